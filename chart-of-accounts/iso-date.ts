@@ -1,0 +1,42 @@
+// Calendar dates as `YYYY-MM-DD` strings: the day something happened in the books, without a time zone.
+// Invariant: never a JS Date for a calendar day; a DST night or a server's zone cannot move it.
+
+/** A real calendar day, `YYYY-MM-DD`, years 1900 to 2999. Compares correctly as text. */
+export type IsoDate = string & { readonly __isoDate: never };
+
+/** An inclusive range of calendar days. */
+export interface DateRange {
+  readonly from: IsoDate;
+  readonly through: IsoDate;
+}
+
+const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isLeap(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+}
+
+/** The text as a date, or null when there is no such day (2026-02-29) or it is written another way. */
+export function isoDateOf(text: string): IsoDate | null {
+  const match = /^(19|2\d)(\d\d)-(\d\d)-(\d\d)$/.exec(text);
+  if (!match) return null;
+  const year = Number(text.slice(0, 4));
+  const month = Number(match[3]);
+  const day = Number(match[4]);
+  const last = month === 2 && isLeap(year) ? 29 : daysInMonth[month - 1];
+  return last !== undefined && day >= 1 && day <= last ? (text as IsoDate) : null;
+}
+
+/** The day `days` after (or, negative, before) `date`. */
+export function addDays(date: IsoDate, days: number): IsoDate {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10) as IsoDate;
+}
+
+/** The last day of the date's month. */
+export function endOfMonth(date: IsoDate): IsoDate {
+  const year = Number(date.slice(0, 4));
+  const month = Number(date.slice(5, 7));
+  const last = month === 2 && isLeap(year) ? 29 : daysInMonth[month - 1];
+  return `${date.slice(0, 8)}${last}` as IsoDate;
+}
