@@ -1,0 +1,165 @@
+// The contract every external ledger fulfils: five verbs over values. Connectors implement it, the
+// conformance suite judges it, the export queue and reconciliation use nothing else.
+// Invariant: a verb never throws for an answer the ledger gave; only bugs throw. `synced` is only ever
+// concluded from `confirmed` or from what `find` returned. Leaves to others: retries, leases, mapping.
+
+import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { Currency } from '#money/money.ts';
+import type { Problem } from '#problems/problem.ts';
+
+/** The deterministic id that travels with an entry into the external ledger and finds it again. ≤ 30 characters. */
+export type ExportKey = string & { readonly __exportKey: never };
+
+/** One line in the external ledger's terms. */
+export interface DraftLine {
+  /** External account id (Sage: GL account number), never a name. */
+  readonly accountId: string;
+  /** Debit positive, credit negative, minor units of the draft's currency; never zero. */
+  readonly amountMinor: bigint;
+  readonly memo: string;
+  /** External ids by dimension: `location`, `department`, `customer`, `class`, `item`, user-defined. */
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** A journal entry ready to post: balanced, mapped, frozen at its first send. */
+export interface EntryDraft {
+  readonly journalId: string;
+  readonly postedOn: IsoDate;
+  readonly currency: Currency;
+  readonly memo: string;
+  readonly lines: readonly DraftLine[];
+}
+
+/** What was said on the wire, redacted: for the attempt's log. */
+export interface WireRecord {
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly answer: Readonly<Record<string, unknown>> | null;
+}
+
+/**
+ * What became of one `post`.
+ * - `confirmed`: the ledger said yes and gave its id.
+ * - `refused`: the ledger understood and said no; the cause is for a person. Never accepted.
+ * - `busy`: not accepted now, definitely not booked; try later (not before `retryAfterMs`).
+ * - `uncertain`: it may have been booked: only `find` decides.
+ * - `disconnected`: credentials or permissions; pauses the connection, not the entry.
+ */
+export type Outcome =
+  | {
+      readonly kind: 'confirmed';
+      readonly externalId: string;
+      readonly externalUrl: string | null;
+      readonly state: string;
+      readonly wire: WireRecord;
+    }
+  | { readonly kind: 'refused'; readonly cause: Cause; readonly wire: WireRecord }
+  | {
+      readonly kind: 'busy';
+      readonly cause: Cause;
+      readonly retryAfterMs: number | null;
+      readonly wire: WireRecord;
+    }
+  | { readonly kind: 'uncertain'; readonly cause: Cause; readonly wire: WireRecord }
+  | { readonly kind: 'disconnected'; readonly cause: Cause; readonly wire: WireRecord };
+
+/** A problem and what it is about (`4010`, `Department 30`): exports group by code and subject. */
+export interface Cause extends Problem {
+  readonly subject: string | null;
+}
+
+/** A line as the external ledger holds it. */
+export interface ExternalLine {
+  readonly accountId: string;
+  readonly amountMinor: bigint;
+  readonly memo: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** A journal entry as the external ledger holds it, ours or anybody's. */
+export interface ExternalEntry {
+  readonly externalId: string;
+  /** Our export key when the entry carries one in its searchable field, else what stands there, or null. */
+  readonly reference: string | null;
+  readonly journalId: string;
+  readonly postedOn: IsoDate;
+  readonly memo: string;
+  /** The ledger's own word: `posted`, `draft`, `submitted` … Only `posted` is in the balances. */
+  readonly state: string;
+  readonly createdBy: string | null;
+  readonly createdAt: string | null;
+  readonly externalUrl: string | null;
+  readonly currency: Currency;
+  readonly lines: readonly ExternalLine[];
+}
+
+/** A balance as the ledger itself reports it: all posted lines up to and including the date. */
+export interface ExternalBalance {
+  readonly accountId: string;
+  readonly locationId: string | null;
+  readonly currency: Currency;
+  /** Debit positive. */
+  readonly amountMinor: bigint;
+}
+
+export type ChartKind = 'account' | 'journal' | 'location' | 'department' | 'customer' | 'class';
+
+/** Something mapping may point at, with what rehearsal must know about it. */
+export interface ExternalChartItem {
+  readonly kind: ChartKind;
+  readonly externalId: string;
+  readonly name: string;
+  readonly active: boolean;
+  /** Accounts: `requiredDimensions` (string[]), `accountType`; journals: `needsApproval`, `directPosting` (booleans). */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Reading fails as a value too: the same causes as posting. */
+export type Reading<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | {
+      readonly kind: 'busy' | 'disconnected' | 'refused';
+      readonly cause: Cause;
+      readonly retryAfterMs?: number | null;
+    };
+
+export interface ExternalLedger {
+  /** Sends one entry under its export key. Never throws for an answer the ledger gave. */
+  post(draft: EntryDraft, key: ExportKey): Promise<Outcome>;
+  /**
+   * Which of these keys are there? Decides every `uncertain`. At most 100 keys a call.
+   * A key that is absent from the map is not there now; it may still arrive within `settlingMs`.
+   */
+  find(
+    keys: readonly ExportKey[],
+  ): Promise<Reading<ReadonlyMap<ExportKey, readonly ExternalEntry[]>>>;
+  /** Everything the ledger holds for a period, ours and others', in pages; throws `LedgerReadError` when reading fails. */
+  list(period: DateRange): AsyncIterable<ExternalEntry>;
+  /** Balances per account and location as the ledger itself reports them. */
+  balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;
+  /** Accounts, journals, locations, departments …: what mapping may point at, what rehearsal checks. */
+  chart(): Promise<Reading<readonly ExternalChartItem[]>>;
+  /** Are credentials, company, user and permissions right? Every finding, best first. */
+  test(): Promise<readonly ConnectionFinding[]>;
+  /** How long after a send an absent key may still appear: nothing is sent again before. Milliseconds. */
+  readonly settlingMs: number;
+  /** Closes sockets. */
+  close(): Promise<void>;
+}
+
+/** One line of a connection test: what was checked, whether it is right, and if not whom to ask. */
+export interface ConnectionFinding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** Thrown inside `list` when a page cannot be read. */
+export class LedgerReadError extends Error {
+  override readonly cause: Cause;
+  constructor(cause: Cause) {
+    super(`${cause.code}: ${cause.message}`);
+    this.name = 'LedgerReadError';
+    this.cause = cause;
+  }
+}
