@@ -1,0 +1,108 @@
+// The chart of one property as a value: everything posting rules and intake may look up, by code and by id.
+// Made by chart-store.ts, passed to pure functions. Invariant: immutable; a change makes a new chart.
+
+import type { Currency } from '#money/money.ts';
+import type { IsoDate } from './iso-date.ts';
+
+export type AccountType = 'asset' | 'liability' | 'equity' | 'income' | 'expense';
+
+export interface Account {
+  readonly accountId: number;
+  readonly number: string;
+  readonly name: string;
+  readonly type: AccountType;
+  /** Finer kind, from `detail-types.ts`: `bank`, `accounts-receivable`, `deferred-income` … */
+  readonly detailType: string;
+  readonly parentNumber: string | null;
+  readonly departmentId: number | null;
+  readonly description: string | null;
+  readonly active: boolean;
+}
+
+export interface Outlet {
+  readonly outletId: number;
+  readonly code: string;
+  readonly name: string;
+  readonly legalEntity: string | null;
+  readonly active: boolean;
+}
+
+export interface Department {
+  readonly departmentId: number;
+  readonly code: string;
+  readonly name: string;
+  readonly active: boolean;
+}
+
+export interface Product {
+  readonly productId: number;
+  readonly code: string;
+  readonly name: string;
+  readonly incomeAccountId: number;
+  /** Set when income of this product is deferred at invoicing. */
+  readonly deferredAccountId: number | null;
+  readonly departmentId: number | null;
+  readonly active: boolean;
+}
+
+export interface PaymentMethod {
+  readonly paymentMethodId: number;
+  readonly code: string;
+  readonly name: string;
+  readonly clearingAccountId: number;
+  readonly active: boolean;
+}
+
+export interface TaxRate {
+  readonly taxRateId: number;
+  readonly code: string;
+  readonly name: string;
+  readonly agencyCode: string;
+  readonly payableAccountId: number;
+  /** Decimal text, e.g. `"6.000000"`. Taxes arrive computed; the rate is for reports. */
+  readonly percent: string;
+  readonly active: boolean;
+}
+
+/** What a posting rule asks the chart for, by meaning instead of by number. */
+export type PostingRole = 'accounts-receivable' | 'bounced-check-debit' | 'bounced-check-credit';
+
+export const postingRoles: readonly PostingRole[] = [
+  'accounts-receivable',
+  'bounced-check-debit',
+  'bounced-check-credit',
+];
+
+/** One row of posting_accounts; `outletId` null holds for every outlet without a row of its own. */
+export interface PostingAccount {
+  readonly role: PostingRole;
+  readonly outletId: number | null;
+  readonly accountId: number;
+}
+
+export interface Chart {
+  readonly propertyId: number;
+  readonly propertyCode: string;
+  readonly propertyName: string;
+  readonly timeZone: string;
+  readonly baseCurrency: Currency;
+  /** Entries dated on or before it are refused; null: nothing is closed. */
+  readonly closedThroughOn: IsoDate | null;
+  readonly outlets: ReadonlyMap<string, Outlet>;
+  readonly departments: ReadonlyMap<string, Department>;
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly accountsById: ReadonlyMap<number, Account>;
+  readonly products: ReadonlyMap<string, Product>;
+  readonly paymentMethods: ReadonlyMap<string, PaymentMethod>;
+  readonly taxRates: ReadonlyMap<string, TaxRate>;
+  readonly postingAccounts: readonly PostingAccount[];
+}
+
+/** The account a role means at an outlet: the outlet's own, else the property's, else null. */
+export function postingAccount(chart: Chart, role: PostingRole, outletId: number): Account | null {
+  const rows = chart.postingAccounts.filter((row) => row.role === role);
+  const row =
+    rows.find((candidate) => candidate.outletId === outletId) ??
+    rows.find((candidate) => candidate.outletId === null);
+  return row ? (chart.accountsById.get(row.accountId) ?? null) : null;
+}

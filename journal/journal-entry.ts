@@ -1,0 +1,51 @@
+// A journal entry as posting rules make it, before the database numbers it.
+// Invariant: lines sum to zero per outlet in the entry's one currency; no line is zero. The SQL proves it again.
+
+import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { EventCustomer } from '#events/accounting-event.ts';
+import type { Currency } from '#money/money.ts';
+
+export type DocumentType =
+  | 'invoice'
+  | 'payment'
+  | 'credit-memo'
+  | 'refund'
+  | 'bounced-check'
+  | 'recognition'
+  | 'journal'
+  | 'reversal';
+
+export interface DerivedLine {
+  readonly outletId: number;
+  readonly accountId: number;
+  /** Debit positive, credit negative, minor units; never zero. */
+  readonly amountMinor: bigint;
+  readonly customer: EventCustomer | null;
+  readonly departmentId: number | null;
+  readonly productId: number | null;
+  readonly service: DateRange | null;
+  readonly memo: string | null;
+}
+
+export interface DerivedEntry {
+  readonly documentType: DocumentType;
+  readonly documentNumber: string;
+  readonly postedOn: IsoDate;
+  readonly outletId: number;
+  readonly currency: Currency;
+  readonly customer: EventCustomer | null;
+  readonly memo: string | null;
+  readonly reversesEntryId: bigint | null;
+  readonly lines: readonly DerivedLine[];
+}
+
+/** What the export queue needs of an entry that was just written, in the same transaction. */
+export interface PostedEntry {
+  readonly entryId: bigint;
+  readonly eventSource: string;
+  readonly eventExternalId: string;
+  readonly postedOn: IsoDate;
+  readonly outletId: number;
+  readonly currency: Currency;
+  readonly amountMinor: bigint;
+}
