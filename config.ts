@@ -1,0 +1,78 @@
+// Everything a process reads from its environment, in one place, checked once at the start.
+// Invariant: no other file of the product reads process.env. docs/reference/configuration.md lists it.
+
+import { resolve } from 'node:path';
+import { ProblemError, problemsOf } from '#problems/problem.ts';
+
+export interface Config {
+  /** Where the embedded database, the master key and the simulator's books live. */
+  readonly dataFolder: string;
+  /** An existing PostgreSQL server (15 or later); absent: the embedded one. */
+  readonly databaseUrl: string | null;
+  readonly host: string;
+  readonly port: number;
+  readonly simulatorPort: number;
+  readonly logLevel: string;
+  /** Master key of the credential vault, base64 of 32 bytes; absent: a file in the data folder. */
+  readonly masterKey: string | null;
+  /** Who acts when nobody signed in: written into the audit of every action. */
+  readonly person: string;
+}
+
+export const configErrors = {
+  CONFIG_NUMBER: {
+    retry: 'after-a-fix',
+    message: (name: string, text: string, min: number, max: number) =>
+      `${name} is "${text}", not a whole number from ${min} to ${max}.`,
+    hint: (name: string) => `Correct ${name} in the environment or leave it out for its default.`,
+  },
+  CONFIG_HOST_OPEN: {
+    retry: 'after-a-fix',
+    message: (host: string) =>
+      `TIEOUT_HOST is "${host}": that opens the books to the network, and this version has no sign-in.`,
+    hint: () => 'Leave TIEOUT_HOST at 127.0.0.1 and put a proxy that signs people in before it.',
+  },
+  CONFIG_LOG_LEVEL: {
+    retry: 'after-a-fix',
+    message: (level: string) => `TIEOUT_LOG is "${level}".`,
+    hint: () => 'Use one of silent, fatal, error, warn, info, debug, trace.',
+  },
+} as const;
+
+const problem = problemsOf(configErrors);
+const loopback = new Set(['127.0.0.1', 'localhost', '::1']);
+const levels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the configuration. Errors: ProblemError with every CONFIG_* problem at once. */
+export function readConfig(env: Environment, workingFolder: string): Config {
+  const problems: ReturnType<typeof problem>[] = [];
+  const number = (name: string, fallback: number, min: number, max: number) => {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    problems.push(problem('CONFIG_NUMBER', { where: name }, name, text, min, max));
+    return fallback;
+  };
+  const host = env['TIEOUT_HOST'] || '127.0.0.1';
+  if (!loopback.has(host))
+    problems.push(problem('CONFIG_HOST_OPEN', { where: 'TIEOUT_HOST' }, host));
+  const logLevel = env['TIEOUT_LOG'] || 'info';
+  if (!levels.includes(logLevel)) {
+    problems.push(problem('CONFIG_LOG_LEVEL', { where: 'TIEOUT_LOG' }, logLevel));
+  }
+  const config: Config = {
+    dataFolder: resolve(workingFolder, env['TIEOUT_DATA'] || '.tieout'),
+    databaseUrl: env['DATABASE_URL'] || null,
+    host,
+    port: number('TIEOUT_PORT', 4080, 0, 65535),
+    simulatorPort: number('TIEOUT_SIMULATOR_PORT', 4081, 0, 65535),
+    logLevel,
+    masterKey: env['TIEOUT_KEY'] || null,
+    person: env['TIEOUT_PERSON'] || env['USER'] || 'operator',
+  };
+  if (problems.length > 0) throw new ProblemError(problems, 400);
+  return config;
+}
