@@ -1,0 +1,568 @@
+-- The schema that migrations/ leads to. Written by `node migrate.ts --dump`; do not edit.
+
+CREATE SEQUENCE entry_ids AS bigint START 1 INCREMENT 1;
+
+CREATE SEQUENCE event_ids AS bigint START 1 INCREMENT 1;
+
+CREATE SEQUENCE export_ids AS bigint START 1 INCREMENT 1;
+
+CREATE SEQUENCE journal_batch_ids AS bigint START 1 INCREMENT 1;
+
+CREATE SEQUENCE lease_tokens AS bigint START 1 INCREMENT 1;
+
+CREATE OR REPLACE FUNCTION public.check_entries_of_batch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  bad record;
+begin
+  -- Held shared to the end of the transaction: a closing date set meanwhile waits for us, or we see it.
+  perform pg_advisory_xact_lock_shared(hashtext('tieout closing date'), p.property_id)
+    from (select distinct property_id from inserted) p;
+  select e.entry_id into bad from inserted e
+    left join journal_batches b on b.property_id = e.property_id and b.batch_id = e.batch_id
+      and b.transaction_id = pg_current_xact_id()
+      and e.entry_id between b.first_entry_id and b.last_entry_id
+    where b.batch_id is null limit 1;
+  if found then
+    raise exception 'journal entry % is outside the batch of its transaction', bad.entry_id
+      using errcode = 'TO002', constraint = 'journal_entry_in_batch';
+  end if;
+  select e.entry_id, e.posted_on, c.closed into bad from inserted e
+    join lateral (select closed_through_on(p.property_id) as closed
+                  from (select distinct property_id from inserted) p
+                  where p.property_id = e.property_id) c on e.posted_on <= c.closed
+    limit 1;
+  if found then
+    raise exception 'journal entry % is dated %, the books are closed through %',
+        bad.entry_id, bad.posted_on, bad.closed
+      using errcode = 'TO003', constraint = 'journal_entry_after_closing_date';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.check_lines_of_batch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  bad record;
+begin
+  select l.entry_id into bad from (select distinct property_id, entry_id from inserted) l
+    left join journal_entries e on e.property_id = l.property_id and e.entry_id = l.entry_id
+    left join journal_batches b on b.property_id = e.property_id and b.batch_id = e.batch_id
+      and b.transaction_id = pg_current_xact_id()
+    where b.batch_id is null limit 1;
+  if found then
+    raise exception 'lines of journal entry % are outside the batch of their transaction', bad.entry_id
+      using errcode = 'TO002', constraint = 'journal_line_in_batch';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.closed_through_on(of_property integer)
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select closed_through_on from closing_dates
+  where property_id = of_property order by closing_number desc limit 1
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_closing_date()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtext('tieout closing date'), new.property_id);
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.move_chart_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into chart_versions as v (property_id, version, transaction_id)
+    values (coalesce(new.property_id, old.property_id), 1, pg_current_xact_id())
+    on conflict (property_id) do update
+      set version = v.version + 1, transaction_id = excluded.transaction_id
+      where v.transaction_id <> excluded.transaction_id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.prove_journal_batch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  proof record;
+  bad record;
+begin
+  select l.entry_id, o.code as outlet, l.currency, sum(l.amount_minor) as off into bad
+    from journal_lines l join outlets o on o.property_id = l.property_id and o.outlet_id = l.outlet_id
+    where l.property_id = new.property_id
+      and l.entry_id between new.first_entry_id and new.last_entry_id
+    group by l.entry_id, o.code, l.currency having sum(l.amount_minor) <> 0
+    limit 1;
+  if found then
+    raise exception 'journal entry % does not balance: outlet %, % is off by % minor units',
+        bad.entry_id, bad.outlet, bad.currency, bad.off
+      using errcode = 'TO004', constraint = 'journal_entry_balances';
+  end if;
+  select count(*) as entries, coalesce(sum(s.lines), 0) as lines,
+      min(e.entry_id) filter (where s.lines is distinct from e.line_count
+        or s.debits is distinct from e.amount_minor
+        or s.first_on is distinct from e.posted_on or s.last_on is distinct from e.posted_on
+        or s.first_currency is distinct from e.currency
+        or s.last_currency is distinct from e.currency) as differs
+    into proof
+    from journal_entries e
+    left join (
+      select entry_id, count(*) as lines, sum(greatest(amount_minor, 0)) as debits,
+          min(posted_on) as first_on, max(posted_on) as last_on,
+          min(currency) as first_currency, max(currency) as last_currency
+        from journal_lines
+        where property_id = new.property_id
+          and entry_id between new.first_entry_id and new.last_entry_id
+        group by entry_id) s on s.entry_id = e.entry_id
+    where e.property_id = new.property_id and e.batch_id = new.batch_id
+      and e.entry_id between new.first_entry_id and new.last_entry_id;
+  if proof.differs is not null or proof.entries <> new.entry_count or proof.lines <> new.line_count then
+    raise exception 'journal batch % is incomplete: % of % entries, % of % lines, first entry that differs %',
+        new.batch_id, proof.entries, new.entry_count, proof.lines, new.line_count, proof.differs
+      using errcode = 'TO004', constraint = 'journal_batch_complete';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is written once: % is refused; post a reversal instead', tg_table_name, tg_op
+    using errcode = 'TO001', constraint = 'journal_written_once';
+end $function$;
+
+CREATE TABLE accounts (
+  property_id integer NOT NULL,
+  account_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  number text NOT NULL,
+  name text NOT NULL,
+  type text NOT NULL,
+  detail_type text NOT NULL,
+  parent_account_id integer,
+  department_id integer,
+  description text,
+  active boolean DEFAULT true NOT NULL,
+  CONSTRAINT accounts_pkey PRIMARY KEY (property_id, account_id),
+  CONSTRAINT accounts_property_id_number_key UNIQUE (property_id, number),
+  CONSTRAINT accounts_property_id_department_id_fkey FOREIGN KEY (property_id, department_id) REFERENCES departments(property_id, department_id),
+  CONSTRAINT accounts_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT accounts_property_id_parent_account_id_fkey FOREIGN KEY (property_id, parent_account_id) REFERENCES accounts(property_id, account_id),
+  CONSTRAINT accounts_number_check CHECK (((length(number) >= 1) AND (length(number) <= 40))),
+  CONSTRAINT accounts_type_check CHECK ((type = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])))
+);
+CREATE TRIGGER accounts_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE accounts IS 'The chart of accounts. Accounts are never deleted: they become inactive.';
+
+CREATE TABLE chart_versions (
+  property_id integer NOT NULL,
+  version bigint NOT NULL,
+  transaction_id xid8 NOT NULL,
+  CONSTRAINT chart_versions_pkey PRIMARY KEY (property_id),
+  CONSTRAINT chart_versions_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id)
+);
+COMMENT ON TABLE chart_versions IS 'Moves once per transaction that changes a property''s masters or closing date; tells whether a chart in memory is current.';
+
+CREATE TABLE closing_dates (
+  property_id integer NOT NULL,
+  closing_number integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  closed_through_on date,
+  set_at timestamp with time zone DEFAULT now() NOT NULL,
+  set_by text NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT closing_dates_pkey PRIMARY KEY (property_id, closing_number),
+  CONSTRAINT closing_dates_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT closing_dates_reason_check CHECK ((reason <> ''::text))
+);
+CREATE TRIGGER closing_dates_move_chart_version AFTER INSERT ON closing_dates FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+CREATE TRIGGER closing_dates_wait_for_posting BEFORE INSERT ON closing_dates FOR EACH ROW EXECUTE FUNCTION lock_closing_date();
+COMMENT ON TABLE closing_dates IS 'History of the Accounting Closing Date; the row with the highest closing_number is in force, a null date reopens everything.';
+
+CREATE TABLE connections (
+  property_id integer NOT NULL,
+  connection_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  connection_key text NOT NULL,
+  name text NOT NULL,
+  ledger text NOT NULL,
+  settings jsonb NOT NULL,
+  secret bytea,
+  cutover_on date NOT NULL,
+  state text DEFAULT 'active'::text NOT NULL,
+  state_reason text,
+  state_at timestamp with time zone DEFAULT now() NOT NULL,
+  breaker_failures integer DEFAULT 0 NOT NULL,
+  breaker_until timestamp with time zone,
+  last_synced_at timestamp with time zone,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT connections_pkey PRIMARY KEY (property_id, connection_id),
+  CONSTRAINT connections_property_id_name_key UNIQUE (property_id, name),
+  CONSTRAINT connections_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT connections_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disconnected'::text])))
+);
+COMMENT ON COLUMN connections.connection_key IS 'Random text made once; with the event''s identity it yields the export keys, so a restored database derives the same keys again.';
+COMMENT ON COLUMN connections.secret IS 'Credentials, AES-256-GCM envelope; never leaves access/ in the clear.';
+COMMENT ON COLUMN connections.cutover_on IS 'Entries dated before it are already in the external books and are not exported.';
+
+CREATE TABLE customers (
+  property_id integer NOT NULL,
+  customer_id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT customers_pkey PRIMARY KEY (property_id, customer_id),
+  CONSTRAINT customers_property_id_code_key UNIQUE (property_id, code),
+  CONSTRAINT customers_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT customers_code_check CHECK (((length(code) >= 1) AND (length(code) <= 100)))
+);
+COMMENT ON TABLE customers IS 'Customers as the operational system names them; made by the first event that names one.';
+
+CREATE TABLE departments (
+  property_id integer NOT NULL,
+  department_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  active boolean DEFAULT true NOT NULL,
+  CONSTRAINT departments_pkey PRIMARY KEY (property_id, department_id),
+  CONSTRAINT departments_property_id_code_key UNIQUE (property_id, code),
+  CONSTRAINT departments_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT departments_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
+);
+CREATE TRIGGER departments_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON departments FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE departments IS 'Departments that accounts and products name; mapped to the external ledger''s departments.';
+
+CREATE TABLE events (
+  property_id integer NOT NULL,
+  event_id bigint NOT NULL,
+  batch_id bigint NOT NULL,
+  source text NOT NULL,
+  external_id text NOT NULL,
+  kind text NOT NULL,
+  occurred_on date NOT NULL,
+  received_at timestamp with time zone DEFAULT now() NOT NULL,
+  content jsonb NOT NULL,
+  CONSTRAINT events_pkey PRIMARY KEY (property_id, event_id),
+  CONSTRAINT events_property_id_source_external_id_key UNIQUE (property_id, source, external_id)
+);
+CREATE TRIGGER events_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE events IS 'Accounting events as received, identified by (property, source, external id).';
+
+CREATE TABLE export_actions (
+  property_id integer NOT NULL,
+  export_id bigint NOT NULL,
+  action_id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  action text NOT NULL,
+  from_state text,
+  to_state text NOT NULL,
+  acted_at timestamp with time zone DEFAULT now() NOT NULL,
+  acted_by text NOT NULL,
+  reason text,
+  CONSTRAINT export_actions_pkey PRIMARY KEY (property_id, export_id, action_id),
+  CONSTRAINT export_actions_action_check CHECK ((action = ANY (ARRAY['requeue'::text, 'exclude'::text, 'include'::text, 'swept'::text, 'adopt'::text])))
+);
+COMMENT ON TABLE export_actions IS 'What a person, or the completeness sweep, did with an export: who, when and why.';
+
+CREATE TABLE export_attempts (
+  property_id integer NOT NULL,
+  export_id bigint NOT NULL,
+  attempt_number integer NOT NULL,
+  purpose text NOT NULL,
+  worker text NOT NULL,
+  lease_token bigint NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  outcome text,
+  cause_code text,
+  message text,
+  request jsonb,
+  answer jsonb,
+  CONSTRAINT export_attempts_pkey PRIMARY KEY (property_id, export_id, attempt_number),
+  CONSTRAINT export_attempts_purpose_check CHECK ((purpose = ANY (ARRAY['post'::text, 'find'::text])))
+);
+COMMENT ON TABLE export_attempts IS 'One try to deliver or to find an export: what was sent and what came back, redacted, timed.';
+
+CREATE TABLE exports (
+  property_id integer NOT NULL,
+  export_id bigint DEFAULT nextval('export_ids'::regclass) NOT NULL,
+  connection_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  export_key text NOT NULL,
+  state text DEFAULT 'queued'::text NOT NULL,
+  status text GENERATED ALWAYS AS (
+CASE state
+    WHEN 'confirmed'::text THEN 'synced'::text
+    WHEN 'held'::text THEN 'error'::text
+    WHEN 'excluded'::text THEN 'excluded'::text
+    ELSE 'pending'::text
+END) STORED NOT NULL,
+  posted_on date NOT NULL,
+  outlet_id integer NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+  lease_token bigint,
+  lease_until timestamp with time zone,
+  draft jsonb,
+  draft_hash text,
+  first_sent_at timestamp with time zone,
+  last_sent_at timestamp with time zone,
+  external_id text,
+  external_url text,
+  external_state text,
+  confirmed_at timestamp with time zone,
+  cause_code text,
+  cause_message text,
+  cause_hint text,
+  cause_subject text,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  changed_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT exports_pkey PRIMARY KEY (property_id, export_id),
+  CONSTRAINT exports_property_id_connection_id_entry_id_key UNIQUE (property_id, connection_id, entry_id),
+  CONSTRAINT exports_property_id_export_key_key UNIQUE (property_id, export_key),
+  CONSTRAINT exports_check CHECK (((state <> 'confirmed'::text) OR (external_id IS NOT NULL))),
+  CONSTRAINT exports_check1 CHECK (((state <> ALL (ARRAY['held'::text, 'excluded'::text])) OR (cause_code IS NOT NULL))),
+  CONSTRAINT exports_check2 CHECK (((state <> ALL (ARRAY['sending'::text, 'uncertain'::text])) OR ((draft IS NOT NULL) AND (first_sent_at IS NOT NULL)))),
+  CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text, 'confirmed'::text, 'held'::text, 'excluded'::text])))
+);
+CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id, cause_code, cause_subject) WHERE (state = 'held'::text);
+CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_id, status, posted_on, export_id);
+CREATE INDEX exports_due ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE (state = ANY (ARRAY['queued'::text, 'uncertain'::text]));
+CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX exports_leased ON exports USING btree (property_id, connection_id, lease_until) WHERE (lease_until IS NOT NULL);
+COMMENT ON COLUMN exports.status IS 'What people see: pending, synced, error, excluded.';
+COMMENT ON COLUMN exports.lease_token IS 'Fencing token: only the worker that holds it may write the outcome.';
+COMMENT ON COLUMN exports.draft IS 'The entry in the external ledger''s terms, frozen at the first send; amounts as strings.';
+COMMENT ON COLUMN exports.cause_subject IS 'What the cause is about (an account number, a department): with cause_code it groups exports that one fix releases.';
+
+CREATE TABLE external_chart_items (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  kind text NOT NULL,
+  external_id text NOT NULL,
+  name text NOT NULL,
+  active boolean NOT NULL,
+  attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+  read_at timestamp with time zone NOT NULL,
+  CONSTRAINT external_chart_items_pkey PRIMARY KEY (property_id, connection_id, kind, external_id),
+  CONSTRAINT external_chart_items_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id)
+);
+COMMENT ON TABLE external_chart_items IS 'Mirror of the external ledger''s accounts, journals, locations, departments ...: what mapping may point at.';
+
+CREATE TABLE journal_batches (
+  property_id integer NOT NULL,
+  batch_id bigint NOT NULL,
+  transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  first_entry_id bigint NOT NULL,
+  last_entry_id bigint NOT NULL,
+  entry_count integer NOT NULL,
+  line_count integer NOT NULL,
+  posted_at timestamp with time zone DEFAULT now() NOT NULL,
+  posted_by text NOT NULL,
+  CONSTRAINT journal_batches_pkey PRIMARY KEY (property_id, batch_id),
+  CONSTRAINT journal_batches_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT journal_batches_check CHECK ((line_count >= (2 * entry_count))),
+  CONSTRAINT journal_batches_check1 CHECK ((last_entry_id >= ((first_entry_id + entry_count) - 1))),
+  CONSTRAINT journal_batches_entry_count_check CHECK ((entry_count > 0)),
+  CONSTRAINT journal_batches_transaction_id_check CHECK ((transaction_id = pg_current_xact_id()))
+);
+CREATE CONSTRAINT TRIGGER journal_batches_proven AFTER INSERT ON journal_batches DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION prove_journal_batch();
+CREATE TRIGGER journal_batches_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE journal_batches IS 'One posting transaction: the unit that is proven balanced at commit.';
+
+CREATE TABLE journal_entries (
+  property_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  batch_id bigint NOT NULL,
+  event_id bigint NOT NULL,
+  document_type text NOT NULL,
+  document_number text NOT NULL,
+  posted_on date NOT NULL,
+  outlet_id integer NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL,
+  line_count integer NOT NULL,
+  customer_id bigint,
+  reverses_entry_id bigint,
+  memo text,
+  CONSTRAINT journal_entries_pkey PRIMARY KEY (property_id, entry_id),
+  CONSTRAINT journal_entries_property_id_event_id_key UNIQUE (property_id, event_id),
+  CONSTRAINT journal_entries_amount_minor_check CHECK ((amount_minor > 0)),
+  CONSTRAINT journal_entries_line_count_check CHECK ((line_count >= 2))
+);
+CREATE INDEX journal_entries_by_date ON journal_entries USING btree (property_id, posted_on, entry_id);
+CREATE INDEX journal_entries_by_document ON journal_entries USING btree (property_id, document_number);
+CREATE UNIQUE INDEX journal_entries_reversed_once ON journal_entries USING btree (property_id, reverses_entry_id) WHERE (reverses_entry_id IS NOT NULL);
+CREATE TRIGGER journal_entries_in_batch AFTER INSERT ON journal_entries REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_entries_of_batch();
+CREATE TRIGGER journal_entries_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON COLUMN journal_entries.amount_minor IS 'Sum of the debits, in minor units of the currency.';
+
+CREATE TABLE journal_lines (
+  property_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  line_number integer NOT NULL,
+  outlet_id integer NOT NULL,
+  account_id integer NOT NULL,
+  posted_on date NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL,
+  customer_id bigint,
+  department_id integer,
+  product_id integer,
+  service_from date,
+  service_through date,
+  memo text,
+  CONSTRAINT journal_lines_pkey PRIMARY KEY (property_id, entry_id, line_number),
+  CONSTRAINT journal_lines_amount_minor_check CHECK ((amount_minor <> 0)),
+  CONSTRAINT journal_lines_line_number_check CHECK (((line_number >= 1) AND (line_number <= 20000)))
+);
+CREATE INDEX journal_lines_by_account ON journal_lines USING btree (property_id, account_id, posted_on, entry_id);
+CREATE INDEX journal_lines_by_customer ON journal_lines USING btree (property_id, customer_id, posted_on) WHERE (customer_id IS NOT NULL);
+CREATE TRIGGER journal_lines_in_batch AFTER INSERT ON journal_lines REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_lines_of_batch();
+CREATE TRIGGER journal_lines_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON COLUMN journal_lines.amount_minor IS 'Debit positive, credit negative, in minor units of the currency.';
+
+CREATE TABLE mappings (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  kind text NOT NULL,
+  internal_id bigint NOT NULL,
+  external_id text NOT NULL,
+  mapped_at timestamp with time zone DEFAULT now() NOT NULL,
+  mapped_by text NOT NULL,
+  CONSTRAINT mappings_pkey PRIMARY KEY (property_id, connection_id, kind, internal_id),
+  CONSTRAINT mappings_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
+  CONSTRAINT mappings_external_id_check CHECK ((external_id <> ''::text)),
+  CONSTRAINT mappings_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'outlet'::text, 'department'::text, 'customer'::text, 'product'::text])))
+);
+COMMENT ON TABLE mappings IS 'Ours to theirs, by stable id, never by name.';
+
+CREATE TABLE outlets (
+  property_id integer NOT NULL,
+  outlet_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  legal_entity text,
+  active boolean DEFAULT true NOT NULL,
+  CONSTRAINT outlets_pkey PRIMARY KEY (property_id, outlet_id),
+  CONSTRAINT outlets_property_id_code_key UNIQUE (property_id, code),
+  CONSTRAINT outlets_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT outlets_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
+);
+CREATE TRIGGER outlets_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON outlets FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE outlets IS 'An operating unit of a property, perhaps its own legal entity (TRS, REIT). Entries balance per outlet.';
+
+CREATE TABLE payment_methods (
+  property_id integer NOT NULL,
+  payment_method_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  clearing_account_id integer NOT NULL,
+  active boolean DEFAULT true NOT NULL,
+  CONSTRAINT payment_methods_pkey PRIMARY KEY (property_id, payment_method_id),
+  CONSTRAINT payment_methods_property_id_code_key UNIQUE (property_id, code),
+  CONSTRAINT payment_methods_property_id_clearing_account_id_fkey FOREIGN KEY (property_id, clearing_account_id) REFERENCES accounts(property_id, account_id),
+  CONSTRAINT payment_methods_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT payment_methods_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
+);
+CREATE TRIGGER payment_methods_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON payment_methods FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+
+CREATE TABLE posting_accounts (
+  property_id integer NOT NULL,
+  role text NOT NULL,
+  outlet_id integer,
+  account_id integer NOT NULL,
+  CONSTRAINT posting_accounts_property_id_role_outlet_id_key UNIQUE NULLS NOT DISTINCT (property_id, role, outlet_id),
+  CONSTRAINT posting_accounts_property_id_account_id_fkey FOREIGN KEY (property_id, account_id) REFERENCES accounts(property_id, account_id),
+  CONSTRAINT posting_accounts_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT posting_accounts_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id)
+);
+CREATE TRIGGER posting_accounts_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON posting_accounts FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE posting_accounts IS 'Which account a posting rule means by a role (accounts-receivable, bounced-check-debit ...); a row without outlet holds for all outlets that have none of their own.';
+
+CREATE TABLE products (
+  property_id integer NOT NULL,
+  product_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  income_account_id integer NOT NULL,
+  deferred_account_id integer,
+  department_id integer,
+  active boolean DEFAULT true NOT NULL,
+  CONSTRAINT products_pkey PRIMARY KEY (property_id, product_id),
+  CONSTRAINT products_property_id_code_key UNIQUE (property_id, code),
+  CONSTRAINT products_property_id_deferred_account_id_fkey FOREIGN KEY (property_id, deferred_account_id) REFERENCES accounts(property_id, account_id),
+  CONSTRAINT products_property_id_department_id_fkey FOREIGN KEY (property_id, department_id) REFERENCES departments(property_id, department_id),
+  CONSTRAINT products_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT products_property_id_income_account_id_fkey FOREIGN KEY (property_id, income_account_id) REFERENCES accounts(property_id, account_id),
+  CONSTRAINT products_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60)))
+);
+CREATE TRIGGER products_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON products FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON COLUMN products.deferred_account_id IS 'Set when the product''s income is deferred: invoices credit this liability, recognition moves it to income.';
+
+CREATE TABLE properties (
+  property_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  time_zone text NOT NULL,
+  base_currency text NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT properties_pkey PRIMARY KEY (property_id),
+  CONSTRAINT properties_code_key UNIQUE (code),
+  CONSTRAINT properties_base_currency_check CHECK ((base_currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT properties_code_check CHECK ((code ~ '^[a-z0-9-]{1,40}$'::text))
+);
+CREATE TRIGGER properties_move_chart_version AFTER INSERT OR UPDATE ON properties FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE properties IS 'The tenant: one operating business with its own books, time zone and base currency.';
+
+CREATE TABLE schema_migrations (
+  number integer NOT NULL,
+  name text NOT NULL,
+  sha256 text NOT NULL,
+  applied_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT schema_migrations_pkey PRIMARY KEY (number)
+);
+
+CREATE TABLE tax_agencies (
+  property_id integer NOT NULL,
+  tax_agency_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  payable_account_id integer NOT NULL,
+  CONSTRAINT tax_agencies_pkey PRIMARY KEY (property_id, tax_agency_id),
+  CONSTRAINT tax_agencies_property_id_code_key UNIQUE (property_id, code),
+  CONSTRAINT tax_agencies_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT tax_agencies_property_id_payable_account_id_fkey FOREIGN KEY (property_id, payable_account_id) REFERENCES accounts(property_id, account_id),
+  CONSTRAINT tax_agencies_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
+);
+CREATE TRIGGER tax_agencies_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON tax_agencies FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+
+CREATE TABLE tax_rates (
+  property_id integer NOT NULL,
+  tax_rate_id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  tax_agency_id integer NOT NULL,
+  percent numeric(9,6) NOT NULL,
+  active boolean DEFAULT true NOT NULL,
+  CONSTRAINT tax_rates_pkey PRIMARY KEY (property_id, tax_rate_id),
+  CONSTRAINT tax_rates_property_id_code_key UNIQUE (property_id, code),
+  CONSTRAINT tax_rates_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT tax_rates_property_id_tax_agency_id_fkey FOREIGN KEY (property_id, tax_agency_id) REFERENCES tax_agencies(property_id, tax_agency_id),
+  CONSTRAINT tax_rates_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40))),
+  CONSTRAINT tax_rates_percent_check CHECK ((percent >= (0)::numeric))
+);
+CREATE TRIGGER tax_rates_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON tax_rates FOR EACH ROW EXECUTE FUNCTION move_chart_version();
