@@ -56,22 +56,22 @@ export function readConfig(env: Environment, workingFolder: string): Config {
     problems.push(problem('CONFIG_NUMBER', { where: name }, name, text, min, max));
     return fallback;
   };
-  const host = env['TIEOUT_HOST'] || '127.0.0.1';
+  const host = env.TIEOUT_HOST || '127.0.0.1';
   if (!loopback.has(host))
     problems.push(problem('CONFIG_HOST_OPEN', { where: 'TIEOUT_HOST' }, host));
-  const logLevel = env['TIEOUT_LOG'] || 'info';
+  const logLevel = env.TIEOUT_LOG || 'info';
   if (!levels.includes(logLevel)) {
     problems.push(problem('CONFIG_LOG_LEVEL', { where: 'TIEOUT_LOG' }, logLevel));
   }
   const config: Config = {
-    dataFolder: resolve(workingFolder, env['TIEOUT_DATA'] || '.tieout'),
-    databaseUrl: env['DATABASE_URL'] || null,
+    dataFolder: resolve(workingFolder, env.TIEOUT_DATA || '.tieout'),
+    databaseUrl: env.DATABASE_URL || null,
     host,
     port: number('TIEOUT_PORT', 4080, 0, 65535),
     simulatorPort: number('TIEOUT_SIMULATOR_PORT', 4081, 0, 65535),
     logLevel,
-    masterKey: env['TIEOUT_KEY'] || null,
-    person: env['TIEOUT_PERSON'] || env['USER'] || 'operator',
+    masterKey: env.TIEOUT_KEY || null,
+    person: env.TIEOUT_PERSON || env.USER || 'operator',
   };
   if (problems.length > 0) throw new ProblemError(problems, 400);
   return config;
