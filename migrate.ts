@@ -7,10 +7,11 @@ import type { DatabaseLog } from '#database/database-log.ts';
 import { migrate } from '#database/migrations.ts';
 import { openDatabase } from '#database/open-database.ts';
 import { writeSchemaDump } from '#database/schema-dump.ts';
+import { readConfig } from './config.ts';
 
 /** Opens the database, migrates it and closes it. Answers the names applied now. */
 export async function runMigrate(options: {
-  databaseUrl?: string | undefined;
+  databaseUrl?: string | null | undefined;
   dataFolder: string;
   log: DatabaseLog;
 }): Promise<string[]> {
@@ -29,8 +30,8 @@ async function main(): Promise<void> {
     say(`Wrote ${await writeSchemaDump(log)}.`);
     return;
   }
-  const dataFolder = process.env.TIEOUT_DATA ?? '.tieout';
-  const applied = await runMigrate({ databaseUrl: process.env.DATABASE_URL, dataFolder, log });
+  const { databaseUrl, dataFolder } = readConfig(process.env, process.cwd());
+  const applied = await runMigrate({ databaseUrl, dataFolder, log });
   say(applied.length === 0 ? 'The schema is current.' : `Applied ${applied.length} migrations.`);
 }
 

@@ -19,7 +19,7 @@ const VERSION_MIN = 15;
 /** *Errors:* DATABASE_UNREACHABLE, DATABASE_TOO_OLD, and those of `startEmbeddedPostgres`. */
 export async function openDatabase(options: {
   /** From the environment variable DATABASE_URL; empty counts as absent. */
-  databaseUrl?: string | undefined;
+  databaseUrl?: string | null | undefined;
   dataFolder: string;
   log: DatabaseLog;
 }): Promise<OpenedDatabase> {

@@ -78,7 +78,7 @@ export function prepareCluster(place: Place, binaries: Binaries, log: DatabaseLo
       ['-D', draft, '-U', 'postgres', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin']
         .concat(['--builtin-locale=C.UTF-8', '--data-checksums', '--auth-local=trust'])
         .concat(['--auth-host=scram-sha-256', `--pwfile=${passwordFile}`, ...settings]),
-      { ...spawnAs(place.account), cwd: folder, env: serverEnvironment(), stdio: 'pipe' },
+      { ...spawnAs(place.account), cwd: folder, env: SERVER_ENVIRONMENT, stdio: 'pipe' },
     );
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
@@ -96,11 +96,8 @@ function writeOwned(place: Place, file: string, text: string): void {
   if (place.account.lent) chownSync(file, place.account.uid, place.account.gid);
 }
 
-/** PATH only: nothing of our environment, secrets above all, reaches the server. */
-function serverEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, SystemRoot, TMPDIR } = process.env;
-  return { PATH, SystemRoot, TMPDIR, LC_ALL: 'C', TZ: 'UTC' };
-}
+/** Nothing of our environment, secrets above all, reaches the server. */
+const SERVER_ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 
 /** Launches the server; it may still refuse. Its words go to the log file. */
 export function launchServer(
@@ -125,7 +122,7 @@ export function launchServer(
   const child = spawn(binaries.postgres, ['-D', realpathSync(place.cluster), ...flags], {
     ...spawnAs(place.account),
     cwd: realpathSync(place.cluster),
-    env: serverEnvironment(),
+    env: SERVER_ENVIRONMENT,
     detached: true,
     stdio: ['ignore', output, output],
   });

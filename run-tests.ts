@@ -1,0 +1,109 @@
+// Process file: `npm test`. Starts one PostgreSQL without fsync for all tests, prepares the migrated
+// template, runs every *.test.ts (or those whose path contains one of the arguments) with Node's
+// own runner, and ends with one line of counts.
+// Invariant: the exit code is 0 only when tests ran and none failed; the server ends in any case.
+
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, relative, sep } from 'node:path';
+import { run } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
+import pg from 'pg';
+import { silentLog } from '#database/database-log.ts';
+import { testServer, withTemplate } from '#database/test-database.ts';
+import { ProblemError } from '#problems/problem.ts';
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+const OUTSIDE = new Set(['node_modules', '.tieout', '.git']);
+const DOTS_PER_LINE = 80;
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+function testFiles(args: string[]): string[] {
+  // A filter may be typed as a path from the present folder, or be any part of a path.
+  const filters = args.map((arg) => relative(ROOT, arg).split(sep).join('/'));
+  return globSync('**/*.test.ts', { cwd: ROOT, exclude: (path) => OUTSIDE.has(path) })
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
+    .sort();
+}
+
+/** A dot per passed test; the whole story of each failed one; why a test was skipped. */
+async function runFiles(files: string[]): Promise<Counts> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const output = new Map<string, string>();
+  const skips: string[] = [];
+  let column = 0;
+  const mark = (sign: string) => {
+    process.stdout.write(column++ % DOTS_PER_LINE === 0 ? `\n${sign}` : sign);
+  };
+  const keep = ({ file, message }: { file?: string | undefined; message: string }) =>
+    void output.set(file ?? '', (output.get(file ?? '') ?? '') + message);
+  const tests = run({
+    cwd: ROOT,
+    files: files.map((file) => `${ROOT}${sep}${file}`),
+    concurrency: Math.max(2, availableParallelism()),
+  });
+  tests.on('test:stdout', keep).on('test:stderr', keep);
+  tests.on('test:pass', ({ name, skip, details }) => {
+    if (details.type === 'suite') return;
+    mark(skip === undefined ? '.' : 's');
+    if (skip !== undefined) skips.push(`skipped: ${name}${skip === true ? '' : ` (${skip})`}`);
+  });
+  tests.on('test:fail', ({ name, file, line, details }) => {
+    const { error } = details;
+    // A suite fails because a test in it failed, and that one has told its story.
+    if ((error as { failureType?: string }).failureType === 'subtestsFailed') return;
+    column = 0;
+    const where = file === undefined ? '' : ` (${relative(ROOT, file)}:${line})`;
+    process.stdout.write(`\n\nFAILED ${name}${where}\n${inspect(error.cause ?? error)}\n`);
+    process.stdout.write(output.get(file ?? '') ?? '');
+    output.delete(file ?? '');
+  });
+  tests.on('test:summary', ({ file, counts: all }) => {
+    if (file !== undefined) return;
+    counts.passed = all.passed;
+    counts.failed = all.tests - all.passed - all.skipped - all.todo;
+    counts.skipped = all.skipped + all.todo;
+  });
+  for await (const _ of tests);
+  process.stdout.write(`\n\n${skips.map((skip) => `${skip}\n`).join('')}`);
+  return counts;
+}
+
+async function main(): Promise<number> {
+  const files = testFiles(process.argv.slice(2));
+  if (files.length === 0) {
+    process.stdout.write('No test file has such a path.\n');
+    return 1;
+  }
+  const server = await testServer(silentLog);
+  const leave = () => void server.stop().finally(() => process.exit(130));
+  process.once('SIGINT', leave).once('SIGTERM', leave);
+  try {
+    const admin = new pg.Client({ connectionString: server.url });
+    await admin.connect();
+    await withTemplate(admin, server.url, async () => {});
+    await admin.end();
+    process.env.TIEOUT_TEST_SERVER = server.url;
+    const { passed, failed, skipped } = await runFiles(files);
+    const more = skipped === 0 ? '' : `, ${skipped} skipped`;
+    process.stdout.write(`${passed} passed, ${failed} failed${more}\n`);
+    return failed === 0 && passed > 0 ? 0 : 1;
+  } finally {
+    await server.stop();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    process.stderr.write(`${error instanceof ProblemError ? error.message : inspect(error)}\n`);
+    process.exit(1);
+  },
+);
