@@ -1,0 +1,138 @@
+// The catalogue of what can be wrong with a property's masters: its chart, its CSV files, its closing date.
+// Invariant: every code is listed in docs/reference/errors.md, section CHART.
+// Leaves to others: what is wrong with an event read against a chart (events/event-errors.ts).
+
+import { ProblemError, problemsOf } from '#problems/problem.ts';
+
+const catalogue = {
+  CHART_PROPERTY_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (property: string | number) => `There is no property ${property}.`,
+    hint: () => 'Check the code in the header Tieout-Property, or create the property first.',
+  },
+  CHART_PROPERTY_EXISTS: {
+    retry: 'never',
+    message: (code: string) => `There is already a property ${code}.`,
+    hint: () => 'Choose another code, or use the property that is there.',
+  },
+  CHART_FIELD_REQUIRED: {
+    retry: 'after-a-fix',
+    message: (row: string, field: string) => `${row} has no ${field}.`,
+    hint: (_row: string, field: string) => `Fill in ${field}.`,
+  },
+  CHART_FIELD_INVALID: {
+    retry: 'after-a-fix',
+    message: (row: string, field: string, value: string, expected: string) =>
+      `${row}: ${field} is ${JSON.stringify(value)}; expected ${expected}.`,
+    hint: (_row: string, field: string) => `Correct ${field}.`,
+  },
+  CHART_ROW_TWICE: {
+    retry: 'after-a-fix',
+    message: (row: string) => `${row} is there twice.`,
+    hint: () => 'Keep one of the two rows.',
+  },
+  CHART_REFERENCE_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (row: string, field: string, value: string, kind: string) =>
+      `${row}: ${field} ${value} is not among the ${kind}.`,
+    hint: (_row: string, _field: string, value: string, kind: string) =>
+      `Add ${value} to the ${kind}, or name one that is there.`,
+  },
+  CHART_REFERENCE_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (row: string, field: string, value: string) =>
+      `${row} is active, but its ${field} ${value} is inactive.`,
+    hint: (row: string, field: string, value: string) =>
+      `Give ${row} another ${field}, make it inactive too, or make ${value} active again.`,
+  },
+  CHART_DETAIL_TYPE_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (row: string, detailType: string, type: string, _known: string) =>
+      `${row}: ${detailType} is not a detail type of ${type} accounts.`,
+    hint: (_row: string, _detailType: string, _type: string, known: string) =>
+      `Use one of: ${known}.`,
+  },
+  CHART_PARENT_TYPE_DIFFERS: {
+    retry: 'after-a-fix',
+    message: (row: string, type: string, parent: string, parentType: string) =>
+      `${row} is of type ${type}, its parent ${parent} of type ${parentType}.`,
+    hint: () => 'An account and its parent have the same type; choose another parent.',
+  },
+  CHART_PARENT_CIRCLE: {
+    retry: 'after-a-fix',
+    message: (circle: string) => `Accounts are their own parents: ${circle}.`,
+    hint: () => 'Clear the parent of one of them.',
+  },
+  CHART_ACCOUNT_UNFIT: {
+    retry: 'after-a-fix',
+    message: (row: string, field: string, account: string, type: string, needed: string) =>
+      `${row}: ${field} ${account} is of type ${type}; it must be ${needed}.`,
+    hint: (row: string) => `Choose a fitting account for ${row}.`,
+  },
+  CHART_TYPE_IN_USE: {
+    retry: 'never',
+    message: (row: string, was: string, wanted: string) =>
+      `${row} is of type ${was} and has journal lines; it cannot become ${wanted}.`,
+    hint: () => 'Make a new account of the wanted type and move the balance with a manual journal.',
+  },
+  CHART_CSV_FILE_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (file: string, _known: string) => `${file} is not a file of a chart.`,
+    hint: (_file: string, known: string) => `A chart has the files ${known}.`,
+  },
+  CHART_CSV_EMPTY: {
+    retry: 'after-a-fix',
+    message: (_columns: string) => 'The file is empty.',
+    hint: (columns: string) => `The first line names the columns: ${columns}.`,
+  },
+  CHART_CSV_COLUMN_MISSING: {
+    retry: 'after-a-fix',
+    message: (column: string, _header: string) => `The column ${column} is missing.`,
+    hint: (_column: string, header: string) => `The first line of this file is ${header}.`,
+  },
+  CHART_CSV_COLUMN_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (column: string, _closest: string) => `There is no column ${JSON.stringify(column)}.`,
+    hint: (_column: string, closest: string) => `Did you mean ${closest}?`,
+  },
+  CHART_CSV_COLUMN_TWICE: {
+    retry: 'after-a-fix',
+    message: (column: string) => `The column ${column} is there twice.`,
+    hint: () => 'Remove one of the two.',
+  },
+  CHART_CSV_FIELD_COUNT: {
+    retry: 'after-a-fix',
+    message: (found: number, expected: number) =>
+      `The line has ${found} fields, the header ${expected}.`,
+    hint: () => 'Put fields that contain commas or line breaks in double quotes.',
+  },
+  CHART_CSV_QUOTE: {
+    retry: 'after-a-fix',
+    message: (fault: string) => `The quotes do not add up: ${fault}.`,
+    hint: () => 'A quote inside a quoted field is written twice: "12"" pipe".',
+  },
+  CHART_CLOSING_DATE_INVALID: {
+    retry: 'after-a-fix',
+    message: (date: string) => `${JSON.stringify(date)} is not a calendar day.`,
+    hint: () => 'Write the closing date as YYYY-MM-DD, or null to reopen everything.',
+  },
+  CHART_CLOSING_REASON_MISSING: {
+    retry: 'after-a-fix',
+    message: () => 'A closing date is set with a reason.',
+    hint: () => 'Say why in one sentence, e.g. "April closed after reconciliation".',
+  },
+} as const;
+
+export type ChartProblemCode = keyof typeof catalogue;
+
+/** Makes a problem of this stage. */
+export const chartProblem = problemsOf(catalogue);
+
+/** The same, as the error to throw. */
+export function chartError<C extends ChartProblemCode>(
+  code: C,
+  status: number,
+  ...facts: Parameters<(typeof catalogue)[C]['message']>
+): ProblemError {
+  return new ProblemError([chartProblem(code, {}, ...facts)], status);
+}
