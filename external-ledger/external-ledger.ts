@@ -83,8 +83,10 @@ export interface ExternalEntry {
   readonly journalId: string;
   readonly postedOn: IsoDate;
   readonly memo: string;
-  /** The ledger's own word: `posted`, `draft`, `submitted` … Only `posted` is in the balances. */
+  /** The ledger's own word: `posted`, `draft`, `submitted`, `reversed` … for people to read. */
   readonly state: string;
+  /** Are its lines in the ledger's balances? (A posted entry that was reversed later still is; a draft is not.) */
+  readonly inBalances: boolean;
   readonly createdBy: string | null;
   readonly createdAt: string | null;
   readonly externalUrl: string | null;
@@ -123,8 +125,13 @@ export type Reading<T> =
     };
 
 export interface ExternalLedger {
-  /** Sends one entry under its export key. Never throws for an answer the ledger gave. */
-  post(draft: EntryDraft, key: ExportKey): Promise<Outcome>;
+  /**
+   * Sends one entry under its export key. Never throws for an answer the ledger gave.
+   * `absences`: how often `find`, asked after `settlingMs`, has already answered that this key is not
+   * there. A ledger that replays stored answers is then asked afresh; without it, a stored failure or a
+   * spent key would be replayed for as long as the ledger remembers it. Default 0.
+   */
+  post(draft: EntryDraft, key: ExportKey, absences?: number): Promise<Outcome>;
   /**
    * Which of these keys are there? Decides every `uncertain`. At most 100 keys a call.
    * A key that is absent from the map is not there now; it may still arrive within `settlingMs`.
@@ -132,7 +139,10 @@ export interface ExternalLedger {
   find(
     keys: readonly ExportKey[],
   ): Promise<Reading<ReadonlyMap<ExportKey, readonly ExternalEntry[]>>>;
-  /** Everything the ledger holds for a period, ours and others', in pages; throws `LedgerReadError` when reading fails. */
+  /**
+   * Everything the ledger holds for a period, ours and others', by date; lines whose entry cannot be read
+   * are still reported. Throws `LedgerReadError` when reading fails.
+   */
   list(period: DateRange): AsyncIterable<ExternalEntry>;
   /** Balances per account and location as the ledger itself reports them. */
   balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;
