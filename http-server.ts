@@ -1,0 +1,193 @@
+// The HTTP server every route is plugged into: property and person of a request, errors as problem+json,
+// OpenAPI, and refusal of requests that a foreign web page could have sent.
+// Invariant: an unexpected error answers 500 with a requestId and nothing else; its cause is in the log.
+
+import { randomUUID } from 'node:crypto';
+import swagger from '@fastify/swagger';
+import type {
+  FastifyPluginAsyncTypebox,
+  TypeBoxTypeProvider,
+} from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { listProperties } from '#chart-of-accounts/chart-store.ts';
+import { isConnectionLost, type Queryable } from '#database/pool.ts';
+import type { Log } from '#monitoring/log.ts';
+import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
+import { ProblemJson, problemJson } from '#problems/problem-json.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The property the request is about: header `Tieout-Property`, or the only one there is. */
+    propertyId: number;
+    /** Who acts; stands in the history of everything the request does. */
+    person: string;
+  }
+}
+
+export const httpErrors = {
+  HTTP_PROPERTY_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (code: string) => `There is no property "${code}".`,
+    hint: () => 'Send its code in the header Tieout-Property.',
+  },
+  HTTP_PROPERTY_MISSING: {
+    retry: 'after-a-fix',
+    message: (count: number) => `This server keeps ${count} properties; the request names none.`,
+    hint: () =>
+      'Send the header Tieout-Property, or create a property first: `tieout demo` makes one.',
+  },
+  HTTP_BODY_INVALID: {
+    retry: 'after-a-fix',
+    message: (what: string) => `The request is not as documented: ${what}.`,
+    hint: () => 'Compare it with /api/v1/openapi.json.',
+  },
+  HTTP_NOT_FOUND: {
+    retry: 'never',
+    message: (what: string) => `${what} is not here.`,
+    hint: () => 'Check the address; ids are those of this property.',
+  },
+  HTTP_HOST_REFUSED: {
+    retry: 'never',
+    message: (host: string) => `The request names the host "${host}", which is not this server.`,
+    hint: () => 'Use the address the server printed when it started.',
+  },
+  HTTP_DATABASE_AWAY: {
+    retry: 'later',
+    message: () => 'The database does not answer at the moment.',
+    hint: () => 'Send the request again in some seconds; the same event id never posts twice.',
+  },
+  HTTP_UNEXPECTED: {
+    retry: 'find-first',
+    message: () => 'Something unexpected happened; it is logged under the request id.',
+    hint: () => 'Look at the result before trying again, and give the request id to the operator.',
+  },
+} as const;
+
+const problem = problemsOf(httpErrors);
+
+export interface HttpServerParts {
+  readonly db: Queryable;
+  readonly log: Log;
+  /** Who acts as long as nobody signs in. */
+  readonly person: string;
+  /** Plugged in under /api/v1. */
+  readonly apiRoutes: readonly FastifyPluginAsyncTypebox[];
+  /** Plugged in at the top: health, console. */
+  readonly topRoutes: readonly FastifyPluginAsyncTypebox[];
+}
+
+/** The server, ready to listen. */
+export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
+  const server = Fastify({
+    loggerInstance: parts.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: true,
+    bodyLimit: 16 * 1024 * 1024,
+    routerOptions: { maxParamLength: 300 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  server.decorateRequest('propertyId', 0);
+  server.decorateRequest('person', '');
+  server.addHook('onRequest', refuseForeignHosts);
+  server.addHook('onResponse', async (request, reply) => {
+    const facts = { method: request.method, url: request.url, status: reply.statusCode };
+    request.log.debug({ ...facts, ms: Math.round(reply.elapsedTime) }, 'answered');
+  });
+  server.setErrorHandler(answerError);
+  server.setNotFoundHandler((request, reply) =>
+    sendProblems(request, reply, [problem('HTTP_NOT_FOUND', {}, request.url)], 404),
+  );
+  server.addSchema(ProblemJson);
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tieout',
+        version: '1',
+        description:
+          'Accounting events in, balanced journal entries, each exported once, tied out.',
+      },
+    },
+  });
+  await server.register(
+    async (api) => {
+      const propertyOf = propertyFinder(parts.db);
+      api.addHook('onRequest', async (request) => {
+        request.propertyId = await propertyOf(request);
+        request.person = parts.person;
+      });
+      for (const routes of parts.apiRoutes) await api.register(routes);
+    },
+    { prefix: '/api/v1' },
+  );
+  server.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  for (const routes of parts.topRoutes) await server.register(routes);
+  return server as unknown as FastifyInstance;
+}
+
+/**
+ * A web page elsewhere may make a browser send requests here. Its host name gives it away (DNS rebinding);
+ * JSON bodies need a preflight that no route answers. Loopback names only, as the server binds loopback only.
+ */
+async function refuseForeignHosts(request: FastifyRequest): Promise<void> {
+  const name = request.hostname;
+  if (!['127.0.0.1', 'localhost', '[::1]', '::1'].includes(name)) {
+    throw new ProblemError([problem('HTTP_HOST_REFUSED', {}, name)], 421);
+  }
+}
+
+/** Ids of named properties are remembered: a code never changes its id, and properties are never deleted. */
+function propertyFinder(db: Queryable): (request: FastifyRequest) => Promise<number> {
+  const ids = new Map<string, number>();
+  return async (request) => {
+    const code = request.headers['tieout-property'];
+    const remembered = typeof code === 'string' ? ids.get(code) : undefined;
+    if (remembered !== undefined) return remembered;
+    const properties = await listProperties(db);
+    for (const property of properties) ids.set(property.code, property.propertyId);
+    if (typeof code === 'string') {
+      const found = ids.get(code);
+      if (!found) throw new ProblemError([problem('HTTP_PROPERTY_UNKNOWN', {}, code)], 404);
+      return found;
+    }
+    // Without a header the list is asked each time: a guess among two properties would be wrong books.
+    const [only] = properties;
+    if (!only || properties.length > 1) {
+      throw new ProblemError([problem('HTTP_PROPERTY_MISSING', {}, properties.length)], 400);
+    }
+    return only.propertyId;
+  };
+}
+
+type Reply = Parameters<Parameters<FastifyInstance['setErrorHandler']>[0]>[2];
+
+function answerError(error: unknown, request: FastifyRequest, reply: Reply): unknown {
+  if (error instanceof ProblemError) {
+    return sendProblems(request, reply, error.problems, error.status);
+  }
+  const known = error as FastifyError;
+  if (isConnectionLost(error)) {
+    request.log.warn({ err: error }, 'database away');
+    return sendProblems(request, reply, [problem('HTTP_DATABASE_AWAY', {})], 503);
+  }
+  if (known.validation || (known.statusCode !== undefined && known.statusCode < 500)) {
+    const status = known.validation ? 400 : (known.statusCode ?? 400);
+    const items = [problem('HTTP_BODY_INVALID', {}, known.message)];
+    return sendProblems(request, reply, items, status);
+  }
+  request.log.error({ err: error }, 'unexpected');
+  return sendProblems(request, reply, [problem('HTTP_UNEXPECTED', {})], 500);
+}
+
+function sendProblems(
+  request: FastifyRequest,
+  reply: Reply,
+  problems: readonly Problem[],
+  status: number,
+): unknown {
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problemJson(problems, status, request.id));
+}
