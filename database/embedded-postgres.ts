@@ -6,7 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type pg from 'pg';
 import { databaseError } from './database-errors.ts';
 import type { DatabaseLog } from './database-log.ts';
@@ -47,6 +47,8 @@ export interface EmbeddedPostgresOptions {
   port?: number;
   /** False: no fsync, for data that may be lost with the machine (tests). Default true. */
   durable?: boolean;
+  /** How long to wait for a server that runs but does not answer. Default 15 s. */
+  patienceMs?: number;
   log: DatabaseLog;
 }
 
@@ -55,6 +57,7 @@ interface Launcher {
   readonly binaries: Binaries;
   readonly transport: Transport;
   readonly durable: boolean;
+  readonly patienceMs: number;
   readonly log: DatabaseLog;
 }
 
@@ -67,7 +70,6 @@ interface Running {
 
 /** Any constant: names the owner's lock among the advisory locks of database `postgres`. */
 const OWNER_LOCK = 7_401_001;
-const HOLD_MS_MAX = 15_000;
 
 /**
  * Starts or joins the server of a data folder. *Errors:* DATABASE_HELD, DATABASE_CANNOT_START,
@@ -76,15 +78,15 @@ const HOLD_MS_MAX = 15_000;
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
-  const { log, durable = true } = options;
+  const { log, durable = true, patienceMs = 15_000 } = options;
   const place = placeOf(options.dataFolder, log);
   refuseForeignData(place);
   const binaries = postgresBinaries(place.account, log);
   removeDeadDrafts(place);
-  prepareCluster(place, binaries, log);
+  prepareCluster(place, binaries, { durable, log });
   refuseOtherVersion(place, binaries);
   const transport = await transportFor(options.port);
-  const launcher: Launcher = { place, binaries, transport, durable, log };
+  const launcher: Launcher = { place, binaries, transport, durable, patienceMs, log };
   let running = await joinOrStart(launcher);
   await createDatabase(running.client);
   log.info(describe(running, place));
@@ -171,7 +173,7 @@ async function joinOrStart(launcher: Launcher): Promise<Running> {
   for (;;) {
     const note = liveNote(launcher.place, launcher.log);
     const running = note
-      ? await joinRunning(launcher.place, note, deadline)
+      ? await joinRunning(launcher, note, deadline)
       : await startNew(launcher, deadline);
     if (running) return running;
   }
@@ -182,7 +184,8 @@ function liveNote(place: Place, log: DatabaseLog): ServerNote | null {
   const note = readServerNote(place);
   if (!note) return null;
   const command = commandOf(note.pid);
-  if (isAlive(note.pid) && (command === null || command.includes('postgres'))) return note;
+  const isServer = command === null || /^postgres/.test(basename(command[0] ?? ''));
+  if (isServer && isAlive(note.pid)) return note;
   // PostgreSQL itself would take any living process of this id for the server and refuse to start.
   // Remaining children of a killed server are still noticed, by their shared memory.
   if (command !== null) {
@@ -193,7 +196,7 @@ function liveNote(place: Place, log: DatabaseLog): ServerNote | null {
 }
 
 async function joinRunning(
-  place: Place,
+  { place, patienceMs }: Launcher,
   note: ServerNote,
   deadline: { waitedMs: number },
 ): Promise<Running | null> {
@@ -201,8 +204,9 @@ async function joinRunning(
   if (typeof answer === 'object') return answer;
   // Recovery after a crash may take minutes; a server that says so is waited for.
   if (answer !== 'starting') deadline.waitedMs += 50;
-  if (answer === 'refused' || deadline.waitedMs > HOLD_MS_MAX) {
-    const holder = `process ${note.pid} (${commandOf(note.pid) ?? 'command unknown'})`;
+  if (answer === 'refused' || deadline.waitedMs > patienceMs) {
+    const command = commandOf(note.pid)?.join(' ').slice(0, 200) ?? 'command unknown';
+    const holder = `process ${note.pid} (${command})`;
     throw databaseError('DATABASE_HELD', place.dataFolder, holder);
   }
   await pause(50);
@@ -237,7 +241,7 @@ async function startNew(
   // Another start was faster, or children of a killed server are still on their way out.
   const isRace = /lock file ".*" already exists|pre-existing shared memory/.test(tail);
   deadline.waitedMs += 100;
-  if (!isRace || deadline.waitedMs > HOLD_MS_MAX) {
+  if (!isRace || deadline.waitedMs > launcher.patienceMs) {
     throw databaseError('DATABASE_CANNOT_START', end, tail);
   }
   await pause(100);

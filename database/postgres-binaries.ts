@@ -31,9 +31,19 @@ export interface Binaries {
   readonly version: string;
 }
 
-/** *Errors:* DATABASE_NO_BINARIES. */
+/** The programs npm brought, ready for the account. *Errors:* DATABASE_NO_BINARIES. */
 export function postgresBinaries(account: Account, log: DatabaseLog): Binaries {
   const { native, version } = nativeFolder();
+  return readyBinaries(native, version, account, log);
+}
+
+/** Makes the programs in `native` usable where they lie, or copies them to where they are. */
+export function readyBinaries(
+  native: string,
+  version: string,
+  account: Account,
+  log: DatabaseLog,
+): Binaries {
   const usable = isReachable(native, account) && linkLibraries(native);
   const folder = usable ? native : copyOf(native, version, account, log);
   const program = (name: string) =>
@@ -46,7 +56,8 @@ export function postgresBinaries(account: Account, log: DatabaseLog): Binaries {
   };
 }
 
-function nativeFolder(): { native: string; version: string } {
+/** Where npm put them. *Errors:* DATABASE_NO_BINARIES. */
+export function nativeFolder(): { native: string; version: string } {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const platform = `${system}-${process.arch}`;
   try {

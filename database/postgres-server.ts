@@ -60,7 +60,11 @@ const SETTINGS = {
 } as const;
 
 /** Prepares the data when there is none. *Errors:* DATABASE_CANNOT_START. */
-export function prepareCluster(place: Place, binaries: Binaries, log: DatabaseLog): void {
+export function prepareCluster(
+  place: Place,
+  binaries: Binaries,
+  { durable, log }: { durable: boolean; log: DatabaseLog },
+): void {
   if (existsSync(join(place.cluster, 'PG_VERSION'))) return;
   const draft = draftCluster(place);
   const folder = process.platform === 'win32' ? place.dataFolder : socketFolder(place);
@@ -77,7 +81,8 @@ export function prepareCluster(place: Place, binaries: Binaries, log: DatabaseLo
       // The builtin C.UTF-8 sorts the same on every machine, whatever locales it has.
       ['-D', draft, '-U', 'postgres', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin']
         .concat(['--builtin-locale=C.UTF-8', '--data-checksums', '--auth-local=trust'])
-        .concat(['--auth-host=scram-sha-256', `--pwfile=${passwordFile}`, ...settings]),
+        .concat(['--auth-host=scram-sha-256', `--pwfile=${passwordFile}`, ...settings])
+        .concat(durable ? [] : ['--no-sync']),
       { ...spawnAs(place.account), cwd: folder, env: SERVER_ENVIRONMENT, stdio: 'pipe' },
     );
   } catch (error) {
@@ -114,7 +119,8 @@ export function launchServer(
           port: String(options.transport.port),
         };
   if (!options.durable) {
-    Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' });
+    // Commits still reach the kernel: they survive kills, only not the loss of the machine.
+    Object.assign(settings, { fsync: 'off', full_page_writes: 'off' });
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   rotateLog(place.logFile);
@@ -155,10 +161,10 @@ export function removeStaleNote(place: Place): void {
   rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
 }
 
-/** The command of a process, where the machine tells; null elsewhere. */
-export function commandOf(pid: number): string | null {
+/** The program and arguments of a process, where the machine tells; null elsewhere. */
+export function commandOf(pid: number): string[] | null {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {
     return null;
   }
