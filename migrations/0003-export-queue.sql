@@ -16,12 +16,20 @@ create table connections (
   breaker_failures integer not null default 0,
   breaker_until   timestamptz,
   last_synced_at  timestamptz,
+  revision        integer not null default 1,
+  drained_by      text,
+  drain_token     bigint,
+  drain_until     timestamptz,
   created_at      timestamptz not null default now(),
   primary key (property_id, connection_id),
-  unique (property_id, name)
+  unique (property_id, name),
+  unique (property_id, connection_key),
+  check ((drain_token is null) = (drain_until is null))
 );
 comment on column connections.connection_key is 'Random text made once; with the event''s identity it yields the export keys, so a restored database derives the same keys again.';
 comment on column connections.secret is 'Credentials, AES-256-GCM envelope; never leaves access/ in the clear.';
+comment on column connections.revision is 'Grows with every change of settings, credentials, mappings or mirrored chart: workers reload when it has grown.';
+comment on column connections.drain_token is 'Held by the one worker that drains this connection, until drain_until: keeps the lanes of a company within their number. Correctness rests on exports.lease_token.';
 comment on column connections.cutover_on is 'Entries dated before it are already in the external books and are not exported.';
 
 create table external_chart_items (
@@ -70,6 +78,10 @@ create table exports (
   currency        text not null,
   amount_minor    bigint not null,
   attempts        integer not null default 0,
+  failures        integer not null default 0,
+  absences        integer not null default 0,
+  preparations    integer not null default 0,
+  may_be_there    boolean not null default false,
   next_attempt_at timestamptz not null default now(),
   lease_token     bigint,
   lease_until     timestamptz,
@@ -92,17 +104,24 @@ create table exports (
   unique (property_id, export_key),
   check (state <> 'confirmed' or external_id is not null),
   check (state not in ('held', 'excluded') or cause_code is not null),
-  check (state not in ('sending', 'uncertain') or (draft is not null and first_sent_at is not null))
-);
+  check (state <> 'queued' or not may_be_there),
+  check (state not in ('sending', 'uncertain')
+    or (may_be_there and draft is not null and first_sent_at is not null)),
+  check ((lease_token is null) = (lease_until is null))
+) with (fillfactor = 80);
 comment on column exports.status is 'What people see: pending, synced, error, excluded.';
+comment on column exports.attempts is 'Posts and finds so far: numbers export_attempts.';
+comment on column exports.failures is 'Tries in a row that settled nothing: lengthens the delay before the next.';
+comment on column exports.absences is 'Times it was sent, left unanswered, and proven absent: a few, then a person decides.';
+comment on column exports.preparations is 'Written before an entry is prepared, zeroed when it is sent: counts the crashes in between.';
+comment on column exports.may_be_there is 'True from the intent to send until an answer proves the external ledger does not have it. Never true while queued: the database refuses a blind second send.';
 comment on column exports.draft is 'The entry in the external ledger''s terms, frozen at the first send; amounts as strings.';
 comment on column exports.lease_token is 'Fencing token: only the worker that holds it may write the outcome.';
 comment on column exports.cause_subject is 'What the cause is about (an account number, a department): with cause_code it groups exports that one fix releases.';
 
 create index exports_due on exports (property_id, connection_id, next_attempt_at, export_id)
   where state in ('queued', 'uncertain');
-create index exports_leased on exports (property_id, connection_id, lease_until)
-  where lease_until is not null;
+create index exports_sending on exports (property_id, connection_id) where state = 'sending';
 create index exports_by_status on exports (property_id, connection_id, status, posted_on, export_id);
 create index exports_by_cause on exports (property_id, connection_id, cause_code, cause_subject)
   where state = 'held';
@@ -121,11 +140,14 @@ create table export_attempts (
   outcome        text,
   cause_code     text,
   message        text,
+  applied        boolean,
   request        jsonb,
   answer         jsonb,
   primary key (property_id, export_id, attempt_number)
 );
 comment on table export_attempts is 'One try to deliver or to find an export: what was sent and what came back, redacted, timed.';
+
+comment on column export_attempts.applied is 'False when another worker had taken over before the answer came: evidence only.';
 
 create table export_actions (
   property_id  integer not null,

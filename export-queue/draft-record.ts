@@ -1,0 +1,108 @@
+// A draft as the database keeps it, and a draft against what the ledger holds.
+// Invariant: reading back gives the draft that was written, amounts as strings in between; the hash is
+// of canonical JSON, so PostgreSQL's reordering of keys does not change it.
+// Leaves to others: making drafts (mapping/map-entry.ts).
+
+import { hash } from 'node:crypto';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { DraftLine, EntryDraft, ExternalEntry } from '#external-ledger/external-ledger.ts';
+import { type Currency, formatAmount } from '#money/money.ts';
+
+/** `exports.draft`: amounts in minor units as strings, because JSON numbers are floats. */
+export interface DraftRecord {
+  readonly journalId: string;
+  readonly postedOn: string;
+  readonly currency: string;
+  readonly memo: string;
+  readonly lines: readonly {
+    readonly accountId: string;
+    readonly amountMinor: string;
+    readonly memo: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+  }[];
+}
+
+export function recordOfDraft(draft: EntryDraft): DraftRecord {
+  return {
+    journalId: draft.journalId,
+    postedOn: draft.postedOn,
+    currency: draft.currency,
+    memo: draft.memo,
+    lines: draft.lines.map((line) => ({
+      accountId: line.accountId,
+      amountMinor: line.amountMinor.toString(),
+      memo: line.memo,
+      dimensions: line.dimensions,
+    })),
+  };
+}
+
+export function draftOfRecord(record: DraftRecord): EntryDraft {
+  return {
+    journalId: record.journalId,
+    postedOn: record.postedOn as IsoDate,
+    currency: record.currency as Currency,
+    memo: record.memo,
+    lines: record.lines.map((line) => ({
+      accountId: line.accountId,
+      amountMinor: BigInt(line.amountMinor),
+      memo: line.memo,
+      dimensions: line.dimensions,
+    })),
+  };
+}
+
+/** SHA-256 of the draft's canonical JSON, hexadecimal. */
+export function draftHash(record: DraftRecord): string {
+  const lines = record.lines.map((line) => [
+    line.accountId,
+    line.amountMinor,
+    line.memo,
+    Object.entries(line.dimensions).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
+  const content = [record.journalId, record.postedOn, record.currency, record.memo, lines];
+  return hash('sha256', JSON.stringify(content));
+}
+
+/**
+ * In what the ledger's entry differs from our draft, in words; empty when it is the entry we sent.
+ * Memos are not compared (ledgers cut them), nor dimensions we did not send (ledgers add defaults).
+ */
+export function entryDifferences(draft: EntryDraft, entry: ExternalEntry): readonly string[] {
+  const differences: string[] = [];
+  if (entry.postedOn !== draft.postedOn) {
+    differences.push(`it is dated ${entry.postedOn}, we sent ${draft.postedOn}`);
+  }
+  if (entry.currency !== draft.currency) {
+    differences.push(`it is in ${entry.currency}, we sent ${draft.currency}`);
+  }
+  const sent = new Set(draft.lines.flatMap((line) => Object.keys(line.dimensions)));
+  const ours = countLines(draft.lines, sent, draft.currency);
+  const theirs = countLines(entry.lines, sent, draft.currency);
+  for (const line of new Set([...ours.keys(), ...theirs.keys()])) {
+    const more = (theirs.get(line) ?? 0) - (ours.get(line) ?? 0);
+    if (more > 0) differences.push(`it has ${times(more)}${line}, which we did not send`);
+    if (more < 0) differences.push(`it lacks ${times(-more)}${line}`);
+  }
+  return differences;
+}
+
+const times = (count: number) => (count === 1 ? '' : `${count} times `);
+
+function countLines(
+  lines: readonly DraftLine[],
+  dimensions: ReadonlySet<string>,
+  currency: Currency,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const named = Object.entries(line.dimensions)
+      .filter(([name, id]) => dimensions.has(name) && id !== '')
+      .map(([name, id]) => `, ${name} ${id}`)
+      .sort();
+    const amount = formatAmount(line.amountMinor, currency);
+    const text = `${amount} on account ${line.accountId}${named.join('')}`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return counts;
+}

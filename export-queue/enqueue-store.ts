@@ -1,0 +1,104 @@
+// Gives every entry its exports, inside the transaction that posts it, and wakes the workers at commit.
+// Invariant: an entry and its exports commit together or not at all; one export per entry and connection.
+// An entry dated before a connection's cut-over gets none: that ledger has it already.
+// Leaves to others: sending (export-worker.ts), entries that came without exports (sweep-store.ts).
+
+import type { Queryable } from '#database/pool.ts';
+import type { ExportKey } from '#external-ledger/external-ledger.ts';
+import type { PostedEntry } from '#journal/journal-entry.ts';
+import { exportKey } from './export-key.ts';
+
+/** The channel workers listen on; the payload is the property's id. */
+export const exportsChannel = 'tieout_exports';
+
+/** Rows a statement carries: bounds its memory, not the batch. */
+const rowsMax = 5_000;
+
+/** What enqueueing must know of a connection. Paused and disconnected ones get exports too: they wait. */
+interface ExportingConnection {
+  readonly connection_id: number;
+  readonly connection_key: string;
+  readonly cutover_on: string;
+}
+
+interface NewExport {
+  readonly connectionId: number;
+  readonly key: ExportKey;
+  readonly entry: PostedEntry;
+}
+
+/**
+ * Enqueues the exports of entries posted in the transaction of `tx`. Implements `EnqueueExports` of
+ * journal/posting-store.ts. Writes nothing for a property without connections.
+ */
+export async function enqueueExports(
+  tx: Queryable,
+  propertyId: number,
+  entries: readonly PostedEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const connections = await readConnections(tx, propertyId);
+  const made = connections.flatMap((connection) => exportsOf(connection, entries));
+  if (made.length === 0) return;
+  for (let from = 0; from < made.length; from += rowsMax) {
+    await insertExports(tx, propertyId, made.slice(from, from + rowsMax));
+  }
+  await notifyExports(tx, propertyId);
+}
+
+function exportsOf(
+  connection: ExportingConnection,
+  entries: readonly PostedEntry[],
+): readonly NewExport[] {
+  return entries
+    .filter((entry) => entry.postedOn >= connection.cutover_on)
+    .map((entry) => ({
+      connectionId: connection.connection_id,
+      key: exportKey({
+        connectionKey: connection.connection_key,
+        eventSource: entry.eventSource,
+        eventExternalId: entry.eventExternalId,
+        revision: 1,
+      }),
+      entry,
+    }));
+}
+
+async function readConnections(tx: Queryable, propertyId: number): Promise<ExportingConnection[]> {
+  // Not locked: a connection made while we post is not seen here, and the sweep enqueues for it.
+  const { rows } = await tx.query<ExportingConnection>(
+    `SELECT connection_id, connection_key, cutover_on FROM connections
+      WHERE property_id = $1 ORDER BY connection_id`,
+    [propertyId],
+  );
+  return rows;
+}
+
+async function insertExports(
+  tx: Queryable,
+  propertyId: number,
+  made: readonly NewExport[],
+): Promise<void> {
+  // The entries are of this transaction, so nobody else can have enqueued them: no ON CONFLICT.
+  await tx.query(
+    `INSERT INTO exports (property_id, connection_id, entry_id, export_key, posted_on, outlet_id,
+                          currency, amount_minor)
+     SELECT $1, n.* FROM unnest($2::int[], $3::bigint[], $4::text[], $5::date[], $6::int[],
+                                $7::text[], $8::bigint[]) AS n`,
+    [
+      propertyId,
+      made.map((row) => row.connectionId),
+      made.map((row) => row.entry.entryId),
+      made.map((row) => row.key),
+      made.map((row) => row.entry.postedOn),
+      made.map((row) => row.entry.outletId),
+      made.map((row) => row.entry.currency),
+      made.map((row) => row.entry.amountMinor),
+    ],
+  );
+}
+
+/** Wakes every worker at the commit of `tx`; PostgreSQL folds repeats within one transaction. */
+export async function notifyExports(tx: Queryable, propertyId: number): Promise<void> {
+  await tx.query('SELECT pg_notify($1, $2)', [exportsChannel, String(propertyId)]);
+}

@@ -1,0 +1,129 @@
+// The catalogue of what can happen to an export in the queue, beside what mapping and the ledgers say.
+// Invariant: every code is listed in docs/reference/errors.md, section EXPORT.
+// Leaves to others: mapping gaps (mapping/), a ledger's refusals (each connector).
+
+import type { Cause } from '#external-ledger/external-ledger.ts';
+import { problemsOf } from '#problems/problem.ts';
+
+const catalogue = {
+  EXPORT_ANSWER_LOST: {
+    retry: 'find-first',
+    message: (worker: string) =>
+      `The worker ${worker} stopped between the intent to send and the answer.`,
+    hint: () => 'Nothing to do: the ledger is asked whether it has the entry before anything else.',
+  },
+  EXPORT_FOUND_DIFFERENT: {
+    retry: 'after-a-fix',
+    message: (externalId: string, differences: string) =>
+      `The ledger has this entry as ${externalId}, but it differs: ${differences}.`,
+    hint: () =>
+      'Compare the two in the detail. Correct or delete the entry in the ledger and requeue, or exclude the export with a reason.',
+  },
+  EXPORT_FOUND_TWICE: {
+    retry: 'after-a-fix',
+    message: (externalIds: string) => `The ledger has this entry more than once: ${externalIds}.`,
+    hint: () =>
+      'Delete or reverse all but one in the ledger, then requeue: the one left is adopted.',
+  },
+  EXPORT_NEVER_ARRIVES: {
+    retry: 'after-a-fix',
+    message: (times: number) =>
+      `Sent ${times} times without an answer, and each time the ledger proved not to have it.`,
+    hint: () => 'Open the attempts: the last answers say what breaks. Then requeue.',
+  },
+  EXPORT_PREPARATION_FAILED: {
+    retry: 'after-a-fix',
+    message: (times: number, what: string) =>
+      `Preparing this entry failed ${times} times: ${what}. It was never sent.`,
+    hint: () =>
+      'Report it with the entry number: this is a fault in Tieout. Then requeue or exclude.',
+  },
+  EXPORT_EXTERNAL_ID_TAKEN: {
+    retry: 'after-a-fix',
+    message: (externalId: string) =>
+      `The ledger answered with ${externalId}, which is another export's entry already.`,
+    hint: () =>
+      'Look at that entry in the ledger: it tells whether two exports share it. Then requeue.',
+  },
+  EXPORT_EXCLUDED: {
+    retry: 'never',
+    message: (person: string, reason: string) => `Excluded by ${person}: ${reason}`,
+    hint: () => 'Requeue it to export it after all.',
+  },
+  EXPORT_UNKNOWN: {
+    retry: 'never',
+    message: (id: string) => `There is no export ${id} in this property.`,
+    hint: () => 'Check the id, and the property in the header Tieout-Property.',
+  },
+  EXPORT_ALREADY_SYNCED: {
+    retry: 'never',
+    message: () => 'It is synced already.',
+    hint: () => 'Nothing to do. To undo an entry, reverse it.',
+  },
+  EXPORT_ALREADY_DUE: {
+    retry: 'later',
+    message: () => 'It is queued and due already.',
+    hint: () => 'Nothing to do: the worker takes it next.',
+  },
+  EXPORT_IN_FLIGHT: {
+    retry: 'later',
+    message: () => 'A worker is sending it right now.',
+    hint: () => 'Wait for the outcome, then decide.',
+  },
+  EXPORT_BEING_VERIFIED: {
+    retry: 'find-first',
+    message: () =>
+      'It was sent without an answer, and the ledger is being asked whether it has it.',
+    hint: () => 'Wait for the answer: it becomes synced, or is sent again by itself.',
+  },
+  EXPORT_ALREADY_EXCLUDED: {
+    retry: 'never',
+    message: () => 'It is excluded already.',
+    hint: () => 'Requeue it to export it after all.',
+  },
+  EXPORT_REASON_MISSING: {
+    retry: 'after-a-fix',
+    message: () => 'Excluding needs a reason.',
+    hint: () => 'Say why in a few words: auditors read it.',
+  },
+  EXPORT_SELECTION_MISSING: {
+    retry: 'after-a-fix',
+    message: () => 'Neither exportIds nor filter says which exports are meant.',
+    hint: () => 'Send exportIds, or a filter like the list takes; an empty filter means all.',
+  },
+  EXPORT_FILTER_INVALID: {
+    retry: 'after-a-fix',
+    message: (what: string, value: string) => `"${value}" is not ${what}.`,
+    hint: () => 'Dates are YYYY-MM-DD, amounts decimals like 12.50, ids whole numbers.',
+  },
+  EXPORT_CONNECTION_UNKNOWN: {
+    retry: 'never',
+    message: (id: string) => `There is no connection ${id} in this property.`,
+    hint: () => 'List the connections, and check the header Tieout-Property.',
+  },
+  EXPORT_CONNECTION_EXISTS: {
+    retry: 'never',
+    message: (name: string) => `A connection named "${name}" exists already.`,
+    hint: () => 'Choose another name, or change that connection.',
+  },
+  EXPORT_CONNECTION_UNREADABLE: {
+    retry: 'later',
+    message: (why: string) => `The external ledger could not be read: ${why}`,
+    hint: () => 'Press Test connection: it says what is wrong and whom to ask.',
+  },
+  EXPORT_LEDGER_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (ledger: string) => `There is no connector named "${ledger}".`,
+    hint: () => 'GET /connections lists the connectors of this version.',
+  },
+} as const;
+
+export const exportProblem = problemsOf(catalogue);
+
+/** A problem of this stage as the cause of a held export; `subject` groups exports one fix releases. */
+export function exportCause(
+  problem: ReturnType<typeof exportProblem>,
+  subject: string | null = null,
+): Cause {
+  return { ...problem, subject };
+}

@@ -1,0 +1,46 @@
+// The export key: the name under which one entry is known in an external ledger, for ever.
+// Made when the export is enqueued, sent with every attempt, asked for by `find`.
+// Invariant: a function of the connection's key and the event's identity alone. No database id, clock
+// or randomness takes part, so a restored database or a second import of the same events derives the
+// same keys, finds the entries that are already there, and adopts them instead of posting them again.
+
+import { hash } from 'node:crypto';
+import type { ExportKey } from '#external-ledger/external-ledger.ts';
+
+/** What an export key is derived from. */
+export interface ExportIdentity {
+  /** `connections.connection_key`: the same event goes to two companies under two keys. */
+  readonly connectionKey: string;
+  readonly eventSource: string;
+  readonly eventExternalId: string;
+  /** 1; grows only when an entry that was confirmed must be made a second time on purpose. */
+  readonly revision: number;
+}
+
+/** Length of every export key. 21 is what the narrowest ledger field we know of holds (a DocNumber). */
+export const exportKeyLength = 21;
+
+// Crockford's base 32: no I, L, O, U, so that a key read over the telephone survives.
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/**
+ * `T` and 20 characters of base 32: 100 bits of SHA-256. Among 10^9 exports of one property the
+ * chance that any two share a key is below 10^-12, and then the database refuses the second.
+ */
+export function exportKey(identity: ExportIdentity): ExportKey {
+  // PostgreSQL text cannot hold NUL, so joining by it cannot make two identities look alike.
+  const text = [
+    identity.connectionKey,
+    identity.eventSource,
+    identity.eventExternalId,
+    String(identity.revision),
+  ].join('\u0000');
+  const bytes = hash('sha256', text, 'buffer');
+  let key = 'T';
+  for (let digit = 0; digit < exportKeyLength - 1; digit += 1) {
+    const bit = digit * 5;
+    const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
+    key += digits[(pair >> (11 - (bit & 7))) & 31];
+  }
+  return key as ExportKey;
+}
