@@ -1,0 +1,173 @@
+// The rules an entry must pass before the simulated ledger takes it, in a fixed order.
+//
+// Pure: from a proposed entry and the books to the list of failures, empty when it may be booked.
+// **Invariant**: the order is journal, dates, lines from first to last (account, dimensions, required
+// dimensions, amount), balance; with the switch `businessErrors: first` only the first is shown.
+// It leaves shapes and types to journal-entry-body.ts. Texts are the patterns integrators report
+// (reference of the vendor's API, "Validation failures, texts seen"); other texts carry `SIM-` ids.
+
+import type { Books } from './books.ts';
+import type { MasterKind } from './changes.ts';
+import { dimensionLists } from './company.ts';
+import { type ApiError, doesNotBalance, simError } from './errors.ts';
+import type { Reference } from './journal-entry-body.ts';
+import { findMaster, type ProposedEntry, type ProposedLine } from './proposed-entry.ts';
+import type { Settings } from './settings.ts';
+
+function failure(name: string, message: string): ApiError {
+  return simError({ code: 'invalidRequest', name, message });
+}
+
+function written(reference: Reference): string {
+  if (reference === null) return '';
+  return 'id' in reference ? reference.id : reference.key;
+}
+
+function titleOf(dimension: string): string {
+  return (dimension[0] ?? '').toUpperCase() + dimension.slice(1);
+}
+
+function journalFailures(entry: ProposedEntry, books: Books): ApiError[] {
+  const journal = findMaster(books, 'journal', entry.journal);
+  const name = written(entry.journal);
+  if (journal === undefined || journal.status === 'inactive') {
+    return [failure('JOURNAL-NOT-VALID', `Journal '${name}' is not valid`)];
+  }
+  if (journal.values.disallowDirectPosting === true) {
+    return [failure('JOURNAL-DIRECT-POSTING', `Journal '${name}' does not allow direct posting`)];
+  }
+  return [];
+}
+
+/** The closed-period failure of a date for the company or for any entity the lines touch. */
+export function closedPeriodFailures(
+  books: Books,
+  settings: Settings,
+  entry: { postingDate: string; locations: readonly string[] },
+): ApiError[] {
+  let closed = books.closedThrough.get('') ?? '';
+  for (const location of entry.locations) {
+    const through = books.closedThrough.get(books.entityOf(location) ?? '') ?? '';
+    if (through > closed) closed = through;
+  }
+  if (entry.postingDate > closed) return [];
+  const message =
+    settings.closedPeriodText === 'date-on-or-after'
+      ? `Date must be on or after ${dayAfter(closed)}`
+      : `Periods are closed. Your transaction date (${entry.postingDate}) is within a period ` +
+        "that's been closed";
+  return [failure('PERIOD-CLOSED', message)];
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+}
+
+function dimensionFailures(line: ProposedLine, entry: ProposedEntry, books: Books): ApiError[] {
+  const failures: ApiError[] = [];
+  for (const [name, reference] of Object.entries(line.dimensions)) {
+    if (reference === null) continue;
+    const master =
+      name in dimensionLists ? findMaster(books, name as MasterKind, reference) : undefined;
+    const id = written(reference);
+    if (name === 'location') {
+      const isForeign =
+        master !== undefined && entry.entity !== null && books.entityOf(master.id) !== entry.entity;
+      if (master?.status !== 'active' || isForeign) {
+        failures.push(failure('LOCATION-NOT-VALID', `Location '${id}' is not valid`));
+      }
+    } else if (master?.status !== 'active') {
+      const message = `${titleOf(name)} '${id}' specified is not valid.`;
+      failures.push(failure('DIMENSION-NOT-VALID', message));
+    }
+  }
+  return failures;
+}
+
+function accountFailures(line: ProposedLine, books: Books): ApiError[] {
+  const account = findMaster(books, 'account', line.account);
+  const id = written(line.account);
+  if (account === undefined || account.status === 'inactive') {
+    return [failure('ACCOUNT-NOT-VALID', `Account ${id} is not valid`)];
+  }
+  const failures: ApiError[] = [];
+  if (account.values.disallowDirectPosting === true) {
+    failures.push(failure('ACCOUNT-DIRECT-POSTING', `Account ${id} does not allow direct posting`));
+  }
+  for (const name of (account.values.requireDimensions ?? []) as readonly string[]) {
+    if (line.dimensions[name] === undefined || line.dimensions[name] === null) {
+      const message =
+        `This transaction is missing the ${titleOf(name)} dimension for the ` +
+        `Account ${account.id}`;
+      failures.push(failure('DIMENSION-MISSING', message));
+    }
+  }
+  return failures;
+}
+
+function amountFailures(line: ProposedLine, settings: Settings): ApiError[] {
+  const { txnCents, baseCents, txnAmount } = line;
+  if (txnCents === null) {
+    return [failure('AMOUNT-DECIMALS', `Amount ${txnAmount} has more than two decimals`)];
+  }
+  if (baseCents === null) {
+    const message = `No exchange rate for ${line.txnCurrency}`;
+    return [failure('EXCHANGE-RATE', message)];
+  }
+  if (txnCents < 0n && settings.negativeAmounts === 'refuse') {
+    return [failure('AMOUNT-NEGATIVE', `Amount ${txnAmount} must not be negative`)];
+  }
+  if (txnCents === 0n && settings.zeroAmounts === 'refuse') {
+    return [failure('AMOUNT-ZERO', 'Amount must not be zero')];
+  }
+  return [];
+}
+
+function balanceFailures(entry: ProposedEntry, books: Books): ApiError[] {
+  const byEntity = new Map<string, bigint>();
+  for (const line of entry.lines) {
+    const location = findMaster(books, 'location', line.dimensions.location ?? null);
+    const entity = location === undefined ? entry.entity : books.entityOf(location.id);
+    const cents = line.baseCents ?? 0n;
+    const signed = line.txnType === 'debit' ? cents : -cents;
+    byEntity.set(entity ?? '', (byEntity.get(entity ?? '') ?? 0n) + signed);
+  }
+  for (const sum of byEntity.values()) if (sum !== 0n) return [doesNotBalance];
+  return [];
+}
+
+/**
+ * Every rule a proposed entry fails, in the documented order. For an update, `formerDate` is the
+ * date the entry has now: that one must be open as well.
+ */
+export function entryFailures(
+  entry: ProposedEntry,
+  books: Books,
+  settings: Settings,
+  formerDate?: string,
+): ApiError[] {
+  const locations = entry.lines.map(
+    (line) => findMaster(books, 'location', line.dimensions.location ?? null)?.id ?? '',
+  );
+  if (entry.entity !== null) locations.push(entry.entity);
+  const failures = journalFailures(entry, books);
+  for (const postingDate of new Set([entry.postingDate, formerDate ?? entry.postingDate])) {
+    failures.push(...closedPeriodFailures(books, settings, { postingDate, locations }));
+  }
+  if (entry.baseLocation !== null) {
+    const location = findMaster(books, 'location', entry.baseLocation);
+    if (location?.status !== 'active') {
+      const message = `Location '${written(entry.baseLocation)}' is not valid`;
+      failures.push(failure('LOCATION-NOT-VALID', message));
+    }
+  }
+  if (entry.lines.length < 2) failures.push(failure('TOO-FEW-LINES', 'Two lines are needed'));
+  for (const line of entry.lines) {
+    failures.push(
+      ...accountFailures(line, books),
+      ...dimensionFailures(line, entry, books),
+      ...amountFailures(line, settings),
+    );
+  }
+  return [...failures, ...balanceFailures(entry, books)];
+}

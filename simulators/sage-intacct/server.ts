@@ -1,0 +1,153 @@
+// The simulated company on a port: HTTP in, delivery out, and nothing else.
+//
+// The vendor's API under /ia/api/v1, control under /simulator, pages at /. Tests start it in their
+// process; simulate.ts in the root starts it as a process of its own.
+// **Invariant**: it listens on loopback only, and answers only to local host names, because the
+// control API has no authentication.
+// It leaves deciding to api.ts and control-routes.ts.
+
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ApiRequest, Delivery } from './answer.ts';
+import { handle } from './api.ts';
+import type { CompanyDefinition } from './company.ts';
+import { addControlRoutes } from './control-routes.ts';
+import { entryPage, frontPage } from './pages.ts';
+import { Simulation, type SimulationOptions } from './simulation.ts';
+
+/** How a simulator starts. `port` 0 takes a free one. */
+export interface SimulatorOptions extends SimulationOptions {
+  readonly port?: number;
+}
+
+/** A running simulator. */
+export interface RunningSimulator {
+  /** http://127.0.0.1:PORT */
+  readonly url: string;
+  /** Base path of the vendor's API. */
+  readonly apiUrl: string;
+  readonly controlUrl: string;
+  readonly company: CompanyDefinition;
+  /** The state behind it, for tests in the same process. */
+  readonly simulation: Simulation;
+  /** Stops listening, drops open connections and closes the books. */
+  stop(): Promise<void>;
+}
+
+const API_BASE = '/ia/api/v1';
+const BODY_BYTES_MAX = 64 << 20;
+const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+function apiRequest(request: FastifyRequest): ApiRequest {
+  const [rawPath = ''] = request.raw.url?.split('?', 1) ?? [];
+  let path = rawPath.slice(API_BASE.length);
+  if (path.includes('%')) {
+    try {
+      path = decodeURIComponent(path);
+    } catch {
+      path = '/malformed';
+    }
+  }
+  return {
+    method: request.method,
+    path: path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path,
+    query: request.query as Record<string, string>,
+    headers: request.headers,
+    text: typeof request.body === 'string' ? request.body : '',
+  };
+}
+
+function deliver(reply: FastifyReply, delivery: Delivery): FastifyReply {
+  const { answer, manner } = delivery;
+  if (answer === null || manner === 'destroy') {
+    reply.hijack();
+    reply.raw.destroy();
+    return reply;
+  }
+  if (manner === 'cut') {
+    reply.hijack();
+    const length = Buffer.byteLength(answer.body);
+    reply.raw.writeHead(answer.status, { ...answer.headers, 'content-length': length });
+    const half = answer.body.slice(0, answer.body.length >> 1);
+    reply.raw.write(half, () => reply.raw.destroy());
+    return reply;
+  }
+  reply.code(answer.status).headers(answer.headers);
+  return answer.body === '' ? reply.send() : reply.send(answer.body);
+}
+
+function note(simulation: Simulation, request: ApiRequest, delivery: Delivery, startedMs: number) {
+  const entity = request.headers['x-ia-api-param-entity'];
+  const key = request.headers['idempotency-key'];
+  simulation.requests.add({
+    at: simulation.clock.nowText(),
+    method: request.method,
+    path: request.path,
+    status: delivery.manner === 'destroy' ? null : (delivery.answer?.status ?? null),
+    fault: delivery.fault ?? null,
+    durationMs: Math.round(performance.now() - startedMs),
+    idempotencyKey: typeof key === 'string' ? key : null,
+    entity: typeof entity === 'string' ? entity : null,
+    body: request.text,
+    answer: delivery.answer?.body ?? '',
+  });
+}
+
+function addPages(app: FastifyInstance, simulation: Simulation): void {
+  const html = 'text/html; charset=utf-8';
+  app.get('/', (_request, reply) => reply.type(html).send(frontPage(simulation)));
+  app.get<{ Params: { key: string } }>('/entries/:key', (request, reply) => {
+    const page = entryPage(simulation, request.params.key);
+    if (page === null) return reply.code(404).type('text/plain').send('No entry with this key.');
+    return reply.type(html).send(page);
+  });
+}
+
+function buildServer(simulation: Simulation): FastifyInstance {
+  const app = Fastify({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', (request, reply, done) => {
+    if (LOCAL_HOST.test(request.headers.host ?? '')) done();
+    else reply.code(421).send('The simulator answers only to local host names.');
+  });
+  app.all(`${API_BASE}/*`, async (request, reply) => {
+    const startedMs = performance.now();
+    const call = apiRequest(request);
+    const delivery = await handle(call, simulation);
+    note(simulation, call, delivery, startedMs);
+    return deliver(reply, delivery);
+  });
+  addControlRoutes(app, simulation);
+  addPages(app, simulation);
+  return app;
+}
+
+/** Starts a simulator. *Errors:* rejects when the port is taken or the books cannot be read. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<RunningSimulator> {
+  const simulation = new Simulation(options);
+  const app = buildServer(simulation);
+  try {
+    await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
+  } catch (error) {
+    simulation.close();
+    throw error;
+  }
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  simulation.url = url;
+  return {
+    url,
+    apiUrl: `${url}${API_BASE}`,
+    controlUrl: `${url}/simulator`,
+    get company() {
+      return simulation.books.company;
+    },
+    simulation,
+    stop: async () => {
+      simulation.clock.forgetDue();
+      await app.close();
+      simulation.close();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+// The whole state of one simulated company, and the one way to change it.
+//
+// The API, the control routes and the pages all work on this object; server.ts puts it on a port.
+// **Invariant**: a change is in the file before it is in memory, and in memory before anyone hears
+// of it; replaying the file gives the same state.
+// It leaves rules to journal-entries.ts and HTTP to api.ts.
+
+import { AppendLog } from './append-log.ts';
+import { Books } from './books.ts';
+import type { Change } from './changes.ts';
+import { Clock } from './clock.ts';
+import { type CompanyDefinition, marinaCompany } from './company.ts';
+import { Faults } from './faults.ts';
+import { IdempotencyStore } from './idempotency.ts';
+import { Tokens } from './oauth.ts';
+import { type AnyObject, apiObjects } from './object-fields.ts';
+import { RequestLog } from './request-log.ts';
+import { defaultSettings, type Settings } from './settings.ts';
+import { Throttle } from './throttle.ts';
+
+/** How a simulated company starts. */
+export interface SimulationOptions {
+  /** Where the books are kept; in memory only when absent. */
+  readonly booksFolder?: string;
+  /** Used when the folder holds no books yet; the marina when absent. */
+  readonly company?: CompanyDefinition;
+  /** Milliseconds since 1970; the machine's clock when absent. */
+  readonly clock?: () => number;
+  /** Seed of chaos; 1 when absent. */
+  readonly seed?: number;
+  /** Switches that differ from the defaults, or from what the books' folder remembers. */
+  readonly settings?: Partial<Settings>;
+}
+
+/** One simulated company. */
+export class Simulation {
+  books: Books;
+  settings: Settings;
+  objects: ReadonlyMap<string, AnyObject>;
+  readonly clock: Clock;
+  readonly tokens = new Tokens();
+  readonly idempotency = new IdempotencyStore();
+  readonly faults: Faults;
+  readonly throttle = new Throttle();
+  readonly requests = new RequestLog();
+  /** Where the server listens; set once it does, used in `webURL`. */
+  url = '';
+  readonly #log: AppendLog | null;
+  readonly #startSettings: Settings;
+  #supportNumber = 0;
+
+  constructor(options: SimulationOptions = {}) {
+    this.clock = new Clock(options.clock ?? Date.now);
+    this.faults = new Faults(options.seed ?? 1);
+    this.#startSettings = { ...defaultSettings, ...options.settings };
+    this.settings = this.#startSettings;
+    this.books = new Books(options.company ?? marinaCompany(), this.clock.nowText());
+    this.objects = this.#objectsOfBooks();
+    this.#log = options.booksFolder === undefined ? null : new AppendLog(options.booksFolder);
+    let isEmpty = true;
+    this.#log?.replay((changes) => {
+      isEmpty = false;
+      for (const change of changes) this.#apply(change);
+    });
+    if (isEmpty) this.seed(this.books.company);
+    else if (options.settings !== undefined) {
+      const settings = { ...this.settings, ...options.settings };
+      this.commit([{ type: 'settings', settings }]);
+    }
+  }
+
+  #objectsOfBooks(): ReadonlyMap<string, AnyObject> {
+    return apiObjects(this.books, (key) => `${this.url}/entries/${key}`);
+  }
+
+  #apply(change: Change): void {
+    if (change.type === 'company') {
+      this.books = new Books(change.company, change.at);
+      this.objects = this.#objectsOfBooks();
+      this.tokens.clear();
+      this.idempotency.clear();
+    } else if (change.type === 'settings') {
+      this.settings = change.settings;
+      this.clock.setOffset(change.settings.clockOffsetMs);
+    } else {
+      this.books.apply(change);
+      this.tokens.apply(change);
+      this.idempotency.apply(change);
+    }
+  }
+
+  /** Makes changes: written down together, then applied. An empty list does nothing. */
+  commit(changes: readonly Change[]): void {
+    if (changes.length === 0) return;
+    this.#log?.append(changes);
+    for (const change of changes) this.#apply(change);
+  }
+
+  /** A new company with empty books, default switches, no tokens, keys, faults or requests. */
+  seed(company: CompanyDefinition): void {
+    this.clock.forgetDue();
+    this.faults.reset();
+    this.requests.clear();
+    const changes: Change[] = [
+      { type: 'company', company, at: this.clock.nowText() },
+      { type: 'settings', settings: this.#startSettings },
+    ];
+    this.#log?.restart(changes);
+    for (const change of changes) this.#apply(change);
+  }
+
+  /** An id for the support of a company that has none. */
+  nextSupportId(): string {
+    this.#supportNumber += 1;
+    return `SIM${this.clock.now().toString(36)}-${this.#supportNumber}`;
+  }
+
+  close(): void {
+    this.clock.forgetDue();
+    this.#log?.close();
+  }
+}
