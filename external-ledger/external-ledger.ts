@@ -140,7 +140,7 @@ export interface ExternalLedger {
     keys: readonly ExportKey[],
   ): Promise<Reading<ReadonlyMap<ExportKey, readonly ExternalEntry[]>>>;
   /**
-   * Everything the ledger holds for a period, ours and others', by date; lines whose entry cannot be read
+   * Everything the ledger holds for a period, ours and others', month by month; lines whose entry cannot be read
    * are still reported. Throws `LedgerReadError` when reading fails.
    */
   list(period: DateRange): AsyncIterable<ExternalEntry>;

@@ -1,0 +1,190 @@
+// From rows of journal entries and lines to entries and balances as values. Pure.
+// Used by the connector's find, list and balances. Invariant: amounts are read exactly, debit positive;
+// a row that cannot be understood stops the reading (LedgerReadError) rather than distort a sum.
+// Leaves to others: asking for the rows (query-client.ts).
+
+import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import {
+  type ExternalBalance,
+  type ExternalEntry,
+  type ExternalLine,
+  LedgerReadError,
+} from '#external-ledger/external-ledger.ts';
+import { type Currency, currencyOf, exponentOf, parseAmount } from '#money/money.ts';
+import { type Plain, textOf } from './exact-json.ts';
+import { intacctProblem } from './intacct-errors.ts';
+import { dimensionNames, statesInBalances } from './query.ts';
+
+function unreadableRow(what: string): LedgerReadError {
+  const problem = intacctProblem('INTACCT_ANSWER_UNREADABLE', {}, `200, ${what}`);
+  return new LedgerReadError({ ...problem, subject: null });
+}
+
+/** An id as Sage shows it; some answers say `100--Harbor Point` where only the id is expected. */
+function idOf(row: Plain, member: string): string | null {
+  const text = textOf(row, member);
+  return text === null ? null : (text.split('--', 1)[0] ?? text);
+}
+
+/** A decimal text in minor units; zeros beyond the currency's decimals are no decimals. */
+export function readAmount(text: string | null, currency: Currency): bigint | null {
+  if (text === null) return null;
+  const [whole = '', fraction = ''] = text.split('.');
+  const exponent = exponentOf(currency);
+  const kept = fraction.slice(0, exponent) + fraction.slice(exponent).replace(/0+$/, '');
+  const amount = parseAmount(kept === '' ? whole : `${whole}.${kept}`, currency);
+  return typeof amount === 'bigint' ? amount : null;
+}
+
+function signedAmount(row: Plain, text: string | null, currency: Currency): bigint {
+  const amount = readAmount(text, currency);
+  const side = textOf(row, 'txnType');
+  if (amount === null || (side !== 'debit' && side !== 'credit')) {
+    throw unreadableRow(`amount ${text ?? 'missing'}, side ${side ?? 'missing'}`);
+  }
+  return side === 'debit' ? amount : -amount;
+}
+
+function dayOf(row: Plain, member: string): IsoDate {
+  const day = isoDateOf((textOf(row, member) ?? '').slice(0, 10));
+  if (day === null) throw unreadableRow(`${member} is no date`);
+  return day;
+}
+
+/** The currency of an entry: the one all its lines share, else the base currency with base amounts. */
+function currencyOfLines(lines: readonly Plain[], baseCurrency: Currency): Currency {
+  const codes = new Set(lines.map((line) => textOf(line, 'currency.txnCurrency')));
+  const [code] = codes;
+  if (codes.size !== 1 || code === null || code === undefined) return baseCurrency;
+  return currencyOf(code) ?? baseCurrency;
+}
+
+function readLine(row: Plain, currency: Currency, baseCurrency: Currency): ExternalLine {
+  const own = textOf(row, 'currency.txnCurrency');
+  const isBase = currency === baseCurrency && own !== currency;
+  const amount = isBase ? textOf(row, 'baseAmount') : textOf(row, 'txnAmount');
+  const dimensions: Record<string, string> = {};
+  for (const name of dimensionNames) {
+    const id = idOf(row, `dimensions.${name}.id`);
+    if (id !== null) dimensions[name] = id;
+  }
+  return {
+    accountId: idOf(row, 'glAccount.id') ?? '',
+    amountMinor: signedAmount(row, amount, currency),
+    memo: textOf(row, 'description') ?? '',
+    dimensions,
+  };
+}
+
+/** What a header says about its entry, or as much of it as a line of a missing header knows. */
+interface Head {
+  readonly key: string;
+  readonly reference: string | null;
+  readonly journalId: string;
+  readonly postedOn: IsoDate;
+  readonly memo: string;
+  readonly state: string;
+  readonly source: Plain;
+}
+
+function headOf(header: Plain): Head {
+  return {
+    key: textOf(header, 'key') ?? '',
+    reference: textOf(header, 'referenceNumber'),
+    journalId: idOf(header, 'glJournal.id') ?? '',
+    postedOn: dayOf(header, 'postingDate'),
+    memo: textOf(header, 'description') ?? '',
+    state: textOf(header, 'state') ?? 'unknown',
+    source: header,
+  };
+}
+
+function headOfLine(line: Plain): Head {
+  return {
+    key: textOf(line, 'journalEntry.key') ?? '',
+    reference: textOf(line, 'journalEntry.referenceNumber'),
+    journalId: idOf(line, 'journalEntry.glJournal.id') ?? '',
+    postedOn: dayOf(line, 'entryDate'),
+    memo: textOf(line, 'journalEntry.description') ?? '',
+    state: textOf(line, 'state') ?? 'posted',
+    source: line,
+  };
+}
+
+/** Rows by the entry they belong to, in the order they came. */
+export function linesByEntry(lines: readonly Plain[]): Map<string, Plain[]> {
+  const groups = new Map<string, Plain[]>();
+  for (const line of lines) {
+    const key = textOf(line, 'journalEntry.key') ?? '';
+    const group = groups.get(key);
+    if (group) group.push(line);
+    else groups.set(key, [line]);
+  }
+  return groups;
+}
+
+/**
+ * One entry. A missing header is made up from the first line. *Errors:* throws LedgerReadError when a
+ * date, a side or an amount cannot be understood.
+ */
+export function entryOf(
+  header: Plain | null,
+  lines: readonly Plain[],
+  baseCurrency: Currency,
+): ExternalEntry {
+  const head = header === null ? headOfLine(lines[0] ?? {}) : headOf(header);
+  const currency = currencyOfLines(lines, baseCurrency);
+  return {
+    externalId: head.key,
+    reference: head.reference,
+    journalId: head.journalId,
+    postedOn: head.postedOn,
+    memo: head.memo,
+    state: head.state,
+    inBalances: statesInBalances.includes(head.state),
+    createdBy: idOf(head.source, 'audit.createdByUser.id'),
+    createdAt: textOf(head.source, 'audit.createdDateTime'),
+    externalUrl: textOf(head.source, 'webURL'),
+    currency,
+    lines: lines.map((line) => readLine(line, currency, baseCurrency)),
+  };
+}
+
+/** Entries of headers and lines together, lines without a header last. */
+export function entriesOf(
+  headers: readonly Plain[],
+  lines: readonly Plain[],
+  baseCurrency: Currency,
+): ExternalEntry[] {
+  const groups = linesByEntry(lines);
+  const entries = headers.map((header) => {
+    const key = textOf(header, 'key') ?? '';
+    const own = groups.get(key) ?? [];
+    groups.delete(key);
+    return entryOf(header, own, baseCurrency);
+  });
+  for (const own of groups.values()) entries.push(entryOf(null, own, baseCurrency));
+  return entries;
+}
+
+// No source shows the name of an aggregate in a row; the requested text is assumed first.
+const sumMembers = ['sum:baseAmount', 'sum_baseAmount', 'sum(baseAmount)', 'baseAmount'];
+
+/** Balances from sums or from single lines: rows with account, location, side and an amount. */
+export function balancesOf(rows: Iterable<Plain>, currency: Currency): readonly ExternalBalance[] {
+  const sums = new Map<string, { -readonly [K in keyof ExternalBalance]: ExternalBalance[K] }>();
+  for (const row of rows) {
+    const state = textOf(row, 'state');
+    if (state !== null && !statesInBalances.includes(state)) continue;
+    const accountId = idOf(row, 'glAccount.id') ?? '';
+    const locationId = idOf(row, 'dimensions.location.id');
+    const member = sumMembers.find((name) => textOf(row, name) !== null);
+    if (member === undefined) throw unreadableRow('a row without its sum');
+    const amountMinor = signedAmount(row, textOf(row, member), currency);
+    const place = `${accountId}\n${locationId ?? ''}`;
+    const balance = sums.get(place);
+    if (balance) balance.amountMinor += amountMinor;
+    else sums.set(place, { accountId, locationId, currency, amountMinor });
+  }
+  return [...sums.values()];
+}

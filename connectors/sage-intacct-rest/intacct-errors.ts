@@ -1,0 +1,168 @@
+// The catalogue of what can go wrong between Tieout and a Sage Intacct company over REST.
+// Invariant: every code is listed in docs/reference/errors.md, section INTACCT; `said` is the vendor's
+// own text and always shown. Leaves to others: which answer means which code (vendor-errors.ts).
+
+import { problemsOf } from '#problems/problem.ts';
+
+const catalogue = {
+  INTACCT_PERIOD_CLOSED: {
+    retry: 'after-a-fix',
+    message: (said: string, month: string) =>
+      `The books of ${month} are closed in Sage Intacct. It said: ${said}`,
+    hint: (_said: string, month: string) =>
+      `Ask the controller to reopen ${month} in General Ledger ▸ Books, or re-date the entry, then requeue.`,
+  },
+  INTACCT_ACCOUNT_INVALID: {
+    retry: 'after-a-fix',
+    message: (said: string, account: string) =>
+      `Account ${account} does not exist in Sage Intacct or is inactive. It said: ${said}`,
+    hint: (_said: string, account: string) =>
+      `Activate account ${account} in Sage Intacct, or map our account to another one in Mapping, then requeue.`,
+  },
+  INTACCT_ACCOUNT_NO_DIRECT_POSTING: {
+    retry: 'after-a-fix',
+    message: (said: string, account: string) =>
+      `Account ${account} does not take journal entries. It said: ${said}`,
+    hint: (_said: string, account: string) =>
+      `Clear "disallow direct posting" on account ${account} in Sage Intacct, or map to another account, then requeue.`,
+  },
+  INTACCT_DIMENSION_MISSING: {
+    retry: 'after-a-fix',
+    message: (said: string, what: string) => `Sage Intacct requires the ${what}. It said: ${said}`,
+    hint: (_said: string, what: string) =>
+      `Map the ${what} in Mapping (outlet to location, department to department), then requeue.`,
+  },
+  INTACCT_DIMENSION_INVALID: {
+    retry: 'after-a-fix',
+    message: (said: string, what: string) =>
+      `${what} does not exist in Sage Intacct or is inactive. It said: ${said}`,
+    hint: (_said: string, what: string) =>
+      `Activate ${what} in Sage Intacct, or map to another one in Mapping, then requeue.`,
+  },
+  INTACCT_DIMENSION_RESTRICTED: {
+    retry: 'after-a-fix',
+    message: (said: string, what: string) =>
+      `${what} may not be used with this account. It said: ${said}`,
+    hint: (_said: string, what: string) =>
+      `Change the restriction on the account in Sage Intacct, or map ${what} to another one, then requeue.`,
+  },
+  INTACCT_JOURNAL_INVALID: {
+    retry: 'after-a-fix',
+    message: (said: string, journal: string) =>
+      `Journal ${journal} does not exist in Sage Intacct or is inactive. It said: ${said}`,
+    hint: () => 'Choose an active journal in Accounting Integration, then requeue.',
+  },
+  INTACCT_JOURNAL_NO_DIRECT_POSTING: {
+    retry: 'after-a-fix',
+    message: (said: string, journal: string) =>
+      `Journal ${journal} does not take entries from the API. It said: ${said}`,
+    hint: () =>
+      'Clear "disallow direct posting" on the journal in Sage Intacct, or choose another journal, then requeue.',
+  },
+  INTACCT_UNBALANCED: {
+    retry: 'after-a-fix',
+    message: (said: string) =>
+      `Sage Intacct finds the entry out of balance for an entity. It said: ${said}`,
+    hint: () =>
+      'Check that each outlet maps to a location of its own entity: entries balance per outlet here, per entity there.',
+  },
+  INTACCT_AMOUNT_DECIMALS: {
+    retry: 'never',
+    message: (amount: string, account: string) =>
+      `${amount} on account ${account} has more than the two decimals Sage Intacct books.`,
+    hint: () =>
+      'Exclude the export and enter it by hand in Sage Intacct, registered as a manual adjustment.',
+  },
+  INTACCT_BODY_REFUSED: {
+    retry: 'never',
+    message: (said: string, member: string) =>
+      `Sage Intacct does not take the form of our request (${member}). It said: ${said}`,
+    hint: () => 'Report this with the attempt: the API has changed, or Tieout has a bug.',
+  },
+  INTACCT_REFUSED: {
+    retry: 'after-a-fix',
+    message: (said: string, errorId: string) =>
+      `Sage Intacct refused with ${errorId}, which Tieout does not know. It said: ${said}`,
+    hint: () =>
+      'Read the text above, correct the cause, then requeue. The whole answer is in the attempt.',
+  },
+  INTACCT_RATE_LIMITED: {
+    retry: 'later',
+    message: (said: string) => `Sage Intacct takes no more calls for the moment. It said: ${said}`,
+    hint: () => 'Nothing to do: sent again later. If it stays, lower the lanes of the connection.',
+  },
+  INTACCT_UNAVAILABLE: {
+    retry: 'later',
+    message: (said: string) => `Sage Intacct is overloaded or in maintenance. It said: ${said}`,
+    hint: () => 'Nothing to do: sent again later. See status.intacct.com if it stays.',
+  },
+  INTACCT_UNREACHABLE: {
+    retry: 'later',
+    message: (host: string, reason: string) => `No connection to ${host}: ${reason}`,
+    hint: () => 'Check the network and the address of the connection. Sent again later.',
+  },
+  INTACCT_ANSWER_LOST: {
+    retry: 'find-first',
+    message: (reason: string) => `The request was sent, the answer was lost: ${reason}`,
+    hint: () => 'Nothing to do: Tieout asks Sage Intacct for the entry before it sends again.',
+  },
+  INTACCT_ANSWER_UNREADABLE: {
+    retry: 'find-first',
+    message: (status: string) =>
+      `The answer (HTTP ${status}) is not one Sage Intacct's API gives: it proves nothing.`,
+    hint: () =>
+      'Nothing to do: Tieout asks for the entry before it sends again. If it stays, look for a proxy in between.',
+  },
+  INTACCT_SERVER_ERROR: {
+    retry: 'find-first',
+    message: (said: string) => `Sage Intacct failed inside. It said: ${said}`,
+    hint: () => 'Nothing to do: Tieout asks Sage Intacct for the entry before it sends again.',
+  },
+  INTACCT_KEY_SPENT: {
+    retry: 'find-first',
+    message: (said: string) =>
+      `Sage Intacct has seen this request before and does not repeat its answer. It said: ${said}`,
+    hint: () => 'Nothing to do: Tieout asks Sage Intacct for the entry before it sends again.',
+  },
+  INTACCT_CREDENTIALS_REFUSED: {
+    retry: 'after-a-fix',
+    message: (said: string) => `Sage Intacct does not accept the credentials. It said: ${said}`,
+    hint: () =>
+      'Check client id and secret, and that a company administrator lists the client id and the Web Services user under Company ▸ Security ▸ Authorized client applications; then reconnect.',
+  },
+  INTACCT_USERNAME_INVALID: {
+    retry: 'after-a-fix',
+    message: (said: string) => `The user, company or entity is not right. It said: ${said}`,
+    hint: () =>
+      'Check user id (case matters), company id and entity id in Accounting Integration, then reconnect.',
+  },
+  INTACCT_TOKEN_REFUSED: {
+    retry: 'after-a-fix',
+    message: (said: string) =>
+      `A token issued a moment ago is refused: access was revoked. It said: ${said}`,
+    hint: () =>
+      'Ask the Sage Intacct administrator whether the application or its Web Services user was removed, then reconnect.',
+  },
+  INTACCT_PERMISSION_MISSING: {
+    retry: 'after-a-fix',
+    message: (said: string) => `The Web Services user lacks a permission. It said: ${said}`,
+    hint: () =>
+      'Ask the Sage Intacct administrator for General Ledger journal entries (list, view, add), accounts and journals (list, view), and locations and departments (list, view); then reconnect.',
+  },
+  INTACCT_PAGES_MOVED: {
+    retry: 'later',
+    message: (object: string) => `The list of ${object} kept changing while it was read.`,
+    hint: () => 'Read again when fewer entries are being posted.',
+  },
+  INTACCT_SETTING_INVALID: {
+    retry: 'after-a-fix',
+    message: (name: string, expected: string) => `${name} must be ${expected}.`,
+    hint: () => 'Correct it in Accounting Integration.',
+  },
+} as const;
+
+/** A code of this catalogue. */
+export type IntacctCode = keyof typeof catalogue;
+
+/** Makes a problem of this connector. */
+export const intacctProblem = problemsOf(catalogue);

@@ -1,0 +1,192 @@
+// The settings of a connection to a Sage Intacct company over REST, read from the connection's JSON.
+// Stands before everything else of the connector. Invariant: the address is https on the vendor's own
+// hosts, or loopback when the process allows it (simulators): credentials go nowhere else.
+// Leaves to others: members it does not know (the export queue keeps its own beside them).
+
+import { type Currency, currencyOf } from '#money/money.ts';
+import type { Problem } from '#problems/problem.ts';
+import { isPlain, type Plain } from './exact-json.ts';
+import { intacctProblem } from './intacct-errors.ts';
+
+/** Everything but the credentials. Durations in milliseconds, lengths in characters. */
+export interface SageIntacctRestSettings {
+  /** Default `https://api.intacct.com/ia/api/v1`. */
+  readonly baseUrl: string;
+  readonly companyId: string;
+  /** Entity the connection is bound to; null: the top level, which sees all entities. */
+  readonly entityId: string | null;
+  /** User id of the Web Services user, without `@company`; case matters. */
+  readonly username: string;
+  /** Symbol of the journal that entries go to. */
+  readonly journalId: string;
+  /** Default `USD`. */
+  readonly baseCurrency: Currency;
+  /** Parallel calls, 1 to 16. Default 4: performance tier 1 allows an application 6. */
+  readonly lanes: number;
+  /**
+   * How long an absent entry may still arrive after a send. Default 15 minutes: Sage keeps working on a
+   * request for up to 15 minutes after its sender has gone (developer.intacct.com, sync-vs-async).
+   */
+  readonly settlingMs: number;
+  /** To open a connection. Default 10 s. */
+  readonly connectTimeoutMs: number;
+  /** From the request to the answer's head. Default 120 s. */
+  readonly headersTimeoutMs: number;
+  /** Between two pieces of an answer's body. Default 60 s. */
+  readonly bodyTimeoutMs: number;
+  /** Largest answer read, in bytes. Default 64 MiB. */
+  readonly answerBytesMax: number;
+  /** Rows per query page, 1 to 4000. Default 4000: each page is a counted transaction. */
+  readonly pageSize: number;
+  /** Header description. Default 80; Sage publishes no limit. */
+  readonly memoLengthMax: number;
+  /** Line description. Default 400; Sage publishes no limit. */
+  readonly lineMemoLengthMax: number;
+  /** Default `when-foreign`. */
+  readonly currencyOnLines: 'when-foreign' | 'always';
+  /** Exchange rate type for foreign entries; null leaves it to the company's default. */
+  readonly exchangeRateTypeId: string | null;
+  /** When the state of a created entry is read back, one call each. Default `approval-journals`. */
+  readonly readBack: 'always' | 'approval-journals' | 'never';
+}
+
+/** The application's key pair, from the encrypted credentials. */
+export interface SageIntacctRestCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+const vendorHosts = /^([a-z0-9-]+\.)*(intacct|sage)\.com$/;
+const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+function baseUrlOf(value: unknown, allowLoopback: boolean): string | null {
+  if (typeof value !== 'string' || !URL.canParse(value)) return null;
+  const url = new URL(value);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    return null;
+  const isVendor = url.protocol === 'https:' && url.port === '' && vendorHosts.test(url.hostname);
+  const isLoopback =
+    allowLoopback && loopbackHosts.has(url.hostname) && /^https?:$/.test(url.protocol);
+  if (!isVendor && !isLoopback) return null;
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** Reads members one by one and remembers every problem. */
+class SettingsReader {
+  readonly problems: Problem[] = [];
+  readonly #json: Plain;
+
+  constructor(json: Plain) {
+    this.#json = json;
+  }
+
+  refuse<T>(name: string, expected: string, otherwise: T): T {
+    this.problems.push(intacctProblem('INTACCT_SETTING_INVALID', { where: name }, name, expected));
+    return otherwise;
+  }
+
+  value(name: string): unknown {
+    return this.#json[name] ?? undefined;
+  }
+
+  text(name: string): string {
+    const value = this.value(name);
+    const isFine = typeof value === 'string' && /^[^\p{Cc}@|]{1,100}$/u.test(value.trim());
+    return isFine ? value.trim() : this.refuse(name, 'a text without @ and |', '');
+  }
+
+  optionalText(name: string): string | null {
+    const value = this.value(name);
+    return value === undefined || value === '' ? null : this.text(name);
+  }
+
+  whole(name: string, bounds: { otherwise: number; min: number; max: number }): number {
+    const { otherwise, min, max } = bounds;
+    const value = this.value(name) ?? otherwise;
+    const isFine = Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
+    return isFine ? Number(value) : this.refuse(name, `a whole number from ${min} to ${max}`, min);
+  }
+
+  choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
+    const value = this.value(name) ?? choices[0];
+    const found = choices.find((one) => one === value);
+    return found ?? this.refuse(name, `one of ${choices.join(', ')}`, choices[0]);
+  }
+}
+
+/** `user`, `user@company` and `user@company|entity` are all understood; the user id remains. */
+function userIdOf(reader: SettingsReader, companyId: string): string {
+  const value = reader.value('username');
+  const [user = '', company] = typeof value === 'string' ? value.trim().split(/[@|]/) : [];
+  if (!/^[^\p{Cc}]{1,100}$/u.test(user)) return reader.refuse('username', 'a user id', '');
+  if (company !== undefined && company !== companyId) {
+    return reader.refuse('username', `a user of company ${companyId}`, '');
+  }
+  return user;
+}
+
+/**
+ * Reads settings, or says everything that is wrong with them. `allowLoopback` comes from the process.
+ * *Errors:* INTACCT_SETTING_INVALID, one per member.
+ */
+export function readSettings(
+  json: unknown,
+  { allowLoopback = false } = {},
+): SageIntacctRestSettings | readonly Problem[] {
+  const reader = new SettingsReader(isPlain(json) ? json : {});
+  const companyId = reader.text('companyId');
+  const baseUrl = baseUrlOf(
+    reader.value('baseUrl') ?? 'https://api.intacct.com/ia/api/v1',
+    allowLoopback,
+  );
+  const baseCurrency = currencyOf(String(reader.value('baseCurrency') ?? 'USD'));
+  const settings: SageIntacctRestSettings = {
+    baseUrl: baseUrl ?? reader.refuse('baseUrl', 'an https address of intacct.com', ''),
+    companyId,
+    entityId: reader.optionalText('entityId'),
+    username: userIdOf(reader, companyId),
+    journalId: reader.text('journalId'),
+    baseCurrency:
+      baseCurrency ?? reader.refuse('baseCurrency', 'an ISO 4217 code', 'USD' as Currency),
+    lanes: reader.whole('lanes', { otherwise: 4, min: 1, max: 16 }),
+    settlingMs: reader.whole('settlingMs', { otherwise: 900_000, min: 0, max: 86_400_000 }),
+    connectTimeoutMs: reader.whole('connectTimeoutMs', {
+      otherwise: 10_000,
+      min: 10,
+      max: 120_000,
+    }),
+    headersTimeoutMs: reader.whole('headersTimeoutMs', {
+      otherwise: 120_000,
+      min: 10,
+      max: 960_000,
+    }),
+    bodyTimeoutMs: reader.whole('bodyTimeoutMs', { otherwise: 60_000, min: 10, max: 960_000 }),
+    answerBytesMax: reader.whole('answerBytesMax', {
+      otherwise: 67_108_864,
+      min: 1024,
+      max: 1_073_741_824,
+    }),
+    pageSize: reader.whole('pageSize', { otherwise: 4000, min: 1, max: 4000 }),
+    memoLengthMax: reader.whole('memoLengthMax', { otherwise: 80, min: 10, max: 4000 }),
+    lineMemoLengthMax: reader.whole('lineMemoLengthMax', { otherwise: 400, min: 10, max: 4000 }),
+    currencyOnLines: reader.choice('currencyOnLines', ['when-foreign', 'always']),
+    exchangeRateTypeId: reader.optionalText('exchangeRateTypeId'),
+    readBack: reader.choice('readBack', ['approval-journals', 'always', 'never']),
+  };
+  return reader.problems.length === 0 ? settings : reader.problems;
+}
+
+/** Reads credentials, or says what is missing; the values themselves are never in a problem. */
+export function readCredentials(json: unknown): SageIntacctRestCredentials | readonly Problem[] {
+  const given = isPlain(json) ? json : {};
+  const problems = (['clientId', 'clientSecret'] as const).flatMap((name) => {
+    const value = given[name];
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= 1000) return [];
+    return [intacctProblem('INTACCT_SETTING_INVALID', { where: name }, name, 'given')];
+  });
+  if (problems.length > 0) return problems;
+  return {
+    clientId: String(given.clientId).trim(),
+    clientSecret: String(given.clientSecret).trim(),
+  };
+}

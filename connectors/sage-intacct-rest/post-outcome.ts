@@ -1,0 +1,67 @@
+// What became of a post: from the exchange to the contract's Outcome, and whether to ask afresh. Pure.
+// Used by the connector's post. Invariant: `confirmed` only for a success with an id in it.
+// Leaves to others: reading the state back (the connector).
+
+import type { Cause, EntryDraft, Outcome } from '#external-ledger/external-ledger.ts';
+import { isPlain, textOf } from './exact-json.ts';
+import { intacctProblem } from './intacct-errors.ts';
+import type { RestAnswer } from './rest-client.ts';
+import type { Called } from './session-client.ts';
+import { failureOf } from './vendor-errors.ts';
+
+/** Most keys tried in one post when the ledger replays stored refusals. */
+export const turnsMax = 8;
+
+/** The key of the created entry, or null when the answer is no success. */
+function createdKey({ status, body }: RestAnswer): string | null {
+  if ((status !== 201 && status !== 200) || !isPlain(body)) return null;
+  const result = body['ia::result'];
+  return isPlain(result) && result['ia::error'] === undefined ? textOf(result, 'key') : null;
+}
+
+function lostCause(reason: string): Cause {
+  return { ...intacctProblem('INTACCT_ANSWER_LOST', {}, reason), subject: null };
+}
+
+/** The outcome; a confirmed one says `posted`, the documented default, until its state is read. */
+export function outcomeOf(called: Called, draft: EntryDraft, host: string): Outcome {
+  if (called.kind === 'ungranted') {
+    const { kind, cause, retryAfterMs, wire } = called.grant;
+    return kind === 'busy' ? { kind, cause, retryAfterMs, wire } : { kind, cause, wire };
+  }
+  const { exchange, wire } = called;
+  if (exchange.kind !== 'answered') {
+    const { kind, reason } = exchange;
+    if (kind === 'lost') return { kind: 'uncertain', cause: lostCause(reason), wire };
+    const problem = intacctProblem('INTACCT_UNREACHABLE', {}, host, reason);
+    return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };
+  }
+  const externalId = createdKey(exchange);
+  if (externalId !== null) {
+    return { kind: 'confirmed', externalId, externalUrl: null, state: 'posted', wire };
+  }
+  const { kind, cause, retryAfterMs } = failureOf(exchange, draft);
+  if (kind === 'token') return { kind: 'disconnected', cause, wire };
+  return kind === 'busy' ? { kind, cause, retryAfterMs, wire } : { kind, cause, wire };
+}
+
+/**
+ * Should the same bytes go out again under the next key? Yes when the answer is a stored one that proves
+ * nothing was booked (Sage replays refusals for 48 hours, long after a person has corrected the cause),
+ * and, up to `absences` times, when the stored answer or a spent key (409) proves nothing at all.
+ */
+export function asksAfresh(
+  called: Called,
+  outcome: Outcome,
+  { turn, absences }: { turn: number; absences: number },
+): boolean {
+  if (turn >= turnsMax || called.kind !== 'called' || called.exchange.kind !== 'answered')
+    return false;
+  if (outcome.kind === 'confirmed') return false;
+  const isReplay = called.exchange.headers['x-ia-idempotency-cached-date'] !== undefined;
+  if (outcome.kind === 'uncertain') {
+    const isSpent = outcome.cause.code === 'INTACCT_KEY_SPENT';
+    return (isReplay || isSpent) && turn < absences;
+  }
+  return isReplay;
+}

@@ -1,0 +1,115 @@
+// Reads a whole query, page after page, and proves that it is whole.
+// Between the connector's readings and session-client.ts. Invariant: the rows returned are as many as the
+// last page's totalCount and all different; a list that moved while it was read is read again, three times
+// at most. Leaves to others: what the rows mean.
+
+import type { Reading } from '#external-ledger/external-ledger.ts';
+import type { Plain } from './exact-json.ts';
+import { textOf } from './exact-json.ts';
+import { intacctProblem } from './intacct-errors.ts';
+import { fieldNotQueryable, type Page, pageBody, type Query, readPage } from './query.ts';
+import type { Called, SessionClient } from './session-client.ts';
+import { type Failure, failureOf, unreadable, vendorErrors } from './vendor-errors.ts';
+
+/** A reading that failed. */
+export type NotRead = Exclude<Reading<never>, { kind: 'read' }>;
+
+const readingsMax = 3;
+const queryPath = '/services/core/query';
+
+/** What a failed call means for a reading: nothing was to be booked, so uncertainty is only a delay. */
+function notRead({ kind, cause, retryAfterMs }: Failure): NotRead {
+  if (kind === 'refused') return { kind, cause };
+  const isAccess = kind === 'token' || kind === 'disconnected';
+  return { kind: isAccess ? 'disconnected' : 'busy', cause, retryAfterMs };
+}
+
+export class QueryClient {
+  readonly #session: SessionClient;
+  readonly #pageSize: number;
+  /** `object field` pairs this company's release refuses in queries. */
+  readonly #refusedFields = new Set<string>();
+
+  constructor(session: SessionClient, pageSize: number) {
+    this.#session = session;
+    this.#pageSize = pageSize;
+  }
+
+  /** All rows of a query. */
+  async readAll(query: Query): Promise<Reading<readonly Plain[]>> {
+    for (let reading = 1; reading <= readingsMax; reading += 1) {
+      const rows = await this.#readOnce(query);
+      if (rows !== 'moved') return rows;
+    }
+    const problem = intacctProblem('INTACCT_PAGES_MOVED', {}, query.object);
+    return { kind: 'busy', cause: { ...problem, subject: query.object }, retryAfterMs: null };
+  }
+
+  async #readOnce(query: Query): Promise<Reading<readonly Plain[]> | 'moved'> {
+    const rows: Plain[] = [];
+    const keys = new Set<string>();
+    let total: number | null = null;
+    for (let start = 1; ; start += this.#pageSize) {
+      const page = await this.#readPage(query, start);
+      if (page.kind !== 'read') return page;
+      const { rows: found, totalCount } = page.value;
+      if (start > 1 && totalCount !== total) return 'moved';
+      total = totalCount;
+      for (const row of found) {
+        const key = textOf(row, 'key');
+        if (key !== null && keys.has(key)) return 'moved';
+        if (key !== null) keys.add(key);
+        rows.push(row);
+      }
+      const isLast =
+        total === null ? found.length < this.#pageSize : start + this.#pageSize > total;
+      if (isLast) break;
+      if (found.length === 0) return 'moved';
+    }
+    return total !== null && rows.length !== total ? 'moved' : { kind: 'read', value: rows };
+  }
+
+  async #readPage(query: Query, start: number): Promise<Reading<Page>> {
+    for (;;) {
+      const fields = this.#fieldsOf(query);
+      const body = pageBody(query, fields, start, this.#pageSize);
+      const called = await this.#session.call(queryPath, JSON.stringify(body));
+      const page = this.#pageOf(called);
+      if ('rows' in page) return { kind: 'read', value: page };
+      const field = this.#refusedField(called);
+      const isOptional = field !== null && query.optionalFields?.includes(field);
+      // Only a field of this very request, so that the loop ends.
+      if (!isOptional || !fields.includes(field)) return page;
+      this.#refusedFields.add(`${query.object} ${field}`);
+    }
+  }
+
+  #fieldsOf(query: Query): readonly string[] {
+    const optional = query.optionalFields ?? [];
+    const kept = optional.filter((name) => !this.#refusedFields.has(`${query.object} ${name}`));
+    return [...query.fields, ...kept];
+  }
+
+  #refusedField(called: Called): string | null {
+    if (called.kind !== 'called' || called.exchange.kind !== 'answered') return null;
+    const errors = vendorErrors(called.exchange.body);
+    return errors.map((one) => fieldNotQueryable(one.message)).find((one) => one !== null) ?? null;
+  }
+
+  #pageOf(called: Called): Page | NotRead {
+    if (called.kind === 'ungranted') {
+      const { kind, cause, retryAfterMs } = called.grant;
+      return { kind, cause, retryAfterMs };
+    }
+    const { exchange } = called;
+    if (exchange.kind !== 'answered') {
+      const code = 'INTACCT_UNREACHABLE';
+      const cause = intacctProblem(code, {}, this.#session.host, exchange.reason);
+      return { kind: 'busy', cause: { ...cause, subject: null }, retryAfterMs: null };
+    }
+    if (exchange.status === 200) {
+      return readPage(exchange.body) ?? notRead(unreadable(exchange.status));
+    }
+    return notRead(failureOf(exchange));
+  }
+}

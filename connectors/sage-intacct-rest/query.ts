@@ -1,0 +1,203 @@
+// The queries Tieout asks of POST /services/core/query, and how a page of rows is read. Pure.
+// Used by query-client.ts and the connector. Invariant: always ordered (pages are no snapshot) and always
+// with includePrivate, or rows that belong to entities would silently be missing.
+// Leaves to others: paging (query-client.ts) and what the rows mean (entry-rows.ts, chart-rows.ts).
+
+import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { endOfMonth } from '#chart-of-accounts/iso-date.ts';
+import { isPlain, type Plain, textOf } from './exact-json.ts';
+
+/** A query. `optionalFields` are left out again when a company's release cannot query them. */
+export interface Query {
+  readonly object: string;
+  readonly fields: readonly string[];
+  readonly optionalFields?: readonly string[];
+  readonly filters: readonly Plain[];
+  readonly orderBy: readonly Readonly<Record<string, 'asc' | 'desc'>>[];
+}
+
+/** A page of rows. `totalCount` is null when the answer does not say. */
+export interface Page {
+  readonly rows: readonly Plain[];
+  readonly totalCount: number | null;
+}
+
+/** Most values of an `$in`: the contract's limit for `find`, and a comfortable URL-free body. */
+export const valuesPerQueryMax = 100;
+
+export const journalEntryObject = 'general-ledger/journal-entry';
+export const journalLineObject = 'general-ledger/journal-entry-line';
+
+/** States whose lines are in the books: a reversed entry stays, its reversal stands beside it. */
+export const statesInBalances: readonly string[] = ['posted', 'reversalPending', 'reversed'];
+
+/** The dimensions of a line that are read back; user-defined ones are not. */
+export const dimensionNames = [
+  'location',
+  'department',
+  'customer',
+  'class',
+  'item',
+  'vendor',
+  'project',
+  'employee',
+] as const;
+
+const byKey = [{ key: 'asc' }] as const;
+
+const headerFields = [
+  'key',
+  'referenceNumber',
+  'glJournal.id',
+  'postingDate',
+  'description',
+  'state',
+];
+const headerOptionalFields = ['webURL', 'audit.createdDateTime', 'audit.createdByUser.id'];
+const lineFields = [
+  'key',
+  'journalEntry.key',
+  'glAccount.id',
+  'txnType',
+  'txnAmount',
+  'baseAmount',
+  'entryDate',
+  'dimensions.location.id',
+];
+const lineOptionalFields = [
+  'state',
+  'description',
+  'currency.txnCurrency',
+  'journalEntry.glJournal.id',
+  'journalEntry.referenceNumber',
+  'journalEntry.description',
+  'audit.createdDateTime',
+  'audit.createdByUser.id',
+  ...dimensionNames.filter((name) => name !== 'location').map((name) => `dimensions.${name}.id`),
+];
+
+function headers(filters: readonly Plain[]): Query {
+  return {
+    object: journalEntryObject,
+    fields: headerFields,
+    optionalFields: headerOptionalFields,
+    filters,
+    orderBy: byKey,
+  };
+}
+
+function lines(filters: readonly Plain[]): Query {
+  return {
+    object: journalLineObject,
+    fields: lineFields,
+    optionalFields: lineOptionalFields,
+    filters,
+    orderBy: byKey,
+  };
+}
+
+/** Headers with one of these reference numbers; at most 100. */
+export const headersByReference = (references: readonly string[]): Query =>
+  headers([{ $in: { referenceNumber: references } }]);
+
+/** Headers by key; at most 100. */
+export const headersByKey = (keys: readonly string[]): Query => headers([{ $in: { key: keys } }]);
+
+/** Headers posted in a period. */
+export const headersOfPeriod = ({ from, through }: DateRange): Query =>
+  headers([{ $gte: { postingDate: from } }, { $lte: { postingDate: through } }]);
+
+/** Lines of these entries; at most 100. */
+export const linesOfEntries = (keys: readonly string[]): Query =>
+  lines([{ $in: { 'journalEntry.key': keys } }]);
+
+/** Lines dated in a period, whether or not their headers can be read. */
+export const linesOfPeriod = ({ from, through }: DateRange): Query =>
+  lines([{ $gte: { entryDate: from } }, { $lte: { entryDate: through } }]);
+
+/** The ledger's own sums, one row per account, location and side. */
+export const balanceSums = (asOf: IsoDate): Query => ({
+  object: journalLineObject,
+  fields: ['glAccount.id', 'txnType', 'dimensions.location.id', 'sum:baseAmount'],
+  filters: [{ $lte: { entryDate: asOf } }, { $in: { state: statesInBalances } }],
+  orderBy: [{ 'glAccount.id': 'asc' }, { 'dimensions.location.id': 'asc' }, { txnType: 'asc' }],
+});
+
+/** The same facts line by line, for companies that do not answer the sums. */
+export const balanceLines = (asOf: IsoDate): Query => ({
+  object: journalLineObject,
+  fields: ['key', 'glAccount.id', 'txnType', 'dimensions.location.id', 'baseAmount', 'state'],
+  filters: [{ $lte: { entryDate: asOf } }],
+  orderBy: byKey,
+});
+
+/** A list of master data. */
+export function masters(
+  object: string,
+  options: { fields?: readonly string[]; optionalFields?: readonly string[]; id?: string } = {},
+): Query {
+  return {
+    object,
+    fields: ['key', 'id', 'name', 'status', ...(options.fields ?? [])],
+    optionalFields: options.optionalFields ?? [],
+    filters: options.id === undefined ? [] : [{ $eq: { id: options.id } }],
+    orderBy: byKey,
+  };
+}
+
+/** The body of one page. `start` counts rows from 1. */
+export function pageBody(query: Query, fields: readonly string[], start: number, size: number) {
+  return {
+    object: query.object,
+    fields,
+    ...(query.filters.length === 0
+      ? {}
+      : {
+          filters: query.filters,
+          filterExpression: query.filters.map((_, index) => index + 1).join(' and '),
+        }),
+    filterParameters: { includePrivate: true },
+    orderBy: query.orderBy,
+    start,
+    size,
+  };
+}
+
+/** A page out of an answer's body, or null when it is none. Members nobody asked for are ignored. */
+export function readPage(body: unknown): Page | null {
+  if (!isPlain(body) || !Array.isArray(body['ia::result'])) return null;
+  const rows = body['ia::result'];
+  if (!rows.every(isPlain)) return null;
+  const meta = isPlain(body['ia::meta']) ? body['ia::meta'] : {};
+  const total = textOf(meta, 'totalCount');
+  return { rows, totalCount: total !== null && /^\d{1,12}$/.test(total) ? Number(total) : null };
+}
+
+/** The field a refused query (REST-1106) names in its text, or null. */
+export function fieldNotQueryable(message: string): string | null {
+  return /^The (\S+) field in .+ cannot be used in query/.exec(message)?.[1] ?? null;
+}
+
+/** A period cut at month ends, so that one month of entries is in memory at a time. */
+export function monthsOf(period: DateRange): readonly DateRange[] {
+  const months: DateRange[] = [];
+  let from = period.from;
+  while (from <= period.through) {
+    const end = endOfMonth(from);
+    months.push({ from, through: end < period.through ? end : period.through });
+    const [year, month] = from.split('-').map(Number) as [number, number];
+    const next =
+      month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`;
+    from = next as IsoDate;
+  }
+  return months;
+}
+
+/** Values in lists an `$in` can take. */
+export function inGroups<T>(values: readonly T[]): readonly (readonly T[])[] {
+  const groups: T[][] = [];
+  for (let at = 0; at < values.length; at += valuesPerQueryMax) {
+    groups.push(values.slice(at, at + valuesPerQueryMax));
+  }
+  return groups;
+}

@@ -1,0 +1,94 @@
+// Calls with a bearer token: one exchange, and one more with a fresh token when the first was refused.
+// Between the connector and rest-client.ts with oauth-client.ts. Invariant: at most one repeat, and only
+// after an answer that proves the call was not carried out (a refused token).
+// Leaves to others: what the answer means for an entry or a reading (the connector).
+
+import type { WireRecord } from '#external-ledger/external-ledger.ts';
+import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
+import type { Grant } from './oauth-client.ts';
+import { OAuthClient } from './oauth-client.ts';
+import { type Exchange, RestClient, type RestRequest } from './rest-client.ts';
+import { failureOf } from './vendor-errors.ts';
+import { wireRecord } from './wire-record.ts';
+
+/** `ungranted`: there was no token to call with, nothing was sent. */
+export type Called =
+  | { readonly kind: 'called'; readonly exchange: Exchange; readonly wire: WireRecord }
+  | { readonly kind: 'ungranted'; readonly grant: Exclude<Grant, { kind: 'granted' }> };
+
+/** Was the token refused? */
+function isTokenRefused(exchange: Exchange): boolean {
+  if (exchange.kind !== 'answered' || exchange.status < 400) return false;
+  return failureOf(exchange).kind === 'token';
+}
+
+export class SessionClient {
+  readonly host: string;
+  readonly #rest: RestClient;
+  readonly #oauth: OAuthClient;
+  readonly #entityId: string | null;
+
+  constructor(
+    settings: SageIntacctRestSettings,
+    credentials: SageIntacctRestCredentials,
+    now: () => Date,
+  ) {
+    const { username, companyId, entityId } = settings;
+    this.#rest = new RestClient(settings);
+    this.host = this.#rest.host;
+    this.#entityId = entityId;
+    const user = `${username}@${companyId}`;
+    this.#oauth = new OAuthClient(
+      this.#rest,
+      { ...credentials, username: entityId === null ? user : `${user}|${entityId}` },
+      now,
+    );
+  }
+
+  /** A token, for the connection test. */
+  token(): Promise<Grant> {
+    return this.#oauth.token();
+  }
+
+  async call(
+    path: string,
+    text: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Called> {
+    const first = await this.#oauth.token();
+    if (first.kind !== 'granted') return { kind: 'ungranted', grant: first };
+    const called = await this.#send(path, text, headers, first.accessToken);
+    if (!isTokenRefused(called.exchange)) return called;
+    const second = await this.#oauth.replace(first.accessToken);
+    if (second.kind !== 'granted') return { kind: 'ungranted', grant: second };
+    return this.#send(path, text, headers, second.accessToken);
+  }
+
+  async #send(
+    path: string,
+    text: string,
+    headers: Readonly<Record<string, string>>,
+    accessToken: string,
+  ): Promise<Extract<Called, { kind: 'called' }>> {
+    const request: RestRequest = {
+      method: 'POST',
+      path,
+      headers: {
+        'content-type': 'application/json',
+        // The token is bound to the entity already; the header says it again for gateways that look there.
+        ...(this.#entityId === null ? {} : { 'x-ia-api-param-entity': this.#entityId }),
+        ...headers,
+        authorization: `Bearer ${accessToken}`,
+      },
+      text,
+    };
+    const exchange = await this.#rest.send(request);
+    const answer = exchange.kind === 'answered' ? exchange : { lost: exchange.reason };
+    const wire = wireRecord(request, answer, [...this.#oauth.secrets(), accessToken]);
+    return { kind: 'called', exchange, wire };
+  }
+
+  close(): Promise<void> {
+    return this.#rest.close();
+  }
+}
