@@ -9,14 +9,14 @@ import { dirname, relative, sep } from 'node:path';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import pg from 'pg';
 import { silentLog } from '#database/database-log.ts';
-import { testServer, withTemplate } from '#database/test-database.ts';
+import { prepareTemplate, testServer } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const OUTSIDE = new Set(['node_modules', '.tieout', '.git']);
 const DOTS_PER_LINE = 80;
+const LINES_PER_FAILURE = 60;
 
 interface Counts {
   passed: number;
@@ -61,7 +61,7 @@ async function runFiles(files: string[]): Promise<Counts> {
     if ((error as { failureType?: string }).failureType === 'subtestsFailed') return;
     column = 0;
     const where = file === undefined ? '' : ` (${relative(ROOT, file)}:${line})`;
-    process.stdout.write(`\n\nFAILED ${name}${where}\n${inspect(error.cause ?? error)}\n`);
+    process.stdout.write(`\n\nFAILED ${name}${where}\n${story(error.cause ?? error)}\n`);
     process.stdout.write(output.get(file ?? '') ?? '');
     output.delete(file ?? '');
   });
@@ -76,6 +76,15 @@ async function runFiles(files: string[]): Promise<Counts> {
   return counts;
 }
 
+/** The stack, or whatever was thrown; a long comparison is cut, the test can be run alone. */
+function story(thrown: unknown): string {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : inspect(thrown);
+  const lines = text.split('\n');
+  const cut = lines.length - LINES_PER_FAILURE;
+  if (cut <= 0) return text;
+  return [...lines.slice(0, LINES_PER_FAILURE), `… ${cut} more lines`].join('\n');
+}
+
 async function main(): Promise<number> {
   const files = testFiles(process.argv.slice(2));
   if (files.length === 0) {
@@ -86,10 +95,7 @@ async function main(): Promise<number> {
   const leave = () => void server.stop().finally(() => process.exit(130));
   process.once('SIGINT', leave).once('SIGTERM', leave);
   try {
-    const admin = new pg.Client({ connectionString: server.url });
-    await admin.connect();
-    await withTemplate(admin, server.url, async () => {});
-    await admin.end();
+    await prepareTemplate(server.url);
     process.env.TIEOUT_TEST_SERVER = server.url;
     const { passed, failed, skipped } = await runFiles(files);
     const more = skipped === 0 ? '' : `, ${skipped} skipped`;

@@ -13,7 +13,13 @@ import type { DatabaseLog } from './database-log.ts';
 import { isConnectionLost, sqlState } from './pool.ts';
 import { statOrNull } from './postgres-account.ts';
 import { type Binaries, postgresBinaries } from './postgres-binaries.ts';
-import { isAlive, type Place, placeOf, removeDeadDrafts } from './postgres-folders.ts';
+import {
+  isAlive,
+  type Place,
+  placeOf,
+  removeDeadDrafts,
+  removeSocketFolder,
+} from './postgres-folders.ts';
 import {
   commandOf,
   connect,
@@ -133,6 +139,7 @@ async function stopOwned(launcher: Launcher, running: Running): Promise<void> {
   if (!running.owned) return;
   await stopServer(launcher.place, launcher.binaries, running.note.pid);
   await running.client.end().catch(() => {});
+  removeSocketFolder(running.note.socketFolder);
 }
 
 function refuseForeignData(place: Place): void {
@@ -213,6 +220,13 @@ async function joinRunning(
   return null;
 }
 
+/**
+ * Another start was faster; children of a killed server are still on their way out; or an owner
+ * that has just stopped its server removed the folder of its socket.
+ */
+const RACES =
+  /lock file ".*" already exists|pre-existing shared memory|create lock file ".*": No such file/;
+
 async function startNew(
   launcher: Launcher,
   deadline: { waitedMs: number },
@@ -238,8 +252,7 @@ async function startNew(
     await pause(20);
   }
   const tail = logTail(place, logStart);
-  // Another start was faster, or children of a killed server are still on their way out.
-  const isRace = /lock file ".*" already exists|pre-existing shared memory/.test(tail);
+  const isRace = RACES.test(tail);
   deadline.waitedMs += 100;
   if (!isRace || deadline.waitedMs > launcher.patienceMs) {
     throw databaseError('DATABASE_CANNOT_START', end, tail);

@@ -15,6 +15,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -125,6 +126,15 @@ export function socketFolder(place: Place): string {
   const other = mkdtempSync(join(home ?? '/tmp', 'tieout-'));
   if (place.account.lent) chownSync(other, place.account.uid, place.account.gid);
   return other;
+}
+
+/** Leaves nothing behind after a stop; a folder in use is not empty, and stays. */
+export function removeSocketFolder(folder: string): void {
+  try {
+    if (folder !== '') rmdirSync(folder);
+  } catch {
+    // Somebody has started a server there since.
+  }
 }
 
 function fitsSocket(folder: string, name: string, account: Account): boolean {

@@ -4,9 +4,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import type { DatabaseLog } from './database-log.ts';
 import type { Queryable } from './pool.ts';
+import { connect } from './postgres-server.ts';
 import { testServer, withDatabase, withTemplate } from './test-database.ts';
 
 /** The golden dump. */
@@ -24,16 +24,17 @@ export function readSchemaFile(): string {
 /** Migrates an empty database on the test server, dumps it, and answers the file written. */
 export async function writeSchemaDump(log: DatabaseLog): Promise<string> {
   const server = await testServer(log);
-  const admin = new pg.Client({ connectionString: server.url });
-  await admin.connect();
-  await withTemplate(admin, server.url, async (template) => {
-    const client = new pg.Client({ connectionString: withDatabase(server.url, template) });
-    await client.connect();
-    writeFileSync(SCHEMA_FILE, await schemaDump(client));
-    await client.end();
-  });
-  await admin.end();
-  await server.stop();
+  const admin = await connect(server.url, 'tieout schema dump');
+  try {
+    await withTemplate(admin, server.url, async (template) => {
+      const client = await connect(withDatabase(server.url, template), 'tieout schema dump');
+      writeFileSync(SCHEMA_FILE, await schemaDump(client));
+      await client.end();
+    });
+  } finally {
+    await admin.end();
+    await server.stop();
+  }
   return SCHEMA_FILE;
 }
 
