@@ -203,7 +203,9 @@ async function handleCall(
 export async function handle(request: ApiRequest, simulation: Simulation): Promise<Delivery> {
   simulation.clock.runDue();
   const fault = simulation.faults.pick(request, simulation.settings.chaosPercent);
-  const name = fault === null ? undefined : fault.name;
+  if (fault?.subject !== undefined) {
+    simulation.commit([{ type: 'fault-played', subject: fault.subject }]);
+  }
   let delivery: Delivery;
   try {
     delivery = isTokenCall(request)
@@ -219,5 +221,5 @@ export async function handle(request: ApiRequest, simulation: Simulation): Promi
   if (fault?.origin === 'chaos' && delivery.answer !== null) {
     delivery.answer.headers['x-simulator-chaos'] = fault.name;
   }
-  return name === undefined ? delivery : { ...delivery, fault: name };
+  return fault === null ? delivery : { ...delivery, fault: fault.name };
 }

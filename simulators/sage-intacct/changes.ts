@@ -69,6 +69,7 @@ export interface StoredAnswer {
   readonly bodyHash: string;
   readonly atMs: number;
   readonly status: number;
+  readonly contentType: string;
   readonly body: string;
 }
 
@@ -102,4 +103,6 @@ export type Change =
   | { readonly type: 'tokens-ended'; readonly tokens: readonly string[] }
   | { readonly type: 'answer'; readonly answer: StoredAnswer }
   | { readonly type: 'answers-forgotten' }
+  /** A typed fault has fired once more; `subject` names the fault and the entry. */
+  | { readonly type: 'fault-played'; readonly subject: string }
   | { readonly type: 'settings'; readonly settings: Settings };

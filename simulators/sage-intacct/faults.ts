@@ -7,6 +7,7 @@
 
 import type { ApiRequest } from './answer.ts';
 import { headerOf } from './answer.ts';
+import type { Change } from './changes.ts';
 
 /** Every fault and what it does, in words for pages and documents. */
 export const faultMeanings = {
@@ -33,6 +34,8 @@ export interface Fault {
   /** For `slow` and `commit-late`. */
   readonly ms: number;
   readonly origin: 'typed' | 'ordered' | 'chaos';
+  /** Of a typed fault: what its plays are counted for. */
+  readonly subject?: string;
 }
 
 /** Which requests an ordered fault waits for; all that is given must hold. */
@@ -128,6 +131,12 @@ export class Faults {
     this.#random = seededRandom(this.#seed);
   }
 
+  /** Counts the plays of typed faults; they are changes, so a restart does not play them again. */
+  apply(change: Change): void {
+    if (change.type !== 'fault-played') return;
+    this.#typed.set(change.subject, (this.#typed.get(change.subject) ?? 0) + 1);
+  }
+
   /** The fault of a request: a typed one before an ordered one before chaos. */
   pick(request: ApiRequest, chaosPercent: number): Fault | null {
     return this.#pickTyped(request) ?? this.#pickOrdered(request) ?? this.#draw(chaosPercent);
@@ -141,8 +150,8 @@ export class Faults {
       const subject = `${sentinel} ${subjectOf(request)}`;
       const played = this.#typed.get(subject) ?? 0;
       if (times !== 'always' && played >= Number(times ?? 1)) continue;
-      this.#typed.set(subject, played + 1);
-      return { name, ms: value === undefined ? DEFAULT_MS : Number(value), origin: 'typed' };
+      const ms = value === undefined ? DEFAULT_MS : Number(value);
+      return { name, ms, origin: 'typed', subject };
     }
     return null;
   }

@@ -95,7 +95,7 @@ function replayOf(stored: StoredAnswer, use: KeyUse): Answer {
   return {
     status: stored.status,
     headers: {
-      'content-type': 'application/json',
+      'content-type': stored.contentType,
       'idempotency-key': use.key,
       'x-ia-idempotency-cached-date': new Date(stored.atMs).toISOString(),
     },
@@ -116,5 +116,7 @@ export function storedAnswer(
   if (status >= 500 && status !== 501 && !serverErrors) return [];
   if (status === 401 && !unauthorized) return [];
   const { scope, bodyHash } = use;
-  return [{ type: 'answer', answer: { scope, bodyHash, atMs: nowMs, status, body } }];
+  const contentType = answer.headers['content-type'] ?? '';
+  const kept = { scope, bodyHash, atMs: nowMs, status, contentType, body };
+  return [{ type: 'answer', answer: kept }];
 }

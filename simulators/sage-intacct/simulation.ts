@@ -79,6 +79,7 @@ export class Simulation {
       this.objects = this.#objectsOfBooks();
       this.tokens.clear();
       this.idempotency.clear();
+      this.faults.reset();
     } else if (change.type === 'settings') {
       this.settings = change.settings;
       this.clock.setOffset(change.settings.clockOffsetMs);
@@ -86,6 +87,7 @@ export class Simulation {
       this.books.apply(change);
       this.tokens.apply(change);
       this.idempotency.apply(change);
+      this.faults.apply(change);
     }
   }
 
@@ -99,7 +101,6 @@ export class Simulation {
   /** A new company with empty books, default switches, no tokens, keys, faults or requests. */
   seed(company: CompanyDefinition): void {
     this.clock.forgetDue();
-    this.faults.reset();
     this.requests.clear();
     const changes: Change[] = [
       { type: 'company', company, at: this.clock.nowText() },
