@@ -1,0 +1,229 @@
+// Goes through everything the external ledger lists for the period, page by page, and sorts it: ours as
+// sent, ours with a finding, registered adjustments, entries of others. Pure: the worker looks things up.
+// Invariant: what the ledger lists = what we expected + effects of findings + adjustments + foreign.
+// Keeps only what differs: an entry that is there as sent leaves nothing behind but its export's id.
+
+import type { DateRange } from '#chart-of-accounts/iso-date.ts';
+import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
+import type { Finding } from './causes.ts';
+import { AmountsByPlace, type PlacedAmount } from './place.ts';
+import {
+  bookedAmounts,
+  differencesOf,
+  expectedAmounts,
+  isWithin,
+  judgeAbsent,
+  judgeCopy,
+  judgeEarly,
+  judgePresent,
+  type KnownEntry,
+  type SentExport,
+} from './presence.ts';
+
+/** A registered manual adjustment with the entry as it stood at registration. */
+export interface Adjustment {
+  readonly adjustmentId: bigint;
+  readonly externalEntryId: string;
+  readonly entry: KnownEntry;
+}
+
+/** Which external accounts and locations are ours to explain. */
+export interface Scope {
+  readonly accounts: ReadonlySet<string>;
+  readonly locations: ReadonlySet<string>;
+}
+
+/** Is this place one of ours? Where a ledger names no location, the account alone decides. */
+export function isInScope(scope: Scope, { place }: PlacedAmount): boolean {
+  return (
+    !place.mapped ||
+    (scope.accounts.has(place.account) &&
+      (place.location === '' || scope.locations.has(place.location)))
+  );
+}
+
+/** What our side knows about the entries of one page, by external id and by the key they carry. */
+export interface PageKnowledge {
+  readonly byExternalId: ReadonlyMap<string, SentExport>;
+  readonly byKey: ReadonlyMap<string, SentExport>;
+  /** Exports that did not exist when our side was read but do now, by key. */
+  readonly newer: ReadonlyMap<string, bigint>;
+}
+
+/** Where an export stands now, after the external side was read. */
+export interface StateNow {
+  readonly state: string;
+  readonly externalId: string | null;
+}
+
+interface Extra {
+  readonly sent: SentExport;
+  readonly entry: ExternalEntry;
+}
+
+/** The examination of one reconciliation. */
+export class Examination {
+  readonly findings: Finding[] = [];
+  readonly foreign = new AmountsByPlace();
+  readonly adjustments = new AmountsByPlace();
+  /** Amounts of exports that were on the move: they may or may not be in the balances that were read. */
+  readonly movers: PlacedAmount[] = [];
+  readonly #period: DateRange;
+  readonly #scope: Scope;
+  readonly #registered: ReadonlyMap<string, Adjustment>;
+  readonly #adjustmentsSeen = new Set<string>();
+  /** Entries that left something behind: a page that shifts under us may show one again. */
+  readonly #kept = new Set<string>();
+  readonly #extras: Extra[] = [];
+
+  constructor(period: DateRange, scope: Scope, adjustments: readonly Adjustment[]) {
+    this.#period = period;
+    this.#scope = scope;
+    this.#registered = new Map(adjustments.map((one) => [one.externalEntryId, one]));
+    for (const { entry } of adjustments) {
+      this.adjustments.addAll(expectedAmounts(entry, period));
+    }
+  }
+
+  /** Sorts one page; returns the exports that are there and the entries of others in our places. */
+  page(entries: readonly ExternalEntry[], knowledge: PageKnowledge) {
+    const seen: bigint[] = [];
+    const foreign: ExternalEntry[] = [];
+    for (const entry of entries) {
+      if (!isWithin(this.#period, entry.postedOn) || this.#kept.has(entry.externalId)) continue;
+      const sent =
+        knowledge.byExternalId.get(entry.externalId) ?? knowledge.byKey.get(entry.reference ?? '');
+      if (sent) this.#ours(sent, entry, seen);
+      else if (!this.#moved(entry, knowledge) && !this.#adjustment(entry)) {
+        if (this.#isForeign(entry)) foreign.push(entry);
+      }
+    }
+    return { seen, foreign };
+  }
+
+  /** Exports whose further entries can only be judged when the whole list is known. */
+  undecided(): bigint[] {
+    return [...new Set(this.#extras.map((extra) => extra.sent.exportId))];
+  }
+
+  /**
+   * Judges them: `seen` are the exports whose own entry was listed, `now` where each stands by now.
+   * Returns the exports whose entry turned out to be there under another id.
+   */
+  decide(seen: ReadonlySet<bigint>, now: ReadonlyMap<bigint, StateNow>): bigint[] {
+    const adopted: bigint[] = [];
+    for (const [exportId, extras] of Map.groupBy(this.#extras, (one) => one.sent.exportId)) {
+      const state = now.get(exportId);
+      const own = extras.find((one) => one.entry.externalId === state?.externalId) ?? extras[0];
+      const hasOwn = seen.has(exportId);
+      for (const extra of extras) {
+        if (hasOwn || extra !== own) this.#add(judgeCopy(extra.sent, extra.entry, this.#period));
+        else this.#single(extra, state, adopted);
+      }
+    }
+    return adopted;
+  }
+
+  /** A synced export that was not listed: `elsewhere` is what the ledger found under its key. */
+  missing(sent: SentExport, elsewhere: readonly ExternalEntry[]): void {
+    const own = elsewhere.find((one) => one.externalId === sent.externalId) ?? elsewhere[0];
+    const found = own ? judgePresent(sent, own, this.#period) : judgeAbsent(sent, this.#period);
+    this.#add(found);
+    for (const copy of elsewhere.filter((one) => one !== own)) {
+      this.#add(judgeCopy(sent, copy, this.#period));
+    }
+  }
+
+  /** Registered adjustments whose entry was not listed any more. */
+  finish(): void {
+    for (const [externalEntryId, { adjustmentId, entry }] of this.#registered) {
+      if (this.#adjustmentsSeen.has(externalEntryId)) continue;
+      const expected = expectedAmounts(entry, this.#period);
+      if (expected.length === 0) continue;
+      this.#add({
+        cause: 'adjustment-changed',
+        exportId: null,
+        externalEntryId,
+        adjustmentId,
+        what: `entry ${externalEntryId} is no longer there in this period`,
+        effects: new AmountsByPlace().addAll(expected, -1n).amounts(),
+      });
+    }
+  }
+
+  #add(found: Finding | null): void {
+    if (!found) return;
+    if (found.externalEntryId) this.#kept.add(found.externalEntryId);
+    this.findings.push(found);
+  }
+
+  #ours(sent: SentExport, entry: ExternalEntry, seen: bigint[]): void {
+    const isOwn = sent.status === 'synced' && sent.externalId === entry.externalId;
+    if (!isOwn) {
+      this.#kept.add(entry.externalId);
+      this.#extras.push({ sent, entry });
+      return;
+    }
+    seen.push(sent.exportId);
+    this.#add(judgePresent(sent, entry, this.#period));
+  }
+
+  #single({ sent, entry }: Extra, now: StateNow | undefined, adopted: bigint[]): void {
+    if (sent.status === 'synced') {
+      adopted.push(sent.exportId);
+      this.#add(judgePresent(sent, entry, this.#period));
+      return;
+    }
+    const moving = now?.state === 'confirmed' || now?.state === 'sending';
+    const early = judgeEarly(sent, entry, { period: this.#period, moving });
+    if (moving) this.movers.push(...early.effects);
+    this.#add(early);
+  }
+
+  #moved(entry: ExternalEntry, knowledge: PageKnowledge): boolean {
+    const exportId = knowledge.newer.get(entry.reference ?? '');
+    if (exportId === undefined) return false;
+    const effects = bookedAmounts(entry, this.#period);
+    this.movers.push(...effects);
+    const what = `${entry.externalId} was posted and exported while the ledger was read`;
+    const externalEntryId = entry.externalId;
+    this.#add({
+      cause: 'moved',
+      exportId,
+      externalEntryId,
+      adjustmentId: null,
+      what,
+      effects,
+    });
+    return true;
+  }
+
+  #adjustment(entry: ExternalEntry): boolean {
+    const registered = this.#registered.get(entry.externalId);
+    if (!registered) return false;
+    this.#adjustmentsSeen.add(entry.externalId);
+    const differences = differencesOf(registered.entry, entry);
+    if (!entry.inBalances) differences.unshift(`its state there is ${entry.state}`);
+    if (differences.length === 0) return true;
+    this.#add({
+      cause: 'adjustment-changed',
+      exportId: null,
+      externalEntryId: entry.externalId,
+      adjustmentId: registered.adjustmentId,
+      what: differences.join('; '),
+      effects: new AmountsByPlace()
+        .addAll(bookedAmounts(entry, this.#period))
+        .addAll(expectedAmounts(registered.entry, this.#period), -1n)
+        .amounts(),
+    });
+    return true;
+  }
+
+  #isForeign(entry: ExternalEntry): boolean {
+    const ours = bookedAmounts(entry, this.#period).filter((one) => isInScope(this.#scope, one));
+    if (ours.length === 0) return false;
+    this.#kept.add(entry.externalId);
+    this.foreign.addAll(ours);
+    return true;
+  }
+}

@@ -1,0 +1,101 @@
+// The catalogue of what can go wrong while reconciling and with the register of manual adjustments.
+// Invariant: every code is listed in docs/reference/errors.md, section RECONCILIATION.
+
+import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
+
+const catalogue = {
+  RECONCILIATION_CONNECTION_UNKNOWN: {
+    retry: 'never',
+    message: (connectionId: string) => `This property has no connection ${connectionId}.`,
+    hint: () => 'GET /api/v1/connections lists them; Accounting Integration shows them.',
+  },
+  RECONCILIATION_DATE_UNREADABLE: {
+    retry: 'never',
+    message: (text: string) => `"${text}" is not a calendar date.`,
+    hint: () => 'Write the date as YYYY-MM-DD, for example 2026-09-30.',
+  },
+  RECONCILIATION_BEFORE_CUTOVER: {
+    retry: 'never',
+    message: (asOf: string, cutoverOn: string) =>
+      `As of ${asOf} lies before the cut-over ${cutoverOn}: nothing was exported by then.`,
+    hint: () => 'Choose a date on or after the cut-over, or change the cut-over of the connection.',
+  },
+  RECONCILIATION_RUNNING: {
+    retry: 'later',
+    message: (connection: string) => `A reconciliation of ${connection} is running already.`,
+    hint: () => 'Wait for it to finish: GET /api/v1/reconciliations shows it.',
+  },
+  RECONCILIATION_LEDGER_UNREADABLE: {
+    retry: 'later',
+    message: (connection: string, cause: string) =>
+      `The books of ${connection} could not be read: ${cause}`,
+    hint: () => 'Test the connection in Accounting Integration, then reconcile again.',
+  },
+  RECONCILIATION_INTERRUPTED: {
+    retry: 'later',
+    message: () => 'The process ended while this reconciliation ran; nothing of it was kept.',
+    hint: () => 'Reconcile again.',
+  },
+  RECONCILIATION_FAILED: {
+    retry: 'later',
+    message: (cause: string) => `The reconciliation ended early: ${cause}`,
+    hint: () => 'Reconcile again. When it repeats, the log of the process has the details.',
+  },
+  RECONCILIATION_UNKNOWN: {
+    retry: 'never',
+    message: (reconciliationId: string) => `There is no reconciliation ${reconciliationId}.`,
+    hint: () => 'GET /api/v1/reconciliations lists them.',
+  },
+  RECONCILIATION_ROW_UNKNOWN: {
+    retry: 'never',
+    message: (account: string, location: string) =>
+      `The reconciliation has no row for account ${account} at location ${location}.`,
+    hint: () => 'Take account and location from the `path` of a row; `-` stands for no location.',
+  },
+  RECONCILIATION_CURSOR_UNREADABLE: {
+    retry: 'never',
+    message: (cursor: string) => `The cursor "${cursor}" is not one of this list.`,
+    hint: () => 'Use `next` of the previous answer as it is, or leave the cursor out.',
+  },
+  RECONCILIATION_REASON_MISSING: {
+    retry: 'never',
+    message: () => 'A manual adjustment is registered and withdrawn with a reason; there is none.',
+    hint: () => 'Say why the entry was made, or why it is withdrawn, in a sentence.',
+  },
+  RECONCILIATION_MADE_ON_DIFFERS: {
+    retry: 'never',
+    message: (madeOn: string, postedOn: string) =>
+      `The adjustment is said to be made on ${madeOn}, the entry is dated ${postedOn}.`,
+    hint: () => 'Leave madeOn out, or correct the date of the entry and reconcile again.',
+  },
+  RECONCILIATION_FOREIGN_ENTRY_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (externalEntryId: string) =>
+      `The latest reconciliation found no foreign entry ${externalEntryId}.`,
+    hint: () => 'Reconcile as of a date on or after the entry, then register it.',
+  },
+  RECONCILIATION_ADJUSTMENT_EXISTS: {
+    retry: 'never',
+    message: (externalEntryId: string, adjustmentId: string) =>
+      `Entry ${externalEntryId} is registered already, as manual adjustment ${adjustmentId}.`,
+    hint: () => 'Withdraw that one with a reason to register the entry anew.',
+  },
+  RECONCILIATION_ADJUSTMENT_UNKNOWN: {
+    retry: 'never',
+    message: (adjustmentId: string) => `There is no manual adjustment ${adjustmentId}.`,
+    hint: () => 'GET /api/v1/manual-adjustments lists them.',
+  },
+  RECONCILIATION_ADJUSTMENT_WITHDRAWN: {
+    retry: 'never',
+    message: (adjustmentId: string) => `Manual adjustment ${adjustmentId} is withdrawn already.`,
+    hint: () => 'Nothing is left to do; the next reconciliation shows the entry as foreign.',
+  },
+} as const;
+
+/** Makes a problem of this stage. */
+export const reconciliationProblem = problemsOf(catalogue);
+
+/** A problem of this stage as the error to throw, with the HTTP status a boundary should answer. */
+export function refusal(status: number, problem: Problem): ProblemError {
+  return new ProblemError([problem], status);
+}

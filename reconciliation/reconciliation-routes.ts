@@ -1,0 +1,217 @@
+// HTTP: runs reconciliations and shows them: the list, one with its rows, and what stands behind a row.
+// Invariant: an answer shows what was kept when the reconciliation ran; nothing is computed for it.
+// Leaves to others: running (reconciliation-worker.ts), the register (adjustment-routes.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { Type } from 'typebox';
+import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { listAdjustments } from './adjustment-store.ts';
+import { adjustmentsAt } from './adjustments-at.ts';
+import { cursorOf, idOf, readCursor } from './cursors.ts';
+import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import {
+  foreignEntries,
+  listReconciliations,
+  openExportsAt,
+  readFindings,
+  readReconciliation,
+  readRows,
+} from './reconciliation-reading-store.ts';
+import {
+  FindingRow,
+  ForeignEntryRow,
+  IdText,
+  listOf,
+  Page,
+  ReconciliationRow,
+  ReconciliationSummary,
+  RowDetail,
+} from './reconciliation-schemas.ts';
+import {
+  adjustmentView,
+  findingView,
+  foreignView,
+  openExportView,
+  placeOfPath,
+  rowView,
+  summaryView,
+} from './reconciliation-views.ts';
+import { type OpenLedger, runReconciliation } from './reconciliation-worker.ts';
+
+/** What the routes need. */
+export interface ReconciliationDeps {
+  readonly pool: pg.Pool;
+  readonly openLedger: OpenLedger;
+  readonly now: () => Date;
+}
+
+const byId = Type.Object({ id: IdText });
+const Conducted = Type.Object({
+  ...ReconciliationSummary.properties,
+  rows: Type.Array(ReconciliationRow),
+});
+const ReconciliationList = listOf(ReconciliationSummary);
+const ForeignList = listOf(ForeignEntryRow);
+const FindingList = listOf(FindingRow);
+/** Shown at most of each kind behind one row; the lists have the rest. */
+const behindRowMax = 200;
+const adjustmentsReadMax = 500;
+
+function dateOf(text: string): IsoDate {
+  const date = isoDateOf(text);
+  if (date) return date;
+  const at = { where: 'asOf' };
+  throw refusal(422, reconciliationProblem('RECONCILIATION_DATE_UNREADABLE', at, text));
+}
+
+async function known(pool: pg.Pool, propertyId: number, id: string) {
+  const of = { propertyId, reconciliationId: idOf(id) };
+  const kept = await readReconciliation(pool, of);
+  if (!kept) throw refusal(404, reconciliationProblem('RECONCILIATION_UNKNOWN', {}, id));
+  return { of, kept };
+}
+
+/** Everything below /reconciliations. */
+export function reconciliationRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    await server.register(runRoutes(deps));
+    await server.register(behindRoutes(deps));
+  };
+}
+
+function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
+  return async (server) => {
+    const post = {
+      body: Type.Object({ connectionId: Type.Integer(), asOf: Type.String() }),
+      response: { 201: Type.Object({ reconciliationId: Type.String(), tied: Type.Boolean() }) },
+    };
+    server.post('/reconciliations', { schema: post }, async (request, reply) => {
+      const { connectionId, asOf } = request.body;
+      const { propertyId, person } = request;
+      const run = { ...deps, propertyId, connectionId, asOf: dateOf(asOf), person };
+      const { reconciliationId, tied } = await runReconciliation(run);
+      return reply.code(201).send({ reconciliationId: String(reconciliationId), tied });
+    });
+
+    const list = {
+      querystring: Type.Object({ connection: Type.Optional(Type.Integer()), ...Page }),
+      response: { 200: ReconciliationList },
+    };
+    server.get('/reconciliations', { schema: list }, async (request) => {
+      const { connection, limit = 50, cursor } = request.query;
+      const rows = await listReconciliations(pool, {
+        propertyId: request.propertyId,
+        connectionId: connection ?? null,
+        beforeId: cursor === undefined ? null : idOf(readCursor(cursor, 1)[0]),
+        limit: limit + 1,
+      });
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      const next = rows.length > limit && last ? cursorOf(String(last.reconciliationId)) : null;
+      return { items: items.map(summaryView), next };
+    });
+
+    const one = { params: byId, response: { 200: Conducted } };
+    server.get('/reconciliations/:id', { schema: one }, async (request) => {
+      const { of, kept } = await known(pool, request.propertyId, request.params.id);
+      const rows = await readRows(pool, of);
+      return { ...summaryView(kept), rows: rows.map(rowView) };
+    });
+  };
+}
+
+function behindRoutes({ pool }: ReconciliationDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const row = {
+      params: Type.Object({
+        id: IdText,
+        externalAccountId: Type.String(),
+        location: Type.String(),
+      }),
+      response: { 200: RowDetail },
+    };
+    const rowUrl = '/reconciliations/:id/rows/:externalAccountId/:location';
+    server.get(rowUrl, { schema: row }, async (request) => {
+      const { id, externalAccountId, location } = request.params;
+      const { of, kept } = await known(pool, request.propertyId, id);
+      const place = placeOfPath(externalAccountId, location);
+      const at = { ...of, ...place };
+      const rows = await readRows(pool, of);
+      const isHere = (one: (typeof rows)[number]) =>
+        one.mapped === place.mapped &&
+        one.account === place.account &&
+        one.location === place.location;
+      if (!rows.some(isHere)) {
+        const facts = [externalAccountId, location] as const;
+        throw refusal(404, reconciliationProblem('RECONCILIATION_ROW_UNKNOWN', {}, ...facts));
+      }
+      return behindRow(pool, at, kept.connectionId);
+    });
+
+    const foreign = {
+      params: byId,
+      querystring: Type.Object(Page),
+      response: { 200: ForeignList },
+    };
+    server.get('/reconciliations/:id/foreign-entries', { schema: foreign }, async (request) => {
+      const { of } = await known(pool, request.propertyId, request.params.id);
+      const { limit = 50, cursor } = request.query;
+      const [postedOn = '', externalEntryId = ''] = cursor ? readCursor(cursor, 2) : [];
+      const after = cursor ? { postedOn: dateOf(postedOn), externalEntryId } : null;
+      const page = { account: null, location: null, after, limit: limit + 1 };
+      const rows = await foreignEntries(pool, { ...of, ...page });
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      const next =
+        rows.length > limit && last ? cursorOf(last.postedOn, last.externalEntryId) : null;
+      return { items: items.map((entry) => foreignView(entry, null)), next };
+    });
+
+    const findings = { ...foreign, response: { 200: FindingList } };
+    server.get('/reconciliations/:id/findings', { schema: findings }, async (request) => {
+      const { of } = await known(pool, request.propertyId, request.params.id);
+      const { limit = 50, cursor } = request.query;
+      const afterNumber = cursor ? Number(idOf(readCursor(cursor, 1)[0])) : 0;
+      const rows = await readFindings(pool, { ...of, place: null, afterNumber, limit: limit + 1 });
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      const next = rows.length > limit && last ? cursorOf(String(last.findingNumber)) : null;
+      return { items: items.map(findingView), next };
+    });
+  };
+}
+
+type At = Parameters<typeof openExportsAt>[1];
+
+async function behindRow(pool: pg.Pool, at: At, connectionId: number): Promise<RowDetail> {
+  const { propertyId } = at;
+  const { account, location } = at;
+  const [open, foreign, findings, registered] = [
+    await openExportsAt(pool, at, behindRowMax),
+    at.mapped
+      ? await foreignEntries(pool, { ...at, account, location, after: null, limit: behindRowMax })
+      : [],
+    await readFindings(pool, { ...at, place: at, afterNumber: 0, limit: behindRowMax }),
+    at.mapped
+      ? await listAdjustments(pool, {
+          propertyId,
+          connectionId,
+          beforeId: null,
+          limit: adjustmentsReadMax,
+        })
+      : [],
+  ];
+  const inBucket = (bucket: string) =>
+    open.filter((one) => one.bucket === bucket).map(openExportView);
+  return {
+    pending: inBucket('pending'),
+    error: inBucket('error'),
+    excluded: inBucket('excluded'),
+    notQueued: inBucket('not-queued'),
+    foreign: foreign.map((entry) => foreignView(entry, at)),
+    adjustments: adjustmentsAt(registered, at).map(adjustmentView),
+    differing: findings.map(findingView),
+  };
+}

@@ -1,0 +1,198 @@
+// The wire's shapes of reconciliations and of the register of manual adjustments. Pure.
+// Invariant: amounts are decimal strings beside their currency; ids are strings; dates are YYYY-MM-DD.
+// Leaves to others: answering (reconciliation-routes.ts, adjustment-routes.ts).
+
+import { type Static, Type } from 'typebox';
+import { type Cause, causes } from './causes.ts';
+import { totalTerms } from './totals.ts';
+
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()]);
+const Amount = Type.String({ description: 'Decimal, debit positive: "-12.50".' });
+const DateOn = Type.String({ description: 'YYYY-MM-DD' });
+const InstantAt = Type.String({ description: 'ISO 8601, UTC' });
+const CauseName = Type.Unsafe<Cause>({ type: 'string', enum: [...causes] });
+
+/** Sizes of the terms: sums of absolute amounts over the rows. */
+export const Terms = Type.Object(
+  Object.fromEntries(totalTerms.map((term) => [term, Type.String()])) as Record<
+    (typeof totalTerms)[number],
+    ReturnType<typeof Type.String>
+  >,
+);
+export type Terms = Static<typeof Terms>;
+
+/** A reconciliation without its rows. */
+export const ReconciliationSummary = Type.Object({
+  reconciliationId: Type.String(),
+  connectionId: Type.Integer(),
+  asOf: DateOn,
+  cutoverOn: DateOn,
+  startedAt: InstantAt,
+  startedBy: Type.String(),
+  finishedAt: Nullable(InstantAt),
+  state: Type.Union([Type.Literal('running'), Type.Literal('finished'), Type.Literal('failed')]),
+  tied: Type.Boolean({ description: 'Nothing is left to do.' }),
+  explained: Type.Boolean({ description: 'Every cent has a named cause.' }),
+  currency: Type.String(),
+  unexplained: Nullable(Type.String()),
+  terms: Nullable(Terms),
+  totals: Type.Array(Type.Object({ currency: Type.String(), terms: Terms })),
+  counts: Nullable(
+    Type.Object({
+      entries: Type.Integer(),
+      matched: Type.Integer(),
+      listed: Type.Integer(),
+      foreign: Type.Integer(),
+      findings: Type.Integer(),
+      balances: Type.Integer(),
+    }),
+  ),
+  failure: Nullable(
+    Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
+  ),
+});
+export type ReconciliationSummary = Static<typeof ReconciliationSummary>;
+
+/** A named cause within a row. */
+export const RowCause = Type.Object({
+  cause: CauseName,
+  label: Type.String(),
+  remedy: Type.String(),
+  amount: Amount,
+});
+export type RowCause = Static<typeof RowCause>;
+
+/**
+ * One place. external = opening + ours − notExported − pending − error − excluded + adjustments + foreign
+ * + discrepancies + unexplained, where discrepancies is the sum of `causes`.
+ */
+export const ReconciliationRow = Type.Object({
+  path: Type.String({ description: 'What stands behind the row: append it to …/rows/.' }),
+  accountNumber: Nullable(Type.String()),
+  accountName: Nullable(Type.String()),
+  externalAccountId: Nullable(Type.String()),
+  location: Nullable(Type.String()),
+  outlet: Nullable(Type.String()),
+  currency: Type.String(),
+  ours: Amount,
+  notExported: Amount,
+  opening: Amount,
+  pending: Amount,
+  error: Amount,
+  excluded: Amount,
+  adjustments: Amount,
+  foreign: Amount,
+  discrepancies: Amount,
+  causes: Type.Array(RowCause),
+  external: Nullable(Amount),
+  unexplained: Amount,
+  tied: Type.Boolean(),
+});
+export type ReconciliationRow = Static<typeof ReconciliationRow>;
+
+/** An entry of ours that was not in the external ledger. */
+export const OpenExportRow = Type.Object({
+  entryId: Type.String(),
+  exportId: Nullable(Type.String()),
+  postedOn: DateOn,
+  documentType: Type.String(),
+  documentNumber: Type.String(),
+  memo: Nullable(Type.String()),
+  amount: Amount,
+  currency: Type.String(),
+  cause: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+});
+export type OpenExportRow = Static<typeof OpenExportRow>;
+
+/** A line as the external ledger holds it. */
+export const EntryLine = Type.Object({
+  accountId: Type.String(),
+  location: Nullable(Type.String()),
+  amount: Amount,
+  memo: Type.String(),
+  dimensions: Type.Record(Type.String(), Type.String()),
+});
+
+/** An entry of others in places of ours. */
+export const ForeignEntryRow = Type.Object({
+  externalEntryId: Type.String(),
+  postedOn: DateOn,
+  memo: Type.String(),
+  reference: Nullable(Type.String()),
+  journal: Type.String(),
+  createdBy: Nullable(Type.String()),
+  enteredAt: Nullable(Type.String()),
+  externalUrl: Nullable(Type.String()),
+  amount: Type.String({ description: 'At the place asked for; else the sum of the debits.' }),
+  currency: Type.String(),
+  lines: Type.Array(EntryLine),
+  adjustmentId: Nullable(Type.String()),
+});
+export type ForeignEntryRow = Static<typeof ForeignEntryRow>;
+
+/** A named cause: one export, entry or adjustment. */
+export const FindingRow = Type.Object({
+  findingNumber: Type.Integer(),
+  cause: CauseName,
+  label: Type.String(),
+  remedy: Type.String(),
+  exportId: Nullable(Type.String()),
+  externalId: Nullable(Type.String()),
+  adjustmentId: Nullable(Type.String()),
+  what: Type.String(),
+  effects: Type.Array(
+    Type.Object({
+      account: Type.String(),
+      location: Nullable(Type.String()),
+      amount: Amount,
+      currency: Type.String(),
+    }),
+  ),
+});
+export type FindingRow = Static<typeof FindingRow>;
+
+/** A manual adjustment. */
+export const AdjustmentView = Type.Object({
+  adjustmentId: Type.String(),
+  connectionId: Type.Integer(),
+  externalEntryId: Type.String(),
+  madeOn: DateOn,
+  memo: Type.String(),
+  journal: Type.String(),
+  createdBy: Nullable(Type.String()),
+  externalUrl: Nullable(Type.String()),
+  amount: Type.String({ description: 'Sum of the debits.' }),
+  currency: Type.String(),
+  lines: Type.Array(EntryLine),
+  reason: Type.String(),
+  registeredAt: InstantAt,
+  registeredBy: Type.String(),
+  withdrawn: Nullable(Type.Object({ at: InstantAt, by: Type.String(), reason: Type.String() })),
+});
+export type AdjustmentView = Static<typeof AdjustmentView>;
+
+/** Everything behind one row. */
+export const RowDetail = Type.Object({
+  pending: Type.Array(OpenExportRow),
+  error: Type.Array(OpenExportRow),
+  excluded: Type.Array(OpenExportRow),
+  notQueued: Type.Array(OpenExportRow),
+  foreign: Type.Array(ForeignEntryRow),
+  adjustments: Type.Array(AdjustmentView),
+  differing: Type.Array(FindingRow),
+});
+export type RowDetail = Static<typeof RowDetail>;
+
+/** A list's answer. */
+export const listOf = <T extends Parameters<typeof Type.Array>[0]>(row: T) =>
+  Type.Object({ items: Type.Array(row), next: Nullable(Type.String()) });
+
+/** What every list takes. */
+export const Page = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+};
+
+/** An id in an address. */
+export const IdText = Type.String({ pattern: '^[0-9]{1,18}$' });

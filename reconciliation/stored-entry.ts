@@ -1,0 +1,63 @@
+// Entries of an external ledger as JSON in our tables: foreign entries, registered adjustments, drafts.
+// Invariant: amounts are minor units as text; what was stored reads back as the same value.
+
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { ExternalLine } from '#external-ledger/external-ledger.ts';
+import type { Currency } from '#money/money.ts';
+import type { PlacedAmount } from './place.ts';
+import type { KnownEntry } from './presence.ts';
+
+/** A line in JSON. */
+export interface StoredLine {
+  readonly accountId: string;
+  readonly amountMinor: string;
+  readonly memo?: string;
+  readonly dimensions?: Readonly<Record<string, string>>;
+}
+
+/** What our tables hold of an entry, and of the draft of an export. */
+export interface StoredEntry {
+  readonly postedOn: IsoDate;
+  readonly currency: Currency;
+  readonly lines: readonly StoredLine[];
+}
+
+/** An effect in JSON. */
+export interface StoredAmount {
+  readonly mapped: boolean;
+  readonly account: string;
+  readonly location: string;
+  readonly currency: Currency;
+  readonly amountMinor: string;
+}
+
+/** Lines to store. */
+export function storedLines(lines: readonly ExternalLine[]): StoredLine[] {
+  return lines.map(({ accountId, amountMinor, memo, dimensions }) => ({
+    accountId,
+    amountMinor: amountMinor.toString(),
+    memo,
+    dimensions,
+  }));
+}
+
+/** The entry that was stored. */
+export function knownEntry({ postedOn, currency, lines }: StoredEntry): KnownEntry {
+  return {
+    postedOn,
+    currency,
+    lines: lines.map(({ accountId, amountMinor, dimensions = {} }) => ({
+      accountId,
+      amountMinor: BigInt(amountMinor),
+      dimensions,
+    })),
+  };
+}
+
+/** Amounts by place to store. */
+export function storedAmounts(amounts: readonly PlacedAmount[]): StoredAmount[] {
+  return amounts.map(({ place, amountMinor }) => ({
+    ...place,
+    amountMinor: amountMinor.toString(),
+  }));
+}
