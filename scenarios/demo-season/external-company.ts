@@ -9,7 +9,7 @@ import type { AccountRow, ChartRows } from '#chart-of-accounts/chart-rows.ts';
 export const demoCompany = {
   companyId: 'HARBORPOINT',
   journalId: 'OPS',
-  username: 'tieout@HARBORPOINT',
+  username: 'tieout',
   clientId: 'tieout.app.sage.test',
   clientSecret: 'harbor-secret',
   /** The person who books by hand over there. */
