@@ -75,6 +75,11 @@ const catalogue = {
       `${row} is of type ${was} and has journal lines; it cannot become ${wanted}.`,
     hint: () => 'Make a new account of the wanted type and move the balance with a manual journal.',
   },
+  CHART_NOT_UTF8: {
+    retry: 'after-a-fix',
+    message: () => 'The text is not UTF-8.',
+    hint: () => 'Save it as UTF-8 (in a spreadsheet: "CSV UTF-8").',
+  },
   CHART_CSV_FILE_UNKNOWN: {
     retry: 'after-a-fix',
     message: (file: string, _known: string) => `${file} is not a file of a chart.`,
@@ -125,6 +130,9 @@ const catalogue = {
 
 export type ChartProblemCode = keyof typeof catalogue;
 
+/** What the message of a code is made from. */
+export type ChartFacts<C extends ChartProblemCode> = Parameters<(typeof catalogue)[C]['message']>;
+
 /** Makes a problem of this stage. */
 export const chartProblem = problemsOf(catalogue);
 
@@ -132,7 +140,7 @@ export const chartProblem = problemsOf(catalogue);
 export function chartError<C extends ChartProblemCode>(
   code: C,
   status: number,
-  ...facts: Parameters<(typeof catalogue)[C]['message']>
+  ...facts: ChartFacts<C>
 ): ProblemError {
   return new ProblemError([chartProblem(code, {}, ...facts)], status);
 }
