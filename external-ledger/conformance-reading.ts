@@ -1,0 +1,184 @@
+// Conformance, third part: find by many keys, lists, balances, the chart, the connection test.
+// Judged by external-ledger-conformance.ts. Invariant judged: a reading is complete (every page, every
+// entity) or fails; the connector's sums are the books' sums, to the cent.
+
+import assert from 'node:assert/strict';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import {
+  type ConformanceWorld,
+  expectKind,
+  type Judgement,
+  plainDraft,
+  value,
+} from './conformance-world.ts';
+import { type EntryDraft, type ExternalEntry, LedgerReadError } from './external-ledger.ts';
+
+const wide = { from: '2020-01-01' as IsoDate, through: '2030-12-31' as IsoDate };
+
+async function listed(world: ConformanceWorld, period = wide): Promise<ExternalEntry[]> {
+  const entries: ExternalEntry[] = [];
+  for await (const entry of world.ledger.list(period)) entries.push(entry);
+  return entries;
+}
+
+function atOtherLocation(world: ConformanceWorld, draft: EntryDraft): EntryDraft {
+  const dimensions = { location: world.names.otherLocationId };
+  return { ...draft, lines: draft.lines.map((line) => ({ ...line, dimensions })) };
+}
+
+/** Ours and a person's, in both entities. */
+async function fillBooks(world: ConformanceWorld): Promise<void> {
+  for (let number = 1; number <= 12; number += 1) {
+    const draft = plainDraft(world, { amountMinor: BigInt(number * 1001) });
+    const place = number % 3 === 0 ? atOtherLocation(world, draft) : draft;
+    expectKind(await world.ledger.post(place, world.newKey()), 'confirmed');
+  }
+  const byHand = plainDraft(world, { amountMinor: 7n, memo: 'By hand' });
+  await world.hand?.bookByHand(byHand, null);
+  await world.hand?.bookByHand(atOtherLocation(world, byHand), 'JE-77');
+}
+
+const finding: readonly Judgement[] = [
+  {
+    sentence: 'find answers for a hundred keys at once, and only those that are there',
+    options: { pageSize: 7 },
+    judge: async (world) => {
+      const keys = Array.from({ length: 100 }, () => world.newKey());
+      const there = keys.filter((_, index) => index % 10 === 0);
+      for (const key of there) {
+        expectKind(await world.ledger.post(plainDraft(world), key), 'confirmed');
+      }
+      const entries = value(await world.ledger.find(keys));
+      assert.deepEqual([...entries.keys()].sort(), [...there].sort());
+      for (const [key, [entry, ...others]] of entries) {
+        assert.deepEqual(others, []);
+        assert.equal(entry?.reference, key);
+        assert.equal(entry?.lines.length, 2);
+      }
+      assert.equal(value(await world.ledger.find([])).size, 0);
+    },
+  },
+  {
+    sentence: 'find shows both entries when somebody booked a copy under our key',
+    needs: 'hand',
+    judge: async (world) => {
+      const key = world.newKey();
+      expectKind(await world.ledger.post(plainDraft(world), key), 'confirmed');
+      await world.hand?.bookByHand(plainDraft(world), key);
+      assert.equal(value(await world.ledger.find([key])).get(key)?.length, 2);
+    },
+  },
+];
+
+const listing: readonly Judgement[] = [
+  {
+    sentence: 'list reports every entry once, ours and others, of all entities, over many pages',
+    options: { pageSize: 5 },
+    judge: async (world) => {
+      await fillBooks(world);
+      const entries = await listed(world);
+      const ids = entries.map((entry) => entry.externalId).sort();
+      assert.deepEqual(ids, [...(await world.books.allEntries())].sort());
+      for (const entry of entries) {
+        assert.equal(entry.lines.length, 2);
+        assert.equal(
+          entry.lines.reduce((sum, line) => sum + line.amountMinor, 0n),
+          0n,
+        );
+      }
+      if (world.hand === null) return;
+      const byHand = entries.find((entry) => entry.reference === 'JE-77');
+      assert.equal(byHand?.memo, 'By hand');
+      assert.equal(byHand?.lines[0]?.dimensions.location, world.names.otherLocationId);
+      assert.ok(byHand?.createdBy);
+    },
+  },
+  {
+    sentence: 'list keeps to its period',
+    judge: async (world) => {
+      const { openOn } = world.names;
+      expectKind(await world.ledger.post(plainDraft(world), world.newKey()), 'confirmed');
+      assert.equal((await listed(world, { from: openOn, through: openOn })).length, 1);
+      const before = { from: '2020-01-01' as IsoDate, through: world.names.closedOn };
+      assert.deepEqual(await listed(world, before), []);
+    },
+  },
+  {
+    sentence: 'list fails rather than report half when rows slip between pages',
+    needs: 'faults',
+    options: { pageSize: 5 },
+    judge: async (world) => {
+      await fillBooks(world);
+      await world.faults?.shiftPages(1);
+      await assert.rejects(listed(world), LedgerReadError);
+      await world.faults?.shiftPages(0);
+      assert.equal((await listed(world)).length, (await world.books.allEntries()).length);
+    },
+  },
+];
+
+const sums: readonly Judgement[] = [
+  {
+    sentence: 'balances are the sums of the books, per account and location, to the cent',
+    options: { pageSize: 3 },
+    judge: async (world) => {
+      await fillBooks(world);
+      const balances = value(await world.ledger.balances(wide.through));
+      const seen = new Map(
+        balances
+          .filter((one) => one.amountMinor !== 0n)
+          .map((one) => [`${one.accountId} ${one.locationId ?? ''}`, one.amountMinor]),
+      );
+      const sorted = (map: ReadonlyMap<string, bigint>) => [...map].sort();
+      assert.deepEqual(sorted(seen), sorted(await world.books.balances()));
+      assert.deepEqual(value(await world.ledger.balances(world.names.closedOn)), []);
+    },
+  },
+];
+
+const masters: readonly Judgement[] = [
+  {
+    sentence:
+      'the chart names accounts, journals, locations and departments with what they require',
+    options: { pageSize: 10 },
+    judge: async (world) => {
+      const { names } = world;
+      const items = value(await world.ledger.chart());
+      const item = (kind: string, id: string) =>
+        items.find((one) => one.kind === kind && one.externalId === id);
+      const required = item('account', names.departmentAccountId)?.attributes.requiredDimensions;
+      assert.deepEqual([...(required as string[])].sort(), ['department', 'location']);
+      assert.equal(item('account', names.accountId)?.active, true);
+      assert.equal(item('account', names.inactiveAccountId)?.active, false);
+      assert.equal(item('account', names.unknownAccountId), undefined);
+      assert.equal(item('journal', names.journalId)?.attributes.directPosting, true);
+      assert.equal(item('journal', names.journalId)?.attributes.needsApproval, false);
+      if (names.approvalJournalId !== null) {
+        const { attributes } = item('journal', names.approvalJournalId) ?? {};
+        assert.equal(attributes?.needsApproval, true);
+      }
+      assert.ok(item('location', names.locationId)?.active);
+      assert.ok(item('location', names.otherLocationId)?.active);
+      assert.ok(item('department', names.departmentId)?.active);
+    },
+  },
+  {
+    sentence: 'the connection test of a good connection has only good findings',
+    judge: async (world) => {
+      const findings = await world.ledger.test();
+      assert.ok(findings.length >= 3);
+      assert.deepEqual(
+        findings.filter((one) => !one.ok),
+        [],
+      );
+    },
+  },
+];
+
+/** Reading the books back. */
+export const readingJudgements: readonly Judgement[] = [
+  ...finding,
+  ...listing,
+  ...sums,
+  ...masters,
+];
