@@ -8,7 +8,7 @@ import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import type { PostedEntry } from '#journal/journal-entry.ts';
 import { exportKey } from './export-key.ts';
 
-/** The channel workers listen on; the payload is the property's id. */
+/** The channel workers listen on; the payload is the property's id and `due` or `changed`. */
 export const exportsChannel = 'tieout_exports';
 
 /** Rows a statement carries: bounds its memory, not the batch. */
@@ -98,7 +98,14 @@ async function insertExports(
   );
 }
 
-/** Wakes every worker at the commit of `tx`; PostgreSQL folds repeats within one transaction. */
-export async function notifyExports(tx: Queryable, propertyId: number): Promise<void> {
-  await tx.query('SELECT pg_notify($1, $2)', [exportsChannel, String(propertyId)]);
+/**
+ * Wakes every worker at the commit of `tx`; PostgreSQL folds repeats within one transaction.
+ * `what`: `changed` when the connection itself changed (paused, settings), not only its exports.
+ */
+export async function notifyExports(
+  tx: Queryable,
+  propertyId: number,
+  what: 'due' | 'changed' = 'due',
+): Promise<void> {
+  await tx.query('SELECT pg_notify($1, $2)', [exportsChannel, `${propertyId} ${what}`]);
 }

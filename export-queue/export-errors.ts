@@ -8,9 +8,14 @@ import { problemsOf } from '#problems/problem.ts';
 const catalogue = {
   EXPORT_ANSWER_LOST: {
     retry: 'find-first',
-    message: (worker: string) =>
-      `The worker ${worker} stopped between the intent to send and the answer.`,
+    message: () => 'The worker stopped between the intent to send and the answer.',
     hint: () => 'Nothing to do: the ledger is asked whether it has the entry before anything else.',
+  },
+  EXPORT_CONNECTOR_FAILED: {
+    retry: 'find-first',
+    message: (what: string) => `The connector broke while it sent this entry: ${what}`,
+    hint: () =>
+      'Report it: this is a fault in Tieout. The ledger is asked whether it has the entry.',
   },
   EXPORT_FOUND_DIFFERENT: {
     retry: 'after-a-fix',

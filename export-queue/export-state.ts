@@ -55,6 +55,13 @@ export const moves: readonly Move[] = [
     'ledger',
     'the ledger definitely did not take it: busy, or no access',
   ),
+  move(
+    'put-back-unsent',
+    'sending',
+    'queued',
+    'worker',
+    'the worker stopped or paused before the wire',
+  ),
   move('doubt', 'sending', 'uncertain', 'ledger', 'no answer, or none that can be trusted'),
   move('expire', 'sending', 'uncertain', 'worker', 'the lease ended without an outcome'),
   move('adopt', 'uncertain', 'confirmed', 'ledger', 'find found it once, and equal'),

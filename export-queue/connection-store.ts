@@ -1,0 +1,145 @@
+// The SQL of connections: what a person configures, and what a worker opens a ledger with.
+// Invariant: no statement here returns the secret; a change of settings or state moves the revision and
+// wakes the workers in the same transaction. Leaves to others: encryption (access/), drains (drain-store.ts).
+
+import type { Queryable } from '#database/pool.ts';
+import { notifyExports } from './enqueue-store.ts';
+
+export type ConnectionState = 'active' | 'paused' | 'disconnected';
+
+export interface ConnectionRecord {
+  readonly propertyId: number;
+  readonly connectionId: number;
+  readonly name: string;
+  /** Name of the connector, `sage-intacct-rest`. */
+  readonly ledger: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly hasCredentials: boolean;
+  /** Changes when the sealed credentials change; says nothing about them. */
+  readonly credentialsMark: string;
+  readonly cutoverOn: string;
+  readonly state: ConnectionState;
+  readonly stateReason: string | null;
+  readonly stateAt: Date;
+  readonly breakerUntil: Date | null;
+  readonly lastSyncedAt: Date | null;
+  readonly chartReadAt: Date | null;
+  readonly revision: number;
+}
+
+const columns = `
+  c.property_id AS "propertyId", c.connection_id AS "connectionId", c.name, c.ledger, c.settings,
+  c.secret IS NOT NULL AS "hasCredentials",
+  coalesce(encode(sha256(c.secret), 'hex'), '') AS "credentialsMark",
+  c.cutover_on AS "cutoverOn", c.state, c.state_reason AS "stateReason", c.state_at AS "stateAt",
+  c.breaker_until AS "breakerUntil", c.last_synced_at AS "lastSyncedAt", c.revision,
+  (SELECT max(read_at) FROM external_chart_items i
+    WHERE i.property_id = c.property_id AND i.connection_id = c.connection_id) AS "chartReadAt"`;
+
+export async function listConnections(
+  db: Queryable,
+  propertyId: number,
+): Promise<readonly ConnectionRecord[]> {
+  const { rows } = await db.query<ConnectionRecord>(
+    `SELECT ${columns} FROM connections c WHERE c.property_id = $1 ORDER BY c.connection_id`,
+    [propertyId],
+  );
+  return rows;
+}
+
+export async function readConnection(
+  db: Queryable,
+  propertyId: number,
+  connectionId: number,
+): Promise<ConnectionRecord | null> {
+  const { rows } = await db.query<ConnectionRecord>(
+    `SELECT ${columns} FROM connections c WHERE c.property_id = $1 AND c.connection_id = $2`,
+    [propertyId, connectionId],
+  );
+  return rows[0] ?? null;
+}
+
+export interface NewConnection {
+  /** Random text, made once: every export key of the connection derives from it. */
+  readonly connectionKey: string;
+  readonly name: string;
+  readonly ledger: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly cutoverOn: string;
+}
+
+/** Makes a connection and returns its id. A name that exists fails with SQLSTATE 23505. */
+export async function insertConnection(
+  tx: Queryable,
+  propertyId: number,
+  made: NewConnection,
+): Promise<number> {
+  const { rows } = await tx.query<{ connection_id: number }>(
+    `INSERT INTO connections (property_id, connection_key, name, ledger, settings, cutover_on)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING connection_id`,
+    [
+      propertyId,
+      made.connectionKey,
+      made.name,
+      made.ledger,
+      JSON.stringify(made.settings),
+      made.cutoverOn,
+    ],
+  );
+  await notifyConnection(tx, propertyId);
+  return rows[0]?.connection_id ?? 0;
+}
+
+/** What a person may change; what is left out stays. Settings are merged key by key; null removes one. */
+export interface ConnectionChange {
+  readonly name?: string | undefined;
+  readonly settings?: Readonly<Record<string, unknown>> | undefined;
+  readonly cutoverOn?: string | undefined;
+}
+
+export async function changeConnection(
+  tx: Queryable,
+  propertyId: number,
+  connectionId: number,
+  change: ConnectionChange,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE connections
+        SET name = coalesce($3, name), cutover_on = coalesce($5, cutover_on),
+            settings = jsonb_strip_nulls(settings || coalesce($4::jsonb, '{}')),
+            revision = revision + 1
+      WHERE property_id = $1 AND connection_id = $2`,
+    [
+      propertyId,
+      connectionId,
+      change.name ?? null,
+      change.settings === undefined ? null : JSON.stringify(change.settings),
+      change.cutoverOn ?? null,
+    ],
+  );
+  await notifyConnection(tx, propertyId);
+  return rowCount === 1;
+}
+
+/** Pauses, resumes, or marks as connected again. */
+export async function changeConnectionState(
+  tx: Queryable,
+  propertyId: number,
+  connectionId: number,
+  { state, reason }: { state: ConnectionState; reason: string | null },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE connections
+        SET state = $3, state_reason = $4, state_at = now(), revision = revision + 1,
+            breaker_failures = 0, breaker_until = null
+      WHERE property_id = $1 AND connection_id = $2`,
+    [propertyId, connectionId, state, reason],
+  );
+  await notifyConnection(tx, propertyId);
+  return rowCount === 1;
+}
+
+/** Tells workers at the commit of `tx` that a connection itself changed, not only its exports. */
+export async function notifyConnection(tx: Queryable, propertyId: number): Promise<void> {
+  await notifyExports(tx, propertyId, 'changed');
+}

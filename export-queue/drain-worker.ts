@@ -1,0 +1,510 @@
+// Drains one connection: claims, prepares, arms, sends on its lanes, finds, and hands outcomes on.
+// One loop feeds a short row of armed exports; the lanes take from it, so that no lane waits for the
+// database while there is backlog. Invariant: nothing is sent before its intent is committed, nor when its
+// lease may have ended by our own clock. Leaves to others: which connections (export-worker.ts).
+
+import type pg from 'pg';
+import type { DatabaseLog } from '#database/database-log.ts';
+import type { ExternalLedger, Outcome } from '#external-ledger/external-ledger.ts';
+import type { Maps } from '#mapping/map-entry.ts';
+import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
+import { readMaps } from '#mapping/mapping-store.ts';
+import { afterAnswer, afterSilence, type Breaker, closedBreaker, lanesAllowed } from './breaker.ts';
+import {
+  armExports,
+  type ClaimedExport,
+  claimQueued,
+  claimUncertain,
+  expireSends,
+  type Lease,
+  releaseLeases,
+  renewLeases,
+  type SoughtExport,
+} from './claim-store.ts';
+import { type ConnectionRecord, readConnection } from './connection-store.ts';
+import { type DrainSettings, drainSettings } from './drain-settings.ts';
+import { type Drain, disconnect, noteSynced, readBreaker, writeBreaker } from './drain-store.ts';
+import { exportCause, exportProblem } from './export-errors.ts';
+import { findExports } from './finding-worker.ts';
+import {
+  afterAnsweredLane,
+  afterBusyLane,
+  allLanes,
+  type LaneLimit,
+  lanesOf,
+} from './lane-limit.ts';
+import { type LaneWindow, nextWindow } from './lane-window.ts';
+import { LedgerUse } from './ledger-use.ts';
+import {
+  findBeforeSending,
+  type PreparedExport,
+  prepareExports,
+  putBack,
+} from './preparing-worker.ts';
+import { afterPost, type Verdict } from './retry-policy.ts';
+import { type Moved, Settler } from './settling-worker.ts';
+import { Signal } from './signal.ts';
+
+export interface DrainParts {
+  readonly pool: pg.Pool;
+  readonly openLedger: (connection: ConnectionRecord) => Promise<ExternalLedger>;
+  /** Name of this worker in attempts and drains: machine and process. */
+  readonly worker: string;
+  readonly log: DatabaseLog;
+  readonly now: () => Date;
+  /** Never goes back; only differences count. */
+  readonly monotonicMs: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly leaseMs: number;
+  readonly pollMs: number;
+  readonly onMoved: (moved: readonly Moved[]) => void;
+}
+
+/** What of a connection's configuration the drain works with, as of one revision. */
+interface Configuration {
+  readonly connection: ConnectionRecord;
+  readonly settings: DrainSettings;
+  readonly mapping: MappingSettings;
+  readonly maps: Maps;
+  readonly use: LedgerUse;
+}
+
+interface ArmedExport {
+  readonly prepared: PreparedExport;
+  readonly attemptNumber: number;
+}
+
+/** A lease we hold and when, by our own clock, it must be taken for lost. */
+interface HeldLease extends Lease {
+  deadlineMs: number;
+}
+
+const claimMin = 16;
+const claimMax = 500;
+/** Keys one `find` may ask for, by the contract. */
+const findMax = 100;
+
+export class ConnectionDrain {
+  readonly drain: Drain;
+  readonly #parts: DrainParts;
+  readonly #onEnded: () => void;
+  readonly #settler: Settler;
+  readonly #signal = new Signal();
+  readonly #held = new Map<bigint, HeldLease>();
+  readonly #prepared: PreparedExport[] = [];
+  readonly #armed: ArmedExport[] = [];
+  readonly #finds: SoughtExport[][] = [];
+  #configuration: Configuration | null = null;
+  #revision: number;
+  #breaker: Breaker = closedBreaker;
+  #limit: LaneLimit = allLanes(1);
+  #window: LaneWindow = { size: 1, quiet: 0 };
+  #backlog = true;
+  #starved = false;
+  #inFlight = 0;
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
+  #polledAtMs = Number.NEGATIVE_INFINITY;
+  #syncedAtMs = Number.NEGATIVE_INFINITY;
+  #stopping = false;
+  #loop: Promise<void> | null = null;
+  readonly #landed = new Signal();
+
+  constructor(drain: Drain, parts: DrainParts, onEnded: () => void) {
+    this.drain = drain;
+    this.#revision = drain.revision;
+    this.#parts = parts;
+    this.#onEnded = onEnded;
+    this.#settler = new Settler({
+      ...parts,
+      propertyId: drain.propertyId,
+      onSettled: (tries) => {
+        for (const one of tries) this.#held.delete(one.export_id);
+      },
+    });
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  /** There may be something due. */
+  wake(): void {
+    this.#backlog = true;
+    this.#signal.raise();
+  }
+
+  /** Keeps the leases of everything in hand; `revision` as the drain's renewal saw it. */
+  async renew(revision: number): Promise<void> {
+    this.#revision = Math.max(this.#revision, revision);
+    const leases = [...this.#held.values()];
+    if (leases.length === 0) return;
+    const askedAtMs = this.#parts.monotonicMs();
+    const { pool, leaseMs } = this.#parts;
+    const renewed = await renewLeases(pool, this.drain.propertyId, leases, leaseMs);
+    for (const lease of leases) {
+      const kept = renewed.has(lease.export_id);
+      lease.deadlineMs = kept ? askedAtMs + leaseMs : Number.NEGATIVE_INFINITY;
+    }
+  }
+
+  /**
+   * Takes nothing more, gives back what was not sent, waits for what is on the wire, at most `timeoutMs`,
+   * and writes its outcomes. What has not landed by then keeps its lease, and becomes uncertain when it ends.
+   */
+  async stop(timeoutMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#signal.raise();
+    await this.#loop;
+    this.#putBackArmed();
+    const unsent = [...this.#prepared.map((one) => one.claimed), ...this.#finds.flat()];
+    this.#prepared.length = 0;
+    this.#finds.length = 0;
+    if (unsent.length > 0) {
+      await releaseLeases(this.#parts.pool, this.drain.propertyId, unsent).catch(() => {});
+    }
+    const endsAtMs = this.#parts.monotonicMs() + timeoutMs;
+    while (this.#inFlight > 0 && this.#parts.monotonicMs() < endsAtMs) {
+      await this.#landed.wait(Math.max(1, endsAtMs - this.#parts.monotonicMs()));
+    }
+    const late = setTimeout(() => this.#settler.giveUp(), timeoutMs);
+    await this.#settler.close();
+    clearTimeout(late);
+    this.#configuration?.use.retire();
+  }
+
+  async #run(): Promise<void> {
+    const { pool, pollMs, random, log } = this.#parts;
+    try {
+      const stored = await readBreaker(pool, this.drain);
+      const openUntilMs =
+        stored.openForMs === null ? null : this.#parts.monotonicMs() + stored.openForMs;
+      this.#breaker = { failures: stored.failures, openUntilMs };
+    } catch (error) {
+      log.warn(`Connection ${this.drain.connectionId}: ${(error as Error).message}`);
+    }
+    while (!this.#stopping) {
+      try {
+        if (await this.#turn()) continue;
+      } catch (error) {
+        log.warn(`Draining connection ${this.drain.connectionId}: ${(error as Error).message}`);
+      }
+      if (!this.#stopping) await this.#signal.wait(pollMs * (0.75 + random() / 2));
+    }
+  }
+
+  /** One round of feeding the lanes; true when the next should follow at once. */
+  async #turn(): Promise<boolean> {
+    const { monotonicMs, pollMs, pool } = this.#parts;
+    const polls = monotonicMs() - this.#polledAtMs >= pollMs / 2;
+    if (polls) {
+      this.#polledAtMs = monotonicMs();
+      this.#backlog = true;
+      const lost = await expireSends(pool, this.drain, exportProblem('EXPORT_ANSWER_LOST', {}));
+      if (lost > 0) this.#parts.log.warn(`${lost} sends lost their worker: the ledger is asked.`);
+    }
+    const configuration = await this.#configure();
+    if (!configuration || this.#stopping) return false;
+    const allowed = this.#allowed();
+    if (allowed === 0) {
+      this.#putBackArmed();
+      return false;
+    }
+    const found = polls && this.#finds.length === 0 && (await this.#takeFinds());
+    const claimed = await this.#claim(configuration);
+    const armed = await this.#arm(allowed, configuration.settings.lanes);
+    this.#pump();
+    return (found || claimed || armed) && this.#armed.length < this.#lowWater();
+  }
+
+  #lowWater(): number {
+    return Math.ceil(this.#window.size / 2);
+  }
+
+  #allowed(): number {
+    const nowMs = this.#parts.monotonicMs();
+    if (this.#stopping || nowMs < this.#pausedUntilMs) return 0;
+    return lanesAllowed(this.#breaker, lanesOf(this.#limit), nowMs);
+  }
+
+  /** Reads settings and maps when the connection's revision moved; opens the ledger when it must. */
+  async #configure(): Promise<Configuration | null> {
+    const before = this.#configuration;
+    if (before && before.connection.revision >= this.#revision) return before;
+    const { propertyId, connectionId } = this.drain;
+    const connection = await readConnection(this.#parts.pool, propertyId, connectionId);
+    if (connection?.state !== 'active') {
+      this.#end();
+      return null;
+    }
+    const maps = await readMaps(this.#parts.pool, propertyId, connectionId);
+    const same = before && opensAlike(before.connection, connection);
+    const use = same ? before.use : await this.#open(connection);
+    if (!use) return null;
+    if (!same) before?.use.retire();
+    const settings = drainSettings(connection.settings);
+    if (before?.settings.lanes !== settings.lanes) {
+      this.#limit = allLanes(settings.lanes);
+      this.#window = { size: settings.lanes, quiet: 0 };
+    }
+    const mapping = mappingSettings(connection.settings);
+    this.#configuration = { connection, settings, mapping, maps, use };
+    this.#revision = Math.max(this.#revision, connection.revision);
+    return this.#configuration;
+  }
+
+  async #open(connection: ConnectionRecord): Promise<LedgerUse | null> {
+    try {
+      const ledger = await this.#parts.openLedger(connection);
+      return new LedgerUse(ledger, (error) => this.#parts.log.warn(error.message));
+    } catch (error) {
+      // No credentials, or none we can read: a person's work, as when the ledger refuses them.
+      await this.#disconnect((error as Error).message);
+      return null;
+    }
+  }
+
+  async #takeFinds(): Promise<boolean> {
+    const { pool, leaseMs, worker } = this.#parts;
+    const askedAtMs = this.#parts.monotonicMs();
+    const sought = await claimUncertain(pool, this.drain, { count: findMax, leaseMs, worker });
+    if (sought.length === 0) return false;
+    this.#hold(sought, askedAtMs);
+    this.#finds.push(sought);
+    // A full call: there may be more, look again without waiting for the next poll.
+    if (sought.length === findMax) this.#polledAtMs = Number.NEGATIVE_INFINITY;
+    return true;
+  }
+
+  /** Claims and prepares ahead of arming. */
+  async #claim({ maps, mapping, settings, use }: Configuration): Promise<boolean> {
+    if (!this.#backlog || this.#prepared.length >= this.#window.size) return false;
+    const { pool, leaseMs, log } = this.#parts;
+    const { propertyId } = this.drain;
+    const askedAtMs = this.#parts.monotonicMs();
+    const count = Math.min(claimMax, Math.max(claimMin, this.#window.size * 4));
+    let claimed = await claimQueued(pool, this.drain, { count, leaseMs });
+    if (claimed.length < count) this.#backlog = false;
+    const [first] = claimed;
+    if (!first) return false;
+    if (first.revision > (this.#configuration?.connection.revision ?? 0)) {
+      // Something was mapped or set meanwhile: prepare with that, not with what is remembered.
+      await releaseLeases(pool, propertyId, claimed);
+      this.#revision = Math.max(this.#revision, first.revision);
+      this.#backlog = true;
+      return true;
+    }
+    claimed = await this.#alone(claimed);
+    this.#hold(claimed, askedAtMs);
+    const by = { db: pool, propertyId, maps, mapping, retry: settings.retry, log };
+    const prepared = await prepareExports(claimed, by);
+    this.#settler.add(prepared.settled);
+    let { ready } = prepared;
+    if (settings.findFirst && ready.length > 0) {
+      const looked = await use.use((ledger) => findBeforeSending(ready, ledger, settings.retry));
+      this.#settler.add(looked.settled);
+      ready = looked.ready;
+    }
+    this.#prepared.push(...ready);
+    return true;
+  }
+
+  /** An export whose last preparation ended its process is prepared without company, which is given back. */
+  async #alone(claimed: ClaimedExport[]): Promise<ClaimedExport[]> {
+    const suspect = claimed.find((one) => one.preparations > 1);
+    if (!suspect || claimed.length === 1) return claimed;
+    const others = claimed.filter((one) => one !== suspect);
+    await releaseLeases(this.#parts.pool, this.drain.propertyId, others);
+    this.#backlog = true;
+    return [suspect];
+  }
+
+  /** Commits the intent to send for as many as the window holds; one alone while the breaker probes. */
+  async #arm(allowed: number, lanes: number): Promise<boolean> {
+    if (this.#armed.length >= this.#lowWater() || this.#prepared.length === 0) return false;
+    const probes = this.#breaker.openUntilMs !== null;
+    if (probes && this.#armed.length + this.#inFlight + this.#finds.length > 0) return false;
+    this.#window = nextWindow(this.#window, Math.min(allowed, lanes), this.#starved);
+    this.#starved = false;
+    const room = probes ? 1 : this.#window.size - this.#armed.length;
+    const taken = this.#prepared.splice(0, room);
+    const { pool, leaseMs, worker } = this.#parts;
+    const askedAtMs = this.#parts.monotonicMs();
+    const arming = taken.map(({ claimed, record, hash }) => {
+      return { export_id: claimed.export_id, lease_token: claimed.lease_token, record, hash };
+    });
+    let numbers: Map<bigint, number>;
+    try {
+      numbers = await armExports(pool, this.drain.propertyId, arming, { leaseMs, worker });
+    } catch (error) {
+      // Whether the intent was committed is unknown, that nothing was sent is not.
+      this.#settler.add(taken.map((prepared) => unsent({ prepared, attemptNumber: null })));
+      throw error;
+    }
+    for (const prepared of taken) {
+      const attemptNumber = numbers.get(prepared.claimed.export_id);
+      if (attemptNumber === undefined) this.#held.delete(prepared.claimed.export_id);
+      else this.#armed.push({ prepared, attemptNumber });
+    }
+    this.#hold(
+      taken.filter((one) => numbers.has(one.claimed.export_id)).map((one) => one.claimed),
+      askedAtMs,
+    );
+    return true;
+  }
+
+  #hold(leases: readonly Lease[], askedAtMs: number): void {
+    const deadlineMs = askedAtMs + this.#parts.leaseMs;
+    for (const { export_id, lease_token } of leases) {
+      this.#held.set(export_id, { export_id, lease_token, deadlineMs });
+    }
+  }
+
+  /** Fills the free lanes: finds first, because an uncertain export is older than a queued one. */
+  #pump(): void {
+    const use = this.#configuration?.use;
+    if (!use) return;
+    while (this.#inFlight < this.#allowed()) {
+      const sought = this.#finds.shift();
+      const armed = sought ? undefined : this.#armed.shift();
+      if (!sought && !armed) {
+        this.#starved ||= this.#backlog || this.#prepared.length > 0;
+        break;
+      }
+      this.#inFlight += 1;
+      const call = sought ? this.#find(sought, use) : armed ? this.#send(armed, use) : null;
+      call?.finally(() => {
+        this.#inFlight -= 1;
+        this.#pump();
+        if (this.#armed.length < this.#lowWater()) this.#signal.raise();
+        if (this.#stopping) this.#landed.raise();
+      });
+    }
+  }
+
+  async #send(armed: ArmedExport, use: LedgerUse): Promise<void> {
+    const { claimed, draft } = armed.prepared;
+    const { monotonicMs, now, random, leaseMs } = this.#parts;
+    const deadlineMs = this.#held.get(claimed.export_id)?.deadlineMs ?? Number.NEGATIVE_INFINITY;
+    if (monotonicMs() >= deadlineMs - leaseMs / 10) {
+      // This process may have been asleep: somebody else may hold the export by now.
+      this.#settler.add([unsent(armed)]);
+      return;
+    }
+    const startedAt = now();
+    const outcome = await use
+      .use((ledger) => ledger.post(draft, claimed.export_key, claimed.absences))
+      .catch(connectorFailed);
+    const finishedAt = now();
+    const limits = this.#configuration?.settings.retry;
+    const verdict = afterPost(outcome, claimed, { ...(limits && { limits }), random: random() });
+    const { export_id, lease_token } = claimed;
+    const { kind, wire } = outcome;
+    const attempt = { number: armed.attemptNumber, outcome: kind, startedAt, finishedAt, wire };
+    this.#settler.add([{ export_id, lease_token, from: 'sending', verdict, attempt }]);
+    this.#learn(kind, outcome.kind === 'busy' ? outcome.retryAfterMs : null);
+    if (outcome.kind === 'disconnected') await this.#disconnect(outcome.cause.message);
+    if (outcome.kind === 'confirmed') this.#noteSynced();
+  }
+
+  async #find(sought: readonly SoughtExport[], use: LedgerUse): Promise<void> {
+    const { now, random, log } = this.#parts;
+    const settings = this.#configuration?.settings;
+    if (!settings) return;
+    try {
+      const by = { retry: settings.retry, random, now };
+      const result = await use.use((ledger) => findExports(sought, ledger, by));
+      this.#settler.add(result.finished);
+      this.#learn(result.reading === 'read' ? 'confirmed' : result.reading, null);
+      if (result.reading === 'disconnected') await this.#disconnect(result.message);
+    } catch (error) {
+      // A fault of ours: the leases end, and the find is tried again.
+      log.error(`Finding ${sought.length} exports failed: ${(error as Error).stack}`);
+    }
+  }
+
+  /** What an answer, or its absence, says about the connection. */
+  #learn(kind: Outcome['kind'], retryAfterMs: number | null): void {
+    const { monotonicMs, pool, log } = this.#parts;
+    const settings = this.#configuration?.settings;
+    if (!settings || kind === 'disconnected') return;
+    const before = this.#breaker;
+    if (kind === 'confirmed' || kind === 'refused') {
+      this.#breaker = afterAnswer(before);
+      this.#limit = afterAnsweredLane(this.#limit, settings.lanes);
+    } else {
+      this.#limit = afterBusyLane(this.#limit);
+      // A ledger that says when to come back is in order: it is obeyed, not suspected.
+      if (retryAfterMs !== null) this.#pausedUntilMs = monotonicMs() + retryAfterMs;
+      else this.#breaker = afterSilence(before, monotonicMs(), settings.breaker);
+    }
+    if (this.#breaker.openUntilMs === before.openUntilMs) return;
+    const { failures, openUntilMs } = this.#breaker;
+    const openForMs = openUntilMs === null ? null : openUntilMs - monotonicMs();
+    log.warn(
+      openForMs === null
+        ? `Connection ${this.drain.connectionId} answers again.`
+        : `Connection ${this.drain.connectionId} does not answer: next try in ${openForMs} ms.`,
+    );
+    writeBreaker(pool, this.drain, { failures, openForMs }).catch(() => {});
+    this.#signal.raise();
+  }
+
+  #noteSynced(): void {
+    const nowMs = this.#parts.monotonicMs();
+    if (nowMs - this.#syncedAtMs < 1_000) return;
+    this.#syncedAtMs = nowMs;
+    noteSynced(this.#parts.pool, this.drain).catch(() => {});
+  }
+
+  async #disconnect(reason: string): Promise<void> {
+    this.#end();
+    await disconnect(this.#parts.pool, this.drain, reason).catch((error: Error) =>
+      this.#parts.log.error(`The connection could not be marked: ${error.message}`),
+    );
+    this.#parts.log.warn(`Connection ${this.drain.connectionId} is disconnected: ${reason}`);
+  }
+
+  #end(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#signal.raise();
+    this.#onEnded();
+  }
+
+  /** Armed exports that are certain not to have been sent go back in the queue. */
+  #putBackArmed(): void {
+    this.#settler.add(this.#armed.splice(0).map(unsent));
+  }
+}
+
+function unsent({
+  prepared,
+  attemptNumber,
+}: {
+  readonly prepared: PreparedExport;
+  readonly attemptNumber: number | null;
+}) {
+  const { export_id, lease_token } = prepared.claimed;
+  const verdict: Verdict = putBack(prepared.claimed, 0);
+  const at = new Date(0);
+  const attempt =
+    attemptNumber === null
+      ? null
+      : { number: attemptNumber, outcome: 'unsent', startedAt: at, finishedAt: at, wire: null };
+  return { export_id, lease_token, from: 'sending' as const, verdict, attempt };
+}
+
+function connectorFailed(error: Error): Outcome {
+  const problem = exportProblem('EXPORT_CONNECTOR_FAILED', {}, error.message);
+  return { kind: 'uncertain', cause: exportCause(problem), wire: { request: {}, answer: null } };
+}
+
+/** Would a ledger opened for one serve the other? */
+function opensAlike(a: ConnectionRecord, b: ConnectionRecord): boolean {
+  return (
+    a.ledger === b.ledger &&
+    a.credentialsMark === b.credentialsMark &&
+    JSON.stringify(a.settings) === JSON.stringify(b.settings)
+  );
+}

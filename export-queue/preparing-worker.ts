@@ -1,0 +1,155 @@
+// Turns claimed exports into drafts ready to be armed, or settles why they cannot be.
+// Between the claim and the intent to send. Invariant: nothing here sends a post; a frozen draft is used
+// as it is; an export whose preparation crashes is prepared alone the next time, so that it takes no
+// others with it, and is held after a few.
+
+import type { DatabaseLog } from '#database/database-log.ts';
+import type { Queryable } from '#database/pool.ts';
+import type { Cause, EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { readEntriesToMap } from '#mapping/entry-store.ts';
+import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
+import type { MappingSettings } from '#mapping/mapping-settings.ts';
+import type { ClaimedExport } from './claim-store.ts';
+import { type DraftRecord, draftHash, draftOfRecord, recordOfDraft } from './draft-record.ts';
+import type { FinishedTry } from './outcome-store.ts';
+import {
+  afterFailedPreparation,
+  afterFind,
+  type RetryLimits,
+  type Verdict,
+} from './retry-policy.ts';
+
+/** An export with its draft: the next step is to arm it. */
+export interface PreparedExport {
+  readonly claimed: ClaimedExport;
+  readonly draft: EntryDraft;
+  readonly record: DraftRecord;
+  readonly hash: string;
+}
+
+export interface Preparation {
+  readonly db: Queryable;
+  readonly propertyId: number;
+  readonly maps: Maps;
+  readonly mapping: MappingSettings;
+  readonly retry: RetryLimits;
+  readonly log: DatabaseLog;
+}
+
+export interface Prepared {
+  readonly ready: readonly PreparedExport[];
+  /** Held for a gap or a fault, or put back: settled without a try. */
+  readonly settled: readonly FinishedTry[];
+}
+
+/** Milliseconds before an export whose preparation failed is taken again. */
+const failedPreparationDelayMs = 1_000;
+
+export async function prepareExports(
+  claimed: readonly ClaimedExport[],
+  by: Preparation,
+): Promise<Prepared> {
+  const fresh = claimed.filter((one) => one.draft === null).map((one) => one.entry_id);
+  const entries = await readEntriesToMap(by.db, by.propertyId, fresh);
+  const ready: PreparedExport[] = [];
+  const settled: FinishedTry[] = [];
+  for (const one of claimed) {
+    try {
+      const prepared = prepareOne(one, entries.get(one.entry_id), by);
+      if ('held' in prepared) settled.push(withoutTry(one, held(one, prepared.held)));
+      else ready.push(prepared);
+    } catch (error) {
+      settled.push(withoutTry(one, failed(one, error as Error, by)));
+    }
+  }
+  return { ready, settled };
+}
+
+function prepareOne(
+  claimed: ClaimedExport,
+  entry: EntryToMap | undefined,
+  by: Preparation,
+): PreparedExport | { readonly held: Cause } {
+  const { preparationsMax } = by.retry;
+  if (claimed.preparations > preparationsMax) {
+    // Its last preparations ended a process: it is not tried again.
+    const cause = afterFailedPreparation(preparationsMax, 'the worker ended each time', by.retry);
+    if (cause) return { held: cause };
+  }
+  if (claimed.draft !== null) {
+    const draft = draftOfRecord(claimed.draft);
+    return { claimed, draft, record: claimed.draft, hash: draftHash(claimed.draft) };
+  }
+  if (!entry) throw new Error(`journal entry ${claimed.entry_id} is not there`);
+  const mapped = mapEntry(entry, by.maps, by.mapping);
+  if (mapped.gaps) return { held: allGaps(mapped.gaps) };
+  const record = recordOfDraft(mapped.draft);
+  return { claimed, draft: mapped.draft, record, hash: draftHash(record) };
+}
+
+/** The first gap is the cause the export is grouped by; the others are told with it. */
+function allGaps([first, ...others]: readonly [Cause, ...Cause[]]): Cause {
+  if (others.length === 0) return first;
+  const more = others.map((gap) => gap.message).join(' ');
+  return { ...first, message: `${first.message} Also: ${more}` };
+}
+
+function failed(claimed: ClaimedExport, error: Error, by: Preparation): Verdict {
+  by.log.error(`Preparing export ${claimed.export_id} failed: ${error.stack ?? error.message}`);
+  const cause = afterFailedPreparation(claimed.preparations, error.message, by.retry);
+  if (cause) return held(claimed, cause);
+  return putBack(claimed, failedPreparationDelayMs);
+}
+
+function held(claimed: ClaimedExport, cause: Cause): Verdict {
+  return { ...putBack(claimed, 0), to: 'held', failures: 0, cause };
+}
+
+/** Back in the queue, nothing counted: it was not sent. */
+export function putBack(
+  claimed: Pick<ClaimedExport, 'failures' | 'absences'>,
+  delayMs: number,
+): Verdict {
+  const { failures, absences } = claimed;
+  const base = { failures, absences, mayBeThere: false, cause: null, external: null };
+  return { ...base, to: 'queued', delayMs };
+}
+
+export function withoutTry(claimed: ClaimedExport, verdict: Verdict): FinishedTry {
+  const { export_id, lease_token } = claimed;
+  return { export_id, lease_token, from: 'queued', verdict, attempt: null };
+}
+
+/** Exports the ledger has already, asked for before their first send (setting `findFirst`). */
+export async function findBeforeSending(
+  prepared: readonly PreparedExport[],
+  ledger: ExternalLedger,
+  retry: RetryLimits,
+): Promise<Prepared> {
+  const ready: PreparedExport[] = [];
+  const settled: FinishedTry[] = [];
+  for (let from = 0; from < prepared.length; from += 100) {
+    const asked = prepared.slice(from, from + 100);
+    const reading = await ledger.find(asked.map((one) => one.claimed.export_key));
+    for (const one of asked) {
+      if (reading.kind !== 'read') {
+        const delayMs = reading.retryAfterMs ?? retry.busyDelayMs;
+        settled.push(withoutTry(one.claimed, putBack(one.claimed, delayMs)));
+        continue;
+      }
+      const found = reading.value.get(one.claimed.export_key) ?? [];
+      if (found.length === 0) ready.push(one);
+      else settled.push(withoutTry(one.claimed, foundBefore(one, found, retry)));
+    }
+  }
+  return { ready, settled };
+}
+
+function foundBefore(
+  one: PreparedExport,
+  found: Parameters<typeof afterFind>[0],
+  retry: RetryLimits,
+): Verdict {
+  const asked = { draft: one.draft, sinceSentMs: 0, settlingMs: 0 };
+  return afterFind(found, asked, { ...one.claimed, cause: null }, retry);
+}

@@ -1,0 +1,101 @@
+// The catalogue of mapping gaps: why an entry cannot be said in the external ledger's terms yet.
+// Invariant: every code is listed in docs/reference/errors.md, section MAPPING. Each gap has a subject,
+// our account number or code: with the code it names what a person must map.
+// Leaves to others: holding and releasing the exports (export-queue/).
+
+import type { Cause } from '#external-ledger/external-ledger.ts';
+import { problemsOf } from '#problems/problem.ts';
+
+const catalogue = {
+  MAPPING_ACCOUNT_UNMAPPED: {
+    retry: 'after-a-fix',
+    message: (number: string, name: string) => `Account ${number} ${name} is not mapped.`,
+    hint: (number: string) =>
+      `Map ${number} in System Settings ▸ Accounting Integration ▸ Mapping: the exports that wait for it are requeued by themselves.`,
+  },
+  MAPPING_OUTLET_UNMAPPED: {
+    retry: 'after-a-fix',
+    message: (code: string, name: string) => `Outlet ${code} ${name} is not mapped to a location.`,
+    hint: (code: string) =>
+      `Map ${code} in System Settings ▸ Accounting Integration ▸ Mapping, or set outlets to "ignore".`,
+  },
+  MAPPING_DEPARTMENT_UNMAPPED: {
+    retry: 'after-a-fix',
+    message: (code: string, name: string) => `Department ${code} ${name} is not mapped.`,
+    hint: (code: string) =>
+      `Map ${code} in System Settings ▸ Accounting Integration ▸ Mapping, or set departments to "ignore".`,
+  },
+  MAPPING_ACCOUNT_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (number: string, externalId: string) =>
+      `Account ${number} is mapped to ${externalId}, which the external chart does not have.`,
+    hint: (number: string) =>
+      `Map ${number} to another account, or add it there and read the chart again.`,
+  },
+  MAPPING_ACCOUNT_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (number: string, externalId: string) =>
+      `Account ${number} is mapped to ${externalId}, which is inactive in the external ledger.`,
+    hint: (number: string) =>
+      `Map ${number} to an active account, or activate it there and read the chart again.`,
+  },
+  MAPPING_OUTLET_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (code: string, externalId: string) =>
+      `Outlet ${code} is mapped to location ${externalId}, which the external ledger does not have.`,
+    hint: (code: string) => `Map ${code} to another location, or read the chart again.`,
+  },
+  MAPPING_OUTLET_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (code: string, externalId: string) =>
+      `Outlet ${code} is mapped to location ${externalId}, which is inactive there.`,
+    hint: (code: string) =>
+      `Map ${code} to an active location, or activate it there and read the chart again.`,
+  },
+  MAPPING_DEPARTMENT_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (code: string, externalId: string) =>
+      `Department ${code} is mapped to ${externalId}, which the external ledger does not have.`,
+    hint: (code: string) => `Map ${code} to another department, or read the chart again.`,
+  },
+  MAPPING_DEPARTMENT_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (code: string, externalId: string) =>
+      `Department ${code} is mapped to ${externalId}, which is inactive there.`,
+    hint: (code: string) =>
+      `Map ${code} to an active department, or activate it there and read the chart again.`,
+  },
+  MAPPING_DIMENSION_REQUIRED: {
+    retry: 'after-a-fix',
+    message: (number: string, externalId: string, dimension: string) =>
+      `Account ${externalId}, to which ${number} is mapped, requires a ${dimension}; the line has none.`,
+    hint: (number: string, _externalId: string, dimension: string) =>
+      `Give account ${number} or its products a ${dimension}, map it, or make it optional there.`,
+  },
+  MAPPING_JOURNAL_MISSING: {
+    retry: 'after-a-fix',
+    message: () => 'The connection has no journal to post into.',
+    hint: () => 'Choose the journal in System Settings ▸ Accounting Integration.',
+  },
+  MAPPING_TARGET_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (kind: string, externalId: string) =>
+      `The external chart has no ${kind} "${externalId}".`,
+    hint: () => 'Choose one of GET …/external-chart, or read the chart again if it is new there.',
+  },
+  MAPPING_SUBJECT_UNKNOWN: {
+    retry: 'never',
+    message: (kind: string, internalId: string) =>
+      `There is no ${kind} with the id ${internalId} in this property.`,
+    hint: () => 'Send internalId as GET …/mappings gives it.',
+  },
+} as const;
+
+export const mappingProblem = problemsOf(catalogue);
+
+export type MappingCode = keyof typeof catalogue;
+
+/** A gap as the cause of a held export. */
+export function mappingCause(problem: ReturnType<typeof mappingProblem>, subject: string): Cause {
+  return { ...problem, subject };
+}

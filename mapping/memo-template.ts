@@ -1,0 +1,37 @@
+// Writes the memo an entry carries into the external ledger from a template a person can change.
+// Invariant: never empty, never longer than its limit, one line, no control characters.
+
+/** The words a template may use, in braces. */
+export interface MemoFacts {
+  readonly document: string;
+  readonly type: string;
+  readonly customer: string;
+  readonly outlet: string;
+  readonly memo: string;
+}
+
+export interface MemoLimits {
+  readonly memoTemplate: string;
+  readonly memoLengthMax: number;
+}
+
+/** An unknown word in braces stays as it is written, so that a typing error shows in the preview. */
+export function writeMemo(limits: MemoLimits, facts: MemoFacts): string {
+  const known: Readonly<Record<string, string>> = { ...facts };
+  const text = limits.memoTemplate
+    .replace(/\{(\w+)\}/g, (braced, word: string) => known[word] ?? braced)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  return cut(text === '' ? facts.document : text, limits.memoLengthMax);
+}
+
+// By code points: half a surrogate pair is not text.
+function cut(text: string, lengthMax: number): string {
+  if (text.length <= lengthMax) return text;
+  let short = '';
+  for (const character of text) {
+    if (short.length + character.length > lengthMax - 1) break;
+    short += character;
+  }
+  return `${short.trimEnd()}…`;
+}
