@@ -130,19 +130,14 @@ export interface CopyTarget {
 }
 
 /**
- * Runs `prelude` (plain SQL without parameters, or empty) and then one COPY per target, in one message and
- * one round trip. Inside a transaction of `client`; on an error nothing after it runs, and it is thrown.
+ * Runs one COPY per target, in their order, in one message and one round trip. Inside a transaction of
+ * `client`; on an error nothing after it runs, and it is thrown.
  */
-export function copyTables(
-  client: pg.ClientBase,
-  prelude: string,
-  targets: readonly CopyTarget[],
-): Promise<void> {
+export function copyTables(client: pg.ClientBase, targets: readonly CopyTarget[]): Promise<void> {
   const statements = targets.map(({ into }) => `COPY ${into} FROM STDIN (FORMAT binary)`);
-  const text = [prelude, ...statements].filter((statement) => statement !== '').join(';\n');
   const payloads = targets.map(({ rows }) => rows.finish());
   return new Promise((resolve, reject) => {
-    client.query(new CopyMessage(text, payloads, resolve, reject));
+    client.query(new CopyMessage(statements.join(';\n'), payloads, resolve, reject));
   });
 }
 

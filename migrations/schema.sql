@@ -2,11 +2,7 @@
 
 CREATE SEQUENCE entry_ids AS bigint START 1 INCREMENT 1;
 
-CREATE SEQUENCE event_ids AS bigint START 1 INCREMENT 1;
-
 CREATE SEQUENCE export_ids AS bigint START 1 INCREMENT 1;
-
-CREATE SEQUENCE journal_batch_ids AS bigint START 1 INCREMENT 1;
 
 CREATE SEQUENCE lease_tokens AS bigint START 1 INCREMENT 1;
 
@@ -20,23 +16,21 @@ begin
   -- Held shared to the end of the transaction: a closing date set meanwhile waits for us, or we see it.
   perform pg_advisory_xact_lock_shared(hashtext('tieout closing date'), p.property_id)
     from (select distinct property_id from inserted) p;
-  select e.entry_id into bad from inserted e
-    left join journal_batches b on b.property_id = e.property_id and b.batch_id = e.batch_id
-      and b.transaction_id = pg_current_xact_id()
-      and e.entry_id between b.first_entry_id and b.last_entry_id
-    where b.batch_id is null limit 1;
-  if found then
-    raise exception 'journal entry % is outside the batch of its transaction', bad.entry_id
-      using errcode = 'TO002', constraint = 'journal_entry_in_batch';
-  end if;
-  select e.entry_id, e.posted_on, c.closed into bad from inserted e
-    join lateral (select closed_through_on(p.property_id) as closed
-                  from (select distinct property_id from inserted) p
-                  where p.property_id = e.property_id) c on e.posted_on <= c.closed
+  select i.first_id, i.first_on, b.batch_id is null as outside, closed_through_on(i.property_id) as closed
+    into bad
+    from (select property_id, batch_id, min(entry_id) as first_id, max(entry_id) as last_id,
+              min(posted_on) as first_on
+            from inserted group by property_id, batch_id) i
+    left join journal_batches b on b.property_id = i.property_id and b.batch_id = i.batch_id
+      and b.transaction_id = pg_current_xact_id() and b.posted_at = transaction_timestamp()
+      and i.first_id >= b.batch_id and i.last_id < b.batch_id + b.entry_count
+    where b.batch_id is null or i.first_on <= closed_through_on(i.property_id)
     limit 1;
-  if found then
-    raise exception 'journal entry % is dated %, the books are closed through %',
-        bad.entry_id, bad.posted_on, bad.closed
+  if found and bad.outside then
+    raise exception 'journal entry % is outside a batch of its transaction', bad.first_id
+      using errcode = 'TO002', constraint = 'journal_entry_in_batch';
+  elsif found then
+    raise exception 'a journal entry is dated %, the books are closed through %', bad.first_on, bad.closed
       using errcode = 'TO003', constraint = 'journal_entry_after_closing_date';
   end if;
   return null;
@@ -49,13 +43,19 @@ AS $function$
 declare
   bad record;
 begin
-  select l.entry_id into bad from (select distinct property_id, entry_id from inserted) l
-    left join journal_entries e on e.property_id = l.property_id and e.entry_id = l.entry_id
-    left join journal_batches b on b.property_id = e.property_id and b.batch_id = e.batch_id
-      and b.transaction_id = pg_current_xact_id()
+  -- Numbers between those of a batch are that batch's: one look at the batch before the first line's.
+  select i.first_id into bad
+    from (select property_id, min(entry_id) as first_id, max(entry_id) as last_id
+            from inserted group by property_id) i
+    left join lateral (
+      select * from journal_batches
+        where property_id = i.property_id and batch_id <= i.first_id
+        order by batch_id desc limit 1) b
+      on b.transaction_id = pg_current_xact_id() and b.posted_at = transaction_timestamp()
+      and i.last_id < b.batch_id + b.entry_count
     where b.batch_id is null limit 1;
   if found then
-    raise exception 'lines of journal entry % are outside the batch of their transaction', bad.entry_id
+    raise exception 'lines of journal entry % are outside a batch of their transaction', bad.first_id
       using errcode = 'TO002', constraint = 'journal_line_in_batch';
   end if;
   return null;
@@ -95,40 +95,46 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.prove_journal_batch()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   proof record;
   bad record;
 begin
-  select l.entry_id, o.code as outlet, l.currency, sum(l.amount_minor) as off into bad
-    from journal_lines l join outlets o on o.property_id = l.property_id and o.outlet_id = l.outlet_id
-    where l.property_id = new.property_id
-      and l.entry_id between new.first_entry_id and new.last_entry_id
-    group by l.entry_id, o.code, l.currency having sum(l.amount_minor) <> 0
-    limit 1;
-  if found then
+  select count(e.entry_id) as entries, coalesce(sum(s.lines), 0) as lines,
+      min(s.entry_id) filter (where s.unbalanced) as unbalanced,
+      min(coalesce(e.entry_id, s.entry_id)) filter (where
+        (e.batch_id, e.line_count, e.amount_minor, e.posted_on, e.posted_on, e.currency, e.currency)
+        is distinct from (new.batch_id, s.lines, s.debits, s.first_on, s.last_on, s.first_currency,
+          s.last_currency)) as differs
+    into proof
+    from (
+      select * from journal_entries
+        where property_id = new.property_id
+          and entry_id between new.batch_id and new.batch_id + new.entry_count - 1) e
+    full join (
+      select entry_id, sum(lines) as lines, sum(debits) as debits, bool_or(off <> 0) as unbalanced,
+          min(first_on) as first_on, max(last_on) as last_on,
+          min(currency) as first_currency, max(currency) as last_currency
+        from (
+          select entry_id, outlet_id, currency, count(*) as lines, sum(amount_minor) as off,
+              sum(greatest(amount_minor, 0)) as debits, min(posted_on) as first_on,
+              max(posted_on) as last_on
+            from journal_lines
+            where property_id = new.property_id
+              and entry_id between new.batch_id and new.batch_id + new.entry_count - 1
+            group by entry_id, outlet_id, currency) per_outlet
+        group by entry_id) s on s.entry_id = e.entry_id;
+  if proof.unbalanced is not null then
+    select o.code as outlet, l.currency, sum(l.amount_minor) as off into bad
+      from journal_lines l
+      left join outlets o on o.property_id = l.property_id and o.outlet_id = l.outlet_id
+      where l.property_id = new.property_id and l.entry_id = proof.unbalanced
+      group by o.code, l.currency having sum(l.amount_minor) <> 0 limit 1;
     raise exception 'journal entry % does not balance: outlet %, % is off by % minor units',
-        bad.entry_id, bad.outlet, bad.currency, bad.off
+        proof.unbalanced, bad.outlet, bad.currency, bad.off
       using errcode = 'TO004', constraint = 'journal_entry_balances';
   end if;
-  select count(*) as entries, coalesce(sum(s.lines), 0) as lines,
-      min(e.entry_id) filter (where s.lines is distinct from e.line_count
-        or s.debits is distinct from e.amount_minor
-        or s.first_on is distinct from e.posted_on or s.last_on is distinct from e.posted_on
-        or s.first_currency is distinct from e.currency
-        or s.last_currency is distinct from e.currency) as differs
-    into proof
-    from journal_entries e
-    left join (
-      select entry_id, count(*) as lines, sum(greatest(amount_minor, 0)) as debits,
-          min(posted_on) as first_on, max(posted_on) as last_on,
-          min(currency) as first_currency, max(currency) as last_currency
-        from journal_lines
-        where property_id = new.property_id
-          and entry_id between new.first_entry_id and new.last_entry_id
-        group by entry_id) s on s.entry_id = e.entry_id
-    where e.property_id = new.property_id and e.batch_id = new.batch_id
-      and e.entry_id between new.first_entry_id and new.last_entry_id;
   if proof.differs is not null or proof.entries <> new.entry_count or proof.lines <> new.line_count then
     raise exception 'journal batch % is incomplete: % of % entries, % of % lines, first entry that differs %',
         new.batch_id, proof.entries, new.entry_count, proof.lines, new.line_count, proof.differs
@@ -144,6 +150,32 @@ AS $function$
 begin
   raise exception '% is written once: % is refused; post a reversal instead', tg_table_name, tg_op
     using errcode = 'TO001', constraint = 'journal_written_once';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.reserve_entry_ids(how_many integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first_id bigint;
+begin
+  perform pg_advisory_lock(hashtext('tieout entry ids'), 0);
+  first_id := nextval('entry_ids');
+  if how_many > 1 then
+    perform setval('entry_ids', first_id + how_many - 1);
+  end if;
+  perform pg_advisory_unlock(hashtext('tieout entry ids'), 0);
+  return first_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stamp_journal_batch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.transaction_id := pg_current_xact_id();
+  new.posted_at := transaction_timestamp();
+  return new;
 end $function$;
 
 CREATE TABLE accounts (
@@ -207,15 +239,23 @@ CREATE TABLE connections (
   breaker_failures integer DEFAULT 0 NOT NULL,
   breaker_until timestamp with time zone,
   last_synced_at timestamp with time zone,
+  revision integer DEFAULT 1 NOT NULL,
+  drained_by text,
+  drain_token bigint,
+  drain_until timestamp with time zone,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT connections_pkey PRIMARY KEY (property_id, connection_id),
+  CONSTRAINT connections_property_id_connection_key_key UNIQUE (property_id, connection_key),
   CONSTRAINT connections_property_id_name_key UNIQUE (property_id, name),
   CONSTRAINT connections_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT connections_check CHECK (((drain_token IS NULL) = (drain_until IS NULL))),
   CONSTRAINT connections_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disconnected'::text])))
 );
 COMMENT ON COLUMN connections.connection_key IS 'Random text made once; with the event''s identity it yields the export keys, so a restored database derives the same keys again.';
 COMMENT ON COLUMN connections.secret IS 'Credentials, AES-256-GCM envelope; never leaves access/ in the clear.';
 COMMENT ON COLUMN connections.cutover_on IS 'Entries dated before it are already in the external books and are not exported.';
+COMMENT ON COLUMN connections.revision IS 'Grows with every change of settings, credentials, mappings or mirrored chart: workers reload when it has grown.';
+COMMENT ON COLUMN connections.drain_token IS 'Held by the one worker that drains this connection, until drain_until: keeps the lanes of a company within their number. Correctness rests on exports.lease_token.';
 
 CREATE TABLE customers (
   property_id integer NOT NULL,
@@ -287,12 +327,14 @@ CREATE TABLE export_attempts (
   outcome text,
   cause_code text,
   message text,
+  applied boolean,
   request jsonb,
   answer jsonb,
   CONSTRAINT export_attempts_pkey PRIMARY KEY (property_id, export_id, attempt_number),
   CONSTRAINT export_attempts_purpose_check CHECK ((purpose = ANY (ARRAY['post'::text, 'find'::text])))
 );
 COMMENT ON TABLE export_attempts IS 'One try to deliver or to find an export: what was sent and what came back, redacted, timed.';
+COMMENT ON COLUMN export_attempts.applied IS 'False when another worker had taken over before the answer came: evidence only.';
 
 CREATE TABLE exports (
   property_id integer NOT NULL,
@@ -313,6 +355,10 @@ END) STORED NOT NULL,
   currency text NOT NULL,
   amount_minor bigint NOT NULL,
   attempts integer DEFAULT 0 NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  absences integer DEFAULT 0 NOT NULL,
+  preparations integer DEFAULT 0 NOT NULL,
+  may_be_there boolean DEFAULT false NOT NULL,
   next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
   lease_token bigint,
   lease_until timestamp with time zone,
@@ -335,15 +381,22 @@ END) STORED NOT NULL,
   CONSTRAINT exports_property_id_export_key_key UNIQUE (property_id, export_key),
   CONSTRAINT exports_check CHECK (((state <> 'confirmed'::text) OR (external_id IS NOT NULL))),
   CONSTRAINT exports_check1 CHECK (((state <> ALL (ARRAY['held'::text, 'excluded'::text])) OR (cause_code IS NOT NULL))),
-  CONSTRAINT exports_check2 CHECK (((state <> ALL (ARRAY['sending'::text, 'uncertain'::text])) OR ((draft IS NOT NULL) AND (first_sent_at IS NOT NULL)))),
+  CONSTRAINT exports_check2 CHECK (((state <> 'queued'::text) OR (NOT may_be_there))),
+  CONSTRAINT exports_check3 CHECK (((state <> ALL (ARRAY['sending'::text, 'uncertain'::text])) OR (may_be_there AND (draft IS NOT NULL) AND (first_sent_at IS NOT NULL)))),
+  CONSTRAINT exports_check4 CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
   CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text, 'confirmed'::text, 'held'::text, 'excluded'::text])))
-);
+) WITH (fillfactor=80);
 CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id, cause_code, cause_subject) WHERE (state = 'held'::text);
 CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_id, status, posted_on, export_id);
 CREATE INDEX exports_due ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE (state = ANY (ARRAY['queued'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
-CREATE INDEX exports_leased ON exports USING btree (property_id, connection_id, lease_until) WHERE (lease_until IS NOT NULL);
+CREATE INDEX exports_sending ON exports USING btree (property_id, connection_id) WHERE (state = 'sending'::text);
 COMMENT ON COLUMN exports.status IS 'What people see: pending, synced, error, excluded.';
+COMMENT ON COLUMN exports.attempts IS 'Posts and finds so far: numbers export_attempts.';
+COMMENT ON COLUMN exports.failures IS 'Tries in a row that settled nothing: lengthens the delay before the next.';
+COMMENT ON COLUMN exports.absences IS 'Times it was sent, left unanswered, and proven absent: a few, then a person decides.';
+COMMENT ON COLUMN exports.preparations IS 'Written before an entry is prepared, zeroed when it is sent: counts the crashes in between.';
+COMMENT ON COLUMN exports.may_be_there IS 'True from the intent to send until an answer proves the external ledger does not have it. Never true while queued: the database refuses a blind second send.';
 COMMENT ON COLUMN exports.lease_token IS 'Fencing token: only the worker that holds it may write the outcome.';
 COMMENT ON COLUMN exports.draft IS 'The entry in the external ledger''s terms, frozen at the first send; amounts as strings.';
 COMMENT ON COLUMN exports.cause_subject IS 'What the cause is about (an account number, a department): with cause_code it groups exports that one fix releases.';
@@ -365,23 +418,21 @@ COMMENT ON TABLE external_chart_items IS 'Mirror of the external ledger''s accou
 CREATE TABLE journal_batches (
   property_id integer NOT NULL,
   batch_id bigint NOT NULL,
-  transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
-  first_entry_id bigint NOT NULL,
-  last_entry_id bigint NOT NULL,
   entry_count integer NOT NULL,
   line_count integer NOT NULL,
-  posted_at timestamp with time zone DEFAULT now() NOT NULL,
+  transaction_id xid8 NOT NULL,
+  posted_at timestamp with time zone NOT NULL,
   posted_by text NOT NULL,
   CONSTRAINT journal_batches_pkey PRIMARY KEY (property_id, batch_id),
   CONSTRAINT journal_batches_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT journal_batches_check CHECK ((line_count >= (2 * entry_count))),
-  CONSTRAINT journal_batches_check1 CHECK ((last_entry_id >= ((first_entry_id + entry_count) - 1))),
-  CONSTRAINT journal_batches_entry_count_check CHECK ((entry_count > 0)),
-  CONSTRAINT journal_batches_transaction_id_check CHECK ((transaction_id = pg_current_xact_id()))
+  CONSTRAINT journal_batches_entry_count_check CHECK ((entry_count > 0))
 );
 CREATE CONSTRAINT TRIGGER journal_batches_proven AFTER INSERT ON journal_batches DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION prove_journal_batch();
+CREATE TRIGGER journal_batches_stamped BEFORE INSERT ON journal_batches FOR EACH ROW EXECUTE FUNCTION stamp_journal_batch();
 CREATE TRIGGER journal_batches_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE journal_batches IS 'One posting transaction: the unit that is proven balanced at commit.';
+COMMENT ON COLUMN journal_batches.batch_id IS 'The number of its first entry; its entries are batch_id to batch_id + entry_count - 1.';
 
 CREATE TABLE journal_entries (
   property_id integer NOT NULL,
@@ -427,13 +478,36 @@ CREATE TABLE journal_lines (
   memo text,
   CONSTRAINT journal_lines_pkey PRIMARY KEY (property_id, entry_id, line_number),
   CONSTRAINT journal_lines_amount_minor_check CHECK ((amount_minor <> 0)),
-  CONSTRAINT journal_lines_line_number_check CHECK (((line_number >= 1) AND (line_number <= 20000)))
+  CONSTRAINT journal_lines_line_number_check CHECK (((line_number >= 1) AND (line_number <= 20001)))
 );
 CREATE INDEX journal_lines_by_account ON journal_lines USING btree (property_id, account_id, posted_on, entry_id);
 CREATE INDEX journal_lines_by_customer ON journal_lines USING btree (property_id, customer_id, posted_on) WHERE (customer_id IS NOT NULL);
 CREATE TRIGGER journal_lines_in_batch AFTER INSERT ON journal_lines REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_lines_of_batch();
 CREATE TRIGGER journal_lines_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON COLUMN journal_lines.line_number IS 'At most 10,000 sold lines, 10,000 taxes and the receivable.';
 COMMENT ON COLUMN journal_lines.amount_minor IS 'Debit positive, credit negative, in minor units of the currency.';
+
+CREATE TABLE manual_adjustments (
+  property_id integer NOT NULL,
+  adjustment_id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  connection_id integer NOT NULL,
+  external_entry_id text NOT NULL,
+  made_on date NOT NULL,
+  entry jsonb NOT NULL,
+  reason text NOT NULL,
+  registered_at timestamp with time zone DEFAULT now() NOT NULL,
+  registered_by text NOT NULL,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  withdrawn_reason text,
+  CONSTRAINT manual_adjustments_pkey PRIMARY KEY (property_id, adjustment_id),
+  CONSTRAINT manual_adjustments_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
+  CONSTRAINT manual_adjustments_check CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL)))),
+  CONSTRAINT manual_adjustments_reason_check CHECK ((btrim(reason) <> ''::text))
+);
+CREATE UNIQUE INDEX manual_adjustments_active_once ON manual_adjustments USING btree (property_id, connection_id, external_entry_id) WHERE (withdrawn_at IS NULL);
+COMMENT ON TABLE manual_adjustments IS 'Entries made directly in the external ledger that a person has explained.';
+COMMENT ON COLUMN manual_adjustments.entry IS 'The entry as it stood when it was registered; later runs compare it with what the ledger holds.';
 
 CREATE TABLE mappings (
   property_id integer NOT NULL,
@@ -527,6 +601,117 @@ CREATE TABLE properties (
 );
 CREATE TRIGGER properties_move_chart_version AFTER INSERT OR UPDATE ON properties FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE properties IS 'The tenant: one operating business with its own books, time zone and base currency.';
+
+CREATE TABLE reconciliation_findings (
+  property_id integer NOT NULL,
+  reconciliation_id bigint NOT NULL,
+  finding_number integer NOT NULL,
+  cause text NOT NULL,
+  export_id bigint,
+  external_entry_id text,
+  adjustment_id bigint,
+  what text NOT NULL,
+  effects jsonb NOT NULL,
+  CONSTRAINT reconciliation_findings_pkey PRIMARY KEY (property_id, reconciliation_id, finding_number),
+  CONSTRAINT reconciliation_findings_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
+);
+COMMENT ON TABLE reconciliation_findings IS 'Named causes of difference: one export, entry or adjustment each, with its effect on every place.';
+COMMENT ON COLUMN reconciliation_findings.effects IS 'What the cause adds to the external balance: [{account, location, currency, amountMinor}].';
+
+CREATE TABLE reconciliation_foreign_entries (
+  property_id integer NOT NULL,
+  reconciliation_id bigint NOT NULL,
+  external_entry_id text NOT NULL,
+  posted_on date NOT NULL,
+  memo text NOT NULL,
+  reference text,
+  journal text NOT NULL,
+  created_by text,
+  entered_at text,
+  external_url text,
+  currency text NOT NULL,
+  lines jsonb NOT NULL,
+  CONSTRAINT reconciliation_foreign_entries_pkey PRIMARY KEY (property_id, reconciliation_id, external_entry_id),
+  CONSTRAINT reconciliation_foreign_entrie_property_id_reconciliation_i_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
+);
+COMMENT ON TABLE reconciliation_foreign_entries IS 'Posted entries in the external ledger that we did not make and nobody registered, touching places of ours.';
+
+CREATE TABLE reconciliation_open_exports (
+  property_id integer NOT NULL,
+  reconciliation_id bigint NOT NULL,
+  entry_id bigint NOT NULL,
+  export_id bigint,
+  bucket text NOT NULL,
+  mapped boolean NOT NULL,
+  account text NOT NULL,
+  location text NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL,
+  cause_code text,
+  cause_message text,
+  CONSTRAINT reconciliation_open_exports_pkey PRIMARY KEY (property_id, reconciliation_id, entry_id, mapped, account, location, currency),
+  CONSTRAINT reconciliation_open_exports_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id),
+  CONSTRAINT reconciliation_open_exports_bucket_check CHECK ((bucket = ANY (ARRAY['pending'::text, 'error'::text, 'excluded'::text, 'not-queued'::text])))
+);
+CREATE INDEX reconciliation_open_exports_by_place ON reconciliation_open_exports USING btree (property_id, reconciliation_id, account, location, bucket);
+COMMENT ON TABLE reconciliation_open_exports IS 'Entries of ours that were not in the external ledger when a reconciliation ran, by place and why.';
+
+CREATE TABLE reconciliation_rows (
+  property_id integer NOT NULL,
+  reconciliation_id bigint NOT NULL,
+  mapped boolean NOT NULL,
+  account text NOT NULL,
+  location text NOT NULL,
+  currency text NOT NULL,
+  account_numbers text,
+  account_names text,
+  ours_minor bigint NOT NULL,
+  not_exported_minor bigint NOT NULL,
+  opening_minor bigint NOT NULL,
+  pending_minor bigint NOT NULL,
+  error_minor bigint NOT NULL,
+  excluded_minor bigint NOT NULL,
+  adjustments_minor bigint NOT NULL,
+  foreign_minor bigint NOT NULL,
+  causes jsonb NOT NULL,
+  external_minor bigint,
+  unexplained_minor bigint NOT NULL,
+  tied boolean NOT NULL,
+  CONSTRAINT reconciliation_rows_pkey PRIMARY KEY (property_id, reconciliation_id, mapped, account, location, currency),
+  CONSTRAINT reconciliation_rows_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
+);
+COMMENT ON TABLE reconciliation_rows IS 'The identity of one place, term by term, debit positive. Signs as in docs/concepts/reconciliation.md.';
+COMMENT ON COLUMN reconciliation_rows.mapped IS 'True: account and location are the external ledger''s ids. False: our account number and outlet code.';
+COMMENT ON COLUMN reconciliation_rows.causes IS 'Amounts by named cause (deleted, differs, twice ...), minor units as text.';
+COMMENT ON COLUMN reconciliation_rows.external_minor IS 'The balance the external ledger itself reports; null where nothing is mapped.';
+
+CREATE TABLE reconciliations (
+  property_id integer NOT NULL,
+  reconciliation_id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  connection_id integer NOT NULL,
+  as_of_on date NOT NULL,
+  cutover_on date NOT NULL,
+  state text DEFAULT 'running'::text NOT NULL,
+  started_at timestamp with time zone DEFAULT now() NOT NULL,
+  started_by text NOT NULL,
+  finished_at timestamp with time zone,
+  tied boolean,
+  explained boolean,
+  totals jsonb,
+  counts jsonb,
+  failure jsonb,
+  CONSTRAINT reconciliations_pkey PRIMARY KEY (property_id, reconciliation_id),
+  CONSTRAINT reconciliations_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
+  CONSTRAINT reconciliations_check CHECK (((state <> 'finished'::text) OR ((finished_at IS NOT NULL) AND (tied IS NOT NULL) AND (totals IS NOT NULL)))),
+  CONSTRAINT reconciliations_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'failed'::text])))
+);
+CREATE INDEX reconciliations_by_connection ON reconciliations USING btree (property_id, connection_id, reconciliation_id DESC);
+COMMENT ON TABLE reconciliations IS 'One comparison of our ledger with the external one at a date.';
+COMMENT ON COLUMN reconciliations.cutover_on IS 'The connection''s cut-over as it was: what is dated before it is the opening balance.';
+COMMENT ON COLUMN reconciliations.tied IS 'Nothing is left to do: no pending, error, foreign entry, discrepancy or unexplained amount.';
+COMMENT ON COLUMN reconciliations.explained IS 'Every cent has a named cause: unexplained is zero everywhere and nothing moved while reading.';
+COMMENT ON COLUMN reconciliations.totals IS 'Per currency: the sum over the rows of each term''s absolute amount, minor units as text.';
+COMMENT ON COLUMN reconciliations.counts IS 'How much was read: entries and exports of ours, entries and balances of theirs.';
 
 CREATE TABLE schema_migrations (
   number integer NOT NULL,

@@ -1,0 +1,162 @@
+// The catalogue of what the journal refuses, and what the database's own refusals mean.
+// Invariant: every code is listed in docs/reference/errors.md, section JOURNAL; SQLSTATEs TO001 to TO004
+// are raised by migrations/0002-events-and-journal.sql and nowhere else.
+// Leaves to others: how an event is read (events/), what HTTP answers (journal-routes.ts).
+
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { sqlState } from '#database/pool.ts';
+import { type Problem, problemsOf } from '#problems/problem.ts';
+
+const catalogue = {
+  EVENT_EXISTS_WITH_DIFFERENT_CONTENT: {
+    retry: 'never',
+    message: (id: string, field: string, stored: string, sent: string) =>
+      `Event ${id} is in the books with ${field} = ${stored}; this one says ${sent}.`,
+    hint: () =>
+      'What is posted does not change. Send a new event with its own id: a reversal, or the difference.',
+  },
+  JOURNAL_ACCOUNT_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (number: string, name: string, asWhat: string) =>
+      `Account ${number} ${name}, ${asWhat}, is inactive.`,
+    hint: () =>
+      'Reactivate the account in the Chart of Accounts, or choose another one, then send the event again.',
+  },
+  JOURNAL_ALREADY_REVERSED: {
+    retry: 'never',
+    message: (entry: string, by: string) =>
+      `The entry of event ${entry} is already reversed by ${by}.`,
+    hint: () => 'Nothing to do: an entry is reversed once. Post a new event to bring it back.',
+  },
+  JOURNAL_AMOUNT_TOO_LARGE: {
+    retry: 'never',
+    message: (total: string, largest: string) =>
+      `The entry would total ${total}; the largest is ${largest}.`,
+    hint: () => 'Check the amounts, or split the event into several.',
+  },
+  JOURNAL_BATCH_INCOMPLETE: {
+    retry: 'never',
+    message: (detail: string) => `The database found the batch incomplete: ${detail}.`,
+    hint: () => 'Nothing was written. Entries are posted by events only; report this as a bug.',
+  },
+  JOURNAL_CODE_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (what: string, code: string) =>
+      `There is no ${what} ${code} in the chart of accounts.`,
+    hint: (what: string) => `Add the ${what}, or correct its code, then send the event again.`,
+  },
+  JOURNAL_DATE_CLOSED: {
+    retry: 'after-a-fix',
+    message: (on: string, closedThroughOn: string) =>
+      `The entry is dated ${on}; the books are closed through ${closedThroughOn}.`,
+    hint: () =>
+      'Date it after the Accounting Closing Date, or have an accountant move the closing date back.',
+  },
+  JOURNAL_ENTRY_UNKNOWN: {
+    retry: 'never',
+    message: (entryId: string) => `There is no journal entry ${entryId} in this property.`,
+    hint: () => 'Look it up in Journal Entries; check that the right property is chosen.',
+  },
+  JOURNAL_FILTER_UNKNOWN: {
+    retry: 'never',
+    message: (what: string, code: string) => `There is no ${what} ${code} to filter by.`,
+    hint: () => 'Choose one from the Chart of Accounts.',
+  },
+  JOURNAL_NOTHING_TO_POST: {
+    retry: 'never',
+    message: (kind: string) => `All amounts of this ${kind} are zero: there is nothing to post.`,
+    hint: () =>
+      'Do not send events without value (a 100 % discount changes no account); keep them where they arose.',
+  },
+  JOURNAL_ORIGINAL_UNKNOWN: {
+    retry: 'later',
+    message: (id: string) => `The event to reverse, ${id}, has no journal entry here.`,
+    hint: () =>
+      'Check source and id, or send the original first: it may come earlier in one request.',
+  },
+  JOURNAL_OUTSIDE_BATCH: {
+    retry: 'never',
+    message: (detail: string) => `The database accepts no rows outside a posting: ${detail}.`,
+    hint: () => 'Post an event instead; what is in the journal cannot be added to.',
+  },
+  JOURNAL_PRODUCT_NOT_DEFERRED: {
+    retry: 'after-a-fix',
+    message: (product: string) =>
+      `Product ${product} has no deferred income account to recognize from.`,
+    hint: () =>
+      'Give the product a deferred account, or remove the line: its income is already income.',
+  },
+  JOURNAL_REFUSED_BY_DATABASE: {
+    retry: 'never',
+    message: (state: string, detail: string) => `The database refused it (${state}): ${detail}.`,
+    hint: () => 'Correct the value named, then send the event again; report it when none is named.',
+  },
+  JOURNAL_REVERSAL_BEFORE_ORIGINAL: {
+    retry: 'never',
+    message: (on: string, originalOn: string) =>
+      `The reversal is dated ${on}, before the entry it reverses (${originalOn}).`,
+    hint: () => 'Date the reversal on the day of the original or later.',
+  },
+  JOURNAL_REVERSAL_OF_REVERSAL: {
+    retry: 'never',
+    message: (id: string) => `The entry of event ${id} is itself a reversal.`,
+    hint: () => 'Post the original facts again as a new event instead of reversing a reversal.',
+  },
+  JOURNAL_ROLE_WITHOUT_ACCOUNT: {
+    retry: 'after-a-fix',
+    message: (role: string, outlet: string) => `No account is set as ${role} for outlet ${outlet}.`,
+    hint: (role: string) =>
+      `Set the ${role} account in Accounting Settings, then send the event again.`,
+  },
+  JOURNAL_UNBALANCED: {
+    retry: 'never',
+    message: (detail: string) => `The entry does not balance: ${detail}.`,
+    hint: () =>
+      'Debits must equal credits in every outlet. Correct the lines; move between outlets in two pairs.',
+  },
+  JOURNAL_WRITTEN_ONCE: {
+    retry: 'never',
+    message: (detail: string) => `What is in the journal does not change: ${detail}.`,
+    hint: () => 'Reverse the entry, then post the right one.',
+  },
+} as const;
+
+/** Makes a problem of this stage: `journalProblem('JOURNAL_DATE_CLOSED', {}, on, closed)`. */
+export const journalProblem = problemsOf(catalogue);
+
+/** All codes, for the test that compares them with the documentation. */
+export const journalErrorCodes = Object.keys(catalogue);
+
+/** The problem of an event dated in closed books. */
+export function closedProblem(on: IsoDate, closedThroughOn: IsoDate): Problem {
+  return journalProblem('JOURNAL_DATE_CLOSED', { where: 'occurredOn' }, on, closedThroughOn);
+}
+
+/**
+ * What a refusal of the database means here, or null when it is no answer about the rows themselves
+ * (a lost connection, a deadlock): such errors stay errors.
+ */
+export function databaseRefusal(error: unknown): Problem | null {
+  const state = sqlState(error);
+  if (state === undefined) return null;
+  const { message, constraint } = error as { message: string; constraint?: string };
+  switch (state) {
+    case 'TO001':
+      return journalProblem('JOURNAL_WRITTEN_ONCE', {}, message);
+    case 'TO002':
+      return journalProblem('JOURNAL_OUTSIDE_BATCH', {}, message);
+    case 'TO003': {
+      const [on = '', closed = ''] = message.match(/\d{4}-\d\d-\d\d/g) ?? [];
+      return journalProblem('JOURNAL_DATE_CLOSED', { where: 'occurredOn' }, on, closed);
+    }
+    case 'TO004':
+      return constraint === 'journal_entry_balances'
+        ? journalProblem('JOURNAL_UNBALANCED', {}, message)
+        : journalProblem('JOURNAL_BATCH_INCOMPLETE', {}, message);
+    default:
+      // Class 22: a value SQL cannot hold; class 23: a constraint.
+      return /^2[23]/.test(state)
+        ? journalProblem('JOURNAL_REFUSED_BY_DATABASE', {}, state, message)
+        : null;
+  }
+}

@@ -1,0 +1,89 @@
+// Derives the journal entry of any event: picks the rule of its kind, then proves what holds for every entry.
+// Stands between intake and posting-store.ts. Invariant: what it returns as an entry balances per outlet, has no
+// zero line, is dated after the closing date and fits the database. Pure: no clock, no database.
+
+import type { Chart } from '#chart-of-accounts/chart.ts';
+import type { AccountingEvent } from '#events/accounting-event.ts';
+import { amountMinorMax, formatAmount } from '#money/money.ts';
+import type { Problem } from '#problems/problem.ts';
+import type { DerivedEntry } from '../journal-entry.ts';
+import { closedProblem, journalProblem } from '../journal-errors.ts';
+import type { FindOriginal } from '../original-entry.ts';
+import { creditMemoIssued } from './credit-memo-issued.ts';
+import { entryReversed } from './entry-reversed.ts';
+import { incomeRecognized } from './income-recognized.ts';
+import { invoiceIssued } from './invoice-issued.ts';
+import { journalPosted } from './journal-posted.ts';
+import { paymentBounced } from './payment-bounced.ts';
+import { paymentReceived } from './payment-received.ts';
+import { refundIssued } from './refund-issued.ts';
+
+/** The entry of the event, or everything that keeps it out of the books. */
+export function deriveEntry(
+  event: AccountingEvent,
+  chart: Chart,
+  findOriginal: FindOriginal,
+): DerivedEntry | Problem[] {
+  const derived = ruleOf(event, chart, findOriginal);
+  const problems = Array.isArray(derived) ? derived : problemsOfEntry(event, chart, derived);
+  const { closedThroughOn } = chart;
+  if (closedThroughOn !== null && event.occurredOn <= closedThroughOn)
+    problems.push(closedProblem(event.occurredOn, closedThroughOn));
+  return problems.length > 0 || Array.isArray(derived) ? problems : derived;
+}
+
+function ruleOf(
+  event: AccountingEvent,
+  chart: Chart,
+  findOriginal: FindOriginal,
+): DerivedEntry | Problem[] {
+  switch (event.kind) {
+    case 'invoice-issued':
+      return invoiceIssued(event, chart);
+    case 'payment-received':
+      return paymentReceived(event, chart);
+    case 'credit-memo-issued':
+      return creditMemoIssued(event, chart);
+    case 'refund-issued':
+      return refundIssued(event, chart);
+    case 'payment-bounced':
+      return paymentBounced(event, chart);
+    case 'income-recognized':
+      return incomeRecognized(event, chart);
+    case 'journal-posted':
+      return journalPosted(event, chart);
+    case 'entry-reversed':
+      return entryReversed(event, findOriginal);
+  }
+}
+
+/** Nothing to post, out of balance, too large: what no rule may let through. */
+function problemsOfEntry(event: AccountingEvent, chart: Chart, entry: DerivedEntry): Problem[] {
+  if (entry.lines.length === 0)
+    return [journalProblem('JOURNAL_NOTHING_TO_POST', { where: 'lines' }, event.kind)];
+  const problems: Problem[] = [];
+  const offByOutlet = new Map<number, bigint>();
+  for (const { outletId, amountMinor } of entry.lines)
+    offByOutlet.set(outletId, (offByOutlet.get(outletId) ?? 0n) + amountMinor);
+  for (const [outletId, offMinor] of offByOutlet) {
+    if (offMinor === 0n) continue;
+    const outlet = [...chart.outlets.values()].find((one) => one.outletId === outletId);
+    const off = `${formatAmount(offMinor, entry.currency)} ${entry.currency}`;
+    const detail = `outlet ${outlet?.code ?? outletId} is off by ${off}`;
+    problems.push(journalProblem('JOURNAL_UNBALANCED', { where: 'lines' }, detail));
+  }
+  const amountMinor = amountOf(entry);
+  if (amountMinor > amountMinorMax) {
+    const total = `${formatAmount(amountMinor, entry.currency)} ${entry.currency}`;
+    const largest = `${formatAmount(amountMinorMax, entry.currency)} ${entry.currency}`;
+    problems.push(journalProblem('JOURNAL_AMOUNT_TOO_LARGE', { where: 'lines' }, total, largest));
+  }
+  return problems;
+}
+
+/** The entry's amount: the sum of its debits, in minor units. */
+export function amountOf(entry: DerivedEntry): bigint {
+  let debits = 0n;
+  for (const { amountMinor } of entry.lines) if (amountMinor > 0n) debits += amountMinor;
+  return debits;
+}

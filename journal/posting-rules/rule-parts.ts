@@ -1,0 +1,176 @@
+// What posting rules are made of: accounts asked from the chart, lines, and problems collected on the way.
+// Invariant: a rule reports everything that is wrong with an event, not the first thing; a line is never zero.
+// Leaves to others: balance and size of the whole entry (derive-entry.ts).
+
+import {
+  type Account,
+  type Chart,
+  type Outlet,
+  type PostingRole,
+  type Product,
+  postingAccount,
+} from '#chart-of-accounts/chart.ts';
+import type { DateRange } from '#chart-of-accounts/iso-date.ts';
+import type { AccountingEvent, EventCustomer, SaleLine } from '#events/accounting-event.ts';
+import type { Problem } from '#problems/problem.ts';
+import type { DerivedEntry, DerivedLine, DocumentType } from '../journal-entry.ts';
+import { journalProblem } from '../journal-errors.ts';
+
+/** An entry under construction. */
+export interface Draft {
+  readonly event: AccountingEvent;
+  readonly chart: Chart;
+  readonly outlet: Outlet;
+  readonly lines: DerivedLine[];
+  readonly problems: Problem[];
+}
+
+/** What a line may say beyond account and amount. */
+export interface LineFacts {
+  readonly outletId?: number;
+  readonly customer?: EventCustomer | null;
+  readonly departmentId?: number | null;
+  readonly productId?: number | null;
+  readonly service?: DateRange | null;
+  readonly memo?: string | null;
+}
+
+/** Starts an entry; null with the problem in `problems` when the event's outlet is not in the chart. */
+export function startDraft(
+  event: AccountingEvent,
+  chart: Chart,
+  problems: Problem[],
+): Draft | null {
+  const outlet = chart.outlets.get(event.outlet);
+  if (outlet) return { event, chart, outlet, lines: [], problems };
+  problems.push(
+    journalProblem('JOURNAL_CODE_UNKNOWN', { where: 'outlet' }, 'outlet', event.outlet),
+  );
+  return null;
+}
+
+/** Adds a line unless its amount is zero. The department is the line's own, else the account's. */
+export function addLine(
+  draft: Draft,
+  account: Account | null,
+  amountMinor: bigint,
+  facts: LineFacts = {},
+): void {
+  if (account === null || amountMinor === 0n) return;
+  draft.lines.push({
+    outletId: facts.outletId ?? draft.outlet.outletId,
+    accountId: account.accountId,
+    amountMinor,
+    customer: facts.customer ?? null,
+    departmentId: facts.departmentId ?? account.departmentId,
+    productId: facts.productId ?? null,
+    service: facts.service ?? null,
+    memo: facts.memo ?? null,
+  });
+}
+
+/** The account of a role at the event's outlet. */
+export function accountOfRole(draft: Draft, role: PostingRole): Account | null {
+  const account = postingAccount(draft.chart, role, draft.outlet.outletId);
+  if (account !== null) return usable(draft, account, `the ${role} account`, 'outlet');
+  const { code } = draft.outlet;
+  draft.problems.push(
+    journalProblem('JOURNAL_ROLE_WITHOUT_ACCOUNT', { where: 'outlet' }, role, code),
+  );
+  return null;
+}
+
+/** The clearing account of a payment method. */
+export function clearingAccount(draft: Draft, method: string): Account | null {
+  const found = draft.chart.paymentMethods.get(method);
+  if (!found) return unknown(draft, 'payment method', method, 'method');
+  const account = draft.chart.accountsById.get(found.clearingAccountId) ?? null;
+  return usable(draft, account, `the clearing account of ${method}`, 'method');
+}
+
+/** The liability of a tax rate's agency. */
+export function taxAccount(draft: Draft, rate: string, where: string): Account | null {
+  const found = draft.chart.taxRates.get(rate);
+  if (!found) return unknown(draft, 'tax rate', rate, where);
+  const account = draft.chart.accountsById.get(found.payableAccountId) ?? null;
+  return usable(draft, account, `the payable account of tax ${rate}`, where);
+}
+
+/** An account by the id a product names it by. */
+export function accountOfProduct(
+  draft: Draft,
+  product: Product,
+  accountId: number,
+  where: string,
+): Account | null {
+  const account = draft.chart.accountsById.get(accountId) ?? null;
+  return usable(draft, account, `an account of product ${product.code}`, where);
+}
+
+/** The product of a sold line. */
+export function productOf(draft: Draft, code: string, where: string): Product | null {
+  return draft.chart.products.get(code) ?? unknown(draft, 'product', code, where);
+}
+
+/** The department a line names, else the product's; null leaves it to the account. */
+export function departmentOf(
+  draft: Draft,
+  code: string | null,
+  product: Product | null,
+  where: string,
+): number | null {
+  if (code === null) return product?.departmentId ?? null;
+  const department = draft.chart.departments.get(code);
+  return department?.departmentId ?? unknown(draft, 'department', code, where);
+}
+
+/** The facts a sold line hands to its journal lines. */
+export function saleFacts(
+  draft: Draft,
+  line: SaleLine,
+  product: Product,
+  where: string,
+): LineFacts {
+  return {
+    departmentId: departmentOf(draft, line.department, product, `${where}.department`),
+    productId: product.productId,
+    service: line.service,
+    memo: line.description,
+  };
+}
+
+/** Says that a code is not in the chart. */
+export function unknown(draft: Draft, what: string, code: string, where: string): null {
+  draft.problems.push(journalProblem('JOURNAL_CODE_UNKNOWN', { where }, what, code));
+  return null;
+}
+
+/** The account when money may still be posted to it; a reversal alone may use inactive ones. */
+export function usable(
+  draft: Draft,
+  account: Account | null,
+  asWhat: string,
+  where: string,
+): Account | null {
+  if (account === null || account.active) return account;
+  const { number, name } = account;
+  draft.problems.push(journalProblem('JOURNAL_ACCOUNT_INACTIVE', { where }, number, name, asWhat));
+  return null;
+}
+
+/** The entry with the header every event gives it, or what is wrong. */
+export function finished(draft: Draft, documentType: DocumentType): DerivedEntry | Problem[] {
+  if (draft.problems.length > 0) return draft.problems;
+  const { event, outlet, lines } = draft;
+  return {
+    documentType,
+    documentNumber: event.document,
+    postedOn: event.occurredOn,
+    outletId: outlet.outletId,
+    currency: event.currency,
+    customer: event.customer,
+    memo: event.memo,
+    reversesEntryId: null,
+    lines,
+  };
+}

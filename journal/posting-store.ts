@@ -1,0 +1,176 @@
+// Posts accounting events: event, entry, lines and exports in one transaction, set-based.
+// Stands between intake (events/) and the export queue. Invariant: an event is in the books once, whoever
+// sends it how often and however concurrently; what is answered `posted` is committed with its exports.
+// Leaves to others: reading events (events/), the rules (posting-rules/), what an export is (export-queue/).
+
+import type pg from 'pg';
+import type { Chart } from '#chart-of-accounts/chart.ts';
+import { copyTables } from '#database/copy-rows.ts';
+import {
+  isConnectionLost,
+  type Queryable,
+  sqlState,
+  withReconnect,
+  withTransaction,
+} from '#database/pool.ts';
+import type { EventCustomer } from '#events/accounting-event.ts';
+import type { PostEvents, ReadEvent, Receipt } from '#events/receipt.ts';
+import { CustomerIds, resolveCustomers } from './customers-store.ts';
+import type { PostedEntry } from './journal-entry.ts';
+import { databaseRefusal } from './journal-errors.ts';
+import { findEvents, loadOriginals } from './originals-store.ts';
+import { planPosting, receiptsOf } from './posting-plan.ts';
+import { type AcceptedEntry, encodeBatch, postedEntries } from './posting-rows.ts';
+
+/** Gives entries their exports in the transaction that posts them; the export queue implements it. */
+export type EnqueueExports = (
+  tx: Queryable,
+  propertyId: number,
+  entries: readonly PostedEntry[],
+) => Promise<void>;
+
+export interface PostingDeps {
+  readonly pool: pg.Pool;
+  /** The property's chart as committed now (chart-cache-store.ts). */
+  readonly loadChart: (propertyId: number) => Promise<Chart>;
+  readonly enqueueExports: EnqueueExports;
+}
+
+/** A batch this large is taken for new events: it is written first, and looked up only if that fails. */
+const BULK_EVENTS_MIN = 100;
+const ATTEMPTS_MAX = 8;
+
+/** What one process remembers between calls. */
+interface Memory {
+  readonly customers: CustomerIds;
+  /** Properties whose last bulk batch held events that were there already: a file imported again. */
+  readonly repeating: Set<number>;
+}
+
+/**
+ * Makes the function that posts events. *Errors:* lost connections and bugs throw, the call may be repeated;
+ * everything about a single event is in its receipt. Where the database refuses a batch for the sake of one
+ * event that no rule caught, the batch is posted in halves, in several transactions.
+ */
+export function makePostEvents(deps: PostingDeps): PostEvents {
+  const memory: Memory = { customers: new CustomerIds(), repeating: new Set() };
+  return (propertyId, events, postedBy) =>
+    events.length === 0
+      ? Promise.resolve([])
+      : withReconnect(() => postPersistently(deps, memory, { propertyId, events, postedBy }));
+}
+
+interface Call {
+  readonly propertyId: number;
+  readonly events: readonly ReadEvent[];
+  readonly postedBy: string;
+}
+
+async function postPersistently(deps: PostingDeps, memory: Memory, call: Call): Promise<Receipt[]> {
+  const { propertyId, events, postedBy } = call;
+  let lookUp = events.length < BULK_EVENTS_MIN || memory.repeating.has(propertyId);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await postOnce(deps, memory, call, lookUp);
+    } catch (error) {
+      if (isConnectionLost(error)) throw error;
+      if (attempt < ATTEMPTS_MAX && mayPassNextTime(error)) {
+        lookUp = true;
+        continue;
+      }
+      const refusal = databaseRefusal(error);
+      if (!refusal) throw error;
+      if (events.length === 1) return [{ status: 'refused', problems: [refusal] }];
+      const half = Math.ceil(events.length / 2);
+      const first = { propertyId, events: events.slice(0, half), postedBy };
+      const second = { propertyId, events: events.slice(half), postedBy };
+      return [
+        ...(await postPersistently(deps, memory, first)),
+        ...(await postPersistently(deps, memory, second)),
+      ];
+    }
+  }
+}
+
+/**
+ * Would the same batch fare otherwise after reading again? A twin of an event or of a reversal was committed
+ * meanwhile (23505), the closing date moved (TO003), or we were chosen to end a deadlock (40P01, 40001).
+ */
+function mayPassNextTime(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state === 'TO003' || state === '40P01' || state === '40001') return true;
+  const { constraint } = error as { constraint?: string };
+  return (
+    state === '23505' &&
+    (constraint === 'events_property_id_source_external_id_key' ||
+      constraint === 'journal_entries_reversed_once')
+  );
+}
+
+async function postOnce(
+  deps: PostingDeps,
+  memory: Memory,
+  call: Call,
+  lookUp: boolean,
+): Promise<Receipt[]> {
+  const { propertyId, events, postedBy } = call;
+  const chart = await deps.loadChart(propertyId);
+  let resolved: ReadonlyMap<string, bigint> = new Map();
+  const receipts = await withTransaction(deps.pool, async (tx) => {
+    const identities = events.map(({ event }) => event);
+    const stored = lookUp ? await findEvents(tx, propertyId, identities) : new Map();
+    const reversed = events.flatMap(({ event }) =>
+      event.kind === 'entry-reversed' ? [event.of] : [],
+    );
+    const originals =
+      reversed.length > 0 ? await loadOriginals(tx, propertyId, reversed) : new Map();
+    const plan = planPosting(events, { chart, stored, originals });
+    if (lookUp) remember(memory, propertyId, stored.size);
+    if (plan.accepted.length === 0) return receiptsOf(plan, 0n);
+
+    const known = memory.customers.of(propertyId);
+    resolved = await resolveCustomers(tx, propertyId, unknownCustomers(plan.accepted, known));
+    const customerIdOf = (code: string) => resolved.get(code) ?? known.get(code);
+    const firstId = await reserveEntryIds(tx, plan.accepted.length);
+    await copyTables(
+      tx,
+      encodeBatch(plan.accepted, { propertyId, firstId, postedBy, customerIdOf }),
+    );
+    await deps.enqueueExports(tx, propertyId, postedEntries(plan.accepted, firstId));
+    return receiptsOf(plan, firstId);
+  });
+  memory.customers.keep(propertyId, resolved);
+  return receipts;
+}
+
+function remember(memory: Memory, propertyId: number, storedCount: number): void {
+  if (storedCount > 0) memory.repeating.add(propertyId);
+  else memory.repeating.delete(propertyId);
+}
+
+function unknownCustomers(
+  accepted: readonly AcceptedEntry[],
+  known: ReadonlyMap<string, bigint>,
+): EventCustomer[] {
+  const unknown = new Map<string, EventCustomer>();
+  const note = (customer: EventCustomer | null) => {
+    if (customer !== null && !known.has(customer.code) && !unknown.has(customer.code))
+      unknown.set(customer.code, customer);
+  };
+  for (const { entry } of accepted) {
+    note(entry.customer);
+    for (const line of entry.lines) note(line.customer);
+  }
+  return [...unknown.values()];
+}
+
+async function reserveEntryIds(tx: Queryable, howMany: number): Promise<bigint> {
+  const { rows } = await tx.query<{ first_id: bigint }>({
+    name: 'reserve-entry-ids',
+    text: 'SELECT reserve_entry_ids($1) AS first_id',
+    values: [howMany],
+  });
+  const [row] = rows;
+  if (!row) throw new Error('reserve_entry_ids answered nothing');
+  return row.first_id;
+}
