@@ -18,7 +18,15 @@ export interface BalanceRow {
 }
 
 /** How many entries and lines there are, entries also by state and by user. */
-export function bookCounts(books: Books): Record<string, unknown> {
+export interface BookCounts {
+  readonly entries: number;
+  readonly lines: number;
+  readonly byState: Record<string, number>;
+  readonly byUser: Record<string, number>;
+}
+
+/** Counts what the books hold now. */
+export function bookCounts(books: Books): BookCounts {
   const byState: Record<string, number> = {};
   const byUser: Record<string, number> = {};
   for (const { record } of books.entries.values()) {

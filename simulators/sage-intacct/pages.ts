@@ -4,7 +4,7 @@
 // **Invariant**: every value from outside is escaped; pages read and change nothing.
 // Plain HTML without scripts; the colours follow the reader's light or dark setting.
 
-import { bookBalances, bookCounts, closedThrough } from './book-report.ts';
+import { bookBalances, bookCounts } from './book-report.ts';
 import type { Entry } from './books.ts';
 import { faultMeanings } from './faults.ts';
 import type { Simulation } from './simulation.ts';
@@ -18,6 +18,7 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 76rem; p
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p { margin: .25rem 0; } .quiet { color: var(--quiet); } a { color: var(--accent); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
+td { white-space: nowrap; } td.text { white-space: normal; min-width: 9rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem .3rem 0; text-align: left;
   vertical-align: top; } th { color: var(--quiet); font-weight: 500; white-space: nowrap; }
 .amount { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
@@ -47,12 +48,17 @@ class Html {
 function cell(value: unknown): string {
   if (value instanceof Html) return `<td>${value.text}</td>`;
   const isAmount = typeof value === 'string' && /^-?\d+\.\d\d$/.test(value);
-  return `<td${isAmount ? ' class="amount"' : ''}>${escaped(value)}</td>`;
+  const kind = isAmount ? 'amount' : String(value ?? '').includes(' ') ? 'text' : '';
+  return `<td class="${kind}">${escaped(value)}</td>`;
 }
+
+const amountHeads = new Set(['Debit', 'Credit', 'Balance']);
 
 function table(heads: readonly string[], rows: readonly (readonly unknown[])[]): string {
   if (rows.length === 0) return '<p class="quiet">None yet.</p>';
-  const head = heads.map((text) => `<th>${escaped(text)}</th>`).join('');
+  const head = heads
+    .map((text) => `<th${amountHeads.has(text) ? ' class="amount"' : ''}>${escaped(text)}</th>`)
+    .join('');
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
   return `<div class="wide"><table><tr>${head}</tr>\n${body}</table></div>`;
 }
@@ -101,6 +107,24 @@ function latestRequests(simulation: Simulation): string {
   return table(heads, rows);
 }
 
+function closedText({ books }: Simulation): string {
+  const days = [...books.closedThrough].map(([entity, day]) =>
+    entity === '' ? day : `${day} in entity ${entity}`,
+  );
+  return days.join(', ') || 'no day';
+}
+
+function countsText({ books }: Simulation): string {
+  const { entries, lines, byState, byUser } = bookCounts(books);
+  const named = (counts: Record<string, number>) =>
+    Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  const states = named(byState).join(', ');
+  const users = Object.entries(byUser).map(([user, count]) => `${count} by ${user}`);
+  return entries === 0
+    ? 'No entries yet.'
+    : `${entries} entries with ${lines} lines: ${states}; ${users.join(', ')}.`;
+}
+
 /** The front page. */
 export function frontPage(simulation: Simulation): string {
   const { books, settings, url } = simulation;
@@ -123,10 +147,8 @@ export function frontPage(simulation: Simulation): string {
 <p>API <code>${escaped(url)}/ia/api/v1</code>, applications <code>${escaped(applications)}</code>,
   users <code>${escaped(users)}</code></p>
 <p>Clock ${escaped(simulation.clock.nowText())}, latency ${settings.latencyMs} ms,
-  chaos ${settings.chaosPercent} %, closed through <code>${escaped(
-    JSON.stringify(closedThrough(books)),
-  )}</code></p>
-<p>Counts <code>${escaped(JSON.stringify(bookCounts(books)))}</code></p>
+  chaos ${settings.chaosPercent} %. Books closed through ${escaped(closedText(simulation))}.</p>
+<p>${escaped(countsText(simulation))}</p>
 <h2>Latest entries</h2>${latestEntries(simulation)}
 <h2>Balances of posted entries</h2>
 ${table(['Account', 'Name', 'Location', 'Debit', 'Credit', 'Balance'], balances)}
