@@ -91,14 +91,15 @@ function carryOutAndCommit(
   use: KeyUse | null,
   simulation: Simulation,
 ): Answer {
-  const { answer, changes } = carryOut(request, token, simulation);
-  const kept = use === null ? [] : stored(use, answer, simulation);
-  simulation.commit([...changes, ...kept]);
-  if (use !== null) {
-    simulation.idempotency.finish(use);
-    answer.headers['idempotency-key'] = use.key;
+  try {
+    const { answer, changes } = carryOut(request, token, simulation);
+    const kept = use === null ? [] : stored(use, answer, simulation);
+    simulation.commit([...changes, ...kept]);
+    if (use !== null) answer.headers['idempotency-key'] = use.key;
+    return answer;
+  } finally {
+    if (use !== null) simulation.idempotency.finish(use);
   }
-  return answer;
 }
 
 function stored(use: KeyUse, answer: Answer, simulation: Simulation): Change[] {

@@ -7,6 +7,7 @@
 
 import {
   closeSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -68,9 +69,15 @@ export class AppendLog {
     }
   }
 
-  /** Writes one commit. */
+  /** Writes one commit. *Errors:* throws, and leaves no half of it, when the disk is full. */
   append(changes: readonly Change[]): void {
-    writeWhole(this.#file, `${JSON.stringify(changes)}\n`);
+    const before = fstatSync(this.#file).size;
+    try {
+      writeWhole(this.#file, `${JSON.stringify(changes)}\n`);
+    } catch (error) {
+      ftruncateSync(this.#file, before);
+      throw error;
+    }
   }
 
   /** Starts a new history: the old file is replaced in one step. */

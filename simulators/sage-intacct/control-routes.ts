@@ -179,7 +179,7 @@ function faultHandlers(simulation: Simulation): Record<string, Handler> {
       if (!isFaultName(fault)) {
         throw bad(`fault must be one of ${Object.keys(faultMeanings).join(', ')}`);
       }
-      const times = whole('times', body.times, 1);
+      const times = Math.max(1, whole('times', body.times, 1));
       const ms = body.ms === undefined ? undefined : whole('ms', body.ms, 0);
       const order = simulation.faults.order(fault, times, ms, match as FaultMatch);
       return jsonAnswer(201, order);

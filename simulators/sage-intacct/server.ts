@@ -111,6 +111,9 @@ function buildServer(simulation: Simulation): FastifyInstance {
     if (LOCAL_HOST.test(request.headers.host ?? '')) done();
     else reply.code(421).send('The simulator answers only to local host names.');
   });
+  app.addHook('onError', async (_request, _reply, error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+  });
   app.all(`${API_BASE}/*`, async (request, reply) => {
     const startedMs = performance.now();
     const call = apiRequest(request);
