@@ -1,0 +1,454 @@
+// Whole reconciliations on a real database against a ledger on paper: given books, exports and mappings,
+// when it runs, then rows, findings and the register read back as they should over HTTP too.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import Fastify from 'fastify';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { withTransaction } from '#database/pool.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { LedgerReadError } from '#external-ledger/external-ledger.ts';
+import { ProblemError } from '#problems/problem.ts';
+import { adjustmentRoutes } from './adjustment-routes.ts';
+import { PaperLedger, paperEntry, paperLines } from './paper-ledger.ts';
+import { reconciliationRoutes } from './reconciliation-routes.ts';
+import type { ReconciliationRow, RowDetail } from './reconciliation-schemas.ts';
+import { runReconciliation } from './reconciliation-worker.ts';
+import { storedLines } from './stored-entry.ts';
+
+const { pool } = await testDatabase();
+const asOf = '2026-06-30' as IsoDate;
+const now = () => new Date('2026-07-01T12:00:00Z');
+
+interface Posting {
+  on?: string;
+  cents: number;
+  account?: string;
+  outlet?: string;
+  state: 'confirmed' | 'queued' | 'held' | 'excluded' | 'uncertain' | 'none';
+}
+
+/** A property with three accounts, one of them unmapped, two outlets, and one connection. */
+class Books {
+  readonly ledger = new PaperLedger();
+  readonly propertyId: number;
+  readonly connectionId: number;
+  #entries = 0;
+
+  constructor(propertyId: number, connectionId: number) {
+    this.propertyId = propertyId;
+    this.connectionId = connectionId;
+  }
+
+  static async open(code: string): Promise<Books> {
+    const { rows } = await pool.query<{ property_id: number; connection_id: number }>(
+      `with p as (
+         insert into properties (code, name, time_zone, base_currency)
+         values ($1, $1, 'UTC', 'USD') returning property_id),
+       o as (
+         insert into outlets (property_id, code, name)
+         select property_id, unnest(array['TRS', 'REIT']), 'outlet' from p
+         returning property_id, outlet_id, code),
+       a as (
+         insert into accounts (property_id, number, name, type, detail_type)
+         select property_id, n, 'account ' || n, 'asset', 'bank'
+         from p, unnest(array['1200', '4000', '4090']) n
+         returning property_id, account_id, number),
+       c as (
+         insert into connections (property_id, connection_key, name, ledger, settings, cutover_on)
+         select property_id, 'k', 'Sage', 'paper', '{}', '2026-01-01' from p
+         returning property_id, connection_id),
+       m as (
+         insert into mappings (property_id, connection_id, kind, internal_id, external_id, mapped_by)
+         select c.property_id, connection_id, 'account', account_id, number, 'test' from c, a
+         where number <> '4090'
+         union all
+         select c.property_id, connection_id, 'outlet', outlet_id,
+                case code when 'TRS' then '100' else '200' end, 'test' from c, o)
+       select property_id, connection_id from c`,
+      [code],
+    );
+    const [row] = rows;
+    assert(row);
+    return new Books(row.property_id, row.connection_id);
+  }
+
+  /** Posts an entry on 1200 against an account, with its export; returns the external id it has. */
+  async post({ on = '2026-03-01', cents, account = '4000', outlet = 'TRS', state }: Posting) {
+    this.#entries += 1;
+    const location = outlet === 'TRS' ? '100' : '200';
+    const lines = paperLines([
+      ['1200', location, cents],
+      [account, location, -cents],
+    ]);
+    const externalId = `x-${this.propertyId}-${this.#entries}`;
+    const key = `T-${this.propertyId}-${this.#entries}`;
+    await withTransaction(pool, async (client) => {
+      const { rows } = await client.query<{ id: bigint }>('select reserve_entry_ids(1) as id');
+      const id = rows[0]?.id;
+      const params = [this.propertyId, id, on, outlet];
+      await client.query(
+        `insert into journal_batches (property_id, batch_id, entry_count, line_count, posted_by)
+         values ($1, $2, 1, 2, 'test')`,
+        [this.propertyId, id],
+      );
+      await client.query(
+        `insert into journal_entries (property_id, entry_id, batch_id, event_id, document_type,
+           document_number, posted_on, outlet_id, currency, amount_minor, line_count)
+         select $1, $2::bigint, $2, $2, 'invoice', 'I-' || $2::bigint, $3, outlet_id, 'USD', $5, 2
+         from outlets where property_id = $1 and code = $4`,
+        [...params, cents],
+      );
+      await client.query(
+        `insert into journal_lines (property_id, entry_id, line_number, outlet_id, account_id,
+           posted_on, currency, amount_minor)
+         select $1, $2, n.line, o.outlet_id, a.account_id, $3, 'USD', n.amount
+         from outlets o
+         cross join unnest($5::text[], array[1, 2], $6::bigint[]) n (number, line, amount)
+         join accounts a on a.property_id = $1 and a.number = n.number
+         where o.property_id = $1 and o.code = $4`,
+        [...params, ['1200', account], [cents, -cents]],
+      );
+      if (state === 'none') return;
+      const sent = state === 'confirmed' || state === 'uncertain';
+      const draft = {
+        journalId: 'TIE',
+        postedOn: on,
+        currency: 'USD',
+        memo: '',
+        lines: storedLines(lines),
+      };
+      await client.query(
+        `insert into exports (property_id, connection_id, entry_id, export_key, state, posted_on,
+           outlet_id, currency, amount_minor, draft, first_sent_at, may_be_there, external_id,
+           cause_code, cause_message)
+         select $1, $5, $2, $6, $7, $3, outlet_id, 'USD', $8, $9, $10, $11, $12, $13, 'why'
+         from outlets where property_id = $1 and code = $4`,
+        [
+          ...params,
+          this.connectionId,
+          key,
+          state,
+          cents,
+          sent ? JSON.stringify(draft) : null,
+          sent ? now() : null,
+          sent,
+          state === 'confirmed' ? externalId : null,
+          state === 'held' || state === 'excluded' ? 'MAPPING_ACCOUNT_MISSING' : null,
+        ],
+      );
+    });
+    if (state === 'confirmed') {
+      this.ledger.entries.set(
+        externalId,
+        paperEntry(externalId, on, [], { reference: key, lines }),
+      );
+    }
+    return { externalId, key, lines };
+  }
+
+  reconcile(openLedger = async () => this.ledger) {
+    const { propertyId, connectionId } = this;
+    return runReconciliation({ pool, openLedger, propertyId, connectionId, asOf, now });
+  }
+
+  async row(account: string) {
+    const { rows, ...result } = await this.reconcile();
+    const row = rows.find((one) => one.place.account === account);
+    assert(row);
+    return { row, rows, ...result };
+  }
+}
+
+describe('a reconciliation', () => {
+  test('splits our side by the fate of each entry, and ties when all are synced', async () => {
+    const books = await Books.open('fates');
+    await books.post({ cents: 100_00, state: 'confirmed' });
+    const tied = await books.row('1200');
+    assert.deepEqual([tied.tied, tied.explained, tied.row.external], [true, true, 100_00n]);
+    await books.post({ on: '2025-06-01', cents: 1_00, state: 'none' });
+    await books.post({ cents: 2_00, state: 'queued' });
+    await books.post({ cents: 3_00, state: 'excluded' });
+    await books.post({ cents: 4_00, account: '4090', state: 'held' });
+    await books.post({ on: '2026-07-01', cents: 5_00, state: 'queued' });
+    const { row, rows, tied: still, explained, counts } = await books.row('1200');
+    assert.deepEqual(
+      [row.ours, row.notExported, row.pending, row.excluded, row.error, row.external],
+      [110_00n, 1_00n, 2_00n, 3_00n, 4_00n, 100_00n],
+    );
+    assert.deepEqual([row.unexplained, still, explained], [0n, false, true]);
+    assert.deepEqual([counts.entries, counts.matched, counts.listed], [4, 1, 1]);
+    const unmapped = rows.find((one) => !one.place.mapped);
+    assert.deepEqual(
+      [unmapped?.place.account, unmapped?.place.location, unmapped?.error, unmapped?.external],
+      ['4090', 'TRS', -4_00n, null],
+    );
+    assert(books.ledger.closed);
+  });
+
+  test('names what was deleted, edited, copied, and what arrived unseen', async () => {
+    const books = await Books.open('planted');
+    const [deleted, edited, copied] = [
+      await books.post({ cents: 1_00, state: 'confirmed' }),
+      await books.post({ cents: 20_00, state: 'confirmed' }),
+      await books.post({ cents: 300_00, outlet: 'REIT', state: 'confirmed' }),
+    ];
+    const arrived = await books.post({ cents: 4_000_00, state: 'uncertain' });
+    const { entries } = books.ledger;
+    entries.delete(deleted.externalId);
+    const less = paperLines([
+      ['1200', '100', 19_00],
+      ['4000', '100', -19_00],
+    ]);
+    books.ledger.write({ externalId: edited.externalId, lines: less });
+    books.ledger.write({ ...entries.get(copied.externalId), externalId: 'copy' });
+    const late = { reference: arrived.key, lines: arrived.lines };
+    entries.set('late', paperEntry('late', '2026-03-01', [], late));
+    const { rows, explained } = await books.row('1200');
+    const causes = (location: string) =>
+      rows.find((one) => one.place.account === '1200' && one.place.location === location)?.causes;
+    assert.deepEqual(causes('100'), { deleted: -1_00n, differs: -1_00n, arrived: 4_000_00n });
+    assert.deepEqual(causes('200'), { twice: 300_00n });
+    assert.equal(explained, true);
+  });
+
+  test('says moved, not unexplained, when the worker delivers while the ledger is read', async () => {
+    const books = await Books.open('moving');
+    await books.post({ cents: 10_00, state: 'confirmed' });
+    const sent = await books.post({ cents: 7_00, state: 'uncertain' });
+    const confirm = async (externalId: string) => {
+      const { key, lines } = sent;
+      books.ledger.entries.set(
+        externalId,
+        paperEntry(externalId, '2026-03-01', [], { reference: key, lines }),
+      );
+      await pool.query(
+        `update exports set state = 'confirmed', external_id = $3, changed_at = now()
+         where property_id = $1 and export_key = $2`,
+        [books.propertyId, key, externalId],
+      );
+    };
+    books.ledger.afterList = async () => confirm('late');
+    const first = await books.row('1200');
+    assert.deepEqual([first.row.external, first.row.unexplained], [10_00n, 0n]);
+    books.ledger.afterList = async () => {};
+    const second = await books.row('1200');
+    assert.deepEqual([second.tied, second.row.external], [true, 17_00n]);
+    // The next one is listed while our snapshot still has it as uncertain.
+    const next = await books.post({ cents: 9_00, state: 'uncertain' });
+    books.ledger.list = async function* () {
+      const entry = paperEntry('next', '2026-03-01', [], {
+        reference: next.key,
+        lines: next.lines,
+      });
+      await pool.query(
+        `update exports set state = 'confirmed', external_id = 'next', changed_at = now()
+         where property_id = $1 and export_key = $2`,
+        [books.propertyId, next.key],
+      );
+      yield* [...this.entries.values()];
+      yield entry;
+    };
+    const third = await books.row('1200');
+    assert.deepEqual([third.row.causes, third.row.unexplained], [{ moved: 0n }, 0n]);
+  });
+
+  test('names exports whose mapping changed after they were sent', async () => {
+    const books = await Books.open('remapped');
+    await books.post({ cents: 10_00, state: 'confirmed' });
+    await pool.query(
+      `update mappings set external_id = '4500' where property_id = $1 and external_id = '4000'`,
+      [books.propertyId],
+    );
+    const { rows, reconciliationId } = await books.row('1200');
+    const causes = rows.map((row) => [row.place.account, row.causes.remapped ?? 0n]);
+    assert.deepEqual(causes, [
+      ['1200', 0n],
+      ['4000', -10_00n],
+      ['4500', 10_00n],
+    ]);
+    assert(rows.every((row) => row.unexplained === 0n));
+    const { rows: kept } = await pool.query(
+      'select cause from reconciliation_findings where property_id = $1 and reconciliation_id = $2',
+      [books.propertyId, reconciliationId],
+    );
+    assert.deepEqual(kept, [{ cause: 'remapped' }]);
+  });
+
+  test('is kept as failed with its reason when the ledger cannot be read', async () => {
+    const books = await Books.open('unreadable');
+    books.ledger.list = () => {
+      const cause = {
+        code: 'X',
+        message: 'away',
+        hint: '',
+        retry: 'later',
+        subject: null,
+      } as const;
+      throw new LedgerReadError(cause);
+    };
+    await assert.rejects(books.reconcile(), /RECONCILIATION_LEDGER_UNREADABLE.*away/);
+    const { rows } = await pool.query(
+      'select state, failure from reconciliations where property_id = $1',
+      [books.propertyId],
+    );
+    assert.equal(rows.length, 1);
+    assert.equal(rows[0]?.state, 'failed');
+    assert.equal(rows[0]?.failure.code, 'RECONCILIATION_LEDGER_UNREADABLE');
+  });
+
+  test('runs once at a time for a connection, and ends those whose process died', async () => {
+    const books = await Books.open('busy');
+    await pool.query(
+      `insert into reconciliations (property_id, connection_id, as_of_on, cutover_on, started_by)
+       values ($1, $2, '2026-06-30', '2026-01-01', 'a process that died')`,
+      [books.propertyId, books.connectionId],
+    );
+    const second = Promise.withResolvers<unknown>();
+    books.ledger.afterList = async () => {
+      books.ledger.afterList = async () => {};
+      second.resolve(await books.reconcile().catch((error: unknown) => error));
+    };
+    await books.reconcile();
+    const refused = await second.promise;
+    assert(refused instanceof ProblemError);
+    assert.match(refused.message, /RECONCILIATION_RUNNING/);
+    const { rows } = await pool.query<{ state: string; failure: { code: string } | null }>(
+      `select state, failure from reconciliations where property_id = $1
+       order by reconciliation_id`,
+      [books.propertyId],
+    );
+    const states = rows.map((row) => row.failure?.code ?? row.state);
+    assert.deepEqual(states, ['RECONCILIATION_INTERRUPTED', 'finished']);
+  });
+});
+
+describe('over HTTP', () => {
+  const server = Fastify().setValidatorCompiler(TypeBoxValidatorCompiler);
+  let books: Books;
+  before(async () => {
+    books = await Books.open('http');
+    server.decorateRequest('propertyId', 0);
+    server.decorateRequest('person', '');
+    server.addHook('onRequest', async (request) => {
+      request.propertyId = books.propertyId;
+      request.person = 'Dana';
+    });
+    server.setErrorHandler((error, _request, reply) => {
+      if (!(error instanceof ProblemError)) throw error;
+      return reply.code(error.status).send({ codes: error.problems.map((one) => one.code) });
+    });
+    const deps = { pool, now, openLedger: async () => books.ledger };
+    await server.register(reconciliationRoutes(deps));
+    await server.register(adjustmentRoutes(deps));
+  });
+  after(() => server.close());
+
+  const get = async (url: string) => {
+    const answer = await server.inject({ method: 'GET', url });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+  const post = async (url: string, payload: object) => {
+    const answer = await server.inject({ method: 'POST', url, payload });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+
+  test('an accountant drills into a row, registers a foreign entry, and sees it tie', async () => {
+    await books.post({ cents: 100_00, state: 'confirmed' });
+    await books.post({ cents: 4_00, account: '4090', state: 'held' });
+    const lines = paperLines([
+      ['1200', '100', -9_50],
+      ['6100', '100', 9_50],
+    ]);
+    books.ledger.entries.set('m-1', paperEntry('m-1', '2026-05-01', [], { lines }));
+    const run = { connectionId: books.connectionId, asOf: '2026-06-30' };
+    const made = await post('/reconciliations', run);
+    assert.equal(made.status, 201);
+    const { body } = await get(`/reconciliations/${made.body.reconciliationId}`);
+    assert.deepEqual([body.state, body.tied, body.unexplained], ['finished', false, '0.00']);
+    const row = body.rows.find((one: ReconciliationRow) => one.externalAccountId === '1200');
+    assert.deepEqual(
+      [row.ours, row.error, row.foreign, row.external, row.path],
+      ['104.00', '4.00', '-9.50', '90.50', '1200/100'],
+    );
+    const behind = await get(`/reconciliations/${made.body.reconciliationId}/rows/${row.path}`);
+    const detail: RowDetail = behind.body;
+    assert.deepEqual(
+      detail.error.map((one) => [one.amount, one.cause?.code]),
+      [['4.00', 'MAPPING_ACCOUNT_MISSING']],
+    );
+    assert.deepEqual(
+      detail.foreign.map((one) => [one.externalEntryId, one.amount, one.adjustmentId]),
+      [['m-1', '-9.50', null]],
+    );
+    const ours = body.rows.find((one: ReconciliationRow) => one.externalAccountId === null);
+    assert.equal(ours.path, 'our%3A4090/TRS');
+    const held = await get(`/reconciliations/${made.body.reconciliationId}/rows/${ours.path}`);
+    assert.equal(held.body.error.length, 1);
+
+    const registration = { connectionId: books.connectionId, externalEntryId: 'm-1' };
+    const empty = await post('/manual-adjustments', { ...registration, reason: ' ' });
+    assert.deepEqual(empty.body.codes, ['RECONCILIATION_REASON_MISSING']);
+    const reason = 'Bank fee of May';
+    const wrongDay = { ...registration, reason, madeOn: '2026-05-02' };
+    const differs = await post('/manual-adjustments', wrongDay);
+    assert.deepEqual(differs.body.codes, ['RECONCILIATION_MADE_ON_DIFFERS']);
+    const registered = await post('/manual-adjustments', { ...registration, reason });
+    assert.deepEqual(
+      [registered.status, registered.body.amount, registered.body.registeredBy],
+      [201, '9.50', 'Dana'],
+    );
+    const again = await post('/manual-adjustments', { ...registration, reason });
+    assert.deepEqual(
+      [again.status, again.body.codes[0]],
+      [409, 'RECONCILIATION_ADJUSTMENT_EXISTS'],
+    );
+    const other = { ...registration, externalEntryId: 'm-9', reason };
+    const unknown = await post('/manual-adjustments', other);
+    assert.deepEqual(unknown.body.codes, ['RECONCILIATION_FOREIGN_ENTRY_UNKNOWN']);
+
+    const next = await post('/reconciliations', run);
+    const after = await get(`/reconciliations/${next.body.reconciliationId}`);
+    const tied = after.body.rows.find((one: ReconciliationRow) => one.externalAccountId === '1200');
+    assert.deepEqual([tied.foreign, tied.adjustments], ['0.00', '-9.50']);
+
+    const id = registered.body.adjustmentId;
+    const withdrawn = await post(`/manual-adjustments/${id}/withdraw`, { reason: 'wrong month' });
+    assert.equal(withdrawn.body.withdrawn.by, 'Dana');
+    const twice = await post(`/manual-adjustments/${id}/withdraw`, { reason: 'again' });
+    assert.deepEqual(twice.body.codes, ['RECONCILIATION_ADJUSTMENT_WITHDRAWN']);
+    const register = await get('/manual-adjustments');
+    assert.deepEqual([register.body.items.length, register.body.next], [1, null]);
+  });
+
+  test('lists page by page, and refuses what it cannot read', async () => {
+    const first = await get('/reconciliations?limit=1');
+    assert.equal(first.body.items.length, 1);
+    const second = await get(`/reconciliations?limit=1&cursor=${first.body.next}`);
+    assert.notEqual(second.body.items[0].reconciliationId, first.body.items[0].reconciliationId);
+    assert.equal(second.body.next, null);
+    const { connectionId } = books;
+    const refusals = [
+      await get('/reconciliations?cursor=nonsense'),
+      await get('/reconciliations/999999'),
+      await get(`/reconciliations/${first.body.items[0].reconciliationId}/rows/9/9`),
+      await post('/reconciliations', { connectionId, asOf: '2026-02-30' }),
+      await post('/reconciliations', { connectionId, asOf: '2025-12-31' }),
+      await post('/reconciliations', { connectionId: 999_999, asOf: '2026-06-30' }),
+      await post('/manual-adjustments/999999/withdraw', { reason: 'none such' }),
+    ];
+    assert.deepEqual(
+      refusals.map(({ status, body }) => [status, body.codes[0]]),
+      [
+        [422, 'RECONCILIATION_CURSOR_UNREADABLE'],
+        [404, 'RECONCILIATION_UNKNOWN'],
+        [404, 'RECONCILIATION_ROW_UNKNOWN'],
+        [422, 'RECONCILIATION_DATE_UNREADABLE'],
+        [422, 'RECONCILIATION_BEFORE_CUTOVER'],
+        [404, 'RECONCILIATION_CONNECTION_UNKNOWN'],
+        [404, 'RECONCILIATION_ADJUSTMENT_UNKNOWN'],
+      ],
+    );
+  });
+});
