@@ -21,7 +21,10 @@ export function readDecimal(text: string): Decimal | null {
   return { units: match[1] === '-' ? -units : units, scale: fraction.length };
 }
 
-/** Cents of decimal text with at most two fraction digits; `null` when it has more or is no decimal. */
+/**
+ * Cents of decimal text with at most two fraction digits; `null` when it has more or is no
+ * decimal.
+ */
 export function centsOf(text: string): bigint | null {
   const decimal = readDecimal(text);
   if (decimal === null || decimal.scale > 2) return null;

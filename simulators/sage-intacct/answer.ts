@@ -5,7 +5,10 @@
 // **Invariant**: an answer is complete text; nothing is streamed, so it can be stored and replayed.
 // It leaves sockets to server.ts and the wording of errors to errors.ts.
 
-/** One HTTP request under /ia/api/v1. `path` is what follows that base, without the query string. */
+/**
+ * One HTTP request under /ia/api/v1. `path` is what follows that base, without the query
+ * string.
+ */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
@@ -45,7 +48,10 @@ export function jsonAnswer(
   };
 }
 
-/** A success: `ia::result` with the counting `ia::meta` of a create, read or update of one object. */
+/**
+ * A success: `ia::result` with the counting `ia::meta` of a create, read or update of one
+ * object.
+ */
 export function resultAnswer(status: number, result: unknown): Answer {
   return jsonAnswer(status, {
     'ia::result': result,

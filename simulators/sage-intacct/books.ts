@@ -1,7 +1,8 @@
 // The double-entry book of one simulated company: master data, entries, lines, closed periods.
 //
 // Changes that have been committed are applied here, and everything the API reads is read here.
-// **Invariant**: every index (key, reference number, account) agrees with the entries at any moment,
+// **Invariant**: every index (key, reference number, account) agrees with the entries at any
+// moment,
 // and applying a change never asks a rule: rules were asked before it was committed.
 // It leaves the rules to journal-entries.ts and the wire to object-fields.ts.
 

@@ -1,7 +1,9 @@
 // Every change the simulator can make, as data: one append-only history from which all is rebuilt.
 //
-// A request plans its changes; commit writes them as one line and then applies them (simulation.ts).
-// **Invariant**: applying the same changes in the same order gives the same company, tokens and keys.
+// A request plans its changes; commit writes them as one line and then applies them
+// (simulation.ts).
+// **Invariant**: applying the same changes in the same order gives the same company, tokens
+// and keys.
 // It leaves the file to append-log.ts and the meaning of each change to the part that applies it.
 
 import type { CompanyDefinition } from './company.ts';

@@ -3,7 +3,8 @@
 // Everything that ages (tokens, idempotency keys, late commits) reads this clock; the control API
 // moves it forward, so that 48 hours pass at once.
 // **Invariant**: due work runs in the order of its due time, never before it, and exactly once.
-// It leaves real time to the caller: in a process it is the machine's, in a test what the test gives.
+// It leaves real time to the caller: in a process it is the machine's, in a test what the
+// test gives.
 
 interface DueWork {
   readonly atMs: number;

@@ -63,7 +63,10 @@ export interface CompanyDefinition {
   };
 }
 
-/** The dimensions of a line whose values the company can define, with the list that defines them. */
+/**
+ * The dimensions of a line whose values the company can define, with the list that defines
+ * them.
+ */
 export const dimensionLists = {
   location: 'locations',
   department: 'departments',

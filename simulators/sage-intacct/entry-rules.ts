@@ -1,8 +1,9 @@
 // The rules an entry must pass before the simulated ledger takes it, in a fixed order.
 //
 // Pure: from a proposed entry and the books to the list of failures, empty when it may be booked.
-// **Invariant**: the order is journal, dates, lines from first to last (account, dimensions, required
-// dimensions, amount), balance; with the switch `businessErrors: first` only the first is shown.
+// **Invariant**: the order is journal, dates, lines from first to last (account, required
+// dimensions, dimensions, amount), balance; with the switch `businessErrors: first` only the
+// first is shown.
 // It leaves shapes and types to journal-entry-body.ts. Texts are the patterns integrators report
 // (reference of the vendor's API, "Validation failures, texts seen"); other texts carry `SIM-` ids.
 

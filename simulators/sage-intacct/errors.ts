@@ -204,7 +204,10 @@ export function notQueryable(field: string, object: string): Refusal {
   });
 }
 
-/** What Sage offers and this simulator does not: refused visibly, with a status Sage does not use. */
+/**
+ * What Sage offers and this simulator does not: refused visibly, with a status Sage does not
+ * use.
+ */
 export function notSimulated(what: string): Refusal {
   return unknownIdRefusal(501, {
     code: 'notSimulated',

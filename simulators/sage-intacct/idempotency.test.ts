@@ -1,6 +1,7 @@
 // Idempotency-Key over HTTP: replay, conflict, age, twins, and what is stored.
 //
-// Method: the same and other bodies under one key, while the test moves the clock by the control API.
+// Method: the same and other bodies under one key, while the test moves the clock by the
+// control API.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -30,7 +31,7 @@ async function order(simulator: RunningSimulator, fault: object): Promise<void> 
 const longTokens = { settings: { accessTokenSeconds: 100 * 24 * 3600 } };
 
 describe('an Idempotency-Key', () => {
-  test('gives the same answer again within 48 hours, marked with the date, and books once', async (t) => {
+  test('gives the same answer again for 48 hours, with its date, and books once', async (t) => {
     const { client, simulator } = await startTestSimulator(t, longTokens);
     const first = await client.create(entryBody(), key);
     assert.equal(first.headers.get('x-ia-idempotency-cached-date'), null);

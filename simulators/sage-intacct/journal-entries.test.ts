@@ -33,7 +33,7 @@ describe('a journal entry', () => {
     assert.equal(entry.audit.createdByUser.id, 'tieout');
   });
 
-  test('in a journal with approval is submitted, with state draft a draft, else posted', async (t) => {
+  test('is submitted in a journal with approval, a draft when asked, else posted', async (t) => {
     const { client } = await startTestSimulator(t);
     const stateOf = async (change: Record<string, unknown>) => {
       const { json } = await client.create(entryBody(change));

@@ -1,6 +1,7 @@
 // Making, changing and deleting journal entries in the simulated books: the rules of the ledger.
 //
-// Takes a body that journal-entry-body.ts has read, asks every rule, and returns the change to commit.
+// Takes a body that journal-entry-body.ts has read, asks every rule, and returns the change
+// to commit.
 // **Invariant**: what leaves here as an entry balances in base currency, in total and per entity.
 // It leaves committing to simulation.ts and the order of HTTP checks to api.ts.
 
@@ -113,7 +114,10 @@ function inputOfRecord(line: LineRecord): LineInput {
   };
 }
 
-/** Lines after an update: with a key changed, without one added, marked ones deleted, others kept. */
+/**
+ * Lines after an update: with a key changed, without one added, marked ones deleted, others
+ * kept.
+ */
 function mergedLines(entry: Entry, changes: readonly LineInput[]): LineInput[] {
   const byKey = new Map(entry.record.lines.map((line) => [line.key, inputOfRecord(line)]));
   const added: LineInput[] = [];
@@ -133,7 +137,10 @@ function mergedLines(entry: Entry, changes: readonly LineInput[]): LineInput[] {
   return [...byKey.values(), ...added];
 }
 
-/** Plans a change of an entry: description, date, reference number and lines. *Errors:* as planEntry. */
+/**
+ * Plans a change of an entry: description, date, reference number and lines. *Errors:* as
+ * planEntry.
+ */
 export function planEntryUpdate(
   entry: Entry,
   input: EntryInput,

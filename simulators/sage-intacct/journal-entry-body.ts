@@ -1,4 +1,5 @@
-// The strict body of a journal entry: which members exist, which may be written, what shape they have.
+// The strict body of a journal entry: which members exist, which may be written, what shape
+// they have.
 //
 // First check of POST and PATCH: from unknown JSON to an EntryInput, or every schema error at once.
 // **Invariant**: nothing is ignored. A member is used, refused as read-only (REST-1050), refused as
@@ -48,7 +49,8 @@ export const lineDimensions = new Set(
 const headerReadOnly = new Set(
   (
     'key id href txnNumber reversedFromDate reversedBy entity moduleName sequenceNumber webURL ' +
-    'balance txnSource scheduledOperationKey txnTemplate accountAllocation accountAllocationRun audit'
+    'balance txnSource scheduledOperationKey txnTemplate accountAllocation ' +
+    'accountAllocationRun audit'
   ).split(' '),
 );
 const lineReadOnly = new Set(
@@ -148,7 +150,10 @@ class BodyReader {
   }
 }
 
-/** null, false, [], {} and objects of nulls say nothing, so a feature that is not played may carry them. */
+/**
+ * null, false, [], {} and objects of nulls say nothing, so a feature that is not played may
+ * carry them.
+ */
 function isNoValue(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === 'none') return true;
   return typeof value === 'object' && Object.values(value).every(isNoValue);

@@ -116,7 +116,7 @@ describe('a token request is refused:', () => {
 });
 
 describe('a bearer token', () => {
-  test('that has expired is GW-0040, an unknown one REST-2102 in a bare error, both 401', async (t) => {
+  test('that has expired is GW-0040, an unknown one a bare REST-2102, both 401', async (t) => {
     const { simulator, client } = await startTestSimulator(t);
     const advance = { ms: 43_200_000 };
     await call(`${simulator.controlUrl}/clock/advance`, { body: advance });

@@ -1,4 +1,5 @@
-// OAuth 2.0 of the simulated API: token requests, refresh, revoke, and who a bearer token speaks for.
+// OAuth 2.0 of the simulated API: token requests, refresh, revoke, and who a bearer token
+// speaks for.
 //
 // Every call but these two starts with `authorize`; tokens are changes and survive a restart.
 // **Invariant**: a token is valid only while it is known, unexpired and not ended; revoking one

@@ -2,7 +2,8 @@
 //
 // api.ts calls `answerObject` with an authorised call; what it returns is committed there.
 // **Invariant**: nothing is changed here. A refused request has planned nothing.
-// It leaves rules to journal-entries.ts, bodies to object-bodies.ts and queries to service-routes.ts.
+// It leaves rules to journal-entries.ts, bodies to object-bodies.ts and queries to service-
+// routes.ts.
 
 import { type Answer, type ApiRequest, headerOf, jsonAnswer, resultAnswer } from './answer.ts';
 import type { Entry } from './books.ts';

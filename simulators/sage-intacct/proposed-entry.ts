@@ -1,6 +1,7 @@
 // An entry on its way into the books: read, computed, not yet judged.
 //
-// Between journal-entry-body.ts (what the client wrote) and entry-rules.ts (whether it may be booked).
+// Between journal-entry-body.ts (what the client wrote) and entry-rules.ts (whether it may
+// be booked).
 // **Invariant**: amounts are exact cents or `null`; nothing is rounded unless a switch says so.
 // It leaves every judgement to entry-rules.ts.
 
@@ -21,7 +22,10 @@ export interface ProposedEntry {
   readonly lines: readonly ProposedLine[];
 }
 
-/** A line before it is judged. `txnCents` and `baseCents` are `null` when they cannot be computed. */
+/**
+ * A line before it is judged. `txnCents` and `baseCents` are `null` when they cannot be
+ * computed.
+ */
 export interface ProposedLine {
   readonly key: string | null;
   readonly txnType: 'debit' | 'credit';

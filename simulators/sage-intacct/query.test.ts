@@ -1,4 +1,5 @@
-// The query service: a table of operators over one small book, then fields, order, pages, aggregates.
+// The query service: a table of operators over one small book, then fields, order, pages,
+// aggregates.
 //
 // Method: each row of the table is one filter and the accounts or entries it must find.
 

@@ -187,7 +187,10 @@ function sortedRows(plan: QueryPlan, rows: never[]): never[] {
   return rows.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
 }
 
-/** Runs a query. *Errors:* Refusals REST-1033, REST-1106 and, with our ids, every malformed part. */
+/**
+ * Runs a query. *Errors:* Refusals REST-1033, REST-1106 and, with our ids, every malformed
+ * part.
+ */
 export function runQuery(body: unknown, context: QueryContext): { rows: Row[]; meta: PageMeta } {
   const plan = readPlan(body, context);
   const { object, fields, start, size } = plan;

@@ -1,4 +1,5 @@
-// The last requests the simulator got, for people and tests: what came, what was answered, what failed.
+// The last requests the simulator got, for people and tests: what came, what was answered,
+// what failed.
 //
 // server.ts records each API request; the page and GET /simulator/requests show them.
 // **Invariant**: no secret and no token is kept: token calls are kept without their bodies.

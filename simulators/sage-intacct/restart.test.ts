@@ -58,7 +58,7 @@ test('kill -9 loses no committed entry, no token, no key and no played fault', a
   assert.equal(json.counts.entries, 3);
 });
 
-test('edits, deletions, closed periods, master data and switches are there after a restart', async (t) => {
+test('edits, deletions, closed periods, records and switches survive a restart', async (t) => {
   const booksFolder = newFolder(t);
   const first = await startSimulator({ booksFolder });
   const client = await TestClient.connect(first.apiUrl);

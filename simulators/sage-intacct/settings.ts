@@ -17,7 +17,10 @@ export interface Settings {
   readonly limits: { readonly perApplication: number; readonly perCompany: number };
   /** Life of an access token. */
   readonly accessTokenSeconds: number;
-  /** How an expired or unknown bearer token is answered: 401 (GW-0040, REST-2102) or 400 (REST-1206). */
+  /**
+   * How an expired or unknown bearer token is answered: 401 (GW-0040, REST-2102) or 400
+   * (REST-1206).
+   */
   readonly tokenErrorStatus: 400 | 401;
   /** A refresh ends the refresh token it used. */
   readonly refreshTokenSingleUse: boolean;
@@ -25,7 +28,10 @@ export interface Settings {
   readonly newGrantEndsOlder: boolean;
   /** HTTP status of a failed business rule. */
   readonly businessErrorStatus: 400 | 422;
-  /** Where the error stands: A in `ia::result`, B at the top as `ia::error`, C at the top as `error`. */
+  /**
+   * Where the error stands: A in `ia::result`, B at the top as `ia::error`, C at the top as
+   * `error`.
+   */
   readonly errorEnvelope: 'A' | 'B' | 'C';
   /** Report the first failed business rule only, or all of them. */
   readonly businessErrors: 'first' | 'all';

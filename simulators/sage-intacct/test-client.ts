@@ -1,7 +1,8 @@
 // A plain client for the simulator's tests: fetch, a form for the token, JSON for the rest.
 //
 // Written as any Sage Intacct client would be; it knows nothing of the simulator's inside.
-// **Invariant**: no retries and no interpretation: a test sees status, headers and body as they came.
+// **Invariant**: no retries and no interpretation: a test sees status, headers and body as
+// they came.
 
 import type { TestContext } from 'node:test';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from './server.ts';
