@@ -5,6 +5,7 @@
 
 import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';
+import { isConnectionLost } from '#database/pool.ts';
 import type { ExternalLedger, Outcome } from '#external-ledger/external-ledger.ts';
 import type { Maps } from '#mapping/map-entry.ts';
 import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
@@ -258,6 +259,7 @@ export class ConnectionDrain {
       const ledger = await this.#parts.openLedger(connection);
       return new LedgerUse(ledger, (error) => this.#parts.log.warn(error.message));
     } catch (error) {
+      if (isConnectionLost(error)) throw error;
       // No credentials, or none we can read: a person's work, as when the ledger refuses them.
       await this.#disconnect((error as Error).message);
       return null;

@@ -1,0 +1,212 @@
+// What a person does with exports: requeue, exclude; one, many or by filter, in one statement each.
+// Invariant: each action is a move of export-state.ts, guarded by the from-state under a row lock, so that
+// fifty presses or two people make one transition; every transition is recorded with who, when and why.
+// What may be in the ledger is never queued: it becomes uncertain, and find decides.
+
+import type { Queryable } from '#database/pool.ts';
+import type { Problem } from '#problems/problem.ts';
+import { notifyLive } from './channel-store.ts';
+import { notifyExports } from './enqueue-store.ts';
+import { exportProblem } from './export-errors.ts';
+import type { FilterSql } from './export-filter.ts';
+import type { ExportState } from './export-state.ts';
+
+/** Exports by id, or by a filter whose parameters begin at $3. */
+export type Selection = { readonly exportIds: readonly bigint[] } | { readonly filter: FilterSql };
+
+/** The first parameter a filter may use in a selection. */
+export const selectionFirstParameter = 3;
+
+export interface Skipped {
+  readonly exportId: bigint;
+  readonly problem: Problem;
+}
+
+export interface ActionResult {
+  readonly done: number;
+  readonly skipped: readonly Skipped[];
+}
+
+interface ChosenRow {
+  readonly export_id: bigint;
+  readonly state: ExportState;
+  readonly leased: boolean;
+  readonly waits: boolean;
+  readonly may_be_there: boolean;
+}
+
+/** Locks the chosen exports, in the order of their ids so that two bulk actions do not wait for each other. */
+async function choose(
+  tx: Queryable,
+  propertyId: number,
+  selection: Selection,
+  states: readonly ExportState[],
+): Promise<ChosenRow[]> {
+  const byId = 'exportIds' in selection;
+  const condition = byId ? 'x.export_id = ANY($2::bigint[])' : selection.filter.where;
+  // By filter only what the action is for: a filter of all would report every synced export as skipped.
+  const given = byId ? selection.exportIds : states;
+  const { rows } = await tx.query<ChosenRow>(
+    `SELECT x.export_id, x.state, coalesce(x.lease_until > now(), false) AS leased,
+            x.next_attempt_at > now() AS waits, x.may_be_there
+       FROM exports x
+       JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
+       JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
+       LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id
+      WHERE x.property_id = $1 AND ${byId ? '' : 'x.state = ANY($2::text[]) AND'} ${condition}
+      ORDER BY x.export_id FOR UPDATE OF x`,
+    [propertyId, given, ...(byId ? [] : selection.filter.values)],
+  );
+  return rows;
+}
+
+/** Puts held and excluded exports back to work, and makes those that wait due now. */
+export async function requeueExports(
+  tx: Queryable,
+  propertyId: number,
+  selection: Selection,
+  by: { readonly person: string; readonly reason: string | null },
+): Promise<ActionResult> {
+  const rows = await choose(tx, propertyId, selection, ['held', 'excluded', 'queued']);
+  const skipped = unknownIds(selection, rows);
+  const chosen: bigint[] = [];
+  for (const row of rows) {
+    const problem = whyNotRequeue(row);
+    if (problem === null) chosen.push(row.export_id);
+    else if ('exportIds' in selection) skipped.push({ exportId: row.export_id, problem });
+  }
+  const { rowCount } = await tx.query(
+    `WITH before AS (
+       SELECT export_id, state FROM exports WHERE property_id = $1 AND export_id = ANY($2::bigint[])),
+     moved AS (
+       UPDATE exports SET
+          state = CASE WHEN may_be_there THEN 'uncertain' ELSE 'queued' END,
+          next_attempt_at = now(), failures = 0, absences = 0, preparations = 0,
+          draft = CASE WHEN may_be_there OR state = 'queued' THEN draft END,
+          draft_hash = CASE WHEN may_be_there OR state = 'queued' THEN draft_hash END,
+          cause_code = null, cause_message = null, cause_hint = null, cause_subject = null,
+          changed_at = now()
+        WHERE property_id = $1 AND export_id = ANY($2::bigint[])
+       RETURNING export_id, state)
+     INSERT INTO export_actions (property_id, export_id, action, from_state, to_state, acted_by, reason)
+     SELECT $1, moved.export_id, 'requeue', before.state, moved.state, $3, $4
+       FROM moved JOIN before USING (export_id)`,
+    [propertyId, chosen, by.person, by.reason],
+  );
+  await tell(tx, propertyId, chosen.length);
+  return { done: rowCount ?? 0, skipped };
+}
+
+/** Takes exports out, with a reason. What is being sent or verified cannot be: its fate is not known. */
+export async function excludeExports(
+  tx: Queryable,
+  propertyId: number,
+  selection: Selection,
+  by: { readonly person: string; readonly reason: string },
+): Promise<ActionResult> {
+  const rows = await choose(tx, propertyId, selection, ['held', 'queued']);
+  const skipped = unknownIds(selection, rows);
+  const chosen: bigint[] = [];
+  for (const row of rows) {
+    const problem = whyNotExclude(row);
+    if (problem === null) chosen.push(row.export_id);
+    else skipped.push({ exportId: row.export_id, problem });
+  }
+  const why = exportProblem('EXPORT_EXCLUDED', {}, by.person, by.reason);
+  const { rowCount } = await tx.query(
+    `WITH before AS (
+       SELECT export_id, state FROM exports WHERE property_id = $1 AND export_id = ANY($2::bigint[])),
+     moved AS (
+       UPDATE exports SET state = 'excluded', cause_code = $5, cause_message = $6, cause_hint = $7,
+              cause_subject = null, changed_at = now()
+        WHERE property_id = $1 AND export_id = ANY($2::bigint[])
+       RETURNING export_id)
+     INSERT INTO export_actions (property_id, export_id, action, from_state, to_state, acted_by, reason)
+     SELECT $1, moved.export_id, 'exclude', before.state, 'excluded', $3, $4
+       FROM moved JOIN before USING (export_id)`,
+    [propertyId, chosen, by.person, by.reason, why.code, why.message, why.hint],
+  );
+  await tell(tx, propertyId, chosen.length);
+  return { done: rowCount ?? 0, skipped };
+}
+
+async function tell(tx: Queryable, propertyId: number, moved: number): Promise<void> {
+  if (moved === 0) return;
+  await notifyExports(tx, propertyId);
+  await notifyLive(tx, propertyId);
+}
+
+function unknownIds(selection: Selection, rows: readonly ChosenRow[]): Skipped[] {
+  if (!('exportIds' in selection)) return [];
+  const known = new Set(rows.map((row) => row.export_id));
+  return [...new Set(selection.exportIds)]
+    .filter((exportId) => !known.has(exportId))
+    .map((exportId) => {
+      return { exportId, problem: exportProblem('EXPORT_UNKNOWN', {}, String(exportId)) };
+    });
+}
+
+function whyNotRequeue(row: ChosenRow): Problem | null {
+  switch (row.state) {
+    case 'held':
+    case 'excluded':
+      return null;
+    case 'queued':
+      if (row.leased) return exportProblem('EXPORT_IN_FLIGHT', {});
+      return row.waits ? null : exportProblem('EXPORT_ALREADY_DUE', {});
+    case 'sending':
+      return exportProblem('EXPORT_IN_FLIGHT', {});
+    case 'uncertain':
+      return exportProblem('EXPORT_BEING_VERIFIED', {});
+    case 'confirmed':
+      return exportProblem('EXPORT_ALREADY_SYNCED', {});
+  }
+}
+
+function whyNotExclude(row: ChosenRow): Problem | null {
+  switch (row.state) {
+    case 'held':
+      return null;
+    case 'queued':
+      return row.leased ? exportProblem('EXPORT_IN_FLIGHT', {}) : null;
+    case 'excluded':
+      return exportProblem('EXPORT_ALREADY_EXCLUDED', {});
+    default:
+      return whyNotRequeue(row);
+  }
+}
+
+/** Held exports whose first gap is one of these: code and subject. */
+export interface Gap {
+  readonly code: string;
+  readonly subject: string;
+}
+
+/** Requeues exactly the exports held for these gaps; implements `ReleaseExports` of mapping/. */
+export async function releaseExports(
+  tx: Queryable,
+  at: { readonly propertyId: number; readonly connectionId: number },
+  gaps: readonly Gap[],
+  by: { readonly person: string; readonly reason: string },
+): Promise<number> {
+  if (gaps.length === 0) return 0;
+  const first = selectionFirstParameter;
+  const where = `x.connection_id = $${first} AND (x.cause_code, x.cause_subject) IN
+    (SELECT * FROM unnest($${first + 1}::text[], $${first + 2}::text[]))`;
+  const values = [at.connectionId, gaps.map((gap) => gap.code), gaps.map((gap) => gap.subject)];
+  const { done } = await requeueExports(tx, at.propertyId, { filter: { where, values } }, by);
+  return done;
+}
+
+/** How many exports of a connection are held, by `CODE subject`; implements `CountHeld` of mapping/. */
+export async function countHeld(
+  db: Queryable,
+  at: { readonly propertyId: number; readonly connectionId: number },
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.query<{ gap: string; count: number }>(
+    `SELECT concat_ws(' ', cause_code, cause_subject) AS gap, count(*)::int AS count FROM exports
+      WHERE property_id = $1 AND connection_id = $2 AND state = 'held' GROUP BY 1`,
+    [at.propertyId, at.connectionId],
+  );
+  return new Map(rows.map((row) => [row.gap, row.count]));
+}

@@ -1,0 +1,167 @@
+// A connection for the small books of tests, and an external ledger that follows a script.
+// Invariant: the scripted ledger keeps what it accepted, so that a test can count what is really there;
+// it plays the outside world and knows nothing of the queue.
+
+import type pg from 'pg';
+import type {
+  Cause,
+  EntryDraft,
+  ExportKey,
+  ExternalEntry,
+  ExternalLedger,
+  Outcome,
+  Reading,
+} from '#external-ledger/external-ledger.ts';
+import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
+import { listMappings, writeMappings } from '#mapping/mapping-store.ts';
+import { insertConnection } from './connection-store.ts';
+import { enqueueExports } from './enqueue-store.ts';
+
+export interface SmallConnection extends SmallBooks {
+  readonly connectionId: number;
+}
+
+/** Small books with one connection, everything mapped to an id made of its own code. */
+export async function makeSmallConnection(
+  pool: pg.Pool,
+  code: string,
+  settings: Record<string, unknown> = {},
+): Promise<SmallConnection> {
+  const books = await makeSmallBooks(pool, { code, enqueueExports });
+  const connectionId = await insertConnection(pool, books.propertyId, {
+    connectionKey: `key-of-${code}`,
+    name: 'Scripted ledger',
+    ledger: 'scripted',
+    settings: { journalId: 'TIE', ...settings },
+    cutoverOn: '2026-01-01',
+  });
+  const rows = await listMappings(pool, books.propertyId, connectionId, null);
+  const changes = rows.map((row) => ({
+    kind: row.kind,
+    internalId: row.internal_id,
+    externalId: `X${row.code}`,
+  }));
+  await writeMappings(pool, books.propertyId, connectionId, changes, 'test');
+  return { ...books, connectionId };
+}
+
+/** What the scripted ledger does with one post. */
+export type Step =
+  | 'confirm'
+  | 'lose-answer'
+  | 'reset'
+  | 'busy'
+  | 'refuse'
+  | 'disconnect'
+  | 'throw'
+  | { readonly wait: Promise<void>; readonly next: Step }
+  | { readonly retryAfterMs: number };
+
+const wire = { request: { method: 'POST' }, answer: { status: 200 } };
+
+const cause = (code: string, subject: string | null = null): Cause => ({
+  code,
+  message: `The script says ${code}.`,
+  hint: 'None.',
+  retry: 'later',
+  subject,
+});
+
+/** Keeps entries by key; every post follows the script, then confirms. */
+export class ScriptedLedger implements ExternalLedger {
+  readonly entries: ExternalEntry[] = [];
+  readonly posts: ExportKey[] = [];
+  readonly finds: ExportKey[][] = [];
+  inFlight = 0;
+  inFlightMax = 0;
+  closed = 0;
+  settlingMs = 0;
+  /** Called before each post; what it returns is done. */
+  script: (key: ExportKey, draft: EntryDraft) => Step = () => 'confirm';
+  findAnswer: 'read' | 'busy' | 'disconnected' = 'read';
+
+  async post(draft: EntryDraft, key: ExportKey): Promise<Outcome> {
+    this.posts.push(key);
+    this.inFlight += 1;
+    this.inFlightMax = Math.max(this.inFlightMax, this.inFlight);
+    try {
+      return await this.#follow(this.script(key, draft), draft, key);
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  async #follow(step: Step, draft: EntryDraft, key: ExportKey): Promise<Outcome> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (typeof step === 'object') {
+      if ('retryAfterMs' in step) return { kind: 'busy', cause: cause('BUSY'), wire, ...step };
+      await step.wait;
+      return await this.#follow(step.next, draft, key);
+    }
+    switch (step) {
+      case 'confirm': {
+        const { externalId } = this.book(draft, key);
+        return { kind: 'confirmed', externalId, externalUrl: null, state: 'posted', wire };
+      }
+      case 'lose-answer':
+        this.book(draft, key);
+        return { kind: 'uncertain', cause: cause('LOST'), wire };
+      case 'reset':
+        return { kind: 'uncertain', cause: cause('RESET'), wire };
+      case 'busy':
+        return { kind: 'busy', cause: cause('BUSY'), retryAfterMs: null, wire };
+      case 'refuse':
+        return { kind: 'refused', cause: cause('TEST_ACCOUNT_INACTIVE', 'X4100'), wire };
+      case 'disconnect':
+        return { kind: 'disconnected', cause: cause('PASSWORD_CHANGED'), wire };
+      case 'throw':
+        throw new Error('the connector broke');
+    }
+  }
+
+  /** Puts an entry into the ledger's books; twice when asked twice. */
+  book(draft: EntryDraft, key: ExportKey): ExternalEntry {
+    const entry: ExternalEntry = {
+      externalId: String(this.entries.length + 1),
+      reference: key,
+      ...draft,
+      state: 'posted',
+      inBalances: true,
+      createdBy: null,
+      createdAt: null,
+      externalUrl: null,
+    };
+    this.entries.push(entry);
+    return entry;
+  }
+
+  async find(
+    keys: readonly ExportKey[],
+  ): Promise<Reading<ReadonlyMap<ExportKey, readonly ExternalEntry[]>>> {
+    this.finds.push([...keys]);
+    if (this.findAnswer !== 'read') return { kind: this.findAnswer, cause: cause('NO_ANSWER') };
+    const value = new Map<ExportKey, ExternalEntry[]>();
+    for (const key of keys) {
+      const found = this.entries.filter((entry) => entry.reference === key);
+      if (found.length > 0) value.set(key, found);
+    }
+    return { kind: 'read', value };
+  }
+
+  // Reconciliation's verbs: no test of the queue reads them.
+  async *list(): AsyncGenerator<ExternalEntry> {
+    yield* this.entries;
+  }
+  async balances() {
+    return { kind: 'read' as const, value: [] };
+  }
+  async chart() {
+    return { kind: 'read' as const, value: [] };
+  }
+  async test() {
+    return [];
+  }
+  async close(): Promise<void> {
+    this.closed += 1;
+  }
+}
