@@ -1,0 +1,153 @@
+// The one place where the stages meet: opens the database, and passes to each stage what the stages below
+// it do. Processes (serve.ts, work.ts) and commands build on it.
+// Invariant: what is opened here is closed by `close`; nothing runs until a process starts it.
+
+import { join } from 'node:path';
+import type pg from 'pg';
+import { loadCredentials, saveCredentials } from '#access/credential-store.ts';
+import { loadMasterKey } from '#access/master-key-store.ts';
+import { type ChartCache, chartCache } from '#chart-of-accounts/chart-cache-store.ts';
+import { readCredentials, readSettings } from '#connectors/sage-intacct-rest/intacct-settings.ts';
+import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
+import { migrate } from '#database/migrations.ts';
+import { type OpenedDatabase, openDatabase } from '#database/open-database.ts';
+import { openPool } from '#database/pool.ts';
+import type { PostEvents } from '#events/receipt.ts';
+import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
+import { enqueueExports } from '#export-queue/enqueue-store.ts';
+import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { makePostEvents } from '#journal/posting-store.ts';
+import type { Log } from '#monitoring/log.ts';
+import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
+import type { Config } from './config.ts';
+
+/** Connectors that exist, and what they are called for people. */
+export const ledgerNames: Readonly<Record<string, string>> = {
+  'sage-intacct-rest': 'Sage Intacct (REST API)',
+};
+
+export const compositionErrors = {
+  CONNECTION_LEDGER_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (ledger: string) => `There is no connector "${ledger}".`,
+    hint: () => `Choose one of: ${Object.keys(ledgerNames).join(', ')}.`,
+  },
+  CONNECTION_CREDENTIALS_MISSING: {
+    retry: 'after-a-fix',
+    message: (name: string) => `The connection "${name}" has no credentials.`,
+    hint: () => 'Enter them in System Settings ▸ Accounting Integration, then test the connection.',
+  },
+  CONNECTION_UNKNOWN: {
+    retry: 'never',
+    message: (id: number) => `There is no connection ${id}.`,
+    hint: () => 'Choose one from System Settings ▸ Accounting Integration.',
+  },
+} as const;
+
+const problem = problemsOf(compositionErrors);
+
+/** What every process has open. */
+export interface House {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: OpenedDatabase;
+  readonly pool: pg.Pool;
+  readonly charts: ChartCache;
+  readonly postEvents: PostEvents;
+  readonly now: () => Date;
+  /** The connector of a connection, with its decrypted credentials. *Errors:* CONNECTION_*, ACCESS_*. */
+  openLedger(connection: ConnectionRecord): Promise<ExternalLedger>;
+  openLedgerById(of: { propertyId: number; connectionId: number }): Promise<ExternalLedger>;
+  /** Checks and seals credentials of a connection. *Errors:* what the connector says of them. */
+  saveCredentials(connection: ConnectionRecord, credentials: unknown): Promise<void>;
+  /** What is wrong with settings for this ledger; empty when nothing is. */
+  checkSettings(ledger: string, settings: unknown): readonly Problem[];
+  close(): Promise<void>;
+}
+
+export interface OpenHouseOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** How the database sees the process: `tieout serve`. */
+  readonly applicationName: string;
+  readonly connectionsMax?: number;
+}
+
+/** Opens and migrates the database, and lays everything out. *Errors:* DATABASE_*, ACCESS_KEY_*. */
+export async function openHouse(options: OpenHouseOptions): Promise<House> {
+  const { config, log, applicationName, connectionsMax = 16 } = options;
+  const { dataFolder, databaseUrl } = config;
+  const database = await openDatabase({ databaseUrl, dataFolder, log });
+  await migrate(database.url, { log });
+  const pool = openPool(database.url, { max: connectionsMax, applicationName, log });
+  const charts = chartCache(pool);
+  const loadChart = (propertyId: number) => charts.current(propertyId);
+  const master = await loadMasterKey({
+    envValue: config.masterKey ?? undefined,
+    keyFile: join(dataFolder, 'key'),
+  });
+  const now = () => new Date();
+  const openLedger = async (connection: ConnectionRecord): Promise<ExternalLedger> => {
+    const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
+    const sealed = await loadCredentials(pool, place, [master]);
+    if (!sealed) refuse([problem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
+    return openConnector(connection, sealed, now);
+  };
+  return {
+    config,
+    log,
+    database,
+    pool,
+    charts,
+    postEvents: makePostEvents({ pool, loadChart, enqueueExports }),
+    now,
+    openLedger,
+    openLedgerById: async ({ propertyId, connectionId }) => {
+      const connection = await readConnection(pool, propertyId, connectionId);
+      if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, connectionId)], 404);
+      return openLedger(connection);
+    },
+    saveCredentials: async (connection, given) => {
+      const credentials = settled(readCredentials(given));
+      const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
+      await saveCredentials(pool, place, { ...credentials }, master);
+    },
+    checkSettings: (ledger, settings) =>
+      ledger in ledgerNames
+        ? problemsIn(readSettings(settings, { allowLoopback: true }))
+        : [problem('CONNECTION_LEDGER_UNKNOWN', { where: 'ledger' }, ledger)],
+    close: async () => {
+      await pool.end();
+      await database.stop();
+    },
+  };
+}
+
+/** Loopback addresses are allowed for the simulator: this server itself only answers on loopback. */
+function openConnector(
+  connection: ConnectionRecord,
+  sealed: unknown,
+  now: () => Date,
+): ExternalLedger {
+  const { ledger } = connection;
+  if (!(ledger in ledgerNames)) refuse([problem('CONNECTION_LEDGER_UNKNOWN', {}, ledger)]);
+  const settings = settled(readSettings(connection.settings, { allowLoopback: true }));
+  return new SageIntacctRestConnector({
+    settings,
+    credentials: settled(readCredentials(sealed)),
+    now,
+  });
+}
+
+function refuse(problems: readonly Problem[], status = 422): never {
+  throw new ProblemError(problems, status);
+}
+
+function problemsIn<T extends object>(read: T | readonly Problem[]): readonly Problem[] {
+  return Array.isArray(read) ? (read as readonly Problem[]) : [];
+}
+
+function settled<T extends object>(read: T | readonly Problem[]): T {
+  if (Array.isArray(read)) refuse(read as readonly Problem[]);
+  return read as T;
+}
