@@ -83,6 +83,7 @@ export class OAuthClient {
         client_secret: this.#request.clientSecret,
         username: this.#request.username,
       }).toString(),
+      secrets: [this.#request.clientSecret],
     };
     const exchange = await this.#rest.send(request);
     if (exchange.kind === 'answered' && exchange.status === 200 && isPlain(exchange.body)) {

@@ -5,6 +5,7 @@
 
 import { type Dispatcher, Pool } from 'undici';
 import { parseExact } from './exact-json.ts';
+import { blanked } from './wire-record.ts';
 
 /** A request below the base address. `path` starts with a slash. */
 export interface RestRequest {
@@ -12,6 +13,8 @@ export interface RestRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** Values blanked in the answer before anybody reads it: an echo must not reach a message or a log. */
+  readonly secrets: readonly string[];
 }
 
 /** A complete answer. `body` is undefined when the text is not JSON. */
@@ -100,10 +103,11 @@ export class RestClient {
         headers: { 'user-agent': userAgent, accept: 'application/json', ...request.headers },
         body: request.method === 'GET' ? null : request.text,
       });
-      const text = await this.#readText(answer);
-      if (text === null) {
+      const received = await this.#readText(answer);
+      if (received === null) {
         return { kind: 'lost', reason: `the answer is larger than ${this.#answerBytesMax} bytes` };
       }
+      const text = blanked(received, request.secrets);
       const headers = flatHeaders(answer.headers);
       return { kind: 'answered', status: answer.statusCode, headers, text, body: parseExact(text) };
     } catch (error) {

@@ -70,6 +70,7 @@ export class SessionClient {
     headers: Readonly<Record<string, string>>,
     accessToken: string,
   ): Promise<Extract<Called, { kind: 'called' }>> {
+    const secrets = [...this.#oauth.secrets(), accessToken];
     const request: RestRequest = {
       method: 'POST',
       path,
@@ -81,10 +82,11 @@ export class SessionClient {
         authorization: `Bearer ${accessToken}`,
       },
       text,
+      secrets,
     };
     const exchange = await this.#rest.send(request);
     const answer = exchange.kind === 'answered' ? exchange : { lost: exchange.reason };
-    const wire = wireRecord(request, answer, [...this.#oauth.secrets(), accessToken]);
+    const wire = wireRecord(request, answer, secrets);
     return { kind: 'called', exchange, wire };
   }
 

@@ -12,11 +12,20 @@ const headersKept = /^(content-type|idempotency-key|retry-after|x-ia-.+|x-reques
 const secretMembers =
   /^(authorization|password|secret|client_?secret|(access|refresh|id)_?token|token|session_?id)$/i;
 const gone = '[redacted]';
+/** Shorter values are no secrets, and blanking them would tear holes into amounts and ids. */
+const secretLengthMin = 8;
+
+/** The text with every one of these values blanked, also as JSON and forms would spell them. */
+export function blanked(text: string, secrets: readonly string[]): string {
+  const spellings = secrets
+    .filter((one) => one.length >= secretLengthMin)
+    .flatMap((one) => [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one)])
+    .sort((a, b) => b.length - a.length);
+  return spellings.reduce((left, secret) => left.replaceAll(secret, gone), text);
+}
 
 function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') {
-    return secrets.reduce((text, secret) => text.replaceAll(secret, gone), value);
-  }
+  if (typeof value === 'string') return blanked(value, secrets);
   if (Array.isArray(value)) return value.map((one) => withoutSecrets(one, secrets));
   if (!isPlain(value)) return value;
   return Object.fromEntries(
@@ -55,10 +64,9 @@ export function wireRecord(
   answer: (WireSide & { readonly status: number }) | { readonly lost: string } | null,
   secrets: readonly string[],
 ): WireRecord {
-  const worthHiding = secrets.filter((one) => one.length >= 4);
   const told = (side: WireSide) => ({
-    headers: headersOf(side.headers, worthHiding),
-    body: bodyOf(side.text, worthHiding),
+    headers: headersOf(side.headers, secrets),
+    body: bodyOf(side.text, secrets),
   });
   return {
     request: { method: request.method, path: request.path, ...told(request) },
@@ -66,7 +74,7 @@ export function wireRecord(
       answer === null
         ? null
         : 'lost' in answer
-          ? { lost: withoutSecrets(answer.lost, worthHiding) }
+          ? { lost: withoutSecrets(answer.lost, secrets) }
           : { status: answer.status, ...told(answer) },
   };
 }
