@@ -1,6 +1,7 @@
-// HTTP: the register of manual adjustments. An entry is registered from the foreign entries of the latest
-// reconciliation, with a reason; it is never deleted, only withdrawn, with another.
-// Invariant: the register keeps the entry as the reconciliation saw it, not as the request describes it.
+// HTTP: the register of manual adjustments. An entry is registered from the foreign entries of the
+// latest reconciliation, with a reason; it is never deleted, only withdrawn, with another.
+// Invariant: the register keeps the entry as the reconciliation saw it, not as the request
+// describes it.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';

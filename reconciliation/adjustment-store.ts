@@ -1,6 +1,7 @@
-// The register of manual adjustments: entries made by hand in the external ledger that a person explained.
-// Invariant: an external entry has at most one adjustment that is not withdrawn (unique index); a row is
-// only ever changed by withdrawing it, once.
+// The register of manual adjustments: entries made by hand in the external ledger that a person
+// explained.
+// Invariant: an external entry has at most one adjustment that is not withdrawn (unique index); a
+// row is only ever changed by withdrawing it, once.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, sqlState } from '#database/pool.ts';
@@ -113,8 +114,8 @@ export async function insertAdjustment(
 ): Promise<bigint | null> {
   try {
     const { rows } = await client.query<{ adjustment_id: bigint }>(
-      `insert into manual_adjustments (property_id, connection_id, external_entry_id, made_on, entry,
-         reason, registered_by, registered_at)
+      `insert into manual_adjustments (property_id, connection_id, external_entry_id, made_on,
+         entry, reason, registered_by, registered_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8) returning adjustment_id`,
       [
         row.propertyId,

@@ -1,5 +1,5 @@
-// The named causes a difference between the two ledgers can have besides the plain terms of the identity
-// (pending, error, excluded, adjustments, foreign), and what a person reads for each.
+// The named causes a difference between the two ledgers can have besides the plain terms of the
+// identity (pending, error, excluded, adjustments, foreign), and what a person reads for each.
 // Invariant: a finding's effects are what its cause adds to the external balance, place by place.
 
 import type { PlacedAmount } from './place.ts';

@@ -1,7 +1,10 @@
-// Goes through everything the external ledger lists for the period, page by page, and sorts it: ours as
-// sent, ours with a finding, registered adjustments, entries of others. Pure: the worker looks things up.
-// Invariant: what the ledger lists = what we expected + effects of findings + adjustments + foreign.
-// Keeps only what differs: an entry that is there as sent leaves nothing behind but its export's id.
+// Goes through everything the external ledger lists for the period, page by page, and sorts it:
+// ours as sent, ours with a finding, registered adjustments, entries of others. Pure: the worker
+// looks things up.
+// Invariant: what the ledger lists = what we expected + effects of findings + adjustments +
+// foreign.
+// Keeps only what differs: an entry that is there as sent leaves nothing behind but its export's
+// id.
 
 import type { DateRange } from '#chart-of-accounts/iso-date.ts';
 import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
@@ -66,7 +69,10 @@ export class Examination {
   readonly findings: Finding[] = [];
   readonly foreign = new AmountsByPlace();
   readonly adjustments = new AmountsByPlace();
-  /** Amounts of exports that were on the move: they may or may not be in the balances that were read. */
+  /**
+   * Amounts of exports that were on the move: they may or may not be in the balances that were
+   * read.
+   */
   readonly movers: PlacedAmount[] = [];
   readonly #period: DateRange;
   readonly #scope: Scope;

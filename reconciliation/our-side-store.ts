@@ -1,5 +1,5 @@
-// Our side of a reconciliation: sums of the journal by place and by what became of each entry's export,
-// and the exports that are open. All of it runs in one repeatable-read transaction.
+// Our side of a reconciliation: sums of the journal by place and by what became of each entry's
+// export, and the exports that are open. All of it runs in one repeatable-read transaction.
 // Invariant: all of its answers are of one snapshot.
 // Leaves to others: looking up single exports (sent-exports-store.ts), judging (examination.ts).
 
@@ -17,7 +17,10 @@ export interface OurSide {
   readonly asOf: IsoDate;
 }
 
-/** The place of a journal line `l`, given `a`, `o` and the mappings `ma`, `mo` of its account and outlet. */
+/**
+ * The place of a journal line `l`, given `a`, `o` and the mappings `ma`, `mo` of its account and
+ * outlet.
+ */
 const placeOfLine = `
   (ma.external_id is not null and mo.external_id is not null) as mapped,
   case when ma.external_id is not null and mo.external_id is not null
@@ -61,12 +64,17 @@ export async function ourTerms(client: Queryable, of: OurSide): Promise<OurTerms
     `with l as (
        select l.account_id, l.outlet_id, l.currency, sum(l.amount_minor) as ours,
               sum(l.amount_minor) filter (where l.posted_on < $4) as not_exported,
-              sum(l.amount_minor) filter (where l.posted_on >= $4 and x.status = 'pending') as pending,
-              sum(l.amount_minor) filter (where l.posted_on >= $4 and x.status = 'error') as error,
-              sum(l.amount_minor) filter (where l.posted_on >= $4 and x.status = 'excluded') as excluded,
-              sum(l.amount_minor) filter (where l.posted_on >= $4 and x.entry_id is null) as not_queued
+              sum(l.amount_minor) filter (where l.posted_on >= $4
+                and x.status = 'pending') as pending,
+              sum(l.amount_minor) filter (where l.posted_on >= $4
+                and x.status = 'error') as error,
+              sum(l.amount_minor) filter (where l.posted_on >= $4
+                and x.status = 'excluded') as excluded,
+              sum(l.amount_minor) filter (where l.posted_on >= $4
+                and x.entry_id is null) as not_queued
        from journal_lines l
-       left join exports x on x.property_id = $1 and x.connection_id = $2 and x.entry_id = l.entry_id
+       left join exports x on x.property_id = $1 and x.connection_id = $2
+         and x.entry_id = l.entry_id
        where l.property_id = $1 and l.posted_on <= $3
        group by l.account_id, l.outlet_id, l.currency)
      select ${placeOfLine}, l.currency,
@@ -112,7 +120,8 @@ export async function keepOpenExports(
        select e.entry_id, x.export_id, coalesce(x.status, 'not-queued') as bucket,
               x.cause_code, x.cause_message
        from journal_entries e
-       left join exports x on x.property_id = $1 and x.connection_id = $2 and x.entry_id = e.entry_id
+       left join exports x on x.property_id = $1 and x.connection_id = $2
+         and x.entry_id = e.entry_id
        where e.property_id = $1 and e.posted_on between $4 and $3
          and x.status is distinct from 'synced')
      select $1, $5, entry_id, export_id, bucket, mapped, account, location, currency,
@@ -172,7 +181,9 @@ export async function snapshotAt(client: Queryable): Promise<Date> {
   return rows[0]?.at as Date;
 }
 
-/** Exports whose lines as sent stand at other places than today's mapping says, with the difference. */
+/**
+ * Exports whose lines as sent stand at other places than today's mapping says, with the difference.
+ */
 export async function remappedExports(client: Queryable, of: OurSide, limit: number) {
   const { rows } = await client.query<
     PlaceColumns & { exportId: bigint; externalId: string | null; amountMinor: bigint }
@@ -192,7 +203,8 @@ export async function remappedExports(client: Queryable, of: OurSide, limit: num
        join journal_lines l on l.property_id = $1 and l.entry_id = x.entry_id
        ${joinPlace}
        where l.posted_on between $4 and $3)
-     select export_id as "exportId", external_id as "externalId", mapped, account, location, currency,
+     select export_id as "exportId", external_id as "externalId", mapped, account, location,
+            currency,
             sum(amount_minor)::bigint as "amountMinor"
      from sides group by 1, 2, 3, 4, 5, 6 having sum(amount_minor) <> 0
      order by 1 limit $5`,

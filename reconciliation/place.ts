@@ -1,5 +1,5 @@
-// Where an amount stands: an account at a location in a currency, on the external side when it is mapped
-// and on ours when it is not. Sums by place are what a reconciliation compares.
+// Where an amount stands: an account at a location in a currency, on the external side when it is
+// mapped and on ours when it is not. Sums by place are what a reconciliation compares.
 // Invariant: sums are exact bigint minor units; two places are the same when their keys are.
 
 import type { Currency } from '#money/money.ts';

@@ -1,6 +1,7 @@
-// Judges one entry of ours against what the external ledger holds under its key: there as sent, differing,
-// twice, awaiting approval, or gone. Pure: values in, findings out.
-// Invariant: expected amounts plus the effects of the findings equal what the ledger holds in the period.
+// Judges one entry of ours against what the external ledger holds under its key: there as sent,
+// differing, twice, awaiting approval, or gone. Pure: values in, findings out.
+// Invariant: expected amounts plus the effects of the findings equal what the ledger holds in the
+// period.
 // Leaves to others: finding the entries (examination.ts) and the rows (tie-out.ts).
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
@@ -46,7 +47,9 @@ function effectsOf(booked: PlacedAmount[], expected: PlacedAmount[]): PlacedAmou
   return new AmountsByPlace().addAll(booked).addAll(expected, -1n).amounts();
 }
 
-/** Lines summed by account and the dimensions compared; the key reads `4010 at 100, department 20`. */
+/**
+ * Lines summed by account and the dimensions compared; the key reads `4010 at 100, department 20`.
+ */
 function sumsOfLines(lines: readonly PlacedLine[], names: readonly string[]): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const line of lines) {
@@ -61,8 +64,9 @@ function sumsOfLines(lines: readonly PlacedLine[], names: readonly string[]): Ma
 }
 
 /**
- * Every way the entry there differs from the one we know, in words; empty when there is none. Lines are
- * compared as sums by account and by the dimensions we sent: a ledger may add dimensions of its own.
+ * Every way the entry there differs from the one we know, in words; empty when there is none. Lines
+ * are compared as sums by account and by the dimensions we sent: a ledger may add dimensions of its
+ * own.
  */
 export function differencesOf(known: KnownEntry, entry: ExternalEntry): string[] {
   const found: string[] = [];

@@ -1,6 +1,9 @@
-// Reads reconciliations back as they were kept: the list, one with its rows, and what stands behind a row.
-// Invariant: nothing is computed anew; only the number of an adjustment registered since is looked up.
-// Leaves to others: writing them (reconciliation-store.ts), the wire's shapes (reconciliation-routes.ts).
+// Reads reconciliations back as they were kept: the list, one with its rows, and what stands behind
+// a row.
+// Invariant: nothing is computed anew; only the number of an adjustment registered since is looked
+// up.
+// Leaves to others: writing them (reconciliation-store.ts), the wire's shapes
+// (reconciliation-routes.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
@@ -94,9 +97,11 @@ export interface KeptRow {
 export async function readRows(client: Queryable, of: Of): Promise<KeptRow[]> {
   const { rows } = await client.query<KeptRow>(
     `select mapped, account, location, currency, account_numbers as "accountNumbers",
-            account_names as "accountNames", ours_minor as ours, not_exported_minor as "notExported",
+            account_names as "accountNames", ours_minor as ours,
+            not_exported_minor as "notExported",
             opening_minor as opening, pending_minor as pending, error_minor as error,
-            excluded_minor as excluded, adjustments_minor as adjustments, foreign_minor as "foreign",
+            excluded_minor as excluded, adjustments_minor as adjustments,
+            foreign_minor as "foreign",
             causes, external_minor as external, unexplained_minor as unexplained, tied
      from reconciliation_rows
      where property_id = $1 and reconciliation_id = $2
@@ -167,7 +172,9 @@ export interface ForeignEntry {
   readonly adjustmentId: bigint | null;
 }
 
-/** Foreign entries by date, after a position; with `account`, those with a line on it at `location`. */
+/**
+ * Foreign entries by date, after a position; with `account`, those with a line on it at `location`.
+ */
 export async function foreignEntries(
   client: Queryable,
   of: Of & {
@@ -178,8 +185,8 @@ export async function foreignEntries(
   },
 ): Promise<ForeignEntry[]> {
   const { rows } = await client.query<ForeignEntry>(
-    `select f.external_entry_id as "externalEntryId", f.posted_on as "postedOn", f.memo, f.reference,
-            f.journal, f.created_by as "createdBy", f.entered_at as "enteredAt",
+    `select f.external_entry_id as "externalEntryId", f.posted_on as "postedOn", f.memo,
+            f.reference, f.journal, f.created_by as "createdBy", f.entered_at as "enteredAt",
             f.external_url as "externalUrl", f.currency, f.lines, m.adjustment_id as "adjustmentId"
      from reconciliation_foreign_entries f
      join reconciliations r on r.property_id = $1 and r.reconciliation_id = $2

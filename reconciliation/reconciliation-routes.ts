@@ -1,4 +1,5 @@
-// HTTP: runs reconciliations and shows them: the list, one with its rows, and what stands behind a row.
+// HTTP: runs reconciliations and shows them: the list, one with its rows, and what stands behind a
+// row.
 // Invariant: an answer shows what was kept when the reconciliation ran; nothing is computed for it.
 // Leaves to others: running (reconciliation-worker.ts), the register (adjustment-routes.ts).
 

@@ -1,5 +1,6 @@
 // The wire's shapes of reconciliations and of the register of manual adjustments. Pure.
-// Invariant: amounts are decimal strings beside their currency; ids are strings; dates are YYYY-MM-DD.
+// Invariant: amounts are decimal strings beside their currency; ids are strings; dates are
+// YYYY-MM-DD.
 // Leaves to others: answering (reconciliation-routes.ts, adjustment-routes.ts).
 
 import { type Static, Type } from 'typebox';
@@ -64,8 +65,8 @@ export const RowCause = Type.Object({
 export type RowCause = Static<typeof RowCause>;
 
 /**
- * One place. external = opening + ours − notExported − pending − error − excluded + adjustments + foreign
- * + discrepancies + unexplained, where discrepancies is the sum of `causes`.
+ * One place. external = opening + ours − notExported − pending − error − excluded + adjustments +
+ * foreign + discrepancies + unexplained, where discrepancies is the sum of `causes`.
  */
 export const ReconciliationRow = Type.Object({
   path: Type.String({ description: 'What stands behind the row: append it to …/rows/.' }),

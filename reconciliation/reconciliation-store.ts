@@ -47,7 +47,8 @@ export async function insertRunning(
   },
 ): Promise<bigint> {
   const { rows } = await client.query<{ reconciliation_id: bigint }>(
-    `insert into reconciliations (property_id, connection_id, as_of_on, cutover_on, started_at, started_by)
+    `insert into reconciliations (property_id, connection_id, as_of_on, cutover_on,
+       started_at, started_by)
      values ($1, $2, $3, $4, $5, $6) returning reconciliation_id`,
     [run.propertyId, run.connectionId, run.asOf, run.cutoverOn, run.startedAt, run.person],
   );
@@ -75,7 +76,10 @@ export async function markFailed(
   );
 }
 
-/** Ends runs whose process died: called by the run that holds the connection's lock, before `beforeId`. */
+/**
+ * Ends runs whose process died: called by the run that holds the connection's lock, before
+ * `beforeId`.
+ */
 export async function markInterrupted(
   client: Queryable,
   dead: {
@@ -88,7 +92,8 @@ export async function markInterrupted(
 ): Promise<void> {
   await client.query(
     `update reconciliations set state = 'failed', finished_at = $4, failure = $5
-     where property_id = $1 and connection_id = $2 and reconciliation_id < $3 and state = 'running'`,
+     where property_id = $1 and connection_id = $2 and reconciliation_id < $3
+       and state = 'running'`,
     [
       dead.propertyId,
       dead.connectionId,

@@ -1,4 +1,5 @@
-// Turns what was kept into the wire's shapes: amounts to decimal strings, places to addresses. Pure.
+// Turns what was kept into the wire's shapes: amounts to decimal strings, places to addresses.
+// Pure.
 // Invariant: every amount is shown in the currency it was kept in.
 
 import { type Currency, formatAmount } from '#money/money.ts';

@@ -1,169 +1,24 @@
-// Whole reconciliations on a real database against a ledger on paper: given books, exports and mappings,
-// when it runs, then rows, findings and the register read back as they should over HTTP too.
+// Whole reconciliations on a real database against a ledger on paper: given books, exports and
+// mappings, when it runs, then rows, findings and the register read back as they should over HTTP
+// too.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { LedgerReadError } from '#external-ledger/external-ledger.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { adjustmentRoutes } from './adjustment-routes.ts';
-import { PaperLedger, paperEntry, paperLines } from './paper-ledger.ts';
+import { paperEntry, paperLines } from './paper-ledger.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import type { ReconciliationRow, RowDetail } from './reconciliation-schemas.ts';
-import { runReconciliation } from './reconciliation-worker.ts';
-import { storedLines } from './stored-entry.ts';
+import { Books, now } from './small-books-store.ts';
 
 const { pool } = await testDatabase();
-const asOf = '2026-06-30' as IsoDate;
-const now = () => new Date('2026-07-01T12:00:00Z');
-
-interface Posting {
-  on?: string;
-  cents: number;
-  account?: string;
-  outlet?: string;
-  state: 'confirmed' | 'queued' | 'held' | 'excluded' | 'uncertain' | 'none';
-}
-
-/** A property with three accounts, one of them unmapped, two outlets, and one connection. */
-class Books {
-  readonly ledger = new PaperLedger();
-  readonly propertyId: number;
-  readonly connectionId: number;
-  #entries = 0;
-
-  constructor(propertyId: number, connectionId: number) {
-    this.propertyId = propertyId;
-    this.connectionId = connectionId;
-  }
-
-  static async open(code: string): Promise<Books> {
-    const { rows } = await pool.query<{ property_id: number; connection_id: number }>(
-      `with p as (
-         insert into properties (code, name, time_zone, base_currency)
-         values ($1, $1, 'UTC', 'USD') returning property_id),
-       o as (
-         insert into outlets (property_id, code, name)
-         select property_id, unnest(array['TRS', 'REIT']), 'outlet' from p
-         returning property_id, outlet_id, code),
-       a as (
-         insert into accounts (property_id, number, name, type, detail_type)
-         select property_id, n, 'account ' || n, 'asset', 'bank'
-         from p, unnest(array['1200', '4000', '4090']) n
-         returning property_id, account_id, number),
-       c as (
-         insert into connections (property_id, connection_key, name, ledger, settings, cutover_on)
-         select property_id, 'k', 'Sage', 'paper', '{}', '2026-01-01' from p
-         returning property_id, connection_id),
-       m as (
-         insert into mappings (property_id, connection_id, kind, internal_id, external_id, mapped_by)
-         select c.property_id, connection_id, 'account', account_id, number, 'test' from c, a
-         where number <> '4090'
-         union all
-         select c.property_id, connection_id, 'outlet', outlet_id,
-                case code when 'TRS' then '100' else '200' end, 'test' from c, o)
-       select property_id, connection_id from c`,
-      [code],
-    );
-    const [row] = rows;
-    assert(row);
-    return new Books(row.property_id, row.connection_id);
-  }
-
-  /** Posts an entry on 1200 against an account, with its export; returns the external id it has. */
-  async post({ on = '2026-03-01', cents, account = '4000', outlet = 'TRS', state }: Posting) {
-    this.#entries += 1;
-    const location = outlet === 'TRS' ? '100' : '200';
-    const lines = paperLines([
-      ['1200', location, cents],
-      [account, location, -cents],
-    ]);
-    const externalId = `x-${this.propertyId}-${this.#entries}`;
-    const key = `T-${this.propertyId}-${this.#entries}`;
-    await withTransaction(pool, async (client) => {
-      const { rows } = await client.query<{ id: bigint }>('select reserve_entry_ids(1) as id');
-      const id = rows[0]?.id;
-      const params = [this.propertyId, id, on, outlet];
-      await client.query(
-        `insert into journal_batches (property_id, batch_id, entry_count, line_count, posted_by)
-         values ($1, $2, 1, 2, 'test')`,
-        [this.propertyId, id],
-      );
-      await client.query(
-        `insert into journal_entries (property_id, entry_id, batch_id, event_id, document_type,
-           document_number, posted_on, outlet_id, currency, amount_minor, line_count)
-         select $1, $2::bigint, $2, $2, 'invoice', 'I-' || $2::bigint, $3, outlet_id, 'USD', $5, 2
-         from outlets where property_id = $1 and code = $4`,
-        [...params, cents],
-      );
-      await client.query(
-        `insert into journal_lines (property_id, entry_id, line_number, outlet_id, account_id,
-           posted_on, currency, amount_minor)
-         select $1, $2, n.line, o.outlet_id, a.account_id, $3, 'USD', n.amount
-         from outlets o
-         cross join unnest($5::text[], array[1, 2], $6::bigint[]) n (number, line, amount)
-         join accounts a on a.property_id = $1 and a.number = n.number
-         where o.property_id = $1 and o.code = $4`,
-        [...params, ['1200', account], [cents, -cents]],
-      );
-      if (state === 'none') return;
-      const sent = state === 'confirmed' || state === 'uncertain';
-      const draft = {
-        journalId: 'TIE',
-        postedOn: on,
-        currency: 'USD',
-        memo: '',
-        lines: storedLines(lines),
-      };
-      await client.query(
-        `insert into exports (property_id, connection_id, entry_id, export_key, state, posted_on,
-           outlet_id, currency, amount_minor, draft, first_sent_at, may_be_there, external_id,
-           cause_code, cause_message)
-         select $1, $5, $2, $6, $7, $3, outlet_id, 'USD', $8, $9, $10, $11, $12, $13, 'why'
-         from outlets where property_id = $1 and code = $4`,
-        [
-          ...params,
-          this.connectionId,
-          key,
-          state,
-          cents,
-          sent ? JSON.stringify(draft) : null,
-          sent ? now() : null,
-          sent,
-          state === 'confirmed' ? externalId : null,
-          state === 'held' || state === 'excluded' ? 'MAPPING_ACCOUNT_MISSING' : null,
-        ],
-      );
-    });
-    if (state === 'confirmed') {
-      this.ledger.entries.set(
-        externalId,
-        paperEntry(externalId, on, [], { reference: key, lines }),
-      );
-    }
-    return { externalId, key, lines };
-  }
-
-  reconcile(openLedger = async () => this.ledger) {
-    const { propertyId, connectionId } = this;
-    return runReconciliation({ pool, openLedger, propertyId, connectionId, asOf, now });
-  }
-
-  async row(account: string) {
-    const { rows, ...result } = await this.reconcile();
-    const row = rows.find((one) => one.place.account === account);
-    assert(row);
-    return { row, rows, ...result };
-  }
-}
-
 describe('a reconciliation', () => {
   test('splits our side by the fate of each entry, and ties when all are synced', async () => {
-    const books = await Books.open('fates');
+    const books = await Books.open(pool, 'fates');
     await books.post({ cents: 100_00, state: 'confirmed' });
     const tied = await books.row('1200');
     assert.deepEqual([tied.tied, tied.explained, tied.row.external], [true, true, 100_00n]);
@@ -188,7 +43,7 @@ describe('a reconciliation', () => {
   });
 
   test('names what was deleted, edited, copied, and what arrived unseen', async () => {
-    const books = await Books.open('planted');
+    const books = await Books.open(pool, 'planted');
     const [deleted, edited, copied] = [
       await books.post({ cents: 1_00, state: 'confirmed' }),
       await books.post({ cents: 20_00, state: 'confirmed' }),
@@ -213,8 +68,8 @@ describe('a reconciliation', () => {
     assert.equal(explained, true);
   });
 
-  test('says moved, not unexplained, when the worker delivers while the ledger is read', async () => {
-    const books = await Books.open('moving');
+  test('says moved, not unexplained, when the worker delivers during the reading', async () => {
+    const books = await Books.open(pool, 'moving');
     await books.post({ cents: 10_00, state: 'confirmed' });
     const sent = await books.post({ cents: 7_00, state: 'uncertain' });
     const confirm = async (externalId: string) => {
@@ -255,7 +110,7 @@ describe('a reconciliation', () => {
   });
 
   test('names exports whose mapping changed after they were sent', async () => {
-    const books = await Books.open('remapped');
+    const books = await Books.open(pool, 'remapped');
     await books.post({ cents: 10_00, state: 'confirmed' });
     await pool.query(
       `update mappings set external_id = '4500' where property_id = $1 and external_id = '4000'`,
@@ -277,7 +132,7 @@ describe('a reconciliation', () => {
   });
 
   test('is kept as failed with its reason when the ledger cannot be read', async () => {
-    const books = await Books.open('unreadable');
+    const books = await Books.open(pool, 'unreadable');
     books.ledger.list = () => {
       const cause = {
         code: 'X',
@@ -299,7 +154,7 @@ describe('a reconciliation', () => {
   });
 
   test('runs once at a time for a connection, and ends those whose process died', async () => {
-    const books = await Books.open('busy');
+    const books = await Books.open(pool, 'busy');
     await pool.query(
       `insert into reconciliations (property_id, connection_id, as_of_on, cutover_on, started_by)
        values ($1, $2, '2026-06-30', '2026-01-01', 'a process that died')`,
@@ -328,7 +183,7 @@ describe('over HTTP', () => {
   const server = Fastify().setValidatorCompiler(TypeBoxValidatorCompiler);
   let books: Books;
   before(async () => {
-    books = await Books.open('http');
+    books = await Books.open(pool, 'http');
     server.decorateRequest('propertyId', 0);
     server.decorateRequest('person', '');
     server.addHook('onRequest', async (request) => {
@@ -354,7 +209,7 @@ describe('over HTTP', () => {
     return { status: answer.statusCode, body: answer.json() };
   };
 
-  test('an accountant drills into a row, registers a foreign entry, and sees it tie', async () => {
+  test('an accountant sees a row and what stands behind it', async () => {
     await books.post({ cents: 100_00, state: 'confirmed' });
     await books.post({ cents: 4_00, account: '4090', state: 'held' });
     const lines = paperLines([
@@ -386,8 +241,11 @@ describe('over HTTP', () => {
     assert.equal(ours.path, 'our%3A4090/TRS');
     const held = await get(`/reconciliations/${made.body.reconciliationId}/rows/${ours.path}`);
     assert.equal(held.body.error.length, 1);
+  });
 
+  test('a foreign entry is registered once, with a reason, and withdrawn with another', async () => {
     const registration = { connectionId: books.connectionId, externalEntryId: 'm-1' };
+    const run = { connectionId: books.connectionId, asOf: '2026-06-30' };
     const empty = await post('/manual-adjustments', { ...registration, reason: ' ' });
     assert.deepEqual(empty.body.codes, ['RECONCILIATION_REASON_MISSING']);
     const reason = 'Bank fee of May';

@@ -1,7 +1,8 @@
-// Runs a reconciliation: our side from one snapshot, the external side through the contract, the tie-out,
-// and all of it kept. Used by the routes and by the command line.
-// Invariant: the snapshot is taken before the external ledger is read; what moved in between is asked
-// again on another connection and named, never left unexplained. Nothing is sent to the ledger.
+// Runs a reconciliation: our side from one snapshot, the external side through the contract, the
+// tie-out, and all of it kept. Used by the routes and by the command line.
+// Invariant: the snapshot is taken before the external ledger is read; what moved in between is
+// asked again on another connection and named, never left unexplained. Nothing is sent to the
+// ledger.
 // Leaves to others: judging (examination.ts), the identity (tie-out.ts), the SQL (…-store.ts).
 
 import type pg from 'pg';
@@ -93,7 +94,9 @@ export interface ReconciliationResult {
 
 /** Entries looked up at a time. */
 const pageEntries = 500;
-/** `find` takes 100 keys; beyond this many missing entries the ledger is not asked where they went. */
+/**
+ * `find` takes 100 keys; beyond this many missing entries the ledger is not asked where they went.
+ */
 const findKeys = 100;
 const searchedMax = 2_000;
 const remappedShownMax = 1_000;
@@ -103,8 +106,8 @@ const overlapMs = 10 * 60_000;
 
 /**
  * Compares our ledger with the external one as of a date, and keeps the result.
- * *Errors:* RECONCILIATION_CONNECTION_UNKNOWN, RECONCILIATION_BEFORE_CUTOVER, RECONCILIATION_RUNNING,
- * RECONCILIATION_LEDGER_UNREADABLE.
+ * *Errors:* RECONCILIATION_CONNECTION_UNKNOWN, RECONCILIATION_BEFORE_CUTOVER,
+ * RECONCILIATION_RUNNING, RECONCILIATION_LEDGER_UNREADABLE.
  */
 export async function runReconciliation(run: ReconciliationRun): Promise<ReconciliationResult> {
   const connection = await readConnection(run.pool, run);
@@ -369,7 +372,7 @@ class Run {
       exportId: places[0]?.exportId ?? null,
       externalEntryId: places[0]?.externalId ?? null,
       adjustmentId: null,
-      what: 'its lines were sent to other accounts, locations or a date than the mapping says today',
+      what: 'it was sent to other accounts, locations or a date than the mapping says today',
       effects: places.map((one) => one.amount),
     }));
   }

@@ -1,5 +1,6 @@
-// Looks up exports while the external ledger is read: by what it lists, by what it does not list, and where
-// they stand now. `statesNow`, `newerExports` and `recentlyMoved` ask the present; the rest, the snapshot.
+// Looks up exports while the external ledger is read: by what it lists, by what it does not list,
+// and where they stand now. `statesNow`, `newerExports` and `recentlyMoved` ask the present; the
+// rest, the snapshot.
 // Invariant: memory holds a page at a time; which entries were seen is kept in a temporary table.
 // Leaves to others: judging what was found (examination.ts).
 
@@ -87,7 +88,10 @@ export async function countSeen(client: Queryable): Promise<number> {
   return rows[0]?.seen ?? 0;
 }
 
-/** Synced exports dated in the period whose entry was not seen: the next `limit` after `afterExportId`. */
+/**
+ * Synced exports dated in the period whose entry was not seen: the next `limit` after
+ * `afterExportId`.
+ */
 export async function missingExports(
   client: Queryable,
   of: OurSide,
@@ -119,8 +123,9 @@ export async function statesNow(
 }
 
 /**
- * Exports that were or may be on their way to the ledger since an instant. `changed_at` is the start of
- * the transaction that changed a row, so callers ask from some minutes before their snapshot.
+ * Exports that were or may be on their way to the ledger since an instant. `changed_at` is the
+ * start of the transaction that changed a row, so callers ask from some minutes before their
+ * snapshot.
  */
 export async function recentlyMoved(
   pool: Queryable,

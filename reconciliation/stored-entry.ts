@@ -1,4 +1,5 @@
-// Entries of an external ledger as JSON in our tables: foreign entries, registered adjustments, drafts.
+// Entries of an external ledger as JSON in our tables: foreign entries, registered adjustments,
+// drafts.
 // Invariant: amounts are minor units as text; what was stored reads back as the same value.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';

@@ -1,5 +1,5 @@
-// Every cause planted alone and then all together, as a table: the identity must name exactly what was
-// planted and leave nothing unexplained; what nobody can explain must show as that very amount.
+// Every cause planted alone and then all together, as a table: the identity must name exactly what
+// was planted and leave nothing unexplained; what nobody can explain must show as that very amount.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

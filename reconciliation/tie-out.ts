@@ -1,6 +1,7 @@
 // The identity: for every place, the external balance is explained term by term, and what no term
 // explains is its own number. Pure: amounts in, rows out.
-// Invariant: external = opening + ours − notExported − pending − error − excluded + adjustments + foreign
+// Invariant: external = opening + ours − notExported − pending − error − excluded + adjustments +
+// foreign
 //            + the causes + unexplained, to the minor unit, in every row.
 // Leaves to others: where the amounts come from.
 
@@ -105,9 +106,10 @@ function causesByPlace(findings: readonly Finding[]): Map<string, CauseAmounts> 
 const nothing = { ours: 0n, notExported: 0n, pending: 0n, error: 0n, excluded: 0n, notQueued: 0n };
 
 /**
- * Explains what is left at a place once the balance is compared with the list. The balance was read twice:
- * whichever agrees with the list is taken. Otherwise, what lies within the reach of what was moving is
- * said to have moved; only the rest is unexplained.
+ * Explains what is left at a place once the balance is compared with the list. The balance was read
+ * twice:
+ * whichever agrees with the list is taken. Otherwise, what lies within the reach of what was moving
+ * is said to have moved; only the rest is unexplained.
  */
 function settle(at: {
   before: bigint;
@@ -155,7 +157,10 @@ export function discrepancyOf(causes: CauseAmounts): bigint {
   return Object.values(causes).reduce((sum, amount) => sum + amount, 0n);
 }
 
-/** The rows of a tie-out, in the order of our account numbers; places where all is zero are left out. */
+/**
+ * The rows of a tie-out, in the order of our account numbers; places where all is zero are left
+ * out.
+ */
 export function tieOut(input: TieOutInput): TieOutRow[] {
   const sums = (amounts: readonly PlacedAmount[]) => new AmountsByPlace().addAll(amounts);
   const sides = {

@@ -1,5 +1,5 @@
-// The size of each term of a reconciliation, per currency: sums of absolute amounts over the rows, since
-// the signed sums of a balanced ledger are zero. Pure.
+// The size of each term of a reconciliation, per currency: sums of absolute amounts over the rows,
+// since the signed sums of a balanced ledger are zero. Pure.
 // Invariant: a total is zero exactly when the term is zero in every row.
 
 import type { Currency } from '#money/money.ts';
