@@ -1,6 +1,6 @@
-// The catalogue of what can go wrong with access: keys and encrypted credentials.
-// Invariant: every code is listed in docs/reference/errors.md, section ACCESS; no message holds a secret.
-// Leaves to others: what a vendor says to the credentials (each connector's catalogue).
+// The catalogue of what can go wrong with access: keys and encrypted credentials. Invariant: every
+// code is listed in docs/reference/errors.md, section ACCESS; no message holds a secret. Leaves to
+// others: what a vendor says to the credentials (each connector's catalogue).
 
 import { ProblemError, problemsOf } from '#problems/problem.ts';
 
@@ -9,7 +9,7 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (source: string) => `The key in ${source} is not 32 bytes in base64.`,
     hint: () =>
-      'Restore the key the credentials were saved with. For a new installation: openssl rand -base64 32.',
+      'Restore the key the credentials were saved with. A new one: openssl rand -base64 32.',
   },
   ACCESS_KEY_FILE_EXPOSED: {
     retry: 'after-a-fix',
@@ -34,7 +34,7 @@ const catalogue = {
   ACCESS_SECRET_UNREADABLE: {
     retry: 'after-a-fix',
     message: () =>
-      'The stored credentials do not open: they were changed, damaged, or belong to another connection.',
+      'The stored credentials do not open: changed, damaged, or of another connection.',
     hint: () =>
       'Enter the credentials again in Accounting Integration, and look who wrote the row.',
   },

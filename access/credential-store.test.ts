@@ -1,5 +1,5 @@
-// Method: a canary secret goes in; the whole database is dumped as text and searched for it in every
-// spelling an accident could give it.
+// Method: a canary secret goes in; the whole database is dumped as text and searched for it in
+// every spelling an accident could give it.
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';

@@ -1,6 +1,7 @@
 // The credentials of connections in the database: sealed on the way in, opened on the way out.
-// Written by Accounting Integration, read by the process that builds connectors. Invariant: the clear text
-// is never part of a statement, a log or an error. Leaves to others: what the credentials mean.
+// Written by Accounting Integration, read by the process that builds connectors. Invariant: the
+// clear text is never part of a statement, a log or an error. Leaves to others: what the
+// credentials mean.
 
 import type { Queryable } from '#database/pool.ts';
 import { accessError } from './access-errors.ts';
@@ -25,8 +26,8 @@ export async function saveCredentials(
 }
 
 /**
- * The credentials of a connection, or null when none were saved. `masters`: the present key first, then
- * those it was rotated from.
+ * The credentials of a connection, or null when none were saved. `masters`: the present key first,
+ * then those it was rotated from.
  * *Errors:* ACCESS_CONNECTION_UNKNOWN, ACCESS_KEY_MISSING, ACCESS_SECRET_UNREADABLE.
  */
 export async function loadCredentials(
@@ -47,8 +48,9 @@ export async function loadCredentials(
 }
 
 /**
- * Seals every connection's credentials anew under the first of the keys, in the caller's transaction.
- * Gives how many there were. *Errors:* ACCESS_KEY_MISSING, ACCESS_SECRET_UNREADABLE: then nothing counts.
+ * Seals every connection's credentials anew under the first of the keys, in the caller's
+ * transaction. Gives how many there were. *Errors:* ACCESS_KEY_MISSING, ACCESS_SECRET_UNREADABLE:
+ * then nothing counts.
  */
 export async function rotateCredentials(
   db: Queryable,

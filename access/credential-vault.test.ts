@@ -1,5 +1,5 @@
-// Method: seal once, then try every way in which it must not open: each byte changed, each place and key
-// exchanged. The key file is made in a temporary folder.
+// Method: seal once, then try every way in which it must not open: each byte changed, each place
+// and key exchanged. The key file is made in a temporary folder.
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';

@@ -1,8 +1,9 @@
-// Seals and opens credentials: AES-256-GCM, a data key per secret, wrapped by the master key. Pure but for
-// its nonces and data keys, which come straight from node:crypto: nobody may pass weaker ones in.
-// Invariant: a sealed secret opens only under its key and in its own place (property, connection, format);
-// a changed byte, a row copied elsewhere or another key fails closed. Nothing here prints a key.
-// Leaves to others: where the master key lies (master-key-store.ts) and the row (credential-store.ts).
+// Seals and opens credentials: AES-256-GCM, a data key per secret, wrapped by the master key. Pure
+// but for its nonces and data keys, which come straight from node:crypto: nobody may pass weaker
+// ones in. Invariant: a sealed secret opens only under its key and in its own place (property,
+// connection, format); a changed byte, a row copied elsewhere or another key fails closed. Nothing
+// here prints a key. Leaves to others: where the master key lies (master-key-store.ts) and the row
+// (credential-store.ts).
 
 import {
   createCipheriv,
@@ -35,7 +36,9 @@ const TAG_BYTES = 16;
 const WRAPPED_BYTES = NONCE_BYTES + TAG_BYTES + KEY_BYTES;
 const HEAD_BYTES = 1 + KEY_ID_BYTES;
 
-/** A master key from 32 bytes. *Errors:* ACCESS_KEY_INVALID; `source` names where they came from. */
+/**
+ * A master key from 32 bytes. *Errors:* ACCESS_KEY_INVALID; `source` names where they came from.
+ */
 export function masterKeyOf(base64: string, source: string): MasterKey {
   const text = base64.trim();
   const bytes = Buffer.from(text, 'base64');
@@ -88,8 +91,8 @@ export function sealingKeyId(blob: Buffer): string | null {
 }
 
 /**
- * Opens a secret in its place with whichever of the keys sealed it: the present one, or one it was rotated
- * from. *Errors:* ACCESS_KEY_MISSING, ACCESS_SECRET_UNREADABLE.
+ * Opens a secret in its place with whichever of the keys sealed it: the present one, or one it was
+ * rotated from. *Errors:* ACCESS_KEY_MISSING, ACCESS_SECRET_UNREADABLE.
  */
 export function openSecret(
   blob: Buffer,

@@ -1,6 +1,7 @@
-// Where the master key lies: in TIEOUT_KEY, or in a file that only its owner can read, made at first start.
-// Called once by the root process. Invariant: an existing file is never overwritten, and two processes that
-// start together end with the same key. Leaves to others: which file (the root) and what the key seals.
+// Where the master key lies: in TIEOUT_KEY, or in a file that only its owner can read, made at
+// first start. Called once by the root process. Invariant: an existing file is never overwritten,
+// and two processes that start together end with the same key. Leaves to others: which file (the
+// root) and what the key seals.
 
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
@@ -47,8 +48,8 @@ async function readKeyFile(keyFile: string): Promise<string | null> {
 }
 
 /**
- * The master key: from `envValue` (the value of TIEOUT_KEY, base64 of 32 bytes) when it is set, else from
- * `keyFile`, which is made when it is not there.
+ * The master key: from `envValue` (the value of TIEOUT_KEY, base64 of 32 bytes) when it is set,
+ * else from `keyFile`, which is made when it is not there.
  * *Errors:* ACCESS_KEY_INVALID, ACCESS_KEY_FILE_EXPOSED, ACCESS_KEY_FILE_UNREADABLE.
  */
 export async function loadMasterKey(options: {

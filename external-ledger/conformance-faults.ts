@@ -1,6 +1,7 @@
 // Conformance, second part: answers lost, late, cut or strange, busy ledgers, expired tokens.
-// Judged by external-ledger-conformance.ts. Invariant judged: what may have been booked is `uncertain` and
-// `find` decides; `busy` and `refused` mean that nothing was booked; after it all, one entry.
+// Judged by external-ledger-conformance.ts. Invariant judged: what may have been booked is
+// `uncertain` and `find` decides; `busy` and `refused` mean that nothing was booked; after it all,
+// one entry.
 
 import assert from 'node:assert/strict';
 import {
@@ -139,7 +140,7 @@ const busy: readonly Judgement[] = [
 const access: readonly Judgement[] = [
   ...([401, 400] as const).map(
     (status): Judgement => ({
-      sentence: `an expired token, refused with ${status}, is renewed once and the entry booked once`,
+      sentence: `a token refused with ${status} is renewed once, and the entry booked once`,
       needs: 'faults',
       judge: async (world) => {
         expectKind(await world.ledger.post(plainDraft(world), world.newKey()), 'confirmed');

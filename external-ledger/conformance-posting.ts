@@ -1,5 +1,5 @@
-// Conformance, first part: what a ledger books and what it refuses, with the answer in hand.
-// Judged by external-ledger-conformance.ts. Invariant judged: one key, one entry; a refusal books nothing
+// Conformance, first part: what a ledger books and what it refuses, with the answer in hand. Judged
+// by external-ledger-conformance.ts. Invariant judged: one key, one entry; a refusal books nothing
 // and tells a person what it is about and what to do.
 
 import assert from 'node:assert/strict';

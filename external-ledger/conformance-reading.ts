@@ -1,6 +1,6 @@
 // Conformance, third part: find by many keys, lists, balances, the chart, the connection test.
-// Judged by external-ledger-conformance.ts. Invariant judged: a reading is complete (every page, every
-// entity) or fails; the connector's sums are the books' sums, to the cent.
+// Judged by external-ledger-conformance.ts. Invariant judged: a reading is complete (every page,
+// every entity) or fails; the connector's sums are the books' sums, to the cent.
 
 import assert from 'node:assert/strict';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';

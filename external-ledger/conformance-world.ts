@@ -1,7 +1,7 @@
-// What the conformance suite needs of a running company: a connector on it, its books, and a hand in both.
-// Made by each connector's test (a simulator, or a vendor's test company with fewer hooks).
-// Invariant: vendor neutral; a hook that a world does not have is null and its judgements are skipped.
-// Leaves to others: the judgements (conformance-posting, -faults, -reading).
+// What the conformance suite needs of a running company: a connector on it, its books, and a hand
+// in both. Made by each connector's test (a simulator, or a vendor's test company with fewer
+// hooks). Invariant: vendor neutral; a hook that a world does not have is null and its judgements
+// are skipped. Leaves to others: the judgements (conformance-posting, -faults, -reading).
 
 import assert from 'node:assert/strict';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
@@ -16,7 +16,9 @@ import type {
   Reading,
 } from './external-ledger.ts';
 
-/** Faults of the ledger or the way to it; each meets the next post only, unless it says otherwise. */
+/**
+ * Faults of the ledger or the way to it; each meets the next post only, unless it says otherwise.
+ */
 export interface WorldFaults {
   /** Booked, then the connection breaks. */
   loseNextAnswer(): Promise<void>;

@@ -1,6 +1,7 @@
-// The last look at a draft before it leaves the house: what no ledger should ever be sent.
-// Runs inside every connector's `post`. Invariant: a draft without problems has two lines or more, none
-// of them zero, and balances. Leaves to others: the ledger's own rules (accounts, dimensions, periods).
+// The last look at a draft before it leaves the house: what no ledger should ever be sent. Runs
+// inside every connector's `post`. Invariant: a draft without problems has two lines or more, none
+// of them zero, and balances. Leaves to others: the ledger's own rules (accounts, dimensions,
+// periods).
 
 import { formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -11,8 +12,10 @@ import { ledgerProblem } from './ledger-errors.ts';
 export const exportKeyLengthMax = 30;
 
 /**
- * Everything wrong with a draft and its key, in the order of the catalogue; empty when it may be sent.
- * *Errors:* LEDGER_KEY_INVALID, LEDGER_DRAFT_TOO_SHORT, LEDGER_DRAFT_ZERO_LINE, LEDGER_DRAFT_UNBALANCED.
+ * Everything wrong with a draft and its key, in the order of the catalogue; empty when it may be
+ * sent.
+ * *Errors:* LEDGER_KEY_INVALID, LEDGER_DRAFT_TOO_SHORT, LEDGER_DRAFT_ZERO_LINE,
+ * LEDGER_DRAFT_UNBALANCED.
  */
 export function draftProblems(draft: EntryDraft, key: ExportKey): readonly Problem[] {
   const problems: Problem[] = [];

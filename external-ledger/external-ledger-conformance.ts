@@ -1,6 +1,7 @@
-// One suite that judges every connector against a running company: a simulator at every push, a vendor's
-// test company where credentials are in the environment. Invariant: one fresh world per judgement, so that
-// none depends on another. Leaves to others: making the world (each connector's test file).
+// One suite that judges every connector against a running company: a simulator at every push, a
+// vendor's test company where credentials are in the environment. Invariant: one fresh world per
+// judgement, so that none depends on another. Leaves to others: making the world (each connector's
+// test file).
 
 import { describe, test } from 'node:test';
 import { faultJudgements } from './conformance-faults.ts';

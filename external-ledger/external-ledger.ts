@@ -1,23 +1,28 @@
 // The contract every external ledger fulfils: five verbs over values. Connectors implement it, the
-// conformance suite judges it, the export queue and reconciliation use nothing else.
-// Invariant: a verb never throws for an answer the ledger gave; only bugs throw. `synced` is only ever
-// concluded from `confirmed` or from what `find` returned. Leaves to others: retries, leases, mapping.
+// conformance suite judges it, the export queue and reconciliation use nothing else. Invariant: a
+// verb never throws for an answer the ledger gave; only bugs throw. `synced` is only ever concluded
+// from `confirmed` or from what `find` returned. Leaves to others: retries, leases, mapping.
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 
-/** The deterministic id that travels with an entry into the external ledger and finds it again. ≤ 30 characters. */
+/**
+ * The deterministic id that travels with an entry into the external ledger and finds it again. ≤ 30
+ * characters.
+ */
 export type ExportKey = string & { readonly __exportKey: never };
 
 /** One line in the external ledger's terms. */
 export interface DraftLine {
-  /** External account id (Sage: GL account number), never a name. */
+  /** External account id, never a name. */
   readonly accountId: string;
   /** Debit positive, credit negative, minor units of the draft's currency; never zero. */
   readonly amountMinor: bigint;
   readonly memo: string;
-  /** External ids by dimension: `location`, `department`, `customer`, `class`, `item`, user-defined. */
+  /**
+   * External ids by dimension: `location`, `department`, `customer`, `class`, `item`, user-defined.
+   */
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
@@ -78,14 +83,20 @@ export interface ExternalLine {
 /** A journal entry as the external ledger holds it, ours or anybody's. */
 export interface ExternalEntry {
   readonly externalId: string;
-  /** Our export key when the entry carries one in its searchable field, else what stands there, or null. */
+  /**
+   * Our export key when the entry carries one in its searchable field, else what stands there, or
+   * null.
+   */
   readonly reference: string | null;
   readonly journalId: string;
   readonly postedOn: IsoDate;
   readonly memo: string;
   /** The ledger's own word: `posted`, `draft`, `submitted`, `reversed` … for people to read. */
   readonly state: string;
-  /** Are its lines in the ledger's balances? (A posted entry that was reversed later still is; a draft is not.) */
+  /**
+   * Are its lines in the ledger's balances? (A posted entry that was reversed later still is; a
+   * draft is not.)
+   */
   readonly inBalances: boolean;
   readonly createdBy: string | null;
   readonly createdAt: string | null;
@@ -111,7 +122,10 @@ export interface ExternalChartItem {
   readonly externalId: string;
   readonly name: string;
   readonly active: boolean;
-  /** Accounts: `requiredDimensions` (string[]), `accountType`; journals: `needsApproval`, `directPosting` (booleans). */
+  /**
+   * Accounts: `requiredDimensions` (string[]), `accountType`; journals: `needsApproval`,
+   * `directPosting` (booleans).
+   */
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
@@ -126,9 +140,9 @@ export type Reading<T> =
 
 export interface ExternalLedger {
   /**
-   * Sends one entry under its export key. Never throws for an answer the ledger gave.
-   * `absences`: how often `find`, asked after `settlingMs`, has already answered that this key is not
-   * there. A ledger that replays stored answers is then asked afresh; without it, a stored failure or a
+   * Sends one entry under its export key. Never throws for an answer the ledger gave. `absences`:
+   * how often `find`, asked after `settlingMs`, has already answered that this key is not there. A
+   * ledger that replays stored answers is then asked afresh; without it, a stored failure or a
    * spent key would be replayed for as long as the ledger remembers it. Default 0.
    */
   post(draft: EntryDraft, key: ExportKey, absences?: number): Promise<Outcome>;
@@ -140,17 +154,22 @@ export interface ExternalLedger {
     keys: readonly ExportKey[],
   ): Promise<Reading<ReadonlyMap<ExportKey, readonly ExternalEntry[]>>>;
   /**
-   * Everything the ledger holds for a period, ours and others', month by month; lines whose entry cannot be read
-   * are still reported. Throws `LedgerReadError` when reading fails.
+   * Everything the ledger holds for a period, ours and others', month by month; lines whose entry
+   * cannot be read are still reported. Throws `LedgerReadError` when reading fails.
    */
   list(period: DateRange): AsyncIterable<ExternalEntry>;
   /** Balances per account and location as the ledger itself reports them. */
   balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;
-  /** Accounts, journals, locations, departments …: what mapping may point at, what rehearsal checks. */
+  /**
+   * Accounts, journals, locations, departments …: what mapping may point at, what rehearsal checks.
+   */
   chart(): Promise<Reading<readonly ExternalChartItem[]>>;
   /** Are credentials, company, user and permissions right? Every finding, best first. */
   test(): Promise<readonly ConnectionFinding[]>;
-  /** How long after a send an absent key may still appear: nothing is sent again before. Milliseconds. */
+  /**
+   * How long after a send an absent key may still appear: nothing is sent again before.
+   * Milliseconds.
+   */
   readonly settlingMs: number;
   /** Closes sockets. */
   close(): Promise<void>;

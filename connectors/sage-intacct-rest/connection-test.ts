@@ -1,6 +1,6 @@
-// The connection test: every right the exporter needs, tried with the smallest query, and whom to ask.
-// Used by the connector's `test`. Invariant: nothing is booked; a finding that fails says what to do.
-// Leaves to others: the right to add entries, which only the first export can prove.
+// The connection test: every right the exporter needs, tried with the smallest query, and whom to
+// ask. Used by the connector's `test`. Invariant: nothing is booked; a finding that fails says what
+// to do. Leaves to others: the right to add entries, which only the first export can prove.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { ConnectionFinding, Reading } from '#external-ledger/external-ledger.ts';
@@ -61,7 +61,7 @@ async function journalFinding(journalId: string, ask: AskRows): Promise<Connecti
     return failed(
       check,
       `There is no journal ${journalId}.`,
-      'Choose another journal in Accounting Integration, or ask the Sage Intacct administrator to add it.',
+      'Choose another journal, or ask the Sage Intacct administrator to add it.',
     );
   }
   if (!item.active) {
@@ -71,7 +71,7 @@ async function journalFinding(journalId: string, ask: AskRows): Promise<Connecti
     return failed(
       check,
       'It does not take entries from the API.',
-      'Ask the Sage Intacct administrator to clear "disallow direct posting", or choose another journal.',
+      'Ask the Sage Intacct administrator to clear "disallow direct posting", or choose another.',
     );
   }
   const approval =

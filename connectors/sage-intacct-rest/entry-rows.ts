@@ -1,7 +1,7 @@
-// From rows of journal entries and lines to entries and balances as values. Pure.
-// Used by the connector's find, list and balances. Invariant: amounts are read exactly, debit positive;
-// a row that cannot be understood stops the reading (LedgerReadError) rather than distort a sum.
-// Leaves to others: asking for the rows (query-client.ts).
+// From rows of journal entries and lines to entries and balances as values. Pure. Used by the
+// connector's find, list and balances. Invariant: amounts are read exactly, debit positive; a row
+// that cannot be understood stops the reading (LedgerReadError) rather than distort a sum. Leaves
+// to others: asking for the rows (query-client.ts).
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import {
@@ -51,7 +51,9 @@ function dayOf(row: Plain, member: string): IsoDate {
   return day;
 }
 
-/** The currency of an entry: the one all its lines share, else the base currency with base amounts. */
+/**
+ * The currency of an entry: the one all its lines share, else the base currency with base amounts.
+ */
 function currencyOfLines(lines: readonly Plain[], baseCurrency: Currency): Currency {
   const codes = new Set(lines.map((line) => textOf(line, 'currency.txnCurrency')));
   const [code] = codes;
@@ -124,8 +126,8 @@ export function linesByEntry(lines: readonly Plain[]): Map<string, Plain[]> {
 }
 
 /**
- * One entry. A missing header is made up from the first line. *Errors:* throws LedgerReadError when a
- * date, a side or an amount cannot be understood.
+ * One entry. A missing header is made up from the first line. *Errors:* throws LedgerReadError when
+ * a date, a side or an amount cannot be understood.
  */
 export function entryOf(
   header: Plain | null,

@@ -1,6 +1,6 @@
-// Reads the vendor's JSON without letting a number become a float: every number arrives as its own text.
-// First step of every answer. Invariant: `{"sum:baseAmount": 0.1}` yields `'0.1'`; amounts stay exact.
-// Leaves to others: what the members mean (query.ts, vendor-errors.ts).
+// Reads the vendor's JSON without letting a number become a float: every number arrives as its own
+// text. First step of every answer. Invariant: `{"sum:baseAmount": 0.1}` yields `'0.1'`; amounts
+// stay exact. Leaves to others: what the members mean (query.ts, vendor-errors.ts).
 
 /** A JSON object whose members still have to be looked at. */
 export type Plain = Readonly<Record<string, unknown>>;

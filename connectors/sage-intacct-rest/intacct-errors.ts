@@ -1,6 +1,7 @@
 // The catalogue of what can go wrong between Tieout and a Sage Intacct company over REST.
-// Invariant: every code is listed in docs/reference/errors.md, section INTACCT; `said` is the vendor's
-// own text and always shown. Leaves to others: which answer means which code (vendor-errors.ts).
+// Invariant: every code is listed in docs/reference/errors.md, section INTACCT; `said` is the
+// vendor's own text and always shown. Leaves to others: which answer means which code
+// (vendor-errors.ts).
 
 import { problemsOf } from '#problems/problem.ts';
 
@@ -10,21 +11,21 @@ const catalogue = {
     message: (said: string, month: string) =>
       `The books of ${month} are closed in Sage Intacct. It said: ${said}`,
     hint: (_said: string, month: string) =>
-      `Ask the controller to reopen ${month} in General Ledger ▸ Books, or re-date the entry, then requeue.`,
+      `Ask the controller to reopen ${month}, or re-date the entry, then requeue.`,
   },
   INTACCT_ACCOUNT_INVALID: {
     retry: 'after-a-fix',
     message: (said: string, account: string) =>
       `Account ${account} does not exist in Sage Intacct or is inactive. It said: ${said}`,
     hint: (_said: string, account: string) =>
-      `Activate account ${account} in Sage Intacct, or map our account to another one in Mapping, then requeue.`,
+      `Activate account ${account} in Sage Intacct, or map to another one, then requeue.`,
   },
   INTACCT_ACCOUNT_NO_DIRECT_POSTING: {
     retry: 'after-a-fix',
     message: (said: string, account: string) =>
       `Account ${account} does not take journal entries. It said: ${said}`,
     hint: (_said: string, account: string) =>
-      `Clear "disallow direct posting" on account ${account} in Sage Intacct, or map to another account, then requeue.`,
+      `Clear "disallow direct posting" on ${account}, or map to another account, then requeue.`,
   },
   INTACCT_DIMENSION_MISSING: {
     retry: 'after-a-fix',
@@ -44,7 +45,7 @@ const catalogue = {
     message: (said: string, what: string) =>
       `${what} may not be used with this account. It said: ${said}`,
     hint: (_said: string, what: string) =>
-      `Change the restriction on the account in Sage Intacct, or map ${what} to another one, then requeue.`,
+      `Lift the restriction on the account, or map ${what} to another one, then requeue.`,
   },
   INTACCT_JOURNAL_INVALID: {
     retry: 'after-a-fix',
@@ -56,15 +57,14 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (said: string, journal: string) =>
       `Journal ${journal} does not take entries from the API. It said: ${said}`,
-    hint: () =>
-      'Clear "disallow direct posting" on the journal in Sage Intacct, or choose another journal, then requeue.',
+    hint: () => 'Clear "disallow direct posting" on it, or choose another journal, then requeue.',
   },
   INTACCT_UNBALANCED: {
     retry: 'after-a-fix',
     message: (said: string) =>
       `Sage Intacct finds the entry out of balance for an entity. It said: ${said}`,
     hint: () =>
-      'Check that each outlet maps to a location of its own entity: entries balance per outlet here, per entity there.',
+      'Map each outlet to a location of its own entity: entries balance per entity there.',
   },
   INTACCT_AMOUNT_DECIMALS: {
     retry: 'never',
@@ -111,7 +111,7 @@ const catalogue = {
     message: (status: string) =>
       `The answer (HTTP ${status}) is not one Sage Intacct's API gives: it proves nothing.`,
     hint: () =>
-      'Nothing to do: Tieout asks for the entry before it sends again. If it stays, look for a proxy in between.',
+      'Nothing to do: Tieout asks for the entry first. If it stays, look for a proxy in between.',
   },
   INTACCT_SERVER_ERROR: {
     retry: 'find-first',
@@ -128,26 +128,28 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (said: string) => `Sage Intacct does not accept the credentials. It said: ${said}`,
     hint: () =>
-      'Check client id and secret, and that a company administrator lists the client id and the Web Services user under Company ▸ Security ▸ Authorized client applications; then reconnect.',
+      'Check client id and secret. Ask the administrator whether client id and Web Services user ' +
+      'are listed under Company ▸ Security ▸ Authorized client applications. Then reconnect.',
   },
   INTACCT_USERNAME_INVALID: {
     retry: 'after-a-fix',
     message: (said: string) => `The user, company or entity is not right. It said: ${said}`,
-    hint: () =>
-      'Check user id (case matters), company id and entity id in Accounting Integration, then reconnect.',
+    hint: () => 'Check user id (case matters), company id and entity id, then reconnect.',
   },
   INTACCT_TOKEN_REFUSED: {
     retry: 'after-a-fix',
     message: (said: string) =>
       `A token issued a moment ago is refused: access was revoked. It said: ${said}`,
     hint: () =>
-      'Ask the Sage Intacct administrator whether the application or its Web Services user was removed, then reconnect.',
+      'Ask the Sage Intacct administrator whether the application or its Web Services user was ' +
+      'removed, then reconnect.',
   },
   INTACCT_PERMISSION_MISSING: {
     retry: 'after-a-fix',
     message: (said: string) => `The Web Services user lacks a permission. It said: ${said}`,
     hint: () =>
-      'Ask the Sage Intacct administrator for General Ledger journal entries (list, view, add), accounts and journals (list, view), and locations and departments (list, view); then reconnect.',
+      'Ask the Sage Intacct administrator for journal entries (list, view, add), accounts, ' +
+      'journals, locations and departments (list, view); then reconnect.',
   },
   INTACCT_PAGES_MOVED: {
     retry: 'later',

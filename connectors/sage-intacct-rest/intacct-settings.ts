@@ -1,7 +1,7 @@
-// The settings of a connection to a Sage Intacct company over REST, read from the connection's JSON.
-// Stands before everything else of the connector. Invariant: the address is https on the vendor's own
-// hosts, or loopback when the process allows it (simulators): credentials go nowhere else.
-// Leaves to others: members it does not know (the export queue keeps its own beside them).
+// The settings of a connection to a Sage Intacct company over REST, read from the connection's
+// JSON. Stands before everything else of the connector. Invariant: the address is https on the
+// vendor's own hosts, or loopback when the process allows it (simulators): credentials go nowhere
+// else. Leaves to others: members it does not know (the export queue keeps its own beside them).
 
 import { type Currency, currencyOf } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -24,8 +24,9 @@ export interface SageIntacctRestSettings {
   /** Parallel calls, 1 to 16. Default 4: performance tier 1 allows an application 6. */
   readonly lanes: number;
   /**
-   * How long an absent entry may still arrive after a send. Default 15 minutes: Sage keeps working on a
-   * request for up to 15 minutes after its sender has gone (developer.intacct.com, sync-vs-async).
+   * How long an absent entry may still arrive after a send. Default 15 minutes: Sage keeps working
+   * on a request for up to 15 minutes after its sender has gone (developer.intacct.com,
+   * sync-vs-async).
    */
   readonly settlingMs: number;
   /** To open a connection. Default 10 s. */
@@ -126,7 +127,8 @@ function userIdOf(reader: SettingsReader, companyId: string): string {
 }
 
 /**
- * Reads settings, or says everything that is wrong with them. `allowLoopback` comes from the process.
+ * Reads settings, or says everything that is wrong with them. `allowLoopback` comes from the
+ * process.
  * *Errors:* INTACCT_SETTING_INVALID, one per member.
  */
 export function readSettings(

@@ -1,7 +1,8 @@
-// From a draft to the body of POST /objects/general-ledger/journal-entry, and the key it travels under.
-// Pure, so that the same draft and settings give the same bytes, and the same bytes the same key.
-// Invariant: never a `state` (leaving it out posts), amounts as strings, every reference by id, no empty id.
-// Leaves to others: whether accounts and dimensions exist (mapping before, Sage after).
+// From a draft to the body of POST /objects/general-ledger/journal-entry, and the key it travels
+// under. Pure, so that the same draft and settings give the same bytes, and the same bytes the same
+// key. Invariant: never a `state` (leaving it out posts), amounts as strings, every reference by
+// id, no empty id. Leaves to others: whether accounts and dimensions exist (mapping before, Sage
+// after).
 
 import { createHash } from 'node:crypto';
 import type { DraftLine, EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
@@ -12,14 +13,19 @@ import { intacctProblem } from './intacct-errors.ts';
 /** What of the settings shapes the body. Lengths in characters. */
 export interface BodySettings {
   readonly baseCurrency: string;
-  /** `always` names the currency on every line; `when-foreign` only when it is not the base currency. */
+  /**
+   * `always` names the currency on every line; `when-foreign` only when it is not the base
+   * currency.
+   */
   readonly currencyOnLines: 'when-foreign' | 'always';
   readonly exchangeRateTypeId: string | null;
   readonly memoLengthMax: number;
   readonly lineMemoLengthMax: number;
 }
 
-/** Text as Sage can store it: no control characters, no broken surrogates, cut at whole characters. */
+/**
+ * Text as Sage can store it: no control characters, no broken surrogates, cut at whole characters.
+ */
 export function fittedText(text: string, lengthMax: number): string {
   const clean = text
     .toWellFormed()
@@ -96,8 +102,9 @@ export function bodyProblems(draft: EntryDraft): readonly Problem[] {
 }
 
 /**
- * The Idempotency-Key (≤ 256 characters): export key and a hash of the bytes, so that a corrected entry
- * has another one. Sage replays stored answers, failures included, for 48 hours; `turn` asks afresh.
+ * The Idempotency-Key (≤ 256 characters): export key and a hash of the bytes, so that a corrected
+ * entry has another one. Sage replays stored answers, failures included, for 48 hours; `turn` asks
+ * afresh.
  */
 export function idempotencyKey(key: ExportKey, bodyText: string, turn: number): string {
   const hash = createHash('sha256').update(bodyText).digest('hex').slice(0, 8);

@@ -1,5 +1,5 @@
-// What became of a post: from the exchange to the contract's Outcome, and whether to ask afresh. Pure.
-// Used by the connector's post. Invariant: `confirmed` only for a success with an id in it.
+// What became of a post: from the exchange to the contract's Outcome, and whether to ask afresh.
+// Pure. Used by the connector's post. Invariant: `confirmed` only for a success with an id in it.
 // Leaves to others: reading the state back (the connector).
 
 import type { Cause, EntryDraft, Outcome } from '#external-ledger/external-ledger.ts';
@@ -46,9 +46,10 @@ export function outcomeOf(called: Called, draft: EntryDraft, host: string): Outc
 }
 
 /**
- * Should the same bytes go out again under the next key? Yes when the answer is a stored one that proves
- * nothing was booked (Sage replays refusals for 48 hours, long after a person has corrected the cause),
- * and, up to `absences` times, when the stored answer or a spent key (409) proves nothing at all.
+ * Should the same bytes go out again under the next key? Yes when the answer is a stored one that
+ * proves nothing was booked (Sage replays refusals for 48 hours, long after a person has corrected
+ * the cause), and, up to `absences` times, when the stored answer or a spent key (409) proves
+ * nothing at all.
  */
 export function asksAfresh(
   called: Called,

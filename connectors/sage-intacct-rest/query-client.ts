@@ -1,7 +1,7 @@
-// Reads a whole query, page after page, and proves that it is whole.
-// Between the connector's readings and session-client.ts. Invariant: the rows returned are as many as the
-// last page's totalCount and all different; a list that moved while it was read is read again, three times
-// at most. Leaves to others: what the rows mean.
+// Reads a whole query, page after page, and proves that it is whole. Between the connector's
+// readings and session-client.ts. Invariant: the rows returned are as many as the last page's
+// totalCount and all different; a list that moved while it was read is read again, three times at
+// most. Leaves to others: what the rows mean.
 
 import type { Reading } from '#external-ledger/external-ledger.ts';
 import type { Plain } from './exact-json.ts';
@@ -17,7 +17,9 @@ export type NotRead = Exclude<Reading<never>, { kind: 'read' }>;
 const readingsMax = 3;
 const queryPath = '/services/core/query';
 
-/** What a failed call means for a reading: nothing was to be booked, so uncertainty is only a delay. */
+/**
+ * What a failed call means for a reading: nothing was to be booked, so uncertainty is only a delay.
+ */
 function notRead({ kind, cause, retryAfterMs }: Failure): NotRead {
   if (kind === 'refused') return { kind, cause };
   const isAccess = kind === 'token' || kind === 'disconnected';

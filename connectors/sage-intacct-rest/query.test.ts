@@ -1,5 +1,5 @@
-// Method: bodies of queries compared whole; rows as the vendor gives them, with members nobody asked for,
-// nulls, numbers instead of texts and ids with names behind them, read into values.
+// Method: bodies of queries compared whole; rows as the vendor gives them, with members nobody
+// asked for, nulls, numbers instead of texts and ids with names behind them, read into values.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -1,7 +1,7 @@
-// The queries Tieout asks of POST /services/core/query, and how a page of rows is read. Pure.
-// Used by query-client.ts and the connector. Invariant: always ordered (pages are no snapshot) and always
-// with includePrivate, or rows that belong to entities would silently be missing.
-// Leaves to others: paging (query-client.ts) and what the rows mean (entry-rows.ts, chart-rows.ts).
+// The queries Tieout asks of POST /services/core/query, and how a page of rows is read. Pure. Used
+// by query-client.ts and the connector. Invariant: always ordered (pages are no snapshot) and
+// always with includePrivate, or rows that belong to entities would silently be missing. Leaves to
+// others: paging (query-client.ts) and what the rows mean (entry-rows.ts, chart-rows.ts).
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { endOfMonth } from '#chart-of-accounts/iso-date.ts';
@@ -163,7 +163,9 @@ export function pageBody(query: Query, fields: readonly string[], start: number,
   };
 }
 
-/** A page out of an answer's body, or null when it is none. Members nobody asked for are ignored. */
+/**
+ * A page out of an answer's body, or null when it is none. Members nobody asked for are ignored.
+ */
 export function readPage(body: unknown): Page | null {
   if (!isPlain(body) || !Array.isArray(body['ia::result'])) return null;
   const rows = body['ia::result'];

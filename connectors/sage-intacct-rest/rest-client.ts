@@ -1,7 +1,7 @@
-// Sends one HTTP request to the API and tells what became of it, as a value.
-// Below oauth-client.ts and the connector. Invariant: `unsent` only when no byte of the request left;
-// no redirect is followed, nothing is retried, an answer beyond the size cap is dropped as lost.
-// Leaves to others: tokens, what an answer means, whether to send again.
+// Sends one HTTP request to the API and tells what became of it, as a value. Below oauth-client.ts
+// and the connector. Invariant: `unsent` only when no byte of the request left; no redirect is
+// followed, nothing is retried, an answer beyond the size cap is dropped as lost. Leaves to others:
+// tokens, what an answer means, whether to send again.
 
 import { type Dispatcher, Pool } from 'undici';
 import { parseExact } from './exact-json.ts';
@@ -13,7 +13,10 @@ export interface RestRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Values blanked in the answer before anybody reads it: an echo must not reach a message or a log. */
+  /**
+   * Values blanked in the answer before anybody reads it: an echo must not reach a message or a
+   * log.
+   */
   readonly secrets: readonly string[];
 }
 
@@ -86,7 +89,8 @@ export class RestClient {
     this.#answerBytesMax = options.answerBytesMax;
     this.#pool = new Pool(url.origin, {
       connections: options.lanes,
-      // One request per connection at a time: a broken connection then loses one answer, not several.
+      // One request per connection at a time: a broken connection then loses one answer, not
+      // several.
       pipelining: 1,
       connect: { timeout: options.connectTimeoutMs },
       headersTimeout: options.headersTimeoutMs,

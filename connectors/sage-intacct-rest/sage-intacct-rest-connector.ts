@@ -1,7 +1,8 @@
-// A Sage Intacct company over its REST API, as an external ledger: the five verbs.
-// Called by the export queue, mapping and reconciliation. Invariant: `post` sends one entry under keys made
-// from export key and bytes, at most once per key; whatever proves nothing is `uncertain`, never a failure.
-// Leaves to others: retries, leases, mapping (export-queue, mapping) and storing credentials (access).
+// A Sage Intacct company over its REST API, as an external ledger: the five verbs. Called by the
+// export queue, mapping and reconciliation. Invariant: `post` sends one entry under keys made from
+// export key and bytes, at most once per key; whatever proves nothing is `uncertain`, never a
+// failure. Leaves to others: retries, leases, mapping (export-queue, mapping) and storing
+// credentials (access).
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { draftProblems } from '#external-ledger/draft-check.ts';
@@ -177,7 +178,8 @@ export class SageIntacctRestConnector implements ExternalLedger {
 
   async balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
     const sums = await this.#queries.readAll(balanceSums(asOf));
-    // Sums over lines are documented, this very query is not: where it is refused, lines are added up.
+    // Sums over lines are documented, this very query is not: where it is refused, lines are added
+    // up.
     const rows = sums.kind === 'refused' ? await this.#queries.readAll(balanceLines(asOf)) : sums;
     if (rows.kind !== 'read') return rows;
     return understood(() => balancesOf(rows.value, this.#settings.baseCurrency));
@@ -192,7 +194,8 @@ export class SageIntacctRestConnector implements ExternalLedger {
       })),
     );
     for (const { kind, reading } of readings) {
-      // Classes are optional: a company without them, or a user without the right, still has a chart.
+      // Classes are optional: a company without them, or a user without the right, still has a
+      // chart.
       if (reading.kind !== 'read' && kind === 'class' && reading.kind !== 'busy') continue;
       if (reading.kind !== 'read') return reading;
       for (const row of reading.value) {

@@ -1,6 +1,6 @@
-// Calls with a bearer token: one exchange, and one more with a fresh token when the first was refused.
-// Between the connector and rest-client.ts with oauth-client.ts. Invariant: at most one repeat, and only
-// after an answer that proves the call was not carried out (a refused token).
+// Calls with a bearer token: one exchange, and one more with a fresh token when the first was
+// refused. Between the connector and rest-client.ts with oauth-client.ts. Invariant: at most one
+// repeat, and only after an answer that proves the call was not carried out (a refused token).
 // Leaves to others: what the answer means for an entry or a reading (the connector).
 
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
@@ -76,7 +76,8 @@ export class SessionClient {
       path,
       headers: {
         'content-type': 'application/json',
-        // The token is bound to the entity already; the header says it again for gateways that look there.
+        // The token is bound to the entity already; the header says it again for gateways that look
+        // there.
         ...(this.#entityId === null ? {} : { 'x-ia-api-param-entity': this.#entityId }),
         ...headers,
         authorization: `Bearer ${accessToken}`,

@@ -1,5 +1,6 @@
-// Method: a table of answers as the vendor gives them (bodies written after the documented envelopes and the
-// texts integrators report), with the outcome, our code and the subject in the last columns.
+// Method: a table of answers as the vendor gives them (bodies written after the documented
+// envelopes and the texts integrators report), with the outcome, our code and the subject in the
+// last columns.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -68,7 +69,7 @@ const rows: readonly Row[] = [
     'closed, the other wording',
     400,
     said(
-      "Periods are closed. Your transaction date (03/31/2026) is within a period that's been closed.",
+      "Periods are closed. Your transaction date (03/31/2026) is within a period that's been closed",
     ),
     'refused',
     'INTACCT_PERIOD_CLOSED',

@@ -1,9 +1,10 @@
 // What an answer of Sage Intacct that is not a success means: outcome, code of ours, subject, hint.
 // Stands between rest-client.ts and the connector. By errorId first, messageId second, text last.
-// Invariant: `refused` and `busy` only when the answer proves that nothing was booked; a 5xx, a 409 or
-// anything unreadable stays `uncertain`. An unknown refusal is held whole, never retried.
-// Leaves to others: refreshing tokens and asking `find` (the connector, the export queue).
-// Codes and texts: developer.sage.com/intacct, guides error-handling and bulk-requests, integrators' recordings.
+// Invariant: `refused` and `busy` only when the answer proves that nothing was booked; a 5xx, a 409
+// or anything unreadable stays `uncertain`. An unknown refusal is held whole, never retried. Leaves
+// to others: refreshing tokens and asking `find` (the connector, the export queue). Codes and
+// texts: developer.sage.com/intacct, guides error-handling and bulk-requests, integrators'
+// recordings.
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
 import { isPlain, type Plain, textOf } from './exact-json.ts';
@@ -57,8 +58,9 @@ function listed(error: Plain): VendorError[] {
 }
 
 /**
- * The errors of any of the known envelopes: `ia::result."ia::error"`, `ia::error`, `error`, OAuth's flat
- * `{error, error_description}`. Empty when the body holds none: then the vendor did not say no.
+ * The errors of any of the known envelopes: `ia::result."ia::error"`, `ia::error`, `error`, OAuth's
+ * flat `{error, error_description}`. Empty when the body holds none: then the vendor did not say
+ * no.
  */
 export function vendorErrors(body: unknown): readonly VendorError[] {
   if (!isPlain(body)) return [];
@@ -245,7 +247,8 @@ function serverFailure(
   if (status === 429 || errors.some((one) => one.errorId === 'GW-0010')) {
     return { kind: 'busy', cause: causeOf('INTACCT_RATE_LIMITED', said), retryAfterMs: waitMs };
   }
-  // A 503 of the vendor's own gateway came before the application; one without its marks may not have.
+  // A 503 of the vendor's own gateway came before the application; one without its marks may not
+  // have.
   if (status === 503 && (errors.length > 0 || waitMs !== null)) {
     return { kind: 'busy', cause: causeOf('INTACCT_UNAVAILABLE', said), retryAfterMs: waitMs };
   }

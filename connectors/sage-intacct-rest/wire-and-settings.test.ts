@@ -1,5 +1,5 @@
-// Method: settings good and bad in tables; a canary secret through every path of the wire record; a server of
-// the test's own for what the simulator does not do: redirects, endless answers, silence.
+// Method: settings good and bad in tables; a canary secret through every path of the wire record; a
+// server of the test's own for what the simulator does not do: redirects, endless answers, silence.
 
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
@@ -80,7 +80,8 @@ describe('settings', () => {
     ['file:///etc/passwd', true, false],
     ['', true, false],
   ] as const) {
-    test(`${baseUrl || 'no address'} is ${isFine ? 'taken' : 'refused'}${allowLoopback ? ' with loopback allowed' : ''}`, () => {
+    const verdict = isFine ? 'taken' : 'refused';
+    test(`address ${baseUrl} is ${verdict}, loopback allowed: ${allowLoopback}`, () => {
       const settings = readSettings({ ...good, baseUrl }, { allowLoopback });
       assert.equal('baseUrl' in settings, isFine);
     });

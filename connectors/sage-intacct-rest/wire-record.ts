@@ -1,6 +1,6 @@
-// What was said on the wire, for the attempt's log, with every secret taken out.
-// Last step of every exchange. Invariant: no Authorization header, no token, no client secret, and no
-// value given as a secret anywhere in the text; at most 64 kB a side. Leaves to others: keeping it.
+// What was said on the wire, for the attempt's log, with every secret taken out. Last step of every
+// exchange. Invariant: no Authorization header, no token, no client secret, and no value given as a
+// secret anywhere in the text; at most 64 kB a side. Leaves to others: keeping it.
 
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
 import { isPlain, parseExact } from './exact-json.ts';
