@@ -53,7 +53,7 @@ export class Books {
          returning property_id, account_id, number),
        c as (
          insert into connections (property_id, connection_key, name, ledger, settings, cutover_on)
-         select property_id, 'k', 'Sage', 'paper', '{}', '2026-01-01' from p
+         select property_id, 'k', 'Books', 'paper', '{}', '2026-01-01' from p
          returning property_id, connection_id),
        m as (
          insert into mappings (property_id, connection_id, kind, internal_id, external_id, mapped_by)
