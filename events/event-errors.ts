@@ -215,6 +215,11 @@ const catalogue = {
     hint: () =>
       'A CSV begins with a line that names its columns; see docs/guides/import-events.md.',
   },
+  EVENT_CSV_SEPARATOR: {
+    retry: 'after-a-fix',
+    message: (separator: string) => `The columns are separated by ${separator}, not by commas.`,
+    hint: () => 'Save the file as "CSV UTF-8 (comma delimited)".',
+  },
   EVENT_CSV_COLUMN_MISSING: {
     retry: 'after-a-fix',
     message: (columns: string) => `The first line lacks the column ${columns}.`,

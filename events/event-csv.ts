@@ -1,0 +1,211 @@
+// Splits a CSV file of events into raw events. The first line names the columns (csv-columns.ts); rows of
+// one source and id that follow each other are one event, each adding a line, a tax, a settled document.
+// Invariant: memory holds one event; every row ends in an event or in a problem with its line.
+// Leaves to others: CSV quoting (csv-records.ts), what an event must have (read-event.ts).
+
+import { CsvRecords } from '#chart-of-accounts/csv-records.ts';
+import type { Problem } from '#problems/problem.ts';
+import { linesMax } from './accounting-event.ts';
+import { type CsvList, columnOfPath, columnsByKind, csvColumns } from './csv-columns.ts';
+import {
+  faultsOfHeader,
+  type KindPlan,
+  type Positions,
+  planOf,
+  positionsOf,
+} from './csv-layout.ts';
+import { entryOf, headerValue } from './csv-values.ts';
+import { eventProblem } from './event-errors.ts';
+import { brokenEvent, type RawEvent, type RawEventReader } from './raw-event.ts';
+
+/** Longest row, in UTF-16 units; longer ones are quotes that were never closed. */
+export const csvRowMax = 1024 * 1024;
+
+type Json = Record<string, unknown>;
+
+/** An event whose rows are still coming. */
+interface OpenEvent {
+  readonly line: number;
+  readonly plan: KindPlan;
+  readonly first: readonly string[];
+  readonly value: Json;
+  readonly problems: Problem[];
+  readonly rowLines: Record<CsvList, number[]>;
+}
+
+export class EventCsv implements RawEventReader {
+  readonly #take: (raw: RawEvent) => void;
+  readonly #records: CsvRecords;
+  readonly #plans = new Map<string, KindPlan>();
+  #header: readonly string[] | null = null;
+  #at: Positions = positionsOf([]);
+  #open: OpenEvent | null = null;
+  #isOver = false;
+
+  constructor(take: (raw: RawEvent) => void) {
+    this.#take = take;
+    this.#records = new CsvRecords({
+      record: (fields, line) => this.#row(fields, line),
+      fault: (fault, line) => this.#broken(line, eventProblem('EVENT_CSV_QUOTE', {}, fault)),
+    });
+  }
+
+  get line(): number {
+    return this.#records.line;
+  }
+
+  push(piece: string): void {
+    if (this.#isOver) return;
+    this.#records.push(piece);
+    if (this.#records.waiting <= csvRowMax) return;
+    const fault = 'the row has no end; is a quote opened and never closed';
+    this.#fatal(this.line, [eventProblem('EVENT_CSV_QUOTE', {}, fault)]);
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    this.#records.end();
+    this.#close();
+    if (this.#header === null) this.#fatal(1, [eventProblem('EVENT_FILE_EMPTY', {})]);
+  }
+
+  #fatal(line: number, problems: readonly Problem[]): void {
+    this.#close();
+    this.#isOver = true;
+    const [first] = problems;
+    if (first) this.#take({ ...brokenEvent(line, first, true), problems });
+  }
+
+  #broken(line: number, problem: Problem): void {
+    // The header cannot be guessed from the next row.
+    if (this.#header === null) {
+      this.#fatal(line, [problem]);
+      return;
+    }
+    this.#close();
+    this.#take(brokenEvent(line, problem));
+  }
+
+  #row(fields: string[], line: number): void {
+    if (this.#isOver) return;
+    if (this.#header === null) {
+      const problems = faultsOfHeader(fields);
+      this.#header = fields.map((field) => field.trim());
+      this.#at = positionsOf(this.#header);
+      if (problems.length > 0) this.#fatal(line, problems);
+      return;
+    }
+    if (fields.length !== this.#header.length) {
+      const facts = [fields.length, this.#header.length] as const;
+      this.#broken(line, eventProblem('EVENT_CSV_FIELD_COUNT', {}, ...facts));
+      return;
+    }
+    const { id, source } = this.#at;
+    const open = this.#open;
+    if (open !== null && open.first[id] === fields[id] && open.first[source] === fields[source]) {
+      this.#compare(open, fields, line);
+      addRow(open, this.#at, fields, line);
+      return;
+    }
+    this.#close();
+    this.#open = this.#begin(fields, line);
+  }
+
+  #begin(fields: readonly string[], line: number): OpenEvent {
+    const plan = this.#planOf(fields[this.#at.kind] ?? '');
+    const open: OpenEvent = {
+      line,
+      plan,
+      first: fields,
+      value: headerValue(plan, this.#at, fields),
+      problems: [],
+      rowLines: { lines: [], taxes: [], settles: [] },
+    };
+    this.#refuseUnfit(open, fields, line);
+    addRow(open, this.#at, fields, line);
+    return open;
+  }
+
+  #planOf(kind: string): KindPlan {
+    const known = this.#plans.get(kind);
+    if (known) return known;
+    const plan = planOf(kind, this.#at);
+    // Kinds nobody knows are as many as the file likes; they are not kept.
+    if (plan.kind !== null) this.#plans.set(kind, plan);
+    return plan;
+  }
+
+  #compare(open: OpenEvent, fields: readonly string[], line: number): void {
+    for (const column of open.plan.event) {
+      const value = fields[column] ?? '';
+      const first = open.first[column] ?? '';
+      if (value === '' || value === first) continue;
+      const name = this.#header?.[column] ?? '';
+      const facts = [name, JSON.stringify(value), JSON.stringify(first), open.line] as const;
+      const at = { where: `line ${line}, ${name}` };
+      this.#note(open, eventProblem('EVENT_CSV_ROWS_DIFFER', at, ...facts));
+    }
+    this.#refuseUnfit(open, fields, line);
+  }
+
+  #refuseUnfit(open: OpenEvent, fields: readonly string[], line: number): void {
+    for (const column of open.plan.unfit) {
+      if (fields[column] === '') continue;
+      const name = this.#header?.[column] ?? '';
+      const at = { where: `line ${line}, ${name}` };
+      const kind = open.plan.kind ?? '';
+      this.#note(open, eventProblem('EVENT_CSV_COLUMN_UNFIT', at, name, kind));
+    }
+  }
+
+  #note(open: OpenEvent, problem: Problem): void {
+    if (open.problems.length < 100) open.problems.push(problem);
+  }
+
+  #close(): void {
+    const open = this.#open;
+    if (open === null) return;
+    this.#open = null;
+    const { lines, taxes, settles } = open.rowLines;
+    this.#take({
+      line: open.line,
+      source: open.first[this.#at.source] ?? '',
+      id: open.first[this.#at.id] ?? '',
+      value: open.value,
+      problems: open.problems,
+      weight: 1 + lines.length + taxes.length + settles.length,
+      placeOf: (path) => placeOf(open, path),
+      fatal: false,
+    });
+  }
+}
+
+function addRow(open: OpenEvent, at: Positions, fields: readonly string[], line: number): void {
+  for (const [list, columns] of open.plan.lists) {
+    if (!columns.some((column) => fields[column] !== '')) continue;
+    const lines = open.rowLines[list];
+    // One entry beyond the most is enough to be refused; more would only fill memory.
+    if (lines.length > linesMax) continue;
+    lines.push(line);
+    const entry = entryOf(open.plan.kind, list, at, fields);
+    const entries = open.value[list] as Json[] | undefined;
+    if (entries) entries.push(entry);
+    else open.value[list] = [entry];
+  }
+}
+
+// `lines[2].product` is told as the line of the row it came from and its column.
+function placeOf(open: OpenEvent, path: string): string {
+  const { kind } = open.plan;
+  const match = /^(lines|taxes|settles)(?:\[(\d+)\])?\.?(.*)$/.exec(path);
+  const columns = kind === null ? csvColumns : columnsByKind[kind].event;
+  if (!match) {
+    const column = columnOfPath(path, columns);
+    return column === null ? `line ${open.line}` : `line ${open.line}, ${column}`;
+  }
+  const [, list, index, rest = ''] = match;
+  const line = open.rowLines[list as CsvList][Number(index ?? 0)] ?? open.line;
+  const listed = kind === null ? [] : (columnsByKind[kind].lists[list as CsvList] ?? []);
+  const column = rest === '' ? null : columnOfPath(rest, listed);
+  return column === null ? `line ${line}` : `line ${line}, ${column}`;
+}

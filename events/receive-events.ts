@@ -1,0 +1,228 @@
+// Receives a file or stream of events: bytes → text → raw events → batches read against the chart →
+// posted, with one receipt per event, in the order of the input. Used by `tieout import` and by HTTP.
+// Invariant: memory is bounded by the batches in flight, whatever the size of the input; every event is
+// answered for exactly once; the result is the same as posting the batches one after the other.
+// Leaves to others: opening files and requests, showing progress, posting (PostEvents).
+
+import type { Chart } from '#chart-of-accounts/chart.ts';
+import { invariant } from '#problems/invariant.ts';
+import type { Problem } from '#problems/problem.ts';
+import { EventCsv } from './event-csv.ts';
+import { EventNdjson } from './event-ndjson.ts';
+import { brokenEvent, type RawEvent, type RawEventReader } from './raw-event.ts';
+import { readEvent } from './read-event.ts';
+import type { PostEvents, ReadEvent, Receipt } from './receipt.ts';
+import { NotUtf8, Utf8Text } from './utf8-text.ts';
+
+/** How the events are written. */
+export type EventForm = 'csv' | 'ndjson';
+
+export interface ReceiveOptions {
+  readonly form: EventForm;
+  /** Pieces of any size; pulled only as fast as events are posted. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly propertyId: number;
+  /** Who stands in the journal as the one who posted. */
+  readonly postedBy: string;
+  /** Asked once a batch, so that a closing date set meanwhile is told well. */
+  readonly currentChart: (propertyId: number) => Promise<Chart>;
+  readonly post: PostEvents;
+  /** Stops between batches: what was handed to `post` is finished and reported. */
+  readonly signal?: AbortSignal;
+  /** Events a batch at most. Default 1000. */
+  readonly batchEvents?: number;
+  /** Lines, taxes and settled documents a batch at most, but for a single larger event. Default 10,000. */
+  readonly batchWeight?: number;
+  /** Batches being posted at once. Default 2. */
+  readonly inFlight?: number;
+}
+
+/** What became of one event of the input. */
+export interface LineReceipt {
+  readonly line: number;
+  readonly source: string;
+  readonly id: string;
+  readonly receipt: Receipt;
+}
+
+/** One batch, in the order of the input. */
+export interface ReceivedBatch {
+  readonly receipts: readonly LineReceipt[];
+  /** Bytes of the input consumed when the batch was made. */
+  readonly bytesRead: number;
+}
+
+interface RawBatch {
+  readonly raws: readonly RawEvent[];
+  readonly bytesRead: number;
+}
+
+/** Yields every batch once it is posted, in order. *Errors:* what `bytes` and `post` throw. */
+export async function* receiveEvents(options: ReceiveOptions): AsyncGenerator<ReceivedBatch> {
+  const { inFlight = 2, signal } = options;
+  const posting: Promise<ReceivedBatch>[] = [];
+  let before: Promise<unknown> = Promise.resolve();
+  try {
+    for await (const batch of rawBatches(options)) {
+      if (signal?.aborted) break;
+      const received = postBatch(options, batch, before);
+      // It is awaited below in its turn; until then its failure must not count as unhandled.
+      received.catch(() => {});
+      before = received;
+      posting.push(received);
+      if (posting.length >= inFlight) yield await next(posting);
+    }
+    while (posting.length > 0) yield await next(posting);
+  } finally {
+    // After a failure, or when the consumer leaves: nothing is still being posted when we return.
+    await Promise.allSettled(posting);
+  }
+}
+
+function next(posting: Promise<ReceivedBatch>[]): Promise<ReceivedBatch> {
+  const first = posting.shift();
+  invariant(first !== undefined, 'a batch is being posted');
+  return first;
+}
+
+async function* rawBatches(options: ReceiveOptions): AsyncGenerator<RawBatch> {
+  const { batchEvents = 1000, batchWeight = 10_000 } = options;
+  let raws: RawEvent[] = [];
+  let weight = 0;
+  let isOver = false;
+  const take = (raw: RawEvent) => {
+    if (isOver) return;
+    raws.push(raw);
+    weight += raw.weight;
+    isOver = raw.fatal;
+  };
+  const reader = options.form === 'csv' ? new EventCsv(take) : new EventNdjson(take);
+  let bytesRead = 0;
+  for await (const piece of textOf(options.bytes, reader, take)) {
+    bytesRead += piece.bytes;
+    reader.push(piece.text);
+    if (raws.length < batchEvents && weight < batchWeight) continue;
+    // A piece of text may hold several batches; the last, unfilled, waits for more.
+    const cut = batchesOf(raws, batchEvents, batchWeight);
+    const last = cut.pop() ?? [];
+    for (const batch of cut) yield { raws: batch, bytesRead };
+    raws = last;
+    weight = last.reduce((sum, raw) => sum + raw.weight, 0);
+    if (isOver) break;
+  }
+  if (!isOver) reader.end();
+  for (const batch of batchesOf(raws, batchEvents, batchWeight)) yield { raws: batch, bytesRead };
+}
+
+function batchesOf(raws: readonly RawEvent[], events: number, weightMax: number): RawEvent[][] {
+  const batches: RawEvent[][] = [];
+  let batch: RawEvent[] = [];
+  let weight = 0;
+  for (const raw of raws) {
+    if (batch.length >= events || (batch.length > 0 && weight + raw.weight > weightMax)) {
+      batches.push(batch);
+      batch = [];
+      weight = 0;
+    }
+    batch.push(raw);
+    weight += raw.weight;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+// Large pieces are cut, so that the events of one of them do not fill memory.
+const pieceBytesMax = 256 * 1024;
+
+async function* textOf(
+  bytes: AsyncIterable<Uint8Array>,
+  reader: RawEventReader,
+  take: (raw: RawEvent) => void,
+): AsyncGenerator<{ text: string; bytes: number }> {
+  const decoder = new Utf8Text();
+  try {
+    for await (const whole of bytes) {
+      for (let at = 0; at < whole.length; at += pieceBytesMax) {
+        const piece = whole.subarray(at, at + pieceBytesMax);
+        yield { text: decoder.push(piece), bytes: piece.length };
+      }
+    }
+    const text = decoder.end();
+    if (text !== '') yield { text, bytes: 0 };
+  } catch (error) {
+    if (!(error instanceof NotUtf8)) throw error;
+    take(brokenEvent(reader.line + error.linesBefore, error.problem, true));
+  }
+}
+
+async function postBatch(
+  options: ReceiveOptions,
+  batch: RawBatch,
+  before: Promise<unknown>,
+): Promise<ReceivedBatch> {
+  const chart = await options.currentChart(options.propertyId);
+  const answers = batch.raws.map((raw) => readRaw(raw, chart));
+  await postRead(options, answers);
+  // What another batch still in flight was needed for is found once that batch is in the books.
+  if (answers.some(isForLater)) {
+    await before;
+    for (const answer of answers.filter(isForLater)) answer.receipt = null;
+    await postRead(options, answers);
+  }
+  return {
+    bytesRead: batch.bytesRead,
+    receipts: answers.map(({ raw, receipt }) => {
+      invariant(receipt !== null, 'every event has a receipt');
+      return { line: raw.line, source: raw.source, id: raw.id, receipt: placed(raw, receipt) };
+    }),
+  };
+}
+
+interface Answer {
+  readonly raw: RawEvent;
+  readonly event: ReadEvent | null;
+  receipt: Receipt | null;
+}
+
+function readRaw(raw: RawEvent, chart: Chart): Answer {
+  const read = raw.value === undefined ? [] : readEvent(raw.value, chart);
+  if (!Array.isArray(read) && raw.problems.length === 0) {
+    return { raw, event: read as ReadEvent, receipt: null };
+  }
+  const problems = [...raw.problems, ...(Array.isArray(read) ? read.map(inFile(raw)) : [])];
+  return { raw, event: null, receipt: { status: 'refused', problems } };
+}
+
+const inFile = (raw: RawEvent) => (problem: Problem) => {
+  if (raw.placeOf === null || problem.where === undefined) return problem;
+  return { ...problem, where: raw.placeOf(problem.where) };
+};
+
+// The journal's problems tell their place in the JSON form, too.
+function placed(raw: RawEvent, receipt: Receipt): Receipt {
+  if (receipt.status !== 'refused' || raw.placeOf === null || raw.problems.length > 0) {
+    return receipt;
+  }
+  const inRow = (problem: Problem) => /^line \d/.test(problem.where ?? '');
+  const place = (problem: Problem) => (inRow(problem) ? problem : inFile(raw)(problem));
+  return { status: 'refused', problems: receipt.problems.map(place) };
+}
+
+function isForLater({ event, receipt }: Answer): boolean {
+  return (
+    event !== null &&
+    receipt?.status === 'refused' &&
+    receipt.problems.every((problem) => problem.retry === 'later')
+  );
+}
+
+async function postRead(options: ReceiveOptions, answers: readonly Answer[]): Promise<void> {
+  const open = answers.filter((answer) => answer.receipt === null);
+  if (open.length === 0) return;
+  const events = open.flatMap((answer) => answer.event ?? []);
+  const receipts = await options.post(options.propertyId, events, options.postedBy);
+  invariant(receipts.length === open.length, 'the journal answers for every event it was given');
+  open.forEach((answer, index) => {
+    answer.receipt = receipts[index] ?? null;
+  });
+}
