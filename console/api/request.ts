@@ -1,0 +1,86 @@
+// The one door to the server: reads and writes JSON under /api/v1 and turns every failure into an ApiProblem.
+// Invariant: callers see either the answer or an ApiProblem; never a bare TypeError of fetch.
+// Leaves to others: caching and retrying (TanStack Query), showing problems (controls/problem-note.tsx).
+
+import type { ProblemAnswer, ProblemItem } from './contract.ts';
+import { setReachable } from './reachability.ts';
+
+/** A failed request in the words of problem+json. `status` 0 means the server was not reached. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string;
+  readonly requestId: string | null;
+  readonly problems: readonly ProblemItem[];
+  constructor(answer: Partial<ProblemAnswer> & { status: number; code: string }) {
+    super(answer.detail ?? answer.title ?? answer.code);
+    this.name = 'ApiProblem';
+    this.status = answer.status;
+    this.code = answer.code;
+    this.hint = answer.hint ?? '';
+    this.requestId = answer.requestId ?? null;
+    this.problems = answer.problems ?? [];
+  }
+}
+
+export type Params = Readonly<Record<string, string | number | undefined | null>>;
+
+/** Reads `/api/v1{path}`; empty parameters are left out. Errors: ApiProblem. */
+export function read<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+  return ask<T>(`${path}${queryOf(params)}`, signal ? { signal } : {});
+}
+
+/** Sends `body` as JSON to `/api/v1{path}`. Errors: ApiProblem. */
+export function send<T>(method: 'POST' | 'PUT', path: string, body: unknown = {}): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  return ask<T>(path, { method, headers, body: JSON.stringify(body) });
+}
+
+function queryOf(params: Params): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const answer = await fetch(`/api/v1${path}`, init).catch((cause: unknown) => {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    setReachable(false);
+    throw new ApiProblem({ ...unreached, status: 0 });
+  });
+  const text = await answer.text();
+  const body = jsonOf(text);
+  // A proxy without a server behind it answers 502 to 504 with no problem in the body.
+  const answered = answer.ok || isProblem(body);
+  setReachable(answered || answer.status < 502);
+  if (answer.ok && body !== undefined) return body as T;
+  if (isProblem(body)) throw new ApiProblem({ ...body, status: answer.status });
+  throw new ApiProblem({ ...garbled, status: answer.status, detail: `HTTP ${answer.status}` });
+}
+
+const unreached = {
+  code: 'CONSOLE_SERVER_UNREACHED',
+  title: 'The Tieout server did not answer.',
+  hint: 'Check that it is running; this page tries again by itself.',
+};
+
+const garbled = {
+  code: 'CONSOLE_ANSWER_UNREADABLE',
+  hint: 'Something between this page and the server answered instead of it. Try again.',
+};
+
+function jsonOf(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isProblem(body: unknown): body is ProblemAnswer {
+  return typeof body === 'object' && body !== null && 'code' in body && 'status' in body;
+}

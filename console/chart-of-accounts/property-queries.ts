@@ -1,0 +1,39 @@
+// The property whose books are on the screen, and its chart, for titles and filters.
+// Invariant: read once and kept; it changes rarely. Leaves to others: changing it.
+
+import { useQuery } from '@tanstack/react-query';
+import type { Property } from '../api/contract.ts';
+import { read } from '../api/request.ts';
+
+/** Name, currency, closing date and outlets. */
+export function useProperty() {
+  return useQuery({
+    queryKey: ['property'],
+    queryFn: ({ signal }) => read<Property>('/property', {}, signal),
+    staleTime: 60_000,
+  });
+}
+
+/** Outlets as choices of a filter. */
+export function useOutletChoices(): { value: string; label: string }[] {
+  const outlets = useProperty().data?.outlets ?? [];
+  return outlets.map((outlet) => ({
+    value: outlet.code,
+    label: `${outlet.code} · ${outlet.name}`,
+  }));
+}
+
+export interface AccountChoice {
+  readonly number: string;
+  readonly name: string;
+}
+
+/** Our accounts by number, for the account filter. */
+export function useAccounts() {
+  return useQuery({
+    queryKey: ['chart-of-accounts'],
+    queryFn: ({ signal }) =>
+      read<{ accounts: readonly AccountChoice[] }>('/chart-of-accounts', {}, signal),
+    staleTime: 300_000,
+  });
+}

@@ -1,0 +1,75 @@
+// Connecting the first external ledger: its kind, name, cut-over date and settings.
+// Invariant: a new connection sends nothing before it has credentials. Leaves to others: testing, mapping.
+
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import type { Connection } from '../api/contract.ts';
+import { send } from '../api/request.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import classes from './integration.module.css';
+import { type FieldValues, LedgerFields, settingsOf } from './ledger-fields.tsx';
+import { ledgerKindOf, ledgerKinds } from './ledgers.ts';
+
+function useConnect() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: object) => send<Connection>('POST', '/connections', body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['connections'] }),
+  });
+}
+
+/** Shown while there is no connection. */
+export function ConnectForm() {
+  const connect = useConnect();
+  const [ledger, setLedger] = useState(ledgerKinds[0]?.ledger ?? '');
+  const [name, setName] = useState('');
+  const [cutoverOn, setCutoverOn] = useState('');
+  const [values, setValues] = useState<FieldValues>({});
+  const fields = ledgerKindOf(ledger)?.settings ?? [];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const chosen = Object.entries(settingsOf(fields, values)).filter(([, value]) => value !== null);
+    connect.mutate({ ledger, name, cutoverOn, settings: Object.fromEntries(chosen) });
+  };
+  return (
+    <Panel title="Connect a ledger" lead="Credentials, test and mapping follow.">
+      <form onSubmit={submit}>
+        <div className={classes.fields} style={{ marginBottom: 16 }}>
+          <NativeSelect
+            label="Ledger"
+            data={ledgerKinds.map((kind) => ({ value: kind.ledger, label: kind.name }))}
+            value={ledger}
+            onChange={(event) => setLedger(event.currentTarget.value)}
+          />
+          <TextInput
+            label="Name"
+            required
+            withAsterisk
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <TextInput
+            type="date"
+            label="Cut-over date"
+            description="Entries dated before it are already in the ledger."
+            required
+            withAsterisk
+            value={cutoverOn}
+            onChange={(event) => setCutoverOn(event.currentTarget.value)}
+          />
+        </div>
+        <LedgerFields fields={fields} values={values} onChange={setValues} />
+        <div style={{ marginTop: 16 }}>
+          <ProblemNote error={connect.error} />
+        </div>
+        <Group justify="flex-end" mt="md">
+          <Button type="submit" loading={connect.isPending}>
+            Connect
+          </Button>
+        </Group>
+      </form>
+    </Panel>
+  );
+}

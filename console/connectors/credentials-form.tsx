@@ -1,0 +1,62 @@
+// Credentials: written, never read back. Invariant: fields start empty; "stored" says that there are some.
+// Leaves to others: encrypting them (access/).
+
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type FormEvent, useState } from 'react';
+import type { Connection } from '../api/contract.ts';
+import { ToneBadge } from '../controls/badge.tsx';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useSaveCredentials } from './connection-queries.ts';
+import { type FieldValues, LedgerFields } from './ledger-fields.tsx';
+import { ledgerKindOf } from './ledgers.ts';
+
+/** Replaces what is stored. */
+export function CredentialsForm({ connection }: { connection: Connection }) {
+  const fields = ledgerKindOf(connection.ledger)?.credentials ?? [];
+  const save = useSaveCredentials(connection.connectionId);
+  const [values, setValues] = useState<FieldValues>({});
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(values, {
+      onSuccess: () => {
+        setValues({});
+        notifications.show({
+          title: 'Credentials stored',
+          message: 'Test the connection to see that they are right.',
+          color: 'teal',
+        });
+      },
+    });
+  };
+  return (
+    <Panel
+      title="Credentials"
+      lead="Stored encrypted. They cannot be read back, only replaced."
+      actions={
+        connection.hasCredentials ? (
+          <ToneBadge tone="good" label="Stored" />
+        ) : (
+          <ToneBadge tone="warn" label="Missing" />
+        )
+      }
+    >
+      <form onSubmit={submit}>
+        <LedgerFields
+          fields={fields}
+          values={values}
+          onChange={setValues}
+          secret
+          placeholder={connection.hasCredentials ? 'Stored; type to replace' : ''}
+        />
+        <ProblemNote error={save.error} />
+        <Group justify="flex-end" mt="md">
+          <Button type="submit" variant="default" loading={save.isPending}>
+            {connection.hasCredentials ? 'Replace credentials' : 'Store credentials'}
+          </Button>
+        </Group>
+      </form>
+    </Panel>
+  );
+}

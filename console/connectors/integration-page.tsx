@@ -1,0 +1,65 @@
+// System Settings ▸ Accounting Integration: the connection, its settings and credentials, and its test.
+// Invariant: stays usable while the connection is down; that is when it is needed. Leaves to others: mapping.
+
+import { Button, Skeleton } from '@mantine/core';
+import { IconArrowsExchange } from '@tabler/icons-react';
+import { PageHeader, Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { ConnectForm } from './connect-form.tsx';
+import { ConnectionCard } from './connection-card.tsx';
+import { useConnections } from './connection-queries.ts';
+import { ConnectionTest } from './connection-test.tsx';
+import { CredentialsForm } from './credentials-form.tsx';
+import classes from './integration.module.css';
+import { ledgersNotBuilt } from './ledgers.ts';
+import { SettingsForm } from './settings-form.tsx';
+
+/** The page. */
+export function IntegrationPage() {
+  const go = useGo();
+  const { data, error, isPending, refetch } = useConnections();
+  const connection = data?.items[0];
+  return (
+    <>
+      <PageHeader
+        title="Accounting Integration"
+        lead="The external ledger these books are sent to."
+        actions={
+          connection ? (
+            <Button
+              variant="default"
+              leftSection={<IconArrowsExchange size={16} aria-hidden />}
+              onClick={() => go(paths.mapping())}
+            >
+              Mapping
+            </Button>
+          ) : null
+        }
+      />
+      <div className={classes.page}>
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+        {isPending ? <Skeleton height={200} radius={12} /> : null}
+        {connection ? (
+          <>
+            <ConnectionCard connection={connection} />
+            <ConnectionTest connection={connection} />
+            <SettingsForm key={`settings ${connection.connectionId}`} connection={connection} />
+            <CredentialsForm connection={connection} />
+          </>
+        ) : null}
+        {data && !connection ? <ConnectForm /> : null}
+        <Panel title="Other ledgers">
+          <ul className={classes.others}>
+            {ledgersNotBuilt.map((name) => (
+              <li key={name}>
+                {name} <span>Not built yet</span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      </div>
+    </>
+  );
+}

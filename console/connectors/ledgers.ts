@@ -1,0 +1,87 @@
+// Which external ledgers the product knows, which are built, and which fields each wants.
+// Invariant: field names are those of the server's settings and credentials; secrets are marked.
+// Leaves to others: drawing the forms.
+
+export interface LedgerField {
+  readonly name: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly placeholder?: string;
+  readonly required?: boolean;
+  /** Whole numbers between `min` and `max` are kept as numbers. */
+  readonly number?: { readonly min: number; readonly max: number };
+}
+
+export interface LedgerKind {
+  readonly ledger: string;
+  readonly name: string;
+  readonly settings: readonly LedgerField[];
+  readonly credentials: readonly LedgerField[];
+}
+
+/** Built: can be connected now. */
+export const ledgerKinds: readonly LedgerKind[] = [
+  {
+    ledger: 'sage-intacct-rest',
+    name: 'Sage Intacct (REST API)',
+    settings: [
+      {
+        name: 'baseUrl',
+        label: 'API address',
+        placeholder: 'https://api.intacct.com/ia/api/v1',
+        required: true,
+      },
+      { name: 'companyId', label: 'Company id', required: true },
+      {
+        name: 'entityId',
+        label: 'Entity id',
+        description: 'Empty works at the top level of a multi-entity company.',
+      },
+      {
+        name: 'username',
+        label: 'Web services user',
+        placeholder: 'tieout@COMPANY',
+        required: true,
+      },
+      {
+        name: 'journalId',
+        label: 'Journal',
+        description: 'The journal symbol entries are posted to, best one of its own.',
+        required: true,
+      },
+      {
+        name: 'memoTemplate',
+        label: 'Memo',
+        description: 'Text with {document} {type} {customer} {outlet} {memo}.',
+      },
+      {
+        name: 'lanes',
+        label: 'Requests at once',
+        description: 'How many may be under way at the same time.',
+        number: { min: 1, max: 20 },
+      },
+      {
+        name: 'settlingMs',
+        label: 'Settling time, milliseconds',
+        description: 'How long a sent entry may take to appear before it counts as not there.',
+        number: { min: 0, max: 600_000 },
+      },
+    ],
+    credentials: [
+      { name: 'clientId', label: 'Client id', required: true },
+      { name: 'clientSecret', label: 'Client secret', required: true },
+    ],
+  },
+];
+
+/** Named so that nobody looks for them: they cannot be connected yet. */
+export const ledgersNotBuilt: readonly string[] = [
+  'Sage Intacct (XML API)',
+  'QuickBooks Online',
+  'QuickBooks Desktop',
+];
+
+/** What is known of a ledger; undefined for one this console does not know. */
+export function ledgerKindOf(ledger: string): LedgerKind | undefined {
+  return ledgerKinds.find((kind) => kind.ledger === ledger);
+}

@@ -1,0 +1,31 @@
+// An amount of money on the screen: tabular digits, thousands grouped, negatives in parentheses.
+// Invariant: takes the wire's decimal string and never a number.
+// Leaves to others: which sign convention a column follows.
+
+import { formatDecimal, isZero } from './amount-format.ts';
+import classes from './controls.module.css';
+
+interface AmountProps {
+  readonly amount: string;
+  readonly currency?: string | undefined;
+  /** In a right-aligned column: keep room for the parenthesis. */
+  readonly aligned?: boolean;
+  /** Draw zero in a quiet colour, so that what matters stands out. */
+  readonly quietZero?: boolean;
+}
+
+/** One amount; screen readers hear a minus instead of parentheses. */
+export function Amount({ amount, currency, aligned, quietZero }: AmountProps) {
+  const negative = amount.startsWith('-') && !isZero(amount);
+  const names = [classes.amount];
+  if (aligned) names.push(classes.aligned);
+  if (negative) names.push(classes.negative);
+  if (quietZero && isZero(amount)) names.push(classes.zero);
+  const label = negative ? formatDecimal(amount, { parentheses: false }) : undefined;
+  return (
+    <span className={names.join(' ')} {...(label ? { role: 'text', 'aria-label': label } : {})}>
+      {formatDecimal(amount)}
+      {currency === undefined ? null : <span className={classes.currency}>{currency}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+// A failed request as people can use it: what happened, what to do next, and the id to quote.
+// Invariant: never a stack trace; all problems of an answer are listed, not the first.
+// Leaves to others: deciding where on the page it stands.
+
+import { Button, Group } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ApiProblem } from '../api/request.ts';
+import classes from './controls.module.css';
+
+/** A note with a title, a hint and an optional action. */
+export function Note(props: {
+  title: string;
+  hint?: ReactNode;
+  code?: string | undefined;
+  tone?: 'bad' | 'warn';
+  action?: ReactNode;
+}) {
+  const names = `${classes.note} ${props.tone === 'warn' ? classes.noteWarn : ''}`;
+  return (
+    <div className={names} role={props.tone === 'warn' ? 'status' : 'alert'}>
+      <Group justify="space-between" gap="sm" align="flex-start">
+        <div style={{ flex: '1 1 260px', minWidth: 0 }}>
+          <p className={classes.noteTitle}>{props.title}</p>
+          {props.hint ? <div className={classes.noteHint}>{props.hint}</div> : null}
+          {props.code ? <p className={classes.noteCode}>{props.code}</p> : null}
+        </div>
+        {props.action}
+      </Group>
+    </div>
+  );
+}
+
+/** The error of a query or a mutation; nothing when there is none. */
+export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  if (error === null || error === undefined) return null;
+  const retry = onRetry ? (
+    <Button size="xs" variant="default" onClick={onRetry}>
+      Try again
+    </Button>
+  ) : undefined;
+  if (!(error instanceof ApiProblem)) {
+    return <Note title="This part of the page failed." hint={messageOf(error)} action={retry} />;
+  }
+  const codeLine = [error.code, error.requestId && `request ${error.requestId}`];
+  return (
+    <Note
+      title={error.message}
+      hint={<ProblemHints problem={error} />}
+      code={codeLine.filter(Boolean).join(' · ')}
+      action={retry}
+    />
+  );
+}
+
+function ProblemHints({ problem }: { problem: ApiProblem }) {
+  if (problem.problems.length <= 1) return problem.hint || problem.problems[0]?.hint || null;
+  return (
+    <ul style={{ margin: '4px 0 0', paddingInlineStart: 18 }}>
+      {problem.problems.map((one) => (
+        <li key={`${one.code} ${one.where ?? ''} ${one.message}`}>
+          {one.message} {one.hint}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,75 @@
+// A dialog that does not act until the person has said why; it says in numbers what it will do.
+// Invariant: the reason is trimmed and not empty. Leaves to others: what happens with it.
+
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { ProblemNote } from './problem-note.tsx';
+
+interface ReasonDialogProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  /** What will happen, with the numbers. */
+  readonly effect: ReactNode;
+  readonly reasonLabel?: string;
+  readonly reasonExample: string;
+  readonly confirmLabel: string;
+  readonly danger?: boolean;
+  readonly busy: boolean;
+  readonly error: unknown;
+  /** Further fields, such as a date. */
+  readonly children?: ReactNode;
+  readonly onConfirm: (reason: string) => void;
+}
+
+/** Modal with one required reason. */
+export function ReasonDialog(props: ReasonDialogProps) {
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title} centered size={480}>
+      <ReasonForm {...props} />
+    </Modal>
+  );
+}
+
+function ReasonForm(props: ReasonDialogProps) {
+  const [reason, setReason] = useState('');
+  const [missing, setMissing] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const trimmed = reason.trim();
+    setMissing(trimmed === '');
+    if (trimmed !== '') props.onConfirm(trimmed);
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <Text size="sm" component="div">
+          {props.effect}
+        </Text>
+        {props.children}
+        <Textarea
+          label={props.reasonLabel ?? 'Reason'}
+          description="Kept with your name and the time; an auditor will read it."
+          placeholder={props.reasonExample}
+          required
+          withAsterisk
+          data-autofocus
+          autosize
+          minRows={2}
+          value={reason}
+          error={missing ? 'Say why, in a few words.' : null}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <ProblemNote error={props.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color={props.danger ? 'red' : 'tide'} loading={props.busy}>
+            {props.confirmLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

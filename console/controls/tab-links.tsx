@@ -1,0 +1,48 @@
+// Tabs that are links: the URL holds which one is open, so the back button and bookmarks work.
+// Invariant: the open tab is marked with aria-current. Leaves to others: what a tab shows.
+
+import type { MouseEvent, ReactNode } from 'react';
+import classes from './controls.module.css';
+
+export interface TabLink {
+  readonly id: string;
+  readonly label: string;
+  readonly href: string;
+  readonly onGo: () => void;
+  readonly count?: string | undefined;
+  readonly tone?: 'bad' | 'neutral';
+  readonly note?: ReactNode;
+}
+
+/** `label` names the group of tabs for screen readers. */
+export function TabLinks(props: { label: string; open: string; tabs: readonly TabLink[] }) {
+  return (
+    <nav aria-label={props.label} className={classes.tabs}>
+      {props.tabs.map((tab) => (
+        <a
+          key={tab.id}
+          href={tab.href}
+          className={classes.tab}
+          data-active={tab.id === props.open || undefined}
+          aria-current={tab.id === props.open ? 'page' : undefined}
+          onClick={(event) => goInside(event, tab.onGo)}
+        >
+          {tab.label}
+          {tab.count === undefined ? null : (
+            <span className={classes.tabCount} data-tone={tab.tone}>
+              {tab.count}
+            </span>
+          )}
+          {tab.note}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** A plain click navigates inside the page; with a modifier the browser opens a new tab as usual. */
+export function goInside(event: MouseEvent, go: () => void): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  go();
+}

@@ -1,0 +1,84 @@
+// The bar that floats at the bottom while rows are ticked: how many, how much, and what to do with them.
+// Invariant: "all that match" acts on the filter, so rows not loaded are included and said so in numbers.
+// Leaves to others: the selection (use-selection.ts).
+
+import { Button, CloseButton, Group } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { Connection, ExportRow } from '../api/contract.ts';
+import { counted, formatDecimal, sumOf } from '../controls/amount-format.ts';
+import { useShortcuts } from '../controls/shortcuts.ts';
+import type { SelectionState } from '../controls/use-selection.ts';
+import classes from './bulk-bar.module.css';
+import { ExcludeDialog } from './exclude-dialog.tsx';
+import type { Target } from './export-queries.ts';
+import type { ExportFilter } from './sync-search.ts';
+import { useRequeueWithNote } from './use-requeue-with-note.ts';
+
+interface BulkBarProps {
+  readonly connection: Connection;
+  readonly selection: SelectionState;
+  readonly rows: readonly ExportRow[];
+  readonly filter: ExportFilter;
+  /** How many match the filter, where it is known exactly. */
+  readonly matching: number | null;
+}
+
+/** Nothing while no row is ticked. */
+export function BulkBar(props: BulkBarProps) {
+  const { selection, connection } = props;
+  const [excluding, dialog] = useDisclosure(false);
+  const { requeue, busy } = useRequeueWithNote();
+  const chosen = props.rows.filter((row) => selection.has(row.exportId));
+  const count = selection.matching ? (props.matching ?? chosen.length) : chosen.length;
+  const target: Target = selection.matching
+    ? { filter: { ...props.filter, connection: connection.connectionId } }
+    : { exportIds: selection.ids };
+  const act = () => {
+    requeue(target);
+    selection.clear();
+  };
+  useShortcuts(selection.some ? { r: act, Escape: selection.clear } : {});
+  if (!selection.some) return null;
+  const amount = selection.matching ? null : totalOf(chosen);
+  const more = props.matching !== null && props.matching > chosen.length && !selection.matching;
+  return (
+    <section className={classes.bar} aria-label="Selected exports">
+      <span className={classes.count}>
+        {selection.matching && props.matching === null
+          ? 'All that match'
+          : counted(count, 'export')}
+        {amount ? ` · ${formatDecimal(amount.amount)} ${amount.currency}` : ''}
+      </span>
+      {more ? (
+        <Button size="xs" variant="subtle" onClick={selection.takeMatching}>
+          Select all {counted(props.matching ?? 0, 'export')} that match
+        </Button>
+      ) : null}
+      <Group gap={6} ml="auto" wrap="nowrap">
+        <Button size="xs" loading={busy} onClick={act}>
+          Requeue
+        </Button>
+        <Button size="xs" variant="default" onClick={dialog.open}>
+          Exclude…
+        </Button>
+        <CloseButton aria-label="Clear the selection" onClick={selection.clear} />
+      </Group>
+      <ExcludeDialog
+        opened={excluding}
+        onClose={dialog.close}
+        onDone={selection.clear}
+        target={target}
+        count={count}
+        amount={amount}
+        ledgerName={connection.ledgerName}
+      />
+    </section>
+  );
+}
+
+/** The exact sum when all rows share a currency; null otherwise. */
+function totalOf(rows: readonly ExportRow[]): { amount: string; currency: string } | null {
+  const currency = rows[0]?.currency;
+  if (currency === undefined || rows.some((row) => row.currency !== currency)) return null;
+  return { amount: sumOf(rows.map((row) => row.amount)), currency };
+}

@@ -1,0 +1,90 @@
+// Errors grouped by cause: what is wrong, how many exports and how much money wait for it, and the button
+// that repairs it. Invariant: one fix releases all of a cause. Leaves to others: mapping, requeue dialogs.
+
+import { Button, Skeleton } from '@mantine/core';
+import type { CauseGroup, ExportSummary } from '../api/contract.ts';
+import { Amount } from '../controls/amount.tsx';
+import { counted } from '../controls/amount-format.ts';
+import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import classes from './cause-cards.module.css';
+import { remedyOf } from './remedy.ts';
+import type { SyncSearch } from './sync-search.ts';
+import { useRequeueWithNote } from './use-requeue-with-note.ts';
+
+interface CauseCardsProps {
+  readonly summary: ExportSummary | undefined;
+  readonly search: SyncSearch;
+  readonly connectionId: number;
+}
+
+/** The cards above the error list; nothing when there are no errors. */
+export function CauseCards({ summary, search, connectionId }: CauseCardsProps) {
+  if (summary === undefined) return <Skeleton height={148} m="16px var(--gutter) 0" w="auto" />;
+  if (summary.causes.length === 0) return null;
+  return (
+    <ul className={classes.cards} aria-label="Causes of errors">
+      {summary.causes.map((cause) => (
+        <CauseCard
+          key={`${cause.code} ${cause.subject ?? ''}`}
+          cause={cause}
+          chosen={search.cause === cause.code && search.subject === (cause.subject ?? undefined)}
+          connectionId={connectionId}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function CauseCard(props: { cause: CauseGroup; chosen: boolean; connectionId: number }) {
+  const { cause, chosen } = props;
+  const only: SyncSearch = {
+    status: 'error',
+    cause: cause.code,
+    ...(cause.subject === null ? {} : { subject: cause.subject }),
+  };
+  return (
+    <li className={classes.card} data-chosen={chosen || undefined}>
+      <div className={classes.numbers}>
+        <strong>{counted(cause.count, 'export')}</strong>
+        <Amount amount={cause.amount} currency={cause.currency} />
+      </div>
+      <p className={classes.message}>{cause.message}</p>
+      <p className={classes.hint}>{cause.hint}</p>
+      <div className={classes.actions}>
+        <Remedy cause={cause} only={only} connectionId={props.connectionId} />
+        <InnerLink
+          href={paths.sync(chosen ? { status: 'error' } : only)}
+          className={classes.show ?? ''}
+        >
+          {chosen ? 'Show all errors' : 'Show these'}
+        </InnerLink>
+      </div>
+      <p className={classes.code}>{cause.code}</p>
+    </li>
+  );
+}
+
+function Remedy(props: { cause: CauseGroup; only: SyncSearch; connectionId: number }) {
+  const go = useGo();
+  const { requeue, busy } = useRequeueWithNote();
+  const remedy = remedyOf(props.cause);
+  if (remedy.href !== null) {
+    const href = remedy.href;
+    return (
+      <Button size="xs" onClick={() => go(href)}>
+        {remedy.label}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      loading={busy}
+      onClick={() => requeue({ filter: { ...props.only, connection: props.connectionId } })}
+    >
+      {remedy.label}
+    </Button>
+  );
+}

@@ -1,0 +1,137 @@
+// One export in full: what was booked, what was sent, what came back, and everything that happened to it.
+// Invariant: shows the frozen draft, not a new mapping. Leaves to others: the sections.
+
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { Connection, ExportDetail } from '../api/contract.ts';
+import { Amount } from '../controls/amount.tsx';
+import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { DetailDrawer } from '../controls/detail-drawer.tsx';
+import { Section } from '../controls/page-header.tsx';
+import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { useShortcuts } from '../controls/shortcuts.ts';
+import { WhyButton } from '../controls/why-button.tsx';
+import { LineTable } from '../journal/line-table.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { AttemptList } from './attempt-list.tsx';
+import { DraftTable } from './draft-table.tsx';
+import { ExcludeDialog } from './exclude-dialog.tsx';
+import { useExportDetail } from './export-queries.ts';
+import { ExportTrail } from './export-trail.tsx';
+import { whyNotExclude, whyNotRequeue } from './permissions.ts';
+import { StateBadge } from './state-badge.tsx';
+import { ExportTimeline } from './timeline.tsx';
+import { useRequeueWithNote } from './use-requeue-with-note.ts';
+
+interface ExportDrawerProps {
+  readonly exportId: string;
+  readonly onClose: () => void;
+  readonly connection: Connection | undefined;
+}
+
+/** Opened by the `open` value of the address. */
+export function ExportDrawer({ exportId, onClose, connection }: ExportDrawerProps) {
+  const { data, error, refetch } = useExportDetail(exportId);
+  return (
+    <DetailDrawer
+      opened
+      onClose={onClose}
+      label={data ? `Export ${data.documentNumber}` : 'Export'}
+      header={data ? <Head detail={data} /> : <Skeleton height={46} width="60%" />}
+      footer={data ? <Actions detail={data} connection={connection} /> : undefined}
+    >
+      <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+        {data ? <Sections detail={data} connection={connection} /> : <Skeleton height={320} />}
+      </Stack>
+    </DetailDrawer>
+  );
+}
+
+function Head({ detail }: { detail: ExportDetail }) {
+  return (
+    <>
+      <Group gap={10}>
+        <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
+          {wordsOf(detail.documentType)} {detail.documentNumber}
+        </Text>
+        <StateBadge state={detail.state} />
+      </Group>
+      <Text size="sm" c="dimmed" mt={2}>
+        <Amount amount={detail.amount} currency={detail.currency} /> · {formatDay(detail.postedOn)}{' '}
+        · {detail.outlet}
+        {detail.customer ? ` · ${detail.customer.name}` : ''}
+      </Text>
+    </>
+  );
+}
+
+function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connection'>) {
+  const ledgerName = connection?.ledgerName ?? 'the ledger';
+  return (
+    <>
+      {detail.cause ? (
+        <Note
+          title={detail.cause.message}
+          hint={detail.cause.hint}
+          code={detail.cause.code}
+          tone={detail.status === 'error' ? 'bad' : 'warn'}
+        />
+      ) : null}
+      <ExportTrail detail={detail} ledgerName={ledgerName} />
+      <Section title="Journal lines">
+        <LineTable lines={detail.lines} currency={detail.currency} />
+      </Section>
+      <Section title={`As sent to ${ledgerName}`}>
+        <DraftTable draft={detail.draft} />
+      </Section>
+      <Section title="Attempts">
+        <AttemptList attempts={detail.attemptLog} attemptsMax={detail.attemptsMax} />
+      </Section>
+      <Section title="Timeline">
+        <ExportTimeline items={detail.timeline} />
+      </Section>
+    </>
+  );
+}
+
+interface ActionsProps {
+  readonly detail: ExportDetail;
+  readonly connection: Connection | undefined;
+}
+
+function Actions({ detail, connection }: ActionsProps) {
+  const go = useGo();
+  const [excluding, dialog] = useDisclosure(false);
+  const { requeue, busy } = useRequeueWithNote();
+  const why = whyNotRequeue(detail.state);
+  const act = () => requeue({ exportIds: [detail.exportId] });
+  useShortcuts(why === null ? { r: act } : {});
+  return (
+    <>
+      <WhyButton why={why} onClick={act} loading={busy}>
+        Requeue
+      </WhyButton>
+      <WhyButton why={whyNotExclude(detail.state)} onClick={dialog.open} variant="default">
+        Exclude…
+      </WhyButton>
+      <Button
+        variant="subtle"
+        color="gray"
+        ml="auto"
+        onClick={() => go(paths.journalEntries({ open: detail.entryId }))}
+      >
+        Journal entry
+      </Button>
+      <ExcludeDialog
+        opened={excluding}
+        onClose={dialog.close}
+        target={{ exportIds: [detail.exportId] }}
+        count={1}
+        amount={{ amount: detail.amount, currency: detail.currency }}
+        ledgerName={connection?.ledgerName ?? 'the ledger'}
+      />
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+// The trail of one fact: accounting event → journal entry → export → entry in the external ledger.
+// Invariant: a step that is not there yet is drawn as missing, not left out. Leaves to others: the details.
+
+import { Anchor } from '@mantine/core';
+import type { ExportDetail } from '../api/contract.ts';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import classes from './attempt-list.module.css';
+import { stateWords } from './state-badge.tsx';
+
+/** Three linked boxes. */
+export function ExportTrail({ detail, ledgerName }: { detail: ExportDetail; ledgerName: string }) {
+  const { externalId, externalUrl } = detail;
+  return (
+    <ol className={classes.trail} aria-label="Trail">
+      <li className={classes.step}>
+        <span className={classes.stepName}>Event and journal entry</span>
+        <InnerLink className={classes.stepId} href={paths.journalEntries({ open: detail.entryId })}>
+          Entry {detail.entryId}
+        </InnerLink>
+      </li>
+      <li className={classes.step}>
+        <span className={classes.stepName}>Export, {stateWords[detail.state].label}</span>
+        <span className={classes.stepId} title="The export key travels with the entry">
+          {detail.exportKey}
+        </span>
+      </li>
+      <li className={classes.step} data-missing={externalId === null || undefined}>
+        <span className={classes.stepName}>{ledgerName}</span>
+        {externalId === null ? (
+          'Not there yet'
+        ) : externalUrl === null ? (
+          <span className={classes.stepId}>{externalId}</span>
+        ) : (
+          <Anchor
+            inherit
+            className={classes.stepId}
+            href={externalUrl}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {externalId}
+          </Anchor>
+        )}
+      </li>
+    </ol>
+  );
+}

@@ -1,0 +1,34 @@
+// From a cause to the button that repairs it: an address of the console, or requeue.
+// Invariant: every remedy kind the server may name has a button. Leaves to others: drawing it.
+
+import type { CauseGroup, RemedyKind } from '../api/contract.ts';
+import { counted } from '../controls/amount-format.ts';
+import { paths } from '../navigation/paths.ts';
+
+export interface RemedyButton {
+  readonly label: string;
+  /** Where it leads; null means it requeues all exports of the cause. */
+  readonly href: string | null;
+}
+
+/** The remedy of one cause, with the server's label where it gave one. */
+export function remedyOf(cause: CauseGroup): RemedyButton {
+  const { kind, label, target } = cause.remedy;
+  const focus = target ?? cause.subject ?? undefined;
+  const requeue = { label: `Requeue ${counted(cause.count, 'export')}`, href: null };
+  const mapping = (what: 'account' | 'outlet' | 'department') => ({
+    label: label || `Map ${what} ${focus ?? ''}`.trim(),
+    href: paths.mapping({ kind: what, ...(focus ? { focus } : {}) }),
+  });
+  const buttons: Record<RemedyKind, () => RemedyButton> = {
+    'map-account': () => mapping('account'),
+    'map-outlet': () => mapping('outlet'),
+    'map-department': () => mapping('department'),
+    reconnect: () => ({ label: label || 'Reconnect', href: paths.integration() }),
+    'activate-in-ledger': () => requeue,
+    'open-period': () => requeue,
+    requeue: () => requeue,
+    none: () => requeue,
+  };
+  return buttons[kind]();
+}

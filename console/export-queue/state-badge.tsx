@@ -1,0 +1,45 @@
+// A state or status of an export as a word with a tone, and what it means on hover.
+// Invariant: the records are exhaustive; a new state does not compile until it has words here.
+// Leaves to others: moving between states (the server's export-state.ts).
+
+import type { ExportState, ExportStatus } from '../api/contract.ts';
+import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+
+interface Words {
+  readonly tone: BadgeTone;
+  readonly label: string;
+  readonly title: string;
+}
+
+/** By state: how an export got where it is. */
+export const stateWords: Record<ExportState, Words> = {
+  queued: { tone: 'neutral', label: 'Pending', title: 'Waits to be sent.' },
+  sending: { tone: 'calm', label: 'Sending', title: 'Is being sent now.' },
+  uncertain: {
+    tone: 'warn',
+    label: 'Looking it up',
+    title:
+      'It was sent and the answer was lost. The ledger is asked before anything is sent again.',
+  },
+  confirmed: { tone: 'good', label: 'Synced', title: 'The ledger has it and gave its id.' },
+  held: { tone: 'bad', label: 'Error', title: 'The ledger said no; a person decides.' },
+  excluded: { tone: 'neutral', label: 'Excluded', title: 'A person decided not to send it.' },
+};
+
+/** By status: what people filter by. */
+export const statusWords: Record<ExportStatus, Words> = {
+  pending: { tone: 'neutral', label: 'Pending', title: 'Waits, is being sent or looked up.' },
+  synced: stateWords.confirmed,
+  error: stateWords.held,
+  excluded: stateWords.excluded,
+};
+
+/** The state of one export. */
+export function StateBadge({ state }: { state: ExportState }) {
+  return <ToneBadge {...stateWords[state]} />;
+}
+
+/** The status of one export, where its state is not at hand. */
+export function StatusBadge({ status }: { status: ExportStatus }) {
+  return <ToneBadge {...statusWords[status]} />;
+}

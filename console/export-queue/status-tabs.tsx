@@ -1,0 +1,36 @@
+// The tabs of Accounting Sync: one per status with its count, and below the open one's amount.
+// Invariant: switching the tab keeps the other filters, except the cause, which belongs to errors.
+// Leaves to others: the numbers (GET /exports/summary).
+
+import type { ExportSummary } from '../api/contract.ts';
+import { formatCount } from '../controls/amount-format.ts';
+import { type TabLink, TabLinks } from '../controls/tab-links.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { statusWords } from './state-badge.tsx';
+import { exportStatuses, type SyncSearch } from './sync-search.ts';
+
+/** All and the four statuses. */
+export function StatusTabs(props: { search: SyncSearch; summary: ExportSummary | undefined }) {
+  const go = useGo();
+  const { cause: _cause, subject: _subject, open: _open, status: _status, ...kept } = props.search;
+  const all: TabLink = {
+    id: 'all',
+    label: 'All',
+    href: paths.sync(kept),
+    onGo: () => go(paths.sync(kept)),
+  };
+  const tabs = exportStatuses.map((status): TabLink => {
+    const href = paths.sync({ status, ...kept });
+    const count = props.summary?.counts[status].count;
+    return {
+      id: status,
+      label: statusWords[status].label,
+      href,
+      onGo: () => go(href),
+      count: count === undefined ? '…' : formatCount(count),
+      tone: status === 'error' && (count ?? 0) > 0 ? 'bad' : 'neutral',
+    };
+  });
+  return <TabLinks label="Status" open={props.search.status ?? 'all'} tabs={[all, ...tabs]} />;
+}

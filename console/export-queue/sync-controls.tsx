@@ -1,0 +1,110 @@
+// Sync now with its progress, and pausing or resuming the connection.
+// Invariant: progress counts exports that left `pending`, synced or not; it never runs backwards.
+// Leaves to others: the counts (live).
+
+import { Button, Group, Progress, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { Connection, ExportSummary } from '../api/contract.ts';
+import { usePause, useResume } from '../connectors/connection-queries.ts';
+import { counted, formatCount } from '../controls/amount-format.ts';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { WhyButton } from '../controls/why-button.tsx';
+import { useSyncNow } from './export-queries.ts';
+import { failureOf } from './use-requeue-with-note.ts';
+
+interface SyncControlsProps {
+  readonly connection: Connection;
+  readonly summary: ExportSummary | undefined;
+}
+
+/** The actions at the top right of Accounting Sync. */
+export function SyncControls({ connection, summary }: SyncControlsProps) {
+  const sync = useSyncNow(connection.connectionId);
+  const pending = summary?.counts.pending.count ?? 0;
+  const active = connection.state === 'active';
+  const why = active
+    ? pending === 0
+      ? 'Nothing is pending.'
+      : null
+    : `The connection is ${connection.state}: ${connection.stateReason ?? 'no reason given'}.`;
+  const start = () =>
+    sync.mutate(undefined, { onError: (error) => notifications.show(failureOf(error)) });
+  return (
+    <Group gap={8}>
+      {active ? <PauseButton connection={connection} /> : <ResumeButton connection={connection} />}
+      <WhyButton
+        why={why}
+        onClick={start}
+        loading={sync.isPending}
+        leftSection={<IconRefresh size={16} aria-hidden />}
+      >
+        Sync now
+      </WhyButton>
+    </Group>
+  );
+}
+
+function PauseButton({ connection }: { connection: Connection }) {
+  const [opened, dialog] = useDisclosure(false);
+  const pause = usePause(connection.connectionId);
+  return (
+    <>
+      <Button
+        variant="default"
+        onClick={dialog.open}
+        leftSection={<IconPlayerPause size={16} aria-hidden />}
+      >
+        Pause
+      </Button>
+      <ReasonDialog
+        opened={opened}
+        onClose={dialog.close}
+        title={`Pause sending to ${connection.ledgerName}?`}
+        effect={`${counted(connection.counts.pending, 'pending export')} will wait. Nothing is lost; new entries queue up behind them.`}
+        reasonExample="Month-end close until Friday"
+        confirmLabel="Pause"
+        busy={pause.isPending}
+        error={pause.error}
+        onConfirm={(reason) => pause.mutate(reason, { onSuccess: dialog.close })}
+      />
+    </>
+  );
+}
+
+function ResumeButton({ connection }: { connection: Connection }) {
+  const resume = useResume(connection.connectionId);
+  return (
+    <Button
+      loading={resume.isPending}
+      onClick={() =>
+        resume.mutate(undefined, { onError: (error) => notifications.show(failureOf(error)) })
+      }
+      leftSection={<IconPlayerPlay size={16} aria-hidden />}
+    >
+      Resume
+    </Button>
+  );
+}
+
+/** A thin bar while exports are on their way: how many of those that were pending have left. */
+export function SyncProgress({ summary }: { summary: ExportSummary | undefined }) {
+  const pending = summary?.counts.pending.count ?? 0;
+  const moving = (summary?.sending ?? 0) > 0;
+  const [from, setFrom] = useState(0);
+  useEffect(() => {
+    if (pending > from || pending === 0) setFrom(pending);
+  }, [pending, from]);
+  if (!moving || from === 0) return null;
+  const done = from - pending;
+  return (
+    <div style={{ padding: '0 var(--gutter) 14px' }} role="status">
+      <Progress value={(100 * done) / from} size={4} aria-label="Exports sent" />
+      <Text size="xs" c="dimmed" mt={6}>
+        Sending: {formatCount(done)} of {formatCount(from)}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,188 @@
+// Accounting ▸ Accounting Sync: the export queue as a log. Errors come first, by cause, each with its remedy.
+// Invariant: what is on the screen is what the address says. Leaves to others: the parts it is made of.
+
+import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import type { Connection, ExportSummary } from '../api/contract.ts';
+import { useConnections } from '../connectors/connection-queries.ts';
+import { NoConnection } from '../connectors/no-connection.tsx';
+import { formatDecimal } from '../controls/amount-format.ts';
+import { formatAge } from '../controls/date-format.ts';
+import { PageHeader } from '../controls/page-header.tsx';
+import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { useNow } from '../controls/use-now.ts';
+import { useSelection } from '../controls/use-selection.ts';
+import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { paths, routePaths } from '../navigation/paths.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { CauseCards } from './cause-cards.tsx';
+import { ExportFilters } from './export-filters.tsx';
+import { useExports, useSummary } from './export-queries.ts';
+import { ExportTable } from './export-table.tsx';
+import { StatusTabs } from './status-tabs.tsx';
+import { SyncControls, SyncProgress } from './sync-controls.tsx';
+import { SyncEmpty } from './sync-empty.tsx';
+import { filterOf, isNarrowed, type SyncSearch } from './sync-search.ts';
+
+const ExportDrawer = lazy(() =>
+  import('./export-drawer.tsx').then((module) => ({ default: module.ExportDrawer })),
+);
+
+/** The page; a first connection is offered where there is none. */
+export function SyncPage() {
+  const search = useSearch({ from: routePaths.sync });
+  const connections = useConnections();
+  const connection = connections.data?.items[0];
+  if (connections.data !== undefined && connection === undefined) return <NoConnection />;
+  return (
+    <>
+      {connections.error ? (
+        <div style={{ padding: '24px var(--gutter) 0' }}>
+          <ProblemNote error={connections.error} onRetry={() => void connections.refetch()} />
+        </div>
+      ) : null}
+      <SyncView search={search} connection={connection} />
+    </>
+  );
+}
+
+interface SyncViewProps {
+  readonly search: SyncSearch;
+  readonly connection: Connection | undefined;
+}
+
+function SyncView({ search, connection }: SyncViewProps) {
+  const go = useGo();
+  const filter = filterOf(search);
+  const summary = useSummary(connection?.connectionId).data;
+  const list = useExports(connection?.connectionId, filter);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const selection = useSelection(
+    JSON.stringify(filter),
+    rows.map((row) => row.exportId),
+  );
+  const close = () => go(paths.sync(filter), { replace: true });
+  return (
+    <>
+      <SyncHeader connection={connection} summary={summary} />
+      <StatusTabs search={search} summary={summary} />
+      {search.status === 'error' && connection ? (
+        <CauseCards summary={summary} search={search} connectionId={connection.connectionId} />
+      ) : null}
+      <ExportFilters search={search} />
+      {list.error ? (
+        <div style={{ padding: '0 var(--gutter) 14px' }}>
+          <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+        </div>
+      ) : null}
+      <ExportTable
+        rows={rows}
+        openId={search.open}
+        onOpen={(open) => go(paths.sync({ ...filter, open }), { replace: true })}
+        selection={selection}
+        loading={list.isPending}
+        more={{
+          has: list.hasNextPage,
+          busy: list.isFetchingNextPage,
+          fetch: () => void list.fetchNextPage(),
+        }}
+        empty={<SyncEmpty filter={filter} summary={summary} />}
+      />
+      {connection ? (
+        <BulkBar
+          connection={connection}
+          selection={selection}
+          rows={rows}
+          filter={filter}
+          matching={matchingOf(filter, rows.length, list.hasNextPage, summary)}
+        />
+      ) : null}
+      <Suspense fallback={null}>
+        {search.open === undefined ? null : (
+          <ExportDrawer exportId={search.open} onClose={close} connection={connection} />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+/** How many match: known when all are loaded, or when only the tab narrows the list. */
+function matchingOf(
+  filter: SyncSearch,
+  loaded: number,
+  hasMore: boolean,
+  summary: ExportSummary | undefined,
+): number | null {
+  if (!hasMore) return loaded;
+  if (summary === undefined) return null;
+  const { status, cause, subject, ...rest } = filter;
+  if (Object.keys(rest).length > 0) return null;
+  if (cause !== undefined) {
+    const group = summary.causes.find(
+      (one) => one.code === cause && (one.subject ?? undefined) === subject,
+    );
+    return group?.count ?? null;
+  }
+  if (status !== undefined) return summary.counts[status].count;
+  return isNarrowed(filter)
+    ? null
+    : Object.values(summary.counts).reduce((sum, { count }) => sum + count, 0);
+}
+
+function SyncHeader(props: {
+  connection: Connection | undefined;
+  summary: ExportSummary | undefined;
+}) {
+  const { connection, summary } = props;
+  return (
+    <>
+      <PageHeader
+        title="Accounting Sync"
+        lead={<SyncLead connection={connection} summary={summary} />}
+        actions={connection ? <SyncControls connection={connection} summary={summary} /> : null}
+      />
+      {connection && connection.state !== 'active' ? (
+        <div style={{ padding: '0 var(--gutter) 14px' }}>
+          <Note
+            tone="warn"
+            title={
+              connection.state === 'paused'
+                ? `Sending to ${connection.ledgerName} is paused.`
+                : `${connection.ledgerName} is disconnected.`
+            }
+            hint={
+              <>
+                {connection.stateReason ?? 'No reason was given.'} Entries keep queueing up as
+                pending; nothing is lost.{' '}
+                <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
+              </>
+            }
+          />
+        </div>
+      ) : null}
+      <SyncProgress summary={summary} />
+    </>
+  );
+}
+
+function SyncLead(props: {
+  connection: Connection | undefined;
+  summary: ExportSummary | undefined;
+}) {
+  const nowMs = useNow();
+  const { connection, summary } = props;
+  if (connection === undefined || summary === undefined) return <>&nbsp;</>;
+  const oldest = summary.oldestPendingAt;
+  const synced = connection.lastSyncedAt;
+  const pending = formatDecimal(summary.counts.pending.amount);
+  return (
+    <>
+      {synced === null
+        ? `Nothing was sent to ${connection.ledgerName} yet.`
+        : `Last synced ${formatAge(synced, nowMs)}.`}{' '}
+      {oldest === null
+        ? 'Nothing is pending.'
+        : `${pending} pending, the oldest queued ${formatAge(oldest, nowMs)}.`}
+    </>
+  );
+}

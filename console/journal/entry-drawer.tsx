@@ -1,0 +1,138 @@
+// One journal entry in full: its lines, the event it came from, where it went, and its reversal.
+// Invariant: the only change offered is a reversal. Leaves to others: exports' own details.
+
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { JournalEntryDetail } from '../api/contract.ts';
+import { Amount } from '../controls/amount.tsx';
+import { formatDay, formatInstant, wordsOf } from '../controls/date-format.ts';
+import { DetailDrawer } from '../controls/detail-drawer.tsx';
+import { JsonView } from '../controls/json-view.tsx';
+import { Facts, Section } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { WhyButton } from '../controls/why-button.tsx';
+import { StatusBadge } from '../export-queue/state-badge.tsx';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { useJournalEntry } from './journal-queries.ts';
+import { LineTable } from './line-table.tsx';
+import { ReverseDialog } from './reverse-dialog.tsx';
+
+/** Opened by the `open` value of the address. */
+export function EntryDrawer({ entryId, onClose }: { entryId: string; onClose: () => void }) {
+  const { data, error, refetch } = useJournalEntry(entryId);
+  return (
+    <DetailDrawer
+      opened
+      onClose={onClose}
+      label={`Journal entry ${entryId}`}
+      header={data ? <Head entry={data} /> : <Skeleton height={46} width="60%" />}
+      footer={data ? <Actions entry={data} /> : undefined}
+    >
+      <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+        {data ? <Sections entry={data} /> : <Skeleton height={320} />}
+      </Stack>
+    </DetailDrawer>
+  );
+}
+
+function Head({ entry }: { entry: JournalEntryDetail }) {
+  return (
+    <>
+      <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
+        {wordsOf(entry.documentType)} {entry.documentNumber}
+      </Text>
+      <Text size="sm" c="dimmed" mt={2}>
+        <Amount amount={entry.amount} currency={entry.currency} /> · {formatDay(entry.postedOn)} ·{' '}
+        {entry.outlet}
+        {entry.customer ? ` · ${entry.customer.name}` : ''}
+      </Text>
+    </>
+  );
+}
+
+function Sections({ entry }: { entry: JournalEntryDetail }) {
+  return (
+    <>
+      <Section title="Lines">
+        <LineTable lines={entry.lines} currency={entry.currency} />
+      </Section>
+      <Section title="Booked">
+        <Facts
+          facts={[
+            ['Entry', entry.entryId],
+            ['Memo', entry.memo],
+            ['Posted', `${formatInstant(entry.postedAt)} by ${entry.postedBy}`],
+            ['Reverses', entryLink(entry.reversesEntryId)],
+            ['Reversed by', entryLink(entry.reversedByEntryId)],
+          ]}
+        />
+      </Section>
+      <Section title="Exports">
+        <ExportLinks entry={entry} />
+      </Section>
+      {entry.event ? (
+        <Section title="Accounting event">
+          <Stack gap={10}>
+            <Facts
+              facts={[
+                ['Kind', wordsOf(entry.event.kind)],
+                ['Source', `${entry.event.source} · ${entry.event.externalId}`],
+                ['Received', formatInstant(entry.event.receivedAt)],
+              ]}
+            />
+            <JsonView label="As received" value={entry.event.content} />
+          </Stack>
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+function entryLink(entryId: string | null) {
+  if (entryId === null) return null;
+  return <InnerLink href={paths.journalEntries({ open: entryId })}>Entry {entryId}</InnerLink>;
+}
+
+function ExportLinks({ entry }: { entry: JournalEntryDetail }) {
+  if (entry.exports.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        None: it is dated before the cut-over, or no ledger is connected.
+      </Text>
+    );
+  }
+  return (
+    <Stack gap={6}>
+      {entry.exports.map((one) => (
+        <Group key={one.exportId} gap={10}>
+          <StatusBadge status={one.status} />
+          <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
+          {one.externalId ? (
+            <Text size="sm" c="dimmed">
+              ledger id {one.externalId}
+            </Text>
+          ) : null}
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+function Actions({ entry }: { entry: JournalEntryDetail }) {
+  const [opened, dialog] = useDisclosure(false);
+  const why = entry.reversedByEntryId
+    ? `Entry ${entry.reversedByEntryId} reverses it already.`
+    : entry.reversesEntryId
+      ? 'A reversal is not reversed; book the original event again.'
+      : null;
+  return (
+    <>
+      <WhyButton why={why} onClick={dialog.open} variant="default">
+        Reverse…
+      </WhyButton>
+      <ReverseDialog entry={entry} opened={opened} onClose={dialog.close} />
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+// Journal entries as a table. Invariant: an entry without an export says so; a reversed one says by which.
+// Leaves to others: fetching, details.
+
+import { Text } from '@mantine/core';
+import type { JournalEntryRow } from '../api/contract.ts';
+import { Amount } from '../controls/amount.tsx';
+import classes from '../controls/data-table.module.css';
+import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
+import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { StatusBadge } from '../export-queue/state-badge.tsx';
+
+const columns: readonly Column<JournalEntryRow>[] = [
+  { id: 'date', header: 'Date', track: '96px', cell: (row) => formatDay(row.postedOn) },
+  { id: 'entry', header: 'Entry', track: '72px', above: 900, cell: (row) => row.entryId },
+  {
+    id: 'document',
+    header: 'Reference',
+    track: 'minmax(160px, 1.1fr)',
+    cell: (row) => <Reference row={row} />,
+  },
+  { id: 'outlet', header: 'Outlet', track: '64px', above: 800, cell: (row) => row.outlet },
+  {
+    id: 'customer',
+    header: 'Customer',
+    track: 'minmax(110px, 1fr)',
+    above: 720,
+    cell: (row) => row.customer?.name ?? '–',
+  },
+  {
+    id: 'memo',
+    header: 'Memo',
+    track: 'minmax(110px, 1.2fr)',
+    above: 1100,
+    cell: (row) => (
+      <Text span inherit c="dimmed">
+        {row.memo ?? ''}
+      </Text>
+    ),
+  },
+  {
+    id: 'amount',
+    header: 'Amount',
+    track: '118px',
+    align: 'end',
+    cell: (row) => <Amount amount={row.amount} aligned />,
+  },
+  { id: 'export', header: 'Export', track: '104px', cell: (row) => <ExportOf row={row} /> },
+];
+
+type EntryTableProps = Omit<DataTableProps<JournalEntryRow>, 'label' | 'columns' | 'idOf' | 'card'>;
+
+/** Virtual table of entries. */
+export function EntryTable(props: EntryTableProps) {
+  return (
+    <DataTable
+      {...props}
+      label="Journal entries"
+      columns={columns}
+      idOf={(row) => row.entryId}
+      card={(row) => <EntryCard row={row} />}
+    />
+  );
+}
+
+function Reference({ row }: { row: JournalEntryRow }) {
+  return (
+    <span>
+      <Text span inherit c="dimmed">
+        {wordsOf(row.documentType)}
+      </Text>{' '}
+      <Text span inherit fw={550}>
+        {row.documentNumber}
+      </Text>
+      {row.reversedByEntryId ? (
+        <Text span inherit c="dimmed" fz={12.5}>
+          {' '}
+          · reversed
+        </Text>
+      ) : null}
+    </span>
+  );
+}
+
+function ExportOf({ row }: { row: JournalEntryRow }) {
+  if (row.exportStatus === null) {
+    return (
+      <Text span inherit c="dimmed" title="Dated before the cut-over, or no ledger is connected.">
+        None
+      </Text>
+    );
+  }
+  return <StatusBadge status={row.exportStatus} />;
+}
+
+function EntryCard({ row }: { row: JournalEntryRow }) {
+  return (
+    <>
+      <div className={classes.cardLine}>
+        <Reference row={row} />
+        <Amount amount={row.amount} />
+      </div>
+      <div className={classes.cardLine}>
+        <Text span inherit c="dimmed" fz={12.5}>
+          {formatDay(row.postedOn)} · {row.customer?.name ?? row.memo ?? row.outlet}
+        </Text>
+        <ExportOf row={row} />
+      </div>
+    </>
+  );
+}

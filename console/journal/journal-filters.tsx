@@ -1,0 +1,79 @@
+// The filters of Journal Entries: date, reference, account, outlet, type, customer, export.
+// Invariant: every filter is in the URL and nowhere else. Leaves to others: fetching by them.
+
+import { Button } from '@mantine/core';
+import { useAccounts, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import {
+  ChoiceField,
+  DateField,
+  FilterBar,
+  SearchField,
+  TextField,
+} from '../controls/filter-bar.tsx';
+import { documentTypeChoices } from '../export-queue/document-types.ts';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { type JournalSearch, readJournalSearch } from './journal-search.ts';
+
+/** One row that wraps. */
+export function JournalFilters({ search }: { search: JournalSearch }) {
+  const go = useGo();
+  const outlets = useOutletChoices();
+  const accounts = useAccounts().data?.accounts ?? [];
+  const { open: _open, ...filter } = search;
+  const set = (change: Record<string, string | undefined>) =>
+    go(paths.journalEntries(readJournalSearch({ ...search, ...change })), { replace: true });
+  return (
+    <FilterBar>
+      <SearchField
+        label="Search journal entries"
+        placeholder="Reference, customer or memo"
+        value={search.text}
+        onChange={(text) => set({ text })}
+      />
+      <DateField label="From date" value={search.from} onChange={(from) => set({ from })} />
+      <DateField
+        label="Through date"
+        value={search.through}
+        onChange={(through) => set({ through })}
+      />
+      <ChoiceField
+        label="Account"
+        all="All accounts"
+        options={accounts.map(({ number, name }) => ({
+          value: number,
+          label: `${number} ${name}`,
+        }))}
+        value={search.account}
+        onChange={(account) => set({ account })}
+        width={180}
+      />
+      <ChoiceField
+        label="Outlet"
+        all="All outlets"
+        options={outlets}
+        value={search.outlet}
+        onChange={(outlet) => set({ outlet })}
+      />
+      <ChoiceField
+        label="Document type"
+        all="All types"
+        options={documentTypeChoices}
+        value={search.documentType}
+        onChange={(documentType) => set({ documentType })}
+        width={140}
+      />
+      <TextField
+        label="Customer"
+        value={search.customer}
+        onChange={(customer) => set({ customer })}
+        width={130}
+      />
+      {Object.keys(filter).length > 0 ? (
+        <Button variant="subtle" color="gray" onClick={() => go(paths.journalEntries())}>
+          Clear filters
+        </Button>
+      ) : null}
+    </FilterBar>
+  );
+}

@@ -1,0 +1,76 @@
+// Accounting ▸ Journal Entries: everything that was booked, with the way to the event and to the export.
+// Invariant: the address holds the view. Leaves to others: filters, details.
+
+import { IconFilterOff, IconReportMoney } from '@tabler/icons-react';
+import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { PageHeader } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths, routePaths } from '../navigation/paths.ts';
+import { EntryTable } from './entry-table.tsx';
+import { JournalFilters } from './journal-filters.tsx';
+import { useJournalEntries } from './journal-queries.ts';
+
+const EntryDrawer = lazy(() =>
+  import('./entry-drawer.tsx').then((module) => ({ default: module.EntryDrawer })),
+);
+
+/** The page. */
+export function JournalPage() {
+  const go = useGo();
+  const { open, ...filter } = useSearch({ from: routePaths.journalEntries });
+  const list = useJournalEntries(filter);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Journal Entries"
+        lead="Balanced and final: an entry is corrected by a reversal, never edited."
+      />
+      <JournalFilters search={{ ...filter, ...(open ? { open } : {}) }} />
+      {list.error ? (
+        <div style={{ padding: '0 var(--gutter) 14px' }}>
+          <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+        </div>
+      ) : null}
+      <EntryTable
+        rows={rows}
+        openId={open}
+        onOpen={(id) => go(paths.journalEntries({ ...filter, open: id }), { replace: true })}
+        loading={list.isPending}
+        more={{
+          has: list.hasNextPage,
+          busy: list.isFetchingNextPage,
+          fetch: () => void list.fetchNextPage(),
+        }}
+        empty={<Empty narrowed={Object.keys(filter).length > 0} />}
+      />
+      <Suspense fallback={null}>
+        {open === undefined ? null : (
+          <EntryDrawer
+            entryId={open}
+            onClose={() => go(paths.journalEntries(filter), { replace: true })}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+function Empty({ narrowed }: { narrowed: boolean }) {
+  return narrowed ? (
+    <EmptyState
+      icon={<IconFilterOff size={22} />}
+      title="No entry matches the filters"
+      text="Text is looked for in references, customers and memos. Widen the dates or clear a filter."
+    />
+  ) : (
+    <EmptyState
+      icon={<IconReportMoney size={22} />}
+      title="No journal entries yet"
+      text="Invoices, payments, credits and refunds arrive as accounting events; each makes one balanced entry here."
+    />
+  );
+}

@@ -1,0 +1,51 @@
+// Journal entries as the screens read them, and reversing one. Invariant: entries are never edited.
+// Leaves to others: the form and its words.
+
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { JournalEntryDetail, JournalEntryRow, Page } from '../api/contract.ts';
+import { read, send } from '../api/request.ts';
+import type { JournalFilter } from './journal-search.ts';
+
+/** The list in pages of 100, newest first. */
+export function useJournalEntries(filter: JournalFilter) {
+  return useInfiniteQuery({
+    queryKey: ['journal', 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      read<Page<JournalEntryRow>>(
+        '/journal-entries',
+        { ...filter, limit: 100, cursor: pageParam },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One entry with its lines, its event and its exports. */
+export function useJournalEntry(entryId: string) {
+  return useQuery({
+    queryKey: ['journal', 'detail', entryId],
+    queryFn: ({ signal }) => read<JournalEntryDetail>(`/journal-entries/${entryId}`, {}, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Books the opposite of an entry on a date of the caller's choice. */
+export function useReverse(entryId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { reason: string; occurredOn: string }) =>
+      send<{ entryId?: string }>('POST', `/journal-entries/${entryId}/reverse`, body),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['journal'] });
+      void queries.invalidateQueries({ queryKey: ['exports'] });
+    },
+  });
+}

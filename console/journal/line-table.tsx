@@ -1,0 +1,62 @@
+// The lines of a journal entry: debit and credit columns that sum to the same total.
+// Invariant: totals are added from the lines in bigint, so an unbalanced entry would show.
+// Leaves to others: where the lines come from.
+
+import type { JournalLine } from '../api/contract.ts';
+import { Amount } from '../controls/amount.tsx';
+import { sumOf } from '../controls/amount-format.ts';
+import classes from '../controls/controls.module.css';
+
+/** `currency` stands once, in the foot. */
+export function LineTable(props: { lines: readonly JournalLine[]; currency: string }) {
+  const debits = sumOf(props.lines.flatMap((line) => line.debit ?? []));
+  const credits = sumOf(props.lines.flatMap((line) => line.credit ?? []));
+  return (
+    <div className={classes.scrollX}>
+      <table className={classes.plainTable}>
+        <thead>
+          <tr>
+            <th>Account</th>
+            <th className={classes.end}>Debit</th>
+            <th className={classes.end}>Credit</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.lines.map((line) => (
+            <tr key={line.lineNumber}>
+              <td>
+                <strong style={{ fontWeight: 570 }}>{line.account.number}</strong>{' '}
+                {line.account.name}
+                <div className={classes.faint}>{detailsOf(line)}</div>
+              </td>
+              <td className={classes.end}>
+                {line.debit === null ? '' : <Amount amount={line.debit} />}
+              </td>
+              <td className={classes.end}>
+                {line.credit === null ? '' : <Amount amount={line.credit} />}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td>Total {props.currency}</td>
+            <td className={classes.end}>
+              <Amount amount={debits} />
+            </td>
+            <td className={classes.end}>
+              <Amount amount={credits} />
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function detailsOf(line: JournalLine): string {
+  const customer = typeof line.customer === 'string' ? line.customer : line.customer?.name;
+  const service = line.service ? `${line.service.from} to ${line.service.through}` : null;
+  const parts = [line.outlet, line.department, customer, line.product, service, line.memo];
+  return parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
+}

@@ -1,0 +1,60 @@
+// The foot of the navigation: which external ledger, whether it is connected, and how far the queue is.
+// Invariant: counts link to the tab that lists them. Leaves to others: renewing them (live.ts).
+
+import type { ConnectionState, ExportStatus } from '../api/contract.ts';
+import { useConnections } from '../connectors/connection-queries.ts';
+import { formatCount } from '../controls/amount-format.ts';
+import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import { InnerLink } from './inner-link.tsx';
+import { paths } from './paths.ts';
+import classes from './shell.module.css';
+
+const stateWords: Record<ConnectionState, { tone: BadgeTone; label: string }> = {
+  active: { tone: 'good', label: 'Connected' },
+  paused: { tone: 'warn', label: 'Paused' },
+  disconnected: { tone: 'bad', label: 'Disconnected' },
+};
+
+/** Connected, paused or disconnected, with the reason on hover. */
+export function ConnectionPill(props: { state: ConnectionState; reason: string | null }) {
+  const words = stateWords[props.state];
+  return <ToneBadge {...words} {...(props.reason ? { title: props.reason } : {})} />;
+}
+
+const counted: readonly { status: ExportStatus; label: string }[] = [
+  { status: 'pending', label: 'Pending' },
+  { status: 'synced', label: 'Synced' },
+  { status: 'error', label: 'Error' },
+];
+
+/** Nothing until the connections are known. */
+export function ConnectionCounts() {
+  const { data } = useConnections();
+  const connection = data?.items[0];
+  if (data === undefined) return null;
+  if (connection === undefined) {
+    return (
+      <InnerLink href={paths.integration()} className={classes.live ?? ''}>
+        Not connected yet
+      </InnerLink>
+    );
+  }
+  return (
+    <section className={classes.live} aria-label={`Exports to ${connection.ledgerName}`}>
+      <div className={classes.liveName}>
+        {connection.ledgerName}
+        <ConnectionPill state={connection.state} reason={connection.stateReason} />
+      </div>
+      <dl className={classes.counts}>
+        {counted.map(({ status, label }) => (
+          <InnerLink key={status} href={paths.sync({ status })}>
+            <dt>{label}</dt>
+            <dd data-tone={status === 'error' && connection.counts.error > 0 ? 'bad' : undefined}>
+              {formatCount(connection.counts[status])}
+            </dd>
+          </InnerLink>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+// Addresses are a promise: people bookmark and send them. This table is the snapshot.
+// Method: each function of paths.ts once bare and once with search values; reading gives them back.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readSyncSearch } from '../export-queue/sync-search.ts';
+import { readJournalSearch } from '../journal/journal-search.ts';
+import { readMappingSearch } from '../mapping/mapping-search.ts';
+import { readReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
+import { paths } from './paths.ts';
+import { parseSearch } from './search-params.ts';
+
+const snapshot: [string, string][] = [
+  [paths.sync(), '/accounting/sync'],
+  [
+    paths.sync({ status: 'error', cause: 'MAPPING_ACCOUNT_MISSING', subject: '4010', open: '12' }),
+    '/accounting/sync?status=error&cause=MAPPING_ACCOUNT_MISSING&subject=4010&open=12',
+  ],
+  [paths.journalEntries(), '/accounting/journal-entries'],
+  [
+    paths.journalEntries({ account: '4010', from: '2026-01-01' }),
+    '/accounting/journal-entries?account=4010&from=2026-01-01',
+  ],
+  [paths.reconciliation(), '/accounting/reconciliation'],
+  [paths.reconciliation({ tab: 'adjustments' }), '/accounting/reconciliation?tab=adjustments'],
+  [paths.integration(), '/settings/accounting-integration'],
+  [
+    paths.mapping({ kind: 'account', focus: '4010' }),
+    '/settings/accounting-integration/mapping?kind=account&focus=4010',
+  ],
+];
+
+describe('the addresses of the console', () => {
+  for (const [built, expected] of snapshot) {
+    test(`${expected} is built`, () => assert.equal(built, expected));
+  }
+
+  test('what is written into an address is read back from it', () => {
+    const sync = { status: 'error', text: 'INV 1&2', amountFrom: '-12.50' } as const;
+    const query = paths.sync(sync).split('?')[1] ?? '';
+    assert.deepEqual(readSyncSearch(parseSearch(query)), sync);
+  });
+
+  test('what does not fit is dropped', () => {
+    assert.deepEqual(readSyncSearch({ status: 'lost', from: '2026-13-01', amountFrom: 'x' }), {});
+    assert.deepEqual(readJournalSearch({ from: 'yesterday', account: '' }), {});
+    assert.deepEqual(readMappingSearch({ kind: 'vendor' }), {});
+    assert.deepEqual(readReconciliationSearch({ tab: 'x', run: '7' }), { run: '7' });
+  });
+});

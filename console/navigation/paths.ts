@@ -1,0 +1,32 @@
+// Every address of the console, typed. Pages build links with these functions and with nothing else.
+// Invariant: the names in the address are those of the screens; changing one breaks the snapshot test,
+// because people bookmark them. Leaves to others: what a page does with its search values.
+
+import type { SyncSearch } from '../export-queue/sync-search.ts';
+import type { JournalSearch } from '../journal/journal-search.ts';
+import type { MappingSearch } from '../mapping/mapping-search.ts';
+import type { ReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
+import { writeSearch } from './search-params.ts';
+
+export const routePaths = {
+  sync: '/accounting/sync',
+  journalEntries: '/accounting/journal-entries',
+  reconciliation: '/accounting/reconciliation',
+  integration: '/settings/accounting-integration',
+  mapping: '/settings/accounting-integration/mapping',
+} as const;
+
+export const paths = {
+  /** Accounting ▸ Accounting Sync. */
+  sync: (search: SyncSearch = {}) => routePaths.sync + writeSearch({ ...search }),
+  /** Accounting ▸ Journal Entries. */
+  journalEntries: (search: JournalSearch = {}) =>
+    routePaths.journalEntries + writeSearch({ ...search }),
+  /** Accounting ▸ Reconciliation, with Manual Adjustments as a tab. */
+  reconciliation: (search: ReconciliationSearch = {}) =>
+    routePaths.reconciliation + writeSearch({ ...search }),
+  /** System Settings ▸ Accounting Integration. */
+  integration: () => routePaths.integration,
+  /** System Settings ▸ Accounting Integration ▸ Mapping. */
+  mapping: (search: MappingSearch = {}) => routePaths.mapping + writeSearch({ ...search }),
+};

@@ -1,0 +1,81 @@
+// Which page stands at which address. Pages are fetched when first needed; their search values are read
+// and checked here. Invariant: `/` leads to Accounting Sync. Leaves to others: the pages.
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { PageFailure } from '../controls/error-boundary.tsx';
+import { readSyncSearch } from '../export-queue/sync-search.ts';
+import { readJournalSearch } from '../journal/journal-search.ts';
+import { readMappingSearch } from '../mapping/mapping-search.ts';
+import { readReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
+import { NotFound } from './not-found.tsx';
+import { routePaths } from './paths.ts';
+import { parseSearch, writeSearch } from './search-params.ts';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const under = { getParentRoute: () => root };
+
+const home = createRoute({
+  ...under,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: routePaths.sync, replace: true });
+  },
+});
+const sync = createRoute({
+  ...under,
+  path: routePaths.sync,
+  validateSearch: readSyncSearch,
+  component: lazyRouteComponent(() => import('../export-queue/sync-page.tsx'), 'SyncPage'),
+});
+const journalEntries = createRoute({
+  ...under,
+  path: routePaths.journalEntries,
+  validateSearch: readJournalSearch,
+  component: lazyRouteComponent(() => import('../journal/journal-page.tsx'), 'JournalPage'),
+});
+const reconciliation = createRoute({
+  ...under,
+  path: routePaths.reconciliation,
+  validateSearch: readReconciliationSearch,
+  component: lazyRouteComponent(
+    () => import('../reconciliation/reconciliation-page.tsx'),
+    'ReconciliationPage',
+  ),
+});
+const integration = createRoute({
+  ...under,
+  path: routePaths.integration,
+  component: lazyRouteComponent(
+    () => import('../connectors/integration-page.tsx'),
+    'IntegrationPage',
+  ),
+});
+const mapping = createRoute({
+  ...under,
+  path: routePaths.mapping,
+  validateSearch: readMappingSearch,
+  component: lazyRouteComponent(() => import('../mapping/mapping-page.tsx'), 'MappingPage'),
+});
+
+const pages = [home, sync, journalEntries, reconciliation, integration, mapping];
+
+export const router = createRouter({
+  routeTree: root.addChildren(pages),
+  parseSearch,
+  stringifySearch: writeSearch,
+  defaultErrorComponent: PageFailure,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,64 @@
+// The frame around every page: navigation, live counts, shortcuts, offline banner.
+// Invariant: usable by keyboard alone; the first Tab offers to skip to the page.
+// Leaves to others: the pages (router.tsx).
+
+import { Burger, Drawer } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { OfflineBanner } from '../controls/offline-banner.tsx';
+import { useShortcuts } from '../controls/shortcuts.ts';
+import { useGo } from './inner-link.tsx';
+import { useLiveExports } from './live.ts';
+import { paths } from './paths.ts';
+import classes from './shell.module.css';
+import { ShortcutsHelp } from './shortcuts-help.tsx';
+import { Brand, SideNavigation } from './side-navigation.tsx';
+
+/** Root of all pages. */
+export function Shell() {
+  const go = useGo();
+  const [menuOpen, menu] = useDisclosure(false);
+  const [helpOpen, help] = useDisclosure(false);
+  const here = useRouterState({ select: (state) => state.location.pathname });
+  useLiveExports();
+  useShortcuts({
+    'g s': () => go(paths.sync()),
+    'g j': () => go(paths.journalEntries()),
+    'g r': () => go(paths.reconciliation()),
+    'g i': () => go(paths.integration()),
+    'g m': () => go(paths.mapping()),
+    '?': help.open,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: arriving somewhere closes the menu.
+  useEffect(menu.close, [here]);
+  return (
+    <div className={classes.frame}>
+      <a href="#page" className={classes.skip}>
+        Skip to the page
+      </a>
+      <aside className={classes.side}>
+        <SideNavigation here={here} onHelp={help.open} />
+      </aside>
+      <div className={classes.bar}>
+        <Burger size="sm" opened={menuOpen} onClick={menu.toggle} aria-label="Open navigation" />
+        <Brand />
+      </div>
+      <Drawer
+        opened={menuOpen}
+        onClose={menu.close}
+        size={272}
+        withCloseButton={false}
+        padding={0}
+        styles={{ body: { height: '100%' }, content: { background: 'var(--surface-sunken)' } }}
+      >
+        <SideNavigation here={here} onHelp={help.open} />
+      </Drawer>
+      <main id="page" className={classes.main}>
+        <OfflineBanner />
+        <Outlet />
+      </main>
+      <ShortcutsHelp opened={helpOpen} onClose={help.close} />
+    </div>
+  );
+}

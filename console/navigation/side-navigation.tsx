@@ -1,0 +1,127 @@
+// The left navigation in the words of the product, with the connection's state and live counts at its foot.
+// Invariant: the page one is on is marked with aria-current. Leaves to others: renewing the counts (live.ts).
+
+import {
+  IconArrowsExchange,
+  IconPlugConnected,
+  IconRefresh,
+  IconReportMoney,
+  IconScale,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useProperty } from '../chart-of-accounts/property-queries.ts';
+import { useConnection } from '../connectors/connection-queries.ts';
+import { formatCount } from '../controls/amount-format.ts';
+import { ConnectionCounts } from './connection-counts.tsx';
+import { InnerLink } from './inner-link.tsx';
+import { paths, routePaths } from './paths.ts';
+import { SchemeAndHelp } from './scheme-and-help.tsx';
+import classes from './shell.module.css';
+
+/** `here` is the pathname shown. */
+export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => void }) {
+  const errors = useConnection()?.counts.error ?? 0;
+  return (
+    <nav className={classes.inside} aria-label="Main">
+      <Brand />
+      <Group title="Accounting">
+        <Item here={here} path={routePaths.sync} href={paths.sync()} icon={<IconRefresh />}>
+          Accounting Sync
+          {errors > 0 ? (
+            <span className={classes.linkCount} title={`${formatCount(errors)} in error`}>
+              {formatCount(errors)}
+            </span>
+          ) : null}
+        </Item>
+        <Item
+          here={here}
+          path={routePaths.journalEntries}
+          href={paths.journalEntries()}
+          icon={<IconReportMoney />}
+        >
+          Journal Entries
+        </Item>
+        <Item
+          here={here}
+          path={routePaths.reconciliation}
+          href={paths.reconciliation()}
+          icon={<IconScale />}
+        >
+          Reconciliation
+        </Item>
+      </Group>
+      <Group title="System Settings">
+        <Item
+          here={here}
+          path={routePaths.integration}
+          href={paths.integration()}
+          icon={<IconPlugConnected />}
+        >
+          Accounting Integration
+        </Item>
+        <Item
+          here={here}
+          path={routePaths.mapping}
+          href={paths.mapping()}
+          icon={<IconArrowsExchange />}
+        >
+          Mapping
+        </Item>
+      </Group>
+      <div className={classes.foot}>
+        <ConnectionCounts />
+        <SchemeAndHelp onHelp={onHelp} />
+      </div>
+    </nav>
+  );
+}
+
+/** The product's mark with the property's name below it. */
+export function Brand() {
+  const property = useProperty().data;
+  return (
+    <InnerLink href={paths.sync()} className={classes.brand ?? ''}>
+      <img src="/favicon.svg" alt="" width={28} height={28} />
+      <span style={{ minWidth: 0 }}>
+        <span className={classes.brandName}>Tieout</span>
+        <span className={classes.property} style={{ display: 'block' }}>
+          {property?.name ?? '\u00a0'}
+        </span>
+      </span>
+    </InnerLink>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div>
+      <p className={classes.groupTitle}>{title}</p>
+      <ul className={classes.links}>{children}</ul>
+    </div>
+  );
+}
+
+function Item(props: {
+  here: string;
+  path: string;
+  href: string;
+  icon: ReactNode;
+  children: ReactNode;
+}) {
+  const isHere = props.here === props.path;
+  return (
+    <li>
+      <InnerLink
+        href={props.href}
+        className={classes.link ?? ''}
+        data-here={isHere || undefined}
+        aria-current={isHere ? 'page' : undefined}
+      >
+        <span style={{ display: 'grid', width: 18 }} aria-hidden>
+          {props.icon}
+        </span>
+        {props.children}
+      </InnerLink>
+    </li>
+  );
+}

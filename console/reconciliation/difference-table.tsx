@@ -1,0 +1,107 @@
+// Accounts by location with the terms that stand between our balance and the external one.
+// Invariant: an empty cell is zero; only what differs has ink. Leaves to others: what is behind a row.
+
+import { Button } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ReconciliationRow } from '#reconciliation/reconciliation-schemas.ts';
+import { Amount } from '../controls/amount.tsx';
+import { isZero } from '../controls/amount-format.ts';
+import classesOfControls from '../controls/controls.module.css';
+import { EmptyState } from '../controls/empty-state.tsx';
+import classes from './reconciliation.module.css';
+
+const terms: readonly [keyof ReconciliationRow, string][] = [
+  ['ours', 'Ours'],
+  ['pending', 'Pending'],
+  ['error', 'Error'],
+  ['excluded', 'Excluded'],
+  ['adjustments', 'Adjustments'],
+  ['foreign', 'Foreign'],
+  ['discrepancies', 'Discrepancies'],
+  ['external', 'Ledger'],
+  ['unexplained', 'Unexplained'],
+];
+const rowsAtFirst = 200;
+
+/** `onOpen` gets the row's path. */
+export function DifferenceTable(props: {
+  rows: readonly ReconciliationRow[];
+  onOpen: (path: string) => void;
+}) {
+  const [all, setAll] = useState(false);
+  if (props.rows.length === 0) {
+    return (
+      <EmptyState
+        icon={<IconCircleCheck size={22} />}
+        title="Every account ties"
+        text="Both ledgers hold the same balance on every account at every location."
+      />
+    );
+  }
+  const shown = all ? props.rows : props.rows.slice(0, rowsAtFirst);
+  return (
+    <div className={classesOfControls.scrollX}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th>Account</th>
+            {terms.map(([term, name]) => (
+              <th key={term}>{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row) => (
+            <PlaceRow key={`${row.path} ${row.currency}`} row={row} onOpen={props.onOpen} />
+          ))}
+        </tbody>
+      </table>
+      {shown.length < props.rows.length ? (
+        <Button variant="subtle" fullWidth onClick={() => setAll(true)}>
+          Show all {props.rows.length}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function PlaceRow(props: { row: ReconciliationRow; onOpen: (path: string) => void }) {
+  const { row, onOpen } = props;
+  return (
+    <tr
+      tabIndex={0}
+      onClick={() => onOpen(row.path)}
+      onKeyDown={(event) => event.key === 'Enter' && onOpen(row.path)}
+    >
+      <td>
+        <span className={classes.place}>{nameOf(row)}</span>
+        <span className={classes.placeNote}>{placeOf(row)}</span>
+      </td>
+      {terms.map(([term]) => (
+        <td key={term} className={term === 'unexplained' ? classes.loud : undefined}>
+          {cellOf(row[term], term)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function cellOf(value: unknown, term: string) {
+  if (typeof value !== 'string') return '–';
+  const always = term === 'ours' || term === 'external';
+  return isZero(value) && !always ? '' : <Amount amount={value} aligned />;
+}
+
+/** `4010 Slip rental`; the ledger's id where we have no account of our own. */
+export function nameOf(row: ReconciliationRow): string {
+  const ours = [row.accountNumber, row.accountName].filter(Boolean).join(' ');
+  return ours || `Ledger account ${row.externalAccountId ?? ''}`;
+}
+
+/** Where: the ledger's account and location, or that it is not mapped. */
+export function placeOf(row: ReconciliationRow): string {
+  if (row.externalAccountId === null) return `Not mapped · outlet ${row.outlet ?? '–'}`;
+  const location = row.location ? ` · location ${row.location}` : '';
+  return `${row.externalAccountId}${location} · ${row.currency}`;
+}

@@ -1,0 +1,45 @@
+// The date to reconcile as of, and the button that runs it.
+// Invariant: reads the external ledger, writes nothing there. Leaves to others: the result.
+
+import { Button, Group, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type FormEvent, useState } from 'react';
+import { todayOf } from '../controls/date-format.ts';
+import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { useReconcile } from './reconciliation-queries.ts';
+
+/** Goes to the new run when it is done. */
+export function ReconcileForm({ connectionId }: { connectionId: number | undefined }) {
+  const go = useGo();
+  const reconcile = useReconcile();
+  const [asOf, setAsOf] = useState(() => todayOf(new Date()));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (connectionId === undefined || asOf === '') return;
+    reconcile.mutate(
+      { connectionId, asOf },
+      {
+        onSuccess: (run) => go(paths.reconciliation({ run: run.reconciliationId })),
+        onError: (error) => notifications.show(failureOf(error)),
+      },
+    );
+  };
+  return (
+    <form onSubmit={submit}>
+      <Group gap={8}>
+        <TextInput
+          type="date"
+          aria-label="As of"
+          value={asOf}
+          onChange={(event) => setAsOf(event.currentTarget.value)}
+          required
+        />
+        <Button type="submit" loading={reconcile.isPending} disabled={connectionId === undefined}>
+          Reconcile
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,101 @@
+// Accounting ▸ Reconciliation: do the two ledgers tie out, and if not, what are the causes?
+// Invariant: the run looked at is in the address; without one it is the newest. Leaves to others: the parts.
+
+import { Skeleton } from '@mantine/core';
+import { IconScale } from '@tabler/icons-react';
+import { useSearch } from '@tanstack/react-router';
+import { useConnections } from '../connectors/connection-queries.ts';
+import { NoConnection } from '../connectors/no-connection.tsx';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { PageHeader } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { TabLinks } from '../controls/tab-links.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths, routePaths } from '../navigation/paths.ts';
+import { AdjustmentTab } from './adjustment-tab.tsx';
+import { ReconcileForm } from './reconcile-form.tsx';
+import classes from './reconciliation.module.css';
+import { useRuns } from './reconciliation-queries.ts';
+import type { ReconciliationSearch } from './reconciliation-search.ts';
+import { RunList } from './run-list.tsx';
+import { RunView } from './run-view.tsx';
+
+/** The page with its two tabs. */
+export function ReconciliationPage() {
+  const go = useGo();
+  const search = useSearch({ from: routePaths.reconciliation });
+  const connections = useConnections();
+  const connection = connections.data?.items[0];
+  if (connections.data !== undefined && connection === undefined) return <NoConnection />;
+  const ledgerName = connection?.ledgerName ?? 'the ledger';
+  const tabs = [
+    {
+      id: 'runs',
+      label: 'Reconciliation',
+      href: paths.reconciliation(),
+      onGo: () => go(paths.reconciliation()),
+    },
+    {
+      id: 'adjustments',
+      label: 'Manual Adjustments',
+      href: paths.reconciliation({ tab: 'adjustments' }),
+      onGo: () => go(paths.reconciliation({ tab: 'adjustments' })),
+    },
+  ];
+  return (
+    <>
+      <PageHeader
+        title="Reconciliation"
+        lead={`Compares these books with ${ledgerName}, account by account, to 0.00 or to a list of named causes.`}
+        actions={<ReconcileForm connectionId={connection?.connectionId} />}
+      />
+      <TabLinks label="Reconciliation" open={search.tab ?? 'runs'} tabs={tabs} />
+      {search.tab === 'adjustments' ? (
+        <AdjustmentTab connectionId={connection?.connectionId} ledgerName={ledgerName} />
+      ) : (
+        <Runs search={search} connectionId={connection?.connectionId} ledgerName={ledgerName} />
+      )}
+    </>
+  );
+}
+
+interface RunsProps {
+  readonly search: ReconciliationSearch;
+  readonly connectionId: number | undefined;
+  readonly ledgerName: string;
+}
+
+function Runs({ search, connectionId, ledgerName }: RunsProps) {
+  const runs = useRuns(connectionId);
+  const items = runs.data?.items ?? [];
+  const id = search.run ?? items[0]?.reconciliationId;
+  if (runs.error) {
+    return (
+      <div className={classes.pad}>
+        <ProblemNote error={runs.error} onRetry={() => void runs.refetch()} />
+      </div>
+    );
+  }
+  if (runs.isPending) {
+    return (
+      <div className={classes.pad}>
+        <Skeleton height={150} radius={12} />
+      </div>
+    );
+  }
+  if (id === undefined || connectionId === undefined) {
+    return (
+      <EmptyState
+        icon={<IconScale size={22} />}
+        title="Nothing has been reconciled yet"
+        text={`Choose a date and run it. ${ledgerName} is read, nothing is written there, and the result is kept here.`}
+      />
+    );
+  }
+  return (
+    <div className={classes.columns}>
+      <RunView id={id} search={search} connectionId={connectionId} ledgerName={ledgerName} />
+      <RunList runs={items} openId={id} />
+    </div>
+  );
+}

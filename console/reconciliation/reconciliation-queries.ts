@@ -1,0 +1,107 @@
+// Reconciliations and the register of manual adjustments, as the screens read and change them.
+// Invariant: a finished run never changes, so it is kept; a new one is a new run.
+// Leaves to others: wording.
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type {
+  AdjustmentView,
+  ReconciliationRow,
+  ReconciliationSummary,
+  RowDetail,
+} from '#reconciliation/reconciliation-schemas.ts';
+import type { Page } from '../api/contract.ts';
+import { read, send } from '../api/request.ts';
+
+export interface Conducted extends ReconciliationSummary {
+  readonly rows: ReconciliationRow[];
+}
+
+/** The runs of a connection, newest first. */
+export function useRuns(connectionId: number | undefined) {
+  return useQuery({
+    queryKey: ['reconciliations', 'list', connectionId],
+    queryFn: ({ signal }) =>
+      read<Page<ReconciliationSummary>>(
+        '/reconciliations',
+        { connection: connectionId, limit: 30 },
+        signal,
+      ),
+    enabled: connectionId !== undefined,
+    refetchInterval: (query) =>
+      query.state.data?.items.some((run) => run.state === 'running') ? 1_000 : false,
+  });
+}
+
+/** One run with its rows. */
+export function useRun(id: string | undefined) {
+  return useQuery({
+    queryKey: ['reconciliations', 'run', id],
+    queryFn: ({ signal }) => read<Conducted>(`/reconciliations/${id}`, {}, signal),
+    enabled: id !== undefined,
+    staleTime: 60_000,
+    refetchInterval: (query) => (query.state.data?.state === 'running' ? 1_000 : false),
+  });
+}
+
+/** What stands behind one row; `path` as the row gives it. */
+export function useRowDetail(id: string, path: string) {
+  return useQuery({
+    queryKey: ['reconciliations', 'row', id, path],
+    queryFn: ({ signal }) => read<RowDetail>(`/reconciliations/${id}/rows/${path}`, {}, signal),
+  });
+}
+
+/** Compares both ledgers as of a date; answers when it is done. */
+export function useReconcile() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { connectionId: number; asOf: string }) =>
+      send<{ reconciliationId: string; tied: boolean }>('POST', '/reconciliations', body),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations'] }),
+  });
+}
+
+/** The register, newest first. */
+export function useAdjustments(connectionId: number | undefined) {
+  return useQuery({
+    queryKey: ['adjustments', connectionId],
+    queryFn: ({ signal }) =>
+      read<Page<AdjustmentView>>(
+        '/manual-adjustments',
+        { connection: connectionId, limit: 500 },
+        signal,
+      ),
+    enabled: connectionId !== undefined,
+  });
+}
+
+export interface Registration {
+  readonly connectionId: number;
+  readonly externalEntryId: string;
+  readonly reason: string;
+}
+
+/** Explains an entry made by hand; the next run counts it. */
+export function useRegister() {
+  return useRegisterChange((body: Registration) =>
+    send<AdjustmentView>('POST', '/manual-adjustments', body),
+  );
+}
+
+/** Takes an explanation back, with a reason; the row stays in the register. */
+export function useWithdraw() {
+  return useRegisterChange(({ adjustmentId, reason }: { adjustmentId: string; reason: string }) =>
+    send<AdjustmentView>('POST', `/manual-adjustments/${adjustmentId}/withdraw`, { reason }),
+  );
+}
+
+function useRegisterChange<A>(act: (input: A) => Promise<AdjustmentView>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: ['adjustments'] });
+      void queries.invalidateQueries({ queryKey: ['reconciliations', 'row'] });
+    },
+  });
+}

@@ -1,0 +1,133 @@
+// What stands behind one account: the identity, the exports not there, the entries of others, the findings.
+// Invariant: each export links to its log, each foreign entry can be registered. Leaves to others: repairing.
+
+import { Skeleton, Stack, Text } from '@mantine/core';
+import type {
+  FindingRow,
+  OpenExportRow,
+  ReconciliationRow,
+} from '#reconciliation/reconciliation-schemas.ts';
+import { Amount } from '../controls/amount.tsx';
+import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { DetailDrawer } from '../controls/detail-drawer.tsx';
+import { Section } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { AdjustmentEntry } from './adjustment-entry.tsx';
+import { nameOf, placeOf } from './difference-table.tsx';
+import { ForeignEntries } from './foreign-entries.tsx';
+import { Identity } from './identity.tsx';
+import classes from './reconciliation.module.css';
+import { type Conducted, useRowDetail } from './reconciliation-queries.ts';
+import { termsOfRow } from './terms-of.ts';
+
+interface RowDrawerProps {
+  readonly run: Conducted;
+  readonly row: ReconciliationRow;
+  readonly connectionId: number;
+  readonly ledgerName: string;
+  readonly onClose: () => void;
+}
+
+/** Opened by the `row` value of the address. */
+export function RowDrawer(props: RowDrawerProps) {
+  const { run, row, ledgerName } = props;
+  const { data, error, refetch } = useRowDetail(run.reconciliationId, row.path);
+  return (
+    <DetailDrawer
+      opened
+      onClose={props.onClose}
+      label={nameOf(row)}
+      header={
+        <>
+          <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
+            {nameOf(row)}
+          </Text>
+          <Text size="sm" c="dimmed" mt={2}>
+            {placeOf(row)} · as of {formatDay(run.asOf)}
+          </Text>
+        </>
+      }
+    >
+      <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
+        <Identity terms={termsOfRow(row, ledgerName)} />
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+        {data === undefined ? (
+          <Skeleton height={200} />
+        ) : (
+          <>
+            <OpenExports title="Pending" rows={data.pending} />
+            <OpenExports title="Error" rows={data.error} />
+            <OpenExports title="Excluded" rows={data.excluded} />
+            <OpenExports title="Never queued" rows={data.notQueued} />
+            <ForeignEntries
+              entries={data.foreign}
+              connectionId={props.connectionId}
+              ledgerName={ledgerName}
+            />
+            <Findings findings={data.differing} />
+            {data.adjustments.length > 0 ? (
+              <Section title="Manual adjustments">
+                <ul className={classes.entries}>
+                  {data.adjustments.map((one) => (
+                    <AdjustmentEntry key={one.adjustmentId} adjustment={one} />
+                  ))}
+                </ul>
+              </Section>
+            ) : null}
+          </>
+        )}
+      </Stack>
+    </DetailDrawer>
+  );
+}
+
+function OpenExports({ title, rows }: { title: string; rows: readonly OpenExportRow[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <Section title={`${title} (${rows.length})`}>
+      <ul className={classes.entries}>
+        {rows.map((row) => (
+          <li key={`${row.entryId} ${row.currency}`} className={classes.entry}>
+            <div className={classes.entryHead}>
+              <InnerLink
+                href={
+                  row.exportId === null
+                    ? paths.journalEntries({ open: row.entryId })
+                    : paths.sync({ open: row.exportId })
+                }
+              >
+                {wordsOf(row.documentType)} {row.documentNumber}
+              </InnerLink>
+              <Amount amount={row.amount} currency={row.currency} />
+            </div>
+            <span className={classes.placeNote}>
+              {formatDay(row.postedOn)}
+              {row.cause ? ` · ${row.cause.message}` : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Findings({ findings }: { findings: readonly FindingRow[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <Section title={`Discrepancies (${findings.length})`}>
+      <ul className={classes.entries}>
+        {findings.map((one) => (
+          <li key={one.findingNumber} className={classes.entry}>
+            <strong style={{ fontWeight: 570 }}>{one.what}</strong>
+            <span className={classes.placeNote}>{one.remedy}</span>
+            {one.exportId ? (
+              <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

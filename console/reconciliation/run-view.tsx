@@ -1,0 +1,89 @@
+// One reconciliation: the verdict, the sizes of its terms, and the accounts that differ.
+// Invariant: only differing accounts at first; all on request. Leaves to others: what is behind a row.
+
+import { SegmentedControl, Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { counted, isZero } from '../controls/amount-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { DifferenceTable } from './difference-table.tsx';
+import classes from './reconciliation.module.css';
+import { type Conducted, useRun } from './reconciliation-queries.ts';
+import type { ReconciliationSearch } from './reconciliation-search.ts';
+import { TermTiles } from './term-tiles.tsx';
+import { Verdict } from './verdict.tsx';
+
+const RowDrawer = lazy(() =>
+  import('./row-drawer.tsx').then((module) => ({ default: module.RowDrawer })),
+);
+
+interface RunViewProps {
+  readonly id: string;
+  readonly search: ReconciliationSearch;
+  readonly connectionId: number;
+  readonly ledgerName: string;
+}
+
+/** The main column of the page. */
+export function RunView(props: RunViewProps) {
+  const { data: run, error, refetch } = useRun(props.id);
+  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
+  if (run === undefined) return <Skeleton height={320} radius={12} />;
+  return (
+    <div className={classes.stack}>
+      <Verdict run={run} ledgerName={props.ledgerName} />
+      {run.state === 'finished' ? <Differences {...props} run={run} /> : null}
+    </div>
+  );
+}
+
+function Differences({ run, search, ...props }: RunViewProps & { run: Conducted }) {
+  const go = useGo();
+  const { row, rows, ...kept } = search;
+  const differing = run.rows.filter((one) => !one.tied || !isZero(one.unexplained));
+  const shown = rows === 'all' ? run.rows : differing;
+  const opened = row === undefined ? undefined : run.rows.find((one) => one.path === row);
+  const view = { ...kept, ...(rows ? { rows } : {}) };
+  return (
+    <>
+      <TermTiles run={run} />
+      <Panel
+        title="Accounts"
+        lead={`${counted(differing.length, 'account')} of ${run.rows.length} differ. Open one to see what stands behind it.`}
+        flush
+        actions={
+          <SegmentedControl
+            size="xs"
+            aria-label="Which accounts"
+            value={rows ?? 'differing'}
+            onChange={(value) =>
+              go(paths.reconciliation(value === 'all' ? { ...kept, rows: 'all' } : kept))
+            }
+            data={[
+              { value: 'differing', label: 'Differing' },
+              { value: 'all', label: 'All' },
+            ]}
+          />
+        }
+      >
+        <DifferenceTable
+          rows={shown}
+          onOpen={(path) => go(paths.reconciliation({ ...view, row: path }))}
+        />
+      </Panel>
+      <Suspense fallback={null}>
+        {opened ? (
+          <RowDrawer
+            run={run}
+            row={opened}
+            connectionId={props.connectionId}
+            ledgerName={props.ledgerName}
+            onClose={() => go(paths.reconciliation(view))}
+          />
+        ) : null}
+      </Suspense>
+    </>
+  );
+}

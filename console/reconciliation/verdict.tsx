@@ -1,0 +1,74 @@
+// The answer to the one question: does it tie out?
+// Invariant: "ties out" is said only when the server says tied; a failed run says why it could not tell.
+// Leaves to others: the terms and the rows.
+
+import { IconCircleCheckFilled } from '@tabler/icons-react';
+import type { ReconciliationSummary } from '#reconciliation/reconciliation-schemas.ts';
+import { counted, formatDecimal, isZero } from '../controls/amount-format.ts';
+import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import { formatDay } from '../controls/date-format.ts';
+import { Note } from '../controls/problem-note.tsx';
+import classes from './reconciliation.module.css';
+import type { Conducted } from './reconciliation-queries.ts';
+
+/** The verdict in one word, for lists. */
+export function VerdictBadge({ run }: { run: ReconciliationSummary }) {
+  const { tone, label } = wordOf(run);
+  return <ToneBadge tone={tone} label={label} />;
+}
+
+function wordOf(run: ReconciliationSummary): { tone: BadgeTone; label: string } {
+  if (run.state === 'running') return { tone: 'calm', label: 'Running' };
+  if (run.state === 'failed') return { tone: 'bad', label: 'Failed' };
+  if (run.tied) return { tone: 'good', label: 'Ties out' };
+  return run.explained
+    ? { tone: 'warn', label: 'Explained' }
+    : { tone: 'bad', label: 'Unexplained' };
+}
+
+/** The verdict in large letters, with what it rests on. */
+export function Verdict({ run, ledgerName }: { run: Conducted; ledgerName: string }) {
+  if (run.state === 'failed') {
+    return (
+      <Note
+        title={run.failure?.message ?? 'This run failed.'}
+        hint={run.failure?.hint}
+        code={run.failure?.code}
+      />
+    );
+  }
+  if (run.state === 'running') return <p className={classes.verdictTitle}>Comparing…</p>;
+  const counts = run.counts;
+  return (
+    <div className={classes.verdict} role="status">
+      <p className={classes.verdictTitle} data-tied={run.tied || undefined}>
+        {run.tied ? <IconCircleCheckFilled size={30} aria-hidden /> : null}
+        {titleOf(run)}
+      </p>
+      <p className={classes.verdictLead}>
+        As of {formatDay(run.asOf)}, {run.currency}
+        {counts
+          ? `: ${counted(counts.entries, 'entry', 'entries')} here, ${counted(counts.listed, 'entry', 'entries')} and ${counted(counts.balances, 'balance')} read from ${ledgerName}.`
+          : '.'}
+      </p>
+    </div>
+  );
+}
+
+function titleOf(run: Conducted): string {
+  const unexplained = run.unexplained ?? '0.00';
+  if (run.tied) return `Ties out: ${formatDecimal(unexplained)} unexplained`;
+  const causes = counted(causesOf(run), 'cause');
+  return isZero(unexplained)
+    ? `Does not tie yet: ${causes}, 0.00 unexplained`
+    : `Does not tie: ${formatDecimal(unexplained)} unexplained, ${causes}`;
+}
+
+/** How many kinds of cause stand between the two ledgers. */
+function causesOf(run: Conducted): number {
+  const named = new Set(run.rows.flatMap((row) => row.causes.map((cause) => cause.cause)));
+  const terms = run.terms;
+  if (terms === null) return named.size;
+  const plain = [terms.pending, terms.error, terms.foreign, terms.unexplained];
+  return named.size + plain.filter((amount) => !isZero(amount)).length;
+}
