@@ -1,0 +1,147 @@
+// Reconciliation against a simulated company over real HTTP: entries posted through the connector,
+// then changed by a person through the simulator's control API, as a controller would in a browser.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  readCredentials,
+  readSettings,
+  type SageIntacctRestCredentials,
+  type SageIntacctRestSettings,
+} from '#connectors/sage-intacct-rest/intacct-settings.ts';
+import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
+import { testDatabase } from '#database/test-database.ts';
+import type { ExportKey } from '#external-ledger/external-ledger.ts';
+import { marinaCompany } from '#simulators/sage-intacct/company.ts';
+import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import type { Cause } from './causes.ts';
+import { paperEntry } from './paper-ledger.ts';
+import { Books } from './small-books-store.ts';
+
+const { pool } = await testDatabase();
+
+interface Row {
+  key: string;
+  lines: { key: string; txnType: string }[];
+}
+
+/** A company whose accounts ask for a location only, its books, and a person at a desk. */
+async function startCompany(code: string) {
+  const company = marinaCompany();
+  const accounts = company.accounts.map((one) => ({ ...one, requireDimensions: ['location'] }));
+  const simulator = await startSimulator({ company: { ...company, accounts } as typeof company });
+  const settings = {
+    baseUrl: simulator.apiUrl,
+    companyId: 'HARBORPOINT',
+    username: 'tieout',
+    journalId: 'TIE',
+    readBack: 'always',
+  };
+  const open = () =>
+    new SageIntacctRestConnector({
+      settings: readSettings(settings, { allowLoopback: true }) as SageIntacctRestSettings,
+      credentials: readCredentials({
+        clientId: 'tieout.app.sage.test',
+        clientSecret: 'harbor-secret',
+      }) as SageIntacctRestCredentials,
+      now: () => new Date(),
+    });
+  const books = await Books.open(pool, code);
+  const connector = open();
+  const control = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${simulator.controlUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await answer.text();
+    assert(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  };
+  /** Posts one entry here, sends it, and notes what the company answered. */
+  const exportEntry = async (cents: number, journalId = 'TIE') => {
+    const posted = await books.post({ cents, state: 'confirmed' });
+    const entry = paperEntry('', '2026-03-01', [], { lines: posted.lines });
+    const outcome = await connector.post({ ...entry, journalId }, posted.key as ExportKey);
+    assert.equal(outcome.kind, 'confirmed', JSON.stringify(outcome));
+    const externalId = outcome.kind === 'confirmed' ? outcome.externalId : '';
+    await pool.query(
+      `update exports set external_id = $3 where property_id = $1 and export_key = $2`,
+      [books.propertyId, posted.key, externalId],
+    );
+    return { ...posted, externalId };
+  };
+  const stop = async () => {
+    await connector.close();
+    await simulator.stop();
+  };
+  return { books, control, exportEntry, openLedger: async () => open(), stop };
+}
+
+const byHand = (reference: string | null, amount: string, credit = '4000') => ({
+  glJournal: { id: 'GJ' },
+  postingDate: '2026-04-01',
+  description: 'By hand',
+  ...(reference ? { referenceNumber: reference } : {}),
+  lines: [
+    { txnType: 'debit', txnAmount: amount, glAccount: { id: '1200' }, ...at100 },
+    { txnType: 'credit', txnAmount: amount, glAccount: { id: credit }, ...at100 },
+  ],
+  user: 'controller',
+});
+const at100 = { dimensions: { location: { id: '100' } } };
+
+test('what a person changed in the company is named to the cent', async (t) => {
+  const { books, control, exportEntry, openLedger, stop } = await startCompany('harbor');
+  t.after(stop);
+  const [deleted, edited, copied] = [
+    await exportEntry(1_00),
+    await exportEntry(20_00),
+    await exportEntry(300_00),
+  ];
+  await exportEntry(4_000_00);
+  const tied = await books.reconcile(openLedger);
+  assert.deepEqual([tied.tied, tied.counts.matched, tied.counts.findings], [true, 4, 0]);
+
+  await control('DELETE', `/entries/${deleted.externalId}`);
+  const { entries } = await control('GET', `/books/entries?referenceNumber=${edited.key}`);
+  const lines = (entries as Row[])[0]?.lines.map(({ key }) => ({ key, txnAmount: '19.50' }));
+  await control('PATCH', `/entries/${edited.externalId}`, { lines });
+  await control('POST', '/entries', byHand(copied.key, '300.00'));
+  await control('POST', '/entries', byHand(null, '7.77', '6100'));
+  const waiting = await exportEntry(50_000_00, 'APJ');
+  const uncertain = await books.post({ cents: 600_000_00, state: 'uncertain' });
+  await control('POST', '/entries', byHand(uncertain.key, '600000.00'));
+
+  const { rows, explained, tied: still } = await books.reconcile(openLedger);
+  const row = rows.find(({ place }) => place.account === '1200' && place.location === '100');
+  assert(row);
+  const expected: Partial<Record<Cause, bigint>> = {
+    deleted: -1_00n,
+    differs: -50n,
+    twice: 300_00n,
+    awaiting: -50_000_00n,
+    arrived: 600_000_00n,
+  };
+  assert.deepEqual(row.causes, expected);
+  assert.deepEqual([row.foreign, row.pending], [7_77n, 600_000_00n]);
+  assert(rows.every((one) => one.unexplained === 0n));
+  assert.deepEqual([explained, still], [true, false]);
+
+  await control('PUT', `/entries/${waiting.externalId}/state`, { state: 'posted' });
+  const approved = await books.reconcile(openLedger);
+  const after = approved.rows.find(({ place }) => place.account === '1200');
+  assert.equal(after?.causes.awaiting, undefined);
+});
+
+test('a company with history before the cut-over ties from its opening balance', async (t) => {
+  const { books, control, exportEntry, openLedger, stop } = await startCompany('history');
+  t.after(stop);
+  await control('PUT', '/books-closed-through', { through: null });
+  await control('POST', '/entries', { ...byHand(null, '900.00'), postingDate: '2025-12-31' });
+  await exportEntry(5_00);
+  const { rows, tied } = await books.reconcile(openLedger);
+  const row = rows.find(({ place }) => place.account === '1200');
+  assert.deepEqual([row?.opening, row?.ours, row?.external], [900_00n, 5_00n, 905_00n]);
+  assert.equal(tied, true);
+});
