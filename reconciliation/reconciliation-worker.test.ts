@@ -243,7 +243,7 @@ describe('over HTTP', () => {
     assert.equal(held.body.error.length, 1);
   });
 
-  test('a foreign entry is registered once, with a reason, and withdrawn with another', async () => {
+  test('a foreign entry is registered once, with a reason, and withdrawn', async () => {
     const registration = { connectionId: books.connectionId, externalEntryId: 'm-1' };
     const run = { connectionId: books.connectionId, asOf: '2026-06-30' };
     const empty = await post('/manual-adjustments', { ...registration, reason: ' ' });

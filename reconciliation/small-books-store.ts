@@ -56,7 +56,8 @@ export class Books {
          select property_id, 'k', 'Books', 'paper', '{}', '2026-01-01' from p
          returning property_id, connection_id),
        m as (
-         insert into mappings (property_id, connection_id, kind, internal_id, external_id, mapped_by)
+         insert into mappings (property_id, connection_id, kind, internal_id, external_id,
+           mapped_by)
          select c.property_id, connection_id, 'account', account_id, number, 'test' from c, a
          where number <> '4090'
          union all
