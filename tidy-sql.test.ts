@@ -1,7 +1,7 @@
 // Every SQL statement written in a -store file is prepared against the migrated schema, so that a
-// column renamed in a migration is noticed although no test runs the statement.
-// Method: template literals that begin with a verb of SQL; constants of the same file are filled in,
-// statements with other gaps are left to the tests that run them.
+// column renamed in a migration is noticed although no test runs the statement. Method: template
+// literals that begin with a verb of SQL; constants of the same file are filled in, statements with
+// other gaps are left to the tests that run them.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ interface Statement {
 function statementsOf(path: string): Statement[] {
   const text = readFileSync(root + path, 'utf8');
   const constants = new Map(
-    [...text.matchAll(/^(?:export )?const (\w+) =\s*(?:\/\* sql \*\/ )?`([^`]*)`;$/gm)].map(
+    [...text.matchAll(/^(?:export )?const (\w+) =\s*`([^`]*)`;$/gm)].map(
       (match): [string, string] => [match[1] as string, match[2] as string],
     ),
   );
