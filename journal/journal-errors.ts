@@ -45,6 +45,11 @@ const catalogue = {
       `There is no ${what} ${code} in the chart of accounts.`,
     hint: (what: string) => `Add the ${what}, or correct its code, then send the event again.`,
   },
+  JOURNAL_CURSOR_UNREADABLE: {
+    retry: 'never',
+    message: (cursor: string) => `"${cursor}" is not a cursor this list has given.`,
+    hint: () => 'Start again without a cursor, then pass on `next` as it comes.',
+  },
   JOURNAL_DATE_CLOSED: {
     retry: 'after-a-fix',
     message: (on: string, closedThroughOn: string) =>

@@ -1,0 +1,279 @@
+// HTTP: journal entries, their details and reversal, the trial balance, the general ledger.
+// Invariant: the only change offered is a reversal; it is an event like any other, with an id made of the
+// entry's number, so that pressing twice posts once. Leaves to others: posting (posting-store.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { type Static, Type } from 'typebox';
+import type { Chart } from '#chart-of-accounts/chart.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { readEvent } from '#events/read-event.ts';
+import type { PostEvents } from '#events/receipt.ts';
+import { currencyOf, formatAmount } from '#money/money.ts';
+import { invariant } from '#problems/invariant.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
+import { cursorOf, readCursor } from './journal-cursor.ts';
+import { journalProblem } from './journal-errors.ts';
+import {
+  DocumentTypeWord,
+  ExportStatusWord,
+  GeneralLedger,
+  IsoDay,
+  JournalEntryDetail,
+  JournalEntryList,
+  PostingReceipt,
+  TrialBalance,
+} from './journal-schemas.ts';
+import {
+  type EntryDetailRow,
+  listEntries,
+  readEntry,
+  readExportsOf,
+  readLines,
+} from './journal-store.ts';
+import { detailView, entryView, ledgerRowView, trialBalanceView } from './journal-views.ts';
+import { listLedgerLines, readLedgerBalances, readTrialBalance } from './ledger-store.ts';
+
+/** What the routes need. */
+export interface JournalDeps {
+  readonly pool: pg.Pool;
+  readonly loadChart: (propertyId: number) => Promise<Chart>;
+  readonly postEvents: PostEvents;
+}
+
+const page = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  cursor: Type.Optional(Type.String()),
+};
+const limitDefault = 50;
+const byEntry = Type.Object({ entryId: Type.String({ pattern: '^[0-9]{1,18}$' }) });
+
+/** The source of events made in Tieout itself. */
+export const ownSource = 'tieout';
+
+/** Everything of the journal below /api/v1. */
+export function journalRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    await server.register(entryRoutes(deps));
+    await server.register(balanceRoutes(deps));
+  };
+}
+
+const entryQuery = Type.Object({
+  from: Type.Optional(IsoDay),
+  through: Type.Optional(IsoDay),
+  account: Type.Optional(Type.String()),
+  outlet: Type.Optional(Type.String()),
+  documentType: Type.Optional(DocumentTypeWord),
+  customer: Type.Optional(Type.String()),
+  text: Type.Optional(Type.String({ maxLength: 200 })),
+  exportStatus: Type.Optional(ExportStatusWord),
+  ...page,
+});
+
+function entryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
+  return async (server) => {
+    const list = { querystring: entryQuery, response: { 200: JournalEntryList } };
+    server.get('/journal-entries', { schema: list }, (request) =>
+      entryPage(deps, request.propertyId, request.query),
+    );
+
+    const one = { params: byEntry, response: { 200: JournalEntryDetail } };
+    server.get('/journal-entries/:entryId', { schema: one }, async (request) => {
+      const { propertyId } = request;
+      const entry = await knownEntry(pool, propertyId, request.params.entryId);
+      const [lines, exports] = await Promise.all([
+        readLines(pool, propertyId, entry.entry_id),
+        readExportsOf(pool, propertyId, entry.entry_id),
+      ]);
+      return detailView(entry, lines, exports);
+    });
+
+    const reverse = {
+      params: byEntry,
+      body: Type.Object({
+        reason: Type.String({ minLength: 1, maxLength: 500 }),
+        occurredOn: IsoDay,
+      }),
+      response: { 200: PostingReceipt, 201: PostingReceipt },
+    };
+    const url = '/journal-entries/:entryId/reverse';
+    server.post(url, { schema: reverse }, async (request, reply) => {
+      const { propertyId, person, params, body } = request;
+      const by = { propertyId, person, entryId: params.entryId, ...body };
+      const receipt = await reverseEntry(deps, by);
+      return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
+    });
+  };
+}
+
+async function entryPage(
+  { pool, loadChart }: JournalDeps,
+  propertyId: number,
+  query: Static<typeof entryQuery>,
+) {
+  const { limit = limitDefault } = query;
+  const filter = {
+    ...idsOf(await loadChart(propertyId), query),
+    ...datesOf(query),
+    documentType: query.documentType ?? null,
+    customerCode: query.customer ?? null,
+    text: query.text?.trim() || null,
+    exportStatus: query.exportStatus ?? null,
+  };
+  const after = readCursor(query.cursor);
+  const rows = await listEntries(pool, propertyId, filter, { after, limit: limit + 1 });
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  const next = last
+    ? cursorOf({ postedOn: last.posted_on, entryId: last.entry_id, lineNumber: 0 })
+    : null;
+  return { items: items.map(entryView), next };
+}
+
+/** A press of Reverse. */
+interface Reversing {
+  readonly propertyId: number;
+  readonly person: string;
+  readonly entryId: string;
+  readonly reason: string;
+  readonly occurredOn: string;
+}
+
+async function reverseEntry(deps: JournalDeps, by: Reversing): Promise<PostingReceipt> {
+  const { propertyId, person } = by;
+  const entry = await knownEntry(deps.pool, propertyId, by.entryId);
+  const read = readEvent(reversalOf(entry, by), await deps.loadChart(propertyId));
+  if (Array.isArray(read)) throw new ProblemError(read);
+  const [receipt] = await deps.postEvents(propertyId, [read], person);
+  invariant(receipt, 'posting answers every event');
+  if (receipt.status === 'refused') throw refusal(receipt.problems);
+  const { status, eventId } = receipt;
+  return { status, eventId: String(eventId), entryId: String(receipt.entryId) };
+}
+
+function refusal(problems: readonly Problem[]): ProblemError {
+  const conflict = problems.some(
+    ({ code }) =>
+      code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT' || code === 'JOURNAL_ALREADY_REVERSED',
+  );
+  return new ProblemError(problems, conflict ? 409 : 422);
+}
+
+/** The event a person makes by Reverse. */
+function reversalOf(entry: EntryDetailRow, by: { reason: string; occurredOn: string }) {
+  return {
+    source: ownSource,
+    id: `reversal-of-${entry.entry_id}`,
+    kind: 'entry-reversed',
+    occurredOn: by.occurredOn,
+    outlet: entry.outlet,
+    currency: entry.currency,
+    document: entry.document_number,
+    of: { source: entry.source, id: entry.external_id },
+    reason: by.reason,
+  };
+}
+
+const ledgerQuery = Type.Object({
+  account: Type.String(),
+  currency: Type.Optional(Type.String({ description: 'Default: the base currency.' })),
+  from: Type.Optional(IsoDay),
+  through: Type.Optional(IsoDay),
+  outlet: Type.Optional(Type.String()),
+  documentType: Type.Optional(DocumentTypeWord),
+  customer: Type.Optional(Type.String()),
+  ...page,
+});
+
+function balanceRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
+  const { pool, loadChart } = deps;
+  return async (server) => {
+    const trial = {
+      querystring: Type.Object({
+        asOf: IsoDay,
+        from: Type.Optional(IsoDay),
+        outlet: Type.Optional(Type.String()),
+      }),
+      response: { 200: TrialBalance },
+    };
+    server.get('/trial-balance', { schema: trial }, async (request) => {
+      const { query, propertyId } = request;
+      const { outletId } = idsOf(await loadChart(propertyId), query);
+      const of = { asOf: query.asOf as IsoDate, from: (query.from ?? null) as IsoDate | null };
+      const rows = await readTrialBalance(pool, propertyId, { ...of, outletId });
+      return trialBalanceView(of, rows);
+    });
+
+    const ledger = { querystring: ledgerQuery, response: { 200: GeneralLedger } };
+    server.get('/general-ledger', { schema: ledger }, (request) =>
+      ledgerPage(deps, request.propertyId, request.query),
+    );
+  };
+}
+
+async function ledgerPage(
+  { pool, loadChart }: JournalDeps,
+  propertyId: number,
+  query: Static<typeof ledgerQuery>,
+): Promise<GeneralLedger> {
+  const { limit = limitDefault } = query;
+  const chart = await loadChart(propertyId);
+  const account = chart.accounts.get(query.account);
+  if (!account) throw unknownFilter('account', query.account);
+  const currency = currencyOf(query.currency ?? chart.baseCurrency);
+  if (!currency) throw unknownFilter('currency', query.currency ?? '');
+  const filter = {
+    accountId: account.accountId,
+    currency,
+    outletId: idsOf(chart, { outlet: query.outlet }).outletId,
+    ...datesOf(query),
+    documentType: query.documentType ?? null,
+    customerCode: query.customer ?? null,
+  };
+  const after = readCursor(query.cursor);
+  const [balances, rows] = await Promise.all([
+    readLedgerBalances(pool, propertyId, filter),
+    listLedgerLines(pool, propertyId, filter, { after, limit: limit + 1 }),
+  ]);
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  const next = last
+    ? { postedOn: last.posted_on, entryId: last.entry_id, lineNumber: last.line_number }
+    : null;
+  return {
+    account: { number: account.number, name: account.name },
+    currency,
+    opening: formatAmount(balances.opening_minor, currency),
+    closing: formatAmount(balances.closing_minor, currency),
+    items: items.map((row) => ledgerRowView(row, currency)),
+    next: next === null ? null : cursorOf(next),
+  };
+}
+
+async function knownEntry(pool: pg.Pool, propertyId: number, id: string): Promise<EntryDetailRow> {
+  const entry = await readEntry(pool, propertyId, BigInt(id));
+  if (entry) return entry;
+  throw new ProblemError([journalProblem('JOURNAL_ENTRY_UNKNOWN', { where: 'entryId' }, id)], 404);
+}
+
+function datesOf(query: { from?: string | undefined; through?: string | undefined }) {
+  return {
+    from: (query.from ?? null) as IsoDate | null,
+    through: (query.through ?? null) as IsoDate | null,
+  };
+}
+
+/** Ids of what a query names by number or code. *Errors:* JOURNAL_FILTER_UNKNOWN. */
+function idsOf(chart: Chart, query: { account?: string | undefined; outlet?: string | undefined }) {
+  const account = query.account === undefined ? null : chart.accounts.get(query.account);
+  const outlet = query.outlet === undefined ? null : chart.outlets.get(query.outlet);
+  if (account === undefined) throw unknownFilter('account', query.account ?? '');
+  if (outlet === undefined) throw unknownFilter('outlet', query.outlet ?? '');
+  return { accountId: account?.accountId ?? null, outletId: outlet?.outletId ?? null };
+}
+
+function unknownFilter(what: string, code: string): ProblemError {
+  return new ProblemError([journalProblem('JOURNAL_FILTER_UNKNOWN', { where: what }, what, code)]);
+}

@@ -1,0 +1,144 @@
+// The journal's answers on the wire: one schema each, the type of it, and nothing else.
+// Invariant: amounts are decimal strings, numbers of entries are strings, dates YYYY-MM-DD.
+
+import { type Static, type TSchema, Type } from 'typebox';
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const words = <const T extends readonly string[]>(...of: T) => Type.Enum([...of] as T[number][]);
+
+export const IsoDay = Type.String({ format: 'date' });
+export const DocumentTypeWord = words(
+  'invoice',
+  'payment',
+  'credit-memo',
+  'refund',
+  'bounced-check',
+  'recognition',
+  'journal',
+  'reversal',
+);
+export const ExportStatusWord = words('pending', 'synced', 'error', 'excluded');
+const Customer = Type.Object({ code: Type.String(), name: Type.String() });
+const NamedAccount = Type.Object({ number: Type.String(), name: Type.String() });
+
+const entryFields = {
+  entryId: Type.String(),
+  postedOn: Type.String(),
+  documentType: DocumentTypeWord,
+  documentNumber: Type.String(),
+  outlet: Type.String(),
+  customer: nullable(Customer),
+  memo: nullable(Type.String()),
+  amount: Type.String({ description: 'Sum of the debits.' }),
+  currency: Type.String(),
+  exportStatus: nullable(ExportStatusWord),
+  exportId: nullable(Type.String()),
+  reversesEntryId: nullable(Type.String()),
+  reversedByEntryId: nullable(Type.String()),
+};
+
+export const JournalEntryRow = Type.Object(entryFields);
+export type JournalEntryRow = Static<typeof JournalEntryRow>;
+
+export const JournalLine = Type.Object({
+  lineNumber: Type.Integer(),
+  account: NamedAccount,
+  outlet: Type.String(),
+  department: nullable(Type.String()),
+  customer: nullable(Customer),
+  product: nullable(Type.String()),
+  debit: nullable(Type.String()),
+  credit: nullable(Type.String()),
+  service: nullable(Type.Object({ from: Type.String(), through: Type.String() })),
+  memo: nullable(Type.String()),
+});
+export type JournalLine = Static<typeof JournalLine>;
+
+export const JournalEntryDetail = Type.Object({
+  ...entryFields,
+  lines: Type.Array(JournalLine),
+  event: Type.Object({
+    eventId: Type.String(),
+    source: Type.String(),
+    externalId: Type.String(),
+    kind: Type.String(),
+    content: Type.Unknown(),
+    receivedAt: Type.String(),
+  }),
+  postedAt: Type.String(),
+  postedBy: Type.String(),
+  exports: Type.Array(
+    Type.Object({
+      exportId: Type.String(),
+      connectionId: Type.Integer(),
+      status: ExportStatusWord,
+      state: Type.String(),
+      externalId: nullable(Type.String()),
+      externalUrl: nullable(Type.String()),
+    }),
+  ),
+});
+export type JournalEntryDetail = Static<typeof JournalEntryDetail>;
+
+export const TrialBalance = Type.Object({
+  asOf: Type.String(),
+  from: nullable(Type.String()),
+  rows: Type.Array(
+    Type.Object({
+      account: Type.Object({ number: Type.String(), name: Type.String(), type: Type.String() }),
+      currency: Type.String(),
+      opening: Type.String({ description: 'Balance before `from`, debit positive.' }),
+      debit: Type.String(),
+      credit: Type.String(),
+      balance: Type.String({ description: 'Balance through `asOf`, debit positive.' }),
+    }),
+  ),
+  totals: Type.Array(
+    Type.Object({
+      currency: Type.String(),
+      opening: Type.String(),
+      debit: Type.String(),
+      credit: Type.String(),
+      balance: Type.String({ description: 'Always zero.' }),
+    }),
+  ),
+});
+export type TrialBalance = Static<typeof TrialBalance>;
+
+export const GeneralLedgerRow = Type.Object({
+  entryId: Type.String(),
+  lineNumber: Type.Integer(),
+  postedOn: Type.String(),
+  documentType: DocumentTypeWord,
+  documentNumber: Type.String(),
+  outlet: Type.String(),
+  customer: nullable(Customer),
+  memo: nullable(Type.String()),
+  debit: nullable(Type.String()),
+  credit: nullable(Type.String()),
+  balance: Type.String({ description: 'After this line, debit positive.' }),
+});
+export type GeneralLedgerRow = Static<typeof GeneralLedgerRow>;
+
+export const GeneralLedger = Type.Object({
+  account: NamedAccount,
+  currency: Type.String(),
+  opening: Type.String(),
+  closing: Type.String(),
+  items: Type.Array(GeneralLedgerRow),
+  next: nullable(Type.String()),
+});
+export type GeneralLedger = Static<typeof GeneralLedger>;
+
+export const PostingReceipt = Type.Object({
+  status: words('posted', 'exists'),
+  eventId: Type.String(),
+  entryId: Type.String(),
+});
+export type PostingReceipt = Static<typeof PostingReceipt>;
+
+/** The list of entries. */
+export const JournalEntryList = Type.Object({
+  items: Type.Array(JournalEntryRow),
+  next: nullable(Type.String()),
+});

@@ -1,0 +1,113 @@
+// A chart as a value for the tests of posting rules: two outlets, one with its own receivable, one product that
+// defers its income. Invariant: the same ids in every run; account 4900 is inactive.
+
+import type { AccountType, Chart } from '#chart-of-accounts/chart.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { Currency } from '#money/money.ts';
+
+const account = (
+  accountId: number,
+  number: string,
+  type: AccountType,
+  departmentId: number | null = null,
+) => ({
+  accountId,
+  number,
+  name: `Account ${number}`,
+  type,
+  detailType: 'other',
+  parentNumber: null,
+  departmentId,
+  description: null,
+  active: number !== '4900',
+});
+
+const accounts = [
+  account(1, '1000', 'asset'),
+  account(2, '1010', 'asset'),
+  account(3, '1100', 'asset'),
+  account(4, '1150', 'asset'),
+  account(5, '2200', 'liability'),
+  account(6, '2400', 'liability'),
+  account(7, '4000', 'income'),
+  account(8, '4100', 'income', 3),
+  account(9, '4900', 'income'),
+  account(10, '6000', 'expense'),
+];
+
+const outlet = (outletId: number, code: string) => ({
+  outletId,
+  code,
+  name: code,
+  legalEntity: null,
+  active: true,
+});
+
+const department = (departmentId: number, code: string) => ({
+  departmentId,
+  code,
+  name: code,
+  active: true,
+});
+
+const product = (
+  productId: number,
+  code: string,
+  incomeAccountId: number,
+  deferredAccountId: number | null,
+  departmentId: number | null,
+) => ({
+  productId,
+  code,
+  name: code,
+  incomeAccountId,
+  deferredAccountId,
+  departmentId,
+  active: true,
+});
+
+const method = (paymentMethodId: number, code: string, clearingAccountId: number) => ({
+  paymentMethodId,
+  code,
+  name: code,
+  clearingAccountId,
+  active: true,
+});
+
+const byCode = <T extends { readonly code: string }>(...rows: T[]) =>
+  new Map(rows.map((row) => [row.code, row]));
+
+export const ruleChart: Chart = {
+  propertyId: 1,
+  propertyCode: 'cove',
+  propertyName: 'Cove Marina',
+  timeZone: 'America/New_York',
+  baseCurrency: 'USD' as Currency,
+  closedThroughOn: '2026-04-30' as IsoDate,
+  outlets: byCode(outlet(1, 'TRS'), outlet(2, 'REIT')),
+  departments: byCode(department(1, 'DOCK'), department(2, 'EVENTS'), department(3, 'STORE')),
+  accounts: new Map(accounts.map((one) => [one.number, one])),
+  accountsById: new Map(accounts.map((one) => [one.accountId, one])),
+  products: byCode(
+    product(1, 'SLIP', 7, 6, 1),
+    product(2, 'FUEL', 8, null, null),
+    product(3, 'DAYSLIP', 7, null, 1),
+    product(4, 'OLD', 9, null, null),
+  ),
+  paymentMethods: byCode(method(1, 'CHECK', 1), method(2, 'CARD', 2)),
+  taxRates: byCode({
+    taxRateId: 1,
+    code: 'SALES',
+    name: 'Sales',
+    agencyCode: 'STATE',
+    payableAccountId: 5,
+    percent: '6.000000',
+    active: true,
+  }),
+  postingAccounts: [
+    { role: 'accounts-receivable', outletId: null, accountId: 3 },
+    { role: 'accounts-receivable', outletId: 2, accountId: 4 },
+    { role: 'bounced-check-debit', outletId: null, accountId: 3 },
+    { role: 'bounced-check-credit', outletId: 1, accountId: 1 },
+  ],
+};
