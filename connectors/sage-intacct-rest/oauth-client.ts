@@ -9,7 +9,7 @@ import { isPlain, textOf } from './exact-json.ts';
 import { intacctProblem } from './intacct-errors.ts';
 import type { Exchange, RestClient } from './rest-client.ts';
 import { failureOf } from './vendor-errors.ts';
-import { wireRecord } from './wire-record.ts';
+import { type Secrets, secretsOf, wireRecord } from './wire-record.ts';
 
 /** A usable token, or why there is none. No entry was sent in either case. */
 export type Grant =
@@ -37,17 +37,19 @@ export class OAuthClient {
   readonly #now: () => Date;
   #token: { accessToken: string; endsAtMs: number } | null = null;
   #pending: Promise<Grant> | null = null;
+  /** Of the client and of the token in hand. */
+  #secrets: Secrets;
 
   constructor(rest: RestClient, request: GrantRequest, now: () => Date) {
     this.#rest = rest;
     this.#request = request;
     this.#now = now;
+    this.#secrets = secretsOf([request.clientSecret]);
   }
 
   /** Everything that must not appear in a log. */
-  secrets(): readonly string[] {
-    const token = this.#token?.accessToken;
-    return [this.#request.clientSecret, ...(token === undefined ? [] : [token])];
+  get secrets(): Secrets {
+    return this.#secrets;
   }
 
   /** The token in hand, or a new one when there is none or it ends within a minute. */
@@ -83,7 +85,7 @@ export class OAuthClient {
         client_secret: this.#request.clientSecret,
         username: this.#request.username,
       }).toString(),
-      secrets: [this.#request.clientSecret],
+      secrets: secretsOf([this.#request.clientSecret]),
     };
     const exchange = await this.#rest.send(request);
     if (exchange.kind === 'answered' && exchange.status === 200 && isPlain(exchange.body)) {
@@ -94,6 +96,7 @@ export class OAuthClient {
         // Short-lived tokens keep half their life, so that "early" never means "at once".
         const earlyMs = Math.min(EARLY_MS, lifeMs / 2);
         this.#token = { accessToken, endsAtMs: this.#now().getTime() + lifeMs - earlyMs };
+        this.#secrets = secretsOf([this.#request.clientSecret, accessToken]);
         return { kind: 'granted', accessToken };
       }
     }
@@ -103,7 +106,7 @@ export class OAuthClient {
   #failure(exchange: Exchange): Grant {
     // The form is not logged: it consists of the credentials.
     const told = { method: 'POST', path: '/oauth2/token', headers: {}, text: '' };
-    const secrets = this.secrets();
+    const secrets = this.#secrets;
     if (exchange.kind !== 'answered') {
       const cause: Cause = {
         ...intacctProblem('INTACCT_UNREACHABLE', {}, this.#rest.host, exchange.reason),

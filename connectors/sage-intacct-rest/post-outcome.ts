@@ -29,7 +29,8 @@ export function outcomeOf(called: Called, draft: EntryDraft, host: string): Outc
     const { kind, cause, retryAfterMs, wire } = called.grant;
     return kind === 'busy' ? { kind, cause, retryAfterMs, wire } : { kind, cause, wire };
   }
-  const { exchange, wire } = called;
+  const { exchange } = called;
+  const wire = called.wire();
   if (exchange.kind !== 'answered') {
     const { kind, reason } = exchange;
     if (kind === 'lost') return { kind: 'uncertain', cause: lostCause(reason), wire };

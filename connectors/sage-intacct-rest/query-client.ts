@@ -75,7 +75,7 @@ export class QueryClient {
     for (;;) {
       const fields = this.#fieldsOf(query);
       const body = pageBody(query, fields, start, this.#pageSize);
-      const called = await this.#session.call(queryPath, JSON.stringify(body));
+      const called = await this.#session.call(queryPath, body);
       const page = this.#pageOf(called);
       if ('rows' in page) return { kind: 'read', value: page };
       const field = this.#refusedField(called);

@@ -5,7 +5,7 @@
 
 import { type Dispatcher, Pool } from 'undici';
 import { parseExact } from './exact-json.ts';
-import { blanked } from './wire-record.ts';
+import { blanked, type Secrets } from './wire-record.ts';
 
 /** A request below the base address. `path` starts with a slash. */
 export interface RestRequest {
@@ -17,7 +17,7 @@ export interface RestRequest {
    * Values blanked in the answer before anybody reads it: an echo must not reach a message or a
    * log.
    */
-  readonly secrets: readonly string[];
+  readonly secrets: Secrets;
 }
 
 /** A complete answer. `body` is undefined when the text is not JSON. */

@@ -75,10 +75,11 @@ export class SageIntacctRestConnector implements ExternalLedger {
     if (problem) {
       return { kind: 'refused', cause: { ...problem, subject: null }, wire: nothingSent };
     }
-    const text = JSON.stringify(journalEntryBody(draft, key, this.#settings));
+    const body = journalEntryBody(draft, key, this.#settings);
+    const text = JSON.stringify(body);
     for (let turn = 0; ; turn += 1) {
       const headers = { 'idempotency-key': idempotencyKey(key, text, turn) };
-      const called = await this.#session.call(entryPath, text, headers);
+      const called = await this.#session.call(entryPath, body, headers);
       const outcome = outcomeOf(called, draft, this.#session.host);
       if (asksAfresh(called, outcome, { turn, absences })) continue;
       return outcome.kind === 'confirmed' ? this.#withState(outcome, draft.journalId) : outcome;

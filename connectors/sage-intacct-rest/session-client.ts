@@ -9,11 +9,11 @@ import type { Grant } from './oauth-client.ts';
 import { OAuthClient } from './oauth-client.ts';
 import { type Exchange, RestClient, type RestRequest } from './rest-client.ts';
 import { failureOf } from './vendor-errors.ts';
-import { wireRecord } from './wire-record.ts';
+import { secretsOf, wireRecord } from './wire-record.ts';
 
-/** `ungranted`: there was no token to call with, nothing was sent. */
+/** `ungranted`: there was no token to call with, nothing was sent. `wire` is made when asked for. */
 export type Called =
-  | { readonly kind: 'called'; readonly exchange: Exchange; readonly wire: WireRecord }
+  | { readonly kind: 'called'; readonly exchange: Exchange; readonly wire: () => WireRecord }
   | { readonly kind: 'ungranted'; readonly grant: Exclude<Grant, { kind: 'granted' }> };
 
 /** Was the token refused? */
@@ -52,25 +52,28 @@ export class SessionClient {
 
   async call(
     path: string,
-    text: string,
+    body: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Called> {
+    const content = { body, text: JSON.stringify(body) };
     const first = await this.#oauth.token();
     if (first.kind !== 'granted') return { kind: 'ungranted', grant: first };
-    const called = await this.#send(path, text, headers, first.accessToken);
+    const called = await this.#send(path, content, headers, first.accessToken);
     if (!isTokenRefused(called.exchange)) return called;
     const second = await this.#oauth.replace(first.accessToken);
     if (second.kind !== 'granted') return { kind: 'ungranted', grant: second };
-    return this.#send(path, text, headers, second.accessToken);
+    return this.#send(path, content, headers, second.accessToken);
   }
 
   async #send(
     path: string,
-    text: string,
+    content: { readonly body: unknown; readonly text: string },
     headers: Readonly<Record<string, string>>,
     accessToken: string,
   ): Promise<Extract<Called, { kind: 'called' }>> {
-    const secrets = [...this.#oauth.secrets(), accessToken];
+    const held = this.#oauth.secrets;
+    // Another call may have replaced the token since this one took it.
+    const secrets = held.includes(accessToken) ? held : [...held, ...secretsOf([accessToken])];
     const request: RestRequest = {
       method: 'POST',
       path,
@@ -82,12 +85,12 @@ export class SessionClient {
         ...headers,
         authorization: `Bearer ${accessToken}`,
       },
-      text,
+      text: content.text,
       secrets,
     };
     const exchange = await this.#rest.send(request);
     const answer = exchange.kind === 'answered' ? exchange : { lost: exchange.reason };
-    const wire = wireRecord(request, answer, secrets);
+    const wire = () => wireRecord({ ...request, body: content.body }, answer, secrets);
     return { kind: 'called', exchange, wire };
   }
 

@@ -69,7 +69,7 @@ const rows: readonly Row[] = [
     'closed, the other wording',
     400,
     said(
-      "Periods are closed. Your transaction date (03/31/2026) is within a period that's been closed",
+      "Periods are closed. Your transaction date (03/31/2026) lies in a period that's been closed",
     ),
     'refused',
     'INTACCT_PERIOD_CLOSED',

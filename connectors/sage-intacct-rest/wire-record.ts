@@ -9,64 +9,79 @@ import { isPlain, parseExact } from './exact-json.ts';
 export const wireTextLengthMax = 64_000;
 
 const headersKept = /^(content-type|idempotency-key|retry-after|x-ia-.+|x-request-id|date)$/i;
-const secretMembers =
-  /^(authorization|password|secret|client_?secret|(access|refresh|id)_?token|token|session_?id)$/i;
+const secretNames =
+  '(authorization|password|secret|client_?secret|(access|refresh|id)_?token|token|session_?id)';
+const secretMember = new RegExp(`^${secretNames}$`, 'i');
+const secretMemberInText = new RegExp(`"${secretNames}"`, 'i');
 const gone = '[redacted]';
 /** Shorter values are no secrets, and blanking them would tear holes into amounts and ids. */
 const secretLengthMin = 8;
 
-/** The text with every one of these values blanked, also as JSON and forms would spell them. */
-export function blanked(text: string, secrets: readonly string[]): string {
-  const spellings = secrets
+/** Values to be hidden, in every spelling they may take, longest first. Made once per token. */
+export type Secrets = readonly string[];
+
+/** The spellings of secrets: as they are, as JSON escapes them, as forms encode them. */
+export function secretsOf(values: readonly string[]): Secrets {
+  const spellings = values
     .filter((one) => one.length >= secretLengthMin)
-    .flatMap((one) => [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one)])
-    .sort((a, b) => b.length - a.length);
-  return spellings.reduce((left, secret) => left.replaceAll(secret, gone), text);
+    .flatMap((one) => [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one)]);
+  return [...new Set(spellings)].sort((a, b) => b.length - a.length);
 }
 
-function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return blanked(value, secrets);
-  if (Array.isArray(value)) return value.map((one) => withoutSecrets(one, secrets));
+/** The text with every secret blanked. */
+export function blanked(text: string, secrets: Secrets): string {
+  return secrets.reduce((left, secret) => left.replaceAll(secret, gone), text);
+}
+
+function withoutSecretMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecretMembers);
   if (!isPlain(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      secretMembers.test(name) ? gone : withoutSecrets(inner, secrets),
+      secretMember.test(name) ? gone : withoutSecretMembers(inner),
     ]),
   );
 }
 
-function bodyOf(text: string, secrets: readonly string[]): unknown {
-  if (text === '') return null;
+function bodyOf(side: WireSide, secrets: Secrets): unknown {
+  if (side.text === '') return null;
+  // As text first: that is fast, and a secret across the cut would survive in part.
+  const text = blanked(side.text, secrets);
   if (text.length > wireTextLengthMax) {
-    // Redacted before it is cut: a secret across the cut would survive in part.
-    const start = String(withoutSecrets(text, secrets)).slice(0, wireTextLengthMax);
+    const start = text.slice(0, wireTextLengthMax);
     return { start, note: `cut: ${text.length} characters in all` };
   }
-  const parsed = parseExact(text);
-  return withoutSecrets(parsed === undefined ? text : parsed, secrets);
+  const body = text === side.text && side.body !== undefined ? side.body : parseExact(text);
+  if (body === undefined) return text;
+  return secretMemberInText.test(text) ? withoutSecretMembers(body) : body;
 }
 
-function headersOf(headers: Readonly<Record<string, string>>, secrets: readonly string[]) {
-  const kept = Object.entries(headers).filter(([name]) => headersKept.test(name));
-  return withoutSecrets(Object.fromEntries(kept), secrets);
+function headersOf(headers: Readonly<Record<string, string>>, secrets: Secrets) {
+  const kept: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    if (headersKept.test(name)) kept[name] = blanked(headers[name] ?? '', secrets);
+  }
+  return kept;
 }
 
 /** One side of an exchange. */
 export interface WireSide {
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** The text as a value, when somebody has read it already. */
+  readonly body?: unknown;
 }
 
-/** Makes the record. `secrets` are values to be blanked wherever they stand. */
+/** Makes the record, `secrets` blanked wherever they stand. */
 export function wireRecord(
   request: WireSide & { readonly method: string; readonly path: string },
   answer: (WireSide & { readonly status: number }) | { readonly lost: string } | null,
-  secrets: readonly string[],
+  secrets: Secrets,
 ): WireRecord {
   const told = (side: WireSide) => ({
     headers: headersOf(side.headers, secrets),
-    body: bodyOf(side.text, secrets),
+    body: bodyOf(side, secrets),
   });
   return {
     request: { method: request.method, path: request.path, ...told(request) },
@@ -74,7 +89,7 @@ export function wireRecord(
       answer === null
         ? null
         : 'lost' in answer
-          ? { lost: withoutSecrets(answer.lost, secrets) }
+          ? { lost: blanked(answer.lost, secrets) }
           : { status: answer.status, ...told(answer) },
   };
 }
