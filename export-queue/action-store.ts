@@ -81,7 +81,7 @@ export async function requeueExports(
      moved AS (
        UPDATE exports SET
           state = CASE WHEN may_be_there THEN 'uncertain' ELSE 'queued' END,
-          next_attempt_at = now(), failures = 0, absences = 0, preparations = 0,
+          next_attempt_at = now(), failures = 0, preparations = 0,
           draft = CASE WHEN may_be_there OR state = 'queued' THEN draft END,
           draft_hash = CASE WHEN may_be_there OR state = 'queued' THEN draft_hash END,
           cause_code = null, cause_message = null, cause_hint = null, cause_subject = null,

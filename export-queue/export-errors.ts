@@ -111,11 +111,6 @@ const catalogue = {
     message: (name: string) => `A connection named "${name}" exists already.`,
     hint: () => 'Choose another name, or change that connection.',
   },
-  EXPORT_CONNECTION_UNREADABLE: {
-    retry: 'later',
-    message: (why: string) => `The external ledger could not be read: ${why}`,
-    hint: () => 'Press Test connection: it says what is wrong and whom to ask.',
-  },
   EXPORT_LEDGER_UNKNOWN: {
     retry: 'after-a-fix',
     message: (ledger: string) => `There is no connector named "${ledger}".`,

@@ -156,7 +156,7 @@ export function afterFind(
   }
   const absences = tries.absences + 1;
   const absent = { delayMs: 0, failures: 0, absences, mayBeThere: false, external: null };
-  if (absences >= limits.absencesMax) {
+  if (absences % limits.absencesMax === 0) {
     // Sending for ever what never arrives is a fault too, only a quiet one.
     const problem = exportProblem('EXPORT_NEVER_ARRIVES', {}, absences);
     return { ...absent, to: 'held', cause: exportCause(problem) };

@@ -83,6 +83,11 @@ const catalogue = {
       `The external chart has no ${kind} "${externalId}".`,
     hint: () => 'Choose one of GET …/external-chart, or read the chart again if it is new there.',
   },
+  MAPPING_CONNECTION_UNKNOWN: {
+    retry: 'never',
+    message: (id: string) => `There is no connection ${id} in this property.`,
+    hint: () => 'List the connections, and check the header Tieout-Property.',
+  },
   MAPPING_SUBJECT_UNKNOWN: {
     retry: 'never',
     message: (kind: string, internalId: string) =>

@@ -85,6 +85,19 @@ async function isChartRead(
   return rows.length > 0;
 }
 
+/** Is there such a connection in the property? */
+export async function connectionExists(
+  db: Queryable,
+  propertyId: number,
+  connectionId: number,
+): Promise<boolean> {
+  const { rows } = await db.query(
+    'SELECT 1 FROM connections WHERE property_id = $1 AND connection_id = $2',
+    [propertyId, connectionId],
+  );
+  return rows.length > 0;
+}
+
 /** Everything of ours that can be mapped, with what it is mapped to. */
 export async function listMappings(
   db: Queryable,

@@ -1,0 +1,328 @@
+// HTTP of connections: make, configure, test, read the chart, pause and resume.
+// Invariant: credentials go in and never come out; a connection is opened here only to test it and to read
+// its chart, and closed again. Leaves to others: encryption (passed in from access/), mapping (mapping/).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { type Static, Type } from 'typebox';
+import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { type Queryable, sqlState, withTransaction } from '#database/pool.ts';
+import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { listMappings, replaceExternalChart } from '#mapping/mapping-store.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
+import { type Gap, releaseExports } from './action-store.ts';
+import {
+  type ConnectionRecord,
+  changeConnection,
+  changeConnectionState,
+  insertConnection,
+  listConnections,
+  readConnection,
+} from './connection-store.ts';
+import { exportProblem } from './export-errors.ts';
+import { countByConnection } from './export-list-store.ts';
+
+/** A connector this process can open, as the composing process offers it. */
+export interface LedgerOffer {
+  /** `sage-intacct-rest` */
+  readonly ledger: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Every problem of settings before they are saved; empty when they are right. */
+  readonly settingsProblems?: (settings: Readonly<Record<string, unknown>>) => readonly Problem[];
+}
+
+export interface ConnectionRoutesDeps {
+  readonly pool: pg.Pool;
+  readonly ledgers: readonly LedgerOffer[];
+  readonly openLedger: (connection: ConnectionRecord) => Promise<ExternalLedger>;
+  /** Seals and saves; the clear text goes nowhere else. */
+  readonly saveCredentials: (
+    tx: Queryable,
+    at: { readonly propertyId: number; readonly connectionId: number },
+    credentials: Readonly<Record<string, string>>,
+  ) => Promise<void>;
+  /** Random text of 100 bits or more, for the export keys of a new connection. */
+  readonly newConnectionKey: () => string;
+}
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()]);
+const Settings = Type.Record(Type.String(), Type.Unknown());
+
+export const ConnectionRow = Type.Object({
+  connectionId: Type.Integer(),
+  name: Type.String(),
+  ledger: Type.String(),
+  ledgerName: Type.String(),
+  state: Type.Unsafe<'active' | 'paused' | 'disconnected'>(
+    Type.String({ enum: ['active', 'paused', 'disconnected'] }),
+  ),
+  stateReason: nullable(Type.String()),
+  cutoverOn: Type.String(),
+  settings: Settings,
+  hasCredentials: Type.Boolean(),
+  lastSyncedAt: nullable(Type.String()),
+  chartReadAt: nullable(Type.String()),
+  counts: Type.Object({
+    pending: Type.Integer(),
+    synced: Type.Integer(),
+    error: Type.Integer(),
+    excluded: Type.Integer(),
+  }),
+  breakerUntil: nullable(Type.String()),
+});
+export type ConnectionRow = Static<typeof ConnectionRow>;
+
+const ConnectionList = Type.Object({
+  items: Type.Array(ConnectionRow),
+  ledgers: Type.Array(Type.Object({ ledger: Type.String(), name: Type.String() })),
+  next: Type.Null(),
+});
+const Finding = Type.Object({
+  check: Type.String(),
+  ok: Type.Boolean(),
+  message: Type.String(),
+  hint: nullable(Type.String()),
+});
+const NewConnectionBody = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  ledger: Type.String(),
+  settings: Settings,
+  cutoverOn: Type.String(),
+});
+const ChangeBody = Type.Object({
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  settings: Type.Optional(Settings),
+  cutoverOn: Type.Optional(Type.String()),
+});
+const Params = Type.Object({ id: Type.Integer() });
+const Reason = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 2000 }) });
+
+export function connectionRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    await server.register(configurationRoutes(deps));
+    await server.register(operationRoutes(deps));
+  };
+}
+
+/** What a connection is: list, make, change, credentials. */
+function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox {
+  const { pool, ledgers } = deps;
+  return async (server) => {
+    const list = { response: { 200: ConnectionList } };
+    server.get('/connections', { schema: list }, async ({ propertyId }) => {
+      const counts = await countByConnection(pool, propertyId);
+      const rows = await listConnections(pool, propertyId);
+      const items = rows.map((row) => connectionRow(row, ledgers, counts.get(row.connectionId)));
+      return { items, ledgers: ledgers.map(({ ledger, name }) => ({ ledger, name })), next: null };
+    });
+
+    const read = { params: Params, response: { 200: ConnectionRow } };
+    server.get('/connections/:id', { schema: read }, async ({ propertyId, params }) =>
+      rowOf(deps, propertyId, params.id),
+    );
+
+    const make = { body: NewConnectionBody, response: { 201: ConnectionRow } };
+    server.post('/connections', { schema: make }, async (request, reply) => {
+      const { propertyId, body } = request;
+      checkBody(body, offerOf(ledgers, body.ledger));
+      const made = { ...body, connectionKey: deps.newConnectionKey() };
+      const id = await named(body.name, () =>
+        withTransaction(pool, (tx) => insertConnection(tx, propertyId, made)),
+      );
+      return reply.code(201).send(await rowOf(deps, propertyId, id));
+    });
+
+    const change = { params: Params, body: ChangeBody, response: { 200: ConnectionRow } };
+    server.put('/connections/:id', { schema: change }, async ({ propertyId, params, body }) => {
+      const connection = await requireConnection(pool, propertyId, params.id);
+      const settings = { ...connection.settings, ...body.settings };
+      checkBody({ ...body, settings }, offerOf(ledgers, connection.ledger));
+      await named(body.name ?? connection.name, () =>
+        withTransaction(pool, (tx) => changeConnection(tx, propertyId, params.id, body)),
+      );
+      return await rowOf(deps, propertyId, params.id);
+    });
+
+    const credentials = {
+      params: Params,
+      body: Type.Record(Type.String(), Type.String({ maxLength: 10_000 })),
+      response: { 200: ConnectionRow },
+    };
+    server.put('/connections/:id/credentials', { schema: credentials }, async (request) => {
+      const { propertyId, params, body } = request;
+      const { state } = await requireConnection(pool, propertyId, params.id);
+      await withTransaction(pool, async (tx) => {
+        await deps.saveCredentials(tx, { propertyId, connectionId: params.id }, body);
+        // New credentials answer "disconnected"; a pause was a person's decision and stays.
+        const next = state === 'disconnected' ? { state: 'active' as const, reason: null } : null;
+        if (next) await changeConnectionState(tx, propertyId, params.id, next);
+        else await changeConnection(tx, propertyId, params.id, {});
+      });
+      return await rowOf(deps, propertyId, params.id);
+    });
+  };
+}
+
+/** What a person does with a connection: test, read the chart, pause, resume. */
+function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
+  return async (server) => {
+    const test = {
+      params: Params,
+      response: { 200: Type.Object({ findings: Type.Array(Finding) }) },
+    };
+    server.post('/connections/:id/test', { schema: test }, async ({ propertyId, params }) => {
+      const connection = await requireConnection(pool, propertyId, params.id);
+      const findings = await opened(deps, connection, (ledger) => ledger.test());
+      return { findings: [...findings] };
+    });
+
+    const readChart = {
+      params: Params,
+      response: { 200: Type.Object({ items: Type.Integer(), readAt: Type.String() }) },
+    };
+    server.post('/connections/:id/read-chart', { schema: readChart }, async (request) => {
+      const { propertyId, person, params } = request;
+      const connection = await requireConnection(pool, propertyId, params.id);
+      const reading = await opened(deps, connection, (ledger) => ledger.chart());
+      if (reading.kind !== 'read') throw new ProblemError([reading.cause], 502);
+      await withTransaction(pool, async (tx) => {
+        await replaceExternalChart(tx, propertyId, params.id, reading.value);
+        const at = { propertyId, connectionId: params.id };
+        await releaseExports(tx, at, await gapsClosed(tx, at), {
+          person,
+          reason: 'The chart was read again.',
+        });
+      });
+      const { chartReadAt } = await requireConnection(pool, propertyId, params.id);
+      return { items: reading.value.length, readAt: chartReadAt?.toISOString() ?? '' };
+    });
+
+    const pause = { params: Params, body: Reason, response: { 200: ConnectionRow } };
+    server.post('/connections/:id/pause', { schema: pause }, async (request) => {
+      const { propertyId, person, params, body } = request;
+      const reason = `Paused by ${person}: ${body.reason.trim()}`;
+      return await toState(deps, propertyId, params.id, { state: 'paused', reason });
+    });
+
+    const resume = { params: Params, response: { 200: ConnectionRow } };
+    server.post('/connections/:id/resume', { schema: resume }, async ({ propertyId, params }) =>
+      toState(deps, propertyId, params.id, { state: 'active', reason: null }),
+    );
+  };
+}
+
+/** Mapped to what is there and active now: what was held because it was not may go. */
+async function gapsClosed(
+  tx: Queryable,
+  at: { readonly propertyId: number; readonly connectionId: number },
+): Promise<Gap[]> {
+  const rows = await listMappings(tx, at.propertyId, at.connectionId, null);
+  return rows
+    .filter((row) => row.external_active === true)
+    .flatMap((row) =>
+      ['INACTIVE', 'UNKNOWN'].map((end) => {
+        return { code: `MAPPING_${row.kind.toUpperCase()}_${end}`, subject: row.code };
+      }),
+    );
+}
+
+async function toState(
+  deps: ConnectionRoutesDeps,
+  propertyId: number,
+  connectionId: number,
+  to: { state: 'active' | 'paused'; reason: string | null },
+): Promise<ConnectionRow> {
+  await withTransaction(deps.pool, (tx) => changeConnectionState(tx, propertyId, connectionId, to));
+  return await rowOf(deps, propertyId, connectionId);
+}
+
+async function opened<T>(
+  deps: ConnectionRoutesDeps,
+  connection: ConnectionRecord,
+  work: (ledger: ExternalLedger) => Promise<T>,
+): Promise<T> {
+  const ledger = await deps.openLedger(connection);
+  try {
+    return await work(ledger);
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function requireConnection(
+  pool: pg.Pool,
+  propertyId: number,
+  connectionId: number,
+): Promise<ConnectionRecord> {
+  const connection = await readConnection(pool, propertyId, connectionId);
+  if (connection) return connection;
+  throw new ProblemError(
+    [exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId))],
+    404,
+  );
+}
+
+async function rowOf(
+  { pool, ledgers }: ConnectionRoutesDeps,
+  propertyId: number,
+  connectionId: number,
+): Promise<ConnectionRow> {
+  const connection = await requireConnection(pool, propertyId, connectionId);
+  const counts = await countByConnection(pool, propertyId);
+  return connectionRow(connection, ledgers, counts.get(connectionId));
+}
+
+function connectionRow(
+  connection: ConnectionRecord,
+  ledgers: readonly LedgerOffer[],
+  counts: ConnectionRow['counts'] = { pending: 0, synced: 0, error: 0, excluded: 0 },
+): ConnectionRow {
+  return {
+    connectionId: connection.connectionId,
+    name: connection.name,
+    ledger: connection.ledger,
+    ledgerName: ledgers.find((one) => one.ledger === connection.ledger)?.name ?? connection.ledger,
+    state: connection.state,
+    stateReason: connection.stateReason,
+    cutoverOn: connection.cutoverOn,
+    settings: connection.settings,
+    hasCredentials: connection.hasCredentials,
+    lastSyncedAt: connection.lastSyncedAt?.toISOString() ?? null,
+    chartReadAt: connection.chartReadAt?.toISOString() ?? null,
+    counts,
+    breakerUntil: connection.breakerUntil?.toISOString() ?? null,
+  };
+}
+
+function offerOf(ledgers: readonly LedgerOffer[], ledger: string): LedgerOffer {
+  const offer = ledgers.find((one) => one.ledger === ledger);
+  if (offer) return offer;
+  throw new ProblemError([exportProblem('EXPORT_LEDGER_UNKNOWN', { where: 'ledger' }, ledger)]);
+}
+
+function checkBody(
+  body: { cutoverOn?: string; settings?: Readonly<Record<string, unknown>> },
+  offer: LedgerOffer,
+): void {
+  const problems = [...(offer.settingsProblems?.(body.settings ?? {}) ?? [])];
+  if (body.cutoverOn !== undefined && isoDateOf(body.cutoverOn) === null) {
+    const at = { where: 'cutoverOn' };
+    problems.push(exportProblem('EXPORT_FILTER_INVALID', at, 'a date', body.cutoverOn));
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+}
+
+async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error;
+    throw new ProblemError(
+      [exportProblem('EXPORT_CONNECTION_EXISTS', { where: 'name' }, name)],
+      409,
+    );
+  }
+}

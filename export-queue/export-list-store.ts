@@ -1,0 +1,281 @@
+// Reads the sync log: pages by keyset, the summary, one export with everything that happened to it.
+// Invariant: read only; a page costs the same however deep it is; every statement starts with the property.
+// Leaves to others: how it looks on the wire (export-views.ts).
+
+import type { Queryable } from '#database/pool.ts';
+import type { DraftRecord } from './draft-record.ts';
+import type { FilterSql } from './export-filter.ts';
+import type { ExportState, ExportStatus } from './export-state.ts';
+
+export interface ExportRecord {
+  readonly export_id: bigint;
+  readonly entry_id: bigint;
+  readonly connection_id: number;
+  readonly export_key: string;
+  readonly state: ExportState;
+  readonly status: ExportStatus;
+  readonly posted_on: string;
+  readonly outlet: string;
+  readonly document_type: string;
+  readonly document_number: string;
+  readonly customer_code: string | null;
+  readonly customer_name: string | null;
+  readonly memo: string | null;
+  readonly amount_minor: bigint;
+  readonly currency: string;
+  readonly attempts: number;
+  readonly next_attempt_at: Date;
+  readonly external_id: string | null;
+  readonly external_url: string | null;
+  readonly external_state: string | null;
+  readonly cause_code: string | null;
+  readonly cause_message: string | null;
+  readonly cause_hint: string | null;
+  readonly cause_subject: string | null;
+  readonly created_at: Date;
+  readonly changed_at: Date;
+  readonly confirmed_at: Date | null;
+  readonly draft?: DraftRecord | null;
+}
+
+const columns = `x.export_id, x.entry_id, x.connection_id, x.export_key, x.state, x.status, x.posted_on,
+  o.code AS outlet, e.document_type, e.document_number, c.code AS customer_code,
+  c.name AS customer_name, e.memo, x.amount_minor, x.currency, x.attempts, x.next_attempt_at,
+  x.external_id, x.external_url, x.external_state, x.cause_code, x.cause_message, x.cause_hint,
+  x.cause_subject, x.created_at, x.changed_at, x.confirmed_at`;
+
+const sources = `exports x
+  JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
+  JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
+  LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id`;
+
+/** The first parameter a filter may use in `listExports`. */
+export const listFirstParameter = 5;
+
+/** Newest business day first. `before`: the last row of the page before. */
+export async function listExports(
+  db: Queryable,
+  propertyId: number,
+  filter: FilterSql,
+  page: { limit: number; before: { postedOn: string; exportId: bigint } | null },
+): Promise<readonly ExportRecord[]> {
+  const { rows } = await db.query<ExportRecord>(
+    `SELECT ${columns} FROM ${sources}
+      WHERE x.property_id = $1 AND ${filter.where}
+        AND ($2::date IS NULL OR (x.posted_on, x.export_id) < ($2::date, $3::bigint))
+      ORDER BY x.posted_on DESC, x.export_id DESC LIMIT $4`,
+    [
+      propertyId,
+      page.before?.postedOn ?? null,
+      page.before?.exportId ?? null,
+      page.limit,
+      ...filter.values,
+    ],
+  );
+  return rows;
+}
+
+export async function readExport(
+  db: Queryable,
+  propertyId: number,
+  exportId: bigint,
+): Promise<ExportRecord | null> {
+  const { rows } = await db.query<ExportRecord>(
+    `SELECT ${columns}, x.draft FROM ${sources} WHERE x.property_id = $1 AND x.export_id = $2`,
+    [propertyId, exportId],
+  );
+  return rows[0] ?? null;
+}
+
+export interface LineRecord {
+  readonly line_number: number;
+  readonly number: string;
+  readonly name: string;
+  readonly outlet: string;
+  readonly department: string | null;
+  readonly customer_code: string | null;
+  readonly customer_name: string | null;
+  readonly product: string | null;
+  readonly service_from: string | null;
+  readonly service_through: string | null;
+  readonly amount_minor: bigint;
+  readonly memo: string | null;
+}
+
+export async function listLines(
+  db: Queryable,
+  propertyId: number,
+  entryId: bigint,
+): Promise<readonly LineRecord[]> {
+  const { rows } = await db.query<LineRecord>(
+    `SELECT l.line_number, a.number, a.name, o.code AS outlet, d.code AS department,
+            c.code AS customer_code, c.name AS customer_name, p.code AS product, l.service_from,
+            l.service_through, l.amount_minor, l.memo
+       FROM journal_lines l
+       JOIN accounts a ON a.property_id = l.property_id AND a.account_id = l.account_id
+       JOIN outlets o ON o.property_id = l.property_id AND o.outlet_id = l.outlet_id
+       LEFT JOIN departments d
+         ON d.property_id = l.property_id AND d.department_id = l.department_id
+       LEFT JOIN customers c ON c.property_id = l.property_id AND c.customer_id = l.customer_id
+       LEFT JOIN products p ON p.property_id = l.property_id AND p.product_id = l.product_id
+      WHERE l.property_id = $1 AND l.entry_id = $2 ORDER BY l.line_number`,
+    [propertyId, entryId],
+  );
+  return rows;
+}
+
+export interface AttemptRecord {
+  readonly attempt_number: number;
+  readonly purpose: 'post' | 'find';
+  readonly worker: string;
+  readonly started_at: Date;
+  readonly finished_at: Date | null;
+  readonly outcome: string | null;
+  readonly applied: boolean | null;
+  readonly cause_code: string | null;
+  readonly message: string | null;
+  readonly request: unknown;
+  readonly answer: unknown;
+}
+
+export async function listAttempts(
+  db: Queryable,
+  propertyId: number,
+  exportId: bigint,
+): Promise<readonly AttemptRecord[]> {
+  const { rows } = await db.query<AttemptRecord>(
+    `SELECT attempt_number, purpose, worker, started_at, finished_at, outcome, applied, cause_code,
+            message, request, answer
+       FROM export_attempts WHERE property_id = $1 AND export_id = $2 ORDER BY attempt_number`,
+    [propertyId, exportId],
+  );
+  return rows;
+}
+
+export interface ActionRecord {
+  readonly action: string;
+  readonly from_state: string | null;
+  readonly to_state: string;
+  readonly acted_at: Date;
+  readonly acted_by: string;
+  readonly reason: string | null;
+}
+
+export async function listActions(
+  db: Queryable,
+  propertyId: number,
+  exportId: bigint,
+): Promise<readonly ActionRecord[]> {
+  const { rows } = await db.query<ActionRecord>(
+    `SELECT action, from_state, to_state, acted_at, acted_by, reason
+       FROM export_actions WHERE property_id = $1 AND export_id = $2 ORDER BY action_id`,
+    [propertyId, exportId],
+  );
+  return rows;
+}
+
+export interface SummaryRecord {
+  readonly currency: string;
+  readonly states: readonly {
+    readonly state: ExportState;
+    readonly status: ExportStatus;
+    readonly count: number;
+    readonly amount_minor: bigint;
+  }[];
+  readonly causes: readonly {
+    readonly code: string;
+    readonly subject: string | null;
+    readonly message: string;
+    readonly hint: string;
+    readonly count: number;
+    readonly amount_minor: bigint;
+    readonly currency: string;
+  }[];
+  readonly oldestPendingAt: Date | null;
+  readonly nextRunAt: Date | null;
+}
+
+export async function readSummary(
+  db: Queryable,
+  propertyId: number,
+  connectionId: number | null,
+): Promise<SummaryRecord> {
+  const at = [propertyId, connectionId];
+  const currency = await readBaseCurrency(db, propertyId);
+  const states = await db.query<SummaryRecord['states'][number]>(
+    `SELECT state, status, count(*)::int AS count,
+            coalesce(sum(amount_minor) FILTER (WHERE currency = $3), 0)::bigint AS amount_minor
+       FROM exports WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
+      GROUP BY state, status`,
+    [...at, currency],
+  );
+  const causes = await db.query<SummaryRecord['causes'][number]>(
+    `SELECT cause_code AS code, cause_subject AS subject, min(cause_message) AS message,
+            min(cause_hint) AS hint, count(*)::int AS count, sum(amount_minor)::bigint AS amount_minor,
+            currency
+       FROM exports
+      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND state = 'held'
+      GROUP BY cause_code, cause_subject, currency ORDER BY count DESC, code, subject`,
+    at,
+  );
+  const pending = await db.query<{ oldest: Date | null; next: Date | null }>(
+    `SELECT min(created_at) AS oldest, min(next_attempt_at) AS next FROM exports
+      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND status = 'pending'`,
+    at,
+  );
+  return {
+    currency,
+    states: states.rows,
+    causes: causes.rows,
+    oldestPendingAt: pending.rows[0]?.oldest ?? null,
+    nextRunAt: pending.rows[0]?.next ?? null,
+  };
+}
+
+export async function readBaseCurrency(db: Queryable, propertyId: number): Promise<string> {
+  const { rows } = await db.query<{ base_currency: string }>(
+    'SELECT base_currency FROM properties WHERE property_id = $1',
+    [propertyId],
+  );
+  return rows[0]?.base_currency ?? 'USD';
+}
+
+/** Exports that wait for a later moment are due now; returns how many are due. */
+export async function makeDue(
+  tx: Queryable,
+  propertyId: number,
+  connectionId: number | null,
+): Promise<number> {
+  await tx.query(
+    `UPDATE exports SET next_attempt_at = now()
+      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND state = 'queued'
+        AND next_attempt_at > now() AND lease_token IS NULL`,
+    [propertyId, connectionId],
+  );
+  const { rows } = await tx.query<{ due: number }>(
+    `SELECT count(*)::int AS due FROM exports
+      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
+        AND state IN ('queued', 'uncertain')`,
+    [propertyId, connectionId],
+  );
+  return rows[0]?.due ?? 0;
+}
+
+/** Exports by status of each connection of a property. */
+export async function countByConnection(
+  db: Queryable,
+  propertyId: number,
+): Promise<ReadonlyMap<number, Readonly<Record<ExportStatus, number>>>> {
+  const { rows } = await db.query<{ connection_id: number; status: ExportStatus; count: number }>(
+    `SELECT connection_id, status, count(*)::int AS count FROM exports
+      WHERE property_id = $1 GROUP BY connection_id, status`,
+    [propertyId],
+  );
+  const counts = new Map<number, Record<ExportStatus, number>>();
+  for (const row of rows) {
+    const of = counts.get(row.connection_id) ?? { pending: 0, synced: 0, error: 0, excluded: 0 };
+    of[row.status] = row.count;
+    counts.set(row.connection_id, of);
+  }
+  return counts;
+}

@@ -1,0 +1,188 @@
+// HTTP of the sync log: list, summary, detail; requeue, exclude, sync.
+// Invariant: bulk actions take the same filter as the list, so that what a person sees is what they act on.
+// Leaves to others: connections (connection-routes.ts), live counts (live-routes.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { type Static, Type } from 'typebox';
+import { withTransaction } from '#database/pool.ts';
+import { ProblemError } from '#problems/problem.ts';
+import {
+  type ActionResult,
+  excludeExports,
+  requeueExports,
+  type Selection,
+  selectionFirstParameter,
+} from './action-store.ts';
+import { listConnections } from './connection-store.ts';
+import { notifyExports } from './enqueue-store.ts';
+import { exportProblem } from './export-errors.ts';
+import { type ExportFilter, type FilterSql, filterSql } from './export-filter.ts';
+import {
+  listActions,
+  listAttempts,
+  listExports,
+  listFirstParameter,
+  listLines,
+  makeDue,
+  readBaseCurrency,
+  readExport,
+  readSummary,
+} from './export-list-store.ts';
+import {
+  ExcludeBody,
+  ExcludeResult,
+  ExportDetail,
+  ExportList,
+  ExportListQuery,
+  ExportSummary,
+  RequeueBody,
+  RequeueResult,
+} from './export-schemas.ts';
+import { exportDetail, exportRow, exportSummary } from './export-views.ts';
+
+export type {
+  ExportDetail,
+  ExportList,
+  ExportRow,
+  ExportSummary,
+} from './export-schemas.ts';
+
+export interface ExportRoutesDeps {
+  readonly pool: pg.Pool;
+}
+
+const SyncBody = Type.Object({ connectionId: Type.Optional(Type.Integer()) });
+const SyncResult = Type.Object({ due: Type.Integer() });
+const ExportParams = Type.Object({ exportId: Type.String({ pattern: '^\\d{1,18}$' }) });
+
+export function exportRoutes({ pool }: ExportRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const list = { querystring: ExportListQuery, response: { 200: ExportList } };
+    server.get('/exports', { schema: list }, async (request) => {
+      const { limit = 50, cursor, ...given } = request.query;
+      const { propertyId } = request;
+      const filter = await readFilter(pool, propertyId, given, listFirstParameter);
+      const before = cursor === undefined ? null : readCursor(cursor);
+      const rows = await listExports(pool, propertyId, filter, { limit: limit + 1, before });
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      const next = rows.length > limit && last ? cursorOf(last.posted_on, last.export_id) : null;
+      return { items: items.map(exportRow), next };
+    });
+
+    const summary = {
+      querystring: Type.Object({ connection: Type.Optional(Type.Integer()) }),
+      response: { 200: ExportSummary },
+    };
+    server.get('/exports/summary', { schema: summary }, async (request) =>
+      summaryOf(pool, request.propertyId, request.query.connection ?? null),
+    );
+
+    const detail = { params: ExportParams, response: { 200: ExportDetail } };
+    server.get('/exports/:exportId', { schema: detail }, async (request) =>
+      detailOf(pool, request.propertyId, request.params.exportId),
+    );
+
+    const requeue = { body: RequeueBody, response: { 200: RequeueResult } };
+    server.post('/exports/requeue', { schema: requeue }, async (request) => {
+      const { propertyId, person, body } = request;
+      const chosen = await readSelection(pool, propertyId, body);
+      const by = { person, reason: body.reason?.trim() || null };
+      const { done, skipped } = await withTransaction(pool, (tx) =>
+        requeueExports(tx, propertyId, chosen, by),
+      );
+      return { requeued: done, skipped: skipped.map(skippedView) };
+    });
+
+    const exclude = { body: ExcludeBody, response: { 200: ExcludeResult } };
+    server.post('/exports/exclude', { schema: exclude }, async (request) => {
+      const { propertyId, person, body } = request;
+      const reason = body.reason.trim();
+      if (reason === '') {
+        throw new ProblemError([exportProblem('EXPORT_REASON_MISSING', { where: 'reason' })]);
+      }
+      const chosen = await readSelection(pool, propertyId, body);
+      const { done, skipped } = await withTransaction(pool, (tx) =>
+        excludeExports(tx, propertyId, chosen, { person, reason }),
+      );
+      return { excluded: done, skipped: skipped.map(skippedView) };
+    });
+
+    const sync = { body: SyncBody, response: { 200: SyncResult } };
+    server.post('/sync', { schema: sync }, async (request) => {
+      const { propertyId, body } = request;
+      return await withTransaction(pool, async (tx) => {
+        const due = await makeDue(tx, propertyId, body.connectionId ?? null);
+        await notifyExports(tx, propertyId);
+        return { due };
+      });
+    });
+  };
+}
+
+const skippedView = ({ exportId, problem }: ActionResult['skipped'][number]) => {
+  return { exportId: String(exportId), code: problem.code, message: problem.message };
+};
+
+/** The summary of a connection, or of all. */
+export async function summaryOf(
+  pool: pg.Pool,
+  propertyId: number,
+  connectionId: number | null,
+): Promise<ExportSummary> {
+  const all = await listConnections(pool, propertyId);
+  const meant = all.filter((one) => connectionId === null || one.connectionId === connectionId);
+  return exportSummary(await readSummary(pool, propertyId, connectionId), meant);
+}
+
+async function detailOf(pool: pg.Pool, propertyId: number, id: string): Promise<ExportDetail> {
+  const exportId = BigInt(id);
+  const record = await readExport(pool, propertyId, exportId);
+  if (!record) throw new ProblemError([exportProblem('EXPORT_UNKNOWN', {}, id)], 404);
+  const [lines, attempts, actions] = await Promise.all([
+    listLines(pool, propertyId, record.entry_id),
+    listAttempts(pool, propertyId, exportId),
+    listActions(pool, propertyId, exportId),
+  ]);
+  return exportDetail(record, lines, attempts, actions);
+}
+
+async function readFilter(
+  pool: pg.Pool,
+  propertyId: number,
+  filter: ExportFilter,
+  firstParameter: number,
+): Promise<FilterSql> {
+  const currency = await readBaseCurrency(pool, propertyId);
+  const sql = filterSql(filter, { firstParameter, currency });
+  if ('where' in sql) return sql;
+  throw new ProblemError(sql, 400);
+}
+
+async function readSelection(
+  pool: pg.Pool,
+  propertyId: number,
+  body: Pick<Static<typeof RequeueBody>, 'exportIds' | 'filter'>,
+): Promise<Selection> {
+  if (body.exportIds) return { exportIds: body.exportIds.map(BigInt) };
+  if (body.filter) {
+    return { filter: await readFilter(pool, propertyId, body.filter, selectionFirstParameter) };
+  }
+  throw new ProblemError([exportProblem('EXPORT_SELECTION_MISSING', {})]);
+}
+
+function cursorOf(postedOn: string, exportId: bigint): string {
+  return Buffer.from(`${postedOn} ${exportId}`).toString('base64url');
+}
+
+function readCursor(cursor: string): { postedOn: string; exportId: bigint } {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const match = /^(\d{4}-\d\d-\d\d) (\d{1,18})$/.exec(text);
+  if (match?.[1] && match[2]) return { postedOn: match[1], exportId: BigInt(match[2]) };
+  const what = 'a cursor of this list';
+  throw new ProblemError(
+    [exportProblem('EXPORT_FILTER_INVALID', { where: 'cursor' }, what, cursor)],
+    400,
+  );
+}

@@ -1,0 +1,225 @@
+// What the sync log looks like on the wire, written once: validation, OpenAPI and the console's types.
+// Invariant: amounts are decimal strings with their currency, ids of bigint type strings, dates YYYY-MM-DD.
+
+import { type Static, Type } from 'typebox';
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()]);
+const words = <const T extends readonly string[]>(all: T) =>
+  Type.Unsafe<T[number]>(Type.String({ enum: [...all] }));
+
+export const ExportStateName = words([
+  'queued',
+  'sending',
+  'uncertain',
+  'confirmed',
+  'held',
+  'excluded',
+] as const);
+export const ExportStatusName = words(['pending', 'synced', 'error', 'excluded'] as const);
+
+const CauseView = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  hint: Type.String(),
+  subject: nullable(Type.String()),
+});
+
+export const ExportRow = Type.Object({
+  exportId: Type.String(),
+  entryId: Type.String(),
+  connectionId: Type.Integer(),
+  exportKey: Type.String(),
+  state: ExportStateName,
+  status: ExportStatusName,
+  postedOn: Type.String(),
+  outlet: Type.String(),
+  documentType: Type.String(),
+  documentNumber: Type.String(),
+  customer: nullable(Type.Object({ code: Type.String(), name: Type.String() })),
+  memo: nullable(Type.String()),
+  amount: Type.String(),
+  currency: Type.String(),
+  attempts: Type.Integer(),
+  attemptsMax: nullable(Type.Integer({ description: 'null: no limit.' })),
+  nextAttemptAt: nullable(Type.String()),
+  externalId: nullable(Type.String()),
+  externalUrl: nullable(Type.String()),
+  externalState: nullable(Type.String()),
+  cause: nullable(CauseView),
+  changedAt: Type.String(),
+  confirmedAt: nullable(Type.String()),
+});
+export type ExportRow = Static<typeof ExportRow>;
+
+export const ExportList = Type.Object({
+  items: Type.Array(ExportRow),
+  next: nullable(Type.String()),
+});
+export type ExportList = Static<typeof ExportList>;
+
+const filterFields = {
+  connection: Type.Optional(Type.String()),
+  status: Type.Optional(ExportStatusName),
+  state: Type.Optional(ExportStateName),
+  cause: Type.Optional(Type.String()),
+  subject: Type.Optional(Type.String()),
+  from: Type.Optional(Type.String()),
+  through: Type.Optional(Type.String()),
+  outlet: Type.Optional(Type.String()),
+  documentType: Type.Optional(Type.String()),
+  customer: Type.Optional(Type.String()),
+  text: Type.Optional(Type.String({ maxLength: 200 })),
+  amountFrom: Type.Optional(Type.String()),
+  amountThrough: Type.Optional(Type.String()),
+};
+
+export const ExportFilterBody = Type.Object(filterFields, { additionalProperties: false });
+
+export const ExportListQuery = Type.Object({
+  ...filterFields,
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  cursor: Type.Optional(Type.String()),
+});
+
+const Remedy = Type.Object({
+  kind: words([
+    'map-account',
+    'map-outlet',
+    'map-department',
+    'activate-in-ledger',
+    'open-period',
+    'reconnect',
+    'requeue',
+    'none',
+  ] as const),
+  label: Type.String(),
+  target: nullable(Type.String()),
+});
+
+const StatusCount = Type.Object({ count: Type.Integer(), amount: Type.String() });
+
+export const ExportSummary = Type.Object({
+  counts: Type.Object({
+    pending: StatusCount,
+    synced: StatusCount,
+    error: StatusCount,
+    excluded: StatusCount,
+  }),
+  /** The property's base currency: amounts of other currencies are counted, not added. */
+  currency: Type.String(),
+  oldestPendingAt: nullable(Type.String()),
+  causes: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      subject: nullable(Type.String()),
+      message: Type.String(),
+      hint: Type.String(),
+      count: Type.Integer(),
+      amount: Type.String(),
+      currency: Type.String(),
+      remedy: Remedy,
+    }),
+  ),
+  sending: Type.Integer(),
+  uncertain: Type.Integer(),
+  /** Of the connection asked for; else the worst of all. */
+  connection: Type.Object({
+    state: words(['active', 'paused', 'disconnected'] as const),
+    reason: nullable(Type.String()),
+  }),
+  nextRunAt: nullable(Type.String()),
+});
+export type ExportSummary = Static<typeof ExportSummary>;
+
+const Lines = Type.Array(
+  Type.Object({
+    lineNumber: Type.Integer(),
+    account: Type.Object({ number: Type.String(), name: Type.String() }),
+    outlet: Type.String(),
+    department: nullable(Type.String()),
+    customer: nullable(Type.Object({ code: Type.String(), name: Type.String() })),
+    product: nullable(Type.String()),
+    service: nullable(Type.Object({ from: Type.String(), through: Type.String() })),
+    debit: nullable(Type.String()),
+    credit: nullable(Type.String()),
+    memo: nullable(Type.String()),
+  }),
+);
+
+const Draft = Type.Object({
+  journalId: Type.String(),
+  postedOn: Type.String(),
+  currency: Type.String(),
+  memo: Type.String(),
+  lines: Type.Array(
+    Type.Object({
+      accountId: Type.String(),
+      amount: Type.String({ description: 'Debit positive, credit negative.' }),
+      memo: Type.String(),
+      dimensions: Type.Record(Type.String(), Type.String()),
+    }),
+  ),
+});
+
+export const ExportDetail = Type.Object({
+  ...ExportRow.properties,
+  lines: Lines,
+  draft: nullable(Draft),
+  attemptLog: Type.Array(
+    Type.Object({
+      attemptNumber: Type.Integer(),
+      purpose: words(['post', 'find'] as const),
+      startedAt: Type.String(),
+      finishedAt: nullable(Type.String()),
+      outcome: nullable(Type.String()),
+      applied: nullable(Type.Boolean()),
+      causeCode: nullable(Type.String()),
+      message: nullable(Type.String()),
+      request: Type.Unknown(),
+      answer: Type.Unknown(),
+      worker: Type.String(),
+    }),
+  ),
+  actions: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      fromState: nullable(Type.String()),
+      toState: Type.String(),
+      actedAt: Type.String(),
+      actedBy: Type.String(),
+      reason: nullable(Type.String()),
+    }),
+  ),
+  timeline: Type.Array(
+    Type.Object({
+      at: Type.String(),
+      what: Type.String(),
+      detail: nullable(Type.String()),
+      by: nullable(Type.String()),
+      tone: words(['neutral', 'good', 'warn', 'bad'] as const),
+    }),
+  ),
+});
+export type ExportDetail = Static<typeof ExportDetail>;
+
+const SelectionBody = {
+  exportIds: Type.Optional(
+    Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { maxItems: 10_000 }),
+  ),
+  filter: Type.Optional(ExportFilterBody),
+};
+export const RequeueBody = Type.Object({
+  ...SelectionBody,
+  reason: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+export const ExcludeBody = Type.Object({
+  ...SelectionBody,
+  reason: Type.String({ maxLength: 2000 }),
+});
+
+const SkippedView = Type.Array(
+  Type.Object({ exportId: Type.String(), code: Type.String(), message: Type.String() }),
+);
+export const RequeueResult = Type.Object({ requeued: Type.Integer(), skipped: SkippedView });
+export const ExcludeResult = Type.Object({ excluded: Type.Integer(), skipped: SkippedView });

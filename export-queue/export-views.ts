@@ -1,0 +1,227 @@
+// The sync log as people read it: rows, the summary with its remedies, the timeline of one export.
+// Between the records (export-list-store.ts) and the wire (export-routes.ts). Invariant: pure; amounts leave
+// as decimal strings; nothing is shown that is not in the records.
+
+import { type Currency, formatAmount } from '#money/money.ts';
+import type { ConnectionRecord } from './connection-store.ts';
+import type { DraftRecord } from './draft-record.ts';
+import type {
+  ActionRecord,
+  AttemptRecord,
+  ExportRecord,
+  LineRecord,
+  SummaryRecord,
+} from './export-list-store.ts';
+import type { ExportDetail, ExportRow, ExportSummary } from './export-schemas.ts';
+import { remedyOf } from './remedies.ts';
+
+const instant = (at: Date | null) => at?.toISOString() ?? null;
+
+export function exportRow(record: ExportRecord): ExportRow {
+  const { customer_code: code, customer_name: name } = record;
+  const waits = record.state === 'queued' || record.state === 'uncertain';
+  return {
+    exportId: String(record.export_id),
+    entryId: String(record.entry_id),
+    connectionId: record.connection_id,
+    exportKey: record.export_key,
+    state: record.state,
+    status: record.status,
+    postedOn: record.posted_on,
+    outlet: record.outlet,
+    documentType: record.document_type,
+    documentNumber: record.document_number,
+    customer: code === null ? null : { code, name: name ?? code },
+    memo: record.memo,
+    amount: formatAmount(record.amount_minor, record.currency as Currency),
+    currency: record.currency,
+    attempts: record.attempts,
+    attemptsMax: null,
+    nextAttemptAt: waits ? record.next_attempt_at.toISOString() : null,
+    externalId: record.external_id,
+    externalUrl: record.external_url,
+    externalState: record.external_state,
+    cause: causeView(record),
+    changedAt: record.changed_at.toISOString(),
+    confirmedAt: instant(record.confirmed_at),
+  };
+}
+
+function causeView(record: ExportRecord): ExportRow['cause'] {
+  if (record.cause_code === null) return null;
+  return {
+    code: record.cause_code,
+    message: record.cause_message ?? '',
+    hint: record.cause_hint ?? '',
+    subject: record.cause_subject,
+  };
+}
+
+export function exportSummary(
+  record: SummaryRecord,
+  connections: readonly ConnectionRecord[],
+): ExportSummary {
+  const currency = record.currency as Currency;
+  const counted = (status: string) => {
+    const of = record.states.filter((row) => row.status === status);
+    const amountMinor = of.reduce((sum, row) => sum + row.amount_minor, 0n);
+    const count = of.reduce((sum, row) => sum + row.count, 0);
+    return { count, amount: formatAmount(amountMinor, currency) };
+  };
+  const inState = (state: string) => record.states.find((row) => row.state === state)?.count ?? 0;
+  return {
+    counts: {
+      pending: counted('pending'),
+      synced: counted('synced'),
+      error: counted('error'),
+      excluded: counted('excluded'),
+    },
+    currency,
+    oldestPendingAt: instant(record.oldestPendingAt),
+    causes: record.causes.map(({ amount_minor, ...cause }) => ({
+      ...cause,
+      amount: formatAmount(amount_minor, cause.currency as Currency),
+      remedy: remedyOf(cause.code, cause.subject),
+    })),
+    sending: inState('sending'),
+    uncertain: inState('uncertain'),
+    connection: worstOf(connections),
+    nextRunAt: instant(record.nextRunAt),
+  };
+}
+
+/** Disconnected before paused before active: what a person must see first. */
+function worstOf(connections: readonly ConnectionRecord[]): ExportSummary['connection'] {
+  const worst =
+    connections.find((one) => one.state === 'disconnected') ??
+    connections.find((one) => one.state === 'paused') ??
+    connections[0];
+  return { state: worst?.state ?? 'active', reason: worst?.stateReason ?? null };
+}
+
+export function exportDetail(
+  record: ExportRecord,
+  lines: readonly LineRecord[],
+  attempts: readonly AttemptRecord[],
+  actions: readonly ActionRecord[],
+): ExportDetail {
+  const currency = record.currency as Currency;
+  return {
+    ...exportRow(record),
+    lines: lines.map((line) => ({
+      lineNumber: line.line_number,
+      account: { number: line.number, name: line.name },
+      outlet: line.outlet,
+      department: line.department,
+      customer:
+        line.customer_code === null
+          ? null
+          : { code: line.customer_code, name: line.customer_name ?? line.customer_code },
+      product: line.product,
+      service:
+        line.service_from === null
+          ? null
+          : { from: line.service_from, through: line.service_through ?? line.service_from },
+      ...sides(line.amount_minor, currency),
+      memo: line.memo,
+    })),
+    draft: record.draft ? draftView(record.draft) : null,
+    attemptLog: attempts.map((attempt) => ({
+      attemptNumber: attempt.attempt_number,
+      purpose: attempt.purpose,
+      startedAt: attempt.started_at.toISOString(),
+      finishedAt: instant(attempt.finished_at),
+      outcome: attempt.outcome,
+      applied: attempt.applied,
+      causeCode: attempt.cause_code,
+      message: attempt.message,
+      request: attempt.request,
+      answer: attempt.answer,
+      worker: attempt.worker,
+    })),
+    actions: actions.map((action) => ({
+      action: action.action,
+      fromState: action.from_state,
+      toState: action.to_state,
+      actedAt: action.acted_at.toISOString(),
+      actedBy: action.acted_by,
+      reason: action.reason,
+    })),
+    timeline: timeline(record, attempts, actions),
+  };
+}
+
+function sides(amountMinor: bigint, currency: Currency) {
+  const debit = amountMinor > 0n ? formatAmount(amountMinor, currency) : null;
+  const credit = amountMinor < 0n ? formatAmount(-amountMinor, currency) : null;
+  return { debit, credit };
+}
+
+function draftView(draft: DraftRecord): NonNullable<ExportDetail['draft']> {
+  const currency = draft.currency as Currency;
+  return {
+    ...draft,
+    lines: draft.lines.map(({ amountMinor, ...line }) => {
+      return { ...line, amount: formatAmount(BigInt(amountMinor), currency) };
+    }),
+  };
+}
+
+type Step = ExportDetail['timeline'][number];
+
+const outcomes: Readonly<Record<string, readonly [what: string, tone: Step['tone']]>> = {
+  confirmed: ['Confirmed by the ledger', 'good'],
+  refused: ['Refused by the ledger', 'bad'],
+  busy: ['The ledger was busy', 'warn'],
+  uncertain: ['No answer: the ledger is asked whether it has it', 'warn'],
+  lost: ['The worker stopped before the answer: the ledger is asked', 'warn'],
+  disconnected: ['The ledger refused the credentials', 'bad'],
+  unsent: ['Put back before it was sent', 'neutral'],
+  found: ['Found in the ledger, and adopted', 'good'],
+  'found-twice': ['Found in the ledger more than once', 'bad'],
+  'found-different': ['Found in the ledger, but different', 'bad'],
+  'not-there-yet': ['Not in the ledger yet; asked again soon', 'neutral'],
+  absent: ['Proven not to be in the ledger', 'neutral'],
+};
+
+const actionWords: Readonly<Record<string, string>> = {
+  requeue: 'Requeued',
+  exclude: 'Excluded',
+  include: 'Included again',
+  swept: 'Found by the completeness sweep',
+  adopt: 'Adopted',
+};
+
+function timeline(
+  record: ExportRecord,
+  attempts: readonly AttemptRecord[],
+  actions: readonly ActionRecord[],
+): Step[] {
+  const steps: Step[] = [
+    {
+      at: record.created_at.toISOString(),
+      what: 'Queued',
+      detail: null,
+      by: null,
+      tone: 'neutral',
+    },
+  ];
+  for (const attempt of attempts) {
+    const name = attempt.outcome ?? '';
+    const under: readonly [string, Step['tone']] = ['Sending', 'neutral'];
+    const [what, tone] = name === '' ? under : (outcomes[name] ?? [name, 'neutral']);
+    const at = (attempt.finished_at ?? attempt.started_at).toISOString();
+    const late = attempt.applied === false ? ' (came too late: evidence only)' : '';
+    steps.push({ at, what: what + late, detail: attempt.message, by: attempt.worker, tone });
+  }
+  for (const action of actions) {
+    const what = actionWords[action.action] ?? action.action;
+    const at = action.acted_at.toISOString();
+    steps.push({ at, what, detail: action.reason, by: action.acted_by, tone: 'neutral' });
+  }
+  if (record.state === 'held' && !attempts.some((one) => one.cause_code === record.cause_code)) {
+    const at = record.changed_at.toISOString();
+    steps.push({ at, what: 'Held', detail: record.cause_message, by: null, tone: 'bad' });
+  }
+  return steps.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}

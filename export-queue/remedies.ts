@@ -1,0 +1,67 @@
+// The remedy of a cause: what the console offers as a button beside a group of held exports.
+// Between the causes, which mapping and connectors write, and the screen. Invariant: pure; decided by the
+// end of the code, so that a connector gets buttons by naming its causes alike (…_ACCOUNT_INACTIVE),
+// without this file knowing any vendor. A code nobody knows can still be requeued by a person.
+
+export type RemedyKind =
+  | 'map-account'
+  | 'map-outlet'
+  | 'map-department'
+  | 'activate-in-ledger'
+  | 'open-period'
+  | 'reconnect'
+  | 'requeue'
+  | 'none';
+
+export interface Remedy {
+  readonly kind: RemedyKind;
+  /** What the button says. */
+  readonly label: string;
+  /** What it is about, as the page it leads to takes it; null where the exports themselves are meant. */
+  readonly target: string | null;
+}
+
+/** The first ending that fits decides. A label is written with the subject. */
+const remedies: readonly (readonly [RegExp, RemedyKind, (subject: string) => string])[] = [
+  [/^MAPPING_ACCOUNT_/, 'map-account', (subject) => `Map account ${subject}`],
+  [/^MAPPING_OUTLET_/, 'map-outlet', (subject) => `Map outlet ${subject}`],
+  [/^MAPPING_DEPARTMENT_/, 'map-department', (subject) => `Map department ${subject}`],
+  [/^MAPPING_DIMENSION_REQUIRED$/, 'map-account', (subject) => `Review account ${subject}`],
+  [/^MAPPING_JOURNAL_MISSING$/, 'reconnect', () => 'Choose the journal'],
+  [/_ACCOUNT_INVALID$/, 'activate-in-ledger', check('account')],
+  [/_JOURNAL_INVALID$/, 'activate-in-ledger', check('journal')],
+  [/_DIMENSION_(INVALID|RESTRICTED)$/, 'activate-in-ledger', activate('')],
+  [/_DIMENSION_MISSING$/, 'map-department', (subject) => `Map the ${subject}`],
+  [/_NO_DIRECT_POSTING$/, 'activate-in-ledger', allow],
+  [/_ACCOUNT_INACTIVE$/, 'activate-in-ledger', activate('account')],
+  [/_LOCATION_INACTIVE$/, 'activate-in-ledger', activate('location')],
+  [/_DEPARTMENT_INACTIVE$/, 'activate-in-ledger', activate('department')],
+  [/_(CUSTOMER|CLASS|ITEM|JOURNAL|DIMENSION)_INACTIVE$/, 'activate-in-ledger', activate('')],
+  [/_ACCOUNT_(UNKNOWN|UNMAPPED|MISSING)$/, 'map-account', (subject) => `Map account ${subject}`],
+  [/_LOCATION_(UNKNOWN|UNMAPPED|MISSING)$/, 'map-outlet', () => 'Map the outlet'],
+  [/_DEPARTMENT_(UNKNOWN|UNMAPPED|MISSING)$/, 'map-department', () => 'Map the department'],
+  [/_DIMENSION_REQUIRED$/, 'map-department', (subject) => `Map what ${subject} requires`],
+  [/_PERIOD_(CLOSED|MISSING)$/, 'open-period', () => 'Open the period, then requeue'],
+  [/_(CREDENTIALS|USERNAME|TOKEN|PERMISSION|SETTING)_\w+$/, 'reconnect', () => 'Reconnect'],
+  [/^EXPORT_EXCLUDED$/, 'requeue', () => 'Requeue'],
+];
+
+function check(what: string) {
+  return (subject: string) => `Activate or correct ${what} ${subject} in the ledger, then requeue`;
+}
+
+function allow(subject: string): string {
+  return `Allow direct posting to ${subject} in the ledger, then requeue`;
+}
+
+function activate(what: string) {
+  return (subject: string) =>
+    `Activate ${[what, subject].filter(Boolean).join(' ')} in the ledger, then requeue`;
+}
+
+export function remedyOf(code: string, subject: string | null): Remedy {
+  for (const [ending, kind, label] of remedies) {
+    if (ending.test(code)) return { kind, label: label(subject ?? ''), target: subject };
+  }
+  return { kind: 'requeue', label: 'Requeue', target: null };
+}
