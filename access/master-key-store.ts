@@ -14,7 +14,9 @@ const isCode = (error: unknown, code: string): boolean =>
 
 /** Writes beside and links into place: the file appears whole, or another process's did first. */
 async function makeKeyFile(keyFile: string): Promise<void> {
-  await mkdir(path.dirname(keyFile), { recursive: true, mode: 0o700 });
+  // The file is closed to others by itself; the folder may have to let the database's account
+  // through.
+  await mkdir(path.dirname(keyFile), { recursive: true });
   const draft = `${keyFile}.${randomBytes(6).toString('hex')}`;
   const handle = await open(draft, 'wx', 0o600);
   try {

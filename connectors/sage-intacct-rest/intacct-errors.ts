@@ -128,8 +128,8 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (said: string) => `Sage Intacct does not accept the credentials. It said: ${said}`,
     hint: () =>
-      'Check client id and secret. Ask the administrator whether client id and Web Services user ' +
-      'are listed under Company ▸ Security ▸ Authorized client applications. Then reconnect.',
+      'Check client id, secret, user, company and entity. Ask the administrator whether client id ' +
+      'and user are listed under Security ▸ Authorized client applications. Then reconnect.',
   },
   INTACCT_USERNAME_INVALID: {
     retry: 'after-a-fix',

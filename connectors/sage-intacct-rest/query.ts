@@ -111,6 +111,10 @@ export const headersOfPeriod = ({ from, through }: DateRange): Query =>
 export const linesOfEntries = (keys: readonly string[]): Query =>
   lines([{ $in: { 'journalEntry.key': keys } }]);
 
+/** Lines whose entries have one of these reference numbers; at most 100. */
+export const linesByReference = (references: readonly string[]): Query =>
+  lines([{ $in: { 'journalEntry.referenceNumber': references } }]);
+
 /** Lines dated in a period, whether or not their headers can be read. */
 export const linesOfPeriod = ({ from, through }: DateRange): Query =>
   lines([{ $gte: { entryDate: from } }, { $lte: { entryDate: through } }]);

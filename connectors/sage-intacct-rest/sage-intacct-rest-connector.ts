@@ -33,6 +33,7 @@ import {
   headersByReference,
   headersOfPeriod,
   inGroups,
+  linesByReference,
   linesOfEntries,
   linesOfPeriod,
   masters,
@@ -133,14 +134,30 @@ export class SageIntacctRestConnector implements ExternalLedger {
     if (headers.kind !== 'read') return headers;
     const lines = await this.#readLines(headers.value.map((row) => textOf(row, 'key') ?? ''));
     if (lines.kind !== 'read') return lines;
+    const seen = new Set(headers.value.map((row) => textOf(row, 'referenceNumber')));
+    const others = await this.#linesWithoutHeader(keys.filter((key) => !seen.has(key)));
+    if (others.kind !== 'read') return others;
+    const rows = [...lines.value, ...others.value];
     return understood(() => {
-      for (const entry of entriesOf(headers.value, lines.value, this.#settings.baseCurrency)) {
+      for (const entry of entriesOf(headers.value, rows, this.#settings.baseCurrency)) {
         const key = keys.find((one) => one === entry.reference);
         if (key === undefined) continue;
         found.set(key, [...(found.get(key) ?? []), entry]);
       }
       return found;
     });
+  }
+
+  /**
+   * Before a key is called absent its lines are asked for too: integrators have seen queries of
+   * headers leave out entries whose lines are there. A release that cannot be asked so has no
+   * second opinion.
+   */
+  async #linesWithoutHeader(keys: readonly ExportKey[]): Promise<Reading<readonly Plain[]>> {
+    const nothing = { kind: 'read', value: [] } as const;
+    if (keys.length === 0) return nothing;
+    const reading = await this.#queries.readAll(linesByReference(keys));
+    return reading.kind === 'refused' ? nothing : reading;
   }
 
   async #readLines(entryKeys: readonly string[]): Promise<Reading<readonly Plain[]>> {

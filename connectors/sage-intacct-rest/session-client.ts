@@ -11,7 +11,9 @@ import { type Exchange, RestClient, type RestRequest } from './rest-client.ts';
 import { failureOf } from './vendor-errors.ts';
 import { secretsOf, wireRecord } from './wire-record.ts';
 
-/** `ungranted`: there was no token to call with, nothing was sent. `wire` is made when asked for. */
+/**
+ * `ungranted`: there was no token to call with, nothing was sent. `wire` is made when asked for.
+ */
 export type Called =
   | { readonly kind: 'called'; readonly exchange: Exchange; readonly wire: () => WireRecord }
   | { readonly kind: 'ungranted'; readonly grant: Exclude<Grant, { kind: 'granted' }> };

@@ -221,6 +221,31 @@ describe('against a strange server', () => {
     assert.deepEqual(seen, ['100']);
   });
 
+  test('an entry is found by its lines when the list of headers leaves it out', async (context) => {
+    const connector = await connectTo(context, (request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece) => pieces.push(piece));
+      request.on('end', () => {
+        const { object } = JSON.parse(Buffer.concat(pieces).toString());
+        const line = {
+          key: '1',
+          'journalEntry.key': '77',
+          'journalEntry.referenceNumber': 'TO-1',
+          entryDate: '2026-05-14',
+          txnType: 'debit',
+          txnAmount: '0.01',
+          baseAmount: '0.01',
+        };
+        const rows = object.endsWith('line') ? [line] : [];
+        response.end(
+          JSON.stringify({ 'ia::result': rows, 'ia::meta': { totalCount: rows.length } }),
+        );
+      });
+    });
+    const found = await connector.find([key]);
+    assert.equal(found.kind === 'read' && found.value.get(key)?.[0]?.externalId, '77');
+  });
+
   test('a field the release cannot query is left out and the reading goes on', async (context) => {
     const refused = new Set(['webURL', 'audit.createdByUser.id', 'currency.txnCurrency']);
     const connector = await connectTo(context, (request, response) => {
