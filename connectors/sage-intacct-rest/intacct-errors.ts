@@ -128,7 +128,7 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (said: string) => `Sage Intacct does not accept the credentials. It said: ${said}`,
     hint: () =>
-      'Check client id, secret, user, company and entity. Ask the administrator whether client id ' +
+      'Check client id, secret, user, company and entity. Ask the administrator if client id ' +
       'and user are listed under Security ▸ Authorized client applications. Then reconnect.',
   },
   INTACCT_USERNAME_INVALID: {
