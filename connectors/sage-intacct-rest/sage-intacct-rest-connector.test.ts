@@ -2,6 +2,7 @@
 // The world speaks to the simulator's control API only, as a person with a browser would.
 
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type {
   ConformanceWorld,
@@ -10,6 +11,7 @@ import type {
   WorldNames,
   WorldOptions,
 } from '#external-ledger/conformance-world.ts';
+import { plainDraft } from '#external-ledger/conformance-world.ts';
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import { externalLedgerConformance } from '#external-ledger/external-ledger-conformance.ts';
 import { type Currency, formatAmount, parseAmount } from '#money/money.ts';
@@ -221,3 +223,22 @@ externalLedgerConformance('Sage Intacct over REST, in its other moods', (options
     idempotencyCaches: { rateLimited: true, serverErrors: true, unauthorized: true },
   }),
 );
+
+test('through a season of chaos every entry is booked once, with and without settling', async (t) => {
+  const world = await simulatedWorld({}, { chaosPercent: 40 });
+  t.after(() => world.stop());
+  const keys = Array.from({ length: 80 }, () => world.newKey());
+  const settle = async (key: ExportKey) => {
+    for (;;) {
+      const outcome = await world.ledger.post(plainDraft(world), key);
+      assert.notEqual(outcome.kind, 'refused');
+      if (outcome.kind === 'confirmed') return;
+      // Half of them ask before they send again; the others lean on the Idempotency-Key alone.
+      const found = keys.indexOf(key) % 2 === 0 ? await world.ledger.find([key]) : null;
+      if (found?.kind === 'read' && found.value.has(key)) return;
+    }
+  };
+  await Promise.all(keys.map(settle));
+  for (const key of keys) assert.equal((await world.books.entriesWith(key)).length, 1, key);
+  assert.equal((await world.books.allEntries()).length, keys.length);
+});
