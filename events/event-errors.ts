@@ -204,11 +204,6 @@ const catalogue = {
     message: (encoding: string) => `The text is ${encoding}, not UTF-8.`,
     hint: () => 'Save or send it as UTF-8 (in a spreadsheet: "CSV UTF-8").',
   },
-  EVENT_FILE_UNKNOWN: {
-    retry: 'after-a-fix',
-    message: (file: string) => `${file} is neither .csv nor .ndjson.`,
-    hint: () => 'Name the file .csv, .ndjson or .jsonl, after what it holds.',
-  },
   EVENT_FILE_EMPTY: {
     retry: 'after-a-fix',
     message: () => 'The file is empty.',
@@ -258,6 +253,12 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (column: string, kind: string) => `${kind} does not use the column ${column}.`,
     hint: (column: string) => `Leave ${column} empty in the rows of this event.`,
+  },
+  EVENT_STREAM_BROKEN: {
+    retry: 'later',
+    message: (posted: number) =>
+      `The stream ended early after ${posted} posted events: something unexpected happened here.`,
+    hint: () => 'Send the whole stream again; what is posted is answered with exists.',
   },
   EVENT_UNKNOWN: {
     retry: 'never',

@@ -1,0 +1,121 @@
+// The chart over HTTP, on a real server and a real database.
+
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { pino } from 'pino';
+import { testDatabase } from '#database/test-database.ts';
+import { buildHttpServer } from '#root/http-server.ts';
+import { chartCache } from './chart-cache-store.ts';
+import { changeChart } from './chart-change-store.ts';
+import { chartRoutes } from './chart-routes.ts';
+import { createProperty } from './chart-store.ts';
+import { marinaAndResort } from './ready-charts/marina-and-resort.ts';
+
+const { pool } = await testDatabase();
+const propertyId = await createProperty(pool, {
+  code: 'cove',
+  name: 'Cove Marina',
+  timeZone: 'America/New_York',
+  baseCurrency: 'USD',
+});
+await changeChart(pool, propertyId, marinaAndResort());
+const server = await buildHttpServer({
+  db: pool,
+  log: pino({ level: 'silent' }),
+  person: 'ann',
+  apiRoutes: [chartRoutes({ pool, charts: chartCache(pool) })],
+  topRoutes: [],
+});
+const url = await server.listen({ port: 0, host: '127.0.0.1' });
+after(() => server.close());
+
+async function call(method: string, path: string, body?: unknown, type = 'application/json') {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : {
+          headers: { 'content-type': type },
+          body: type === 'text/csv' ? (body as string) : JSON.stringify(body),
+        }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return { status: response.status, body: isJson ? JSON.parse(text) : text };
+}
+
+test('the property names its outlets and departments', async () => {
+  const { body } = await call('GET', '/property');
+  assert.deepEqual(
+    [body.code, body.closedThroughOn, body.outlets.length, body.departments.length],
+    ['cove', null, 2, 5],
+  );
+});
+
+test('the chart names accounts by number everywhere', async () => {
+  const { body } = await call('GET', '/chart-of-accounts');
+  assert.equal(body.accounts.length, 64);
+  const slip = body.products.find((product: { code: string }) => product.code === 'SLIP-ANNUAL');
+  assert.deepEqual(
+    [slip.incomeAccount, slip.deferredAccount, slip.department],
+    ['4000', '2400-10', 'MARINA'],
+  );
+  assert.deepEqual(body.postingAccounts[0], {
+    role: 'accounts-receivable',
+    outlet: null,
+    account: '1200',
+  });
+});
+
+describe('the closing date', () => {
+  test('is set with a reason, and lifted', async () => {
+    const set = (closedThroughOn: string | null, reason: string) =>
+      call('PUT', '/closing-date', { closedThroughOn, reason });
+    assert.equal((await set('2026-04-30', 'April is closed')).body.closedThroughOn, '2026-04-30');
+    assert.equal((await set('2026-04-31', 'No such day')).body.code, 'CHART_CLOSING_DATE_INVALID');
+    assert.equal((await set('2026-05-31', ' ')).body.code, 'CHART_CLOSING_REASON_MISSING');
+    assert.equal((await set(null, 'Reopened for a credit')).body.closedThroughOn, null);
+    const { rows } = await pool.query('select set_by from closing_dates');
+    assert.deepEqual(new Set(rows.map((row) => row.set_by)), new Set(['ann']));
+  });
+});
+
+describe('a CSV file of the chart', () => {
+  test('is read, changed in a spreadsheet, and sent back', async () => {
+    const { body } = await call('GET', '/chart-of-accounts/departments.csv');
+    const changed = `\uFEFF${body.replace('Fuel dock', 'Fuel and pump-out')}`;
+    const put = await call('PUT', '/chart-of-accounts/departments.csv', changed, 'text/csv');
+    assert.deepEqual(put.body, { departments: { added: 0, changed: 1, unchanged: 4 } });
+    const property = await call('GET', '/property');
+    assert.ok(property.body.departments.some((d: { name: string }) => d.name.includes('pump-out')));
+  });
+
+  test('with bad rows is refused, every row named', async () => {
+    const csv =
+      'code,name,clearingAccount,active\nCASH,Cash,9999,yes\nCHECK,Check,4000,yes\nVISA,,1060,yes\n';
+    const { status, body } = await call(
+      'PUT',
+      '/chart-of-accounts/payment-methods.csv',
+      csv,
+      'text/csv',
+    );
+    assert.equal(status, 422);
+    assert.deepEqual(
+      body.problems.map((item: { code: string; where: string }) => [item.code, item.where]),
+      [
+        ['CHART_FIELD_REQUIRED', 'payment-methods.csv line 4'],
+        ['CHART_REFERENCE_UNKNOWN', 'payment-methods.csv line 2'],
+        ['CHART_ACCOUNT_UNFIT', 'payment-methods.csv line 3'],
+      ],
+    );
+  });
+
+  test('that is not UTF-8 is refused', async () => {
+    const response = await fetch(`${url}/api/v1/chart-of-accounts/outlets.csv`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/csv' },
+      body: Buffer.from([0xff, 0xfe, 0x41, 0]),
+    });
+    assert.equal(((await response.json()) as { code: string }).code, 'CHART_NOT_UTF8');
+  });
+});

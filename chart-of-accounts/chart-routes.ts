@@ -1,0 +1,279 @@
+// HTTP: the property, its chart, its chart as CSV files, and the Accounting Closing Date.
+// Invariant: a chart is read from one version of the database and changed as a whole or not at all.
+// Leaves to others: checks of changes (check-chart.ts), the form of the files (chart-csv.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { type Static, Type } from 'typebox';
+import { ProblemError } from '#problems/problem.ts';
+import { type Chart, postingRoles } from './chart.ts';
+import type { ChartCache } from './chart-cache-store.ts';
+import { importChart } from './chart-change-store.ts';
+import { chartFiles, formatChartCsv, readChartCsv } from './chart-csv.ts';
+import { chartError, chartProblem } from './chart-errors.ts';
+import type { ChartKind, ChartRows } from './chart-rows.ts';
+import { loadChartRows, setClosingDate } from './chart-store.ts';
+import { accountTypes } from './detail-types.ts';
+import { type IsoDate, isoDateOf } from './iso-date.ts';
+
+/** What the routes need. */
+export interface ChartDeps {
+  readonly pool: pg.Pool;
+  readonly charts: ChartCache;
+}
+
+// One schema with two types: of a union, the validator would make '' of null before looking further.
+const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+// One of these words, with its type kept for the console.
+const words = <T extends string>(of: readonly T[]) =>
+  Type.Unsafe<T>(Type.Union(of.map((word) => Type.Literal(word))));
+
+export const OutletView = Type.Object({
+  outletId: Type.Integer(),
+  code: Type.String(),
+  name: Type.String(),
+  legalEntity: textOrNull,
+  active: Type.Boolean(),
+});
+export type OutletView = Static<typeof OutletView>;
+
+export const DepartmentView = Type.Object({
+  departmentId: Type.Integer(),
+  code: Type.String(),
+  name: Type.String(),
+  active: Type.Boolean(),
+});
+export type DepartmentView = Static<typeof DepartmentView>;
+
+export const PropertyView = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  timeZone: Type.String(),
+  baseCurrency: Type.String(),
+  closedThroughOn: textOrNull,
+  outlets: Type.Array(OutletView),
+  departments: Type.Array(DepartmentView),
+});
+export type PropertyView = Static<typeof PropertyView>;
+
+export const AccountView = Type.Object({
+  accountId: Type.Integer(),
+  number: Type.String(),
+  name: Type.String(),
+  type: words(accountTypes),
+  detailType: Type.String(),
+  parentNumber: textOrNull,
+  department: textOrNull,
+  description: textOrNull,
+  active: Type.Boolean(),
+});
+export type AccountView = Static<typeof AccountView>;
+
+export const ProductView = Type.Object({
+  productId: Type.Integer(),
+  code: Type.String(),
+  name: Type.String(),
+  incomeAccount: Type.String(),
+  deferredAccount: textOrNull,
+  department: textOrNull,
+  active: Type.Boolean(),
+});
+export type ProductView = Static<typeof ProductView>;
+
+export const PaymentMethodView = Type.Object({
+  paymentMethodId: Type.Integer(),
+  code: Type.String(),
+  name: Type.String(),
+  clearingAccount: Type.String(),
+  active: Type.Boolean(),
+});
+export type PaymentMethodView = Static<typeof PaymentMethodView>;
+
+export const TaxRateView = Type.Object({
+  taxRateId: Type.Integer(),
+  code: Type.String(),
+  name: Type.String(),
+  agency: Type.String(),
+  payableAccount: Type.String(),
+  percent: Type.String(),
+  active: Type.Boolean(),
+});
+export type TaxRateView = Static<typeof TaxRateView>;
+
+export const PostingAccountView = Type.Object({
+  role: words(postingRoles),
+  outlet: textOrNull,
+  account: Type.String(),
+});
+export type PostingAccountView = Static<typeof PostingAccountView>;
+
+export const ChartView = Type.Object({
+  accounts: Type.Array(AccountView),
+  products: Type.Array(ProductView),
+  paymentMethods: Type.Array(PaymentMethodView),
+  taxRates: Type.Array(TaxRateView),
+  postingAccounts: Type.Array(PostingAccountView),
+});
+export type ChartView = Static<typeof ChartView>;
+
+const ChartFile = Type.Object({ file: words([...chartFiles.keys()]) });
+const KindChange = Type.Object({
+  added: Type.Integer(),
+  changed: Type.Integer(),
+  unchanged: Type.Integer(),
+});
+export const ChartChangeView = Type.Record(Type.String(), KindChange);
+export type ChartChangeView = Static<typeof ChartChangeView>;
+
+export const ClosingDateBody = Type.Object({
+  closedThroughOn: textOrNull,
+  reason: Type.String({ maxLength: 500 }),
+});
+export type ClosingDateBody = Static<typeof ClosingDateBody>;
+
+/** Everything of the chart below /api/v1. */
+export function chartRoutes(deps: ChartDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    await server.register(propertyRoutes(deps));
+    await server.register(fileRoutes(deps));
+  };
+}
+
+function propertyRoutes({ pool, charts }: ChartDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    server.get(
+      '/property',
+      { schema: { summary: 'The property', response: { 200: PropertyView } } },
+      async (request) => propertyView(await charts.current(request.propertyId)),
+    );
+    server.get(
+      '/chart-of-accounts',
+      { schema: { summary: 'Accounts and other masters', response: { 200: ChartView } } },
+      async (request) => chartView(await charts.current(request.propertyId)),
+    );
+    server.put(
+      '/closing-date',
+      {
+        schema: {
+          summary: 'Set the Accounting Closing Date',
+          body: ClosingDateBody,
+          response: { 200: PropertyView },
+        },
+      },
+      async (request) => {
+        const { reason } = request.body;
+        const closedThroughOn = closingDateOf(request.body.closedThroughOn);
+        const closing = { closedThroughOn, reason, setBy: request.person };
+        await setClosingDate(pool, request.propertyId, closing);
+        return propertyView(await charts.current(request.propertyId));
+      },
+    );
+  };
+}
+
+function fileRoutes({ pool }: ChartDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    server.addContentTypeParser(
+      'text/csv',
+      { parseAs: 'buffer' },
+      async (_: unknown, body: Buffer) => utf8Of(body),
+    );
+    server.get(
+      '/chart-of-accounts/:file',
+      {
+        schema: {
+          summary: 'One kind of masters as a CSV file',
+          params: ChartFile,
+          produces: ['text/csv'],
+        },
+      },
+      async (request, reply) => {
+        const kind = chartFiles.get(request.params.file) as ChartKind;
+        const rows: ChartRows = await loadChartRows(pool, request.propertyId);
+        return reply
+          .type('text/csv; charset=utf-8')
+          .send(formatChartCsv(kind, rows[kind] as never) as never);
+      },
+    );
+    server.put(
+      '/chart-of-accounts/:file',
+      {
+        schema: {
+          summary: 'Add and change masters from a CSV file; nothing is deleted',
+          params: ChartFile,
+          consumes: ['text/csv'],
+          response: { 200: ChartChangeView },
+        },
+      },
+      async (request) => {
+        const text = request.body as unknown as string;
+        const read = readChartCsv(new Map([[request.params.file, text]]));
+        return (await importChart(pool, request.propertyId, read)) as ChartChangeView;
+      },
+    );
+  };
+}
+
+function utf8Of(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw chartError('CHART_NOT_UTF8', 422);
+  }
+}
+
+function closingDateOf(text: string | null): IsoDate | null {
+  if (text === null) return null;
+  const date = isoDateOf(text);
+  if (date !== null) return date;
+  const at = { where: 'closedThroughOn' };
+  throw new ProblemError([chartProblem('CHART_CLOSING_DATE_INVALID', at, text.slice(0, 80))]);
+}
+
+function propertyView(chart: Chart): PropertyView {
+  return {
+    code: chart.propertyCode,
+    name: chart.propertyName,
+    timeZone: chart.timeZone,
+    baseCurrency: chart.baseCurrency,
+    closedThroughOn: chart.closedThroughOn,
+    outlets: [...chart.outlets.values()],
+    departments: [...chart.departments.values()],
+  };
+}
+
+function chartView(chart: Chart): ChartView {
+  const departments = new Map([...chart.departments.values()].map((d) => [d.departmentId, d.code]));
+  const outlets = new Map([...chart.outlets.values()].map((o) => [o.outletId, o.code]));
+  const department = (id: number | null) => (id === null ? null : (departments.get(id) ?? null));
+  const number = (id: number) => chart.accountsById.get(id)?.number ?? '';
+  return {
+    accounts: [...chart.accounts.values()].map(({ departmentId, ...row }) => ({
+      ...row,
+      department: department(departmentId),
+    })),
+    products: [...chart.products.values()].map((row) => ({
+      productId: row.productId,
+      code: row.code,
+      name: row.name,
+      incomeAccount: number(row.incomeAccountId),
+      deferredAccount: row.deferredAccountId === null ? null : number(row.deferredAccountId),
+      department: department(row.departmentId),
+      active: row.active,
+    })),
+    paymentMethods: [...chart.paymentMethods.values()].map(({ clearingAccountId, ...row }) => ({
+      ...row,
+      clearingAccount: number(clearingAccountId),
+    })),
+    taxRates: [...chart.taxRates.values()].map(({ agencyCode, payableAccountId, ...row }) => ({
+      ...row,
+      agency: agencyCode,
+      payableAccount: number(payableAccountId),
+    })),
+    postingAccounts: chart.postingAccounts.map(({ role, outletId, accountId }) => ({
+      role,
+      outlet: outletId === null ? null : (outlets.get(outletId) ?? null),
+      account: number(accountId),
+    })),
+  };
+}
