@@ -10,6 +10,7 @@ import { useNow } from '../controls/use-now.ts';
 import { ConnectionPill } from '../navigation/connection-counts.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { ledgerKindOf } from './ledgers.ts';
 
 /** First panel of the page. */
 export function ConnectionCard({ connection }: { connection: Connection }) {
@@ -18,7 +19,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
   return (
     <Panel
       title={connection.name}
-      lead={connection.ledgerName}
+      lead={ledgerKindOf(connection.ledger)?.name ?? connection.ledgerName}
       actions={<ConnectionPill state={connection.state} reason={connection.stateReason} />}
     >
       {connection.state === 'active' ? null : (

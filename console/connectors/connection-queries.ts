@@ -10,6 +10,7 @@ export function useConnections() {
   return useQuery({
     queryKey: ['connections'],
     queryFn: ({ signal }) => read<Page<Connection>>('/connections', {}, signal),
+    select: named,
     staleTime: 10_000,
   });
 }
@@ -17,6 +18,15 @@ export function useConnections() {
 /** The connection the screens are about: the first one; undefined while loading or when there is none. */
 export function useConnection(): Connection | undefined {
   return useConnections().data?.items[0];
+}
+
+/** In sentences a ledger goes by its plain name, without the API in parentheses. */
+function named(page: Page<Connection>): Page<Connection> {
+  const items = page.items.map((one) => ({
+    ...one,
+    ledgerName: one.ledgerName.replace(/ \(.*\)$/, ''),
+  }));
+  return { ...page, items };
 }
 
 type Change = { path: string; method?: 'POST' | 'PUT'; body?: unknown };

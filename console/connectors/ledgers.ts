@@ -40,7 +40,7 @@ export const ledgerKinds: readonly LedgerKind[] = [
       {
         name: 'username',
         label: 'Web services user',
-        placeholder: 'tieout@COMPANY',
+        description: 'Without @company; upper and lower case matter.',
         required: true,
       },
       {
@@ -58,13 +58,14 @@ export const ledgerKinds: readonly LedgerKind[] = [
         name: 'lanes',
         label: 'Requests at once',
         description: 'How many may be under way at the same time.',
-        number: { min: 1, max: 20 },
+        number: { min: 1, max: 16 },
       },
       {
         name: 'settlingMs',
         label: 'Settling time, milliseconds',
-        description: 'How long a sent entry may take to appear before it counts as not there.',
-        number: { min: 0, max: 600_000 },
+        description:
+          'How long a sent entry may take to appear. 900000 (15 minutes) unless you know better.',
+        number: { min: 0, max: 3_600_000 },
       },
     ],
     credentials: [

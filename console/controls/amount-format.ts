@@ -17,12 +17,6 @@ export function isZero(amount: string): boolean {
   return /^-?0*(\.0*)?$/.test(amount);
 }
 
-/** `-3.10` becomes `3.10` and the other way round. */
-export function negated(amount: string): string {
-  if (isZero(amount)) return amount.replace('-', '');
-  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
-}
-
 /** The exact sum of decimal strings, written with as many decimals as the longest of them. */
 export function sumOf(amounts: readonly string[]): string {
   const scale = Math.max(0, ...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));

@@ -37,7 +37,7 @@ export function Panel(props: {
   return (
     <section className={classes.panel}>
       <div className={classes.panelHead}>
-        <div>
+        <div className={classes.panelText}>
           <h2 className={classes.panelTitle}>{props.title}</h2>
           {props.lead === undefined ? null : <p className={classes.panelLead}>{props.lead}</p>}
         </div>

@@ -20,7 +20,7 @@ const tones: Readonly<Record<string, BadgeTone>> = {
 };
 
 /** Newest last, each foldable. */
-export function AttemptList(props: { attempts: readonly Attempt[]; attemptsMax: number }) {
+export function AttemptList(props: { attempts: readonly Attempt[] }) {
   if (props.attempts.length === 0) {
     return (
       <Text size="sm" c="dimmed">

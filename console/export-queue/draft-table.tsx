@@ -4,7 +4,6 @@
 import { Text } from '@mantine/core';
 import type { Draft } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
-import { negated } from '../controls/amount-format.ts';
 import classes from '../controls/controls.module.css';
 
 /** A sentence instead while nothing was sent. */
@@ -16,7 +15,6 @@ export function DraftTable({ draft }: { draft: Draft | null }) {
       </Text>
     );
   }
-  const lines = draft.lines ?? [];
   return (
     <div className={classes.scrollX}>
       <table className={classes.plainTable}>
@@ -29,32 +27,35 @@ export function DraftTable({ draft }: { draft: Draft | null }) {
           </tr>
         </thead>
         <tbody>
-          {lines.map((line, index) => {
-            const amount = line.amount ?? '0';
-            const credit = amount.startsWith('-');
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a frozen draft keeps its order.
-              <tr key={index}>
-                <td>{line.accountId}</td>
-                <td className={classes.quiet}>{dimensionsOf(line.dimensions)}</td>
-                <td className={classes.end}>{credit ? '' : <Amount amount={amount} />}</td>
-                <td className={classes.end}>{credit ? <Amount amount={negated(amount)} /> : ''}</td>
-              </tr>
-            );
-          })}
+          {draft.lines.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a frozen draft keeps its order.
+            <tr key={index}>
+              <td>{line.accountId}</td>
+              <td className={classes.quiet}>{dimensionsOf(line.dimensions)}</td>
+              <td className={classes.end}>
+                {isCredit(line.amount) ? '' : <Amount amount={line.amount} />}
+              </td>
+              <td className={classes.end}>
+                {isCredit(line.amount) ? <Amount amount={line.amount.slice(1)} /> : ''}
+              </td>
+            </tr>
+          ))}
         </tbody>
       </table>
-      {draft.memo ? (
-        <Text size="sm" c="dimmed" mt={8}>
-          Journal {draft.journalId} · {draft.memo}
-        </Text>
-      ) : null}
+      <Text size="sm" c="dimmed" mt={8}>
+        Journal {draft.journalId} · {draft.memo}
+      </Text>
     </div>
   );
 }
 
-function dimensionsOf(dimensions: Readonly<Record<string, string>> | undefined): string {
-  return Object.entries(dimensions ?? {})
+/** Drafts sign their amounts: debit positive, credit negative. */
+function isCredit(amount: string): boolean {
+  return amount.startsWith('-');
+}
+
+function dimensionsOf(dimensions: Readonly<Record<string, string>>): string {
+  return Object.entries(dimensions)
     .map(([name, id]) => `${name} ${id}`)
     .join(' · ');
 }

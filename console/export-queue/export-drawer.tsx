@@ -87,7 +87,7 @@ function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connect
         <DraftTable draft={detail.draft} />
       </Section>
       <Section title="Attempts">
-        <AttemptList attempts={detail.attemptLog} attemptsMax={detail.attemptsMax} />
+        <AttemptList attempts={detail.attemptLog} />
       </Section>
       <Section title="Timeline">
         <ExportTimeline items={detail.timeline} />

@@ -1,7 +1,7 @@
 // The filters of Accounting Sync. Invariant: every filter is in the URL and nowhere else.
 // Leaves to others: fetching by them (export-queries.ts).
 
-import { Button } from '@mantine/core';
+import { Button, Popover, Stack } from '@mantine/core';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import {
   ChoiceField,
@@ -15,11 +15,13 @@ import { paths } from '../navigation/paths.ts';
 import { documentTypeChoices } from './document-types.ts';
 import { filterOf, isNarrowed, readSyncSearch, type SyncSearch } from './sync-search.ts';
 
+type Set = (change: Record<string, string | undefined>) => void;
+
 /** One row that wraps; typing replaces the address instead of adding to the history. */
 export function ExportFilters({ search }: { search: SyncSearch }) {
   const go = useGo();
   const outlets = useOutletChoices();
-  const set = (change: Record<string, string | undefined>) =>
+  const set: Set = (change) =>
     go(paths.sync(readSyncSearch({ ...search, ...change })), { replace: true });
   const status = search.status === undefined ? {} : { status: search.status };
   return (
@@ -51,29 +53,49 @@ export function ExportFilters({ search }: { search: SyncSearch }) {
         onChange={(documentType) => set({ documentType })}
         width={140}
       />
-      <TextField
-        label="Customer"
-        value={search.customer}
-        onChange={(customer) => set({ customer })}
-        width={120}
-      />
-      <TextField
-        label="Amount from"
-        value={search.amountFrom}
-        onChange={(amountFrom) => set({ amountFrom })}
-        width={112}
-      />
-      <TextField
-        label="Amount to"
-        value={search.amountThrough}
-        onChange={(amountThrough) => set({ amountThrough })}
-        width={104}
-      />
+      <MoreFilters search={search} set={set} />
       {isNarrowed(filterOf(search)) ? (
         <Button variant="subtle" color="gray" onClick={() => go(paths.sync(status))}>
           Clear filters
         </Button>
       ) : null}
     </FilterBar>
+  );
+}
+
+/** Seldom used ones behind a button that says how many are set. */
+function MoreFilters({ search, set }: { search: SyncSearch; set: Set }) {
+  const { customer, amountFrom, amountThrough } = search;
+  const count = [customer, amountFrom, amountThrough].filter(Boolean).length;
+  return (
+    <Popover position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button variant="default" fw={500}>
+          {count === 0 ? 'More' : `More (${count})`}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap={10} w={220}>
+          <TextField
+            label="Customer"
+            width={220}
+            value={customer}
+            onChange={(value) => set({ customer: value })}
+          />
+          <TextField
+            label="Amount from"
+            width={220}
+            value={amountFrom}
+            onChange={(value) => set({ amountFrom: value })}
+          />
+          <TextField
+            label="Amount to"
+            width={220}
+            value={amountThrough}
+            onChange={(value) => set({ amountThrough: value })}
+          />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

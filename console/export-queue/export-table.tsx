@@ -1,5 +1,5 @@
 // The exports as a table: what was booked, where it is, and if it is not there, why.
-// Invariant: attempts read `2 ⁄ 8`; a cause shows its message, never only a code.
+// Invariant: attempts read `2 ⁄ 8` where there is a limit; a cause shows its message, never only a code.
 // Leaves to others: fetching, selection state, details.
 
 import { Anchor, Text } from '@mantine/core';
@@ -22,7 +22,7 @@ const columns: readonly Column<ExportRow>[] = [
   {
     id: 'document',
     header: 'Document',
-    track: 'minmax(150px, 1.1fr)',
+    track: 'minmax(150px, 1.3fr)',
     cell: (row) => <DocumentName row={row} />,
   },
   { id: 'outlet', header: 'Outlet', track: '64px', above: 860, cell: (row) => row.outlet },
@@ -81,11 +81,11 @@ export function ExportTable(props: ExportTableProps) {
 function DocumentName({ row }: { row: ExportRow }): ReactNode {
   return (
     <>
-      <Text span inherit c="dimmed">
-        {wordsOf(row.documentType)}
-      </Text>{' '}
       <Text span inherit fw={550}>
         {row.documentNumber}
+      </Text>{' '}
+      <Text span inherit c="dimmed">
+        {wordsOf(row.documentType)}
       </Text>
     </>
   );
@@ -99,8 +99,9 @@ function Attempts({ row }: { row: ExportRow }) {
       </Text>
     );
   return (
-    <span title={`${row.attempts} of at most ${row.attemptsMax} attempts`} className="tabular">
-      {row.attempts} ⁄ {row.attemptsMax}
+    <span className="tabular">
+      {row.attempts}
+      {row.attemptsMax === null ? '' : ` ⁄ ${row.attemptsMax}`}
     </span>
   );
 }

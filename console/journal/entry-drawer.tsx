@@ -3,7 +3,7 @@
 
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { JournalEntryDetail } from '../api/contract.ts';
+import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDay, formatInstant, wordsOf } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';

@@ -2,7 +2,7 @@
 // Leaves to others: fetching, details.
 
 import { Text } from '@mantine/core';
-import type { JournalEntryRow } from '../api/contract.ts';
+import type { JournalEntryRow } from '#journal/journal-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import classes from '../controls/data-table.module.css';
 import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
@@ -65,11 +65,11 @@ export function EntryTable(props: EntryTableProps) {
 function Reference({ row }: { row: JournalEntryRow }) {
   return (
     <span>
-      <Text span inherit c="dimmed">
-        {wordsOf(row.documentType)}
-      </Text>{' '}
       <Text span inherit fw={550}>
         {row.documentNumber}
+      </Text>{' '}
+      <Text span inherit c="dimmed">
+        {wordsOf(row.documentType)}
       </Text>
       {row.reversedByEntryId ? (
         <Text span inherit c="dimmed" fz={12.5}>

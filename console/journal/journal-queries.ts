@@ -8,7 +8,8 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import type { JournalEntryDetail, JournalEntryRow, Page } from '../api/contract.ts';
+import type { JournalEntryDetail, JournalEntryRow } from '#journal/journal-schemas.ts';
+import type { Page } from '../api/contract.ts';
 import { read, send } from '../api/request.ts';
 import type { JournalFilter } from './journal-search.ts';
 

@@ -2,13 +2,17 @@
 // Invariant: totals are added from the lines in bigint, so an unbalanced entry would show.
 // Leaves to others: where the lines come from.
 
-import type { JournalLine } from '../api/contract.ts';
+import type { JournalLine } from '#journal/journal-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import { sumOf } from '../controls/amount-format.ts';
 import classes from '../controls/controls.module.css';
 
+/** A journal line; the sync log knows less of it than the journal. */
+type ShownLine = Partial<JournalLine> &
+  Pick<JournalLine, 'account' | 'outlet' | 'debit' | 'credit'>;
+
 /** `currency` stands once, in the foot. */
-export function LineTable(props: { lines: readonly JournalLine[]; currency: string }) {
+export function LineTable(props: { lines: readonly ShownLine[]; currency: string }) {
   const debits = sumOf(props.lines.flatMap((line) => line.debit ?? []));
   const credits = sumOf(props.lines.flatMap((line) => line.credit ?? []));
   return (
@@ -22,8 +26,9 @@ export function LineTable(props: { lines: readonly JournalLine[]; currency: stri
           </tr>
         </thead>
         <tbody>
-          {props.lines.map((line) => (
-            <tr key={line.lineNumber}>
+          {props.lines.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines of an entry never change.
+            <tr key={index}>
               <td>
                 <strong style={{ fontWeight: 570 }}>{line.account.number}</strong>{' '}
                 {line.account.name}
@@ -54,9 +59,15 @@ export function LineTable(props: { lines: readonly JournalLine[]; currency: stri
   );
 }
 
-function detailsOf(line: JournalLine): string {
-  const customer = typeof line.customer === 'string' ? line.customer : line.customer?.name;
+function detailsOf(line: ShownLine): string {
   const service = line.service ? `${line.service.from} to ${line.service.through}` : null;
-  const parts = [line.outlet, line.department, customer, line.product, service, line.memo];
+  const parts = [
+    line.outlet,
+    line.department,
+    line.customer?.name,
+    line.product,
+    service,
+    line.memo,
+  ];
   return parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
 }

@@ -4,7 +4,7 @@
 import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import type { JournalEntryDetail } from '../api/contract.ts';
+import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay, todayOf } from '../controls/date-format.ts';

@@ -20,6 +20,7 @@ function row(part: Partial<MappingRow>): MappingRow {
     code: '4010',
     name: 'Slip rental',
     active: true,
+    type: 'income',
     externalId: null,
     externalName: null,
     externalActive: null,

@@ -84,19 +84,25 @@ function Theirs({ row, draftValue, chart, focused, onChange }: MappingRowProps) 
         placeholder="Choose…"
         searchable
         clearable
-        autoFocus={focused}
+        autoFocus={focused && row.suggestion === null}
         data={options}
         value={value}
         onChange={onChange}
         limit={80}
         nothingFoundMessage="Not in the chart that was read"
       />
-      {value === null && row.suggestion ? <SuggestionLine row={row} onTake={onChange} /> : null}
+      {value === null && row.suggestion ? (
+        <SuggestionLine row={row} focused={focused} onTake={onChange} />
+      ) : null}
     </div>
   );
 }
 
-function SuggestionLine(props: { row: MappingRow; onTake: (externalId: string) => void }) {
+function SuggestionLine(props: {
+  row: MappingRow;
+  focused: boolean;
+  onTake: (externalId: string) => void;
+}) {
   const { suggestion } = props.row;
   if (suggestion === null) return null;
   return (
@@ -110,6 +116,8 @@ function SuggestionLine(props: { row: MappingRow; onTake: (externalId: string) =
         fw={600}
         c="var(--accent)"
         mih={24}
+        px={4}
+        autoFocus={props.focused}
         onClick={() => props.onTake(suggestion.externalId)}
       >
         Accept

@@ -38,7 +38,7 @@ export function SchemeAndHelp({ onHelp }: { onHelp: () => void }) {
           ),
         }))}
       />
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={onHelp}>
+      <Button size="compact-sm" variant="subtle" color="gray" fw={500} onClick={onHelp}>
         Shortcuts
       </Button>
     </div>

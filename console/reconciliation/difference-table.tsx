@@ -11,7 +11,18 @@ import classesOfControls from '../controls/controls.module.css';
 import { EmptyState } from '../controls/empty-state.tsx';
 import classes from './reconciliation.module.css';
 
-const terms: readonly [keyof ReconciliationRow, string][] = [
+type TermName =
+  | 'ours'
+  | 'pending'
+  | 'error'
+  | 'excluded'
+  | 'adjustments'
+  | 'foreign'
+  | 'discrepancies'
+  | 'external'
+  | 'unexplained';
+
+const allTerms: readonly (readonly [TermName, string])[] = [
   ['ours', 'Ours'],
   ['pending', 'Pending'],
   ['error', 'Error'],
@@ -39,6 +50,7 @@ export function DifferenceTable(props: {
       />
     );
   }
+  const terms = allTerms.filter(([term]) => isAlways(term) || hasAny(props.rows, term));
   const shown = all ? props.rows : props.rows.slice(0, rowsAtFirst);
   return (
     <div className={classesOfControls.scrollX}>
@@ -53,7 +65,12 @@ export function DifferenceTable(props: {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <PlaceRow key={`${row.path} ${row.currency}`} row={row} onOpen={props.onOpen} />
+            <PlaceRow
+              key={`${row.path} ${row.currency}`}
+              row={row}
+              terms={terms}
+              onOpen={props.onOpen}
+            />
           ))}
         </tbody>
       </table>
@@ -66,8 +83,12 @@ export function DifferenceTable(props: {
   );
 }
 
-function PlaceRow(props: { row: ReconciliationRow; onOpen: (path: string) => void }) {
-  const { row, onOpen } = props;
+function PlaceRow(props: {
+  row: ReconciliationRow;
+  terms: typeof allTerms;
+  onOpen: (path: string) => void;
+}) {
+  const { row, terms, onOpen } = props;
   return (
     <tr
       tabIndex={0}
@@ -87,10 +108,22 @@ function PlaceRow(props: { row: ReconciliationRow; onOpen: (path: string) => voi
   );
 }
 
-function cellOf(value: unknown, term: string) {
-  if (typeof value !== 'string') return '–';
-  const always = term === 'ours' || term === 'external';
-  return isZero(value) && !always ? '' : <Amount amount={value} aligned />;
+/** Columns that are shown even where every row is zero. */
+function isAlways(term: TermName): boolean {
+  return term === 'ours' || term === 'external' || term === 'unexplained';
+}
+
+function hasAny(rows: readonly ReconciliationRow[], term: TermName): boolean {
+  return rows.some((row) => !isZero(row[term] ?? '0'));
+}
+
+function cellOf(value: string | null, term: TermName) {
+  if (value === null) return '–';
+  return isZero(value) && (term === 'unexplained' || !isAlways(term)) ? (
+    ''
+  ) : (
+    <Amount amount={value} aligned />
+  );
 }
 
 /** `4010 Slip rental`; the ledger's id where we have no account of our own. */
