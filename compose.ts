@@ -11,7 +11,7 @@ import { readCredentials, readSettings } from '#connectors/sage-intacct-rest/int
 import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
 import { migrate } from '#database/migrations.ts';
 import { type OpenedDatabase, openDatabase } from '#database/open-database.ts';
-import { openPool } from '#database/pool.ts';
+import { openPool, type Queryable } from '#database/pool.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
@@ -59,7 +59,11 @@ export interface House {
   openLedger(connection: ConnectionRecord): Promise<ExternalLedger>;
   openLedgerById(of: { propertyId: number; connectionId: number }): Promise<ExternalLedger>;
   /** Checks and seals credentials of a connection. *Errors:* what the connector says of them. */
-  saveCredentials(connection: ConnectionRecord, credentials: unknown): Promise<void>;
+  saveCredentials(
+    tx: Queryable,
+    at: { propertyId: number; connectionId: number },
+    credentials: unknown,
+  ): Promise<void>;
   /** What is wrong with settings for this ledger; empty when nothing is. */
   checkSettings(ledger: string, settings: unknown): readonly Problem[];
   close(): Promise<void>;
@@ -107,11 +111,8 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
       if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, connectionId)], 404);
       return openLedger(connection);
     },
-    saveCredentials: async (connection, given) => {
-      const credentials = settled(readCredentials(given));
-      const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
-      await saveCredentials(pool, place, { ...credentials }, master);
-    },
+    saveCredentials: (tx, at, given) =>
+      saveCredentials(tx, at, { ...settled(readCredentials(given)) }, master),
     checkSettings: (ledger, settings) =>
       ledger in ledgerNames
         ? problemsIn(readSettings(settings, { allowLoopback: true }))

@@ -4,7 +4,9 @@
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
-import type { House } from './compose.ts';
+import { commandConfig, commandLog } from './commands/open.ts';
+import { type House, openHouse } from './compose.ts';
+import { onStop } from './stop-signals.ts';
 
 /** Starts delivering exports of every property in this house's database. */
 export function startWorker(house: House): ExportWorker {
@@ -16,5 +18,18 @@ export function startWorker(house: House): ExportWorker {
     now: house.now,
     monotonicMs: () => performance.now(),
     random: Math.random,
+  });
+}
+
+/** `tieout work`: until stopped. */
+export async function runWork(): Promise<void> {
+  const config = commandConfig();
+  const log = commandLog(config, 'work', false);
+  const house = await openHouse({ config, log, applicationName: 'tieout work' });
+  const worker = startWorker(house);
+  log.info('Delivering exports');
+  onStop(async () => {
+    await worker.stop();
+    await house.close();
   });
 }

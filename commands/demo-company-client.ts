@@ -12,6 +12,7 @@ export interface DemoCompany {
   /** Entries it holds; 0 for a new company. */
   countEntries(): Promise<number>;
   closeBooksThrough(date: string | null): Promise<void>;
+  setDepartment(id: string, status: 'active' | 'inactive'): Promise<void>;
   /** The next `times` creates are committed, then their answers are lost. */
   loseAnswers(times: number): Promise<void>;
   /** How long each answer takes, in milliseconds. */
@@ -35,7 +36,7 @@ const handEntries: readonly HandEntry[] = [
     on: '2026-06-30',
     description: 'Bank service charge June',
     outlet: 'TRS',
-    debit: '6310',
+    debit: '6410',
     credit: '1000',
     amount: '48.50',
   },
@@ -43,7 +44,7 @@ const handEntries: readonly HandEntry[] = [
     on: '2026-08-31',
     description: 'Insurance, share of August',
     outlet: 'REIT',
-    debit: '6410',
+    debit: '6700',
     credit: '1400',
     amount: '2150.00',
   },
@@ -74,6 +75,7 @@ export function demoCompanyAt(url: string): DemoCompany {
     seed: (definition) => call('POST', '/seed', definition),
     countEntries: async () => (await call('GET', '/books')).counts.entries,
     closeBooksThrough: (through) => call('PUT', '/books-closed-through', { through }),
+    setDepartment: (id, status) => call('PUT', `/departments/${id}`, { status }),
     loseAnswers: (times) =>
       call('POST', '/faults', {
         fault: 'lose-answer',

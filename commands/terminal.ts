@@ -1,6 +1,8 @@
 // What commands share on a terminal: a progress line, plain tables, amounts for people.
 // Invariant: progress goes to standard error and answers to standard output, so that pipes stay clean.
 
+import { ProblemError } from '#problems/problem.ts';
+
 /** A line that redraws itself on a terminal and prints one line per tenth elsewhere. */
 export interface Progress {
   /** `share` from 0 to 1; `text` says what was done so far. */
@@ -73,4 +75,17 @@ export function answer(asJson: boolean, value: unknown, text: string): void {
   const replacer = (_key: string, member: unknown) =>
     typeof member === 'bigint' ? member.toString() : member;
   process.stdout.write(`${asJson ? JSON.stringify(value, replacer, 2) : text}\n`);
+}
+
+/** Prints a failure for people: each problem with its hint; the stack only of what nobody expected. */
+export function printProblems(error: unknown): void {
+  if (error instanceof ProblemError) {
+    for (const { code, message, hint, where } of error.problems) {
+      process.stderr.write(`${code}${where ? ` at ${where}` : ''}\n  ${message}\n  ${hint}\n`);
+    }
+    return;
+  }
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
 }

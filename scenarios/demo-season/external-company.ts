@@ -20,16 +20,16 @@ export const demoCompany = {
 export const locationOfOutlet: Readonly<Record<string, string>> = { TRS: '100', REIT: '200' };
 
 /** Our account that was renumbered there: its name says nothing of ours, so nothing can be suggested. */
-export const renumberedAccount = { ours: '4600', id: '4875', name: 'Shows and festivals' } as const;
+export const renumberedAccount = { ours: '4420', id: '4875', name: 'Shows and festivals' } as const;
 
-/** The department that somebody switched off over there. */
-export const inactiveDepartment = 'ADMIN';
+/** The department that somebody switches off over there after the mapping was made. */
+export const inactiveDepartment = 'RESTAURANT';
 
 /** Accounts the operational system never posts to. */
 const accountsOfTheirOwn = [
-  ['1010', 'Payroll cash', 'balanceSheet', 'debit'],
+  ['1090', 'Certificates of deposit', 'balanceSheet', 'debit'],
   ['2110', 'Accrued payroll', 'balanceSheet', 'credit'],
-  ['6900', 'Salaries and wages', 'incomeStatement', 'debit'],
+  ['7000', 'Interest expense', 'incomeStatement', 'debit'],
 ] as const;
 
 function accountDefinition(account: AccountRow) {
@@ -69,7 +69,6 @@ export function demoCompanySeed(chart: ChartRows) {
     departments: chart.departments.map((department, index) => ({
       id: String((index + 1) * 10),
       name: department.name,
-      status: department.code === inactiveDepartment ? 'inactive' : 'active',
     })),
     accounts: [
       ...chart.accounts.map(accountDefinition),

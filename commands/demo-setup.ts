@@ -1,0 +1,67 @@
+// Sets the demo property up through the front doors: property and ready chart, connection, credentials,
+// test, chart read, mapping suggested and accepted.
+// Invariant: what exists is left as it is; a second start changes nothing.
+
+import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
+import { createProperty, findProperty, setClosingDate } from '#chart-of-accounts/chart-store.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { listConnections } from '#export-queue/connection-store.ts';
+import type { House } from '#root/compose.ts';
+import { demoCompany } from '#scenarios/demo-season/external-company.ts';
+import { seasonFrom } from '#scenarios/demo-season/season.ts';
+import type { CallApi } from './own-api-client.ts';
+
+export const demoProperty = {
+  code: 'harbor-point',
+  name: 'Harbor Point Marina & Campground',
+  timeZone: 'America/New_York',
+  baseCurrency: 'USD',
+} as const;
+
+/** Settling in the demo: the simulated company never takes longer; a real one may take 15 minutes. */
+const settlingMs = 4_000;
+/** Same number, or the very same name. */
+const confidenceMin = 0.8;
+
+/** The demo property with its chart; makes it when it is not there. */
+export async function ensureProperty(house: House): Promise<number> {
+  const found = await findProperty(house.pool, demoProperty.code);
+  if (found) return found.propertyId;
+  const propertyId = await createProperty(house.pool, demoProperty);
+  await changeChart(house.pool, propertyId, marinaAndResort());
+  await setClosingDate(house.pool, propertyId, {
+    closedThroughOn: '2026-03-31' as IsoDate,
+    reason: 'The books before the season are closed',
+    setBy: house.config.person,
+  });
+  return propertyId;
+}
+
+/** The connection to the simulated company at `apiUrl`; makes, tests and maps it when it is not there. */
+export async function ensureConnection(
+  house: House,
+  propertyId: number,
+  { api, apiUrl }: { api: CallApi; apiUrl: string },
+): Promise<number> {
+  const [existing] = await listConnections(house.pool, propertyId);
+  if (existing) return existing.connectionId;
+  const { connectionId } = await api<{ connectionId: number }>('POST', '/connections', {
+    name: 'Harbor Point Holdings',
+    ledger: 'sage-intacct-rest',
+    cutoverOn: seasonFrom,
+    settings: {
+      baseUrl: apiUrl,
+      companyId: demoCompany.companyId,
+      username: demoCompany.username,
+      journalId: demoCompany.journalId,
+      settlingMs,
+    },
+  });
+  const { clientId, clientSecret } = demoCompany;
+  await api('PUT', `/connections/${connectionId}/credentials`, { clientId, clientSecret });
+  await api('POST', `/connections/${connectionId}/test`, {});
+  await api('POST', `/connections/${connectionId}/read-chart`, {});
+  await api('POST', `/connections/${connectionId}/mappings/suggestions`, { confidenceMin });
+  return connectionId;
+}

@@ -1,0 +1,64 @@
+// Exports by status and errors by cause, as commands print them.
+
+import type { SummaryRecord } from '#export-queue/export-list-store.ts';
+import { type Currency, formatAmount } from '#money/money.ts';
+import { formatTable, grouped } from './terminal.ts';
+
+interface Counted {
+  readonly count: number;
+  /** Decimal string in the property's base currency. */
+  readonly amount: string;
+}
+
+const statuses = ['synced', 'pending', 'error', 'excluded'] as const;
+
+export interface ExportCounts {
+  readonly counts: Record<(typeof statuses)[number], Counted>;
+  readonly causes: readonly (Counted & {
+    code: string;
+    subject: string | null;
+    message: string;
+    hint: string;
+  })[];
+  readonly uncertain: number;
+}
+
+/** The summary of the store in words for people and scripts. */
+export function exportCounts(record: SummaryRecord): ExportCounts {
+  const currency = record.currency as Currency;
+  const counted = (status: string): Counted => {
+    const rows = record.states.filter((row) => row.status === status);
+    const amountMinor = rows.reduce((sum, row) => sum + row.amount_minor, 0n);
+    const count = rows.reduce((sum, row) => sum + row.count, 0);
+    return { count, amount: formatAmount(amountMinor, currency) };
+  };
+  return {
+    counts: {
+      synced: counted('synced'),
+      pending: counted('pending'),
+      error: counted('error'),
+      excluded: counted('excluded'),
+    },
+    causes: record.causes.map(
+      ({ code, subject, message, hint, count, amount_minor, currency: of }) => ({
+        ...{ code, subject, message, hint, count },
+        amount: formatAmount(amount_minor, of as Currency),
+      }),
+    ),
+    uncertain: record.states.find((row) => row.state === 'uncertain')?.count ?? 0,
+  };
+}
+
+/** The counts as a table, then each cause with what to do about it. */
+export function statusText({ counts, causes }: ExportCounts): string {
+  const rows = statuses.map((status) => [
+    `Exports ${status}`,
+    grouped(counts[status].count),
+    grouped(counts[status].amount),
+  ]);
+  const told = causes.map(
+    ({ code, subject, message, hint, count, amount }) =>
+      `\n${code}${subject ? ` ${subject}` : ''}: ${grouped(count)} exports, ${grouped(amount)}\n  ${message}\n  ${hint}`,
+  );
+  return [formatTable(rows), ...told].join('\n');
+}

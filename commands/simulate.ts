@@ -1,0 +1,31 @@
+// `tieout simulate sage-intacct`: a simulated company until stopped.
+
+import { ProblemError } from '#problems/problem.ts';
+import { runSimulator } from '#root/simulate.ts';
+import { commandProblem } from './open.ts';
+
+export interface SimulateOptions {
+  readonly port: number;
+  readonly books?: string;
+  readonly company?: string;
+  readonly latency: number;
+  readonly chaos: number;
+}
+
+/** *Errors:* COMMAND_PORT_TAKEN. */
+export async function runSimulate(ledger: string, options: SimulateOptions): Promise<void> {
+  if (ledger !== 'sage-intacct') {
+    throw new ProblemError([commandProblem('COMMAND_LEDGER_UNKNOWN', {}, ledger)]);
+  }
+  const { port, books, company, latency, chaos } = options;
+  const simulator = await runSimulator({
+    port,
+    latencyMs: latency,
+    chaosPercent: chaos,
+    ...(books === undefined ? {} : { books }),
+    ...(company === undefined ? {} : { company }),
+  });
+  process.stdout.write(
+    `Simulated Sage Intacct company ${simulator.company.companyId} on ${simulator.url}\n`,
+  );
+}

@@ -1,0 +1,67 @@
+// `tieout status`: the state of the books at a glance; with --verify, proofs over the whole journal.
+// Exit code 1 when an export is in error, a proof fails or the last reconciliation does not tie.
+
+import { listConnections } from '#export-queue/connection-store.ts';
+import { readSummary } from '#export-queue/export-list-store.ts';
+import { verifyJournal } from '#journal/verify-store.ts';
+import { listReconciliations } from '#reconciliation/reconciliation-reading-store.ts';
+import { exportCounts, statusText } from './export-counts.ts';
+import { chooseProperty, withHouse } from './open.ts';
+import { answer, grouped } from './terminal.ts';
+
+export interface StatusOptions {
+  readonly property?: string;
+  readonly verify?: boolean;
+  readonly json?: boolean;
+}
+
+/** *Errors:* COMMAND_PROPERTY_*. */
+export async function runStatus(options: StatusOptions): Promise<void> {
+  await withHouse('status', async ({ pool, ...house }) => {
+    const property = await chooseProperty({ pool, ...house }, options.property);
+    const { propertyId } = property;
+    const exports = exportCounts(await readSummary(pool, propertyId, null));
+    const connections = (await listConnections(pool, propertyId)).map(
+      ({ name, ledger, state, stateReason }) => ({ name, ledger, state, stateReason }),
+    );
+    const of = { propertyId, connectionId: null, beforeId: null, limit: 1 };
+    const [last] = await listReconciliations(pool, of);
+    const reconciliation = last ? { asOf: last.asOf, state: last.state, tied: last.tied } : null;
+    const proofs = options.verify ? await verifyJournal(pool, propertyId) : null;
+    const failed = proofs?.some((proof) => proof.brokenCount > 0) ?? false;
+    const value = { property: property.code, exports, connections, reconciliation, proofs };
+    answer(options.json === true, value, textOf(property.name, value));
+    if (failed || exports.counts.error.count > 0 || last?.tied === false) process.exitCode = 1;
+  });
+}
+
+interface Status {
+  readonly exports: ReturnType<typeof exportCounts>;
+  readonly connections: readonly {
+    name: string;
+    ledger: string;
+    state: string;
+    stateReason: string | null;
+  }[];
+  readonly reconciliation: { asOf: string; state: string; tied: boolean | null } | null;
+  readonly proofs: Awaited<ReturnType<typeof verifyJournal>> | null;
+}
+
+function textOf(name: string, { exports, connections, reconciliation, proofs }: Status): string {
+  const lines = [name, '', statusText(exports), ''];
+  for (const one of connections) {
+    lines.push(
+      `Connection ${one.name}: ${one.state}${one.stateReason ? ` (${one.stateReason})` : ''}`,
+    );
+  }
+  lines.push(
+    reconciliation
+      ? `Last reconciliation: as of ${reconciliation.asOf}, ${reconciliation.tied ? 'ties out' : 'does not tie'}`
+      : 'No reconciliation yet: tieout reconcile --as-of YYYY-MM-DD',
+  );
+  for (const { sentence, checkedCount, brokenCount, first } of proofs ?? []) {
+    const verdict = brokenCount === 0 ? 'proven' : `BROKEN ${brokenCount}: ${first.join(', ')}`;
+    lines.push(`${verdict.padEnd(8)} ${sentence} (${grouped(checkedCount)})`);
+  }
+  return lines.join('\n');
+}

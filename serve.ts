@@ -1,0 +1,95 @@
+// Process file: the HTTP API and the console.
+// Invariant: SIGTERM finishes the requests under way and closes the database; nothing is cut off half-way.
+
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { FastifyInstance } from 'fastify';
+import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
+import { consoleRoutes } from '#console/console-routes.ts';
+import { eventRoutes } from '#events/event-routes.ts';
+import { countHeld, releaseExports } from '#export-queue/action-store.ts';
+import { connectionRoutes } from '#export-queue/connection-routes.ts';
+import { exportRoutes } from '#export-queue/export-routes.ts';
+import { liveRoutes } from '#export-queue/live-routes.ts';
+import { journalRoutes } from '#journal/journal-routes.ts';
+import { joinPostings } from '#journal/posting-batcher.ts';
+import { mappingRoutes } from '#mapping/mapping-routes.ts';
+import { healthRoutes } from '#monitoring/health-routes.ts';
+import { ProblemError } from '#problems/problem.ts';
+import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
+import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
+import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
+import { type House, ledgerNames, openHouse } from './compose.ts';
+import { buildHttpServer } from './http-server.ts';
+import { onStop } from './stop-signals.ts';
+
+export interface RunningServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the server of an open house. `port` 0 takes a free one. *Errors:* COMMAND_PORT_TAKEN. */
+export async function startServer(house: House, port = house.config.port): Promise<RunningServer> {
+  const server = await serverOf(house);
+  try {
+    const url = await server.listen({ host: house.config.host, port });
+    return { url, stop: () => server.close() };
+  } catch (error) {
+    await server.close();
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new ProblemError([commandProblem('COMMAND_PORT_TAKEN', {}, port)]);
+  }
+}
+
+function serverOf(house: House): Promise<FastifyInstance> {
+  const { pool, log, now, charts, postEvents, openLedger, openLedgerById } = house;
+  const loadChart = (propertyId: number) => charts.current(propertyId);
+  const monotonicMs = () => performance.now();
+  // Single events of many requests share a transaction; a stream's batches go straight in.
+  const joined = joinPostings(postEvents);
+  const ledgers = Object.entries(ledgerNames).map(([ledger, name]) => ({
+    ledger,
+    name,
+    settingsProblems: (settings: unknown) => house.checkSettings(ledger, settings),
+  }));
+  const newConnectionKey = () => randomBytes(16).toString('hex');
+  const saveCredentials = house.saveCredentials;
+  return buildHttpServer({
+    db: pool,
+    log,
+    person: house.config.person,
+    apiRoutes: [
+      chartRoutes({ pool, charts }),
+      eventRoutes({ pool, loadChart, postEvents: joined }),
+      journalRoutes({ pool, loadChart, postEvents }),
+      mappingRoutes({ pool, releaseExports, countHeld }),
+      connectionRoutes({ pool, ledgers, openLedger, saveCredentials, newConnectionKey }),
+      exportRoutes({ pool }),
+      liveRoutes({ pool, log, monotonicMs }),
+      reconciliationRoutes({ pool, openLedger: openLedgerById, now }),
+      adjustmentRoutes({ pool, now }),
+    ],
+    topRoutes: [
+      healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),
+      consoleRoutes(),
+    ],
+  });
+}
+
+async function databaseReady({ pool }: House) {
+  await pool.query('select 1');
+  return { ok: true, message: 'answers' };
+}
+
+/** `tieout serve`: until stopped. */
+export async function runServe(): Promise<void> {
+  const config = commandConfig();
+  const log = commandLog(config, 'serve', false);
+  const house = await openHouse({ config, log, applicationName: 'tieout serve' });
+  const server = await startServer(house);
+  log.info(`Tieout answers on ${server.url}`);
+  onStop(async () => {
+    await server.stop();
+    await house.close();
+  });
+}

@@ -1,0 +1,139 @@
+#!/usr/bin/env node
+// Process file: the command line. Each command is a file in commands/; this one only declares them.
+// Invariant: answers go to standard output, everything else to standard error; exit code 0 means done,
+// 1 means problems were reported, 2 means the command line was wrong.
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { printProblems } from './commands/terminal.ts';
+
+const program = new Command('tieout')
+  .description(
+    'Accounting events in, balanced journal entries, each exported once, tied out to the cent.',
+  )
+  .addHelpText(
+    'after',
+    `
+First hour:
+  npm start                          the demo: a season, a simulated company, the console
+  tieout import season.csv           post accounting events from a file; safe to run again
+  tieout status                      what is posted, pending, synced, in error, and why
+  tieout sync                        export what is due now and wait for it
+  tieout reconcile --as-of 2026-10-31   compare with the external ledger
+
+Configuration comes from the environment (TIEOUT_DATA, DATABASE_URL, TIEOUT_PORT, TIEOUT_LOG, TIEOUT_KEY):
+see docs/reference/configuration.md.`,
+  )
+  .showHelpAfterError('(tieout --help, or tieout COMMAND --help)')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+const property = () =>
+  new Option('--property <code>', 'property, when the database keeps more than one');
+const connection = () =>
+  new Option('--connection <name>', 'connection, when the property has more than one');
+const asJson = () => new Option('--json', 'answer as JSON, for scripts');
+
+function dateArgument(text: string): string {
+  const date = isoDateOf(text);
+  if (!date) throw new InvalidArgumentError('Write a calendar date as YYYY-MM-DD.');
+  return date;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('Write a whole number.');
+  return value;
+}
+
+program
+  .command('demo')
+  .description('start everything with a demo season: database, simulated company, worker, console')
+  .option('--empty', 'start with an empty database and no season')
+  .option('--latency <ms>', 'how long the simulated company takes to answer', wholeNumber, 4)
+  .option('--exit', 'stop after the summary instead of keeping the console open')
+  .action(async (options) => (await import('./commands/demo.ts')).runDemo(options));
+
+program
+  .command('serve')
+  .description('serve the HTTP API and the console')
+  .action(async () => (await import('./serve.ts')).runServe());
+
+program
+  .command('work')
+  .description('deliver exports until stopped; run as many as you like')
+  .action(async () => (await import('./work.ts')).runWork());
+
+program
+  .command('simulate')
+  .description('run a simulated Sage Intacct company for development')
+  .argument('[ledger]', 'which ledger to simulate', 'sage-intacct')
+  .option('--port <port>', 'port to listen on, loopback only', wholeNumber, 4081)
+  .option('--books <folder>', 'keep the books in this folder; without it they are in memory')
+  .option('--company <file>', 'company definition (JSON), used when the folder holds no books yet')
+  .option('--latency <ms>', 'how long each answer takes', wholeNumber, 0)
+  .option('--chaos <percent>', 'random faults in a hundred requests', wholeNumber, 0)
+  .action(async (ledger, options) =>
+    (await import('./commands/simulate.ts')).runSimulate(ledger, options),
+  );
+
+program
+  .command('migrate')
+  .description('bring the database schema up to date')
+  .action(async () => (await import('./commands/migrate.ts')).runMigrateCommand());
+
+program
+  .command('import')
+  .description(
+    'post the accounting events of a .csv or .ndjson file; events that exist are left alone',
+  )
+  .argument('<file>', 'file with accounting events; see docs/guides/import-events.md')
+  .option(
+    '--errors <file>',
+    'write the problems as NDJSON (line, id, code, message, hint) to this file',
+  )
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (file, options) => (await import('./commands/import.ts')).runImport(file, options));
+
+program
+  .command('sync')
+  .description('export everything that is due, wait for it, and say what became of it')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/sync.ts')).runSync(options));
+
+program
+  .command('status')
+  .description('exports by status, errors by cause, last reconciliation, proofs of the journal')
+  .option('--verify', 'also prove the whole journal: balance, completeness, headers')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/status.ts')).runStatus(options));
+
+program
+  .command('reconcile')
+  .description('compare our ledger with the external one, account by account')
+  .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)
+  .addOption(property())
+  .addOption(connection())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/reconcile.ts')).runReconcile(options));
+
+program
+  .command('chart')
+  .description('write the chart of accounts to CSV files, or read it from them')
+  .argument('<action>', 'export or import')
+  .argument('<folder>', 'folder of the CSV files')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (action, folder, options) =>
+    (await import('./commands/chart.ts')).runChart(action, folder, options),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  printProblems(error);
+  process.exitCode = 1;
+}
