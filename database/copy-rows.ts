@@ -126,7 +126,7 @@ export class CopyRows {
 /** One table's part of a copy: `journal_lines (entry_id, …)` and its rows. */
 export interface CopyTarget {
   readonly into: string;
-  readonly rows: CopyRows;
+  readonly rows: Pick<CopyRows, 'finish'>;
 }
 
 /**

@@ -1,0 +1,94 @@
+// What all benchmarks share: two sides measured in turns in one process, a ratio per round, and their median.
+// Invariant: a claim is a ratio of two sides of the same run; absolute figures are printed, never compared
+// across runs. Leaves to others: what the sides do.
+
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+
+/** One timed turn: how many units of work in how many seconds. */
+export interface Turn {
+  readonly units: number;
+  readonly seconds: number;
+}
+
+export interface Comparison {
+  readonly name: string;
+  /** What is measured, and what it is measured against. */
+  readonly ours: string;
+  readonly limit: string;
+  readonly unit: string;
+  readonly target: number;
+  readonly rounds: number;
+  /** Called in turns; `round` counts from 1, round 0 warms up and is not counted. */
+  readonly runOurs: (round: number) => Promise<Turn>;
+  readonly runLimit: (round: number) => Promise<Turn>;
+}
+
+export interface ComparisonResult {
+  readonly name: string;
+  readonly unit: string;
+  readonly target: number;
+  readonly ratio: number;
+  readonly ratios: readonly number[];
+  readonly oursPerSecond: readonly number[];
+  readonly limitPerSecond: readonly number[];
+  readonly loadAverages: readonly number[];
+  readonly machine: string;
+}
+
+/** Times `work` and returns it with its units. */
+export async function timed(units: number, work: () => Promise<unknown>): Promise<Turn> {
+  const startedAt = process.hrtime.bigint();
+  await work();
+  return { units, seconds: Number(process.hrtime.bigint() - startedAt) / 1e9 };
+}
+
+/** The middle of the values; of an even number, the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
+
+/** Runs the sides in turns, prints every round, and returns the ratios with their median. */
+export async function compare(of: Comparison): Promise<ComparisonResult> {
+  const [cpu] = cpus();
+  const machine = `${availableParallelism()} × ${cpu?.model.trim() ?? 'unknown processor'}`;
+  console.log(`${of.name}: ${of.ours} against ${of.limit}, on ${machine}`);
+  const oursPerSecond: number[] = [];
+  const limitPerSecond: number[] = [];
+  const ratios: number[] = [];
+  const loadAverages: number[] = [];
+  for (let round = 0; round <= of.rounds; round += 1) {
+    const ours = await of.runOurs(round);
+    const limit = await of.runLimit(round);
+    if (round === 0) continue;
+    const rate = ours.units / ours.seconds;
+    const limitRate = limit.units / limit.seconds;
+    const load = loadavg()[0] ?? 0;
+    oursPerSecond.push(rate);
+    limitPerSecond.push(limitRate);
+    ratios.push(rate / limitRate);
+    loadAverages.push(load);
+    const figures = `${show(rate)} against ${show(limitRate)} ${of.unit}/s`;
+    console.log(
+      `  round ${round}: ${figures}, ratio ${(rate / limitRate).toFixed(3)}, load ${load}`,
+    );
+  }
+  const ratio = median(ratios);
+  const verdict = ratio >= of.target ? 'met' : 'missed';
+  console.log(`  median ratio ${ratio.toFixed(3)}, target ${of.target}: ${verdict}`);
+  const { name, unit, target } = of;
+  const measured = { oursPerSecond, limitPerSecond, loadAverages };
+  return { name, unit, target, ratio, ratios, ...measured, machine };
+}
+
+function show(perSecond: number): string {
+  return Math.round(perSecond).toLocaleString('en');
+}
+
+/** Writes the results where `--json FILE` says, when it is given. */
+export function writeResults(file: string | undefined, results: readonly ComparisonResult[]): void {
+  if (file !== undefined) writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+}
