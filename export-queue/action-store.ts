@@ -1,7 +1,7 @@
 // What a person does with exports: requeue, exclude; one, many or by filter, in one statement each.
-// Invariant: each action is a move of export-state.ts, guarded by the from-state under a row lock, so that
-// fifty presses or two people make one transition; every transition is recorded with who, when and why.
-// What may be in the ledger is never queued: it becomes uncertain, and find decides.
+// Invariant: each action is a move of export-state.ts, guarded by the from-state under a row lock,
+// so that fifty presses or two people make one transition; every transition is recorded with who,
+// when and why. What may be in the ledger is never queued: it becomes uncertain, and find decides.
 
 import type { Queryable } from '#database/pool.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -35,7 +35,10 @@ interface ChosenRow {
   readonly may_be_there: boolean;
 }
 
-/** Locks the chosen exports, in the order of their ids so that two bulk actions do not wait for each other. */
+/**
+ * Locks the chosen exports, in the order of their ids so that two bulk actions do not wait for each
+ * other.
+ */
 async function choose(
   tx: Queryable,
   propertyId: number,
@@ -44,7 +47,8 @@ async function choose(
 ): Promise<ChosenRow[]> {
   const byId = 'exportIds' in selection;
   const condition = byId ? 'x.export_id = ANY($2::bigint[])' : selection.filter.where;
-  // By filter only what the action is for: a filter of all would report every synced export as skipped.
+  // By filter only what the action is for: a filter of all would report every synced export as
+  // skipped.
   const given = byId ? selection.exportIds : states;
   const { rows } = await tx.query<ChosenRow>(
     `SELECT x.export_id, x.state, coalesce(x.lease_until > now(), false) AS leased,
@@ -77,7 +81,8 @@ export async function requeueExports(
   }
   const { rowCount } = await tx.query(
     `WITH before AS (
-       SELECT export_id, state FROM exports WHERE property_id = $1 AND export_id = ANY($2::bigint[])),
+       SELECT export_id, state FROM exports
+        WHERE property_id = $1 AND export_id = ANY($2::bigint[])),
      moved AS (
        UPDATE exports SET
           state = CASE WHEN may_be_there THEN 'uncertain' ELSE 'queued' END,
@@ -88,7 +93,8 @@ export async function requeueExports(
           changed_at = now()
         WHERE property_id = $1 AND export_id = ANY($2::bigint[])
        RETURNING export_id, state)
-     INSERT INTO export_actions (property_id, export_id, action, from_state, to_state, acted_by, reason)
+     INSERT INTO export_actions
+            (property_id, export_id, action, from_state, to_state, acted_by, reason)
      SELECT $1, moved.export_id, 'requeue', before.state, moved.state, $3, $4
        FROM moved JOIN before USING (export_id)`,
     [propertyId, chosen, by.person, by.reason],
@@ -97,7 +103,10 @@ export async function requeueExports(
   return { done: rowCount ?? 0, skipped };
 }
 
-/** Takes exports out, with a reason. What is being sent or verified cannot be: its fate is not known. */
+/**
+ * Takes exports out, with a reason. What is being sent or verified cannot be: its fate is not
+ * known.
+ */
 export async function excludeExports(
   tx: Queryable,
   propertyId: number,
@@ -115,13 +124,15 @@ export async function excludeExports(
   const why = exportProblem('EXPORT_EXCLUDED', {}, by.person, by.reason);
   const { rowCount } = await tx.query(
     `WITH before AS (
-       SELECT export_id, state FROM exports WHERE property_id = $1 AND export_id = ANY($2::bigint[])),
+       SELECT export_id, state FROM exports
+        WHERE property_id = $1 AND export_id = ANY($2::bigint[])),
      moved AS (
        UPDATE exports SET state = 'excluded', cause_code = $5, cause_message = $6, cause_hint = $7,
               cause_subject = null, changed_at = now()
         WHERE property_id = $1 AND export_id = ANY($2::bigint[])
        RETURNING export_id)
-     INSERT INTO export_actions (property_id, export_id, action, from_state, to_state, acted_by, reason)
+     INSERT INTO export_actions
+            (property_id, export_id, action, from_state, to_state, acted_by, reason)
      SELECT $1, moved.export_id, 'exclude', before.state, 'excluded', $3, $4
        FROM moved JOIN before USING (export_id)`,
     [propertyId, chosen, by.person, by.reason, why.code, why.message, why.hint],
@@ -198,7 +209,9 @@ export async function releaseExports(
   return done;
 }
 
-/** How many exports of a connection are held, by `CODE subject`; implements `CountHeld` of mapping/. */
+/**
+ * How many exports of a connection are held, by `CODE subject`; implements `CountHeld` of mapping/.
+ */
 export async function countHeld(
   db: Queryable,
   at: { readonly propertyId: number; readonly connectionId: number },

@@ -1,7 +1,8 @@
-// The circuit breaker of a connection: after several failures of transport in a row it opens, and one
-// probe at a time asks whether the ledger is back. Its state lives in the connection's row, so a new
-// worker goes on where the last one stopped. Invariant: while open, at most one send or find per probe
-// interval; one success closes it. Leaves to others: refusals and credentials, which say nothing of transport.
+// The circuit breaker of a connection: after several failures of transport in a row it opens, and
+// one probe at a time asks whether the ledger is back. Its state lives in the connection's row, so
+// a new worker goes on where the last one stopped. Invariant: while open, at most one send or find
+// per probe interval; one success closes it. Leaves to others: refusals and credentials, which say
+// nothing of transport.
 
 export interface BreakerLimits {
   readonly failuresMax: number;

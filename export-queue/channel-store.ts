@@ -1,12 +1,14 @@
-// Listens on PostgreSQL channels, and keeps listening when the connection breaks.
-// Invariant: after every (re)connection the listener is called once without payload, because what was
-// notified in between is lost. NOTIFY is a hint to look; polling is the floor.
+// Listens on PostgreSQL channels, and keeps listening when the connection breaks. Invariant: after
+// every (re)connection the listener is called once without payload, because what was notified in
+// between is lost. NOTIFY is a hint to look; polling is the floor.
 
 import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';
 import type { Queryable } from '#database/pool.ts';
 
-/** Something moved in a property's exports: screens look again. The payload is the property's id. */
+/**
+ * Something moved in a property's exports: screens look again. The payload is the property's id.
+ */
 export const liveChannel = 'tieout_live';
 
 export interface Channel {
@@ -58,7 +60,8 @@ export function listen(
       stopped = true;
       if (timer !== null) clearTimeout(timer);
       await opening;
-      // Thrown away, not returned: the next user of a pooled connection must not receive notifications.
+      // Thrown away, not returned: the next user of a pooled connection must not receive
+      // notifications.
       client?.release(true);
       client = null;
     },

@@ -1,7 +1,8 @@
-// The SQL by which a worker takes exports, commits the intent to send, and keeps or gives back its lease.
-// Invariant: a lease runs on the database's clock and carries a fencing token; every statement here and in
-// outcome-store.ts that changes a taken export names that token. Nothing is sent before `armExports`.
-// Leaves to others: what becomes of a try (retry-policy.ts), its writing (outcome-store.ts).
+// The SQL by which a worker takes exports, commits the intent to send, and keeps or gives back its
+// lease. Invariant: a lease runs on the database's clock and carries a fencing token; every
+// statement here and in outcome-store.ts that changes a taken export names that token. Nothing is
+// sent before `armExports`. Leaves to others: what becomes of a try (retry-policy.ts), its writing
+// (outcome-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
@@ -25,20 +26,23 @@ export interface ClaimedExport {
   readonly failures: number;
   readonly absences: number;
   readonly preparations: number;
-  /** connections.revision as of the claim: an export requeued by a new mapping is prepared with it. */
+  /**
+   * connections.revision as of the claim: an export requeued by a new mapping is prepared with it.
+   */
   readonly revision: number;
   /** Frozen at its first send; null while it may still be mapped anew. */
   readonly draft: DraftRecord | null;
 }
 
-const claimedColumns = `e.export_id, e.entry_id, e.export_key, e.lease_token, e.attempts, e.failures,
-  e.absences, e.preparations, e.draft,
+const claimedColumns = `e.export_id, e.entry_id, e.export_key, e.lease_token, e.attempts,
+  e.failures, e.absences, e.preparations, e.draft,
   (SELECT revision FROM connections c
     WHERE c.property_id = e.property_id AND c.connection_id = e.connection_id) AS revision`;
 
 /**
- * Takes up to `count` exports that are due. Two workers that claim at the same time skip each other's
- * locked rows, so both go on and none is taken twice. The preparation is counted before it begins.
+ * Takes up to `count` exports that are due. Two workers that claim at the same time skip each
+ * other's locked rows, so both go on and none is taken twice. The preparation is counted before it
+ * begins.
  */
 export async function claimQueued(
   db: Queryable,
@@ -112,8 +116,9 @@ export interface ArmedExport {
 }
 
 /**
- * Commits the intent to send: state, frozen draft, attempt, lease, before the wire. Returns the attempt
- * number by export id; an export that is absent there was lost to another worker and must not be sent.
+ * Commits the intent to send: state, frozen draft, attempt, lease, before the wire. Returns the
+ * attempt number by export id; an export that is absent there was lost to another worker and must
+ * not be sent.
  */
 export async function armExports(
   db: Queryable,
@@ -126,7 +131,8 @@ export async function armExports(
     text: `WITH armed AS (
        UPDATE exports e
           SET state = 'sending', may_be_there = true, attempts = e.attempts + 1, preparations = 0,
-              draft = coalesce(e.draft, g.draft::jsonb), draft_hash = coalesce(e.draft_hash, g.hash),
+              draft = coalesce(e.draft, g.draft::jsonb),
+              draft_hash = coalesce(e.draft_hash, g.hash),
               first_sent_at = coalesce(e.first_sent_at, now()), last_sent_at = now(),
               lease_until = now() + $6 * interval '1 millisecond', changed_at = now()
          FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[])
@@ -176,7 +182,10 @@ export async function renewLeases(
   return new Set(rows.map((row) => row.export_id));
 }
 
-/** Gives back what was taken and neither sent nor asked for: due again at once, no preparation counted. */
+/**
+ * Gives back what was taken and neither sent nor asked for: due again at once, no preparation
+ * counted.
+ */
 export async function releaseLeases(
   db: Queryable,
   propertyId: number,
@@ -194,8 +203,9 @@ export async function releaseLeases(
 }
 
 /**
- * Sends whose lease ended without an outcome become uncertain: their worker is gone or too late, and only
- * `find` may decide. Leases of queued and uncertain exports need no sweeping, claims look at their end.
+ * Sends whose lease ended without an outcome become uncertain: their worker is gone or too late,
+ * and only `find` may decide. Leases of queued and uncertain exports need no sweeping, claims look
+ * at their end.
  */
 export async function expireSends(
   db: Queryable,

@@ -1,6 +1,7 @@
-// HTTP of connections: make, configure, test, read the chart, pause and resume.
-// Invariant: credentials go in and never come out; a connection is opened here only to test it and to read
-// its chart, and closed again. Leaves to others: encryption (passed in from access/), mapping (mapping/).
+// HTTP of connections: make, configure, test, read the chart, pause and resume. Invariant:
+// credentials go in and never come out; a connection is opened here only to test it and to read its
+// chart, and closed again. Leaves to others: encryption (passed in from access/), mapping
+// (mapping/).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
@@ -24,7 +25,7 @@ import { countByConnection } from './export-list-store.ts';
 
 /** A connector this process can open, as the composing process offers it. */
 export interface LedgerOffer {
-  /** `sage-intacct-rest` */
+  /** The connector's name in settings and rows. */
   readonly ledger: string;
   /** What people call it. */
   readonly name: string;

@@ -1,6 +1,7 @@
 // The SQL of connections: what a person configures, and what a worker opens a ledger with.
-// Invariant: no statement here returns the secret; a change of settings or state moves the revision and
-// wakes the workers in the same transaction. Leaves to others: encryption (access/), drains (drain-store.ts).
+// Invariant: no statement here returns the secret; a change of settings or state moves the revision
+// and wakes the workers in the same transaction. Leaves to others: encryption (access/), drains
+// (drain-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import { notifyExports } from './enqueue-store.ts';
@@ -11,7 +12,7 @@ export interface ConnectionRecord {
   readonly propertyId: number;
   readonly connectionId: number;
   readonly name: string;
-  /** Name of the connector, `sage-intacct-rest`. */
+  /** Name of the connector. */
   readonly ledger: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly hasCredentials: boolean;
@@ -90,7 +91,10 @@ export async function insertConnection(
   return rows[0]?.connection_id ?? 0;
 }
 
-/** What a person may change; what is left out stays. Settings are merged key by key; null removes one. */
+/**
+ * What a person may change; what is left out stays. Settings are merged key by key; null removes
+ * one.
+ */
 export interface ConnectionChange {
   readonly name?: string | undefined;
   readonly settings?: Readonly<Record<string, unknown>> | undefined;

@@ -1,7 +1,7 @@
-// A draft as the database keeps it, and a draft against what the ledger holds.
-// Invariant: reading back gives the draft that was written, amounts as strings in between; the hash is
-// of canonical JSON, so PostgreSQL's reordering of keys does not change it.
-// Leaves to others: making drafts (mapping/map-entry.ts).
+// A draft as the database keeps it, and a draft against what the ledger holds. Invariant: reading
+// back gives the draft that was written, amounts as strings in between; the hash is of canonical
+// JSON, so PostgreSQL's reordering of keys does not change it. Leaves to others: making drafts
+// (mapping/map-entry.ts).
 
 import { hash } from 'node:crypto';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';

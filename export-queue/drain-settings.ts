@@ -7,7 +7,9 @@ import { type RetryLimits, retryLimits } from './retry-policy.ts';
 export interface DrainSettings {
   /** Calls to the company at the same time. 1 to 100, default 4. */
   readonly lanes: number;
-  /** Look in the ledger for everything before its first send: after a restore, or a second set-up. */
+  /**
+   * Look in the ledger for everything before its first send: after a restore, or a second set-up.
+   */
   readonly findFirst: boolean;
   readonly retry: RetryLimits;
   readonly breaker: BreakerLimits;

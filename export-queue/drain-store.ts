@@ -1,6 +1,7 @@
-// The SQL by which one worker at a time drains a connection, and by which it learns how the connection is.
-// Invariant: a drain is a lease on the database's clock with its own token. It keeps the number of calls to
-// one company within its lanes; losing it costs no correctness, which rests on the exports' own leases.
+// The SQL by which one worker at a time drains a connection, and by which it learns how the
+// connection is. Invariant: a drain is a lease on the database's clock with its own token. It keeps
+// the number of calls to one company within its lanes; losing it costs no correctness, which rests
+// on the exports' own leases.
 
 import type { Queryable } from '#database/pool.ts';
 import type { ConnectionKey } from './claim-store.ts';
@@ -8,7 +9,9 @@ import type { ConnectionKey } from './claim-store.ts';
 /** A drain this worker holds. */
 export interface Drain extends ConnectionKey {
   readonly token: bigint;
-  /** connections.revision at the time: grows with settings, credentials, mappings, mirrored chart. */
+  /**
+   * connections.revision at the time: grows with settings, credentials, mappings, mirrored chart.
+   */
   readonly revision: number;
 }
 
@@ -26,7 +29,9 @@ const drainOf = (row: DrainRow): Drain => ({
   revision: row.revision,
 });
 
-/** Takes every active connection nobody drains. Two workers that try at once skip each other's rows. */
+/**
+ * Takes every active connection nobody drains. Two workers that try at once skip each other's rows.
+ */
 export async function takeDrains(
   db: Queryable,
   { worker, leaseMs }: { worker: string; leaseMs: number },
@@ -45,7 +50,10 @@ export async function takeDrains(
   return rows.map(drainOf);
 }
 
-/** Lengthens drains of active connections. Those absent from the answer are lost, paused or disconnected. */
+/**
+ * Lengthens drains of active connections. Those absent from the answer are lost, paused or
+ * disconnected.
+ */
 export async function renewDrains(
   db: Queryable,
   tokens: readonly bigint[],
@@ -98,7 +106,9 @@ export async function writeBreaker(
   );
 }
 
-/** The ledger refused our credentials: the connection waits for a person, its exports wait with it. */
+/**
+ * The ledger refused our credentials: the connection waits for a person, its exports wait with it.
+ */
 export async function disconnect(db: Queryable, at: ConnectionKey, reason: string): Promise<void> {
   await db.query(
     `UPDATE connections SET state = 'disconnected', state_reason = $3, state_at = now()

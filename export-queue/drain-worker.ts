@@ -1,48 +1,39 @@
 // Drains one connection: claims, prepares, arms, sends on its lanes, finds, and hands outcomes on.
-// One loop feeds a short row of armed exports; the lanes take from it, so that no lane waits for the
-// database while there is backlog. Invariant: nothing is sent before its intent is committed, nor when its
-// lease may have ended by our own clock. Leaves to others: which connections (export-worker.ts).
+// One loop feeds a short row of armed exports; the lanes take from it, so that no lane waits for
+// the database while there is backlog. Invariant: nothing is sent before its intent is committed,
+// nor when its lease may have ended by our own clock. Leaves to others: which connections
+// (export-worker.ts).
 
 import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';
-import { isConnectionLost } from '#database/pool.ts';
 import type { ExternalLedger, Outcome } from '#external-ledger/external-ledger.ts';
-import type { Maps } from '#mapping/map-entry.ts';
-import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
-import { readMaps } from '#mapping/mapping-store.ts';
-import { afterAnswer, afterSilence, type Breaker, closedBreaker, lanesAllowed } from './breaker.ts';
+import type { Breaker } from './breaker.ts';
 import {
   armExports,
-  type ClaimedExport,
-  claimQueued,
   claimUncertain,
   expireSends,
-  type Lease,
   releaseLeases,
   renewLeases,
   type SoughtExport,
 } from './claim-store.ts';
-import { type ConnectionRecord, readConnection } from './connection-store.ts';
-import { type DrainSettings, drainSettings } from './drain-settings.ts';
+import { claimForPreparing } from './claiming-worker.ts';
+import { type Configuration, configure } from './configuration-worker.ts';
+import type { ConnectionRecord } from './connection-store.ts';
 import { type Drain, disconnect, noteSynced, readBreaker, writeBreaker } from './drain-store.ts';
 import { exportCause, exportProblem } from './export-errors.ts';
 import { findExports } from './finding-worker.ts';
-import {
-  afterAnsweredLane,
-  afterBusyLane,
-  allLanes,
-  type LaneLimit,
-  lanesOf,
-} from './lane-limit.ts';
+import { HeldLeases } from './held-leases.ts';
 import { type LaneWindow, nextWindow } from './lane-window.ts';
-import { LedgerUse } from './ledger-use.ts';
+import type { LedgerUse } from './ledger-use.ts';
+import { afterCall, callsAllowed, isProbing, type Pace, paceOf } from './pace.ts';
 import {
+  type ArmedExport,
   findBeforeSending,
   type PreparedExport,
   prepareExports,
-  putBack,
+  unsent,
 } from './preparing-worker.ts';
-import { afterPost, type Verdict } from './retry-policy.ts';
+import { afterPost } from './retry-policy.ts';
 import { type Moved, Settler } from './settling-worker.ts';
 import { Signal } from './signal.ts';
 
@@ -62,25 +53,6 @@ export interface DrainParts {
   readonly onMoved: (moved: readonly Moved[]) => void;
 }
 
-/** What of a connection's configuration the drain works with, as of one revision. */
-interface Configuration {
-  readonly connection: ConnectionRecord;
-  readonly settings: DrainSettings;
-  readonly mapping: MappingSettings;
-  readonly maps: Maps;
-  readonly use: LedgerUse;
-}
-
-interface ArmedExport {
-  readonly prepared: PreparedExport;
-  readonly attemptNumber: number;
-}
-
-/** A lease we hold and when, by our own clock, it must be taken for lost. */
-interface HeldLease extends Lease {
-  deadlineMs: number;
-}
-
 const claimMin = 16;
 const claimMax = 500;
 /** Keys one `find` may ask for, by the contract. */
@@ -92,19 +64,17 @@ export class ConnectionDrain {
   readonly #onEnded: () => void;
   readonly #settler: Settler;
   readonly #signal = new Signal();
-  readonly #held = new Map<bigint, HeldLease>();
+  readonly #held: HeldLeases;
   readonly #prepared: PreparedExport[] = [];
   readonly #armed: ArmedExport[] = [];
   readonly #finds: SoughtExport[][] = [];
   #configuration: Configuration | null = null;
   #revision: number;
-  #breaker: Breaker = closedBreaker;
-  #limit: LaneLimit = allLanes(1);
+  #pace: Pace = paceOf(1);
   #window: LaneWindow = { size: 1, quiet: 0 };
   #backlog = true;
   #starved = false;
   #inFlight = 0;
-  #pausedUntilMs = Number.NEGATIVE_INFINITY;
   #polledAtMs = Number.NEGATIVE_INFINITY;
   #syncedAtMs = Number.NEGATIVE_INFINITY;
   #stopping = false;
@@ -115,13 +85,12 @@ export class ConnectionDrain {
     this.drain = drain;
     this.#revision = drain.revision;
     this.#parts = parts;
+    this.#held = new HeldLeases(parts.leaseMs);
     this.#onEnded = onEnded;
     this.#settler = new Settler({
       ...parts,
       propertyId: drain.propertyId,
-      onSettled: (tries) => {
-        for (const one of tries) this.#held.delete(one.export_id);
-      },
+      onSettled: (tries) => this.#held.drop(tries.map((one) => one.export_id)),
     });
   }
 
@@ -138,20 +107,18 @@ export class ConnectionDrain {
   /** Keeps the leases of everything in hand; `revision` as the drain's renewal saw it. */
   async renew(revision: number): Promise<void> {
     this.#revision = Math.max(this.#revision, revision);
-    const leases = [...this.#held.values()];
+    const leases = this.#held.all();
     if (leases.length === 0) return;
     const askedAtMs = this.#parts.monotonicMs();
     const { pool, leaseMs } = this.#parts;
-    const renewed = await renewLeases(pool, this.drain.propertyId, leases, leaseMs);
-    for (const lease of leases) {
-      const kept = renewed.has(lease.export_id);
-      lease.deadlineMs = kept ? askedAtMs + leaseMs : Number.NEGATIVE_INFINITY;
-    }
+    const kept = await renewLeases(pool, this.drain.propertyId, leases, leaseMs);
+    this.#held.renewed(leases, kept, askedAtMs);
   }
 
   /**
-   * Takes nothing more, gives back what was not sent, waits for what is on the wire, at most `timeoutMs`,
-   * and writes its outcomes. What has not landed by then keeps its lease, and becomes uncertain when it ends.
+   * Takes nothing more, gives back what was not sent, waits for what is on the wire, at most
+   * `timeoutMs`, and writes its outcomes. What has not landed by then keeps its lease, and becomes
+   * uncertain when it ends.
    */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
@@ -175,15 +142,7 @@ export class ConnectionDrain {
   }
 
   async #run(): Promise<void> {
-    const { pool, pollMs, random, log } = this.#parts;
-    try {
-      const stored = await readBreaker(pool, this.drain);
-      const openUntilMs =
-        stored.openForMs === null ? null : this.#parts.monotonicMs() + stored.openForMs;
-      this.#breaker = { failures: stored.failures, openUntilMs };
-    } catch (error) {
-      log.warn(`Connection ${this.drain.connectionId}: ${(error as Error).message}`);
-    }
+    const { pollMs, random, log } = this.#parts;
     while (!this.#stopping) {
       try {
         if (await this.#turn()) continue;
@@ -223,47 +182,34 @@ export class ConnectionDrain {
   }
 
   #allowed(): number {
-    const nowMs = this.#parts.monotonicMs();
-    if (this.#stopping || nowMs < this.#pausedUntilMs) return 0;
-    return lanesAllowed(this.#breaker, lanesOf(this.#limit), nowMs);
+    return this.#stopping ? 0 : callsAllowed(this.#pace, this.#parts.monotonicMs());
   }
 
-  /** Reads settings and maps when the connection's revision moved; opens the ledger when it must. */
+  /** The configuration of the latest revision; null when the connection is not to be drained. */
   async #configure(): Promise<Configuration | null> {
     const before = this.#configuration;
     if (before && before.connection.revision >= this.#revision) return before;
-    const { propertyId, connectionId } = this.drain;
-    const connection = await readConnection(this.#parts.pool, propertyId, connectionId);
-    if (connection?.state !== 'active') {
-      this.#end();
+    const next = await configure(this.#parts, this.drain, before);
+    if ('unusable' in next) {
+      if (next.unusable === null) this.#end();
+      else await this.#disconnect(next.unusable);
       return null;
     }
-    const maps = await readMaps(this.#parts.pool, propertyId, connectionId);
-    const same = before && opensAlike(before.connection, connection);
-    const use = same ? before.use : await this.#open(connection);
-    if (!use) return null;
-    if (!same) before?.use.retire();
-    const settings = drainSettings(connection.settings);
-    if (before?.settings.lanes !== settings.lanes) {
-      this.#limit = allLanes(settings.lanes);
-      this.#window = { size: settings.lanes, quiet: 0 };
+    const { lanes } = next.settings;
+    if (before?.settings.lanes !== lanes) {
+      this.#pace = paceOf(lanes, before ? this.#pace.breaker : await this.#storedBreaker());
+      this.#window = { size: lanes, quiet: 0 };
     }
-    const mapping = mappingSettings(connection.settings);
-    this.#configuration = { connection, settings, mapping, maps, use };
-    this.#revision = Math.max(this.#revision, connection.revision);
-    return this.#configuration;
+    this.#configuration = next;
+    this.#revision = Math.max(this.#revision, next.connection.revision);
+    return next;
   }
 
-  async #open(connection: ConnectionRecord): Promise<LedgerUse | null> {
-    try {
-      const ledger = await this.#parts.openLedger(connection);
-      return new LedgerUse(ledger, (error) => this.#parts.log.warn(error.message));
-    } catch (error) {
-      if (isConnectionLost(error)) throw error;
-      // No credentials, or none we can read: a person's work, as when the ledger refuses them.
-      await this.#disconnect((error as Error).message);
-      return null;
-    }
+  /** Where the last worker's breaker stood, on our own clock. */
+  async #storedBreaker(): Promise<Breaker> {
+    const { failures, openForMs } = await readBreaker(this.#parts.pool, this.drain);
+    const openUntilMs = openForMs === null ? null : this.#parts.monotonicMs() + openForMs;
+    return { failures, openUntilMs };
   }
 
   async #takeFinds(): Promise<boolean> {
@@ -271,7 +217,7 @@ export class ConnectionDrain {
     const askedAtMs = this.#parts.monotonicMs();
     const sought = await claimUncertain(pool, this.drain, { count: findMax, leaseMs, worker });
     if (sought.length === 0) return false;
-    this.#hold(sought, askedAtMs);
+    this.#held.hold(sought, askedAtMs);
     this.#finds.push(sought);
     // A full call: there may be more, look again without waiting for the next poll.
     if (sought.length === findMax) this.#polledAtMs = Number.NEGATIVE_INFINITY;
@@ -285,19 +231,13 @@ export class ConnectionDrain {
     const { propertyId } = this.drain;
     const askedAtMs = this.#parts.monotonicMs();
     const count = Math.min(claimMax, Math.max(claimMin, this.#window.size * 4));
-    let claimed = await claimQueued(pool, this.drain, { count, leaseMs });
-    if (claimed.length < count) this.#backlog = false;
-    const [first] = claimed;
-    if (!first) return false;
-    if (first.revision > (this.#configuration?.connection.revision ?? 0)) {
-      // Something was mapped or set meanwhile: prepare with that, not with what is remembered.
-      await releaseLeases(pool, propertyId, claimed);
-      this.#revision = Math.max(this.#revision, first.revision);
-      this.#backlog = true;
-      return true;
-    }
-    claimed = await this.#alone(claimed);
-    this.#hold(claimed, askedAtMs);
+    const revision = this.#configuration?.connection.revision ?? 0;
+    const round = await claimForPreparing(pool, this.drain, { count, leaseMs, revision });
+    this.#backlog = round.more;
+    this.#revision = Math.max(this.#revision, round.revision);
+    const { claimed } = round;
+    if (claimed.length === 0) return round.more;
+    this.#held.hold(claimed, askedAtMs);
     const by = { db: pool, propertyId, maps, mapping, retry: settings.retry, log };
     const prepared = await prepareExports(claimed, by);
     this.#settler.add(prepared.settled);
@@ -311,20 +251,12 @@ export class ConnectionDrain {
     return true;
   }
 
-  /** An export whose last preparation ended its process is prepared without company, which is given back. */
-  async #alone(claimed: ClaimedExport[]): Promise<ClaimedExport[]> {
-    const suspect = claimed.find((one) => one.preparations > 1);
-    if (!suspect || claimed.length === 1) return claimed;
-    const others = claimed.filter((one) => one !== suspect);
-    await releaseLeases(this.#parts.pool, this.drain.propertyId, others);
-    this.#backlog = true;
-    return [suspect];
-  }
-
-  /** Commits the intent to send for as many as the window holds; one alone while the breaker probes. */
+  /**
+   * Commits the intent to send for as many as the window holds; one alone while the breaker probes.
+   */
   async #arm(allowed: number, lanes: number): Promise<boolean> {
     if (this.#armed.length >= this.#lowWater() || this.#prepared.length === 0) return false;
-    const probes = this.#breaker.openUntilMs !== null;
+    const probes = isProbing(this.#pace);
     if (probes && this.#armed.length + this.#inFlight + this.#finds.length > 0) return false;
     this.#window = nextWindow(this.#window, Math.min(allowed, lanes), this.#starved);
     this.#starved = false;
@@ -340,26 +272,19 @@ export class ConnectionDrain {
       numbers = await armExports(pool, this.drain.propertyId, arming, { leaseMs, worker });
     } catch (error) {
       // Whether the intent was committed is unknown, that nothing was sent is not.
-      this.#settler.add(taken.map((prepared) => unsent({ prepared, attemptNumber: null })));
+      this.#settler.add(taken.map((prepared) => unsent(prepared, null)));
       throw error;
     }
     for (const prepared of taken) {
       const attemptNumber = numbers.get(prepared.claimed.export_id);
-      if (attemptNumber === undefined) this.#held.delete(prepared.claimed.export_id);
+      if (attemptNumber === undefined) this.#held.drop([prepared.claimed.export_id]);
       else this.#armed.push({ prepared, attemptNumber });
     }
-    this.#hold(
+    this.#held.hold(
       taken.filter((one) => numbers.has(one.claimed.export_id)).map((one) => one.claimed),
       askedAtMs,
     );
     return true;
-  }
-
-  #hold(leases: readonly Lease[], askedAtMs: number): void {
-    const deadlineMs = askedAtMs + this.#parts.leaseMs;
-    for (const { export_id, lease_token } of leases) {
-      this.#held.set(export_id, { export_id, lease_token, deadlineMs });
-    }
   }
 
   /** Fills the free lanes: finds first, because an uncertain export is older than a queued one. */
@@ -386,11 +311,10 @@ export class ConnectionDrain {
 
   async #send(armed: ArmedExport, use: LedgerUse): Promise<void> {
     const { claimed, draft } = armed.prepared;
-    const { monotonicMs, now, random, leaseMs } = this.#parts;
-    const deadlineMs = this.#held.get(claimed.export_id)?.deadlineMs ?? Number.NEGATIVE_INFINITY;
-    if (monotonicMs() >= deadlineMs - leaseMs / 10) {
+    const { monotonicMs, now, random } = this.#parts;
+    if (!this.#held.runs(claimed.export_id, monotonicMs())) {
       // This process may have been asleep: somebody else may hold the export by now.
-      this.#settler.add([unsent(armed)]);
+      this.#settler.add([unsent(armed.prepared, armed.attemptNumber)]);
       return;
     }
     const startedAt = now();
@@ -425,29 +349,18 @@ export class ConnectionDrain {
     }
   }
 
-  /** What an answer, or its absence, says about the connection. */
   #learn(kind: Outcome['kind'], retryAfterMs: number | null): void {
     const { monotonicMs, pool, log } = this.#parts;
-    const settings = this.#configuration?.settings;
-    if (!settings || kind === 'disconnected') return;
-    const before = this.#breaker;
-    if (kind === 'confirmed' || kind === 'refused') {
-      this.#breaker = afterAnswer(before);
-      this.#limit = afterAnsweredLane(this.#limit, settings.lanes);
-    } else {
-      this.#limit = afterBusyLane(this.#limit);
-      // A ledger that says when to come back is in order: it is obeyed, not suspected.
-      if (retryAfterMs !== null) this.#pausedUntilMs = monotonicMs() + retryAfterMs;
-      else this.#breaker = afterSilence(before, monotonicMs(), settings.breaker);
-    }
-    if (this.#breaker.openUntilMs === before.openUntilMs) return;
-    const { failures, openUntilMs } = this.#breaker;
-    const openForMs = openUntilMs === null ? null : openUntilMs - monotonicMs();
-    log.warn(
-      openForMs === null
-        ? `Connection ${this.drain.connectionId} answers again.`
-        : `Connection ${this.drain.connectionId} does not answer: next try in ${openForMs} ms.`,
-    );
+    const limits = this.#configuration?.settings.breaker;
+    if (!limits) return;
+    const before = this.#pace.breaker;
+    const nowMs = monotonicMs();
+    this.#pace = afterCall(this.#pace, kind, { retryAfterMs, nowMs, limits });
+    const { failures, openUntilMs } = this.#pace.breaker;
+    if (openUntilMs === before.openUntilMs) return;
+    const openForMs = openUntilMs === null ? null : openUntilMs - nowMs;
+    const state = openForMs === null ? 'answers again' : `is silent: next try in ${openForMs} ms`;
+    log.warn(`Connection ${this.drain.connectionId} ${state}.`);
     writeBreaker(pool, this.drain, { failures, openForMs }).catch(() => {});
     this.#signal.raise();
   }
@@ -476,37 +389,12 @@ export class ConnectionDrain {
 
   /** Armed exports that are certain not to have been sent go back in the queue. */
   #putBackArmed(): void {
-    this.#settler.add(this.#armed.splice(0).map(unsent));
+    const armed = this.#armed.splice(0);
+    this.#settler.add(armed.map((one) => unsent(one.prepared, one.attemptNumber)));
   }
-}
-
-function unsent({
-  prepared,
-  attemptNumber,
-}: {
-  readonly prepared: PreparedExport;
-  readonly attemptNumber: number | null;
-}) {
-  const { export_id, lease_token } = prepared.claimed;
-  const verdict: Verdict = putBack(prepared.claimed, 0);
-  const at = new Date(0);
-  const attempt =
-    attemptNumber === null
-      ? null
-      : { number: attemptNumber, outcome: 'unsent', startedAt: at, finishedAt: at, wire: null };
-  return { export_id, lease_token, from: 'sending' as const, verdict, attempt };
 }
 
 function connectorFailed(error: Error): Outcome {
   const problem = exportProblem('EXPORT_CONNECTOR_FAILED', {}, error.message);
   return { kind: 'uncertain', cause: exportCause(problem), wire: { request: {}, answer: null } };
-}
-
-/** Would a ledger opened for one serve the other? */
-function opensAlike(a: ConnectionRecord, b: ConnectionRecord): boolean {
-  return (
-    a.ledger === b.ledger &&
-    a.credentialsMark === b.credentialsMark &&
-    JSON.stringify(a.settings) === JSON.stringify(b.settings)
-  );
 }

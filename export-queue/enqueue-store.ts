@@ -1,7 +1,8 @@
-// Gives every entry its exports, inside the transaction that posts it, and wakes the workers at commit.
-// Invariant: an entry and its exports commit together or not at all; one export per entry and connection.
-// An entry dated before a connection's cut-over gets none: that ledger has it already.
-// Leaves to others: sending (export-worker.ts), entries that came without exports (sweep-store.ts).
+// Gives every entry its exports, inside the transaction that posts it, and wakes the workers at
+// commit. Invariant: an entry and its exports commit together or not at all; one export per entry
+// and connection. An entry dated before a connection's cut-over gets none: that ledger has it
+// already. Leaves to others: sending (export-worker.ts), entries that came without exports
+// (sweep-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
@@ -14,7 +15,10 @@ export const exportsChannel = 'tieout_exports';
 /** Rows a statement carries: bounds its memory, not the batch. */
 const rowsMax = 5_000;
 
-/** What enqueueing must know of a connection. Paused and disconnected ones get exports too: they wait. */
+/**
+ * What enqueueing must know of a connection. Paused and disconnected ones get exports too: they
+ * wait.
+ */
 interface ExportingConnection {
   readonly connection_id: number;
   readonly connection_key: string;

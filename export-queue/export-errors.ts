@@ -1,6 +1,6 @@
-// The catalogue of what can happen to an export in the queue, beside what mapping and the ledgers say.
-// Invariant: every code is listed in docs/reference/errors.md, section EXPORT.
-// Leaves to others: mapping gaps (mapping/), a ledger's refusals (each connector).
+// The catalogue of what can happen to an export in the queue, beside what mapping and the ledgers
+// say. Invariant: every code is listed in docs/reference/errors.md, section EXPORT. Leaves to
+// others: mapping gaps (mapping/), a ledger's refusals (each connector).
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
 import { problemsOf } from '#problems/problem.ts';
@@ -22,7 +22,7 @@ const catalogue = {
     message: (externalId: string, differences: string) =>
       `The ledger has this entry as ${externalId}, but it differs: ${differences}.`,
     hint: () =>
-      'Compare the two in the detail. Correct or delete the entry in the ledger and requeue, or exclude the export with a reason.',
+      'Compare the two. Correct or delete it in the ledger and requeue, or exclude the export.',
   },
   EXPORT_FOUND_TWICE: {
     retry: 'after-a-fix',
@@ -120,7 +120,9 @@ const catalogue = {
 
 export const exportProblem = problemsOf(catalogue);
 
-/** A problem of this stage as the cause of a held export; `subject` groups exports one fix releases. */
+/**
+ * A problem of this stage as the cause of a held export; `subject` groups exports one fix releases.
+ */
 export function exportCause(
   problem: ReturnType<typeof exportProblem>,
   subject: string | null = null,

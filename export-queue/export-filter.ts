@@ -1,5 +1,6 @@
-// The filter of the sync log, as one SQL condition: the list, bulk requeue and bulk exclude use the same.
-// Invariant: values travel as parameters, never in the text; what a filter leaves out does not restrict.
+// The filter of the sync log, as one SQL condition: the list, bulk requeue and bulk exclude use the
+// same. Invariant: values travel as parameters, never in the text; what a filter leaves out does
+// not restrict.
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { currencyOf, parseAmount } from '#money/money.ts';

@@ -1,8 +1,8 @@
-// The export key: the name under which one entry is known in an external ledger, for ever.
-// Made when the export is enqueued, sent with every attempt, asked for by `find`.
-// Invariant: a function of the connection's key and the event's identity alone. No database id, clock
-// or randomness takes part, so a restored database or a second import of the same events derives the
-// same keys, finds the entries that are already there, and adopts them instead of posting them again.
+// The export key: the name under which one entry is known in an external ledger, for ever. Made
+// when the export is enqueued, sent with every attempt, asked for by `find`. Invariant: a function
+// of the connection's key and the event's identity alone. No database id, clock or randomness takes
+// part, so a restored database or a second import of the same events derives the same keys, finds
+// the entries that are already there, and adopts them instead of posting them again.
 
 import { hash } from 'node:crypto';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
@@ -17,7 +17,9 @@ export interface ExportIdentity {
   readonly revision: number;
 }
 
-/** Length of every export key. 21 is what the narrowest ledger field we know of holds (a DocNumber). */
+/**
+ * Length of every export key. 21 is what the narrowest ledger field we know of holds (a DocNumber).
+ */
 export const exportKeyLength = 21;
 
 // Crockford's base 32: no I, L, O, U, so that a key read over the telephone survives.

@@ -1,6 +1,6 @@
 // Reads the sync log: pages by keyset, the summary, one export with everything that happened to it.
-// Invariant: read only; a page costs the same however deep it is; every statement starts with the property.
-// Leaves to others: how it looks on the wire (export-views.ts).
+// Invariant: read only; a page costs the same however deep it is; every statement starts with the
+// property. Leaves to others: how it looks on the wire (export-views.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import type { DraftRecord } from './draft-record.ts';
@@ -38,8 +38,8 @@ export interface ExportRecord {
   readonly draft?: DraftRecord | null;
 }
 
-const columns = `x.export_id, x.entry_id, x.connection_id, x.export_key, x.state, x.status, x.posted_on,
-  o.code AS outlet, e.document_type, e.document_number, c.code AS customer_code,
+const columns = `x.export_id, x.entry_id, x.connection_id, x.export_key, x.state, x.status,
+  x.posted_on, o.code AS outlet, e.document_type, e.document_number, c.code AS customer_code,
   c.name AS customer_name, e.memo, x.amount_minor, x.currency, x.attempts, x.next_attempt_at,
   x.external_id, x.external_url, x.external_state, x.cause_code, x.cause_message, x.cause_hint,
   x.cause_subject, x.created_at, x.changed_at, x.confirmed_at`;
@@ -211,8 +211,8 @@ export async function readSummary(
   );
   const causes = await db.query<SummaryRecord['causes'][number]>(
     `SELECT cause_code AS code, cause_subject AS subject, min(cause_message) AS message,
-            min(cause_hint) AS hint, count(*)::int AS count, sum(amount_minor)::bigint AS amount_minor,
-            currency
+            min(cause_hint) AS hint, count(*)::int AS count,
+            sum(amount_minor)::bigint AS amount_minor, currency
        FROM exports
       WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND state = 'held'
       GROUP BY cause_code, cause_subject, currency ORDER BY count DESC, code, subject`,

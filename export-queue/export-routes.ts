@@ -1,6 +1,6 @@
-// HTTP of the sync log: list, summary, detail; requeue, exclude, sync.
-// Invariant: bulk actions take the same filter as the list, so that what a person sees is what they act on.
-// Leaves to others: connections (connection-routes.ts), live counts (live-routes.ts).
+// HTTP of the sync log: list, summary, detail; requeue, exclude, sync. Invariant: bulk actions take
+// the same filter as the list, so that what a person sees is what they act on. Leaves to others:
+// connections (connection-routes.ts), live counts (live-routes.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
@@ -84,6 +84,13 @@ export function exportRoutes({ pool }: ExportRoutesDeps): FastifyPluginAsyncType
       detailOf(pool, request.propertyId, request.params.exportId),
     );
 
+    await server.register(actionRoutes(pool));
+  };
+}
+
+/** What a person does with exports: requeue, exclude, sync now. */
+function actionRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
+  return async (server) => {
     const requeue = { body: RequeueBody, response: { 200: RequeueResult } };
     server.post('/exports/requeue', { schema: requeue }, async (request) => {
       const { propertyId, person, body } = request;

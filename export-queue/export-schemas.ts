@@ -1,5 +1,6 @@
-// What the sync log looks like on the wire, written once: validation, OpenAPI and the console's types.
-// Invariant: amounts are decimal strings with their currency, ids of bigint type strings, dates YYYY-MM-DD.
+// What the sync log looks like on the wire, written once: validation, OpenAPI and the console's
+// types. Invariant: amounts are decimal strings with their currency, ids of bigint type strings,
+// dates YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
 

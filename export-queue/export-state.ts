@@ -1,7 +1,7 @@
-// The states of an export and every move between them, as data. The SQL of this folder makes no other
-// move: each store function names its move, and guards it by the from-state in its WHERE.
-// Invariant: from `uncertain` there is no way to `sending`; only what `find` answered leads out of it.
-// `confirmed` is final. docs/concepts/export-lifecycle.md tells the same for people.
+// The states of an export and every move between them, as data. The SQL of this folder makes no
+// other move: each store function names its move, and guards it by the from-state in its WHERE.
+// Invariant: from `uncertain` there is no way to `sending`; only what `find` answered leads out of
+// it. `confirmed` is final. docs/concepts/export-lifecycle.md tells the same for people.
 
 /** How an export got where it is. */
 export type ExportState = 'queued' | 'sending' | 'uncertain' | 'confirmed' | 'held' | 'excluded';

@@ -1,6 +1,6 @@
 // The sync log as people read it: rows, the summary with its remedies, the timeline of one export.
-// Between the records (export-list-store.ts) and the wire (export-routes.ts). Invariant: pure; amounts leave
-// as decimal strings; nothing is shown that is not in the records.
+// Between the records (export-list-store.ts) and the wire (export-routes.ts). Invariant: pure;
+// amounts leave as decimal strings; nothing is shown that is not in the records.
 
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { ConnectionRecord } from './connection-store.ts';

@@ -1,5 +1,5 @@
-// The worker against a scripted external ledger and a real PostgreSQL. Every test waits for exports to
-// reach a state, counts what the ledger really holds, and never for a time to pass.
+// The worker against a scripted external ledger and a real PostgreSQL. Every test waits for exports
+// to reach a state, counts what the ledger really holds, and never for a time to pass.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -128,7 +128,7 @@ test('an answer that was lost after booking is found and adopted, not sent again
   ]);
 });
 
-test('a send that never arrived is sent again under the same key, after find proved it absent', async () => {
+test('a send that never arrived goes again under its key once proven absent', async () => {
   const world = await makeWorld({ breakerFailuresMax: 1000 });
   const seen = new Set<string>();
   world.ledger.script = (key) => {
@@ -200,7 +200,7 @@ test('refused credentials stop the connection, and no entry becomes an error', a
   assert.deepEqual(rows, [{ failures: 0 }]);
 });
 
-test('a graceful stop waits for the wire and leaves nothing sending, uncertain or leased', async () => {
+test('a graceful stop leaves nothing sending, uncertain or leased', async () => {
   const world = await makeWorld({ lanes: 2 });
   let release = () => {};
   const wait = new Promise<void>((resolve) => {
@@ -224,7 +224,7 @@ test('a graceful stop waits for the wire and leaves nothing sending, uncertain o
   ]);
 });
 
-test('two workers drain one connection without sending anything twice or exceeding its lanes', async () => {
+test('two workers send nothing twice and share the lanes of a connection', async () => {
   const world = await makeWorld({ lanes: 4 });
   await world.invoices(100);
   const workers = [world.start({ worker: 'one' }), world.start({ worker: 'two' })];

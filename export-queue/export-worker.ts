@@ -1,7 +1,8 @@
-// The worker process's part of the export queue: which connections it drains, woken by NOTIFY, polling as
-// the floor. Any number of workers run on any number of machines; each connection has one at a time.
-// Invariant: a worker that stops gracefully leaves nothing uncertain; one that is killed leaves leases that
-// end. Leaves to others: the draining itself (drain-worker.ts), opening ledgers (passed in).
+// The worker process's part of the export queue: which connections it drains, woken by NOTIFY,
+// polling as the floor. Any number of workers run on any number of machines; each connection has
+// one at a time. Invariant: a worker that stops gracefully leaves nothing uncertain; one that is
+// killed leaves leases that end. Leaves to others: the draining itself (drain-worker.ts), opening
+// ledgers (passed in).
 
 import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';
@@ -18,7 +19,10 @@ import { sweepEntries } from './sweep-store.ts';
 export interface ExportWorkerOptions {
   /** At least 4 connections: one listens, the others claim, arm and settle at the same time. */
   readonly pool: pg.Pool;
-  /** Composes connector and credentials; what it throws disconnects the connection, message as the reason. */
+  /**
+   * Composes connector and credentials; what it throws disconnects the connection, message as the
+   * reason.
+   */
   readonly openLedger: (connection: ConnectionRecord) => Promise<ExternalLedger>;
   /** Name in attempts and drains: machine and process. */
   readonly worker: string;
@@ -40,8 +44,8 @@ export interface ExportWorkerOptions {
 
 export interface ExportWorker {
   /**
-   * Takes nothing more, waits for what is on the wire (at most `timeoutMs`, default 25,000), writes its
-   * outcomes and gives everything back.
+   * Takes nothing more, waits for what is on the wire (at most `timeoutMs`, default 25,000), writes
+   * its outcomes and gives everything back.
    */
   stop(timeoutMs?: number): Promise<void>;
   /** Looks for work now. */
@@ -162,7 +166,9 @@ class DrainCrew {
     }
   }
 
-  /** Entries that came without exports: from a connection made later, a cut-over moved, a restore. */
+  /**
+   * Entries that came without exports: from a connection made later, a cut-over moved, a restore.
+   */
   async #sweep(): Promise<void> {
     const { pool, monotonicMs, sweepMs = 60_000, log } = this.#options;
     if (monotonicMs() - this.#sweptAtMs < sweepMs) return;

@@ -1,6 +1,6 @@
-// Asks the ledger for uncertain exports, up to a hundred keys a call, and says what each answer means.
-// Invariant: no verdict from here sends anything; a find that was not answered leaves all it asked for
-// uncertain. Leaves to others: claiming (claim-store.ts), writing (outcome-store.ts).
+// Asks the ledger for uncertain exports, up to a hundred keys a call, and says what each answer
+// means. Invariant: no verdict from here sends anything; a find that was not answered leaves all it
+// asked for uncertain. Leaves to others: claiming (claim-store.ts), writing (outcome-store.ts).
 
 import type {
   ExternalEntry,

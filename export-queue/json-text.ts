@@ -1,6 +1,6 @@
-// JSON as PostgreSQL's jsonb accepts it, of values that came from outside.
-// Invariant: never throws for what an answer may contain; NUL and lone surrogates, which jsonb and text
-// refuse, become U+FFFD, so that one odd answer cannot block the outcomes it is written with.
+// JSON as PostgreSQL's jsonb accepts it, of values that came from outside. Invariant: never throws
+// for what an answer may contain; NUL and lone surrogates, which jsonb and text refuse, become
+// U+FFFD, so that one odd answer cannot block the outcomes it is written with.
 
 /** JSON text of `value`; bigints become strings. */
 export function jsonText(value: unknown): string {

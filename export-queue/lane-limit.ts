@@ -1,5 +1,6 @@
-// How many of a connection's lanes may be used while the ledger says it is busy: halved by every "busy",
-// one more after a round of answers. Pure. Invariant: between one and the lanes of the settings.
+// How many of a connection's lanes may be used while the ledger says it is busy: halved by every
+// "busy", one more after a round of answers. Pure. Invariant: between one and the lanes of the
+// settings.
 
 /** May be a fraction; `lanesOf` rounds down. */
 export type LaneLimit = number & { readonly __laneLimit: never };

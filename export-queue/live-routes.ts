@@ -1,6 +1,7 @@
 // Live counts for screens: one stream of server-sent events per open page, fed by NOTIFY.
-// Invariant: at most four summaries a second per property and connection, and only after something moved;
-// a summary that takes long makes the next wait longer, so that watching never slows the sync.
+// Invariant: at most four summaries a second per property and connection, and only after something
+// moved; a summary that takes long makes the next wait longer, so that watching never slows the
+// sync.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';

@@ -1,7 +1,7 @@
 // Writes what became of tries, many in one statement, each fenced by the token it was taken under.
-// Invariant: an outcome is applied to an export only while its worker still holds it in the state it left
-// it in; a stale worker's outcome moves nothing and stays as evidence in its attempt (applied = false).
-// Leaves to others: deciding (retry-policy.ts).
+// Invariant: an outcome is applied to an export only while its worker still holds it in the state
+// it left it in; a stale worker's outcome moves nothing and stays as evidence in its attempt
+// (applied = false). Leaves to others: deciding (retry-policy.ts).
 
 import type pg from 'pg';
 import { type Queryable, sqlState } from '#database/pool.ts';
@@ -20,8 +20,9 @@ export interface FinishedTry extends Lease {
   readonly attempt: {
     readonly number: number;
     readonly outcome: string;
-    readonly startedAt: Date;
-    readonly finishedAt: Date;
+    /** Null where nothing went on the wire. */
+    readonly startedAt: Date | null;
+    readonly finishedAt: Date | null;
     readonly wire: WireRecord | null;
   } | null;
 }
@@ -82,12 +83,12 @@ async function settleTogether(
 
 const settleSql = `
   WITH given AS MATERIALIZED (
-    SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::int[],
-        $8::int[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
+    SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[],
+        $7::int[], $8::int[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
         $15::text[], $16::text[], $17::int[], $18::text[], $19::timestamptz[], $20::timestamptz[],
         $21::text[], $22::text[])
-      AS g (export_id, lease_token, from_state, to_state, delay_ms, failures, absences, may_be_there,
-        external_id, external_url, external_state, cause_code, cause_message, cause_hint,
+      AS g (export_id, lease_token, from_state, to_state, delay_ms, failures, absences,
+        may_be_there, external_id, external_url, external_state, cause_code, cause_message, cause_hint,
         cause_subject, attempt_number, outcome, started_at, finished_at, request, answer)),
   moved AS (
     UPDATE exports e
@@ -108,7 +109,8 @@ const settleSql = `
     RETURNING e.export_id),
   tried AS (
     UPDATE export_attempts a
-       SET started_at = g.started_at, finished_at = g.finished_at, outcome = g.outcome,
+       SET started_at = coalesce(g.started_at, a.started_at),
+           finished_at = coalesce(g.finished_at, now()), outcome = g.outcome,
            cause_code = g.cause_code, message = g.cause_message, request = g.request::jsonb,
            answer = g.answer::jsonb, applied = m.export_id IS NOT NULL
       FROM given g LEFT JOIN moved m ON m.export_id = g.export_id

@@ -1,6 +1,6 @@
-// Turns claimed exports into drafts ready to be armed, or settles why they cannot be.
-// Between the claim and the intent to send. Invariant: nothing here sends a post; a frozen draft is used
-// as it is; an export whose preparation crashes is prepared alone the next time, so that it takes no
+// Turns claimed exports into drafts ready to be armed, or settles why they cannot be. Between the
+// claim and the intent to send. Invariant: nothing here sends a post; a frozen draft is used as it
+// is; an export whose preparation crashes is prepared alone the next time, so that it takes no
 // others with it, and is held after a few.
 
 import type { DatabaseLog } from '#database/database-log.ts';
@@ -25,6 +25,12 @@ export interface PreparedExport {
   readonly draft: EntryDraft;
   readonly record: DraftRecord;
   readonly hash: string;
+}
+
+/** An export whose intent to send is committed: the next step is the wire. */
+export interface ArmedExport {
+  readonly prepared: PreparedExport;
+  readonly attemptNumber: number;
 }
 
 export interface Preparation {
@@ -118,6 +124,17 @@ export function putBack(
 export function withoutTry(claimed: ClaimedExport, verdict: Verdict): FinishedTry {
   const { export_id, lease_token } = claimed;
   return { export_id, lease_token, from: 'queued', verdict, attempt: null };
+}
+
+/** Armed, or about to be, and certain not to have been sent: back in the queue. */
+export function unsent({ claimed }: PreparedExport, attemptNumber: number | null): FinishedTry {
+  const { export_id, lease_token } = claimed;
+  const verdict = putBack(claimed, 0);
+  if (attemptNumber === null) {
+    return { export_id, lease_token, from: 'sending', verdict, attempt: null };
+  }
+  const tried = { number: attemptNumber, outcome: 'unsent', startedAt: null, finishedAt: null };
+  return { export_id, lease_token, from: 'sending', verdict, attempt: { ...tried, wire: null } };
 }
 
 /** Exports the ledger has already, asked for before their first send (setting `findFirst`). */

@@ -1,7 +1,8 @@
 // The remedy of a cause: what the console offers as a button beside a group of held exports.
-// Between the causes, which mapping and connectors write, and the screen. Invariant: pure; decided by the
-// end of the code, so that a connector gets buttons by naming its causes alike (…_ACCOUNT_INACTIVE),
-// without this file knowing any vendor. A code nobody knows can still be requeued by a person.
+// Between the causes, which mapping and connectors write, and the screen. Invariant: pure; decided
+// by the end of the code, so that a connector gets buttons by naming its causes alike
+// (…_ACCOUNT_INACTIVE), without this file knowing any vendor. A code nobody knows can still be
+// requeued by a person.
 
 export type RemedyKind =
   | 'map-account'
@@ -17,7 +18,10 @@ export interface Remedy {
   readonly kind: RemedyKind;
   /** What the button says. */
   readonly label: string;
-  /** What it is about, as the page it leads to takes it; null where the exports themselves are meant. */
+  /**
+   * What it is about, as the page it leads to takes it; null where the exports themselves are
+   * meant.
+   */
   readonly target: string | null;
 }
 

@@ -1,7 +1,7 @@
 // What happens to an export after a try: one pure function per kind of try, a reason per branch.
-// Between the worker, which tries, and the stores, which write. Invariant: `uncertain` never leads to a
-// send; a busy ledger never loses an export; only proof of absence after settling queues it again.
-// Leaves to others: the connection's own fate (breaker.ts), the SQL (outcome-store.ts).
+// Between the worker, which tries, and the stores, which write. Invariant: `uncertain` never leads
+// to a send; a busy ledger never loses an export; only proof of absence after settling queues it
+// again. Leaves to others: the connection's own fate (breaker.ts), the SQL (outcome-store.ts).
 
 import type {
   Cause,
@@ -79,8 +79,8 @@ export function afterPost(
         cause: outcome.cause,
       };
     case 'busy': {
-      // Definitely not booked. No limit to the tries: a ledger that is down for a day must not turn a
-      // day of exports into errors; the breaker keeps the tries few.
+      // Definitely not booked. No limit to the tries: a ledger that is down for a day must not turn
+      // a day of exports into errors; the breaker keeps the tries few.
       const backoff = jittered(limits.busyDelayMs, limits.busyDelayMsMax, tries.failures, random);
       const delayMs = Math.max(backoff, outcome.retryAfterMs ?? 0);
       const failures = tries.failures + 1;
@@ -109,7 +109,9 @@ export function afterPost(
   }
 }
 
-/** What `find` was asked for, and how long ago the export was last sent, by the database's clock. */
+/**
+ * What `find` was asked for, and how long ago the export was last sent, by the database's clock.
+ */
 export interface Asked {
   readonly draft: EntryDraft;
   readonly sinceSentMs: number;
@@ -140,7 +142,8 @@ export function afterFind(
   }
   const leftMs = asked.settlingMs - asked.sinceSentMs;
   if (leftMs > 0) {
-    // Not there yet is not proof: a slow commit may still land. Ask again, at the latest when settled.
+    // Not there yet is not proof: a slow commit may still land. Ask again, at the latest when
+    // settled.
     const delayMs = Math.min(findDelay(limits, tries.failures), leftMs);
     const failures = tries.failures + 1;
     const { absences, cause } = tries;

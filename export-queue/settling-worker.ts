@@ -1,6 +1,6 @@
 // Collects finished tries and writes them together: while one write is under way the next collects.
-// Invariant: a finished try is written, or its lease ends and `find` decides; a database that is away
-// delays writing and loses nothing. Leaves to others: the SQL (outcome-store.ts).
+// Invariant: a finished try is written, or its lease ends and `find` decides; a database that is
+// away delays writing and loses nothing. Leaves to others: the SQL (outcome-store.ts).
 
 import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';

@@ -1,6 +1,6 @@
 // A connection for the small books of tests, and an external ledger that follows a script.
-// Invariant: the scripted ledger keeps what it accepted, so that a test can count what is really there;
-// it plays the outside world and knows nothing of the queue.
+// Invariant: the scripted ledger keeps what it accepted, so that a test can count what is really
+// there; it plays the outside world and knows nothing of the queue.
 
 import type pg from 'pg';
 import type {

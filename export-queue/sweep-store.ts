@@ -1,7 +1,8 @@
-// The completeness sweep: every entry that a connection should have and has no export gets one.
-// It finds what enqueueing could not see: entries older than the connection, a cut-over moved back, rows
-// lost to a restore. Invariant: an entry on or after the cut-over has exactly one fate per connection;
-// each export made here says so in its actions. Two sweeps at once make each export once.
+// The completeness sweep: every entry that a connection should have and has no export gets one. It
+// finds what enqueueing could not see: entries older than the connection, a cut-over moved back,
+// rows lost to a restore. Invariant: an entry on or after the cut-over has exactly one fate per
+// connection; each export made here says so in its actions. Two sweeps at once make each export
+// once.
 
 import type pg from 'pg';
 import { withTransaction } from '#database/pool.ts';
@@ -51,7 +52,8 @@ async function makeSwept(
   propertyId: number,
   lost: readonly LostEntry[],
 ): Promise<number> {
-  // The loser of two sweeps meets the unique key on (property, connection, entry) and makes nothing.
+  // The loser of two sweeps meets the unique key on (property, connection, entry) and makes
+  // nothing.
   const { rowCount } = await tx.query(
     `WITH made AS (
        INSERT INTO exports (property_id, connection_id, entry_id, export_key, posted_on, outlet_id,

@@ -1,6 +1,6 @@
-// Reads journal entries with everything a draft says of them, many at a time.
-// Between the journal's tables and map-entry.ts. Invariant: lines come in their order; an entry that is
-// not there is absent from the map, never half there.
+// Reads journal entries with everything a draft says of them, many at a time. Between the journal's
+// tables and map-entry.ts. Invariant: lines come in their order; an entry that is not there is
+// absent from the map, never half there.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';

@@ -1,7 +1,7 @@
-// Says a journal entry in the external ledger's terms, or lists every gap that forbids it.
-// Between the journal and the export queue: the worker calls it before the first send, rehearsal without
-// sending. Invariant: pure; a draft has all lines of the entry, the same amounts, and only ids that are
-// mapped. Nothing is guessed: one gap stops the entry before any call.
+// Says a journal entry in the external ledger's terms, or lists every gap that forbids it. Between
+// the journal and the export queue: the worker calls it before the first send, rehearsal without
+// sending. Invariant: pure; a draft has all lines of the entry, the same amounts, and only ids that
+// are mapped. Nothing is guessed: one gap stops the entry before any call.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Cause, DraftLine, EntryDraft } from '#external-ledger/external-ledger.ts';
@@ -62,7 +62,8 @@ export type MappedEntry =
 
 /**
  * The entry's draft, or all its gaps, each once, in the order of the lines.
- * *Errors:* MAPPING_JOURNAL_MISSING, MAPPING_…_UNMAPPED, …_UNKNOWN, …_INACTIVE, MAPPING_DIMENSION_REQUIRED.
+ * *Errors:* MAPPING_JOURNAL_MISSING, MAPPING_…_UNMAPPED, …_UNKNOWN, …_INACTIVE,
+ * MAPPING_DIMENSION_REQUIRED.
  */
 export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSettings): MappedEntry {
   const gaps = new Map<string, Cause>();

@@ -1,7 +1,7 @@
 // The catalogue of mapping gaps: why an entry cannot be said in the external ledger's terms yet.
-// Invariant: every code is listed in docs/reference/errors.md, section MAPPING. Each gap has a subject,
-// our account number or code: with the code it names what a person must map.
-// Leaves to others: holding and releasing the exports (export-queue/).
+// Invariant: every code is listed in docs/reference/errors.md, section MAPPING. Each gap has a
+// subject, our account number or code: with the code it names what a person must map. Leaves to
+// others: holding and releasing the exports (export-queue/).
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
 import { problemsOf } from '#problems/problem.ts';
@@ -11,19 +11,19 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (number: string, name: string) => `Account ${number} ${name} is not mapped.`,
     hint: (number: string) =>
-      `Map ${number} in System Settings ▸ Accounting Integration ▸ Mapping: the exports that wait for it are requeued by themselves.`,
+      `Map ${number} in Accounting Integration ▸ Mapping: the exports waiting for it go by themselves.`,
   },
   MAPPING_OUTLET_UNMAPPED: {
     retry: 'after-a-fix',
     message: (code: string, name: string) => `Outlet ${code} ${name} is not mapped to a location.`,
     hint: (code: string) =>
-      `Map ${code} in System Settings ▸ Accounting Integration ▸ Mapping, or set outlets to "ignore".`,
+      `Map ${code} in Accounting Integration ▸ Mapping, or set outlets to "ignore".`,
   },
   MAPPING_DEPARTMENT_UNMAPPED: {
     retry: 'after-a-fix',
     message: (code: string, name: string) => `Department ${code} ${name} is not mapped.`,
     hint: (code: string) =>
-      `Map ${code} in System Settings ▸ Accounting Integration ▸ Mapping, or set departments to "ignore".`,
+      `Map ${code} in Accounting Integration ▸ Mapping, or set departments to "ignore".`,
   },
   MAPPING_ACCOUNT_UNKNOWN: {
     retry: 'after-a-fix',
@@ -42,7 +42,7 @@ const catalogue = {
   MAPPING_OUTLET_UNKNOWN: {
     retry: 'after-a-fix',
     message: (code: string, externalId: string) =>
-      `Outlet ${code} is mapped to location ${externalId}, which the external ledger does not have.`,
+      `Outlet ${code} is mapped to location ${externalId}, which is not in the external ledger.`,
     hint: (code: string) => `Map ${code} to another location, or read the chart again.`,
   },
   MAPPING_OUTLET_INACTIVE: {
@@ -55,7 +55,7 @@ const catalogue = {
   MAPPING_DEPARTMENT_UNKNOWN: {
     retry: 'after-a-fix',
     message: (code: string, externalId: string) =>
-      `Department ${code} is mapped to ${externalId}, which the external ledger does not have.`,
+      `Department ${code} is mapped to ${externalId}, which is not in the external ledger.`,
     hint: (code: string) => `Map ${code} to another department, or read the chart again.`,
   },
   MAPPING_DEPARTMENT_INACTIVE: {
@@ -68,7 +68,7 @@ const catalogue = {
   MAPPING_DIMENSION_REQUIRED: {
     retry: 'after-a-fix',
     message: (number: string, externalId: string, dimension: string) =>
-      `Account ${externalId}, to which ${number} is mapped, requires a ${dimension}; the line has none.`,
+      `Account ${externalId}, to which ${number} is mapped, needs a ${dimension}; the line has none.`,
     hint: (number: string, _externalId: string, dimension: string) =>
       `Give account ${number} or its products a ${dimension}, map it, or make it optional there.`,
   },

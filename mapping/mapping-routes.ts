@@ -1,6 +1,7 @@
 // HTTP of the mapping page: what is mapped to what, what is suggested, what waits for it; saving.
-// Invariant: saving mappings and requeueing exactly the exports that waited for them is one transaction.
-// Leaves to others: the exports themselves, which this stage reaches only through the functions passed in.
+// Invariant: saving mappings and requeueing exactly the exports that waited for them is one
+// transaction. Leaves to others: the exports themselves, which this stage reaches only through the
+// functions passed in.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
@@ -25,7 +26,10 @@ interface At {
 
 export interface MappingRoutesDeps {
   readonly pool: pg.Pool;
-  /** Requeues exports held for these gaps, in the caller's transaction; export-queue/action-store.ts. */
+  /**
+   * Requeues exports held for these gaps, in the caller's transaction;
+   * export-queue/action-store.ts.
+   */
   readonly releaseExports: (
     tx: Queryable,
     at: At,

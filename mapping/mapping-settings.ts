@@ -4,7 +4,9 @@
 export interface MappingSettings {
   /** The external journal entries are posted into; null until chosen. */
   readonly journalId: string | null;
-  /** `map`: every line's outlet becomes a location. `ignore`: no location is sent. Default `map`. */
+  /**
+   * `map`: every line's outlet becomes a location. `ignore`: no location is sent. Default `map`.
+   */
   readonly outlets: 'map' | 'ignore';
   /** `map`: a line's department, where it has one, is sent. Default `map`. */
   readonly departments: 'map' | 'ignore';

@@ -147,7 +147,8 @@ export async function writeMappings(
   const put = changes.filter((change) => change.externalId !== null);
   const removed = changes.filter((change) => change.externalId === null);
   const written = await tx.query(
-    `INSERT INTO mappings AS m (property_id, connection_id, kind, internal_id, external_id, mapped_by)
+    `INSERT INTO mappings AS m
+            (property_id, connection_id, kind, internal_id, external_id, mapped_by)
      SELECT $1, $2, n.kind, n.internal_id, n.external_id, $6
        FROM unnest($3::text[], $4::bigint[], $5::text[]) AS n (kind, internal_id, external_id)
      ON CONFLICT (property_id, connection_id, kind, internal_id) DO UPDATE

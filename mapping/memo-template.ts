@@ -15,7 +15,9 @@ export interface MemoLimits {
   readonly memoLengthMax: number;
 }
 
-/** An unknown word in braces stays as it is written, so that a typing error shows in the preview. */
+/**
+ * An unknown word in braces stays as it is written, so that a typing error shows in the preview.
+ */
 export function writeMemo(limits: MemoLimits, facts: MemoFacts): string {
   const known: Readonly<Record<string, string>> = { ...facts };
   const text = limits.memoTemplate

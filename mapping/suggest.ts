@@ -1,6 +1,6 @@
-// Suggests which external account, location or department one of ours means.
-// Between the mirrored chart and the mapping page; a person (or a threshold a person chose) accepts.
-// Invariant: pure and deterministic; inactive targets are never suggested; ties go to the smaller id.
+// Suggests which external account, location or department one of ours means. Between the mirrored
+// chart and the mapping page; a person (or a threshold a person chose) accepts. Invariant: pure and
+// deterministic; inactive targets are never suggested; ties go to the smaller id.
 
 /** One of ours. */
 export interface ToSuggestFor {

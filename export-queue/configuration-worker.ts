@@ -1,0 +1,65 @@
+// What a drain works with as of one revision of its connection: settings, maps, the open ledger.
+// Invariant: read again when the revision has grown; the ledger is opened anew only when its
+// settings or credentials changed, and the old one closes when the last call on it has ended.
+
+import type { DatabaseLog } from '#database/database-log.ts';
+import { isConnectionLost, type Queryable } from '#database/pool.ts';
+import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { Maps } from '#mapping/map-entry.ts';
+import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
+import { readMaps } from '#mapping/mapping-store.ts';
+import type { ConnectionKey } from './claim-store.ts';
+import { type ConnectionRecord, readConnection } from './connection-store.ts';
+import { type DrainSettings, drainSettings } from './drain-settings.ts';
+import { LedgerUse } from './ledger-use.ts';
+
+export interface Configuration {
+  readonly connection: ConnectionRecord;
+  readonly settings: DrainSettings;
+  readonly mapping: MappingSettings;
+  readonly maps: Maps;
+  readonly use: LedgerUse;
+}
+
+/** The connection is not to be drained: paused, gone, or (with a reason) it cannot be opened. */
+export interface Unusable {
+  readonly unusable: string | null;
+}
+
+export interface ConfigurationParts {
+  readonly pool: Queryable;
+  readonly openLedger: (connection: ConnectionRecord) => Promise<ExternalLedger>;
+  readonly log: DatabaseLog;
+}
+
+export async function configure(
+  { pool, openLedger, log }: ConfigurationParts,
+  at: ConnectionKey,
+  before: Configuration | null,
+): Promise<Configuration | Unusable> {
+  const connection = await readConnection(pool, at.propertyId, at.connectionId);
+  if (connection?.state !== 'active') return { unusable: null };
+  const maps = await readMaps(pool, at.propertyId, at.connectionId);
+  let use = before && opensAlike(before.connection, connection) ? before.use : null;
+  if (!use) {
+    try {
+      use = new LedgerUse(await openLedger(connection), (error) => log.warn(error.message));
+    } catch (error) {
+      if (isConnectionLost(error)) throw error;
+      // No credentials, or none we can read: a person's work, as when the ledger refuses them.
+      return { unusable: (error as Error).message };
+    }
+    before?.use.retire();
+  }
+  const settings = drainSettings(connection.settings);
+  return { connection, settings, mapping: mappingSettings(connection.settings), maps, use };
+}
+
+/** Would a ledger opened for one serve the other? */
+function opensAlike(a: ConnectionRecord, b: ConnectionRecord): boolean {
+  return (
+    a.ledger === b.ledger &&
+    a.credentialsMark === b.credentialsMark &&
+    JSON.stringify(a.settings) === JSON.stringify(b.settings)
+  );
+}

@@ -1,0 +1,74 @@
+// How fast a connection may be called right now: its lanes, less what a busy ledger, an open
+// breaker or a Retry-After leaves of them. A value; every answer makes a new one. Invariant: pure;
+// times are on the caller's own clock that never goes back.
+
+import type { Outcome } from '#external-ledger/external-ledger.ts';
+import {
+  afterAnswer,
+  afterSilence,
+  type Breaker,
+  type BreakerLimits,
+  closedBreaker,
+  lanesAllowed,
+} from './breaker.ts';
+import {
+  afterAnsweredLane,
+  afterBusyLane,
+  allLanes,
+  type LaneLimit,
+  lanesOf,
+} from './lane-limit.ts';
+
+export interface Pace {
+  readonly lanes: number;
+  readonly limit: LaneLimit;
+  readonly breaker: Breaker;
+  /** The ledger asked to be left alone until then. */
+  readonly pausedUntilMs: number;
+}
+
+export const paceOf = (lanes: number, breaker: Breaker = closedBreaker): Pace => {
+  return { lanes, limit: allLanes(lanes), breaker, pausedUntilMs: Number.NEGATIVE_INFINITY };
+};
+
+/** Calls that may be under way now. */
+export function callsAllowed(pace: Pace, nowMs: number): number {
+  if (nowMs < pace.pausedUntilMs) return 0;
+  return lanesAllowed(pace.breaker, lanesOf(pace.limit), nowMs);
+}
+
+/** Does the breaker let single calls probe? */
+export const isProbing = (pace: Pace): boolean => pace.breaker.openUntilMs !== null;
+
+/**
+ * What an answer, or its absence, says about the connection. Refused credentials say nothing of
+ * pace.
+ */
+export function afterCall(
+  pace: Pace,
+  kind: Outcome['kind'],
+  at: {
+    readonly retryAfterMs: number | null;
+    readonly nowMs: number;
+    readonly limits: BreakerLimits;
+  },
+): Pace {
+  switch (kind) {
+    case 'disconnected':
+      return pace;
+    case 'confirmed':
+    case 'refused': {
+      const limit = afterAnsweredLane(pace.limit, pace.lanes);
+      return { ...pace, limit, breaker: afterAnswer(pace.breaker) };
+    }
+    case 'busy':
+    case 'uncertain': {
+      const limit = afterBusyLane(pace.limit);
+      if (at.retryAfterMs === null) {
+        return { ...pace, limit, breaker: afterSilence(pace.breaker, at.nowMs, at.limits) };
+      }
+      // A ledger that says when to come back is in order: it is obeyed, not suspected.
+      return { ...pace, limit, pausedUntilMs: at.nowMs + at.retryAfterMs };
+    }
+  }
+}
