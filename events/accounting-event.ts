@@ -1,6 +1,8 @@
-// The accounting events as values: what intake (JSON, CSV, NDJSON) reads into and posting rules read from.
-// Invariant: an event here is complete and consistent with the chart it was read against: codes exist and
-// are active, amounts fit their currency, a manual journal balances. read-event.ts makes them, nobody else.
+// The accounting events as values: what intake (JSON, CSV, NDJSON) reads into and posting rules
+// read from.
+// Invariant: an event here is complete and consistent with the chart it was read against: codes
+// exist and are active, amounts fit their currency, a manual journal balances. read-event.ts makes
+// them, nobody else.
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';

@@ -1,6 +1,6 @@
 // The columns of an event file and what each becomes in the JSON form, by kind of event.
-// Invariant: one table; the reader (event-csv.ts), the writer (format-event-csv.ts) and the places told
-// in reports all come from it. docs/reference/events.md lists the same columns.
+// Invariant: one table; the reader (event-csv.ts), the writer (format-event-csv.ts) and the places
+// told in reports all come from it. docs/reference/events.md lists the same columns.
 
 import type { EventKind } from './accounting-event.ts';
 
@@ -142,7 +142,9 @@ export const pathOfColumn: Readonly<Record<CsvColumn, string>> = {
   lineMemo: 'memo',
 };
 
-/** The column whose fault `path` (in the JSON form, inside the event or inside a list's entry) is. */
+/**
+ * The column whose fault `path` (in the JSON form, inside the event or inside a list's entry) is.
+ */
 export function columnOfPath(path: string, columns: readonly CsvColumn[]): CsvColumn | null {
   const plain = path === 'of.id' ? 'of' : path;
   return (

@@ -1,5 +1,5 @@
-// What the header line of an event file says: which columns there are, where, and what each kind of event
-// takes from them. Used by event-csv.ts, once per file and kind.
+// What the header line of an event file says: which columns there are, where, and what each kind of
+// event takes from them. Used by event-csv.ts, once per file and kind.
 // Invariant: a column that no kind knows is refused before any row is read.
 
 import { closestName } from '#chart-of-accounts/closest-name.ts';

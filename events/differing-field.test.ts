@@ -21,7 +21,8 @@ const table: [string, unknown, unknown, unknown][] = [
 ];
 
 for (const [what, stored, received, expected] of table) {
-  test(`${what}: ${expected === null ? 'no difference' : `differs at ${String((expected as string[])[0])}`}`, () => {
+  const where = expected === null ? 'no difference' : `differs at ${(expected as string[])[0]}`;
+  test(`${what}: ${where}`, () => {
     const found = firstDifference(stored, received);
     assert.deepEqual(found && [found.path, found.stored, found.received], expected);
   });

@@ -1,8 +1,12 @@
 // Finds where two contents of one event differ: asked when an id comes again.
-// Invariant: null means the same fact; the order of members never matters (a database reorders them).
+// Invariant: null means the same fact; the order of members never matters (a database reorders
+// them).
 // Leaves to others: the refusal and its message (the journal's).
 
-/** The first place where the contents differ; a value that is missing on one side is undefined there. */
+/**
+ * The first place where the contents differ; a value that is missing on one side is undefined
+ * there.
+ */
 export interface DifferingField {
   /** Path in the event: `lines[1].amount`. */
   readonly path: string;

@@ -1,7 +1,8 @@
-// The canonical JSON of an accounting event: what the events table keeps and what is compared when the
-// same id comes again. Made by read-event.ts from the event it read.
-// Invariant: the same fact gives the same content, however it was sent: members in one order, amounts
-// with their currency's decimals, defaults left out. Reading a content again gives the same event.
+// The canonical JSON of an accounting event: what the events table keeps and what is compared when
+// the same id comes again. Made by read-event.ts from the event it read.
+// Invariant: the same fact gives the same content, however it was sent: members in one order,
+// amounts with their currency's decimals, defaults left out. Reading a content again gives the same
+// event.
 
 import { type Currency, formatAmount } from '#money/money.ts';
 import type {

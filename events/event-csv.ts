@@ -1,5 +1,6 @@
-// Splits a CSV file of events into raw events. The first line names the columns (csv-columns.ts); rows of
-// one source and id that follow each other are one event, each adding a line, a tax, a settled document.
+// Splits a CSV file of events into raw events. The first line names the columns (csv-columns.ts);
+// rows of one source and id that follow each other are one event, each adding a line, a tax, a
+// settled document.
 // Invariant: memory holds one event; every row ends in an event or in a problem with its line.
 // Leaves to others: CSV quoting (csv-records.ts), what an event must have (read-event.ts).
 

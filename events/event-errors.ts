@@ -26,7 +26,7 @@ const catalogue = {
   EVENT_NOT_AN_OBJECT: {
     retry: 'after-a-fix',
     message: (got: string) => `An event is a JSON object; this is ${got}.`,
-    hint: () => 'Send {"source": …, "id": …, "kind": …}; docs/reference/events.md has every kind.',
+    hint: () => 'Send {"source": …, "id": …, "kind": … }; see docs/reference/events.md.',
   },
   EVENT_FIELD_REQUIRED: {
     retry: 'after-a-fix',
@@ -64,12 +64,15 @@ const catalogue = {
     message: (date: string, closedThroughOn: string) =>
       `The event is dated ${date}; the books are closed through ${closedThroughOn}.`,
     hint: () =>
-      'Date it in the open period (a correction goes into a credit memo there), or let a controller move the Accounting Closing Date.',
+      [
+        'Date it in the open period (a correction goes into a credit memo there),',
+        'or let a controller move the Accounting Closing Date.',
+      ].join(' '),
   },
   EVENT_CURRENCY_UNKNOWN: {
     retry: 'after-a-fix',
     message: (code: string) => `There is no currency ${code}.`,
-    hint: () => 'Use an ISO 4217 code in capitals, e.g. USD; leave it out for the property’s own.',
+    hint: () => 'Use an ISO 4217 code in capitals (USD); leave it out for the property’s own.',
   },
   EVENT_AMOUNT_NOT_TEXT: {
     retry: 'after-a-fix',
@@ -93,7 +96,10 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (field: string, value: string) => `${field} is ${value}; it must be above zero.`,
     hint: () =>
-      'Leave lines of zero out. Money the other way is another kind: credit-memo-issued, refund-issued, or the other side of a manual journal.',
+      [
+        'Leave lines of zero out. Money the other way is another kind: credit-memo-issued,',
+        'refund-issued, or the other side of a manual journal.',
+      ].join(' '),
   },
   EVENT_AMOUNT_TOO_LARGE: {
     retry: 'after-a-fix',
@@ -101,18 +107,22 @@ const catalogue = {
       `${field} is beyond ${max} ${currency}, the most one event may hold.`,
     hint: () => 'Check the amount; split the event if it is right.',
   },
-  EVENT_OUTLET_UNKNOWN: unknown('outlet', 'Company Settings'),
-  EVENT_OUTLET_INACTIVE: inactive('outlet', 'Company Settings'),
-  EVENT_PRODUCT_UNKNOWN: unknown('product', 'the products of the Chart of Accounts'),
-  EVENT_PRODUCT_INACTIVE: inactive('product', 'the products of the Chart of Accounts'),
-  EVENT_ACCOUNT_UNKNOWN: unknown('account', 'the Chart of Accounts'),
-  EVENT_ACCOUNT_INACTIVE: inactive('account', 'the Chart of Accounts'),
-  EVENT_METHOD_UNKNOWN: unknown('payment method', 'Payment Methods'),
-  EVENT_METHOD_INACTIVE: inactive('payment method', 'Payment Methods'),
-  EVENT_TAX_RATE_UNKNOWN: unknown('tax rate', 'Tax Setup'),
-  EVENT_TAX_RATE_INACTIVE: inactive('tax rate', 'Tax Setup'),
-  EVENT_DEPARTMENT_UNKNOWN: unknown('department', 'the departments of the Chart of Accounts'),
-  EVENT_DEPARTMENT_INACTIVE: inactive('department', 'the departments of the Chart of Accounts'),
+  EVENT_OUTLET_UNKNOWN: { ...unknown('outlet', 'Company Settings') },
+  EVENT_OUTLET_INACTIVE: { ...inactive('outlet', 'Company Settings') },
+  EVENT_PRODUCT_UNKNOWN: { ...unknown('product', 'the products of the Chart of Accounts') },
+  EVENT_PRODUCT_INACTIVE: { ...inactive('product', 'the products of the Chart of Accounts') },
+  EVENT_ACCOUNT_UNKNOWN: { ...unknown('account', 'the Chart of Accounts') },
+  EVENT_ACCOUNT_INACTIVE: { ...inactive('account', 'the Chart of Accounts') },
+  EVENT_METHOD_UNKNOWN: { ...unknown('payment method', 'Payment Methods') },
+  EVENT_METHOD_INACTIVE: { ...inactive('payment method', 'Payment Methods') },
+  EVENT_TAX_RATE_UNKNOWN: { ...unknown('tax rate', 'Tax Setup') },
+  EVENT_TAX_RATE_INACTIVE: { ...inactive('tax rate', 'Tax Setup') },
+  EVENT_DEPARTMENT_UNKNOWN: {
+    ...unknown('department', 'the departments of the Chart of Accounts'),
+  },
+  EVENT_DEPARTMENT_INACTIVE: {
+    ...inactive('department', 'the departments of the Chart of Accounts'),
+  },
   EVENT_CUSTOMER_REQUIRED: {
     retry: 'after-a-fix',
     message: (kind: string) => `${kind} has no customer.`,
@@ -129,7 +139,10 @@ const catalogue = {
     message: (withCustomer: string, without: string) =>
       `On accounts receivable ${withCustomer} names a customer, ${without} does not.`,
     hint: () =>
-      'Name the customer on every accounts receivable line of the journal, debit and credit, or on none: otherwise customers’ balances no longer add up to the account.',
+      [
+        'Name the customer on every accounts receivable line of the journal, debit and credit,',
+        'or on none: otherwise customers’ balances no longer add up to the account.',
+      ].join(' '),
   },
   EVENT_JOURNAL_UNBALANCED: {
     retry: 'after-a-fix',
@@ -181,7 +194,10 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (max: string) => `The body is larger than ${max}.`,
     hint: () =>
-      'Send the events as a stream (Content-Type: application/x-ndjson, one event a line, any length), or import a file: tieout import FILE.',
+      [
+        'Send the events as a stream (Content-Type: application/x-ndjson, one event a line,',
+        'any length), or import a file: tieout import FILE.',
+      ].join(' '),
   },
   EVENT_TOO_MANY: {
     retry: 'after-a-fix',

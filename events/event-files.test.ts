@@ -1,4 +1,5 @@
-// Events as CSV and NDJSON files: the same event in every form, and what is told of files that are wrong.
+// Events as CSV and NDJSON files: the same event in every form, and what is told of files that are
+// wrong.
 // Method: text pushed in pieces into the real readers; property tests over any event.
 
 import assert from 'node:assert/strict';
@@ -120,7 +121,8 @@ describe('a CSV file', () => {
     ['an open quote', `${head}"m,I1,x,,,,,,,\n`, [['EVENT_CSV_QUOTE', 2]]],
     [
       'rows that disagree',
-      `${head}m,I-1,invoice-issued,2026-05-03,TRS,C-1,SLIP,1.00,,\nm,I-1,,2026-05-04,,,SLIP,1.00,,\n`,
+      `${head}m,I-1,invoice-issued,2026-05-03,TRS,C-1,SLIP,1.00,,\n` +
+        'm,I-1,,2026-05-04,,,SLIP,1.00,,\n',
       [['EVENT_CSV_ROWS_DIFFER', 2]],
     ],
     [

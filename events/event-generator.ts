@@ -1,5 +1,5 @@
-// Draws accounting events in their JSON form for property tests: any kind, any lists, any texts a sender
-// may write, valid on small-chart.ts.
+// Draws accounting events in their JSON form for property tests: any kind, any lists, any texts a
+// sender may write, valid on small-chart.ts.
 // Invariant: every event drawn is one that intake accepts.
 
 import fc from 'fast-check';

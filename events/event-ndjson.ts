@@ -1,5 +1,6 @@
 // Splits NDJSON text into raw events: one JSON object a line, LF or CRLF, blank lines skipped.
-// Invariant: memory holds one line; a line that is too long or no JSON is told, and the next is read.
+// Invariant: memory holds one line; a line that is too long or no JSON is told, and the next is
+// read.
 // Leaves to others: bytes to text (utf8-text.ts), what an event must have (read-event.ts).
 
 import { eventProblem } from './event-errors.ts';

@@ -110,8 +110,7 @@ function postRoute(deps: EventDeps): FastifyPluginAsyncTypebox {
       {
         schema: {
           summary: 'Send accounting events',
-          description:
-            'One event, a list of up to 1000, or a stream (application/x-ndjson, text/csv) of any length.',
+          description: 'One event, a list of up to 1000, or a stream of any length.',
           consumes: ['application/json', ...streamTypes.keys()],
           querystring: ReceiptChoice,
           body: Type.Union([EventJson, Type.Array(EventJson, { maxItems: requestEventsMax })]),
@@ -270,7 +269,8 @@ async function* receiptLines(
   } catch (error) {
     onBroken(error);
     // The answer has begun: its status cannot change any more, so the failure is its last line.
-    yield `${JSON.stringify({ problem: eventProblem('EVENT_STREAM_BROKEN', {}, counts.posted) })}\n`;
+    const problem = eventProblem('EVENT_STREAM_BROKEN', {}, counts.posted);
+    yield `${JSON.stringify({ problem })}\n`;
   }
 }
 

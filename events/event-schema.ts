@@ -1,6 +1,6 @@
 // The JSON forms of accounting events, one schema per kind: what senders write and OpenAPI shows.
-// Invariant: the members an event may have are these and no others; read-event.ts takes its lists of
-// members from here, so the schema and the reader cannot differ in names.
+// Invariant: the members an event may have are these and no others; read-event.ts takes its lists
+// of members from here, so the schema and the reader cannot differ in names.
 // Leaves to others: checks that need a chart, and messages for people (read-event.ts).
 
 import { type Static, type TObject, type TProperties, Type } from 'typebox';

@@ -1,4 +1,5 @@
-// Reads events that are in the books. They are written by the journal, in the transaction that posts them.
+// Reads events that are in the books. They are written by the journal, in the transaction that
+// posts them.
 // Invariant: an event of another property is not there.
 
 import type { Queryable } from '#database/pool.ts';

@@ -1,5 +1,7 @@
-// Writes events as a CSV file that `tieout import` reads back: one row per line, tax or settled document.
-// Invariant: reading what was written gives the same events; texts with commas, quotes and line ends too.
+// Writes events as a CSV file that `tieout import` reads back: one row per line, tax or settled
+// document.
+// Invariant: reading what was written gives the same events; texts with commas, quotes and line
+// ends too.
 
 import { csvLine } from '#chart-of-accounts/csv-records.ts';
 import type { EventKind } from './accounting-event.ts';

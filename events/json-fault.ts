@@ -1,5 +1,5 @@
-// Says where a text stops being JSON. Asked only after JSON.parse refused it, because its own messages
-// do not always say the place.
+// Says where a text stops being JSON. Asked only after JSON.parse refused it, because its own
+// messages do not always say the place.
 // Invariant: never recurses, so a text of a million brackets is no danger.
 
 /** `column` counts from 1; `fault` completes "This is not JSON:". */
@@ -8,9 +8,13 @@ export interface JsonFault {
   readonly fault: string;
 }
 
-// A mark, the quote a string begins with, or a number or word. Strings are walked: they may be millions long.
-const tokens =
-  /[ \t\r\n]*(?:([{}[\],:])|(")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|true\b|false\b|null\b))/y;
+// A mark, the quote a string begins with, or a number or word. Strings are walked: they may be
+// millions long.
+const number = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])`;
+const tokens = new RegExp(
+  String.raw`[ \t\r\n]*(?:([{}[\],:])|(")|(${number}|true\b|false\b|null\b))`,
+  'y',
+);
 
 const escapes = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 

@@ -1,7 +1,7 @@
-// What a file or stream gives before it is read against a chart: one value per event, with its line.
-// Made by event-csv.ts and event-ndjson.ts, consumed by receive-events.ts.
-// Invariant: raw events come in the order of the file; one that cannot be made into a value still comes,
-// with its problems, so that every line is answered for.
+// What a file or stream gives before it is read against a chart: one value per event, with its
+// line. Made by event-csv.ts and event-ndjson.ts, consumed by receive-events.ts.
+// Invariant: raw events come in the order of the file; one that cannot be made into a value still
+// comes, with its problems, so that every line is answered for.
 
 import type { Problem } from '#problems/problem.ts';
 

@@ -1,4 +1,5 @@
-// Reading single events: a table of bad inputs with the codes they get, in the documented precedence.
+// Reading single events: a table of bad inputs with the codes they get, in the documented
+// precedence.
 // Method: one good event per kind, and for each row a change to it.
 
 import assert from 'node:assert/strict';

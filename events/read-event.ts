@@ -1,7 +1,7 @@
-// Reads one raw JSON value into an accounting event of a property: the one door all intake goes through
-// (HTTP, NDJSON, CSV). Pure: the chart it is read against is passed in.
-// Invariant: returns an event that is complete and consistent with the chart, or ALL problems of it, in
-// the precedence of event-errors.ts. Nothing is rounded, trimmed or guessed.
+// Reads one raw JSON value into an accounting event of a property: the one door all intake goes
+// through (HTTP, NDJSON, CSV). Pure: the chart it is read against is passed in.
+// Invariant: returns an event that is complete and consistent with the chart, or ALL problems of
+// it, in the precedence of event-errors.ts. Nothing is rounded, trimmed or guessed.
 // Leaves to others: what only the journal knows (same id with other content, entries to reverse).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
@@ -71,7 +71,8 @@ interface Header {
   readonly memo: string | null;
 }
 
-// What could not be read stands as an empty text here; the noted problem keeps it from going further.
+// What could not be read stands as an empty text here; the noted problem keeps it from going
+// further.
 function readHeader(reading: EventReading, raw: JsonObject): Header {
   const externalId = reading.text(raw.id, 'id', textMax.id) ?? '';
   const currency = readCurrency(reading, raw.currency);

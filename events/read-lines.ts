@@ -1,6 +1,6 @@
 // Reads the lists inside an event: sold lines, taxes, settled documents, lines of a manual journal.
-// Called by read-event.ts. Invariant: a list comes back whole or its problems are noted, each with the
-// path of its member; totals stay within what a bigint column can sum.
+// Called by read-event.ts. Invariant: a list comes back whole or its problems are noted, each with
+// the path of its member; totals stay within what a bigint column can sum.
 // Leaves to others: what the lines mean in the books (journal/posting-rules/).
 
 import { amountMinorMax, formatAmount } from '#money/money.ts';

@@ -1,5 +1,6 @@
 // What the sender of an event is told, and the function that intake hands events to.
-// Intake (this folder) knows how to read events; posting them is the journal's. The process passes it in.
+// Intake (this folder) knows how to read events; posting them is the journal's. The process passes
+// it in.
 
 import type { Problem } from '#problems/problem.ts';
 import type { AccountingEvent } from './accounting-event.ts';
@@ -23,8 +24,9 @@ export interface ReadEvent {
 
 /**
  * Posts events of one property, all in one transaction, in the order given; one receipt each.
- * An event the journal refuses (unknown entry to reverse, no account for a role, same id with other content)
- * is left out with its problems; the others are posted. The same event twice in one call: the second `exists`.
+ * An event the journal refuses (unknown entry to reverse, no account for a role, same id with other
+ * content) is left out with its problems; the others are posted. The same event twice in one call:
+ * the second `exists`.
  */
 export type PostEvents = (
   propertyId: number,

@@ -1,7 +1,9 @@
-// Receives a file or stream of events: bytes → text → raw events → batches read against the chart →
-// posted, with one receipt per event, in the order of the input. Used by `tieout import` and by HTTP.
-// Invariant: memory is bounded by the batches in flight, whatever the size of the input; every event is
-// answered for exactly once; the result is the same as posting the batches one after the other.
+// Receives a file or stream of events: bytes → text → raw events → batches read against the
+// chart → posted, with one receipt per event, in the order of the input. Used by `tieout import`
+// and by HTTP.
+// Invariant: memory is bounded by the batches in flight, whatever the size of the input; every
+// event is answered for exactly once; the result is the same as posting the batches one after the
+// other.
 // Leaves to others: opening files and requests, showing progress, posting (PostEvents).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
@@ -31,7 +33,10 @@ export interface ReceiveOptions {
   readonly signal?: AbortSignal;
   /** Events a batch at most. Default 1000. */
   readonly batchEvents?: number;
-  /** Lines, taxes and settled documents a batch at most, but for a single larger event. Default 10,000. */
+  /**
+   * Lines, taxes and settled documents a batch at most, but for a single larger event. Default
+   * 10,000.
+   */
   readonly batchWeight?: number;
   /** Batches being posted at once. Default 2. */
   readonly inFlight?: number;
@@ -151,7 +156,8 @@ async function* textOf(
     if (text !== '') yield { text, bytes: 0 };
   } catch (error) {
     if (!(error instanceof NotUtf8)) throw error;
-    take(brokenEvent(reader.line + error.linesBefore, error.problem, true));
+    if (error.textBefore !== '') yield { text: error.textBefore, bytes: 0 };
+    take(brokenEvent(reader.line, error.problem, true));
   }
 }
 

@@ -1,5 +1,6 @@
 // A small chart as a value, for tests that read events without a database.
-// Invariant: ids equal in every run; one of each master is inactive, the books are closed through April.
+// Invariant: ids equal in every run; one of each master is inactive, the books are closed through
+// April.
 
 import type { AccountType, Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';

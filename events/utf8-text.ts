@@ -1,36 +1,46 @@
 // Turns bytes that arrive in pieces into text, and refuses what is not UTF-8.
-// Invariant: no character is replaced or lost: a byte that does not belong is an error with its line.
+// Invariant: no character is replaced or lost: a byte that does not belong ends the text at the
+// line before it, and is told.
 
 import { isUtf8 } from 'node:buffer';
 import type { Problem } from '#problems/problem.ts';
 import { eventProblem } from './event-errors.ts';
 
-/** Thrown by `push` and `end`; `linesBefore` counts the line ends of this piece before the fault. */
+/** Thrown by `push` and `end`. */
 export class NotUtf8 extends Error {
   readonly problem: Problem;
-  readonly linesBefore: number;
-  constructor(encoding: string, linesBefore: number) {
+  /** The sound lines of the piece before the broken one: still to be read. */
+  readonly textBefore: string;
+  constructor(encoding: string, textBefore = '') {
     super(`the text is ${encoding}`);
     this.problem = eventProblem('EVENT_NOT_UTF8', {}, encoding);
-    this.linesBefore = linesBefore;
+    this.textBefore = textBefore;
   }
 }
 
+const newDecoder = () => new TextDecoder('utf-8', { fatal: true });
+
 export class Utf8Text {
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  readonly #decoder = newDecoder();
   #isFirst = true;
+  /** The last bytes of the piece before: a character may have been cut there. */
+  #tail: Uint8Array = new Uint8Array();
 
   /** The text of these bytes; a character cut in two comes with the next. *Errors:* NotUtf8. */
   push(bytes: Uint8Array): string {
     if (this.#isFirst && bytes.length > 0) {
       this.#isFirst = false;
       const encoding = encodingByMark(bytes);
-      if (encoding !== null) throw new NotUtf8(encoding, 0);
+      if (encoding !== null) throw new NotUtf8(encoding);
     }
     try {
-      return this.#decoder.decode(bytes, { stream: true });
+      const text = this.#decoder.decode(bytes, { stream: true });
+      this.#tail = cutCharacter(bytes.subarray(-3));
+      return text;
     } catch {
-      throw new NotUtf8('something else (Windows-1252, or not text at all)', linesBefore(bytes));
+      const whole = Buffer.concat([this.#tail, bytes]);
+      const text = newDecoder().decode(whole.subarray(0, soundLength(whole)));
+      throw new NotUtf8('something else (Windows-1252, or not text at all)', text);
     }
   }
 
@@ -39,7 +49,7 @@ export class Utf8Text {
     try {
       return this.#decoder.decode();
     } catch {
-      throw new NotUtf8('cut off in the middle of a character', 0);
+      throw new NotUtf8('cut off in the middle of a character');
     }
   }
 }
@@ -54,24 +64,19 @@ function encodingByMark(bytes: Uint8Array): string | null {
   return [a, b, c, d].includes(0) ? 'UTF-16 or binary' : null;
 }
 
-function linesBefore(bytes: Uint8Array): number {
-  let lines = 0;
+// The beginning of a character that these last bytes end with; empty when they end with a whole one.
+function cutCharacter(last: Uint8Array): Uint8Array {
+  const lead = last.findLastIndex((byte) => byte >= 0xc0);
+  const cut = lead < 0 ? new Uint8Array() : last.slice(lead);
+  return cut.length > 0 && !isUtf8(cut) ? cut : new Uint8Array();
+}
+
+// Bytes of the lines before the first that is no UTF-8.
+function soundLength(bytes: Uint8Array): number {
   let from = 0;
   for (;;) {
     const end = bytes.indexOf(10, from);
-    if (end < 0 || !isUtf8(bytes.subarray(from, end))) {
-      // The first line of a piece may begin inside a character: it is judged by the next ones.
-      if (end < 0 || from > 0 || lines > 0 || brokenStart(bytes, end)) return lines;
-    }
-    lines += 1;
+    if (end < 0 || !isUtf8(bytes.subarray(from, end))) return from;
     from = end + 1;
   }
-}
-
-// Is the first line broken even without a character's tail, left over from the piece before?
-function brokenStart(bytes: Uint8Array, end: number): boolean {
-  for (let skip = 1; skip <= 3; skip += 1) {
-    if (isUtf8(bytes.subarray(skip, end))) return false;
-  }
-  return true;
 }
