@@ -10,8 +10,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 
 /**
- * Scripts, fonts and requests from this server only. Styles may stand in the page: the component library
- * writes its theme's variables into a style element, which carries no code.
+ * Scripts, fonts and requests from this server only. Styles may stand in the page: the component
+ * library writes its theme's variables into a style element, which carries no code.
  */
 const policy = [
   "default-src 'none'",

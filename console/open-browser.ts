@@ -1,7 +1,8 @@
-// Finds a Chromium for the walks and starts it: the one named in CHROME_PATH, an installed one, else the
-// one inside the npm package @sparticuz/chromium, which brings the system libraries it needs (nss and others).
-// Invariant: nothing is downloaded, and two walks never see a half-unpacked browser.
-// Leaves to others: closing the browser. For tests only; reads the environment like a process file.
+// Finds a Chromium for the walks and starts it: the one named in CHROME_PATH, an installed one,
+// else the one inside the npm package @sparticuz/chromium, which brings the system libraries it
+// needs (nss and others). Invariant: nothing is downloaded, and two walks never see a half-unpacked
+// browser. Leaves to others: closing the browser. For tests only; reads the environment like a
+// process file.
 
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
@@ -37,8 +38,9 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /**
- * The folder with the bundled browser, unpacked once per machine into a folder of its own and then renamed.
- * The package adds its libraries only where it believes it runs on AWS Lambda; two variables say so.
+ * The folder with the bundled browser, unpacked once per machine into a folder of its own and then
+ * renamed. The package adds its libraries only where it believes it runs on AWS Lambda; a variable
+ * says so.
  */
 async function unpacked(): Promise<string> {
   const folder = join(tmpdir(), 'tieout-chromium-147');

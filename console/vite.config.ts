@@ -1,6 +1,6 @@
-// How the console is built and served while developing it. Folders below console/ are for the browser,
-// files directly in it are for Node. Invariant: asset names carry a hash, so they may be cached for ever.
-// Leaves to others: serving what was built (console-routes.ts).
+// How the console is built and served while developing it. Folders below console/ are for the
+// browser, files directly in it are for Node. Invariant: asset names carry a hash, so they may be
+// cached for ever. Leaves to others: serving what was built (console-routes.ts).
 
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';

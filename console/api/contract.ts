@@ -1,6 +1,7 @@
-// Names the console gives to the server's answers and to parts of them. Types come from the server's schemas
-// where it has them; the rest is written here by the contract of the HTTP API.
-// Invariant: amounts are decimal strings, bigint ids are strings, dates are `YYYY-MM-DD`, instants ISO 8601.
+// Names the console gives to the server's answers and to parts of them. Types come from the
+// server's schemas where it has them; the rest is written here by the contract of the HTTP API.
+// Invariant: amounts are decimal strings, bigint ids are strings, dates are `YYYY-MM-DD`, instants
+// ISO 8601.
 
 import type { ConnectionRow } from '#export-queue/connection-routes.ts';
 import type {

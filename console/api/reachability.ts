@@ -1,5 +1,5 @@
-// Whether the server answered last time it was asked; the offline banner listens.
-// Invariant: listeners hear only changes. Leaves to others: asking (request.ts), showing (offline-banner.tsx).
+// Whether the server answered last time it was asked; the offline banner listens. Invariant:
+// listeners hear only changes. Leaves to others: asking (request.ts), showing (offline-banner.tsx).
 
 let reachable = true;
 const listeners = new Set<() => void>();

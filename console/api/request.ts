@@ -1,6 +1,7 @@
-// The one door to the server: reads and writes JSON under /api/v1 and turns every failure into an ApiProblem.
-// Invariant: callers see either the answer or an ApiProblem; never a bare TypeError of fetch.
-// Leaves to others: caching and retrying (TanStack Query), showing problems (controls/problem-note.tsx).
+// The one door to the server: reads and writes JSON under /api/v1 and turns every failure into an
+// ApiProblem. Invariant: callers see either the answer or an ApiProblem; never a bare TypeError of
+// fetch. Leaves to others: caching and retrying (TanStack Query), showing problems
+// (controls/problem-note.tsx).
 
 import type { ProblemAnswer, ProblemItem } from './contract.ts';
 import { setReachable } from './reachability.ts';

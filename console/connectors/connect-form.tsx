@@ -1,5 +1,5 @@
-// Connecting the first external ledger: its kind, name, cut-over date and settings.
-// Invariant: a new connection sends nothing before it has credentials. Leaves to others: testing, mapping.
+// Connecting the first external ledger: its kind, name, cut-over date and settings. Invariant: a
+// new connection sends nothing before it has credentials. Leaves to others: testing, mapping.
 
 import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';

@@ -15,7 +15,10 @@ export function useConnections() {
   });
 }
 
-/** The connection the screens are about: the first one; undefined while loading or when there is none. */
+/**
+ * The connection the screens are about: the first one; undefined while loading or when there is
+ * none.
+ */
 export function useConnection(): Connection | undefined {
   return useConnections().data?.items[0];
 }

@@ -1,5 +1,6 @@
-// Testing the connection and reading the chart: every check with its result and, if it fails, whom to ask.
-// Invariant: all findings are shown, not the first failure. Leaves to others: the checks (the connector).
+// Testing the connection and reading the chart: every check with its result and, if it fails, whom
+// to ask. Invariant: all findings are shown, not the first failure. Leaves to others: the checks
+// (the connector).
 
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
@@ -28,7 +29,12 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
   return (
     <Panel
       title="Test and chart"
-      lead={`The test reads from ${connection.ledgerName} and writes nothing. Reading the chart refreshes what mapping can point at.`}
+      lead={
+        <>
+          The test reads from {connection.ledgerName} and writes nothing. Reading the chart
+          refreshes what mapping can point at.
+        </>
+      }
       actions={
         <Group gap={8}>
           <Button variant="default" loading={chart.isPending} onClick={readChart}>

@@ -1,5 +1,5 @@
-// Credentials: written, never read back. Invariant: fields start empty; "stored" says that there are some.
-// Leaves to others: encrypting them (access/).
+// Credentials: written, never read back. Invariant: fields start empty; "stored" says that there
+// are some. Leaves to others: encrypting them (access/).
 
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

@@ -1,5 +1,6 @@
-// System Settings ▸ Accounting Integration: the connection, its settings and credentials, and its test.
-// Invariant: stays usable while the connection is down; that is when it is needed. Leaves to others: mapping.
+// System Settings ▸ Accounting Integration: the connection, its settings and credentials, and its
+// test. Invariant: stays usable while the connection is down; that is when it is needed. Leaves to
+// others: mapping.
 
 import { Button, Skeleton } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';

@@ -1,5 +1,5 @@
-// What pages about the external ledger say while none is connected. Invariant: it leads to the one place
-// where that changes. Leaves to others: connecting.
+// What pages about the external ledger say while none is connected. Invariant: it leads to the one
+// place where that changes. Leaves to others: connecting.
 
 import { Button } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
@@ -14,7 +14,12 @@ export function NoConnection() {
     <EmptyState
       icon={<IconPlugConnected size={22} />}
       title="No external ledger is connected"
-      text="Journal entries are kept here and queue up from the cut-over date on. Connect the ledger and they are sent, each once."
+      text={
+        <>
+          Journal entries are kept here and queue up from the cut-over date on. Connect the ledger
+          and they are sent, each once.
+        </>
+      }
       action={<Button onClick={() => go(paths.integration())}>Open Accounting Integration</Button>}
     />
   );

@@ -1,6 +1,6 @@
 // Decimal strings of money as people read them: thousands grouped, negatives in parentheses.
-// Invariant: an amount is never turned into a Number; sums are made in bigint at the widest scale given.
-// Leaves to others: currencies' own exponents (the server already wrote the right digits).
+// Invariant: an amount is never turned into a Number; sums are made in bigint at the widest scale
+// given. Leaves to others: currencies' own exponents (the server already wrote the right digits).
 
 /** `-1234567.50` becomes `(1,234,567.50)`; `parentheses: false` gives `−1,234,567.50`. */
 export function formatDecimal(amount: string, options: { parentheses?: boolean } = {}): string {

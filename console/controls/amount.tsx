@@ -2,6 +2,7 @@
 // Invariant: takes the wire's decimal string and never a number.
 // Leaves to others: which sign convention a column follows.
 
+import { VisuallyHidden } from '@mantine/core';
 import { formatDecimal, isZero } from './amount-format.ts';
 import classes from './controls.module.css';
 
@@ -21,10 +22,16 @@ export function Amount({ amount, currency, aligned, quietZero }: AmountProps) {
   if (aligned) names.push(classes.aligned);
   if (negative) names.push(classes.negative);
   if (quietZero && isZero(amount)) names.push(classes.zero);
-  const label = negative ? formatDecimal(amount, { parentheses: false }) : undefined;
   return (
-    <span className={names.join(' ')} {...(label ? { role: 'text', 'aria-label': label } : {})}>
-      {formatDecimal(amount)}
+    <span className={names.join(' ')}>
+      {negative ? (
+        <>
+          <span aria-hidden>{formatDecimal(amount)}</span>
+          <VisuallyHidden>{formatDecimal(amount, { parentheses: false })}</VisuallyHidden>
+        </>
+      ) : (
+        formatDecimal(amount)
+      )}
       {currency === undefined ? null : <span className={classes.currency}>{currency}</span>}
     </span>
   );

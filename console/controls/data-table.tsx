@@ -1,6 +1,7 @@
-// A table for very many rows: only what is in view is in the page, more is fetched as it comes near.
-// Rows are read with j and k, opened with Enter; where there is little room each row becomes a card.
-// Invariant: rows keep their order and identity as pages arrive. Leaves to others: fetching and cells.
+// A table for very many rows: only what is in view is in the page, more is fetched as it comes
+// near. Rows are read with j and k, opened with Enter; where there is little room each row becomes
+// a card. Invariant: rows keep their order and identity as pages arrive. Leaves to others: fetching
+// and cells.
 
 import { Checkbox } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
@@ -57,7 +58,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const template = asCards ? '1fr' : tracks;
   const grid = props.selection ? `20px ${template}` : template;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows out of view are not in the page, so no <table>.
+    // biome-ignore lint/a11y/useSemanticElements: rows out of view are absent, so no <table>.
     <div ref={ref} className={classes.table} role="table" aria-label={props.label}>
       {asCards ? null : <Head columns={columns} grid={grid} selection={props.selection} />}
       {props.loading ? (
@@ -221,7 +222,10 @@ function Tick(props: { id: string; chosen: boolean; selection: Selection }) {
   );
 }
 
-/** Distance of the list from the top of the document, measured again when the page above it changes. */
+/**
+ * Distance of the list from the top of the document, measured again when the page above it
+ * changes.
+ */
 function useOffsetTop(list: React.RefObject<HTMLDivElement | null>): number {
   const [offset, setOffset] = useState(0);
   useLayoutEffect(() => {

@@ -1,5 +1,6 @@
-// The panel that slides in from the right with one row's details; the whole screen where there is little room.
-// Invariant: Escape closes it and focus returns to where it was. Leaves to others: what is in it.
+// The panel that slides in from the right with one row's details; the whole screen where there is
+// little room. Invariant: Escape closes it and focus returns to where it was. Leaves to others:
+// what is in it.
 
 import { ActionIcon, Drawer, Group } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';

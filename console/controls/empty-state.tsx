@@ -1,6 +1,6 @@
 // What a list says when it has no rows: why that may be, and what to do. An empty state teaches.
-// Invariant: it never pretends that nothing exists when only the filters hide it; the caller says which.
-// Leaves to others: the words.
+// Invariant: it never pretends that nothing exists when only the filters hide it; the caller says
+// which. Leaves to others: the words.
 
 import type { ReactNode } from 'react';
 import classes from './controls.module.css';

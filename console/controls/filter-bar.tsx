@@ -1,5 +1,6 @@
-// Fields that narrow a list. What is typed goes to the URL after a short pause; the URL is the truth.
-// Invariant: an empty field means no filter and leaves the URL. Leaves to others: which fields a page has.
+// Fields that narrow a list. What is typed goes to the URL after a short pause; the URL is the
+// truth. Invariant: an empty field means no filter and leaves the URL. Leaves to others: which
+// fields a page has.
 
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
@@ -45,7 +46,7 @@ export function SearchField(props: FieldProps) {
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-      style={{ flex: '1 1 220px', maxWidth: 420 }}
+      style={{ flex: '1 1 200px', maxWidth: 420 }}
     />
   );
 }

@@ -1,5 +1,5 @@
-// A value from the wire as indented JSON that can be read and copied.
-// Invariant: shows exactly what the server sent; redaction happened there. Leaves to others: folding it away.
+// A value from the wire as indented JSON that can be read and copied. Invariant: shows exactly what
+// the server sent; redaction happened there. Leaves to others: folding it away.
 
 import { CopyButton, UnstyledButton } from '@mantine/core';
 import classes from './controls.module.css';
@@ -22,7 +22,7 @@ export function JsonView({ label, value }: { label: string; value: unknown }) {
           )}
         </CopyButton>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling block must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard. */}
       <pre className={classes.json} tabIndex={0}>
         {text}
       </pre>

@@ -1,5 +1,6 @@
-// The line at the top when the server does not answer. Invariant: it appears and goes by itself, and says
-// that nothing was lost. Leaves to others: asking again (queries refetch on their own beat).
+// The line at the top when the server does not answer. Invariant: it appears and goes by itself,
+// and says that nothing was lost. Leaves to others: asking again (queries refetch on their own
+// beat).
 
 import { useSyncExternalStore } from 'react';
 import { isReachable, onReachability } from '../api/reachability.ts';

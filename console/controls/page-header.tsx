@@ -1,5 +1,5 @@
-// The top of every page: its title in the product's words, one sentence of help, and the page's actions.
-// Invariant: exactly one h1 a page. Leaves to others: tabs and filters below it.
+// The top of every page: its title in the product's words, one sentence of help, and the page's
+// actions. Invariant: exactly one h1 a page. Leaves to others: tabs and filters below it.
 
 import { type ReactNode, useEffect } from 'react';
 import classes from './controls.module.css';

@@ -1,6 +1,7 @@
 // Keyboard shortcuts: single keys and two-key sequences (`g s`), heard on the whole page.
-// Invariant: silent while a person types in a field or a dialog asks something; modifiers are the browser's.
-// Leaves to others: what the keys do, and the list people see (navigation/shortcuts-help.tsx).
+// Invariant: silent while a person types in a field or a dialog asks something; modifiers are the
+// browser's. Leaves to others: what the keys do, and the list people see
+// (navigation/shortcuts-help.tsx).
 
 import { useEffect, useRef } from 'react';
 
@@ -8,7 +9,10 @@ export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>
 
 const sequenceMs = 900;
 
-/** Binds shortcuts while the component is mounted. Keys as in KeyboardEvent.key: `j`, `?`, `g s`, `Enter`. */
+/**
+ * Binds shortcuts while the component is mounted. Keys as in KeyboardEvent.key: `j`, `?`, `g s`,
+ * `Enter`.
+ */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;

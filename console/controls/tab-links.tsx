@@ -40,7 +40,9 @@ export function TabLinks(props: { label: string; open: string; tabs: readonly Ta
   );
 }
 
-/** A plain click navigates inside the page; with a modifier the browser opens a new tab as usual. */
+/**
+ * A plain click navigates inside the page; with a modifier the browser opens a new tab as usual.
+ */
 export function goInside(event: MouseEvent, go: () => void): void {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();

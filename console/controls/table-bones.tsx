@@ -1,5 +1,5 @@
-// The grey rows shown while the first page of a table loads, as tall as real rows, so nothing jumps.
-// Invariant: announced once as loading. Leaves to others: when to show them.
+// The grey rows shown while the first page of a table loads, as tall as real rows, so nothing
+// jumps. Invariant: announced once as loading. Leaves to others: when to show them.
 
 import { Skeleton } from '@mantine/core';
 import classes from './data-table.module.css';

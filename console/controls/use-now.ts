@@ -1,5 +1,5 @@
-// The present moment for ages on the screen, renewed on a slow beat.
-// Invariant: the only place of the console that reads the clock for display. Leaves to others: formatting.
+// The present moment for ages on the screen, renewed on a slow beat. Invariant: the only place of
+// the console that reads the clock for display. Leaves to others: formatting.
 
 import { useEffect, useState } from 'react';
 

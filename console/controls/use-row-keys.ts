@@ -1,5 +1,5 @@
-// Moving through a table with the keyboard: j and k or the arrows, Enter opens, x ticks.
-// Invariant: while a row is open, j and k open the next or previous one, so details can be leafed through.
+// Moving through a table with the keyboard: j and k or the arrows, Enter opens, x ticks. Invariant:
+// while a row is open, j and k open the next or previous one, so details can be leafed through.
 // Leaves to others: scrolling (the table passes it in).
 
 import { useState } from 'react';

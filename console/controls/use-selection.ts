@@ -13,7 +13,9 @@ export interface SelectionState extends Selection {
   readonly clear: () => void;
 }
 
-/** `scope` names the filter; the selection belongs to it. `loadedIds` are the rows fetched so far. */
+/**
+ * `scope` names the filter; the selection belongs to it. `loadedIds` are the rows fetched so far.
+ */
 export function useSelection(scope: string, loadedIds: readonly string[]): SelectionState {
   const [state, setState] = useState({ scope, ids: new Set<string>(), matching: false });
   const current =

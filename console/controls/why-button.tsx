@@ -1,6 +1,5 @@
-// A button that, when it cannot be pressed, says why.
-// Invariant: disabled for assistive technology and for the mouse, yet focusable, so that the reason can be read.
-// Leaves to others: the reason.
+// A button that, when it cannot be pressed, says why. Invariant: disabled for assistive technology
+// and for the mouse, yet focusable, so that the reason can be read. Leaves to others: the reason.
 
 import { Button, type ButtonProps, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';

@@ -1,5 +1,6 @@
 // Every try to deliver or to find an export: what was sent, what came back, how long it took.
-// Invariant: request and answer come redacted from the server. Leaves to others: the order of events.
+// Invariant: request and answer come redacted from the server. Leaves to others: the order of
+// events.
 
 import { Collapse, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';

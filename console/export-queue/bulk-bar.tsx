@@ -1,6 +1,6 @@
-// The bar that floats at the bottom while rows are ticked: how many, how much, and what to do with them.
-// Invariant: "all that match" acts on the filter, so rows not loaded are included and said so in numbers.
-// Leaves to others: the selection (use-selection.ts).
+// The bar that floats at the bottom while rows are ticked: how many, how much, and what to do with
+// them. Invariant: "all that match" acts on the filter, so rows not loaded are included and said so
+// in numbers. Leaves to others: the selection (use-selection.ts).
 
 import { Button, CloseButton, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';

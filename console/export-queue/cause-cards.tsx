@@ -1,5 +1,6 @@
-// Errors grouped by cause: what is wrong, how many exports and how much money wait for it, and the button
-// that repairs it. Invariant: one fix releases all of a cause. Leaves to others: mapping, requeue dialogs.
+// Errors grouped by cause: what is wrong, how many exports and how much money wait for it, and the
+// button that repairs it. Invariant: one fix releases all of a cause. Leaves to others: mapping,
+// requeue dialogs.
 
 import { Button, Skeleton } from '@mantine/core';
 import type { CauseGroup, ExportSummary } from '../api/contract.ts';

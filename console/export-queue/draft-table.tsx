@@ -1,5 +1,6 @@
-// The entry as it was sent: the external ledger's accounts and dimensions, frozen at the first send.
-// Invariant: exactly the draft; nothing is looked up again. Leaves to others: our own lines (journal/).
+// The entry as it was sent: the external ledger's accounts and dimensions, frozen at the first
+// send. Invariant: exactly the draft; nothing is looked up again. Leaves to others: our own lines
+// (journal/).
 
 import { Text } from '@mantine/core';
 import type { Draft } from '../api/contract.ts';

@@ -1,5 +1,6 @@
-// Excluding exports: a person says why these entries will never be sent. The dialog says in numbers what
-// that means. Invariant: a reason is required. Leaves to others: undoing (requeue takes them back).
+// Excluding exports: a person says why these entries will never be sent. The dialog says in numbers
+// what that means. Invariant: a reason is required. Leaves to others: undoing (requeue takes them
+// back).
 
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

@@ -1,5 +1,5 @@
-// One export in full: what was booked, what was sent, what came back, and everything that happened to it.
-// Invariant: shows the frozen draft, not a new mapping. Leaves to others: the sections.
+// One export in full: what was booked, what was sent, what came back, and everything that happened
+// to it. Invariant: shows the frozen draft, not a new mapping. Leaves to others: the sections.
 
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -59,12 +59,16 @@ function Head({ detail }: { detail: ExportDetail }) {
         <StateBadge state={detail.state} />
       </Group>
       <Text size="sm" c="dimmed" mt={2}>
-        <Amount amount={detail.amount} currency={detail.currency} /> · {formatDay(detail.postedOn)}{' '}
-        · {detail.outlet}
-        {detail.customer ? ` · ${detail.customer.name}` : ''}
+        <Amount amount={detail.amount} currency={detail.currency} /> · {whatOf(detail)}
       </Text>
     </>
   );
+}
+
+/** Day, outlet and customer in one line. */
+function whatOf(detail: ExportDetail): string {
+  const parts = [formatDay(detail.postedOn), detail.outlet, detail.customer?.name];
+  return parts.filter(Boolean).join(' · ');
 }
 
 function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connection'>) {

@@ -1,5 +1,5 @@
-// The exports as a table: what was booked, where it is, and if it is not there, why.
-// Invariant: attempts read `2 ⁄ 8` where there is a limit; a cause shows its message, never only a code.
+// The exports as a table: what was booked, where it is, and if it is not there, why. Invariant:
+// attempts read `2 ⁄ 8` where there is a limit; a cause shows its message, never only a code.
 // Leaves to others: fetching, selection state, details.
 
 import { Anchor, Text } from '@mantine/core';

@@ -1,5 +1,6 @@
 // The trail of one fact: accounting event → journal entry → export → entry in the external ledger.
-// Invariant: a step that is not there yet is drawn as missing, not left out. Leaves to others: the details.
+// Invariant: a step that is not there yet is drawn as missing, not left out. Leaves to others: the
+// details.
 
 import { Anchor } from '@mantine/core';
 import type { ExportDetail } from '../api/contract.ts';

@@ -1,5 +1,6 @@
 // What a person may do with an export now, and if not, why: the words on a disabled button.
-// Invariant: the server decides; these sentences only spare a round trip. Leaves to others: doing it.
+// Invariant: the server decides; these sentences only spare a round trip. Leaves to others: doing
+// it.
 
 import type { ExportState } from '../api/contract.ts';
 

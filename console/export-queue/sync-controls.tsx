@@ -63,7 +63,12 @@ function PauseButton({ connection }: { connection: Connection }) {
         opened={opened}
         onClose={dialog.close}
         title={`Pause sending to ${connection.ledgerName}?`}
-        effect={`${counted(connection.counts.pending, 'pending export')} will wait. Nothing is lost; new entries queue up behind them.`}
+        effect={
+          <>
+            {counted(connection.counts.pending, 'pending export')} will wait. Nothing is lost; new
+            entries queue up behind them.
+          </>
+        }
         reasonExample="Month-end close until Friday"
         confirmLabel="Pause"
         busy={pause.isPending}

@@ -1,5 +1,6 @@
-// What Accounting Sync says when its list is empty: good news, or that filters hide rows, and what to do.
-// Invariant: it never says "nothing" when a filter hides something. Leaves to others: the filters.
+// What Accounting Sync says when its list is empty: good news, or that filters hide rows, and what
+// to do. Invariant: it never says "nothing" when a filter hides something. Leaves to others: the
+// filters.
 
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconFilterOff, IconInbox } from '@tabler/icons-react';
@@ -13,7 +14,9 @@ import { type ExportFilter, isNarrowed } from './sync-search.ts';
 const words: Record<ExportStatus | 'all', { title: string; text: string }> = {
   all: {
     title: 'No exports yet',
-    text: 'Every accounting event makes a journal entry, and every entry an export. Send the first event and it appears here.',
+    text:
+      'Every accounting event makes a journal entry, and every entry an export. Send the ' +
+      'first event and it appears here.',
   },
   pending: {
     title: 'Nothing is pending',
@@ -25,11 +28,15 @@ const words: Record<ExportStatus | 'all', { title: string; text: string }> = {
   },
   error: {
     title: 'No errors',
-    text: 'Everything that was sent was accepted. When the ledger refuses an entry, it waits here with the reason and the remedy.',
+    text:
+      'Everything that was sent was accepted. When the ledger refuses an entry, it waits ' +
+      'here with the reason and the remedy.',
   },
   excluded: {
     title: 'Nothing is excluded',
-    text: 'Exports that a person decided not to send are listed here with the reason, and can be taken back.',
+    text:
+      'Exports that a person decided not to send are listed here with the reason, and can ' +
+      'be taken back.',
   },
 };
 

@@ -1,5 +1,6 @@
-// Accounting ▸ Accounting Sync: the export queue as a log. Errors come first, by cause, each with its remedy.
-// Invariant: what is on the screen is what the address says. Leaves to others: the parts it is made of.
+// Accounting ▸ Accounting Sync: the export queue as a log. Errors come first, by cause, each with
+// its remedy. Invariant: what is on the screen is what the address says. Leaves to others: the
+// parts it is made of.
 
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';

@@ -44,12 +44,16 @@ function Head({ entry }: { entry: JournalEntryDetail }) {
         {wordsOf(entry.documentType)} {entry.documentNumber}
       </Text>
       <Text size="sm" c="dimmed" mt={2}>
-        <Amount amount={entry.amount} currency={entry.currency} /> · {formatDay(entry.postedOn)} ·{' '}
-        {entry.outlet}
-        {entry.customer ? ` · ${entry.customer.name}` : ''}
+        <Amount amount={entry.amount} currency={entry.currency} /> · {whatOf(entry)}
       </Text>
     </>
   );
+}
+
+/** Day, outlet and customer in one line. */
+function whatOf(entry: JournalEntryDetail): string {
+  const parts = [formatDay(entry.postedOn), entry.outlet, entry.customer?.name];
+  return parts.filter(Boolean).join(' · ');
 }
 
 function Sections({ entry }: { entry: JournalEntryDetail }) {

@@ -1,5 +1,5 @@
-// Journal entries as a table. Invariant: an entry without an export says so; a reversed one says by which.
-// Leaves to others: fetching, details.
+// Journal entries as a table. Invariant: an entry without an export says so; a reversed one says by
+// which. Leaves to others: fetching, details.
 
 import { Text } from '@mantine/core';
 import type { JournalEntryRow } from '#journal/journal-schemas.ts';

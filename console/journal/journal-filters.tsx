@@ -19,7 +19,6 @@ import { type JournalSearch, readJournalSearch } from './journal-search.ts';
 export function JournalFilters({ search }: { search: JournalSearch }) {
   const go = useGo();
   const outlets = useOutletChoices();
-  const accounts = useAccounts().data?.accounts ?? [];
   const { open: _open, ...filter } = search;
   const set = (change: Record<string, string | undefined>) =>
     go(paths.journalEntries(readJournalSearch({ ...search, ...change })), { replace: true });
@@ -37,23 +36,14 @@ export function JournalFilters({ search }: { search: JournalSearch }) {
         value={search.through}
         onChange={(through) => set({ through })}
       />
-      <ChoiceField
-        label="Account"
-        all="All accounts"
-        options={accounts.map(({ number, name }) => ({
-          value: number,
-          label: `${number} ${name}`,
-        }))}
-        value={search.account}
-        onChange={(account) => set({ account })}
-        width={180}
-      />
+      <AccountField value={search.account} onChange={(account) => set({ account })} />
       <ChoiceField
         label="Outlet"
         all="All outlets"
         options={outlets}
         value={search.outlet}
         onChange={(outlet) => set({ outlet })}
+        width={130}
       />
       <ChoiceField
         label="Document type"
@@ -67,7 +57,7 @@ export function JournalFilters({ search }: { search: JournalSearch }) {
         label="Customer"
         value={search.customer}
         onChange={(customer) => set({ customer })}
-        width={130}
+        width={110}
       />
       {Object.keys(filter).length > 0 ? (
         <Button variant="subtle" color="gray" onClick={() => go(paths.journalEntries())}>
@@ -75,5 +65,22 @@ export function JournalFilters({ search }: { search: JournalSearch }) {
         </Button>
       ) : null}
     </FilterBar>
+  );
+}
+
+/** Our accounts by number and name. */
+function AccountField(props: {
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}) {
+  const accounts = useAccounts().data?.accounts ?? [];
+  return (
+    <ChoiceField
+      {...props}
+      label="Account"
+      all="All accounts"
+      options={accounts.map(({ number, name }) => ({ value: number, label: `${number} ${name}` }))}
+      width={160}
+    />
   );
 }

@@ -1,5 +1,5 @@
-// Accounting ▸ Journal Entries: everything that was booked, with the way to the event and to the export.
-// Invariant: the address holds the view. Leaves to others: filters, details.
+// Accounting ▸ Journal Entries: everything that was booked, with the way to the event and to the
+// export. Invariant: the address holds the view. Leaves to others: filters, details.
 
 import { IconFilterOff, IconReportMoney } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
@@ -64,13 +64,22 @@ function Empty({ narrowed }: { narrowed: boolean }) {
     <EmptyState
       icon={<IconFilterOff size={22} />}
       title="No entry matches the filters"
-      text="Text is looked for in references, customers and memos. Widen the dates or clear a filter."
+      text={
+        <>
+          Text is looked for in references, customers and memos. Widen the dates or clear a filter.
+        </>
+      }
     />
   ) : (
     <EmptyState
       icon={<IconReportMoney size={22} />}
       title="No journal entries yet"
-      text="Invoices, payments, credits and refunds arrive as accounting events; each makes one balanced entry here."
+      text={
+        <>
+          Invoices, payments, credits and refunds arrive as accounting events; each makes one
+          balanced entry here.
+        </>
+      }
     />
   );
 }

@@ -1,5 +1,6 @@
-// The view of Journal Entries as its address holds it: filters and the entry whose details are open.
-// Invariant: the filter part is exactly what GET /journal-entries understands. Leaves to others: fetching.
+// The view of Journal Entries as its address holds it: filters and the entry whose details are
+// open. Invariant: the filter part is exactly what GET /journal-entries understands. Leaves to
+// others: fetching.
 
 import { daysOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
 

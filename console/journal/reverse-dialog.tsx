@@ -1,5 +1,5 @@
-// Reversing an entry: the opposite lines on a date in an open period, with a reason.
-// Invariant: the original stays as it is. Leaves to others: whether the date is open (the server refuses).
+// Reversing an entry: the opposite lines on a date in an open period, with a reason. Invariant: the
+// original stays as it is. Leaves to others: whether the date is open (the server refuses).
 
 import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

@@ -1,6 +1,6 @@
-// System Settings ▸ Accounting Integration ▸ Mapping: ours at the left, theirs at the right, gaps first.
-// Invariant: nothing is saved until the person presses Save; the bar says what saving releases.
-// Leaves to others: rows, drafts.
+// System Settings ▸ Accounting Integration ▸ Mapping: ours at the left, theirs at the right, gaps
+// first. Invariant: nothing is saved until the person presses Save; the bar says what saving
+// releases. Leaves to others: rows, drafts.
 
 import { useSearch } from '@tanstack/react-router';
 import type { MappingKind } from '../api/contract.ts';
@@ -19,7 +19,9 @@ const labels: Record<MappingKind, string> = {
   department: 'Departments',
 };
 
-/** The page; its list is made anew for each tab, so an unsaved draft never leaks into another kind. */
+/**
+ * The page; its list is made anew for each tab, so an unsaved draft never leaks into another kind.
+ */
 export function MappingPage() {
   const go = useGo();
   const search = useSearch({ from: routePaths.mapping });

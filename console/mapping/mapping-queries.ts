@@ -1,5 +1,5 @@
-// Mappings as the screens read and save them. Invariant: external ids are chosen from the chart that was
-// read, never typed. Leaves to others: drafts (mapping-draft.ts).
+// Mappings as the screens read and save them. Invariant: external ids are chosen from the chart
+// that was read, never typed. Leaves to others: drafts (mapping-draft.ts).
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ExternalChartItem, MappingKind, MappingRow } from '../api/contract.ts';

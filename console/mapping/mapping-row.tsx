@@ -1,5 +1,6 @@
-// One of ours and its counterpart: a searchable choice from the chart that was read, and a suggestion with
-// its reason. Invariant: inactive counterparts are marked and cannot be chosen anew. Leaves to others: saving.
+// One of ours and its counterpart: a searchable choice from the chart that was read, and a
+// suggestion with its reason. Invariant: inactive counterparts are marked and cannot be chosen
+// anew. Leaves to others: saving.
 
 import { Select, UnstyledButton } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
@@ -117,6 +118,7 @@ function SuggestionLine(props: {
         c="var(--accent)"
         mih={24}
         px={4}
+        style={{ borderRadius: 6 }}
         autoFocus={props.focused}
         onClick={() => props.onTake(suggestion.externalId)}
       >

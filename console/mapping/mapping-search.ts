@@ -1,5 +1,6 @@
-// The view of Mapping as its address holds it: which kind, what is searched, which row a remedy points at.
-// Invariant: `focus` is our own code (an account number, an outlet code), never an internal id.
+// The view of Mapping as its address holds it: which kind, what is searched, which row a remedy
+// points at. Invariant: `focus` is our own code (an account number, an outlet code), never an
+// internal id.
 
 import type { MappingKind } from '../api/contract.ts';
 import { choiceOf, type RawSearch, textsOf } from '../navigation/search-params.ts';

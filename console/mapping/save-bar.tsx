@@ -1,5 +1,6 @@
-// The bar that saves the draft of mappings and says what it does: "3 changes · releases 58 exports".
-// Invariant: shown exactly while there is something to save. Leaves to others: the numbers (mapping-draft.ts).
+// The bar that saves the draft of mappings and says what it does: "3 changes · releases 58
+// exports". Invariant: shown exactly while there is something to save. Leaves to others: the
+// numbers (mapping-draft.ts).
 
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

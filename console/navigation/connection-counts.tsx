@@ -1,5 +1,5 @@
-// The foot of the navigation: which external ledger, whether it is connected, and how far the queue is.
-// Invariant: counts link to the tab that lists them. Leaves to others: renewing them (live.ts).
+// The foot of the navigation: which external ledger, whether it is connected, and how far the queue
+// is. Invariant: counts link to the tab that lists them. Leaves to others: renewing them (live.ts).
 
 import type { ConnectionState, ExportStatus } from '../api/contract.ts';
 import { useConnections } from '../connectors/connection-queries.ts';

@@ -1,5 +1,5 @@
-// Links and jumps inside the console that do not load the page again.
-// Invariant: every address comes from paths.ts. Leaves to others: scrolling (the router restores it).
+// Links and jumps inside the console that do not load the page again. Invariant: every address
+// comes from paths.ts. Leaves to others: scrolling (the router restores it).
 
 import { useRouter } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes } from 'react';

@@ -1,5 +1,5 @@
-// Keeps the screens true while exports move: listens to the server's events, asks again where they end.
-// Invariant: lists are read again at most every two seconds, however fast the queue moves.
+// Keeps the screens true while exports move: listens to the server's events, asks again where they
+// end. Invariant: lists are read again at most every two seconds, however fast the queue moves.
 // Leaves to others: what is shown.
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
@@ -26,7 +26,10 @@ export function useLiveExports(): void {
   }, [queries]);
 }
 
-/** Long lists that were scrolled far are left alone: reading all their pages again would cost too much. */
+/**
+ * Long lists that were scrolled far are left alone: reading all their pages again would cost too
+ * much.
+ */
 function renewExports(queries: QueryClient): void {
   void queries.invalidateQueries({
     queryKey: ['exports'],

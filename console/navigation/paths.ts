@@ -1,6 +1,7 @@
-// Every address of the console, typed. Pages build links with these functions and with nothing else.
-// Invariant: the names in the address are those of the screens; changing one breaks the snapshot test,
-// because people bookmark them. Leaves to others: what a page does with its search values.
+// Every address of the console, typed. Pages build links with these functions and with nothing
+// else. Invariant: the names in the address are those of the screens; changing one breaks the
+// snapshot test, because people bookmark them. Leaves to others: what a page does with its search
+// values.
 
 import type { SyncSearch } from '../export-queue/sync-search.ts';
 import type { JournalSearch } from '../journal/journal-search.ts';

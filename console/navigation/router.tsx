@@ -1,5 +1,5 @@
-// Which page stands at which address. Pages are fetched when first needed; their search values are read
-// and checked here. Invariant: `/` leads to Accounting Sync. Leaves to others: the pages.
+// Which page stands at which address. Pages are fetched when first needed; their search values are
+// read and checked here. Invariant: `/` leads to Accounting Sync. Leaves to others: the pages.
 
 import {
   createRootRoute,

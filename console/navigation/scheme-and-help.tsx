@@ -1,5 +1,5 @@
-// The colour scheme switch and the way to the list of shortcuts.
-// Invariant: the scheme is kept in this browser only. Leaves to others: the colours (controls/tokens.css).
+// The colour scheme switch and the way to the list of shortcuts. Invariant: the scheme is kept in
+// this browser only. Leaves to others: the colours (controls/tokens.css).
 
 import {
   Button,

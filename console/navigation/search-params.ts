@@ -1,6 +1,6 @@
 // Reading the query part of an address: unknown text from outside becomes typed search values.
-// Invariant: what does not fit is dropped, never guessed; an address from an old bookmark still opens.
-// Leaves to others: which parameters a page has (each page's own …-search.ts).
+// Invariant: what does not fit is dropped, never guessed; an address from an old bookmark still
+// opens. Leaves to others: which parameters a page has (each page's own …-search.ts).
 
 export type RawSearch = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
-// The left navigation in the words of the product, with the connection's state and live counts at its foot.
-// Invariant: the page one is on is marked with aria-current. Leaves to others: renewing the counts (live.ts).
+// The left navigation in the words of the product, with the connection's state and live counts at
+// its foot. Invariant: the page one is on is marked with aria-current. Leaves to others: renewing
+// the counts (live.ts).
 
 import {
   IconArrowsExchange,

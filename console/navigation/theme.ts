@@ -1,5 +1,6 @@
-// Mantine's theme: one calm blue, cool greys, Inter, small radii. Colours beyond it are in controls/tokens.css.
-// Invariant: white text on the primary shade keeps 4.5 to 1. Leaves to others: layout.
+// Mantine's theme: one calm blue, cool greys, Inter, small radii. Colours beyond it are in
+// controls/tokens.css. Invariant: white text on the primary shade keeps 4.5 to 1. Leaves to others:
+// layout.
 
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 

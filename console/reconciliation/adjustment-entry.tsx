@@ -1,5 +1,6 @@
-// One manual adjustment: the entry as it was registered, why, by whom, and whether it was withdrawn.
-// Invariant: nothing is deleted; a withdrawn one stays with its reason. Leaves to others: counting it.
+// One manual adjustment: the entry as it was registered, why, by whom, and whether it was
+// withdrawn. Invariant: nothing is deleted; a withdrawn one stays with its reason. Leaves to
+// others: counting it.
 
 import type { ReactNode } from 'react';
 import type { AdjustmentView } from '#reconciliation/reconciliation-schemas.ts';

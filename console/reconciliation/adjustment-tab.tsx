@@ -1,5 +1,6 @@
-// Manual Adjustments: the register of entries made directly in the external ledger, with date and reason.
-// Invariant: the register is the auditor's list; nothing is deleted from it. Leaves to others: adding to it.
+// Manual Adjustments: the register of entries made directly in the external ledger, with date and
+// reason. Invariant: the register is the auditor's list; nothing is deleted from it. Leaves to
+// others: adding to it.
 
 import { Button, Skeleton } from '@mantine/core';
 import { IconNotebook } from '@tabler/icons-react';
@@ -24,7 +25,12 @@ export function AdjustmentTab(props: { connectionId: number | undefined; ledgerN
         <EmptyState
           icon={<IconNotebook size={22} />}
           title="No manual adjustments"
-          text={`When somebody books directly in ${props.ledgerName}, the next reconciliation finds it. Register it there with a reason and it is listed here.`}
+          text={
+            <>
+              When somebody books directly in {props.ledgerName}, the next reconciliation finds it.
+              Register it there with a reason and it is listed here.
+            </>
+          }
         />
       ) : null}
       <ul className={classes.entries}>
@@ -55,7 +61,12 @@ function WithdrawDialog(props: { adjustment: AdjustmentView | null; onClose: () 
       opened={adjustment !== null}
       onClose={onClose}
       title="Withdraw this adjustment?"
-      effect="The entry in the external ledger becomes a foreign entry again in the next reconciliation. The register keeps both reasons."
+      effect={
+        <>
+          The entry in the external ledger becomes a foreign entry again in the next reconciliation.
+          The register keeps both reasons.
+        </>
+      }
       reasonExample="The entry was reversed there"
       confirmLabel="Withdraw"
       danger

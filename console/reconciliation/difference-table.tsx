@@ -1,5 +1,6 @@
 // Accounts by location with the terms that stand between our balance and the external one.
-// Invariant: an empty cell is zero; only what differs has ink. Leaves to others: what is behind a row.
+// Invariant: an empty cell is zero; only what differs has ink. Leaves to others: what is behind a
+// row.
 
 import { Button } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
@@ -100,12 +101,16 @@ function PlaceRow(props: {
         <span className={classes.placeNote}>{placeOf(row)}</span>
       </td>
       {terms.map(([term]) => (
-        <td key={term} className={term === 'unexplained' ? classes.loud : undefined}>
+        <td key={term} className={isLoud(row, term) ? classes.loud : undefined}>
           {cellOf(row[term], term)}
         </td>
       ))}
     </tr>
   );
+}
+
+function isLoud(row: ReconciliationRow, term: TermName): boolean {
+  return term === 'unexplained' && !isZero(row.unexplained);
 }
 
 /** Columns that are shown even where every row is zero. */
@@ -119,11 +124,7 @@ function hasAny(rows: readonly ReconciliationRow[], term: TermName): boolean {
 
 function cellOf(value: string | null, term: TermName) {
   if (value === null) return '–';
-  return isZero(value) && (term === 'unexplained' || !isAlways(term)) ? (
-    ''
-  ) : (
-    <Amount amount={value} aligned />
-  );
+  return isZero(value) && !isAlways(term) ? '' : <Amount amount={value} aligned quietZero />;
 }
 
 /** `4010 Slip rental`; the ledger's id where we have no account of our own. */

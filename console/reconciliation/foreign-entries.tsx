@@ -1,5 +1,6 @@
-// Entries in the external ledger that we did not make: each can be registered as a manual adjustment.
-// Invariant: registering needs a reason; the entry is kept as the run saw it. Leaves to others: the register.
+// Entries in the external ledger that we did not make: each can be registered as a manual
+// adjustment. Invariant: registering needs a reason; the entry is kept as the run saw it. Leaves to
+// others: the register.
 
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

@@ -1,6 +1,6 @@
-// The identity of one account or of a run, as a sum with a sign per term: from our balance to theirs.
-// Invariant: every term is shown, zero ones quietly; the last line is what the external ledger reports.
-// Leaves to others: what stands behind a term.
+// The identity of one account or of a run, as a sum with a sign per term: from our balance to
+// theirs. Invariant: every term is shown, zero ones quietly; the last line is what the external
+// ledger reports. Leaves to others: what stands behind a term.
 
 import { Amount } from '../controls/amount.tsx';
 import { isZero } from '../controls/amount-format.ts';

@@ -1,5 +1,6 @@
 // Accounting ▸ Reconciliation: do the two ledgers tie out, and if not, what are the causes?
-// Invariant: the run looked at is in the address; without one it is the newest. Leaves to others: the parts.
+// Invariant: the run looked at is in the address; without one it is the newest. Leaves to others:
+// the parts.
 
 import { Skeleton } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
@@ -46,7 +47,12 @@ export function ReconciliationPage() {
     <>
       <PageHeader
         title="Reconciliation"
-        lead={`Compares these books with ${ledgerName}, account by account, to 0.00 or to a list of named causes.`}
+        lead={
+          <>
+            Compares these books with {ledgerName}, account by account, to 0.00 or to a list of
+            named causes.
+          </>
+        }
         actions={<ReconcileForm connectionId={connection?.connectionId} />}
       />
       <TabLinks label="Reconciliation" open={search.tab ?? 'runs'} tabs={tabs} />
@@ -88,7 +94,12 @@ function Runs({ search, connectionId, ledgerName }: RunsProps) {
       <EmptyState
         icon={<IconScale size={22} />}
         title="Nothing has been reconciled yet"
-        text={`Choose a date and run it. ${ledgerName} is read, nothing is written there, and the result is kept here.`}
+        text={
+          <>
+            Choose a date and run it. {ledgerName} is read, nothing is written there, and the result
+            is kept here.
+          </>
+        }
       />
     );
   }

@@ -1,5 +1,5 @@
-// The view of Reconciliation as its address holds it: the tab, the run looked at, the row drilled into.
-// Invariant: absent `run` means the newest. Leaves to others: fetching.
+// The view of Reconciliation as its address holds it: the tab, the run looked at, the row drilled
+// into. Invariant: absent `run` means the newest. Leaves to others: fetching.
 
 import { choiceOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
 

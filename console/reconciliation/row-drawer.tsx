@@ -1,5 +1,6 @@
-// What stands behind one account: the identity, the exports not there, the entries of others, the findings.
-// Invariant: each export links to its log, each foreign entry can be registered. Leaves to others: repairing.
+// What stands behind one account: the identity, the exports not there, the entries of others, the
+// findings. Invariant: each export links to its log, each foreign entry can be registered. Leaves
+// to others: repairing.
 
 import { Skeleton, Stack, Text } from '@mantine/core';
 import type {

@@ -1,5 +1,5 @@
-// One reconciliation: the verdict, the sizes of its terms, and the accounts that differ.
-// Invariant: only differing accounts at first; all on request. Leaves to others: what is behind a row.
+// One reconciliation: the verdict, the sizes of its terms, and the accounts that differ. Invariant:
+// only differing accounts at first; all on request. Leaves to others: what is behind a row.
 
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
@@ -51,7 +51,12 @@ function Differences({ run, search, ...props }: RunViewProps & { run: Conducted 
       <TermTiles run={run} />
       <Panel
         title="Accounts"
-        lead={`${counted(differing.length, 'account')} of ${run.rows.length} differ. Open one to see what stands behind it.`}
+        lead={
+          <>
+            {counted(differing.length, 'account')} of {run.rows.length} differ. Open one to see what
+            stands behind it.
+          </>
+        }
         flush
         actions={
           <SegmentedControl

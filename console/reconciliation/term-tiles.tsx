@@ -1,5 +1,6 @@
-// How large each term of the identity is over all accounts, in absolute amounts: where the money waits.
-// Invariant: these are sizes, not signed sums; the signed identity is per account. Leaves to others: rows.
+// How large each term of the identity is over all accounts, in absolute amounts: where the money
+// waits. Invariant: these are sizes, not signed sums; the signed identity is per account. Leaves to
+// others: rows.
 
 import { Amount } from '../controls/amount.tsx';
 import { isZero } from '../controls/amount-format.ts';

@@ -1,12 +1,16 @@
 // The terms of the identity in the order and words of the screen, for one row and for a whole run.
-// Invariant: external = opening + ours − before cut-over − pending − error − excluded + adjustments + foreign
-// + discrepancies + unexplained, exactly as the server computed it. Leaves to others: drawing.
+// Invariant: external = opening + ours − before cut-over − pending − error − excluded + adjustments
+// + foreign + discrepancies + unexplained, exactly as the server computed it. Leaves to others:
+// drawing.
 
 import type { ReconciliationRow } from '#reconciliation/reconciliation-schemas.ts';
 import { isZero } from '../controls/amount-format.ts';
 import type { Term } from './identity.tsx';
 
-/** The identity of one account at one location. Terms that hardly ever occur are left out when zero. */
+/**
+ * The identity of one account at one location. Terms that hardly ever occur are left out when
+ * zero.
+ */
 export function termsOfRow(row: ReconciliationRow, ledgerName: string): readonly Term[] {
   const rare = (term: Term) => (term.amount === null || isZero(term.amount) ? [] : [term]);
   return [

@@ -1,6 +1,6 @@
-// The answer to the one question: does it tie out?
-// Invariant: "ties out" is said only when the server says tied; a failed run says why it could not tell.
-// Leaves to others: the terms and the rows.
+// The answer to the one question: does it tie out? Invariant: "ties out" is said only when the
+// server says tied; a failed run says why it could not tell. Leaves to others: the terms and the
+// rows.
 
 import { IconCircleCheckFilled } from '@tabler/icons-react';
 import type { ReconciliationSummary } from '#reconciliation/reconciliation-schemas.ts';
@@ -38,7 +38,6 @@ export function Verdict({ run, ledgerName }: { run: Conducted; ledgerName: strin
     );
   }
   if (run.state === 'running') return <p className={classes.verdictTitle}>Comparing…</p>;
-  const counts = run.counts;
   return (
     <div className={classes.verdict} role="status">
       <p className={classes.verdictTitle} data-tied={run.tied || undefined}>
@@ -46,13 +45,19 @@ export function Verdict({ run, ledgerName }: { run: Conducted; ledgerName: strin
         {titleOf(run)}
       </p>
       <p className={classes.verdictLead}>
-        As of {formatDay(run.asOf)}, {run.currency}
-        {counts
-          ? `: ${counted(counts.entries, 'entry', 'entries')} here, ${counted(counts.listed, 'entry', 'entries')} and ${counted(counts.balances, 'balance')} read from ${ledgerName}.`
-          : '.'}
+        As of {formatDay(run.asOf)}, {run.currency}. {restsOn(run, ledgerName)}
       </p>
     </div>
   );
+}
+
+/** How much was compared. */
+function restsOn({ counts }: Conducted, ledgerName: string): string {
+  if (counts === null) return '';
+  const ours = counted(counts.entries, 'entry', 'entries');
+  const theirs = counted(counts.listed, 'entry', 'entries');
+  const balances = counted(counts.balances, 'balance');
+  return `${ours} here; ${theirs} and ${balances} read from ${ledgerName}.`;
 }
 
 function titleOf(run: Conducted): string {
