@@ -1,5 +1,5 @@
-// The one place where the stages meet: opens the database, and passes to each stage what the stages below
-// it do. Processes (serve.ts, work.ts) and commands build on it.
+// The one place where the stages meet: opens the database, and passes to each stage what the stages
+// below it do. Processes (serve.ts, work.ts) and commands build on it.
 // Invariant: what is opened here is closed by `close`; nothing runs until a process starts it.
 
 import { join } from 'node:path';
@@ -55,7 +55,10 @@ export interface House {
   readonly charts: ChartCache;
   readonly postEvents: PostEvents;
   readonly now: () => Date;
-  /** The connector of a connection, with its decrypted credentials. *Errors:* CONNECTION_*, ACCESS_*. */
+  /**
+   * The connector of a connection, with its decrypted credentials. *Errors:* CONNECTION_*,
+   * ACCESS_*.
+   */
   openLedger(connection: ConnectionRecord): Promise<ExternalLedger>;
   openLedgerById(of: { propertyId: number; connectionId: number }): Promise<ExternalLedger>;
   /** Checks and seals credentials of a connection. *Errors:* what the connector says of them. */
@@ -124,7 +127,9 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
   };
 }
 
-/** Loopback addresses are allowed for the simulator: this server itself only answers on loopback. */
+/**
+ * Loopback addresses are allowed for the simulator: this server itself only answers on loopback.
+ */
 function openConnector(
   connection: ConnectionRecord,
   sealed: unknown,

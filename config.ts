@@ -1,5 +1,6 @@
 // Everything a process reads from its environment, in one place, checked once at the start.
-// Invariant: no other file of the product reads process.env. docs/reference/configuration.md lists it.
+// Invariant: no other file of the product reads process.env. docs/reference/configuration.md lists
+// it.
 
 import { resolve } from 'node:path';
 import { ProblemError, problemsOf } from '#problems/problem.ts';
@@ -29,7 +30,7 @@ export const configErrors = {
   CONFIG_HOST_OPEN: {
     retry: 'after-a-fix',
     message: (host: string) =>
-      `TIEOUT_HOST is "${host}": that opens the books to the network, and this version has no sign-in.`,
+      `TIEOUT_HOST is "${host}", which opens the books to the network without a sign-in.`,
     hint: () => 'Leave TIEOUT_HOST at 127.0.0.1 and put a proxy that signs people in before it.',
   },
   CONFIG_LOG_LEVEL: {

@@ -1,6 +1,7 @@
-// The HTTP server every route is plugged into: property and person of a request, errors as problem+json,
-// OpenAPI, and refusal of requests that a foreign web page could have sent.
-// Invariant: an unexpected error answers 500 with a requestId and nothing else; its cause is in the log.
+// The HTTP server every route is plugged into: property and person of a request, errors as
+// problem+json, OpenAPI, and refusal of requests that a foreign web page could have sent.
+// Invariant: an unexpected error answers 500 with a requestId and nothing else; its cause is in the
+// log.
 
 import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
@@ -126,8 +127,9 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
 }
 
 /**
- * A web page elsewhere may make a browser send requests here. Its host name gives it away (DNS rebinding);
- * JSON bodies need a preflight that no route answers. Loopback names only, as the server binds loopback only.
+ * A web page elsewhere may make a browser send requests here. Its host name gives it away (DNS
+ * rebinding); JSON bodies need a preflight that no route answers. Loopback names only, as the
+ * server binds loopback only.
  */
 async function refuseForeignHosts(request: FastifyRequest): Promise<void> {
   const name = request.hostname;
@@ -136,7 +138,10 @@ async function refuseForeignHosts(request: FastifyRequest): Promise<void> {
   }
 }
 
-/** Ids of named properties are remembered: a code never changes its id, and properties are never deleted. */
+/**
+ * Ids of named properties are remembered: a code never changes its id, and properties are never
+ * deleted.
+ */
 function propertyFinder(db: Queryable): (request: FastifyRequest) => Promise<number> {
   const ids = new Map<string, number>();
   return async (request) => {
@@ -150,7 +155,8 @@ function propertyFinder(db: Queryable): (request: FastifyRequest) => Promise<num
       if (!found) throw new ProblemError([problem('HTTP_PROPERTY_UNKNOWN', {}, code)], 404);
       return found;
     }
-    // Without a header the list is asked each time: a guess among two properties would be wrong books.
+    // Without a header the list is asked each time: a guess among two properties would be wrong
+    // books.
     const [only] = properties;
     if (!only || properties.length > 1) {
       throw new ProblemError([problem('HTTP_PROPERTY_MISSING', {}, properties.length)], 400);

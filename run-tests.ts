@@ -1,6 +1,6 @@
-// Process file: `npm test`. Starts one PostgreSQL without fsync for all tests, prepares the migrated
-// template, runs every *.test.ts (or those whose path contains one of the arguments) with Node's
-// own runner, and ends with one line of counts.
+// Process file: `npm test`. Starts one PostgreSQL without fsync for all tests, prepares the
+// migrated template, runs every *.test.ts (or those whose path contains one of the arguments) with
+// Node's own runner, and ends with one line of counts.
 // Invariant: the exit code is 0 only when tests ran and none failed; the server ends in any case.
 
 import { globSync } from 'node:fs';

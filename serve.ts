@@ -1,5 +1,6 @@
 // Process file: the HTTP API and the console.
-// Invariant: SIGTERM finishes the requests under way and closes the database; nothing is cut off half-way.
+// Invariant: SIGTERM finishes the requests under way and closes the database; nothing is cut off
+// half-way.
 
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';

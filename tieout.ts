@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Process file: the command line. Each command is a file in commands/; this one only declares them.
-// Invariant: answers go to standard output, everything else to standard error; exit code 0 means done,
-// 1 means problems were reported, 2 means the command line was wrong.
+// Invariant: answers go to standard output, everything else to standard error; exit code 0 means
+// done, 1 means problems were reported, 2 means the command line was wrong.
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
@@ -21,8 +21,8 @@ First hour:
   tieout sync                        export what is due now and wait for it
   tieout reconcile --as-of 2026-10-31   compare with the external ledger
 
-Configuration comes from the environment (TIEOUT_DATA, DATABASE_URL, TIEOUT_PORT, TIEOUT_LOG, TIEOUT_KEY):
-see docs/reference/configuration.md.`,
+Configuration comes from the environment (TIEOUT_DATA, DATABASE_URL, TIEOUT_PORT, TIEOUT_LOG,
+TIEOUT_KEY): see docs/reference/configuration.md.`,
   )
   .showHelpAfterError('(tieout --help, or tieout COMMAND --help)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));

@@ -1,5 +1,7 @@
-// Process file: the export worker. Any number may run, on any number of machines; they share one PostgreSQL.
-// Invariant: SIGTERM stops claiming, waits for what is on the wire and writes its outcomes before it exits.
+// Process file: the export worker. Any number may run, on any number of machines; they share one
+// PostgreSQL.
+// Invariant: SIGTERM stops claiming, waits for what is on the wire and writes its outcomes before
+// it exits.
 
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';

@@ -1,6 +1,8 @@
-// What all benchmarks share: two sides measured in turns in one process, a ratio per round, and their median.
-// Invariant: a claim is a ratio of two sides of the same run; absolute figures are printed, never compared
-// across runs. Leaves to others: what the sides do.
+// What all benchmarks share: two sides measured in turns in one process, a ratio per round, and
+// their median.
+// Invariant: a claim is a ratio of two sides of the same run; absolute figures are printed, never
+// compared across runs.
+// Leaves to others: what the sides do.
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';

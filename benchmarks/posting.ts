@@ -1,8 +1,9 @@
-// Posting in bulk against the fastest way into the same tables: parallel COPY of the very same rows.
-// Ours: PostEvents (deduplicated, derived, proven, queued for export, committed durably). The limit: the rows
-// that ours has just written, as ready binary COPY data, into tables with the same indexes and checks but
-// without triggers, in transactions of the same size. So what ours adds, also its proof, counts against it.
-// Run: node benchmarks/posting.ts [--events N] [--batch N] [--connections N] [--rounds N] [--json FILE]
+// Posting in bulk against the fastest way into the same tables: parallel COPY of the very same
+// rows. Ours: PostEvents (deduplicated, derived, proven, queued for export, committed durably). The
+// limit: the rows that ours has just written, as ready binary COPY data, into tables with the same
+// indexes and checks but without triggers, in transactions of the same size. So what ours adds,
+// also its proof, counts against it. Run: node benchmarks/posting.ts [--events N] [--batch N]
+// [--connections N] [--rounds N] [--json FILE]
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // COPY of rows that are already encoded: what the limit of a writing benchmark sends.
-// Invariant: nothing is encoded, checked or waited for between the tables of a batch: one message, like ours.
+// Invariant: nothing is encoded, checked or waited for between the tables of a batch: one message,
+// like ours.
 
 import { once } from 'node:events';
 import type pg from 'pg';

@@ -1,5 +1,6 @@
 // `tieout chart export|import FOLDER`: the chart of accounts as CSV files, one per kind of master.
-// Invariant: an import writes all rows or none, and never deletes; what is gone from a file stays as it is.
+// Invariant: an import writes all rows or none, and never deletes; what is gone from a file stays
+// as it is.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,8 @@
-// Plays the other side of the demo: seeds the simulated company, closes its month, books by hand in it and
-// loses three answers. Speaks the simulator's control API over HTTP, as a person at a terminal would.
-// Invariant: never talks to anything but the simulator it was given; a real company has no such address.
+// Plays the other side of the demo: seeds the simulated company, closes its month, books by hand in
+// it and loses three answers. Speaks the simulator's control API over HTTP, as a person at a
+// terminal would.
+// Invariant: never talks to anything but the simulator it was given; a real company has no such
+// address.
 
 import { request } from 'undici';
 import { invariant } from '#problems/invariant.ts';
@@ -30,7 +32,9 @@ interface HandEntry {
   readonly amount: string;
 }
 
-/** Entries made in the external ledger directly: what reconciliation must find and a person explain. */
+/**
+ * Entries made in the external ledger directly: what reconciliation must find and a person explain.
+ */
 const handEntries: readonly HandEntry[] = [
   {
     on: '2026-06-30',

@@ -1,5 +1,5 @@
-// Sets the demo property up through the front doors: property and ready chart, connection, credentials,
-// test, chart read, mapping suggested and accepted.
+// Sets the demo property up through the front doors: property and ready chart, connection,
+// credentials, test, chart read, mapping suggested and accepted.
 // Invariant: what exists is left as it is; a second start changes nothing.
 
 import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
@@ -19,7 +19,9 @@ export const demoProperty = {
   baseCurrency: 'USD',
 } as const;
 
-/** Settling in the demo: the simulated company never takes longer; a real one may take 15 minutes. */
+/**
+ * Settling in the demo: the simulated company never takes longer; a real one may take 15 minutes.
+ */
 const settlingMs = 4_000;
 /** Same number, or the very same name. */
 const confidenceMin = 0.8;
@@ -38,7 +40,10 @@ export async function ensureProperty(house: House): Promise<number> {
   return propertyId;
 }
 
-/** The connection to the simulated company at `apiUrl`; makes, tests and maps it when it is not there. */
+/**
+ * The connection to the simulated company at `apiUrl`; makes, tests and maps it when it is not
+ * there.
+ */
 export async function ensureConnection(
   house: House,
   propertyId: number,

@@ -1,4 +1,5 @@
-// What the demo prints when the season is told: events, entries, exports by status, errors by cause, tie-out.
+// What the demo prints when the season is told: events, entries, exports by status, errors by
+// cause, tie-out.
 
 import type { ReconciliationResult } from '#reconciliation/reconciliation-worker.ts';
 import type { ImportSummary } from './import.ts';

@@ -1,5 +1,6 @@
-// Tells the demo season once: imports it as a file would be, while the worker exports it and the other side
-// lives its own life: a month is closed there, a department switched off, answers get lost, people book.
+// Tells the demo season once: imports it as a file would be, while the worker exports it and the
+// other side lives its own life: a month is closed there, a department switched off, answers get
+// lost, people book.
 // Invariant: the same seed ends in the same books on both sides.
 
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
@@ -9,9 +10,10 @@ import { inactiveDepartment } from '#scenarios/demo-season/external-company.ts';
 import { demoSeason } from '#scenarios/demo-season/season.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import type { DemoCompany } from './demo-company-client.ts';
+import { countsText } from './export-counts.ts';
 import { type ImportSummary, importEvents } from './import.ts';
 import type { CallApi } from './own-api-client.ts';
-import { grouped, openProgress, printProblems } from './terminal.ts';
+import { openProgress, printProblems } from './terminal.ts';
 
 const closedMonthEnd = '2026-04-30';
 /** Payments of April that reach us only after the month was closed over there. */
@@ -94,7 +96,7 @@ async function waitForQueue(api: CallApi, label: string): Promise<void> {
   for (;;) {
     const { counts } = await api<Summary>('GET', '/exports/summary');
     const all = counts.pending.count + counts.synced.count + counts.error.count;
-    const text = `${grouped(counts.synced.count)} synced, ${grouped(counts.pending.count)} pending, ${grouped(counts.error.count)} in error`;
+    const text = countsText(counts);
     if (counts.pending.count === 0) return progress.end(text);
     progress.update(1 - counts.pending.count / Math.max(1, all), text);
     await new Promise((resolve) => setTimeout(resolve, 200));

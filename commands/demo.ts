@@ -1,5 +1,6 @@
-// `tieout demo` (`npm start`): everything at once, in one process tree: a simulated company and a worker as
-// processes of their own, database, server and console, and on the first start a season told live.
+// `tieout demo` (`npm start`): everything at once, in one process tree: a simulated company and a
+// worker as processes of their own, database, server and console, and on the first start a season
+// told live.
 // Invariant: stopping stops all of it; started again, it finds everything as it was.
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -84,7 +85,10 @@ async function showSeason(demo: Demo, propertyId: number, simulatorUrl: string):
   process.stdout.write(`\n${await summaryText(api, told, result)}\n`);
 }
 
-/** The simulated company as a process of its own, so that it may be killed like a real one goes away. */
+/**
+ * The simulated company as a process of its own, so that it may be killed like a real one goes
+ * away.
+ */
 async function startSimulatorProcess(
   root: string,
   latencyMs: number,

@@ -49,6 +49,15 @@ export function exportCounts(record: SummaryRecord): ExportCounts {
   };
 }
 
+/** Where the queue stands, while it moves: `6,120 synced, 12 pending, 0 in error`. */
+export function countsText(
+  counts: Readonly<Record<'synced' | 'pending' | 'error', { readonly count: number }>>,
+): string {
+  const { synced, pending, error } = counts;
+  const text = `${grouped(synced.count)} synced, ${grouped(pending.count)} pending`;
+  return `${text}, ${grouped(error.count)} in error`;
+}
+
 /** The counts as a table, then each cause with what to do about it. */
 export function statusText({ counts, causes }: ExportCounts): string {
   const rows = statuses.map((status) => [
@@ -58,7 +67,8 @@ export function statusText({ counts, causes }: ExportCounts): string {
   ]);
   const told = causes.map(
     ({ code, subject, message, hint, count, amount }) =>
-      `\n${code}${subject ? ` ${subject}` : ''}: ${grouped(count)} exports, ${grouped(amount)}\n  ${message}\n  ${hint}`,
+      `\n${code}${subject ? ` ${subject}` : ''}: ${grouped(count)} exports, ${grouped(amount)}` +
+      `\n  ${message}\n  ${hint}`,
   );
   return [formatTable(rows), ...told].join('\n');
 }

@@ -1,5 +1,6 @@
-// `tieout import FILE`: posts the accounting events of a CSV or NDJSON file, with progress, and reports every
-// problem with its line. Invariant: an event is posted whole or not at all; a file may be imported again.
+// `tieout import FILE`: posts the accounting events of a CSV or NDJSON file, with progress, and
+// reports every problem with its line.
+// Invariant: an event is posted whole or not at all; a file may be imported again.
 
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// `tieout reconcile --as-of DATE`: compares the two ledgers and prints what differs, by place and cause.
-// Exit code 0 when the books tie, 1 when something is left to do: fit for a nightly script.
+// `tieout reconcile --as-of DATE`: compares the two ledgers and prints what differs, by place and
+// cause. Exit code 0 when the books tie, 1 when something is left to do: fit for a nightly script.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { formatAmount } from '#money/money.ts';

@@ -1,5 +1,6 @@
-// `tieout status`: the state of the books at a glance; with --verify, proofs over the whole journal.
-// Exit code 1 when an export is in error, a proof fails or the last reconciliation does not tie.
+// `tieout status`: the state of the books at a glance; with --verify, proofs over the whole
+// journal. Exit code 1 when an export is in error, a proof fails or the last reconciliation does
+// not tie.
 
 import { listConnections } from '#export-queue/connection-store.ts';
 import { readSummary } from '#export-queue/export-list-store.ts';
@@ -54,9 +55,10 @@ function textOf(name: string, { exports, connections, reconciliation, proofs }: 
       `Connection ${one.name}: ${one.state}${one.stateReason ? ` (${one.stateReason})` : ''}`,
     );
   }
+  const ending = reconciliation?.tied ? 'ties out' : 'does not tie';
   lines.push(
     reconciliation
-      ? `Last reconciliation: as of ${reconciliation.asOf}, ${reconciliation.tied ? 'ties out' : 'does not tie'}`
+      ? `Last reconciliation: as of ${reconciliation.asOf}, ${ending}`
       : 'No reconciliation yet: tieout reconcile --as-of YYYY-MM-DD',
   );
   for (const { sentence, checkedCount, brokenCount, first } of proofs ?? []) {

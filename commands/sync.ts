@@ -1,5 +1,6 @@
-// `tieout sync`: exports everything that is due and waits until nothing is pending, then says what became of it.
-// A worker of its own; one that runs already shares the work. Exit code 1 when something is in error.
+// `tieout sync`: exports everything that is due and waits until nothing is pending, then says what
+// became of it. A worker of its own; one that runs already shares the work. Exit code 1 when
+// something is in error.
 
 import { withTransaction } from '#database/pool.ts';
 import { listConnections } from '#export-queue/connection-store.ts';
@@ -7,9 +8,9 @@ import { makeDue, readSummary } from '#export-queue/export-list-store.ts';
 import { sweepEntries } from '#export-queue/sweep-store.ts';
 import type { House } from '#root/compose.ts';
 import { startWorker } from '#root/work.ts';
-import { exportCounts, statusText } from './export-counts.ts';
+import { countsText, exportCounts, statusText } from './export-counts.ts';
 import { chooseProperty, withHouse } from './open.ts';
-import { answer, grouped, openProgress } from './terminal.ts';
+import { answer, openProgress } from './terminal.ts';
 
 export interface SyncOptions {
   readonly property?: string;
@@ -45,7 +46,7 @@ async function untilNothingMoves(house: House, propertyId: number): Promise<void
     const { counts } = exportCounts(await readSummary(house.pool, propertyId, null));
     const pending = counts.pending.count;
     pendingAtStart = Math.max(pendingAtStart, pending);
-    const text = `${grouped(counts.synced.count)} synced, ${grouped(pending)} pending, ${grouped(counts.error.count)} in error`;
+    const text = countsText(counts);
     const connections = await listConnections(house.pool, propertyId);
     const stuck = connections.every(({ state }) => state !== 'active');
     if (pending === 0 || stuck) return progress.end(text);

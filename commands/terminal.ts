@@ -1,5 +1,6 @@
 // What commands share on a terminal: a progress line, plain tables, amounts for people.
-// Invariant: progress goes to standard error and answers to standard output, so that pipes stay clean.
+// Invariant: progress goes to standard error and answers to standard output, so that pipes stay
+// clean.
 
 import { ProblemError } from '#problems/problem.ts';
 
@@ -77,7 +78,9 @@ export function answer(asJson: boolean, value: unknown, text: string): void {
   process.stdout.write(`${asJson ? JSON.stringify(value, replacer, 2) : text}\n`);
 }
 
-/** Prints a failure for people: each problem with its hint; the stack only of what nobody expected. */
+/**
+ * Prints a failure for people: each problem with its hint; the stack only of what nobody expected.
+ */
 export function printProblems(error: unknown): void {
   if (error instanceof ProblemError) {
     for (const { code, message, hint, where } of error.problems) {

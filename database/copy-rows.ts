@@ -1,6 +1,8 @@
 // Writes many rows into tables by COPY in PostgreSQL's binary format, all tables in one round trip.
-// Used where events arrive by the thousand: measured against unnest in docs/reference/performance.md.
-// Invariant: the fields of a row come in the order of the column list; a row is as long as the list.
+// Used where events arrive by the thousand: measured against unnest in
+// docs/reference/performance.md.
+// Invariant: the fields of a row come in the order of the column list; a row is as long as the
+// list.
 // Leaves to others: the transaction around it, and what the rows mean.
 
 import type pg from 'pg';
@@ -130,8 +132,8 @@ export interface CopyTarget {
 }
 
 /**
- * Runs one COPY per target, in their order, in one message and one round trip. Inside a transaction of
- * `client`; on an error nothing after it runs, and it is thrown.
+ * Runs one COPY per target, in their order, in one message and one round trip. Inside a transaction
+ * of `client`; on an error nothing after it runs, and it is thrown.
  */
 export function copyTables(client: pg.ClientBase, targets: readonly CopyTarget[]): Promise<void> {
   const statements = targets.map(({ into }) => `COPY ${into} FROM STDIN (FORMAT binary)`);
@@ -160,8 +162,9 @@ class CopyMessage implements pg.Submittable {
     this.#reject = reject;
   }
 
-  // The data follows without waiting for the server to ask: it reads one COPY after the other from the
-  // stream, and after an error it drops what still comes, as the protocol says (PostgreSQL 18, 54.2.6).
+  // The data follows without waiting for the server to ask: it reads one COPY after the other from
+  // the stream, and after an error it drops what still comes, as the protocol says (PostgreSQL 18,
+  // 54.2.6).
   submit(connection: pg.Connection): void {
     const { stream } = connection as pg.Connection & { stream: import('node:net').Socket };
     stream.cork();

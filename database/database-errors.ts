@@ -1,4 +1,5 @@
-// The catalogue of what can go wrong with the database itself: starting it, reaching it, its schema.
+// The catalogue of what can go wrong with the database itself: starting it, reaching it, its
+// schema.
 // Invariant: every code is listed in docs/reference/errors.md, section DATABASE.
 // Leaves to others: refusals of single rows, which belong to the stage that wrote them.
 
@@ -16,7 +17,7 @@ const catalogue = {
     message: (what: string, logTail: string) =>
       `The embedded PostgreSQL did not start: ${what}${logTail === '' ? '' : `\n${logTail}`}`,
     hint: () =>
-      'Read the lines above and the file postgres.log in the data folder. Or set DATABASE_URL to a PostgreSQL 15 or later.',
+      'Read the lines above and postgres.log in the data folder, or set DATABASE_URL to a server.',
   },
   DATABASE_NO_BINARIES: {
     retry: 'after-a-fix',
@@ -29,14 +30,14 @@ const catalogue = {
     message: () =>
       'PostgreSQL refuses to run as root, and this machine has no unprivileged account to lend it.',
     hint: () =>
-      'Start as a normal user, add a user named postgres, or set DATABASE_URL to a PostgreSQL 15 or later.',
+      'Start as a normal user, add a user named postgres, or set DATABASE_URL to a server.',
   },
   DATABASE_OTHER_VERSION: {
     retry: 'after-a-fix',
     message: (folder: string, found: string, ours: string) =>
       `The data in ${folder} was written by PostgreSQL ${found}; the embedded one is ${ours}.`,
     hint: () =>
-      'Dump it with the version that wrote it and load the dump here, or choose another data folder.',
+      'Dump it with the version that wrote it and load that here, or choose another data folder.',
   },
   DATABASE_FOLDER_UNREACHABLE: {
     retry: 'after-a-fix',

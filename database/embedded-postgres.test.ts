@@ -1,6 +1,7 @@
 // The embedded PostgreSQL as a person meets it: first start, second start, killed processes, wrong
-// users, closed folders. Method: real servers in temporary folders; owners that must die are
-// processes of their own; nothing is waited for but a line they print or a server that answers.
+// users, closed folders.
+// Method: real servers in temporary folders; owners that must die are processes of their own;
+// nothing is waited for but a line they print or a server that answers.
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -127,7 +128,7 @@ describe('one data folder', () => {
     assert.equal(isAlive(first.pid), false);
   });
 
-  test('rows are kept between starts, with checksums, in UTC, without a machine locale', async () => {
+  test('rows outlive a stop, with checksums, in UTC, without a machine locale', async () => {
     const dataFolder = join(temporaryFolder(), '.tieout');
     const first = await start(dataFolder);
     await ask(first.url, 'CREATE TABLE kept AS SELECT 1 AS n');

@@ -71,7 +71,7 @@ test('other line ends are no change', async () => {
   assert.deepEqual(await migrate(url, { folder }), []);
 });
 
-test('older code refuses a newer schema, and newer code names what an older one lacks', async () => {
+test('older code refuses a newer schema, newer code names what is missing', async () => {
   const { url, pool } = await emptyTestDatabase();
   const older = folderOf(berths);
   const newer = folderOf({ ...berths, ...boats });
@@ -91,7 +91,7 @@ test('older code refuses a newer schema, and newer code names what an older one 
   await assert.rejects(requireCurrentSchema(pool, { folder: older }), refused);
 });
 
-test('a migration that fails leaves nothing, keeps those before it, and names its line', async () => {
+test('a migration that fails leaves nothing, keeps earlier ones, names its line', async () => {
   const { url, pool } = await emptyTestDatabase();
   const folder = folderOf({
     ...berths,

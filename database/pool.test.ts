@@ -1,5 +1,6 @@
 // What the pool promises: exact values, transactions whole or not at all, and a life longer than a
-// connection's. Method: a real database; connections are broken by the server, as in life.
+// connection's.
+// Method: a real database; connections are broken by the server, as in life.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -14,7 +15,8 @@ test('amounts, dates and instants arrive exact', async () => {
     SELECT 9007199254740993::bigint AS amount, 0.10::numeric AS rate, date '2025-03-30' AS day,
            timestamptz '2025-03-30 01:30+00' AS instant, '{"a": 1}'::jsonb AS content,
            ARRAY[9007199254740993, NULL]::bigint[] AS amounts, ARRAY[date '2025-03-30'] AS days,
-           ARRAY[0.10::numeric] AS rates, NULL::bigint AS nothing, current_setting('TimeZone') AS zone`);
+           ARRAY[0.10::numeric] AS rates, NULL::bigint AS nothing,
+            current_setting('TimeZone') AS zone`);
   assert.deepEqual(rows[0], {
     amount: 9007199254740993n,
     rate: '0.10',

@@ -98,7 +98,9 @@ function linkLibraries(native: string): boolean {
   return true;
 }
 
-/** A copy that everybody may read, named by version and origin so that an upgrade makes a new one. */
+/**
+ * A copy that everybody may read, named by version and origin so that an upgrade makes a new one.
+ */
 function copyOf(native: string, version: string, account: Account, log: DatabaseLog): string {
   const home = sharedFolder();
   const origin = createHash('sha256').update(native).digest('hex').slice(0, 8);

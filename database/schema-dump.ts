@@ -71,7 +71,9 @@ const TYPES = `
              (SELECT string_agg(format(E'\\n  CONSTRAINT %I %s', conname,
                                        pg_get_constraintdef(oid)), '' ORDER BY conname)
                 FROM pg_constraint WHERE contypid = t.oid AND contype = 'c'))
-         END || ${comment('TYPE', 'quote_ident(t.typname)', "obj_description(t.oid, 'pg_type')")} AS text
+         END
+         || ${comment('TYPE', 'quote_ident(t.typname)', "obj_description(t.oid, 'pg_type')")}
+           AS text
     FROM pg_type t
    WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('e', 'd')
    ORDER BY t.typname`;
@@ -118,9 +120,11 @@ const TABLES = `
                     WHEN a.attgenerated = 's'
                     THEN format(' GENERATED ALWAYS AS (%s) STORED', pg_get_expr(d.adbin, d.adrelid))
                     WHEN a.attgenerated = 'v'
-                    THEN format(' GENERATED ALWAYS AS (%s) VIRTUAL', pg_get_expr(d.adbin, d.adrelid))
+                    THEN format(' GENERATED ALWAYS AS (%s) VIRTUAL',
+                                pg_get_expr(d.adbin, d.adrelid))
                     ELSE ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) END,
-               CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END), E',\\n' ORDER BY a.attnum) AS list
+               CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END),
+               E',\\n' ORDER BY a.attnum) AS list
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) columns ON true
@@ -130,12 +134,14 @@ const TABLES = `
         FROM pg_constraint
        WHERE conrelid = c.oid AND contype IN ('p', 'u', 'f', 'x', 'c')) constraints ON true
     LEFT JOIN LATERAL (
-      SELECT string_agg(E'\\n' || replace(pg_get_indexdef(i.indexrelid), ' ON public.', ' ON ') || ';',
+      SELECT string_agg(E'\\n'
+                          || replace(pg_get_indexdef(i.indexrelid), ' ON public.', ' ON ') || ';',
                         '' ORDER BY i.indexrelid::regclass::text) AS list
         FROM pg_index i
        WHERE i.indrelid = c.oid
          AND NOT EXISTS (SELECT FROM pg_constraint
-                          WHERE conindid = i.indexrelid AND contype IN ('p', 'u', 'x'))) indexes ON true
+                          WHERE conindid = i.indexrelid AND contype IN ('p', 'u', 'x'))) indexes
+         ON true
     LEFT JOIN LATERAL (
       SELECT string_agg(E'\\n' || replace(pg_get_triggerdef(oid), ' ON public.', ' ON ') || ';',
                         '' ORDER BY tgname) AS list
@@ -152,7 +158,8 @@ const VIEWS = `
   SELECT format(E'CREATE %s %I AS\\n%s',
            CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname,
            pg_get_viewdef(c.oid, true))
-         || ${comment('VIEW', 'quote_ident(c.relname)', "obj_description(c.oid, 'pg_class')")} AS text
+         || ${comment('VIEW', 'quote_ident(c.relname)', "obj_description(c.oid, 'pg_class')")}
+           AS text
     FROM pg_class c
    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm')
    ORDER BY c.relname`;

@@ -1,6 +1,6 @@
-// A fresh, migrated database for a test file, on a real PostgreSQL.
-// One template is migrated once per state of migrations/ and cloned for each caller. The server is
-// the one of `node run-tests.ts` (TIEOUT_TEST_SERVER) or a shared one in .tieout/test, without fsync.
+// A fresh, migrated database for a test file, on a real PostgreSQL. One template is migrated once
+// per state of migrations/ and cloned for each caller. The server is the one of `node run-tests.ts`
+// (TIEOUT_TEST_SERVER) or a shared one in .tieout/test, without fsync.
 // Invariant: no two callers share a database; what killed runs left behind is dropped by the next.
 
 import { createHash, randomBytes } from 'node:crypto';

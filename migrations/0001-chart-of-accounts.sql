@@ -68,6 +68,7 @@ create table products (
   foreign key (property_id, deferred_account_id) references accounts (property_id, account_id),
   foreign key (property_id, department_id) references departments
 );
+comment on table products is 'What is sold: the account its income goes to, and, when deferred, the liability it waits in.';
 comment on column products.deferred_account_id is 'Set when the product''s income is deferred: invoices credit this liability, recognition moves it to income.';
 
 create table payment_methods (
@@ -81,6 +82,7 @@ create table payment_methods (
   unique (property_id, code),
   foreign key (property_id, clearing_account_id) references accounts (property_id, account_id)
 );
+comment on table payment_methods is 'How customers pay: cash, checks, cards; each clears through an account.';
 
 create table tax_agencies (
   property_id        integer not null references properties,
@@ -92,6 +94,7 @@ create table tax_agencies (
   unique (property_id, code),
   foreign key (property_id, payable_account_id) references accounts (property_id, account_id)
 );
+comment on table tax_agencies is 'To whom collected taxes are owed, and the liability they wait in.';
 
 create table tax_rates (
   property_id   integer not null references properties,
@@ -105,6 +108,7 @@ create table tax_rates (
   unique (property_id, code),
   foreign key (property_id, tax_agency_id) references tax_agencies
 );
+comment on table tax_rates is 'Taxes that lines carry, each owed to one agency. Amounts come with the events, never from here.';
 
 create table customers (
   property_id integer not null references properties,

@@ -80,6 +80,7 @@ create table journal_entries (
   primary key (property_id, entry_id),
   unique (property_id, event_id)
 );
+comment on table journal_entries is 'Balanced entries, one per event, written once; corrected only by a reversal.';
 comment on column journal_entries.amount_minor is 'Sum of the debits, in minor units of the currency.';
 create unique index journal_entries_reversed_once on journal_entries (property_id, reverses_entry_id)
   where reverses_entry_id is not null;
@@ -103,6 +104,7 @@ create table journal_lines (
   memo            text,
   primary key (property_id, entry_id, line_number)
 );
+comment on table journal_lines is 'The lines of the entries; they sum to zero per entry, outlet and currency.';
 comment on column journal_lines.line_number is 'At most 10,000 sold lines, 10,000 taxes and the receivable.';
 comment on column journal_lines.amount_minor is 'Debit positive, credit negative, in minor units of the currency.';
 create index journal_lines_by_account on journal_lines (property_id, account_id, posted_on, entry_id);

@@ -26,6 +26,7 @@ create table connections (
   unique (property_id, connection_key),
   check ((drain_token is null) = (drain_until is null))
 );
+comment on table connections is 'One property''s link to one external company: settings, sealed credentials, cut-over, state.';
 comment on column connections.connection_key is 'Random text made once; with the event''s identity it yields the export keys, so a restored database derives the same keys again.';
 comment on column connections.secret is 'Credentials, AES-256-GCM envelope; never leaves access/ in the clear.';
 comment on column connections.revision is 'Grows with every change of settings, credentials, mappings or mirrored chart: workers reload when it has grown.';
@@ -109,6 +110,7 @@ create table exports (
     or (may_be_there and draft is not null and first_sent_at is not null)),
   check ((lease_token is null) = (lease_until is null))
 ) with (fillfactor = 80);
+comment on table exports is 'One journal entry for one connection: outbox, queue and sync log in one.';
 comment on column exports.status is 'What people see: pending, synced, error, excluded.';
 comment on column exports.attempts is 'Posts and finds so far: numbers export_attempts.';
 comment on column exports.failures is 'Tries in a row that settled nothing: lengthens the delay before the next.';

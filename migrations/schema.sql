@@ -251,6 +251,7 @@ CREATE TABLE connections (
   CONSTRAINT connections_check CHECK (((drain_token IS NULL) = (drain_until IS NULL))),
   CONSTRAINT connections_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disconnected'::text])))
 );
+COMMENT ON TABLE connections IS 'One property''s link to one external company: settings, sealed credentials, cut-over, state.';
 COMMENT ON COLUMN connections.connection_key IS 'Random text made once; with the event''s identity it yields the export keys, so a restored database derives the same keys again.';
 COMMENT ON COLUMN connections.secret IS 'Credentials, AES-256-GCM envelope; never leaves access/ in the clear.';
 COMMENT ON COLUMN connections.cutover_on IS 'Entries dated before it are already in the external books and are not exported.';
@@ -391,6 +392,7 @@ CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_i
 CREATE INDEX exports_due ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE (state = ANY (ARRAY['queued'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX exports_sending ON exports USING btree (property_id, connection_id) WHERE (state = 'sending'::text);
+COMMENT ON TABLE exports IS 'One journal entry for one connection: outbox, queue and sync log in one.';
 COMMENT ON COLUMN exports.status IS 'What people see: pending, synced, error, excluded.';
 COMMENT ON COLUMN exports.attempts IS 'Posts and finds so far: numbers export_attempts.';
 COMMENT ON COLUMN exports.failures IS 'Tries in a row that settled nothing: lengthens the delay before the next.';
@@ -459,6 +461,7 @@ CREATE INDEX journal_entries_by_document ON journal_entries USING btree (propert
 CREATE UNIQUE INDEX journal_entries_reversed_once ON journal_entries USING btree (property_id, reverses_entry_id) WHERE (reverses_entry_id IS NOT NULL);
 CREATE TRIGGER journal_entries_in_batch AFTER INSERT ON journal_entries REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_entries_of_batch();
 CREATE TRIGGER journal_entries_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE journal_entries IS 'Balanced entries, one per event, written once; corrected only by a reversal.';
 COMMENT ON COLUMN journal_entries.amount_minor IS 'Sum of the debits, in minor units of the currency.';
 
 CREATE TABLE journal_lines (
@@ -484,6 +487,7 @@ CREATE INDEX journal_lines_by_account ON journal_lines USING btree (property_id,
 CREATE INDEX journal_lines_by_customer ON journal_lines USING btree (property_id, customer_id, posted_on) WHERE (customer_id IS NOT NULL);
 CREATE TRIGGER journal_lines_in_batch AFTER INSERT ON journal_lines REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_lines_of_batch();
 CREATE TRIGGER journal_lines_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE journal_lines IS 'The lines of the entries; they sum to zero per entry, outlet and currency.';
 COMMENT ON COLUMN journal_lines.line_number IS 'At most 10,000 sold lines, 10,000 taxes and the receivable.';
 COMMENT ON COLUMN journal_lines.amount_minor IS 'Debit positive, credit negative, in minor units of the currency.';
 
@@ -553,6 +557,7 @@ CREATE TABLE payment_methods (
   CONSTRAINT payment_methods_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
 );
 CREATE TRIGGER payment_methods_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON payment_methods FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE payment_methods IS 'How customers pay: cash, checks, cards; each clears through an account.';
 
 CREATE TABLE posting_accounts (
   property_id integer NOT NULL,
@@ -585,6 +590,7 @@ CREATE TABLE products (
   CONSTRAINT products_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60)))
 );
 CREATE TRIGGER products_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON products FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE products IS 'What is sold: the account its income goes to, and, when deferred, the liability it waits in.';
 COMMENT ON COLUMN products.deferred_account_id IS 'Set when the product''s income is deferred: invoices credit this liability, recognition moves it to income.';
 
 CREATE TABLE properties (
@@ -734,6 +740,7 @@ CREATE TABLE tax_agencies (
   CONSTRAINT tax_agencies_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
 );
 CREATE TRIGGER tax_agencies_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON tax_agencies FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE tax_agencies IS 'To whom collected taxes are owed, and the liability they wait in.';
 
 CREATE TABLE tax_rates (
   property_id integer NOT NULL,
@@ -751,3 +758,4 @@ CREATE TABLE tax_rates (
   CONSTRAINT tax_rates_percent_check CHECK ((percent >= (0)::numeric))
 );
 CREATE TRIGGER tax_rates_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON tax_rates FOR EACH ROW EXECUTE FUNCTION move_chart_version();
+COMMENT ON TABLE tax_rates IS 'Taxes that lines carry, each owed to one agency. Amounts come with the events, never from here.';

@@ -1,17 +1,23 @@
 // Amounts of money: bigint minor units with a currency; decimal strings on the wire.
-// Invariant: no float ever holds an amount. Parsing refuses what the currency cannot hold; it never rounds.
+// Invariant: no float ever holds an amount. Parsing refuses what the currency cannot hold; it never
+// rounds.
 // Leaves to others: exchange rates, display formats of a locale.
 
 /** ISO 4217 alphabetic code, e.g. `USD`. */
 export type Currency = string & { readonly __currency: never };
 
-/** `amountMinor` in the currency's smallest unit: cents for USD, whole yen for JPY, fils for BHD. */
+/**
+ * `amountMinor` in the currency's smallest unit: cents for USD, whole yen for JPY, fils for BHD.
+ */
 export interface Money {
   readonly amountMinor: bigint;
   readonly currency: Currency;
 }
 
-/** Largest amount accepted anywhere, in minor units: 10^15, far inside SQL's bigint even when summed. */
+/**
+ * Largest amount accepted anywhere, in minor units: 10^15, far inside SQL's bigint even when
+ * summed.
+ */
 export const amountMinorMax = 1_000_000_000_000_000n;
 
 /** Digits after the point by currency: ISO 4217 table A.1; two unless listed here. */
@@ -59,8 +65,9 @@ export function exponentOf(currency: Currency): number {
 export type AmountFault = 'not-a-decimal' | 'too-many-decimals' | 'too-large';
 
 /**
- * Reads a decimal string (`"1234.50"`, `"-3"`) into minor units. Fewer decimals than the currency has are
- * fine; more are refused, as are exponents, blanks, thousands separators and numbers beyond 10^15 minor units.
+ * Reads a decimal string (`"1234.50"`, `"-3"`) into minor units. Fewer decimals than the currency
+ * has are fine; more are refused, as are exponents, blanks, thousands separators and numbers beyond
+ * 10^15 minor units.
  */
 export function parseAmount(text: string, currency: Currency): bigint | AmountFault {
   const match = /^(-?)(\d{1,19})(?:\.(\d{1,6}))?$/.exec(text);

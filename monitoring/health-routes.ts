@@ -1,5 +1,6 @@
 // Is this process alive, and is it ready for traffic? For load balancers and orchestrators.
-// Invariant: `live` touches nothing outside the process, so a slow database never gets a process killed.
+// Invariant: `live` touches nothing outside the process, so a slow database never gets a process
+// killed.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
@@ -17,7 +18,10 @@ const Readiness = Type.Object({
   ),
 });
 
-/** GET /health/live (200 while the process answers) and GET /health/ready (200, or 503 with the reasons). */
+/**
+ * GET /health/live (200 while the process answers) and GET /health/ready (200, or 503 with the
+ * reasons).
+ */
 export function healthRoutes(checks: readonly ReadinessCheck[]): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.get(

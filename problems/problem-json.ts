@@ -1,5 +1,6 @@
 // RFC 9457 `application/problem+json`: how a problem looks on the wire, the same for every route.
-// Invariant: only what a Problem says goes out; causes and stacks stay in the log, tied by requestId.
+// Invariant: only what a Problem says goes out; causes and stacks stay in the log, tied by
+// requestId.
 
 import { type Static, Type } from 'typebox';
 import type { Problem } from './problem.ts';

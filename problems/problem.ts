@@ -1,7 +1,8 @@
-// What goes wrong, as a value. One shape for every stage; each stage keeps its own catalogue of codes
-// (…-errors.ts), and docs/reference/errors.md lists them all.
+// What goes wrong, as a value. One shape for every stage; each stage keeps its own catalogue of
+// codes (…-errors.ts), and docs/reference/errors.md lists them all.
 // Invariant: a problem carries what happened with its numbers, what to do next, and whether trying
-// again can help. Leaves to others: HTTP (problem+json) and the screen.
+// again can help.
+// Leaves to others: HTTP (problem+json) and the screen.
 
 /** Can the same request succeed later? `find-first`: ask the other side before sending again. */
 export type Retry = 'never' | 'later' | 'after-a-fix' | 'find-first';

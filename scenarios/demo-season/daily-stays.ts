@@ -1,5 +1,5 @@
-// Day by day: transient slips, campsites and cabins, long-term sites with metered electricity, and the
-// corrections that come with guests: credits, refunds, house accounts paid late.
+// Day by day: transient slips, campsites and cabins, long-term sites with metered electricity, and
+// the corrections that come with guests: credits, refunds, house accounts paid late.
 
 import { addDays, endOfMonth, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Invoice, Person, SeasonLedger } from './season-ledger.ts';
@@ -79,7 +79,9 @@ function settleStay(ledger: SeasonLedger, invoice: Invoice, nights: number): voi
   }
 }
 
-/** Long-term sites: rent and metered electricity on the first of the month, paid within the month. */
+/**
+ * Long-term sites: rent and metered electricity on the first of the month, paid within the month.
+ */
 export function tellLongTermSites(
   ledger: SeasonLedger,
   residents: readonly Person[],

@@ -1,7 +1,8 @@
-// The company that keeps Harbor Point's books, as the simulator is seeded with it: made from our chart, with
-// the differences a real one has. Most accounts carry our number; one was renumbered and renamed there, some
-// exist there only, one department was switched off.
-// Invariant: pure data in the simulator's documented seed format; it is never read back by the product.
+// The company that keeps Harbor Point's books, as the simulator is seeded with it: made from our
+// chart, with the differences a real one has. Most accounts carry our number; one was renumbered
+// and renamed there, some exist there only, one department was switched off.
+// Invariant: pure data in the simulator's documented seed format; it is never read back by the
+// product.
 
 import type { AccountRow, ChartRows } from '#chart-of-accounts/chart-rows.ts';
 
@@ -19,7 +20,10 @@ export const demoCompany = {
 /** Outlet codes to location ids. */
 export const locationOfOutlet: Readonly<Record<string, string>> = { TRS: '100', REIT: '200' };
 
-/** Our account that was renumbered there: its name says nothing of ours, so nothing can be suggested. */
+/**
+ * Our account that was renumbered there: its name says nothing of ours, so nothing can be
+ * suggested.
+ */
 export const renumberedAccount = { ours: '4420', id: '4875', name: 'Shows and festivals' } as const;
 
 /** The department that somebody switches off over there after the mapping was made. */

@@ -1,6 +1,8 @@
-// The season's own bookkeeping while it is told: numbers documents, computes taxes, remembers who owes what.
-// Stands between the stories (marina.ts, campground.ts, storefront.ts) and the list of events they make.
-// Invariant: every event it emits is in the JSON form that POST /api/v1/events takes; amounts are exact cents.
+// The season's own bookkeeping while it is told: numbers documents, computes taxes, remembers who
+// owes what. Stands between the stories (marina.ts, campground.ts, storefront.ts) and the list of
+// events they make.
+// Invariant: every event it emits is in the JSON form that POST /api/v1/events takes; amounts are
+// exact cents.
 
 import { addDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Random } from './random.ts';

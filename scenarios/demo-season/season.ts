@@ -1,6 +1,8 @@
-// A season of Harbor Point Marina & Campground, April to October 2026, from one seed: about seven thousand
-// accounting events of all eight kinds. What `npm start` imports, and what tests use as a lively company.
-// Invariant: the same seed gives the same events, in date order; every one is valid on the ready chart.
+// A season of Harbor Point Marina & Campground, April to October 2026, from one seed: about seven
+// thousand accounting events of all eight kinds. What `npm start` imports, and what tests use as a
+// lively company.
+// Invariant: the same seed gives the same events, in date order; every one is valid on the ready
+// chart.
 
 import { addDays, endOfMonth, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { tellArrivals, tellLongTermSites } from './daily-stays.ts';
@@ -44,7 +46,10 @@ export function demoSeason(seed = seasonSeed): EventJson[] {
     .map(({ event }) => event);
 }
 
-/** What the accountant books by hand at month end; the accrual is reversed on the first of the next month. */
+/**
+ * What the accountant books by hand at month end; the accrual is reversed on the first of the next
+ * month.
+ */
 function tellMonthEnd(ledger: SeasonLedger, on: IsoDate): void {
   const accrual = ledger.journal(
     on,

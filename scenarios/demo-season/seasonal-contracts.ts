@@ -1,6 +1,7 @@
-// Contracts for the whole season: slips, RV sites and dry storage of the REIT outlet, invoiced in spring,
-// paid at once or in instalments, their deferred income recognized month by month.
-// Invariant: the months of one contract add up to its net amount; the last month takes the remainder.
+// Contracts for the whole season: slips, RV sites and dry storage of the REIT outlet, invoiced in
+// spring, paid at once or in instalments, their deferred income recognized month by month.
+// Invariant: the months of one contract add up to its net amount; the last month takes the
+// remainder.
 
 import { addDays, endOfMonth, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Invoice, Person, Sale, SeasonLedger } from './season-ledger.ts';
@@ -55,7 +56,7 @@ export function tellSeasonalContracts(ledger: SeasonLedger, nextPerson: () => Pe
       const sale: Sale = {
         product: contract.product,
         cents: random.between(contract.centsLow / 500, contract.centsHigh / 500) * 500,
-        description: `${contract.what} ${String.fromCharCode(65 + (number % 6))}${number}, season 2026`,
+        description: `${contract.what} ${berthRow(number)}${number}, season 2026`,
         service: { from: contract.from, through: contract.through },
       };
       const invoice = ledger.invoice(on, 'REIT', nextPerson(), [sale], ['STATE-SALES']);
@@ -65,6 +66,11 @@ export function tellSeasonalContracts(ledger: SeasonLedger, nextPerson: () => Pe
     }
   }
   return invoices;
+}
+
+/** The letter of a dock or row: six of them, in turn. */
+function berthRow(number: number): string {
+  return String.fromCharCode(65 + (number % 6));
 }
 
 function payContract(ledger: SeasonLedger, invoice: Invoice): void {

@@ -1,5 +1,5 @@
-// The taxable side (TRS): ship store, fuel dock and restaurant each day, and the events that sell tickets.
-// Sums of a shift are one invoice of the walk-in guest, paid by the tenders of the till.
+// The taxable side (TRS): ship store, fuel dock and restaurant each day, and the events that sell
+// tickets. Sums of a shift are one invoice of the walk-in guest, paid by the tenders of the till.
 
 import { addDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { walkIn } from './people.ts';
@@ -7,7 +7,9 @@ import type { Invoice, Person, Sale, SeasonLedger } from './season-ledger.ts';
 
 const salesTaxes = ['STATE-SALES', 'COUNTY-SALES'];
 
-/** One day at the tills. Restaurant from mid May to September; the store and the fuel dock always. */
+/**
+ * One day at the tills. Restaurant from mid May to September; the store and the fuel dock always.
+ */
 export function tellTills(ledger: SeasonLedger, on: IsoDate): void {
   const { random } = ledger;
   payByTenders(ledger, ledger.invoice(on, 'TRS', walkIn, storeSales(ledger), salesTaxes));
