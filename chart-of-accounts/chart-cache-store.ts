@@ -1,8 +1,9 @@
-// Keeps charts in memory, one per property, so that a request costs one small row instead of the whole
-// chart. Right across processes: the version row moves with every change, whoever commits it.
-// Invariant: `current` never returns a chart older than the last commit before it was called. A change
-// that commits after that is seen by the next call; what slips between is caught by the database: its
-// triggers refuse entries behind the closing date, and masters are never deleted, so ids stay good.
+// Keeps charts in memory, one per property, so that a request costs one small row instead of the
+// whole chart. Right across processes: the version row moves with every change, whoever commits it.
+// Invariant: `current` never returns a chart older than the last commit before it was called. A
+// change that commits after that is seen by the next call; what slips between is caught by the
+// database: its triggers refuse entries behind the closing date, and masters are never deleted, so
+// ids stay good.
 
 import type { Queryable } from '#database/pool.ts';
 import type { Chart } from './chart.ts';

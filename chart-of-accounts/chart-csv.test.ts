@@ -1,4 +1,5 @@
-// Charts as CSV files: written, read back, and refused with file and line; then into a real database.
+// Charts as CSV files: written, read back, and refused with file and line; then into a real
+// database.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -96,7 +97,7 @@ describe('in the database', () => {
     return createProperty(pool, { code: `csv-${made}`, name: 'Cove', ...zone });
   };
 
-  test('the ready chart is imported, exported the same, and importing it again changes nothing', async () => {
+  test('the ready chart comes out as it went in; imported again it changes nothing', async () => {
     const propertyId = await newProperty();
     const first = await importChart(pool, propertyId, readChartCsv(filesOf(ready)));
     assert.deepEqual(first.accounts, { added: 64, changed: 0, unchanged: 0 });

@@ -1,7 +1,8 @@
 // The masters of a property as CSV, one file a kind: written for spreadsheets, read back whole.
-// Invariant: reading what was written gives the same rows. Reading never deletes: what a file does not
-// name stays as it is; `active` no is how a row is retired. Problems carry file and line.
-// Leaves to others: whether the rows make sense (check-chart.ts), writing them (chart-change-store.ts).
+// Invariant: reading what was written gives the same rows. Reading never deletes: what a file does
+// not name stays as it is; `active` no is how a row is retired. Problems carry file and line.
+// Leaves to others: whether the rows make sense (check-chart.ts), writing them
+// (chart-change-store.ts).
 
 import type { Problem } from '#problems/problem.ts';
 import { chartProblem } from './chart-errors.ts';
@@ -64,7 +65,9 @@ export function formatChartCsv<K extends ChartKind>(kind: K, rows: ChartRows[K])
   return [csvLine(columns), ...lines, ''].join('\n');
 }
 
-/** What was read; `lines` says on which line of its file each row begins, in the order of the rows. */
+/**
+ * What was read; `lines` says on which line of its file each row begins, in the order of the rows.
+ */
 export interface ReadChart {
   readonly rows: Partial<ChartRows>;
   readonly lines: ReadonlyMap<ChartKind, readonly number[]>;

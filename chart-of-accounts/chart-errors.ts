@@ -1,4 +1,5 @@
-// The catalogue of what can be wrong with a property's masters: its chart, its CSV files, its closing date.
+// The catalogue of what can be wrong with a property's masters: its chart, its CSV files, its
+// closing date.
 // Invariant: every code is listed in docs/reference/errors.md, section CHART.
 // Leaves to others: what is wrong with an event read against a chart (events/event-errors.ts).
 

@@ -92,7 +92,8 @@ describe('a CSV file of the chart', () => {
 
   test('with bad rows is refused, every row named', async () => {
     const csv =
-      'code,name,clearingAccount,active\nCASH,Cash,9999,yes\nCHECK,Check,4000,yes\nVISA,,1060,yes\n';
+      'code,name,clearingAccount,active\n' +
+      'CASH,Cash,9999,yes\nCHECK,Check,4000,yes\nVISA,,1060,yes\n';
     const { status, body } = await call(
       'PUT',
       '/chart-of-accounts/payment-methods.csv',

@@ -22,7 +22,8 @@ export interface ChartDeps {
   readonly charts: ChartCache;
 }
 
-// One schema with two types: of a union, the validator would make '' of null before looking further.
+// One schema with two types: of a union, the validator would make '' of null before looking
+// further.
 const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 // One of these words, with its type kept for the console.
 const words = <T extends string>(of: readonly T[]) =>

@@ -1,7 +1,8 @@
-// The masters of a property as rows that name each other by code: what CSV files and ready charts hold,
-// what the store writes, what an export shows.
+// The masters of a property as rows that name each other by code: what CSV files and ready charts
+// hold, what the store writes, what an export shows.
 // Invariant: no ids here; the same rows mean the same chart in any database.
-// Leaves to others: whether they make sense together (check-chart.ts), writing them (chart-writer-store.ts).
+// Leaves to others: whether they make sense together (check-chart.ts), writing them
+// (chart-writer-store.ts).
 
 import type { AccountType, PostingRole } from './chart.ts';
 
@@ -75,7 +76,9 @@ export interface PostingAccountRow {
   readonly account: string;
 }
 
-/** All masters of a property, in the order they are written: each kind names only kinds before it. */
+/**
+ * All masters of a property, in the order they are written: each kind names only kinds before it.
+ */
 export interface ChartRows {
   readonly outlets: readonly OutletRow[];
   readonly departments: readonly DepartmentRow[];

@@ -1,7 +1,9 @@
-// Reads properties and their charts, and keeps the closing date. The first store in the flow: intake,
-// posting and screens all start from a chart it loaded.
-// Invariant: a chart is read in one statement, so its parts belong together, with the version they are.
-// Leaves to others: writing masters (chart-writer-store.ts), keeping charts in memory (chart-cache-store.ts).
+// Reads properties and their charts, and keeps the closing date. The first store in the flow:
+// intake, posting and screens all start from a chart it loaded.
+// Invariant: a chart is read in one statement, so its parts belong together, with the version they
+// are.
+// Leaves to others: writing masters (chart-writer-store.ts), keeping charts in memory
+// (chart-cache-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
@@ -20,8 +22,8 @@ export interface Property {
   readonly baseCurrency: Currency;
 }
 
-const propertyColumns =
-  'property_id as "propertyId", code, name, time_zone as "timeZone", base_currency as "baseCurrency"';
+const propertyColumns = `property_id as "propertyId", code, name, time_zone as "timeZone",
+  base_currency as "baseCurrency"`;
 
 /** All properties, by code. */
 export async function listProperties(db: Queryable): Promise<Property[]> {
@@ -104,7 +106,9 @@ export async function loadChartRows(db: Queryable, propertyId: number): Promise<
   return rowsOf(await readTables(db, propertyId));
 }
 
-/** The version that moves whenever the chart or the closing date changes; null: no such property. */
+/**
+ * The version that moves whenever the chart or the closing date changes; null: no such property.
+ */
 export async function readChartVersion(db: Queryable, propertyId: number): Promise<bigint | null> {
   const { rows } = await db.query<{ version: bigint }>({
     name: 'read-chart-version',
@@ -166,7 +170,8 @@ const listOf = (select: string) => `(select coalesce(json_agg(t), '[]') from (${
 const readTablesSql = `
 select v.version::text as version,
   json_build_object('code', p.code, 'name', p.name, 'timeZone', p.time_zone,
-    'baseCurrency', p.base_currency, 'closedThroughOn', closed_through_on(p.property_id)) as property,
+    'baseCurrency', p.base_currency,
+    'closedThroughOn', closed_through_on(p.property_id)) as property,
   ${listOf(`select outlet_id as "outletId", code, name, legal_entity as "legalEntity", active
     from outlets where property_id = $1 order by code`)} as outlets,
   ${listOf(`select department_id as "departmentId", code, name, active

@@ -1,6 +1,7 @@
-// Writes masters given as rows by code: new codes are added, known ones changed, nothing is deleted.
-// Called by the import of CSV files, by ready charts, and by the setup of a property.
-// Invariant: one transaction holds all kinds of one call; writing the same rows again changes nothing.
+// Writes masters given as rows by code: new codes are added, known ones changed, nothing is
+// deleted. Called by the import of CSV files, by ready charts, and by the setup of a property.
+// Invariant: one transaction holds all kinds of one call; writing the same rows again changes
+// nothing.
 // Leaves to others: checking the rows first with good messages (check-chart.ts).
 
 import type { Queryable } from '#database/pool.ts';

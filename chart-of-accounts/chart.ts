@@ -1,5 +1,6 @@
-// The chart of one property as a value: everything posting rules and intake may look up, by code and by id.
-// Made by chart-store.ts, passed to pure functions. Invariant: immutable; a change makes a new chart.
+// The chart of one property as a value: everything posting rules and intake may look up, by code
+// and by id. Made by chart-store.ts, passed to pure functions. Invariant: immutable; a change makes
+// a new chart.
 
 import type { Currency } from '#money/money.ts';
 import type { IsoDate } from './iso-date.ts';

@@ -1,5 +1,5 @@
-// What a change of a chart is refused for. Method: the ready chart is good; each row below breaks one
-// thing in it and names the codes that are told.
+// What a change of a chart is refused for. Method: the ready chart is good; each row below breaks
+// one thing in it and names the codes that are told.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

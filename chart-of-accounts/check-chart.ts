@@ -1,7 +1,9 @@
-// Checks changes to a property's masters before they are written: each row by itself, then the chart as
-// it will be. Called by changeChart (chart-change-store.ts) for CSV files and ready charts.
-// Invariant: what passes here, posting rules can rely on: a deferred account is a liability, a parent has
-// its child's type, nothing active leans on something inactive. All problems are reported, none fixed.
+// Checks changes to a property's masters before they are written: each row by itself, then the
+// chart as it will be. Called by changeChart (chart-change-store.ts) for CSV files and ready
+// charts.
+// Invariant: what passes here, posting rules can rely on: a deferred account is a liability, a
+// parent has its child's type, nothing active leans on something inactive. All problems are
+// reported, none fixed.
 
 import type { Problem } from '#problems/problem.ts';
 import type { AccountType } from './chart.ts';
@@ -101,7 +103,7 @@ class ChartCheck {
       const most = isCode ? max : 500;
       if (value === '') this.#note(name, 'CHART_FIELD_REQUIRED', name, field);
       else if (value.length > most || /\p{Cc}/u.test(value) || value.trim() !== value) {
-        const expected = `1 to ${most} characters, without control characters or blanks at the ends`;
+        const expected = `1 to ${most} letters and signs, no blank at either end`;
         this.#note(name, 'CHART_FIELD_INVALID', name, field, value.slice(0, 80), expected);
       }
     }

@@ -1,18 +1,23 @@
 // Splits CSV text (RFC 4180) into records as it arrives: charts and event files are read with it.
-// Invariant: memory holds one record and the piece just pushed; every record keeps the number of the
-// line it begins on. A broken record is told and skipped, the next line is read again.
+// Invariant: memory holds one record and the piece just pushed; every record keeps the number of
+// the line it begins on. A broken record is told and skipped, the next line is read again.
 // Leaves to others: bytes to text, columns, meaning.
 
 /** Takes what was split. `fields` may be kept; `line` counts from 1. */
 export interface CsvTaker {
   record(fields: string[], line: number): void;
-  /** The record that begins on `line` cannot be split; `fault` completes "The quotes do not add up:". */
+  /**
+   * The record that begins on `line` cannot be split; `fault` completes "The quotes do not add
+   * up:".
+   */
   fault(fault: string, line: number): void;
 }
 
 const quote = '"';
 
-/** Push text in pieces of any size, then `end`. Lines end with LF or CRLF; blank lines are skipped. */
+/**
+ * Push text in pieces of any size, then `end`. Lines end with LF or CRLF; blank lines are skipped.
+ */
 export class CsvRecords {
   readonly #taker: CsvTaker;
   #rest = '';
@@ -72,7 +77,8 @@ export class CsvRecords {
     if (through > from) this.#taker.record(text.slice(from, through).split(','), line);
   }
 
-  // Reads one record with quotes from `from`; answers where the next begins, or -1 when more is needed.
+  // Reads one record with quotes from `from`; answers where the next begins, or -1 when more is
+  // needed.
   #quoted(text: string, from: number, isLast: boolean): number {
     const fields: string[] = [];
     let at = from;
@@ -101,7 +107,8 @@ export class CsvRecords {
     return text.length;
   }
 
-  // A broken record is over with its line; the whole line must be here, or its rest would be read alone.
+  // A broken record is over with its line; the whole line must be here, or its rest would be read
+  // alone.
   #skipLine(text: string, from: number, field: Fault, isLast: boolean): number {
     const end = text.indexOf('\n', field.end);
     if (end < 0 && !isLast) return -1;

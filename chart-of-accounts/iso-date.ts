@@ -1,4 +1,5 @@
-// Calendar dates as `YYYY-MM-DD` strings: the day something happened in the books, without a time zone.
+// Calendar dates as `YYYY-MM-DD` strings: the day something happened in the books, without a time
+// zone.
 // Invariant: never a JS Date for a calendar day; a DST night or a server's zone cannot move it.
 
 /** A real calendar day, `YYYY-MM-DD`, years 1900 to 2999. Compares correctly as text. */
@@ -16,7 +17,9 @@ function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-/** The text as a date, or null when there is no such day (2026-02-29) or it is written another way. */
+/**
+ * The text as a date, or null when there is no such day (2026-02-29) or it is written another way.
+ */
 export function isoDateOf(text: string): IsoDate | null {
   const match = /^(19|2\d)(\d\d)-(\d\d)-(\d\d)$/.exec(text);
   if (!match) return null;

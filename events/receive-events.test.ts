@@ -75,7 +75,7 @@ describe('a stream', () => {
     assert.deepEqual(sizes, [10, 10, 5]);
   });
 
-  test('without an end is pulled no further than it is posted, and stops when told to', async () => {
+  test('without an end is pulled as far as it is posted, and stops when told to', async () => {
     let pulled = 0;
     async function* endless() {
       for (;;) {
@@ -178,7 +178,8 @@ describe('bytes', () => {
     ['nothing at all', [], []],
   ];
   for (const [what, texts, expected] of table) {
-    test(`with ${what}: ${expected.map(([, code]) => code).join(', ') || 'no receipt'}`, async () => {
+    const codes = expected.map(([, code]) => code).join(', ');
+    test(`with ${what}: ${codes || 'no receipt'}`, async () => {
       const receipts = await receiptsOf(pieces(...texts));
       assert.deepEqual(
         receipts.map((received) => [received.line, codeOf(received)]),

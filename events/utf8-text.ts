@@ -64,7 +64,8 @@ function encodingByMark(bytes: Uint8Array): string | null {
   return [a, b, c, d].includes(0) ? 'UTF-16 or binary' : null;
 }
 
-// The beginning of a character that these last bytes end with; empty when they end with a whole one.
+// The beginning of a character that these last bytes end with; empty when they end with a whole
+// one.
 function cutCharacter(last: Uint8Array): Uint8Array {
   const lead = last.findLastIndex((byte) => byte >= 0xc0);
   const cut = lead < 0 ? new Uint8Array() : last.slice(lead);

@@ -1,7 +1,7 @@
-// A ready chart for marinas, campgrounds and resorts with a taxable subsidiary (TRS) and a real-estate
-// owner (REIT): what the demo property starts from, and a new property may.
-// Invariant: kept in the CSV form people edit, and read by the reader of chart-csv.ts, so what is here is
-// also an example of the files; it passes every check of check-chart.ts.
+// A ready chart for marinas, campgrounds and resorts with a taxable subsidiary (TRS) and a
+// real-estate owner (REIT): what the demo property starts from, and a new property may.
+// Invariant: kept in the CSV form people edit, and read by the reader of chart-csv.ts, so what is
+// here is also an example of the files; it passes every check of check-chart.ts.
 // Leaves to others: numbers of the external ledger (mapping/).
 
 import { invariant } from '#problems/invariant.ts';
@@ -47,7 +47,7 @@ number,name,type,detailType,parent,department,description,active
 2200-20,Sales tax payable - county,liability,sales-tax-payable,2200,,,yes
 2210,Lodging tax payable,liability,sales-tax-payable,,,,yes
 2300,Customer deposits,liability,customer-deposits,,,Deposits held until check-in,yes
-2310,Security deposits,liability,customer-deposits,2300,,Held until checkout and never income before,yes
+2310,Security deposits,liability,customer-deposits,2300,,Held until checkout,yes
 2400,Deferred revenue,liability,deferred-income,,,,yes
 2400-10,Deferred revenue - slips,liability,deferred-income,2400,,,yes
 2400-20,Deferred revenue - campsites,liability,deferred-income,2400,,,yes
