@@ -43,6 +43,12 @@ describe('a file is refused with its line for', () => {
       'a\n',
       [['CHART_CSV_FILE_UNKNOWN', 'people.csv']],
     ],
+    [
+      'letters lost on the way to text',
+      'outlets.csv',
+      'code,name,legalEntity,active\nX,Caf\uFFFD,,yes\n',
+      [['CHART_NOT_UTF8', 'outlets.csv']],
+    ],
     ['nothing in it', 'outlets.csv', '', [['CHART_CSV_EMPTY', 'outlets.csv']]],
     [
       'a missing column',

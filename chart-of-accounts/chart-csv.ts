@@ -86,6 +86,11 @@ export function readChartCsv(files: ReadonlyMap<string, string>): ReadChart {
       problems.push(chartProblem('CHART_CSV_FILE_UNKNOWN', { where: file }, file, known));
       continue;
     }
+    // A reader that replaced bytes it did not understand would change names.
+    if (text.includes('\uFFFD')) {
+      problems.push(chartProblem('CHART_NOT_UTF8', { where: file }));
+      continue;
+    }
     const read = readFile(file, kind, text);
     rows[kind] = read.rows;
     lines.set(kind, read.lines);
