@@ -107,7 +107,7 @@ describe('the guide', () => {
     for await (const { receipts } of batches) {
       for (const { receipt } of receipts) {
         if (receipt.status !== 'refused') told.push(receipt.status);
-        else told.push(...receipt.problems.map(({ code, where }) => `${where}: ${code}`));
+        else told.push(...receipt.problems.map(({ message, where }) => `${where}: ${message}`));
       }
     }
     return told;

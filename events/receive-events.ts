@@ -200,8 +200,13 @@ function readRaw(raw: RawEvent, chart: Chart): Answer {
 }
 
 const inFile = (raw: RawEvent) => (problem: Problem) => {
-  if (raw.placeOf === null || problem.where === undefined) return problem;
-  return { ...problem, where: raw.placeOf(problem.where) };
+  const { where, message } = problem;
+  if (raw.placeOf === null || where === undefined) return problem;
+  const place = raw.placeOf(where);
+  // The file knows columns, not paths: `lines[0].amount` is called `lineAmount` there.
+  const column = /, (\w+)$/.exec(place)?.[1];
+  const said = column && message.startsWith(where) ? column + message.slice(where.length) : message;
+  return { ...problem, message: said, where: place };
 };
 
 // The journal's problems tell their place in the JSON form, too.
