@@ -18,9 +18,10 @@ import { isCalendarDate, readEntryBody } from './journal-entry-body.ts';
 import { changedSettings } from './settings.ts';
 import type { Simulation } from './simulation.ts';
 
-type Plain = Record<string, unknown>;
+type Plain = Readonly<Record<string, unknown>>;
+type Texts = Readonly<Record<string, string>>;
 type Query = Readonly<Record<string, string | undefined>>;
-type Handler = (body: Plain, parameters: Record<string, string>, query: Query) => Answer | unknown;
+type Handler = (body: Plain, parameters: Texts, query: Query) => Answer | unknown;
 
 function bad(message: string): Refusal {
   return unknownIdRefusal(400, { code: 'invalidRequest', name: 'CONTROL', message });
@@ -231,16 +232,20 @@ function switchHandlers(simulation: Simulation): Record<string, Handler> {
   };
 }
 
-/** Puts every control route on the server. */
-export function addControlRoutes(app: FastifyInstance, simulation: Simulation): void {
-  const handlers: Record<string, Handler> = {
+/** Every control route, `METHOD /path`, with what it does. A handler refuses by a Refusal. */
+export function controlHandlers(simulation: Simulation): Record<string, Handler> {
+  return {
     ...switchHandlers(simulation),
     ...faultHandlers(simulation),
     ...bookHandlers(simulation),
     ...entryHandlers(simulation),
     ...masterHandlers(simulation),
   };
-  for (const [route, handler] of Object.entries(handlers)) {
+}
+
+/** Puts every control route on the server. */
+export function addControlRoutes(app: FastifyInstance, simulation: Simulation): void {
+  for (const [route, handler] of Object.entries(controlHandlers(simulation))) {
     const [method = 'GET', path = ''] = route.split(' ');
     app.route({
       method,

@@ -1,81 +1,25 @@
 // The simulator's own pages: the company, its books, the latest requests, and one entry whole.
 //
-// For a person who wants to see what arrived; `webURL` of an entry points here.
-// **Invariant**: every value from outside is escaped; pages read and change nothing.
-// Plain HTML without scripts; the colours follow the reader's light or dark setting.
+// For a person who wants to see what arrived and to act as somebody in Sage; `webURL` of an entry
+// points here.
+// **Invariant**: showing a page changes nothing; what its forms do is in acts.ts.
+// It leaves escaping and the frame of a page to page-parts.ts.
 
+import { actForms, emptyForm, entryForms } from './act-forms.ts';
+import type { Form } from './acts.ts';
 import { bookBalances, bookCounts } from './book-report.ts';
 import type { Entry } from './books.ts';
 import { faultMeanings } from './faults.ts';
+import { type Html, html, type Notice, noticeBox, page, table } from './page-parts.ts';
 import type { Simulation } from './simulation.ts';
 
 const ROWS_SHOWN = 50;
 
-const style = `
-:root { color-scheme: light dark; --line: #8884; --quiet: #777; --accent: #0a7d6c; }
-@media (prefers-color-scheme: dark) { :root { --quiet: #aaa; --accent: #4fd1b5; } }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 76rem; padding: 1.5rem; }
-h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p { margin: .25rem 0; } .quiet { color: var(--quiet); } a { color: var(--accent); }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
-td { white-space: nowrap; } td.text { white-space: normal; min-width: 9rem; }
-th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem .3rem 0; text-align: left;
-  vertical-align: top; } th { color: var(--quiet); font-weight: 500; white-space: nowrap; }
-.amount { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
-code { font-size: .9em; }
-`;
-
-/** Text made safe to stand in HTML, also inside attributes. */
-export function escaped(value: unknown): string {
-  const names: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return String(value ?? '').replace(/[&<>"']/g, (character) => names[character] ?? '');
-}
-
-/** HTML that is safe already; everything else in a cell is escaped. */
-class Html {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-function cell(value: unknown): string {
-  if (value instanceof Html) return `<td>${value.text}</td>`;
-  const isAmount = typeof value === 'string' && /^-?\d+\.\d\d$/.test(value);
-  const kind = isAmount ? 'amount' : String(value ?? '').includes(' ') ? 'text' : '';
-  return `<td class="${kind}">${escaped(value)}</td>`;
-}
-
-const amountHeads = new Set(['Debit', 'Credit', 'Balance']);
-
-function table(heads: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  if (rows.length === 0) return '<p class="quiet">None yet.</p>';
-  const head = heads
-    .map((text) => `<th${amountHeads.has(text) ? ' class="amount"' : ''}>${escaped(text)}</th>`)
-    .join('');
-  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
-  return `<div class="wide"><table><tr>${head}</tr>\n${body}</table></div>`;
-}
-
-function page(title: string, body: string): string {
-  return (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
-    '<meta name="viewport" content="width=device-width, initial-scale=1">' +
-    `<title>${escaped(title)}</title><style>${style}</style></head><body>${body}</body></html>`
-  );
-}
-
 function entryLink(key: string): Html {
-  return new Html(`<a href="/entries/${escaped(key)}">${escaped(key)}</a>`);
+  return html`<a href="/entries/${encodeURIComponent(key)}">${key}</a>`;
 }
 
-function latestEntries(simulation: Simulation): string {
+function latestEntries(simulation: Simulation): Html {
   const latest = [...simulation.books.entries.values()].slice(-ROWS_SHOWN).reverse();
   const rows = latest.map(({ record, lines }) => [
     entryLink(record.key),
@@ -91,7 +35,7 @@ function latestEntries(simulation: Simulation): string {
   return table(heads, rows);
 }
 
-function latestRequests(simulation: Simulation): string {
+function latestRequests(simulation: Simulation): Html {
   const rows = simulation.requests
     .latest(ROWS_SHOWN)
     .map((note) => [
@@ -125,8 +69,12 @@ function countsText({ books }: Simulation): string {
     : `${entries} entries with ${lines} lines: ${states}; ${users.join(', ')}.`;
 }
 
-/** The front page. */
-export function frontPage(simulation: Simulation): string {
+/** The front page; `typed` gives back what was typed into a refused form. */
+export function frontPage(
+  simulation: Simulation,
+  notice: Notice | null = null,
+  typed: Form = emptyForm,
+): string {
   const { books, settings, url } = simulation;
   const { company } = books;
   const balances = bookBalances(books).map((row) => [
@@ -140,20 +88,26 @@ export function frontPage(simulation: Simulation): string {
   const faults = Object.entries(faultMeanings).map(([name, meaning]) => [`[sim:${name}]`, meaning]);
   const applications = company.applications.map((one) => one.clientId).join(', ');
   const users = company.users.map((one) => `${one.id}@${company.companyId}`).join(', ');
-  const body = `
-<h1>${escaped(company.name)}</h1>
-<p class="quiet">A simulated Sage Intacct company, ${escaped(company.companyId)}.
-  Nothing here reaches Sage.</p>
-<p>API <code>${escaped(url)}/ia/api/v1</code>, applications <code>${escaped(applications)}</code>,
-  users <code>${escaped(users)}</code></p>
-<p>Clock ${escaped(simulation.clock.nowText())}, latency ${settings.latencyMs} ms,
-  chaos ${settings.chaosPercent} %. Books closed through ${escaped(closedText(simulation))}.</p>
-<p>${escaped(countsText(simulation))}</p>
-<h2>Latest entries</h2>${latestEntries(simulation)}
-<h2>Balances of posted entries</h2>
+  const body = html`
+<h1>${company.name}</h1>
+<p class="quiet">A simulated Sage Intacct company, ${company.companyId}. Nothing here reaches Sage.</p>
+<p>API <code>${url}/ia/api/v1</code>, applications <code>${applications}</code>, users
+  <code>${users}</code></p>
+<p>Clock ${simulation.clock.nowText()}, latency ${settings.latencyMs} ms, chaos
+  ${settings.chaosPercent} %. Books closed through ${closedText(simulation)}.</p>
+<p>${countsText(simulation)}</p>
+<nav aria-label="On this page"><a href="#act">Act in Sage</a><a href="#entries">Entries</a>
+<a href="#balances">Balances</a><a href="#requests">Requests</a><a href="#faults">Typed faults</a>
+</nav>
+${noticeBox(notice)}
+<h2 id="act">Act as somebody in Sage</h2>
+<p class="quiet">To approve or delete an entry, open it from the list below.</p>
+${actForms(simulation, typed)}
+<h2 id="entries">Latest entries</h2>${latestEntries(simulation)}
+<h2 id="balances">Balances of posted entries</h2>
 ${table(['Account', 'Name', 'Location', 'Debit', 'Credit', 'Balance'], balances)}
-<h2>Latest requests</h2>${latestRequests(simulation)}
-<h2>Faults that can be typed</h2>
+<h2 id="requests">Latest requests</h2>${latestRequests(simulation)}
+<h2 id="faults">Faults that can be typed</h2>
 <p class="quiet">In the description or reference number of an entry, or the description of a line.
   Each fires once per entry; <code>[sim:503*3]</code> three times,
   <code>[sim:503*always]</code> every time; <code>[sim:slow=2000]</code> gives milliseconds.</p>
@@ -162,7 +116,11 @@ ${table(['Write', 'What happens'], faults)}`;
 }
 
 /** The page of one entry; `null` when there is none with this key. */
-export function entryPage(simulation: Simulation, key: string): string | null {
+export function entryPage(
+  simulation: Simulation,
+  key: string,
+  notice: Notice | null = null,
+): string | null {
   const entry: Entry | undefined = simulation.books.entries.get(key);
   if (entry === undefined) return null;
   const { record } = entry;
@@ -186,14 +144,16 @@ export function entryPage(simulation: Simulation, key: string): string | null {
     'Department',
     'Description',
   ];
-  const body = `
-<p><a href="/">${escaped(simulation.books.company.name)}</a></p>
-<h1>Journal entry ${escaped(record.journal)} ${record.txnNumber}</h1>
-<p>${escaped(record.description)}</p>
-<p class="quiet">Key ${escaped(key)}, posted on ${escaped(record.postingDate)}, reference
-  ${escaped(record.referenceNumber ?? 'none')}, state ${escaped(record.state)}. Created
-  ${escaped(record.createdAt)} by ${escaped(record.createdBy)}, modified
-  ${escaped(record.modifiedAt)} by ${escaped(record.modifiedBy)}.</p>
-${table(heads, rows)}`;
+  const body = html`
+<p><a href="/">${simulation.books.company.name}</a></p>
+<h1>Journal entry ${record.journal} ${record.txnNumber}</h1>
+<p>${record.description}</p>
+<p class="quiet">Key ${key}, posted on ${record.postingDate}, reference
+  ${record.referenceNumber ?? 'none'}, state ${record.state}. Created ${record.createdAt} by
+  ${record.createdBy}, modified ${record.modifiedAt} by ${record.modifiedBy}.</p>
+${noticeBox(notice)}
+${table(heads, rows)}
+<h2>Act as somebody in Sage</h2>
+${entryForms(key, record.state)}`;
   return page(`Journal entry ${key}`, body);
 }

@@ -2,17 +2,17 @@
 //
 // The vendor's API under /ia/api/v1, control under /simulator, pages at /. Tests start it in their
 // process; simulate.ts in the root starts it as a process of its own.
-// **Invariant**: it listens on loopback only, and answers only to local host names, because the
-// control API has no authentication.
+// **Invariant**: it listens on loopback only, answers only to local host names, and lets no page of
+// another site act, because the control API has no authentication.
 // It leaves deciding to api.ts and control-routes.ts.
 
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { addPages } from './act-routes.ts';
 import type { ApiRequest, Delivery } from './answer.ts';
 import { handle } from './api.ts';
 import type { CompanyDefinition } from './company.ts';
 import { addControlRoutes } from './control-routes.ts';
-import { entryPage, frontPage } from './pages.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 
 /** How a simulator starts. `port` 0 takes a free one. */
@@ -93,14 +93,14 @@ function note(simulation: Simulation, request: ApiRequest, delivery: Delivery, s
   });
 }
 
-function addPages(app: FastifyInstance, simulation: Simulation): void {
-  const html = 'text/html; charset=utf-8';
-  app.get('/', (_request, reply) => reply.type(html).send(frontPage(simulation)));
-  app.get<{ Params: { key: string } }>('/entries/:key', (request, reply) => {
-    const page = entryPage(simulation, request.params.key);
-    if (page === null) return reply.code(404).type('text/plain').send('No entry with this key.');
-    return reply.type(html).send(page);
-  });
+/** A page of another site may make a browser send forms here; the browser says where it is from. */
+function isForeign(request: FastifyRequest): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return false;
+  if (request.url.startsWith(`${API_BASE}/`)) return false;
+  const { origin, host } = request.headers;
+  if (origin !== undefined) return origin !== `http://${host}`;
+  const site = request.headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
 function buildServer(simulation: Simulation): FastifyInstance {
@@ -108,8 +108,11 @@ function buildServer(simulation: Simulation): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', (request, reply, done) => {
-    if (LOCAL_HOST.test(request.headers.host ?? '')) done();
-    else reply.code(421).send('The simulator answers only to local host names.');
+    if (!LOCAL_HOST.test(request.headers.host ?? '')) {
+      reply.code(421).send('The simulator answers only to local host names.');
+    } else if (isForeign(request)) {
+      reply.code(403).send('The simulator takes forms and calls from its own pages only.');
+    } else done();
   });
   app.addHook('onError', async (_request, _reply, error) => {
     process.stderr.write(`${error.stack ?? error.message}\n`);

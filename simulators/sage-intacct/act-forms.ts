@@ -1,0 +1,170 @@
+// The forms by which a person acts in the simulated company, as somebody in Sage would.
+//
+// Plain HTML: each form posts to /act/NAME and comes back to the page. acts.ts says what each does.
+// **Invariant**: a form offers what the books hold now, and keeps what was typed when it is refused.
+
+import { type Form, switchableLists } from './acts.ts';
+import { masterLists } from './books.ts';
+import type { MasterKind } from './changes.ts';
+import { faultMeanings } from './faults.ts';
+import { type Html, html } from './page-parts.ts';
+import type { Simulation } from './simulation.ts';
+
+/** Nothing was typed. */
+export const emptyForm: Form = () => '';
+
+type Choice = readonly [value: string, text: string];
+
+function options(choices: readonly Choice[], chosen: string): Html[] {
+  return choices.map(([value, text]) =>
+    value === chosen
+      ? html`<option value="${value}" selected>${text}</option>`
+      : html`<option value="${value}">${text}</option>`,
+  );
+}
+
+function select(label: string, name: string, choices: readonly Choice[], chosen: string): Html {
+  const inside = options(choices, chosen);
+  return html`<label>${label}<select name="${name}" required>${inside}</select></label>`;
+}
+
+function choiceSelect(label: string, name: string, choices: readonly Choice[], form: Form): Html {
+  const inside = [html`<option value="">none</option>`, ...options(choices, form(name))];
+  return html`<label>${label}<select name="${name}">${inside}</select></label>`;
+}
+
+function recordsOf({ books }: Simulation, kind: MasterKind, status?: string): Choice[] {
+  return [...books.masters[kind].values()]
+    .filter((one) => status === undefined || one.status === status)
+    .map((one) => [one.id, `${one.id} ${one.name}`]);
+}
+
+/** The kinds whose records a person switches, with the names of their lists. */
+const switchableKinds = (Object.entries(masterLists) as [MasterKind, string][]).filter(
+  ([, list]) => list in switchableLists,
+);
+
+function statusCard(simulation: Simulation, form: Form): Html {
+  const groups = switchableKinds.map(([kind, list]) => {
+    const active = recordsOf(simulation, kind, 'active');
+    const choices = active.map(([id, text]): Choice => [`${list}/${id}`, text]);
+    return html`<optgroup label="${switchableLists[list]}s">${options(choices, form('record'))}</optgroup>`;
+  });
+  const inactive = switchableKinds.flatMap(([kind, list]) =>
+    recordsOf(simulation, kind, 'inactive').map(
+      ([id, text]) => html`<form method="post" action="/act/set-status" class="listed">
+<input type="hidden" name="record" value="${list}/${id}">
+<span>${switchableLists[list]} ${text}</span>
+<button class="second" name="status" value="active">Make active</button></form>`,
+    ),
+  );
+  return html`<section class="act"><h3>Active and inactive</h3>
+<form method="post" action="/act/set-status">
+<label>Account, department, location or journal<select name="record" required>${groups}</select></label>
+<div class="buttons"><button name="status" value="inactive">Make inactive</button></div></form>
+<p class="quiet">${inactive.length === 0 ? 'All of them are active.' : 'Inactive now:'}</p>
+${inactive}</section>`;
+}
+
+function closedText({ books }: Simulation): string {
+  const days = [...books.closedThrough].map(([entity, day]) =>
+    entity === '' ? `the company through ${day}` : `entity ${entity} through ${day}`,
+  );
+  return days.length === 0 ? 'All books are open.' : `Closed now: ${days.join(', ')}.`;
+}
+
+function booksCard(simulation: Simulation, form: Form): Html {
+  const entities = [...simulation.books.masters.location.values()]
+    .filter((one) => one.entity === null)
+    .map((one): Choice => [one.id, `Entity ${one.id} ${one.name}`]);
+  const choices: Choice[] = [['', 'The whole company'], ...entities];
+  const through = form('through') || (simulation.books.closedThrough.get('') ?? '');
+  return html`<section class="act"><h3>Books closed through</h3>
+<form method="post" action="/act/close-books">
+<label>Of<select name="entity">${options(choices, form('entity'))}</select></label>
+<label>Last closed day<input type="date" name="through" value="${through}" required></label>
+<div class="buttons"><button name="what" value="close">Close</button>
+<button class="second" name="what" value="reopen" formnovalidate>Reopen</button></div></form>
+<p class="quiet">${closedText(simulation)} Entries on or before a closed day are refused.</p>
+</section>`;
+}
+
+function entryCard(simulation: Simulation, form: Form): Html {
+  const accounts = recordsOf(simulation, 'account');
+  const people = simulation.books.company.users.map((one): Choice => [one.id, one.name ?? one.id]);
+  const person = form('user') || (people[1]?.[0] ?? people[0]?.[0] ?? '');
+  const postingDate = form('postingDate') || simulation.clock.today();
+  const accountSelect = (label: string, name: string, index: number) =>
+    select(label, name, accounts, form(name) || (accounts[index]?.[0] ?? ''));
+  return html`<section class="act broad"><h3>Book an entry by hand</h3>
+<form method="post" action="/act/book-entry">
+<label>Description<input name="description" value="${form('description')}" required></label>
+<label>Amount<input name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?" placeholder="48.50"
+  title="Digits, a point, two decimals" value="${form('amount')}" required></label>
+<label>Date<input type="date" name="postingDate" value="${postingDate}" required></label>
+${select('Journal', 'journal', recordsOf(simulation, 'journal'), form('journal'))}
+${accountSelect('Debit', 'debit', 0)}
+${accountSelect('Credit', 'credit', 1)}
+${choiceSelect('Location of both lines', 'location', recordsOf(simulation, 'location'), form)}
+${choiceSelect('Department of both lines', 'department', recordsOf(simulation, 'department'), form)}
+${select('Booked by', 'user', people, person)}
+<div class="buttons"><button>Book</button></div></form>
+<p class="quiet">The rules are those of the API: what Sage refuses is refused here.</p></section>`;
+}
+
+function faultCard(simulation: Simulation, form: Form): Html {
+  const faults = Object.entries(faultMeanings).map(
+    ([name, meaning]): Choice => [name, `${name}: ${meaning}`],
+  );
+  const targets: Choice[] = [
+    ['entries', 'Requests that book an entry'],
+    ['any', 'Any request'],
+  ];
+  const { orders } = simulation.faults;
+  const waiting = orders.map(({ fault, timesLeft }) => `${fault} ${timesLeft} ×`).join(', ');
+  const clear = html`<form method="post" action="/act/clear-faults" class="listed">
+<span>Waiting: ${waiting}</span><button class="second">Clear</button></form>`;
+  return html`<section class="act"><h3>A fault for the next requests</h3>
+<form method="post" action="/act/order-fault">
+${select('Fault', 'fault', faults, form('fault') || 'lose-answer')}
+${select('Meets', 'target', targets, form('target'))}
+<div class="pair"><label>Times<input type="number" name="times" min="1" max="1000"
+  value="${form('times') || '1'}" required></label>
+<label>Milliseconds<input type="number" name="ms" min="0" placeholder="1500"
+  value="${form('ms')}"></label></div>
+<div class="buttons"><button>Order</button></div></form>
+${orders.length === 0 ? html`<p class="quiet">No fault is waiting.</p>` : clear}</section>`;
+}
+
+function paceCard({ settings }: Simulation, form: Form): Html {
+  return html`<section class="act"><h3>Latency and chaos</h3>
+<form method="post" action="/act/set-pace"><div class="pair">
+<label>Milliseconds per answer<input type="number" name="latencyMs" min="0" max="60000"
+  value="${form('latencyMs') || settings.latencyMs}" required></label>
+<label>Random faults, percent<input type="number" name="chaosPercent" min="0" max="100"
+  value="${form('chaosPercent') || settings.chaosPercent}" required></label></div>
+<div class="buttons"><button>Set</button></div></form>
+<p class="quiet">Half of the latency comes before the entry is booked, half after it.</p></section>`;
+}
+
+/** All forms of the front page; `form` gives back what was typed into a refused one. */
+export function actForms(simulation: Simulation, form: Form): Html {
+  return html`<div class="acts">
+${statusCard(simulation, form)}
+${booksCard(simulation, form)}
+${faultCard(simulation, form)}
+${paceCard(simulation, form)}
+${entryCard(simulation, form)}
+</div>`;
+}
+
+/** What can be done with one entry: approve it while it waits, delete it. */
+export function entryForms(key: string, state: string): Html {
+  const approve = html`<form method="post" action="/act/approve-entry">
+<input type="hidden" name="key" value="${key}">
+<div class="buttons"><button>Approve and post</button></div></form>`;
+  return html`${state === 'posted' ? html`` : approve}
+<details><summary>Delete this entry</summary><form method="post" action="/act/delete-entry">
+<input type="hidden" name="key" value="${key}">
+<div class="buttons"><button>Delete</button></div></form></details>`;
+}
