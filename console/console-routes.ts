@@ -44,46 +44,42 @@ export interface ConsoleParts {
   readonly folder?: string;
 }
 
-/** Plugged in at the top of the server, after the API. */
+/** Plugged in at the top of the server, after the API. Sees a new build without a restart. */
 export function consoleRoutes(parts: ConsoleParts = {}): FastifyPluginAsyncTypebox {
   const folder = parts.folder ?? join(import.meta.dirname, 'dist');
   return async (server) => {
     server.addHook('onSend', async (_request, reply) => {
       reply.headers(headers);
     });
-    if (!existsSync(join(folder, 'index.html'))) {
-      server.get('/', { schema: { hide: true } }, (_request, reply) => sendNotBuilt(reply));
-      server.get('/*', { schema: { hide: true } }, (request, reply) =>
-        isPage(request.url) ? sendNotBuilt(reply) : reply.callNotFound(),
-      );
-      return;
-    }
     await server.register(fastifyStatic, {
       root: folder,
-      wildcard: false,
-      index: false,
-      schemaHide: true,
+      serve: false,
       cacheControl: false,
       setHeaders: (reply, path) => {
         const hashed = path.startsWith(join(folder, 'assets'));
         reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
-    const page = (reply: FastifyReply) => reply.sendFile('index.html');
-    server.get('/', { schema: { hide: true } }, (_request, reply) => page(reply));
-    server.get('/*', { schema: { hide: true } }, (request, reply) =>
-      isPage(request.url) ? page(reply) : reply.callNotFound(),
-    );
+    server.get('/', { schema: { hide: true } }, (_request, reply) => sendPage(reply, folder));
+    server.get('/*', { schema: { hide: true } }, (request, reply) => {
+      const path = request.url.split('?')[0] ?? '';
+      if (isServers(path)) return reply.callNotFound();
+      return isFile(path) ? reply.sendFile(path.slice(1)) : sendPage(reply, folder);
+    });
   };
 }
 
-function sendNotBuilt(reply: FastifyReply): FastifyReply {
+function sendPage(reply: FastifyReply, folder: string): FastifyReply {
+  if (existsSync(join(folder, 'index.html'))) return reply.sendFile('index.html');
   return reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
 }
 
-/** Addresses of the API and of files are not pages: they answer 404 instead of HTML. */
-function isPage(url: string): boolean {
-  const path = url.split('?')[0] ?? '';
-  if (path === '/api' || path.startsWith('/api/') || path.startsWith('/health/')) return false;
-  return !path.startsWith('/assets/') && !/\.[a-z0-9]{2,5}$/i.test(path);
+/** Addresses of the API are never pages: they answer 404 as a problem instead of HTML. */
+function isServers(path: string): boolean {
+  return path === '/api' || path.startsWith('/api/') || path.startsWith('/health/');
+}
+
+/** Addresses with an extension are files of the build: they are there or 404. */
+function isFile(path: string): boolean {
+  return path.startsWith('/assets/') || /\.[a-z0-9]{2,5}$/i.test(path);
 }

@@ -1,0 +1,173 @@
+// What an accountant does in the console, in a real Chromium, against everything real: PostgreSQL, server,
+// worker, and a simulated company over HTTP.
+// Method: one house; each walk starts where the one before ended, by role and label only, waiting on
+// what the screen says. The console is built first, so that the walk sees this source.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { build } from 'vite';
+import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { openLog } from '#monitoring/log.ts';
+import { demoProperty, ensureConnection, ensureProperty } from '#root/commands/demo-setup.ts';
+import { ownApi } from '#root/commands/own-api-client.ts';
+import { openHouse } from '#root/compose.ts';
+import { startServer } from '#root/serve.ts';
+import { startWorker } from '#root/work.ts';
+import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
+import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
+import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { openBrowser } from './open-browser.ts';
+
+const { url: databaseUrl } = await testDatabase();
+await build({ root: import.meta.dirname, logLevel: 'error' });
+const log = openLog({ level: 'silent', pretty: false, processName: 'walk' });
+const house = await openHouse({
+  config: {
+    dataFolder: mkdtempSync(join(tmpdir(), 'tieout-walk-')),
+    databaseUrl,
+    host: '127.0.0.1',
+    port: 0,
+    simulatorPort: 0,
+    logLevel: 'silent',
+    masterKey: Buffer.alloc(32, 7).toString('base64'),
+    person: 'dana',
+  },
+  log,
+  applicationName: 'tieout walk',
+});
+const company = await startSimulator({
+  company: demoCompanySeed(marinaAndResort()) as CompanyDefinition,
+});
+const server = await startServer(house, 0);
+const propertyId = await ensureProperty(house);
+const api = ownApi(server.url, demoProperty.code);
+await ensureConnection(house, propertyId, { api, apiUrl: company.apiUrl });
+const worker = startWorker(house);
+const browser = await openBrowser();
+const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+const page = await context.newPage();
+page.setDefaultTimeout(20_000);
+const complaints: string[] = [];
+page.on('pageerror', (error) => complaints.push(error.message));
+page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+
+after(async () => {
+  await browser.close();
+  await worker.stop();
+  await server.stop();
+  await company.stop();
+  await house.close();
+});
+
+/** Sends an invoice of one line; the document is its id. */
+const invoice = (id: string, product: string, amount: string) =>
+  api('POST', '/events', {
+    kind: 'invoice-issued',
+    source: 'walk',
+    id,
+    occurredOn: '2026-06-10',
+    outlet: 'TRS',
+    customer: { id: 'C-1', name: 'Bluewater Yacht Club' },
+    lines: [{ product, amount }],
+  });
+
+/** A person acts in the simulated company. */
+const control = async (method: string, path: string, body: object) => {
+  const answer = await fetch(company.controlUrl + path, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  assert(answer.ok, await answer.text());
+};
+
+/** The tab of a status, once it counts so many. */
+const tab = (name: string, count: number) =>
+  page
+    .getByRole('navigation', { name: 'Status' })
+    .getByRole('link', { name: new RegExp(`^${name}\\s*${count}$`) });
+
+test('an unmapped account is mapped from the error, and its exports are released and synced', async () => {
+  for (const n of [1, 2, 3]) await invoice(`EVENT-${n}`, 'EVENT', '250.00');
+  await page.goto(`${server.url}/accounting/sync?status=error`);
+  await tab('Error', 3).waitFor();
+  const cause = page.getByRole('listitem').filter({ hasText: 'Account 4420' });
+  await cause.getByText('750.00').waitFor();
+  await cause.getByRole('button', { name: 'Map account 4420' }).click();
+  const choice = page.getByRole('combobox', { name: /^4420 / });
+  await choice.fill('festivals');
+  await page.getByRole('option', { name: /4875/ }).click();
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  await bar.getByText('1 change · releases 3 exports').waitFor();
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('3 exports released and queued again.').waitFor();
+  await page.goto(`${server.url}/accounting/sync?status=synced`);
+  await tab('Synced', 3).waitFor();
+});
+
+test('what the ledger refused is repaired there and requeued by its cause', async () => {
+  await control('PUT', '/departments/50', { status: 'inactive' });
+  for (const n of [1, 2]) await invoice(`FOOD-${n}`, 'REST-FOOD', '40.00');
+  await page.goto(`${server.url}/accounting/sync?status=error`);
+  await tab('Error', 2).waitFor();
+  await control('PUT', '/departments/50', { status: 'active' });
+  await page.getByRole('button', { name: 'Requeue 2 exports' }).click();
+  await page.getByText('2 exports requeued').waitFor();
+  await page.getByText('No errors').waitFor();
+  await tab('Synced', 5).waitFor();
+});
+
+test('an export is excluded only with a reason, and the reason is kept', async () => {
+  await control('PUT', '/departments/50', { status: 'inactive' });
+  await invoice('FOOD-3', 'REST-FOOD', '12.50');
+  await tab('Error', 1).waitFor();
+  await page.getByRole('row').filter({ hasText: 'FOOD-3' }).click();
+  await page.getByRole('button', { name: 'Exclude…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Exclude 1 export?' });
+  await dialog.getByText('1 export, 12.50 USD, will not be sent to Sage Intacct.').waitFor();
+  await dialog.getByLabel('Reason').fill('Booked by hand over there');
+  await dialog.getByRole('button', { name: 'Exclude 1 export' }).click();
+  await page.getByText('Booked by hand over there').first().waitFor();
+  await tab('Excluded', 1).waitFor();
+  await control('PUT', '/departments/50', { status: 'active' });
+});
+
+test('an entry made by hand is found, registered with a reason, and the books tie to 0.00', async () => {
+  const line = (txnType: string, id: string) => ({
+    txnType,
+    txnAmount: '48.50',
+    glAccount: { id },
+    dimensions: { location: { id: '100' } },
+  });
+  await control('POST', '/entries', {
+    user: 'controller',
+    glJournal: { id: 'GJ' },
+    postingDate: '2026-06-30',
+    description: 'Bank service charge June',
+    lines: [line('debit', '6410'), line('credit', '1000')],
+  });
+  await page.goto(`${server.url}/accounting/reconciliation`);
+  const reconcile = async () => {
+    await page.getByLabel('As of').fill('2026-06-30');
+    await page.getByRole('button', { name: 'Reconcile' }).click();
+  };
+  await reconcile();
+  await page.getByText(/^Does not tie yet: 1 cause/).waitFor();
+  await page.getByRole('row').filter({ hasText: '6410' }).click();
+  await page.getByRole('button', { name: 'Register as manual adjustment' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Register as manual adjustment' });
+  await dialog.getByLabel('Reason').fill('Bank fee, booked by the controller');
+  await dialog.getByRole('button', { name: 'Register' }).click();
+  await page.getByText(/^Registered as adjustment/).waitFor();
+  await page.getByRole('button', { name: 'Close' }).first().click();
+  await reconcile();
+  await page.getByText('Ties out: 0.00 unexplained').waitFor();
+});
+
+test('no walk made the page complain', () => {
+  assert.deepEqual(complaints, []);
+});
