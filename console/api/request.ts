@@ -3,6 +3,8 @@
 // fetch. Leaves to others: caching and retrying (TanStack Query), showing problems
 // (controls/problem-note.tsx).
 
+import type { Problem } from '#problems/problem.ts';
+import { consoleProblem } from './console-errors.ts';
 import type { ProblemAnswer, ProblemItem } from './contract.ts';
 import { setReachable } from './reachability.ts';
 
@@ -50,7 +52,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   const answer = await fetch(`/api/v1${path}`, init).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     setReachable(false);
-    throw new ApiProblem({ ...unreached, status: 0 });
+    throw failed(consoleProblem('CONSOLE_SERVER_UNREACHED', {}), 0);
   });
   const text = await answer.text();
   const body = jsonOf(text);
@@ -59,19 +61,13 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   setReachable(answered || answer.status < 502);
   if (answer.ok && body !== undefined) return body as T;
   if (isProblem(body)) throw new ApiProblem({ ...body, status: answer.status });
-  throw new ApiProblem({ ...garbled, status: answer.status, detail: `HTTP ${answer.status}` });
+  const { status } = answer;
+  throw failed(consoleProblem('CONSOLE_ANSWER_UNREADABLE', {}, status), status);
 }
 
-const unreached = {
-  code: 'CONSOLE_SERVER_UNREACHED',
-  title: 'The Tieout server did not answer.',
-  hint: 'Check that it is running; this page tries again by itself.',
-};
-
-const garbled = {
-  code: 'CONSOLE_ANSWER_UNREADABLE',
-  hint: 'Something between this page and the server answered instead of it. Try again.',
-};
+function failed({ code, message, hint }: Problem, status: number): ApiProblem {
+  return new ApiProblem({ status, code, hint, detail: message });
+}
 
 function jsonOf(text: string): unknown {
   if (text === '') return null;
