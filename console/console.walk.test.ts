@@ -1,7 +1,7 @@
-// What an accountant does in the console, in a real Chromium, against everything real: PostgreSQL, server,
-// worker, and a simulated company over HTTP.
-// Method: one house; each walk starts where the one before ended, by role and label only, waiting on
-// what the screen says. The console is built first, so that the walk sees this source.
+// What an accountant does in the console, in a real Chromium, against everything real: PostgreSQL,
+// server, worker, and a simulated company over HTTP. Method: one house; each walk starts where the
+// one before ended, by role and label only, waiting on what the screen says. The console is built
+// first, so that the walk sees this source.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
@@ -91,7 +91,7 @@ const tab = (name: string, count: number) =>
     .getByRole('navigation', { name: 'Status' })
     .getByRole('link', { name: new RegExp(`^${name}\\s*${count}$`) });
 
-test('an unmapped account is mapped from the error, and its exports are released and synced', async () => {
+test('an unmapped account is mapped from the error; its exports are released and synced', async () => {
   for (const n of [1, 2, 3]) await invoice(`EVENT-${n}`, 'EVENT', '250.00');
   await page.goto(`${server.url}/accounting/sync?status=error`);
   await tab('Error', 3).waitFor();
@@ -136,7 +136,7 @@ test('an export is excluded only with a reason, and the reason is kept', async (
   await control('PUT', '/departments/50', { status: 'active' });
 });
 
-test('an entry made by hand is found, registered with a reason, and the books tie to 0.00', async () => {
+test('an entry made by hand is found and registered; then the books tie to 0.00', async () => {
   const line = (txnType: string, id: string) => ({
     txnType,
     txnAmount: '48.50',

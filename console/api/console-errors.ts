@@ -1,6 +1,6 @@
 // What can go wrong between this page and the server, in the shape of every other problem.
-// Invariant: only failures the server could not word itself; its own problems are passed on as they are.
-// Leaves to others: noticing them (request.ts), showing them (controls/problem-note.tsx).
+// Invariant: only failures the server could not word itself; its own problems are passed on as they
+// are. Leaves to others: noticing them (request.ts), showing them (controls/problem-note.tsx).
 
 import { problemsOf } from '#problems/problem.ts';
 
