@@ -91,7 +91,7 @@ const tab = (name: string, count: number) =>
     .getByRole('navigation', { name: 'Status' })
     .getByRole('link', { name: new RegExp(`^${name}\\s*${count}$`) });
 
-test('an unmapped account is mapped from the error; its exports are released and synced', async () => {
+test('an unmapped account is mapped from the error, which releases its exports', async () => {
   for (const n of [1, 2, 3]) await invoice(`EVENT-${n}`, 'EVENT', '250.00');
   await page.goto(`${server.url}/accounting/sync?status=error`);
   await tab('Error', 3).waitFor();
