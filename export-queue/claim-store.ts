@@ -50,7 +50,6 @@ export async function claimQueued(
   { count, leaseMs }: { count: number; leaseMs: number },
 ): Promise<ClaimedExport[]> {
   const { rows } = await db.query<ClaimedExport>({
-    name: 'claim-queued',
     text: `WITH due AS MATERIALIZED (
        SELECT export_id FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
@@ -83,7 +82,6 @@ export async function claimUncertain(
   { count, leaseMs, worker }: { count: number; leaseMs: number; worker: string },
 ): Promise<SoughtExport[]> {
   const { rows } = await db.query<SoughtExport>({
-    name: 'claim-uncertain',
     text: `WITH due AS MATERIALIZED (
        SELECT export_id FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'uncertain'
@@ -127,7 +125,6 @@ export async function armExports(
   { leaseMs, worker }: { leaseMs: number; worker: string },
 ): Promise<Map<bigint, number>> {
   const { rows } = await db.query<{ export_id: bigint; attempts: number }>({
-    name: 'arm-exports',
     text: `WITH armed AS (
        UPDATE exports e
           SET state = 'sending', may_be_there = true, attempts = e.attempts + 1, preparations = 0,
@@ -137,8 +134,8 @@ export async function armExports(
               lease_until = now() + $6 * interval '1 millisecond', changed_at = now()
          FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[])
            AS g (export_id, lease_token, draft, hash)
-        WHERE e.property_id = $1 AND e.export_id = g.export_id AND e.state = 'queued'
-          AND e.lease_token = g.lease_token AND e.lease_until > now()
+        WHERE e.property_id = $1 AND e.export_id = ANY($2::bigint[]) AND e.export_id = g.export_id
+          AND e.state = 'queued' AND e.lease_token = g.lease_token AND e.lease_until > now()
        RETURNING e.export_id, e.attempts, e.lease_token),
      opened AS (
        INSERT INTO export_attempts
@@ -174,8 +171,8 @@ export async function renewLeases(
   const { rows } = await db.query<{ export_id: bigint }>(
     `UPDATE exports e SET lease_until = now() + $4 * interval '1 millisecond'
        FROM unnest($2::bigint[], $3::bigint[]) AS g (export_id, lease_token)
-      WHERE e.property_id = $1 AND e.export_id = g.export_id AND e.lease_token = g.lease_token
-        AND e.lease_until > now()
+      WHERE e.property_id = $1 AND e.export_id = ANY($2::bigint[]) AND e.export_id = g.export_id
+        AND e.lease_token = g.lease_token AND e.lease_until > now()
      RETURNING e.export_id`,
     [propertyId, leases.map((one) => one.export_id), leases.map((one) => one.lease_token), leaseMs],
   );
@@ -195,8 +192,8 @@ export async function releaseLeases(
     `UPDATE exports e
         SET lease_token = null, lease_until = null, preparations = greatest(0, preparations - 1)
        FROM unnest($2::bigint[], $3::bigint[]) AS g (export_id, lease_token)
-      WHERE e.property_id = $1 AND e.export_id = g.export_id AND e.lease_token = g.lease_token
-        AND e.state IN ('queued', 'uncertain')`,
+      WHERE e.property_id = $1 AND e.export_id = ANY($2::bigint[]) AND e.export_id = g.export_id
+        AND e.lease_token = g.lease_token AND e.state IN ('queued', 'uncertain')`,
     [propertyId, leases.map((one) => one.export_id), leases.map((one) => one.lease_token)],
   );
   return rowCount ?? 0;

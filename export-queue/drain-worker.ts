@@ -98,6 +98,12 @@ export class ConnectionDrain {
     this.#loop = this.#run();
   }
 
+  /** Sends and takes nothing more from this moment on; `stop` does the rest. */
+  halt(): void {
+    this.#stopping = true;
+    this.#signal.raise();
+  }
+
   /** There may be something due. */
   wake(): void {
     this.#backlog = true;
@@ -121,8 +127,7 @@ export class ConnectionDrain {
    * uncertain when it ends.
    */
   async stop(timeoutMs: number): Promise<void> {
-    this.#stopping = true;
-    this.#signal.raise();
+    this.halt();
     await this.#loop;
     this.#putBackArmed();
     const unsent = [...this.#prepared.map((one) => one.claimed), ...this.#finds.flat()];
@@ -382,8 +387,7 @@ export class ConnectionDrain {
 
   #end(): void {
     if (this.#stopping) return;
-    this.#stopping = true;
-    this.#signal.raise();
+    this.halt();
     this.#onEnded();
   }
 

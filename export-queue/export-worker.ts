@@ -65,8 +65,8 @@ export function startExportWorker(options: ExportWorkerOptions): ExportWorker {
   return {
     stop(timeoutMs = 25_000) {
       stopping ??= (async () => {
-        await channel.stop();
         crew.close();
+        await channel.stop();
         await running;
         await crew.stopAll(timeoutMs);
       })();
@@ -107,8 +107,10 @@ class DrainCrew {
     }
   }
 
+  /** From this moment on nothing more is sent. */
   close(): void {
     this.#closed = true;
+    for (const one of this.#drains.values()) one.halt();
     this.#signal.raise();
   }
 
@@ -147,6 +149,7 @@ class DrainCrew {
     };
     const one = new ConnectionDrain(drain, parts, () => void this.#leave(one, 25_000));
     this.#drains.set(drain.token, one);
+    if (this.#closed) one.halt();
     one.start();
   }
 

@@ -7,6 +7,7 @@ import type { DatabaseLog } from '#database/database-log.ts';
 import { notifyLive } from './channel-store.ts';
 import type { ExportState } from './export-state.ts';
 import { type FinishedTry, settleTries } from './outcome-store.ts';
+import { Signal } from './signal.ts';
 
 /** One export moved: for tests that wait on it, and for measurements. */
 export interface Moved {
@@ -28,14 +29,22 @@ export interface SettlerParts {
 
 /** Rows one statement writes: bounds its memory. */
 const rowsMax = 500;
+/** Outcomes that are written at once, without waiting for more. */
+const rowsEnough = 100;
 /** Screens are told at most this often. */
 const liveIntervalMs = 250;
+/**
+ * How long the first outcome waits for company: nothing but the screen waits for it, and one write of
+ * fifty costs little more than one of five.
+ */
+const lingerMs = 10;
 /** Pause before writing again to a database that was away. */
 const retryMs = 250;
 
 export class Settler {
   readonly #parts: SettlerParts;
   readonly #waiting: FinishedTry[] = [];
+  readonly #full = new Signal();
   #writing: Promise<void> | null = null;
   #toldAtMs = Number.NEGATIVE_INFINITY;
   #telling: NodeJS.Timeout | null = null;
@@ -47,13 +56,15 @@ export class Settler {
 
   add(tries: readonly FinishedTry[]): void {
     this.#waiting.push(...tries);
+    if (this.#waiting.length >= rowsEnough) this.#full.raise();
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
     });
   }
 
-  /** When everything added so far is written. */
+  /** When everything added so far is written, without waiting for company. */
   async idle(): Promise<void> {
+    this.#full.raise();
     while (this.#writing) await this.#writing;
   }
 
@@ -63,9 +74,8 @@ export class Settler {
   }
 
   async #writeAll(): Promise<void> {
-    // One turn of the loop later: what finishes together is written together.
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0 && !this.#givenUp) {
+      if (this.#waiting.length < rowsEnough) await this.#full.wait(lingerMs);
       const tries = this.#waiting.splice(0, rowsMax);
       try {
         await this.#write(tries);
