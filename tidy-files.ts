@@ -17,7 +17,8 @@ export const isCode = ({ path }: SourceFile) => /\.tsx?$/.test(path);
 /** Tests. */
 export const isTest = ({ path }: SourceFile) => /\.test\.tsx?$/.test(path);
 /** These rules themselves: their examples break them. */
-export const isTidy = ({ path }: SourceFile) => /^tidy(-files|-rules|\.test)\.ts$/.test(path);
+export const isTidy = ({ path }: SourceFile) =>
+  /^tidy(-files|-rules|-documents|\.test)\.ts$/.test(path);
 /** Pages. */
 export const isMarkdown = ({ path }: SourceFile) => path.endsWith('.md');
 /** The console runs in a browser: no process files there, and the clock is the reader's. */

@@ -3,6 +3,7 @@
 // The order of the folders stands here and nowhere else.
 // Invariant: every offence says where it is and what to do. Pure: files come in as values.
 
+import { configuration, errorCodes, markdown, tables } from './tidy-documents.ts';
 import {
   eachLine,
   folderOf,
@@ -10,7 +11,6 @@ import {
   importsOf,
   ioSuffix,
   isCode,
-  isMarkdown,
   isTest,
   isTidy,
   isWeb,
@@ -18,7 +18,6 @@ import {
   resolved,
   type SourceFile,
   withoutComments,
-  withoutFences,
 } from './tidy-files.ts';
 
 /** Folders in the order data flows: each imports only from itself and from those before it. */
@@ -50,7 +49,6 @@ export const limits = {
   line: 100,
   file: 400,
   function: functionLinesMax,
-  readme: 120,
   openingComment: 8,
 };
 
@@ -302,70 +300,6 @@ function machinePaths(files: readonly SourceFile[]): string[] {
     );
 }
 
-function markdown(files: readonly SourceFile[], exists: (path: string) => boolean): string[] {
-  return files.filter(isMarkdown).flatMap((file) => {
-    const text = withoutFences(file.text);
-    const found: string[] = [];
-    const titles = text.split('\n').filter((line) => /^# /.test(line)).length;
-    if (titles !== 1) found.push(`${file.path}: ${titles} lines "# Title"; write exactly one`);
-    const lines = file.text.trimEnd().split('\n').length;
-    if (file.path === 'README.md' && lines > limits.readme) {
-      found.push(`${file.path}: ${lines} lines, limit ${limits.readme}; move detail to docs/`);
-    }
-    for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
-      const [target = ''] = link.split('#');
-      if (target === '' || /^[a-z]+:/.test(target)) continue;
-      if (!exists(resolved(target, file.path))) found.push(`${file.path}: dead link ${link}`);
-    }
-    return found;
-  });
-}
-
-/** The codes of every catalogue in the code, with the file that has them. */
-export function cataloguedCodes(files: readonly SourceFile[]): Map<string, string> {
-  const codes = new Map<string, string>();
-  const catalogues = files.filter((file) => isCode(file) && !isTest(file) && !isTidy(file));
-  for (const file of catalogues.filter((one) => /\bproblemsOf\(/.test(one.text))) {
-    if (file.path === 'problems/problem.ts') continue;
-    for (const [, code = ''] of file.text.matchAll(/^ {2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+): \{/gm)) {
-      codes.set(code, file.path);
-    }
-  }
-  return codes;
-}
-
-function errorCodes(files: readonly SourceFile[]): string[] {
-  const page = 'docs/reference/errors.md';
-  const text = files.find((file) => file.path === page)?.text ?? '';
-  const rows = [...text.matchAll(/^\|\s*`([A-Z0-9_]+)`/gm)].map((match) => match[1] as string);
-  const documented = new Set(rows);
-  const codes = cataloguedCodes(files);
-  const missing = [...codes].filter(([code]) => !documented.has(code));
-  return [
-    ...missing.map(([code, path]) => `${path}: ${code} is not in ${page}; add its row`),
-    ...[...documented]
-      .filter((code) => !codes.has(code))
-      .map((code) => `${page}: ${code} is in no catalogue; remove its row`),
-    ...rows
-      .filter((code, index) => rows.indexOf(code) !== index)
-      .map((code) => `${page}: ${code} stands there twice; keep one row`),
-  ];
-}
-
-function tables(files: readonly SourceFile[]): string[] {
-  const migrations = files.filter((file) => /^migrations\/\d{4}-.*\.sql$/.test(file.path));
-  const all = migrations.map((file) => file.text).join('\n');
-  return migrations.flatMap((file) =>
-    [...file.text.matchAll(/^create (?:unlogged )?table (?:if not exists )?(\w+)/gim)]
-      .map((match) => match[1] as string)
-      .filter((table) => !new RegExp(`comment on table ${table} is`, 'i').test(all))
-      .map(
-        (table) =>
-          `${file.path}: table ${table} has no comment; add "comment on table ${table} is '…'"`,
-      ),
-  );
-}
-
 /** Every rule by its sentence; each answers its offences. */
 export function rulesOf(
   files: readonly SourceFile[],
@@ -390,5 +324,6 @@ export function rulesOf(
     ['Markdown has one title and no dead links', markdown(files, exists)],
     ['every error code is documented, and every documented code exists', errorCodes(files)],
     ['every table says what it is', tables(files)],
+    ['every variable of the environment is documented', configuration(files)],
   ];
 }

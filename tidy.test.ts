@@ -117,6 +117,15 @@ describe('each rule bites', () => {
     });
   });
 
+  test('a variable without its row, and a row without its variable', () => {
+    const text = '# Configuration\n\n| `TIEOUT_GONE` | x |\n';
+    const page = { path: 'docs/reference/configuration.md', text };
+    const code = `${opening}const port = process.env.TIEOUT_NEW;\n`;
+    assert.deepEqual(broken('serve.ts', code, [page]), {
+      'every variable of the environment is documented': 2,
+    });
+  });
+
   test('a table without a comment', () => {
     const sql = '-- Tables.\ncreate table things (thing_id integer);\n';
     assert.deepEqual(broken('migrations/0001-a.sql', sql), { 'every table says what it is': 1 });

@@ -1,0 +1,79 @@
+// The configuration: what is read, what is refused, and that docs/reference/configuration.md says so.
+// Method: the page's rows are tried on the reader, so that a bound or default cannot drift.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { ProblemError } from '#problems/problem.ts';
+import { readConfig } from './config.ts';
+
+function codesOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env, '/somewhere');
+    return [];
+  } catch (error) {
+    assert(error instanceof ProblemError);
+    return error.problems.map((one) => `${one.code} ${one.where}`);
+  }
+}
+
+describe('the configuration', () => {
+  test('has a default for everything', () => {
+    assert.deepEqual(readConfig({}, '/somewhere'), {
+      dataFolder: '/somewhere/.tieout',
+      databaseUrl: null,
+      host: '127.0.0.1',
+      port: 4080,
+      simulatorPort: 4081,
+      logLevel: 'info',
+      masterKey: null,
+      person: 'operator',
+    });
+  });
+
+  test('takes an empty variable as one that is not set', () => {
+    const empty = { TIEOUT_PORT: '', TIEOUT_HOST: '', TIEOUT_LOG: '', DATABASE_URL: '' };
+    assert.deepEqual(readConfig(empty, '/somewhere'), readConfig({}, '/somewhere'));
+  });
+
+  test('is refused with all that is wrong, and never opens the books to a network', () => {
+    const env = { TIEOUT_PORT: '80.5', TIEOUT_HOST: '0.0.0.0', TIEOUT_LOG: 'loud' };
+    assert.deepEqual(codesOf(env).sort(), [
+      'CONFIG_HOST_OPEN TIEOUT_HOST',
+      'CONFIG_LOG_LEVEL TIEOUT_LOG',
+      'CONFIG_NUMBER TIEOUT_PORT',
+    ]);
+  });
+});
+
+describe('docs/reference/configuration.md', () => {
+  const page = readFileSync(new URL('docs/reference/configuration.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([A-Z_]+)` \|(.*)\|$/gm)].map(
+    ([, name = '', rest = '']) => ({
+      name,
+      cells: rest.split('|').map((cell) => cell.trim()),
+    }),
+  );
+
+  test('gives the bounds of numbers as they are', () => {
+    const numbers = rows.filter(({ cells }) => / to /.test(cells[3] ?? ''));
+    assert(numbers.length > 0);
+    for (const { name, cells } of numbers) {
+      const [least = 0, most = 0] = (cells[3] as string).split(' to ').map(Number);
+      assert.deepEqual(
+        [least, most, Number(cells[2])].flatMap((n) => codesOf({ [name]: `${n}` })),
+        [],
+      );
+      for (const beyond of [least - 1, most + 1]) {
+        assert.deepEqual(codesOf({ [name]: `${beyond}` }), [`CONFIG_NUMBER ${name}`]);
+      }
+    }
+  });
+
+  test('lists the levels of the log that exist', () => {
+    const { cells } = rows.find(({ name }) => name === 'TIEOUT_LOG') ?? assert.fail();
+    for (const level of (cells[3] as string).split(', ')) {
+      assert.deepEqual(codesOf({ TIEOUT_LOG: level }), []);
+    }
+  });
+});
