@@ -1,6 +1,6 @@
-// Calls with a bearer token: one exchange, and one more with a fresh token when the first was
-// refused. Between the connector and rest-client.ts with oauth-client.ts. Invariant: at most one
-// repeat, and only after an answer that proves the call was not carried out (a refused token).
+// Calls with a bearer token: one exchange, and more with fresh tokens when the token was refused.
+// Between the connector and rest-client.ts with oauth-client.ts. Invariant: at most three repeats,
+// and only after an answer that proves the call was not carried out (a refused token).
 // Leaves to others: what the answer means for an entry or a reading (the connector).
 
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
@@ -18,9 +18,16 @@ export type Called =
   | { readonly kind: 'called'; readonly exchange: Exchange; readonly wire: () => WireRecord }
   | { readonly kind: 'ungranted'; readonly grant: Exclude<Grant, { kind: 'granted' }> };
 
-/** Was the token refused? */
+/**
+ * Fresh tokens tried in one call. A single refusal of a fresh one does not prove that access is
+ * gone: where a new grant ends the older ones, two processes take each other's tokens.
+ */
+const freshTokensMax = 3;
+
+/** Was the token refused? A stored answer replayed under its key speaks of an older token. */
 function isTokenRefused(exchange: Exchange): boolean {
   if (exchange.kind !== 'answered' || exchange.status < 400) return false;
+  if (exchange.headers['x-ia-idempotency-cached-date'] !== undefined) return false;
   return failureOf(exchange).kind === 'token';
 }
 
@@ -58,13 +65,13 @@ export class SessionClient {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Called> {
     const content = { body, text: JSON.stringify(body) };
-    const first = await this.#oauth.token();
-    if (first.kind !== 'granted') return { kind: 'ungranted', grant: first };
-    const called = await this.#send(path, content, headers, first.accessToken);
-    if (!isTokenRefused(called.exchange)) return called;
-    const second = await this.#oauth.replace(first.accessToken);
-    if (second.kind !== 'granted') return { kind: 'ungranted', grant: second };
-    return this.#send(path, content, headers, second.accessToken);
+    let grant = await this.#oauth.token();
+    for (let fresh = 0; ; fresh += 1) {
+      if (grant.kind !== 'granted') return { kind: 'ungranted', grant };
+      const called = await this.#send(path, content, headers, grant.accessToken);
+      if (fresh === freshTokensMax || !isTokenRefused(called.exchange)) return called;
+      grant = await this.#oauth.replace(grant.accessToken);
+    }
   }
 
   async #send(
