@@ -1,0 +1,227 @@
+// The world of one drill: a property with the ready chart, a connection to a simulated company with all
+// mappings, events of the demo season, and workers that can be started and stopped.
+// Invariant: everything is the product's own (posting store, export worker, connector); only times are
+// short. Leaves to others: faults (fault-plan.ts), killing (kill-points.ts), judging (auditor.ts).
+
+import type pg from 'pg';
+import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
+import { createProperty } from '#chart-of-accounts/chart-store.ts';
+import { writeChart } from '#chart-of-accounts/chart-writer-store.ts';
+import { silentLog } from '#database/database-log.ts';
+import { withTransaction } from '#database/pool.ts';
+import { readEvent } from '#events/read-event.ts';
+import type { ReadEvent } from '#events/receipt.ts';
+import {
+  changeConnectionState,
+  insertConnection,
+  readConnection,
+} from '#export-queue/connection-store.ts';
+import { enqueueExports } from '#export-queue/enqueue-store.ts';
+import { exportKey } from '#export-queue/export-key.ts';
+import {
+  type ExportWorker,
+  type ExportWorkerOptions,
+  startExportWorker,
+} from '#export-queue/export-worker.ts';
+import { makePostEvents } from '#journal/posting-store.ts';
+import { listMappings, replaceExternalChart, writeMappings } from '#mapping/mapping-store.ts';
+import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
+import { demoSeason } from '#scenarios/demo-season/season.ts';
+import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
+import { type Control, controlOf } from './control-client.ts';
+import {
+  drillChart,
+  drillCompany,
+  drillSettings,
+  openDrillLedger,
+  theirs,
+} from './drill-company.ts';
+
+export interface DrillWorldOptions {
+  readonly pool: pg.Pool;
+  /** Addresses of the simulated company. */
+  readonly simulator: { readonly apiUrl: string; readonly controlUrl: string };
+  readonly seed: number;
+  /** Settings of the connection that differ from the drills' own. */
+  readonly settings?: Record<string, unknown>;
+}
+
+/** Counts of exports by state. */
+export type States = Readonly<Record<string, number>>;
+
+const day = 86_400_000;
+let worlds = 0;
+
+export class DrillWorld {
+  readonly pool: pg.Pool;
+  readonly seed: number;
+  readonly random: Random;
+  readonly control: Control;
+  readonly propertyId: number;
+  readonly connectionId: number;
+  /** Events whose posting was answered with a receipt, by external id. */
+  readonly acknowledged = new Set<string>();
+  readonly #postEvents: ReturnType<typeof makePostEvents>;
+  readonly #chart: ReturnType<typeof chartCache>;
+  readonly #connectionKey: string;
+  #moved = () => {};
+
+  private constructor(
+    { pool, simulator, seed }: DrillWorldOptions,
+    made: { propertyId: number; connectionId: number; connectionKey: string },
+  ) {
+    this.pool = pool;
+    this.seed = seed;
+    this.random = randomFrom(seed);
+    this.control = controlOf(simulator.controlUrl);
+    this.propertyId = made.propertyId;
+    this.connectionId = made.connectionId;
+    this.#connectionKey = made.connectionKey;
+    this.#chart = chartCache(pool);
+    const loadChart = (propertyId: number) => this.#chart.current(propertyId);
+    this.#postEvents = makePostEvents({ pool, loadChart, enqueueExports });
+  }
+
+  /** Makes the property and its connection, and empties the company. */
+  static async make(options: DrillWorldOptions): Promise<DrillWorld> {
+    const { pool, simulator, seed, settings = {} } = options;
+    await controlOf(simulator.controlUrl)('POST', '/seed', drillCompany());
+    worlds += 1;
+    const code = `drill-${seed}-${process.pid}-${worlds}`;
+    const propertyId = await createProperty(pool, {
+      code,
+      name: `Harbor Point, drill ${seed}`,
+      timeZone: 'America/New_York',
+      baseCurrency: 'USD',
+    });
+    await withTransaction(pool, (tx) => writeChart(tx, propertyId, drillChart));
+    const connectionId = await insertConnection(pool, propertyId, {
+      connectionKey: code,
+      name: 'Simulated company',
+      ledger: 'sage-intacct-rest',
+      settings: drillSettings(simulator.apiUrl, settings),
+      cutoverOn: '2026-01-01',
+    });
+    const world = new DrillWorld(options, { propertyId, connectionId, connectionKey: code });
+    await world.#map();
+    return world;
+  }
+
+  /** Reads the company's chart and maps everything, as a person does in setting up. */
+  async #map(): Promise<void> {
+    const { pool, propertyId, connectionId } = this;
+    const connection = await readConnection(pool, propertyId, connectionId);
+    if (!connection) throw new Error('the drill has lost its connection');
+    const ledger = await openDrillLedger(connection);
+    const reading = await ledger.chart();
+    await ledger.close();
+    if (reading.kind !== 'read') throw new Error(`no chart: ${reading.cause.message}`);
+    await replaceExternalChart(pool, propertyId, connectionId, reading.value);
+    const rows = await listMappings(pool, propertyId, connectionId, null);
+    const changes = rows.map(({ kind, internal_id: internalId, code }) => {
+      return { kind, internalId, externalId: theirs[kind](code) };
+    });
+    await writeMappings(pool, propertyId, connectionId, changes, 'drill');
+  }
+
+  /** `count` events of a demo season that depends on the drill's seed; any reversal has its original. */
+  events(count: number): EventJson[] {
+    const season = demoSeason(this.seed);
+    const from = this.random.between(0, season.length - count - 1);
+    const chosen = season.slice(from, from + count + 20);
+    const ids = new Set(chosen.map((event) => event.id));
+    return chosen
+      .filter((event) => event.kind !== 'entry-reversed' || ids.has(String(event.of)))
+      .slice(0, count);
+  }
+
+  /** The export keys these events will have, known before they are posted. */
+  keysOf(events: readonly EventJson[]): string[] {
+    return events.map((event) =>
+      exportKey({
+        connectionKey: this.#connectionKey,
+        eventSource: String(event.source),
+        eventExternalId: event.id,
+        revision: 1,
+      }),
+    );
+  }
+
+  /** Posts events and notes what was acknowledged. *Errors:* throws when one is refused. */
+  async post(events: readonly EventJson[]): Promise<void> {
+    const chart = await this.#chart.current(this.propertyId);
+    const read = events.map((event) => readEvent(event, chart));
+    const bad = read.flat().filter((one) => 'code' in one);
+    if (bad.length > 0) throw new Error(`the season cannot be read: ${JSON.stringify(bad[0])}`);
+    const receipts = await this.#postEvents(this.propertyId, read as ReadEvent[], 'drill');
+    for (const [index, receipt] of receipts.entries()) {
+      if (receipt.status === 'refused') {
+        throw new Error(`${events[index]?.id}: ${receipt.problems[0]?.message}`);
+      }
+      this.acknowledged.add(String(events[index]?.id));
+    }
+  }
+
+  /** A worker in this process, as production has it, only that it looks and gives up sooner. */
+  startWorker(more: Partial<ExportWorkerOptions> = {}): ExportWorker {
+    return startExportWorker({
+      pool: this.pool,
+      openLedger: openDrillLedger,
+      worker: 'drill',
+      log: silentLog,
+      now: () => new Date(),
+      monotonicMs: () => performance.now(),
+      random: Math.random,
+      pollMs: 20,
+      onMoved: () => this.#moved(),
+      ...more,
+    });
+  }
+
+  async states(): Promise<States> {
+    const { rows } = await this.pool.query<{ state: string; count: number }>(
+      `SELECT state, count(*)::int AS count FROM exports WHERE property_id = $1 GROUP BY state`,
+      [this.propertyId],
+    );
+    return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+  }
+
+  /** Until the condition holds. *Errors:* throws with the states after `patienceMs` (default 60 s). */
+  async until(condition: (states: States) => boolean, patienceMs = 60_000): Promise<States> {
+    const endsAtMs = performance.now() + patienceMs;
+    for (;;) {
+      const moved = new Promise<void>((resolve) => {
+        this.#moved = resolve;
+      });
+      const states = await this.states();
+      if (condition(states)) return states;
+      if (performance.now() > endsAtMs) {
+        throw new Error(`seed ${this.seed}: stuck with ${JSON.stringify(states)}`);
+      }
+      let timer: NodeJS.Timeout | undefined;
+      const later = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, 50);
+      });
+      await Promise.race([moved, later]);
+      clearTimeout(timer);
+    }
+  }
+
+  /** Until nothing is on its way any more. */
+  async drained(): Promise<States> {
+    return this.until(({ queued = 0, sending = 0, uncertain = 0 }) => {
+      return queued + sending + uncertain === 0;
+    });
+  }
+
+  /** Takes the connection out of the workers' sight: the database may serve the next drill. */
+  async retire(): Promise<void> {
+    await changeConnectionState(this.pool, this.propertyId, this.connectionId, {
+      state: 'paused',
+      reason: 'The drill is over.',
+    });
+  }
+}
+
+/** The default of anything that must not happen within a drill. */
+export const neverMs = day;
