@@ -23,10 +23,10 @@ import { copyOut, copyReady, type ReadyCopy } from './ready-copy.ts';
 
 const { values: options } = parseArgs({
   options: {
-    events: { type: 'string', default: '40000' },
+    events: { type: 'string', default: '20000' },
     batch: { type: 'string', default: '2000' },
     connections: { type: 'string', default: '2' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '9' },
     json: { type: 'string' },
   },
 });

@@ -6,6 +6,7 @@
 // Leaves to others: the transaction around it, and what the rows mean.
 
 import type pg from 'pg';
+import type { Queryable } from './pool.ts';
 
 /** PostgreSQL counts days from 2000-01-01. */
 const POSTGRES_DAY_ZERO = Date.UTC(2000, 0, 1) / 86_400_000;
@@ -135,7 +136,7 @@ export interface CopyTarget {
  * Runs one COPY per target, in their order, in one message and one round trip. Inside a transaction
  * of `client`; on an error nothing after it runs, and it is thrown.
  */
-export function copyTables(client: pg.ClientBase, targets: readonly CopyTarget[]): Promise<void> {
+export function copyTables(client: Queryable, targets: readonly CopyTarget[]): Promise<void> {
   const statements = targets.map(({ into }) => `COPY ${into} FROM STDIN (FORMAT binary)`);
   const payloads = targets.map(({ rows }) => rows.finish());
   return new Promise((resolve, reject) => {
