@@ -1,5 +1,6 @@
 // Process file: brings the database to this version's schema. `node migrate.ts`, or through
-// `tieout migrate`; `--dump` also rewrites migrations/schema.sql, the golden dump.
+// `tieout migrate`; `--dump` also rewrites what is written from the schema, migrations/schema.sql and
+// docs/reference/tables.md.
 // Invariant: safe to run at any time, by several processes, on a database in use.
 
 import { pathToFileURL } from 'node:url';
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
   const log: DatabaseLog = { info: say, warn: say, error: say };
   if (process.argv.includes('--dump')) {
-    say(`Wrote ${await writeSchemaDump(log)}.`);
+    say(`Wrote ${(await writeSchemaDump(log)).join(' and ')}.`);
     return;
   }
   const { databaseUrl, dataFolder } = readConfig(process.env, process.cwd());

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { DatabaseLog } from './database-log.ts';
 import type { Queryable } from './pool.ts';
 import { connect } from './postgres-server.ts';
+import { TABLES_FILE, tablesPage } from './tables-page.ts';
 import { testServer, withDatabase, withTemplate } from './test-database.ts';
 
 /** The golden dump. */
@@ -21,21 +22,22 @@ export function readSchemaFile(): string {
   }
 }
 
-/** Migrates an empty database on the test server, dumps it, and answers the file written. */
-export async function writeSchemaDump(log: DatabaseLog): Promise<string> {
+/** Migrates an empty database on the test server, dumps it, and answers the files written. */
+export async function writeSchemaDump(log: DatabaseLog): Promise<string[]> {
   const server = await testServer(log);
   const admin = await connect(server.url, 'tieout schema dump');
   try {
     await withTemplate(admin, server.url, async (template) => {
       const client = await connect(withDatabase(server.url, template), 'tieout schema dump');
       writeFileSync(SCHEMA_FILE, await schemaDump(client));
+      writeFileSync(TABLES_FILE, await tablesPage(client));
       await client.end();
     });
   } finally {
     await admin.end();
     await server.stop();
   }
-  return SCHEMA_FILE;
+  return [SCHEMA_FILE, TABLES_FILE];
 }
 
 /** The schema `public` as text: types, functions, tables with all that hangs on them, views. */

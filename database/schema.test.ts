@@ -1,11 +1,12 @@
 // The migrated schema: it equals its golden dump, and its keys start with the property, so that
 // tables can be partitioned or distributed by property without a rewrite.
-// Method: the catalog is asked, not the files. UPDATE_GOLDEN=1 rewrites migrations/schema.sql.
+// Method: the catalog is asked, not the files. UPDATE_GOLDEN=1 rewrites the files.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readSchemaFile, SCHEMA_FILE, schemaDump } from './schema-dump.ts';
+import { readTablesFile, TABLES_FILE, tablesPage } from './tables-page.ts';
 import { testDatabase } from './test-database.ts';
 
 const { pool } = await testDatabase();
@@ -27,6 +28,13 @@ test('migrations/schema.sql is what the migrations lead to', async () => {
   const difference = [...gone, ...added];
   assert.ok(difference.length === 0, [advice, ...difference].join('\n'));
   assert.ok(dump === readSchemaFile(), `the same lines in another order: ${advice}`);
+});
+
+test('docs/reference/tables.md says what the catalog says of every table', async () => {
+  const page = await tablesPage(pool);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(TABLES_FILE, page);
+  assert.ok(page === readTablesFile(), 'run node migrate.ts --dump and read the difference');
+  assert.doesNotMatch(page, /\n## (.+)\n\n(Key: |\|)/, 'a table without a comment');
 });
 
 test('every primary, unique and foreign key starts with property_id', async () => {

@@ -726,6 +726,7 @@ CREATE TABLE schema_migrations (
   applied_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT schema_migrations_pkey PRIMARY KEY (number)
 );
+COMMENT ON TABLE schema_migrations IS 'The migrations applied to this database, each with the hash of its file.';
 
 CREATE TABLE tax_agencies (
   property_id integer NOT NULL,
