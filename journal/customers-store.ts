@@ -1,13 +1,16 @@
-// The customers events name: found by code, made by the first event that names one.
-// Invariant: rows are inserted in the order of their codes, so that two batches with the same new customers
-// wait for each other and never in a circle. A later event with another name for a code changes nothing.
+// The customers events name: found by code, made by the first event that names one. Invariant: rows
+// are inserted in the order of their codes, so that two batches with the same new customers wait
+// for each other and never in a circle. A later event with another name for a code changes nothing.
 
 import type { Queryable } from '#database/pool.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
 
 const KEPT_MAX = 200_000;
 
-/** Ids of customers seen in committed transactions: a customer is never deleted, its id never changes. */
+/**
+ * Ids of customers seen in committed transactions: a customer is never deleted, its id never
+ * changes.
+ */
 export class CustomerIds {
   readonly #kept = new Map<number, Map<string, bigint>>();
 
@@ -34,8 +37,8 @@ export async function resolveCustomers(
   customers: readonly EventCustomer[],
 ): Promise<Map<string, bigint>> {
   const resolved = new Map<string, bigint>();
-  // A customer committed by another transaction meanwhile is neither inserted nor in our snapshot: the
-  // next statement sees it.
+  // A customer committed by another transaction meanwhile is neither inserted nor in our snapshot:
+  // the next statement sees it.
   for (let missing = customers; missing.length > 0; ) {
     const rows = await insertCustomers(tx, propertyId, missing);
     for (const { code, customer_id } of rows) resolved.set(code, customer_id);

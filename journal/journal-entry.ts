@@ -1,5 +1,5 @@
-// A journal entry as posting rules make it, before the database numbers it.
-// Invariant: lines sum to zero per outlet in the entry's one currency; no line is zero. The SQL proves it again.
+// A journal entry as posting rules make it, before the database numbers it. Invariant: lines sum to
+// zero per outlet in the entry's one currency; no line is zero. The SQL proves it again.
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';

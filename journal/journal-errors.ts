@@ -1,7 +1,7 @@
-// The catalogue of what the journal refuses, and what the database's own refusals mean.
-// Invariant: every code is listed in docs/reference/errors.md, section JOURNAL; SQLSTATEs TO001 to TO004
-// are raised by migrations/0002-events-and-journal.sql and nowhere else.
-// Leaves to others: how an event is read (events/), what HTTP answers (journal-routes.ts).
+// The catalogue of what the journal refuses, and what the database's own refusals mean. Invariant:
+// every code is listed in docs/reference/errors.md, section JOURNAL; SQLSTATEs TO001 to TO004 are
+// raised by migrations/0002-events-and-journal.sql and nowhere else. Leaves to others: how an event
+// is read (events/), what HTTP answers (journal-routes.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { sqlState } from '#database/pool.ts';
@@ -13,14 +13,14 @@ const catalogue = {
     message: (id: string, field: string, stored: string, sent: string) =>
       `Event ${id} is in the books with ${field} = ${stored}; this one says ${sent}.`,
     hint: () =>
-      'What is posted does not change. Send a new event with its own id: a reversal, or the difference.',
+      'What is posted does not change. Send the reversal, or the difference, under a new id.',
   },
   JOURNAL_ACCOUNT_INACTIVE: {
     retry: 'after-a-fix',
     message: (number: string, name: string, asWhat: string) =>
       `Account ${number} ${name}, ${asWhat}, is inactive.`,
     hint: () =>
-      'Reactivate the account in the Chart of Accounts, or choose another one, then send the event again.',
+      'Reactivate it in the Chart of Accounts, or choose another, then send the event again.',
   },
   JOURNAL_ALREADY_REVERSED: {
     retry: 'never',
@@ -55,7 +55,7 @@ const catalogue = {
     message: (on: string, closedThroughOn: string) =>
       `The entry is dated ${on}; the books are closed through ${closedThroughOn}.`,
     hint: () =>
-      'Date it after the Accounting Closing Date, or have an accountant move the closing date back.',
+      'Date it after the Accounting Closing Date, or have an accountant move that date back.',
   },
   JOURNAL_ENTRY_UNKNOWN: {
     retry: 'never',
@@ -70,8 +70,7 @@ const catalogue = {
   JOURNAL_NOTHING_TO_POST: {
     retry: 'never',
     message: (kind: string) => `All amounts of this ${kind} are zero: there is nothing to post.`,
-    hint: () =>
-      'Do not send events without value (a 100 % discount changes no account); keep them where they arose.',
+    hint: () => 'Do not send events without value: a 100 % discount changes no account.',
   },
   JOURNAL_ORIGINAL_UNKNOWN: {
     retry: 'later',
@@ -116,8 +115,7 @@ const catalogue = {
   JOURNAL_UNBALANCED: {
     retry: 'never',
     message: (detail: string) => `The entry does not balance: ${detail}.`,
-    hint: () =>
-      'Debits must equal credits in every outlet. Correct the lines; move between outlets in two pairs.',
+    hint: () => 'Debits must equal credits in every outlet. Between two outlets, write two pairs.',
   },
   JOURNAL_WRITTEN_ONCE: {
     retry: 'never',

@@ -1,5 +1,6 @@
-// The database refuses wrong books by itself: every statement here is raw SQL, past all of our code.
-// Method: a balanced batch written by hand as the base; each test breaks one thing and names the refusal.
+// The database refuses wrong books by itself: every statement here is raw SQL, past all of our
+// code. Method: a balanced batch written by hand as the base; each test breaks one thing and names
+// the refusal.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -31,7 +32,8 @@ async function writeByHand(tx: pg.ClientBase, batch: Batch = {}): Promise<bigint
     [propertyId, id, entryCount, lineCount],
   );
   await tx.query(
-    `insert into events (property_id, event_id, batch_id, source, external_id, kind, occurred_on, content)
+    `insert into events (property_id, event_id, batch_id, source, external_id, kind,
+       occurred_on, content)
      values ($1, $2::bigint, $2, 'raw', $2::bigint::text, 'journal-posted', $3, '{}')`,
     [propertyId, id, postedOn],
   );
@@ -57,10 +59,11 @@ async function addLine(
   line: { lineNumber: number; outlet: string; amountMinor: bigint; postedOn?: string },
 ): Promise<void> {
   await tx.query(
-    `insert into journal_lines (property_id, entry_id, line_number, outlet_id, account_id, posted_on,
-       currency, amount_minor)
+    `insert into journal_lines (property_id, entry_id, line_number, outlet_id, account_id,
+       posted_on, currency, amount_minor)
      values ($1, $2, $3, (select outlet_id from outlets where property_id = $1 and code = $4),
-       (select account_id from accounts where property_id = $1 and number = '1000'), $5, 'USD', $6)`,
+       (select account_id from accounts where property_id = $1 and number = '1000'),
+       $5, 'USD', $6)`,
     [
       propertyId,
       entryId,

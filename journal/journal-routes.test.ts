@@ -1,5 +1,6 @@
-// The journal over HTTP: lists and filters, details, reversal, trial balance, general ledger, and the proofs.
-// Method: a few events of a day in a fresh property, then requests; figures are checked by hand.
+// The journal over HTTP: lists and filters, details, reversal, trial balance, general ledger, and
+// the proofs. Method: a few events of a day in a fresh property, then requests; figures are checked
+// by hand.
 
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
@@ -105,7 +106,7 @@ describe('the list of entries', () => {
     assert.deepEqual(seen, ['I3', 'P1', 'I2', 'I1']);
   });
 
-  test('refuses an account that is not there, a cursor it has not given, a day that is none', async () => {
+  test('refuses unknown accounts, foreign cursors and days that are none', async () => {
     assert.deepEqual((await get('/journal-entries?account=9', 422)).codes, [
       'JOURNAL_FILTER_UNKNOWN',
     ]);
@@ -221,11 +222,12 @@ test('Reverse posts once, however often it is pressed, and the journal stays sou
   assert.ok(findings.every(({ checkedCount }) => checkedCount > 0));
 });
 
-test('the proofs find a line somebody changed behind the triggers, and name the entry', async () => {
+test('the proofs find a line changed behind the triggers, and name the entry', async () => {
   const entryId = await numberOf('I1');
   await pool.query('alter table journal_lines disable trigger all');
   await pool.query(
-    'update journal_lines set amount_minor = amount_minor + 1 where entry_id = $1 and line_number = 1',
+    `update journal_lines set amount_minor = amount_minor + 1
+      where entry_id = $1 and line_number = 1`,
     [entryId],
   );
   const broken = (await verifyJournal(pool, propertyId)).filter(

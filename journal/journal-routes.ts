@@ -1,6 +1,7 @@
 // HTTP: journal entries, their details and reversal, the trial balance, the general ledger.
-// Invariant: the only change offered is a reversal; it is an event like any other, with an id made of the
-// entry's number, so that pressing twice posts once. Leaves to others: posting (posting-store.ts).
+// Invariant: the only change offered is a reversal; it is an event like any other, with an id made
+// of the entry's number, so that pressing twice posts once. Leaves to others: posting
+// (posting-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';

@@ -1,6 +1,7 @@
 // Reads journal entries: the list with its filters, and one entry with lines, event and exports.
-// Invariant: static statements, filters as nullable parameters, keyset pages: any depth costs the same.
-// Leaves to others: writing (posting-store.ts), balances (ledger-store.ts), words for the wire (journal-views.ts).
+// Invariant: static statements, filters as nullable parameters, keyset pages: any depth costs the
+// same. Leaves to others: writing (posting-store.ts), balances (ledger-store.ts), words for the
+// wire (journal-views.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
@@ -8,7 +9,9 @@ import type { Currency } from '#money/money.ts';
 import type { JournalPlace } from './journal-cursor.ts';
 import type { DocumentType } from './journal-entry.ts';
 
-/** What a list may be narrowed to; null: everything. Accounts and outlets by id, customers by code. */
+/**
+ * What a list may be narrowed to; null: everything. Accounts and outlets by id, customers by code.
+ */
 export interface EntryFilter {
   readonly from: IsoDate | null;
   readonly through: IsoDate | null;
@@ -40,7 +43,8 @@ export interface EntryRow {
   readonly export_id: bigint | null;
 }
 
-// Of several exports of an entry (one per connection) the list shows the one that needs a person first.
+// Of several exports of an entry (one per connection) the list shows the one that needs a person
+// first.
 const entryColumns = `
   j.entry_id, j.posted_on, j.document_type, j.document_number, o.code AS outlet, j.currency,
   j.amount_minor, j.memo, c.code AS customer_code, c.name AS customer_name, j.reverses_entry_id,
@@ -153,12 +157,13 @@ export async function readLines(
 ): Promise<LineRow[]> {
   const { rows } = await db.query<LineRow>(
     `SELECT l.line_number, a.number AS account_number, a.name AS account_name, o.code AS outlet,
-            d.code AS department, c.code AS customer_code, c.name AS customer_name, p.code AS product,
-            l.currency, l.amount_minor, l.service_from, l.service_through, l.memo
+            d.code AS department, c.code AS customer_code, c.name AS customer_name,
+            p.code AS product, l.currency, l.amount_minor, l.service_from, l.service_through, l.memo
        FROM journal_lines l
        JOIN accounts a ON a.property_id = l.property_id AND a.account_id = l.account_id
        JOIN outlets o ON o.property_id = l.property_id AND o.outlet_id = l.outlet_id
-       LEFT JOIN departments d ON d.property_id = l.property_id AND d.department_id = l.department_id
+       LEFT JOIN departments d
+         ON d.property_id = l.property_id AND d.department_id = l.department_id
        LEFT JOIN customers c ON c.property_id = l.property_id AND c.customer_id = l.customer_id
        LEFT JOIN products p ON p.property_id = l.property_id AND p.product_id = l.product_id
       WHERE l.property_id = $1 AND l.entry_id = $2

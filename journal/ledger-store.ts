@@ -1,6 +1,6 @@
 // Reads balances from the journal: the trial balance, and the general ledger of one account.
-// Invariant: every figure is a sum of journal lines at the moment of reading; nothing is kept beside them.
-// Leaves to others: words for the wire (journal-views.ts), proofs (verify-store.ts).
+// Invariant: every figure is a sum of journal lines at the moment of reading; nothing is kept
+// beside them. Leaves to others: words for the wire (journal-views.ts), proofs (verify-store.ts).
 
 import type { AccountType } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
@@ -25,7 +25,10 @@ export interface TrialBalanceRow {
   readonly balance_minor: bigint;
 }
 
-/** Every account with lines, per currency, by number. Without `from` the movement begins with the journal. */
+/**
+ * Every account with lines, per currency, by number. Without `from` the movement begins with the
+ * journal.
+ */
 export async function readTrialBalance(
   db: Queryable,
   propertyId: number,
@@ -40,7 +43,8 @@ export async function readTrialBalance(
             s.credit_minor, s.opening_minor + s.debit_minor - s.credit_minor AS balance_minor
        FROM (
          SELECT account_id, currency,
-                coalesce(sum(amount_minor) FILTER (WHERE posted_on < $3), 0)::bigint AS opening_minor,
+                coalesce(sum(amount_minor) FILTER (WHERE posted_on < $3), 0)::bigint
+                  AS opening_minor,
                 coalesce(sum(amount_minor) FILTER (
                   WHERE amount_minor > 0 AND ($3::date IS NULL OR posted_on >= $3)), 0)::bigint
                   AS debit_minor,
@@ -97,7 +101,8 @@ export async function readLedgerBalances(
   filter: LedgerFilter,
 ): Promise<LedgerBalances> {
   const { rows } = await db.query<LedgerBalances>(
-    `SELECT coalesce(sum(l.amount_minor) FILTER (WHERE l.posted_on < $7), 0)::bigint AS opening_minor,
+    `SELECT coalesce(sum(l.amount_minor) FILTER (WHERE l.posted_on < $7), 0)::bigint
+              AS opening_minor,
             coalesce(sum(l.amount_minor), 0)::bigint AS closing_minor
        FROM ${ledgerLines} AND ($8::date IS NULL OR l.posted_on <= $8)`,
     [...ledgerValues(propertyId, filter), filter.from, filter.through],
@@ -127,15 +132,16 @@ export async function listLedgerLines(
   filter: LedgerFilter,
   page: { readonly after: JournalPlace | null; readonly limit: number },
 ): Promise<LedgerRow[]> {
-  // The lines before the page are summed, not listed: a page anywhere starts with the right balance.
+  // The lines before the page are summed, not listed: a page anywhere starts with the right
+  // balance.
   const { rows } = await db.query<LedgerRow>(
     `WITH before AS (
        SELECT coalesce(sum(l.amount_minor), 0)::bigint AS amount_minor FROM ${ledgerLines}
           AND (l.posted_on < $7
             OR (l.posted_on, l.entry_id, l.line_number) <= ($9::date, $10::bigint, $11::int))
      ), page AS (
-       SELECT l.entry_id, l.line_number, l.posted_on, j.document_type, j.document_number, l.outlet_id,
-              l.customer_id, coalesce(l.memo, j.memo) AS memo, l.amount_minor
+       SELECT l.entry_id, l.line_number, l.posted_on, j.document_type, j.document_number,
+              l.outlet_id, l.customer_id, coalesce(l.memo, j.memo) AS memo, l.amount_minor
          FROM ${ledgerLines}
           AND ($7::date IS NULL OR l.posted_on >= $7)
           AND ($8::date IS NULL OR l.posted_on <= $8)
@@ -145,7 +151,8 @@ export async function listLedgerLines(
         LIMIT $12
      )
      SELECT p.entry_id, p.line_number, p.posted_on, p.document_type, p.document_number,
-            o.code AS outlet, c.code AS customer_code, c.name AS customer_name, p.memo, p.amount_minor,
+            o.code AS outlet, c.code AS customer_code, c.name AS customer_name, p.memo,
+            p.amount_minor,
             (b.amount_minor + sum(p.amount_minor) OVER (
               ORDER BY p.posted_on, p.entry_id, p.line_number))::bigint AS balance_minor
        FROM page p CROSS JOIN before b

@@ -1,5 +1,6 @@
-// What is in the books already, as posting needs it: events with the same identity, entries to be reversed.
-// Made by originals-store.ts, or from an entry derived earlier in the batch. Invariant: lines are those posted, in their order.
+// What is in the books already, as posting needs it: events with the same identity, entries to be
+// reversed. Made by originals-store.ts, or from an entry derived earlier in the batch. Invariant:
+// lines are those posted, in their order.
 
 import type { DerivedEntry } from './journal-entry.ts';
 
@@ -20,7 +21,9 @@ export interface EventIdentity {
   readonly externalId: string;
 }
 
-/** An identity as one text, for maps. No source or id contains a NUL: PostgreSQL has none in text. */
+/**
+ * An identity as one text, for maps. No source or id contains a NUL: PostgreSQL has none in text.
+ */
 export function identityKey({ source, externalId }: EventIdentity): string {
   return `${source}\0${externalId}`;
 }

@@ -1,6 +1,6 @@
-// Reads what is already in the books for posting: events with the same id, and entries to be reversed.
-// Invariant: reads see what was committed before them; what commits later is caught by unique keys, and
-// posting-store.ts reads again. All statements are set-based.
+// Reads what is already in the books for posting: events with the same id, and entries to be
+// reversed. Invariant: reads see what was committed before them; what commits later is caught by
+// unique keys, and posting-store.ts reads again. All statements are set-based.
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
@@ -130,7 +130,8 @@ async function readLines(
 ): Promise<OriginalLineRow[]> {
   const { rows } = await tx.query<OriginalLineRow>(
     `SELECT l.entry_id, l.outlet_id, l.account_id, l.amount_minor, l.department_id, l.product_id,
-            l.service_from, l.service_through, l.memo, c.code AS customer_code, c.name AS customer_name
+            l.service_from, l.service_through, l.memo, c.code AS customer_code,
+            c.name AS customer_name
        FROM unnest($2::bigint[]) AS k (entry_id)
        JOIN journal_lines l ON l.property_id = $1 AND l.entry_id = k.entry_id
        LEFT JOIN customers c ON c.property_id = $1 AND c.customer_id = l.customer_id

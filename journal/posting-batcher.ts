@@ -1,6 +1,7 @@
 // Group commit: joins events that arrive one by one while a posting is under way into one posting.
-// Stands between HTTP routes and PostEvents. Invariant: every caller gets the receipts of its own events; what
-// fails as a whole is tried again caller by caller, so nobody fails for a neighbour. Pure but for what it calls.
+// Stands between HTTP routes and PostEvents. Invariant: every caller gets the receipts of its own
+// events; what fails as a whole is tried again caller by caller, so nobody fails for a neighbour.
+// Pure but for what it calls.
 
 import { isConnectionLost } from '#database/pool.ts';
 import type { PostEvents, ReadEvent, Receipt } from '#events/receipt.ts';
@@ -23,8 +24,8 @@ interface Queue {
 }
 
 /**
- * A `PostEvents` that joins concurrent calls of one property and one person. An idle house posts at once;
- * nobody waits for company. Order among callers is the order of their calls.
+ * A `PostEvents` that joins concurrent calls of one property and one person. An idle house posts at
+ * once; nobody waits for company. Order among callers is the order of their calls.
  */
 export function joinPostings(postEvents: PostEvents): PostEvents {
   const queues = new Map<number, Queue>();

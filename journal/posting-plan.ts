@@ -1,6 +1,6 @@
-// Decides what becomes of each event of a batch: posted, there already, or refused with every problem.
-// Stands between what posting-store.ts has read and what it writes. Pure.
-// Invariant: one bad event never changes the fate of its neighbours; an event sees the entries before it.
+// Decides what becomes of each event of a batch: posted, there already, or refused with every
+// problem. Stands between what posting-store.ts has read and what it writes. Pure. Invariant: one
+// bad event never changes the fate of its neighbours; an event sees the entries before it.
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { firstDifference } from '#events/differing-field.ts';

@@ -1,6 +1,7 @@
-// Encodes what one posting transaction writes: its batch, events, entries and lines, ready for COPY.
-// Stands between derive-entry.ts and posting-store.ts. Invariant: an event and its entry have the same number;
-// numbers are consecutive from the batch's first, in the order of the events. Pure.
+// Encodes what one posting transaction writes: its batch, events, entries and lines, ready for
+// COPY. Stands between derive-entry.ts and posting-store.ts. Invariant: an event and its entry have
+// the same number; numbers are consecutive from the batch's first, in the order of the events.
+// Pure.
 
 import { CopyRows, type CopyTarget } from '#database/copy-rows.ts';
 import type { ReadEvent } from '#events/receipt.ts';
@@ -26,8 +27,8 @@ export interface BatchFacts {
 }
 
 /**
- * An entry earlier in the same batch has no number yet while its reversal is derived: it is named by its
- * place there, as −1, −2 … ; here the place becomes the number.
+ * An entry earlier in the same batch has no number yet while its reversal is derived: it is named
+ * by its place there, as −1, −2 … ; here the place becomes the number.
  */
 export function placeInBatch(index: number): bigint {
   return BigInt(-1 - index);
@@ -59,17 +60,20 @@ export function encodeBatch(accepted: readonly AcceptedEntry[], facts: BatchFact
       rows: batch,
     },
     {
-      into: 'events (property_id, event_id, batch_id, source, external_id, kind, occurred_on, content)',
+      into: `events (property_id, event_id, batch_id, source, external_id, kind, occurred_on,
+        content)`,
       rows: events,
     },
     {
-      into: `journal_entries (property_id, entry_id, batch_id, event_id, document_type, document_number,
-        posted_on, outlet_id, currency, amount_minor, line_count, customer_id, reverses_entry_id, memo)`,
+      into: `journal_entries (property_id, entry_id, batch_id, event_id, document_type,
+        document_number, posted_on, outlet_id, currency, amount_minor, line_count, customer_id,
+        reverses_entry_id, memo)`,
       rows: entries,
     },
     {
-      into: `journal_lines (property_id, entry_id, line_number, outlet_id, account_id, posted_on, currency,
-        amount_minor, customer_id, department_id, product_id, service_from, service_through, memo)`,
+      into: `journal_lines (property_id, entry_id, line_number, outlet_id, account_id, posted_on,
+        currency, amount_minor, customer_id,
+        department_id, product_id, service_from, service_through, memo)`,
       rows: lines,
     },
   ];

@@ -1,5 +1,6 @@
-// Posting in a real database: once, whoever sends it how often; one bad event never fails its neighbours.
-// Method: events as JSON in, then rows and receipts out; races are real, on ten connections.
+// Posting in a real database: once, whoever sends it how often; one bad event never fails its
+// neighbours. Method: events as JSON in, then rows and receipts out; races are real, on ten
+// connections.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -50,7 +51,8 @@ describe('one event', () => {
          from journal_lines l
          join accounts a using (property_id, account_id)
          left join customers c using (property_id, customer_id)
-         left join departments d on d.property_id = l.property_id and d.department_id = l.department_id
+         left join departments d
+           on d.property_id = l.property_id and d.department_id = l.department_id
         where l.property_id = $1 and l.entry_id = $2 order by line_number`,
       [propertyId, entryId],
     );
@@ -263,7 +265,7 @@ test('a manual journal of 10,000 lines is posted exactly', async () => {
 });
 
 describe('the closing date', () => {
-  test('set while a batch is being posted refuses the events behind it, and the others are posted', async () => {
+  test('set during a posting refuses the events behind it, the others are posted', async () => {
     const shut = await makeSmallBooks(pool, { code: 'shut' });
     const read = await shut.read(
       fuelInvoice('c-april', '1.00', { occurredOn: '2026-04-30' }),

@@ -1,7 +1,8 @@
-// Posts accounting events: event, entry, lines and exports in one transaction, set-based.
-// Stands between intake (events/) and the export queue. Invariant: an event is in the books once, whoever
-// sends it how often and however concurrently; what is answered `posted` is committed with its exports.
-// Leaves to others: reading events (events/), the rules (posting-rules/), what an export is (export-queue/).
+// Posts accounting events: event, entry, lines and exports in one transaction, set-based. Stands
+// between intake (events/) and the export queue. Invariant: an event is in the books once, whoever
+// sends it how often and however concurrently; what is answered `posted` is committed with its
+// exports. Leaves to others: reading events (events/), the rules (posting-rules/), what an export
+// is (export-queue/).
 
 import type pg from 'pg';
 import type { Chart } from '#chart-of-accounts/chart.ts';
@@ -22,7 +23,9 @@ import { findEvents, loadOriginals } from './originals-store.ts';
 import { planPosting, receiptsOf } from './posting-plan.ts';
 import { type AcceptedEntry, encodeBatch, postedEntries } from './posting-rows.ts';
 
-/** Gives entries their exports in the transaction that posts them; the export queue implements it. */
+/**
+ * Gives entries their exports in the transaction that posts them; the export queue implements it.
+ */
 export type EnqueueExports = (
   tx: Queryable,
   propertyId: number,
@@ -36,21 +39,27 @@ export interface PostingDeps {
   readonly enqueueExports: EnqueueExports;
 }
 
-/** A batch this large is taken for new events: it is written first, and looked up only if that fails. */
+/**
+ * A batch this large is taken for new events: it is written first, and looked up only if that
+ * fails.
+ */
 const BULK_EVENTS_MIN = 100;
 const ATTEMPTS_MAX = 8;
 
 /** What one process remembers between calls. */
 interface Memory {
   readonly customers: CustomerIds;
-  /** Properties whose last bulk batch held events that were there already: a file imported again. */
+  /**
+   * Properties whose last bulk batch held events that were there already: a file imported again.
+   */
   readonly repeating: Set<number>;
 }
 
 /**
- * Makes the function that posts events. *Errors:* lost connections and bugs throw, the call may be repeated;
- * everything about a single event is in its receipt. Where the database refuses a batch for the sake of one
- * event that no rule caught, the batch is posted in halves, in several transactions.
+ * Makes the function that posts events. *Errors:* lost connections and bugs throw, the call may be
+ * repeated; everything about a single event is in its receipt. Where the database refuses a batch
+ * for the sake of one event that no rule caught, the batch is posted in halves, in several
+ * transactions.
  */
 export function makePostEvents(deps: PostingDeps): PostEvents {
   const memory: Memory = { customers: new CustomerIds(), repeating: new Set() };
@@ -93,8 +102,9 @@ async function postPersistently(deps: PostingDeps, memory: Memory, call: Call): 
 }
 
 /**
- * Would the same batch fare otherwise after reading again? A twin of an event or of a reversal was committed
- * meanwhile (23505), the closing date moved (TO003), or we were chosen to end a deadlock (40P01, 40001).
+ * Would the same batch fare otherwise after reading again? A twin of an event or of a reversal was
+ * committed meanwhile (23505), the closing date moved (TO003), or we were chosen to end a deadlock
+ * (40P01, 40001).
  */
 function mayPassNextTime(error: unknown): boolean {
   const state = sqlState(error);

@@ -1,5 +1,6 @@
-// A small property in a test database: two outlets, a deferring product, and events written as JSON.
-// For the tests of the journal and of stages after it. Invariant: codes and numbers are the same in every run.
+// A small property in a test database: two outlets, a deferring product, and events written as
+// JSON. For the tests of the journal and of stages after it. Invariant: codes and numbers are the
+// same in every run.
 
 import type pg from 'pg';
 import type { Chart } from '#chart-of-accounts/chart.ts';

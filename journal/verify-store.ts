@@ -1,6 +1,7 @@
-// Proves the whole journal of a property from its rows alone, in one snapshot: what `tieout verify` and the
-// nightly proof run. Invariant: reads only; trusts no trigger, no header and no earlier proof.
-// Leaves to others: what to do about a finding (nothing repairs itself), comparison with external ledgers.
+// Proves the whole journal of a property from its rows alone, in one snapshot: what `tieout verify`
+// and the nightly proof run. Invariant: reads only; trusts no trigger, no header and no earlier
+// proof. Leaves to others: what to do about a finding (nothing repairs itself), comparison with
+// external ledgers.
 
 import type pg from 'pg';
 import { withTransaction } from '#database/pool.ts';
@@ -121,7 +122,10 @@ const proofs: readonly Proof[] = [
   },
 ];
 
-/** Runs every proof on one snapshot, in the order above. `brokenCount` 0 everywhere: the journal is sound. */
+/**
+ * Runs every proof on one snapshot, in the order above. `brokenCount` 0 everywhere: the journal is
+ * sound.
+ */
 export function verifyJournal(pool: pg.Pool, propertyId: number): Promise<Finding[]> {
   return withTransaction(
     pool,

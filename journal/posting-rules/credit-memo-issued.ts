@@ -1,6 +1,7 @@
-// Posting rule: a credit memo, at its creation. Dr the income (or deferred) account of each line, Dr tax payable;
-// Cr Accounts Receivable. Source: the-system-we-implement.md section 3.3 rows 28, 29 and 36.
-// Invariant: the mirror of an invoice with the same lines. Applying it to an invoice posts nothing.
+// Posting rule: a credit memo, at its creation. Dr the income (or deferred) account of each line,
+// Dr tax payable; Cr Accounts Receivable. Source: the-system-we-implement.md section 3.3 rows 28,
+// 29 and 36. Invariant: the mirror of an invoice with the same lines. Applying it to an invoice
+// posts nothing.
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { CreditMemoIssued } from '#events/accounting-event.ts';

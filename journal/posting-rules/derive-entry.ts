@@ -1,6 +1,7 @@
-// Derives the journal entry of any event: picks the rule of its kind, then proves what holds for every entry.
-// Stands between intake and posting-store.ts. Invariant: what it returns as an entry balances per outlet, has no
-// zero line, is dated after the closing date and fits the database. Pure: no clock, no database.
+// Derives the journal entry of any event: picks the rule of its kind, then proves what holds for
+// every entry. Stands between intake and posting-store.ts. Invariant: what it returns as an entry
+// balances per outlet, has no zero line, is dated after the closing date and fits the database.
+// Pure: no clock, no database.
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { AccountingEvent } from '#events/accounting-event.ts';

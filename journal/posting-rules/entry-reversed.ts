@@ -1,7 +1,8 @@
-// Posting rule: a reversal. Every line of the original negated, on the reversal's own date, linked to the original.
-// Source: the-system-we-implement.md section 3.3 rows 33 to 35 (a closed period is corrected in the open one).
-// Invariant: original and reversal sum to zero per account, outlet and customer. A reversal is final: it is
-// not reversed, and an entry is reversed once. Accounts that became inactive meanwhile may be reversed.
+// Posting rule: a reversal. Every line of the original negated, on the reversal's own date, linked
+// to the original. Source: the-system-we-implement.md section 3.3 rows 33 to 35 (a closed period is
+// corrected in the open one). Invariant: original and reversal sum to zero per account, outlet and
+// customer. A reversal is final: it is not reversed, and an entry is reversed once. Accounts that
+// became inactive meanwhile may be reversed.
 
 import type { EntryReversed } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';

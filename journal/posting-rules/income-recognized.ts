@@ -1,6 +1,6 @@
-// Posting rule: deferred income becomes income. Per line Dr the product's deferred account, Cr its income account.
-// Source: the-system-we-implement.md section 3.1 row 3 and section 3.5.
-// Invariant: only a product that defers can be recognized; otherwise its income would be counted twice.
+// Posting rule: deferred income becomes income. Per line Dr the product's deferred account, Cr its
+// income account. Source: the-system-we-implement.md section 3.1 row 3 and section 3.5. Invariant:
+// only a product that defers can be recognized; otherwise its income would be counted twice.
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { IncomeRecognized } from '#events/accounting-event.ts';

@@ -1,7 +1,8 @@
-// Posting rule: an invoice. Dr Accounts Receivable gross; Cr each line's product, net of discount: the deferred
-// account where the product defers its income, else the income account; Cr tax payable per rate, at once.
-// Source: the-system-we-implement.md section 3.1 rows 1, 2 and 9. Invariant: tax is never deferred.
-// Leaves to others: the dates on which deferred income becomes income (income-recognized.ts).
+// Posting rule: an invoice. Dr Accounts Receivable gross; Cr each line's product, net of discount:
+// the deferred account where the product defers its income, else the income account; Cr tax payable
+// per rate, at once. Source: the-system-we-implement.md section 3.1 rows 1, 2 and 9. Invariant: tax
+// is never deferred. Leaves to others: the dates on which deferred income becomes income
+// (income-recognized.ts).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { CreditMemoIssued, InvoiceIssued } from '#events/accounting-event.ts';
@@ -29,7 +30,9 @@ export function invoiceIssued(event: InvoiceIssued, chart: Chart): DerivedEntry 
   return finished(draft, 'invoice');
 }
 
-/** Lines and taxes of a sale: `sign` −1 credits them (an invoice), +1 debits them (a credit memo). */
+/**
+ * Lines and taxes of a sale: `sign` −1 credits them (an invoice), +1 debits them (a credit memo).
+ */
 export function addSale(
   draft: Draft,
   event: InvoiceIssued | CreditMemoIssued,

@@ -1,6 +1,7 @@
-// Posting rule: an entry made by a person, line by line as written, with the reason as its memo where none is given.
-// Source: the-system-we-implement.md section 3 ("Journal shape"): debits equal credits before save.
-// Leaves to others: balance per outlet (derive-entry.ts says by how much it is off).
+// Posting rule: an entry made by a person, line by line as written, with the reason as its memo
+// where none is given. Source: the-system-we-implement.md section 3 ("Journal shape"): debits equal
+// credits before save. Leaves to others: balance per outlet (derive-entry.ts says by how much it is
+// off).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { JournalPosted, ManualLine } from '#events/accounting-event.ts';

@@ -1,7 +1,8 @@
-// Posting rule: a bounced check or returned ACH. Dr the Bounced Check Journal Debit Account (normally Accounts
-// Receivable); Cr the Bounced Check Journal Credit Account (normally the bank). Both are settings per outlet.
-// Source: the-system-we-implement.md section 3.3 row 37 and section 4.1. Both lines carry the customer.
-// Leaves to others: the fee (a statement charge) and reopening the invoice (a settlement posts nothing).
+// Posting rule: a bounced check or returned ACH. Dr the Bounced Check Journal Debit Account
+// (normally Accounts Receivable); Cr the Bounced Check Journal Credit Account (normally the bank).
+// Both are settings per outlet. Source: the-system-we-implement.md section 3.3 row 37 and section
+// 4.1. Both lines carry the customer. Leaves to others: the fee (a statement charge) and reopening
+// the invoice (a settlement posts nothing).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { PaymentBounced } from '#events/accounting-event.ts';

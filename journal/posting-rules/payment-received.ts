@@ -1,6 +1,6 @@
-// Posting rule: a payment. Dr the clearing account of its method; Cr Accounts Receivable, whether it settles
-// invoices or stays on account. Source: the-system-we-implement.md section 3.2 rows 12 and 13.
-// Leaves to others: which invoices it settles (a settlement posts nothing, row 14).
+// Posting rule: a payment. Dr the clearing account of its method; Cr Accounts Receivable, whether
+// it settles invoices or stays on account. Source: the-system-we-implement.md section 3.2 rows 12
+// and 13. Leaves to others: which invoices it settles (a settlement posts nothing, row 14).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { PaymentReceived } from '#events/accounting-event.ts';

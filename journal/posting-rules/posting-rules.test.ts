@@ -107,7 +107,7 @@ const journal = (...lines: ReturnType<typeof manual>[]): AccountingEvent => ({
 
 const rules: readonly [name: string, event: AccountingEvent, lines: string[]][] = [
   [
-    'an invoice debits the receivable gross, credits income net and tax payable; the account names the department',
+    'an invoice debits the receivable gross, credits income net and tax payable',
     invoice(),
     ['1100 TRS 106.00 ANN', '4100 TRS -100.00 STORE FUEL', '2200 TRS -6.00'],
   ],

@@ -1,6 +1,7 @@
-// Posting rule: a refund. Dr Accounts Receivable; Cr the clearing account of the method it is paid by.
-// Source: the-system-we-implement.md section 3.3 rows 30 to 32 ("reverses the original payment entry").
-// Leaves to others: which payment or credit memo it gives back (a settlement posts nothing).
+// Posting rule: a refund. Dr Accounts Receivable; Cr the clearing account of the method it is paid
+// by. Source: the-system-we-implement.md section 3.3 rows 30 to 32 ("reverses the original payment
+// entry"). Leaves to others: which payment or credit memo it gives back (a settlement posts
+// nothing).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { RefundIssued } from '#events/accounting-event.ts';

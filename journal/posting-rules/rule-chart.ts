@@ -1,5 +1,5 @@
-// A chart as a value for the tests of posting rules: two outlets, one with its own receivable, one product that
-// defers its income. Invariant: the same ids in every run; account 4900 is inactive.
+// A chart as a value for the tests of posting rules: two outlets, one with its own receivable, one
+// product that defers its income. Invariant: the same ids in every run; account 4900 is inactive.
 
 import type { AccountType, Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';

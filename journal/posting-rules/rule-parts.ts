@@ -1,6 +1,6 @@
-// What posting rules are made of: accounts asked from the chart, lines, and problems collected on the way.
-// Invariant: a rule reports everything that is wrong with an event, not the first thing; a line is never zero.
-// Leaves to others: balance and size of the whole entry (derive-entry.ts).
+// What posting rules are made of: accounts asked from the chart, lines, and problems collected on
+// the way. Invariant: a rule reports everything that is wrong with an event, not the first thing; a
+// line is never zero. Leaves to others: balance and size of the whole entry (derive-entry.ts).
 
 import {
   type Account,
@@ -35,7 +35,9 @@ export interface LineFacts {
   readonly memo?: string | null;
 }
 
-/** Starts an entry; null with the problem in `problems` when the event's outlet is not in the chart. */
+/**
+ * Starts an entry; null with the problem in `problems` when the event's outlet is not in the chart.
+ */
 export function startDraft(
   event: AccountingEvent,
   chart: Chart,
