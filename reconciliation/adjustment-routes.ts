@@ -13,7 +13,7 @@ import {
   readAdjustment,
   withdrawAdjustment,
 } from './adjustment-store.ts';
-import { cursorOf, idOf, readCursor } from './cursors.ts';
+import { idInCursor, idOf, pageOf } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { AdjustmentView, IdText, listOf, Page } from './reconciliation-schemas.ts';
@@ -107,12 +107,10 @@ export function adjustmentRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       const rows = await listAdjustments(pool, {
         propertyId: request.propertyId,
         connectionId: connection ?? null,
-        beforeId: cursor === undefined ? null : idOf(readCursor(cursor, 1)[0]),
+        beforeId: idInCursor(cursor),
         limit: limit + 1,
       });
-      const items = rows.slice(0, limit);
-      const last = items.at(-1);
-      const next = rows.length > limit && last ? cursorOf(String(last.adjustmentId)) : null;
+      const { items, next } = pageOf(rows, limit, ({ adjustmentId }) => [String(adjustmentId)]);
       return { items: items.map(adjustmentView), next };
     });
 

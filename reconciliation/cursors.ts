@@ -4,7 +4,7 @@
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 
 /** The cursor after a row with this key. */
-export function cursorOf(...key: string[]): string {
+function cursorOf(...key: string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
@@ -19,6 +19,23 @@ export function readCursor(cursor: string, parts: number): string[] {
   }
   const at = { where: 'cursor' };
   throw refusal(422, reconciliationProblem('RECONCILIATION_CURSOR_UNREADABLE', at, cursor));
+}
+
+/** The one id in a cursor; null for the first page. *Errors:* RECONCILIATION_CURSOR_UNREADABLE. */
+export function idInCursor(cursor: string | undefined): bigint | null {
+  return cursor === undefined ? null : idOf(readCursor(cursor, 1)[0]);
+}
+
+/** A page of a list that was read one row further than `limit`, and the cursor of the next page. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (last: Row) => readonly string[],
+): { items: Row[]; next: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const next = rows.length > limit && last !== undefined ? cursorOf(...keyOf(last)) : null;
+  return { items, next };
 }
 
 /** An id from text; text that is none is treated as an id nobody has. */

@@ -11,6 +11,7 @@ import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { Cause } from './causes.ts';
 import type { StoredAmount, StoredLine } from './stored-entry.ts';
+import type { PlaceTerms } from './tie-out.ts';
 import type { Counts, StoredTotals } from './totals.ts';
 
 /** A reconciliation without its rows. */
@@ -72,25 +73,14 @@ export async function readReconciliation(
 }
 
 /** A row as it was kept; amounts in minor units. */
-export interface KeptRow {
+export interface KeptRow extends PlaceTerms {
   readonly mapped: boolean;
   readonly account: string;
   readonly location: string;
   readonly currency: Currency;
   readonly accountNumbers: string | null;
   readonly accountNames: string | null;
-  readonly ours: bigint;
-  readonly notExported: bigint;
-  readonly opening: bigint;
-  readonly pending: bigint;
-  readonly error: bigint;
-  readonly excluded: bigint;
-  readonly adjustments: bigint;
-  readonly foreign: bigint;
   readonly causes: Partial<Record<Cause, string>>;
-  readonly external: bigint | null;
-  readonly unexplained: bigint;
-  readonly tied: boolean;
 }
 
 /** The rows of a reconciliation, in the order of our account numbers. */

@@ -9,7 +9,7 @@ import { Type } from 'typebox';
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { listAdjustments } from './adjustment-store.ts';
 import { adjustmentsAt } from './adjustments-at.ts';
-import { cursorOf, idOf, readCursor } from './cursors.ts';
+import { idInCursor, idOf, pageOf, readCursor } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import {
   foreignEntries,
@@ -105,12 +105,10 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
       const rows = await listReconciliations(pool, {
         propertyId: request.propertyId,
         connectionId: connection ?? null,
-        beforeId: cursor === undefined ? null : idOf(readCursor(cursor, 1)[0]),
+        beforeId: idInCursor(cursor),
         limit: limit + 1,
       });
-      const items = rows.slice(0, limit);
-      const last = items.at(-1);
-      const next = rows.length > limit && last ? cursorOf(String(last.reconciliationId)) : null;
+      const { items, next } = pageOf(rows, limit, (last) => [String(last.reconciliationId)]);
       return { items: items.map(summaryView), next };
     });
 
@@ -163,10 +161,7 @@ function behindRoutes({ pool }: ReconciliationDeps): FastifyPluginAsyncTypebox {
       const after = cursor ? { postedOn: dateOf(postedOn), externalEntryId } : null;
       const page = { account: null, location: null, after, limit: limit + 1 };
       const rows = await foreignEntries(pool, { ...of, ...page });
-      const items = rows.slice(0, limit);
-      const last = items.at(-1);
-      const next =
-        rows.length > limit && last ? cursorOf(last.postedOn, last.externalEntryId) : null;
+      const { items, next } = pageOf(rows, limit, (last) => [last.postedOn, last.externalEntryId]);
       return { items: items.map((entry) => foreignView(entry, null)), next };
     });
 
@@ -174,11 +169,9 @@ function behindRoutes({ pool }: ReconciliationDeps): FastifyPluginAsyncTypebox {
     server.get('/reconciliations/:id/findings', { schema: findings }, async (request) => {
       const { of } = await known(pool, request.propertyId, request.params.id);
       const { limit = 50, cursor } = request.query;
-      const afterNumber = cursor ? Number(idOf(readCursor(cursor, 1)[0])) : 0;
+      const afterNumber = Number(idInCursor(cursor) ?? 0n);
       const rows = await readFindings(pool, { ...of, place: null, afterNumber, limit: limit + 1 });
-      const items = rows.slice(0, limit);
-      const last = items.at(-1);
-      const next = rows.length > limit && last ? cursorOf(String(last.findingNumber)) : null;
+      const { items, next } = pageOf(rows, limit, (last) => [String(last.findingNumber)]);
       return { items: items.map(findingView), next };
     });
   };

@@ -53,11 +53,8 @@ export interface TieOutInput {
 
 export type CauseAmounts = Partial<Record<Cause, bigint>>;
 
-/** One line of the tie-out. */
-export interface TieOutRow {
-  readonly place: Place;
-  /** Null where the external account is none of ours by today's mapping. */
-  readonly account: AccountText | null;
+/** The terms of one place, computed or kept. Debit positive, minor units. */
+export interface PlaceTerms {
   readonly ours: bigint;
   readonly notExported: bigint;
   readonly opening: bigint;
@@ -66,12 +63,19 @@ export interface TieOutRow {
   readonly excluded: bigint;
   readonly adjustments: bigint;
   readonly foreign: bigint;
-  readonly causes: CauseAmounts;
   /** Null where nothing is mapped: no external account stands against it. */
   readonly external: bigint | null;
   readonly unexplained: bigint;
   /** Nothing is left to do here. */
   readonly tied: boolean;
+}
+
+/** One line of the tie-out. */
+export interface TieOutRow extends PlaceTerms {
+  readonly place: Place;
+  /** Null where the external account is none of ours by today's mapping. */
+  readonly account: AccountText | null;
+  readonly causes: CauseAmounts;
 }
 
 interface Ranges {
