@@ -25,6 +25,7 @@ export function TabLinks(props: { label: string; open: string; tabs: readonly Ta
           className={classes.tab}
           data-active={tab.id === props.open || undefined}
           aria-current={tab.id === props.open ? 'page' : undefined}
+          ref={tab.id === props.open ? intoView : undefined}
           onClick={(event) => goInside(event, tab.onGo)}
         >
           {tab.label}
@@ -38,6 +39,14 @@ export function TabLinks(props: { label: string; open: string; tabs: readonly Ta
       ))}
     </nav>
   );
+}
+
+/** On narrow screens the open tab may lie outside the strip. */
+function intoView(tab: HTMLAnchorElement | null): void {
+  const strip = tab?.parentElement;
+  if (tab && strip && strip.scrollWidth > strip.clientWidth) {
+    strip.scrollLeft = tab.offsetLeft - strip.clientWidth / 2 + tab.offsetWidth / 2;
+  }
 }
 
 /**

@@ -4,15 +4,19 @@
 
 import { Button, CloseButton, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 import type { Connection, ExportRow } from '../api/contract.ts';
 import { counted, formatDecimal, sumOf } from '../controls/amount-format.ts';
 import { useShortcuts } from '../controls/shortcuts.ts';
 import type { SelectionState } from '../controls/use-selection.ts';
 import classes from './bulk-bar.module.css';
-import { ExcludeDialog } from './exclude-dialog.tsx';
 import type { Target } from './export-queries.ts';
 import type { ExportFilter } from './sync-search.ts';
 import { useRequeueWithNote } from './use-requeue-with-note.ts';
+
+const ExcludeDialog = lazy(() =>
+  import('./exclude-dialog.tsx').then((module) => ({ default: module.ExcludeDialog })),
+);
 
 interface BulkBarProps {
   readonly connection: Connection;
@@ -63,15 +67,19 @@ export function BulkBar(props: BulkBarProps) {
         </Button>
         <CloseButton aria-label="Clear the selection" onClick={selection.clear} />
       </Group>
-      <ExcludeDialog
-        opened={excluding}
-        onClose={dialog.close}
-        onDone={selection.clear}
-        target={target}
-        count={count}
-        amount={amount}
-        ledgerName={connection.ledgerName}
-      />
+      <Suspense fallback={null}>
+        {excluding ? (
+          <ExcludeDialog
+            opened
+            onClose={dialog.close}
+            onDone={selection.clear}
+            target={target}
+            count={count}
+            amount={amount}
+            ledgerName={connection.ledgerName}
+          />
+        ) : null}
+      </Suspense>
     </section>
   );
 }

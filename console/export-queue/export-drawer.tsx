@@ -38,12 +38,15 @@ export function ExportDrawer({ exportId, onClose, connection }: ExportDrawerProp
       opened
       onClose={onClose}
       label={data ? `Export ${data.documentNumber}` : 'Export'}
-      header={data ? <Head detail={data} /> : <Skeleton height={46} width="60%" />}
+      header={
+        data ? <Head detail={data} /> : error ? 'Export' : <Skeleton height={46} width="60%" />
+      }
       footer={data ? <Actions detail={data} connection={connection} /> : undefined}
     >
       <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
         <ProblemNote error={error} onRetry={() => void refetch()} />
-        {data ? <Sections detail={data} connection={connection} /> : <Skeleton height={320} />}
+        {data ? <Sections detail={data} connection={connection} /> : null}
+        {data || error ? null : <Skeleton height={320} />}
       </Stack>
     </DetailDrawer>
   );

@@ -6,14 +6,17 @@ import { Button, Group, Progress, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { usePause, useResume } from '../connectors/connection-queries.ts';
 import { counted, formatCount } from '../controls/amount-format.ts';
-import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
 import { useSyncNow } from './export-queries.ts';
 import { failureOf } from './use-requeue-with-note.ts';
+
+const ReasonDialog = lazy(() =>
+  import('../controls/reason-dialog.tsx').then((module) => ({ default: module.ReasonDialog })),
+);
 
 interface SyncControlsProps {
   readonly connection: Connection;
@@ -59,22 +62,26 @@ function PauseButton({ connection }: { connection: Connection }) {
       >
         Pause
       </Button>
-      <ReasonDialog
-        opened={opened}
-        onClose={dialog.close}
-        title={`Pause sending to ${connection.ledgerName}?`}
-        effect={
-          <>
-            {counted(connection.counts.pending, 'pending export')} will wait. Nothing is lost; new
-            entries queue up behind them.
-          </>
-        }
-        reasonExample="Month-end close until Friday"
-        confirmLabel="Pause"
-        busy={pause.isPending}
-        error={pause.error}
-        onConfirm={(reason) => pause.mutate(reason, { onSuccess: dialog.close })}
-      />
+      <Suspense fallback={null}>
+        {opened ? (
+          <ReasonDialog
+            opened
+            onClose={dialog.close}
+            title={`Pause sending to ${connection.ledgerName}?`}
+            effect={
+              <>
+                {counted(connection.counts.pending, 'pending export')} will wait. Nothing is lost;
+                new entries queue up behind them.
+              </>
+            }
+            reasonExample="Month-end close until Friday"
+            confirmLabel="Pause"
+            busy={pause.isPending}
+            error={pause.error}
+            onConfirm={(reason) => pause.mutate(reason, { onSuccess: dialog.close })}
+          />
+        ) : null}
+      </Suspense>
     </>
   );
 }

@@ -87,7 +87,7 @@ function SyncView({ search, connection }: SyncViewProps) {
           busy: list.isFetchingNextPage,
           fetch: () => void list.fetchNextPage(),
         }}
-        empty={<SyncEmpty filter={filter} summary={summary} />}
+        empty={list.error ? null : <SyncEmpty filter={filter} summary={summary} />}
       />
       {connection ? (
         <BulkBar

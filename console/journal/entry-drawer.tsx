@@ -26,12 +26,13 @@ export function EntryDrawer({ entryId, onClose }: { entryId: string; onClose: ()
       opened
       onClose={onClose}
       label={`Journal entry ${entryId}`}
-      header={data ? <Head entry={data} /> : <Skeleton height={46} width="60%" />}
+      header={data ? <Head entry={data} /> : error ? 'Entry' : <Skeleton height={46} width="60%" />}
       footer={data ? <Actions entry={data} /> : undefined}
     >
       <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
         <ProblemNote error={error} onRetry={() => void refetch()} />
-        {data ? <Sections entry={data} /> : <Skeleton height={320} />}
+        {data ? <Sections entry={data} /> : null}
+        {data || error ? null : <Skeleton height={320} />}
       </Stack>
     </DetailDrawer>
   );

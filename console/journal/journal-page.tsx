@@ -45,7 +45,7 @@ export function JournalPage() {
           busy: list.isFetchingNextPage,
           fetch: () => void list.fetchNextPage(),
         }}
-        empty={<Empty narrowed={Object.keys(filter).length > 0} />}
+        empty={list.error ? null : <Empty narrowed={Object.keys(filter).length > 0} />}
       />
       <Suspense fallback={null}>
         {open === undefined ? null : (

@@ -4,6 +4,7 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { isReachable, onReachability } from '../api/reachability.ts';
 
 const beatMs = 2_000;
 const pollMs = 5_000;
@@ -18,7 +19,12 @@ export function useLiveExports(): void {
     const poll = setInterval(() => {
       if (source.readyState !== EventSource.OPEN) renew.ask();
     }, pollMs);
+    // What failed while the server was away is read again as soon as it answers.
+    const forget = onReachability(() => {
+      if (isReachable()) void queries.invalidateQueries();
+    });
     return () => {
+      forget();
       source.close();
       clearInterval(poll);
       renew.stop();

@@ -2,8 +2,7 @@
 // Invariant: reading is retried by itself, writing never is; a person presses the button again.
 // Leaves to others: everything that is drawn.
 
-import '@mantine/core/styles.layer.css';
-import '@mantine/notifications/styles.layer.css';
+import '../controls/mantine.css';
 import '../controls/tokens.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';

@@ -2,18 +2,24 @@
 // Invariant: usable by keyboard alone; the first Tab offers to skip to the page.
 // Leaves to others: the pages (router.tsx).
 
-import { Burger, Drawer } from '@mantine/core';
+import { Burger } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { OfflineBanner } from '../controls/offline-banner.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
 import { useGo } from './inner-link.tsx';
 import { useLiveExports } from './live.ts';
 import { paths } from './paths.ts';
 import classes from './shell.module.css';
-import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { Brand, SideNavigation } from './side-navigation.tsx';
+
+const NarrowMenu = lazy(() =>
+  import('./narrow-menu.tsx').then((module) => ({ default: module.NarrowMenu })),
+);
+const ShortcutsHelp = lazy(() =>
+  import('./shortcuts-help.tsx').then((module) => ({ default: module.ShortcutsHelp })),
+);
 
 /** Root of all pages. */
 export function Shell() {
@@ -44,21 +50,14 @@ export function Shell() {
         <Burger size="sm" opened={menuOpen} onClick={menu.toggle} aria-label="Open navigation" />
         <Brand />
       </div>
-      <Drawer
-        opened={menuOpen}
-        onClose={menu.close}
-        size={272}
-        withCloseButton={false}
-        padding={0}
-        styles={{ body: { height: '100%' }, content: { background: 'var(--surface-sunken)' } }}
-      >
-        <SideNavigation here={here} onHelp={help.open} />
-      </Drawer>
+      <Suspense fallback={null}>
+        {menuOpen ? <NarrowMenu here={here} onClose={menu.close} onHelp={help.open} /> : null}
+        {helpOpen ? <ShortcutsHelp opened onClose={help.close} /> : null}
+      </Suspense>
       <main id="page" className={classes.main}>
         <OfflineBanner />
         <Outlet />
       </main>
-      <ShortcutsHelp opened={helpOpen} onClose={help.close} />
     </div>
   );
 }

@@ -30,6 +30,19 @@ const dark: MantineColorsTuple = [
   '#090a0d',
 ];
 
+const red: MantineColorsTuple = [
+  '#fdeceb',
+  '#fbd5d2',
+  '#f5aaa5',
+  '#ee7d76',
+  '#e5564d',
+  '#d93a30',
+  '#c22a21',
+  '#a8221a',
+  '#8c1b15',
+  '#6d1410',
+];
+
 const gray: MantineColorsTuple = [
   '#f6f7f9',
   '#eef0f4',
@@ -46,7 +59,7 @@ const gray: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'tide',
   primaryShade: { light: 6, dark: 5 },
-  colors: { tide, dark, gray },
+  colors: { tide, dark, gray, red },
   fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, monospace',
   headings: { fontWeight: '640' },
@@ -55,6 +68,9 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 250, fz: 13, withArrow: true } },
-    Modal: { defaultProps: { radius: 14, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
+    Modal: {
+      defaultProps: { radius: 14, overlayProps: { backgroundOpacity: 0.35 } },
+      styles: { title: { fontWeight: 620 } },
+    },
   },
 });
