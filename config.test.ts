@@ -1,4 +1,5 @@
-// The configuration: what is read, what is refused, and that docs/reference/configuration.md says so.
+// The configuration: what is read, what is refused, and that docs/reference/configuration.md says
+// so.
 // Method: the page's rows are tried on the reader, so that a bound or default cannot drift.
 
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
-// Process file: brings the database to this version's schema. `node migrate.ts`, or through
-// `tieout migrate`; `--dump` also rewrites what is written from the schema, migrations/schema.sql and
+// Process file: brings the database to this version's schema. `node migrate.ts`, or through `tieout
+// migrate`; `--dump` also rewrites what is written from the schema, migrations/schema.sql and
 // docs/reference/tables.md.
 // Invariant: safe to run at any time, by several processes, on a database in use.
 

@@ -21,9 +21,10 @@ export function readTablesFile(): string {
 
 const OPENING = `# Tables
 
-Written by \`node migrate.ts --dump\` from the comments in migrations/; do not edit. In the order of the migrations, which is
-the order data flows. Constraints and indexes: [schema.sql](../../migrations/schema.sql). Amounts are whole numbers of the
-currency's smallest unit (\`amount_minor\`); \`…_on\` is a calendar date, \`…_at\` an instant.
+Written by \`node migrate.ts --dump\` from the comments in migrations/; do not edit. In the order
+of the migrations, which is the order data flows. Constraints and indexes:
+[schema.sql](../../migrations/schema.sql). Amounts (\`amount_minor\`) are whole numbers of the
+currency's smallest unit; \`…_on\` is a calendar date, \`…_at\` an instant.
 `;
 
 interface TableRow {

@@ -1,7 +1,8 @@
 // The forms by which a person acts in the simulated company, as somebody in Sage would.
 //
 // Plain HTML: each form posts to /act/NAME and comes back to the page. acts.ts says what each does.
-// **Invariant**: a form offers what the books hold now, and keeps what was typed when it is refused.
+// **Invariant**: a form offers what the books hold now, and keeps what was typed when it is
+// refused.
 
 import { type Form, switchableLists } from './acts.ts';
 import { masterLists } from './books.ts';
@@ -48,7 +49,8 @@ function statusCard(simulation: Simulation, form: Form): Html {
   const groups = switchableKinds.map(([kind, list]) => {
     const active = recordsOf(simulation, kind, 'active');
     const choices = active.map(([id, text]): Choice => [`${list}/${id}`, text]);
-    return html`<optgroup label="${switchableLists[list]}s">${options(choices, form('record'))}</optgroup>`;
+    const inside = options(choices, form('record'));
+    return html`<optgroup label="${switchableLists[list]}s">${inside}</optgroup>`;
   });
   const inactive = switchableKinds.flatMap(([kind, list]) =>
     recordsOf(simulation, kind, 'inactive').map(
@@ -60,7 +62,8 @@ function statusCard(simulation: Simulation, form: Form): Html {
   );
   return html`<section class="act"><h3>Active and inactive</h3>
 <form method="post" action="/act/set-status">
-<label>Account, department, location or journal<select name="record" required>${groups}</select></label>
+<label>Account, department, location or journal
+<select name="record" required>${groups}</select></label>
 <div class="buttons"><button name="status" value="inactive">Make inactive</button></div></form>
 <p class="quiet">${inactive.length === 0 ? 'All of them are active.' : 'Inactive now:'}</p>
 ${inactive}</section>`;
@@ -99,8 +102,8 @@ function entryCard(simulation: Simulation, form: Form): Html {
   return html`<section class="act broad"><h3>Book an entry by hand</h3>
 <form method="post" action="/act/book-entry">
 <label>Description<input name="description" value="${form('description')}" required></label>
-<label>Amount<input name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?" placeholder="48.50"
-  title="Digits, a point, two decimals" value="${form('amount')}" required></label>
+<label>Amount<input name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?"
+  placeholder="48.50" title="Digits, a point, two decimals" value="${form('amount')}" required></label>
 <label>Date<input type="date" name="postingDate" value="${postingDate}" required></label>
 ${select('Journal', 'journal', recordsOf(simulation, 'journal'), form('journal'))}
 ${accountSelect('Debit', 'debit', 0)}
@@ -144,7 +147,8 @@ function paceCard({ settings }: Simulation, form: Form): Html {
 <label>Random faults, percent<input type="number" name="chaosPercent" min="0" max="100"
   value="${form('chaosPercent') || settings.chaosPercent}" required></label></div>
 <div class="buttons"><button>Set</button></div></form>
-<p class="quiet">Half of the latency comes before the entry is booked, half after it.</p></section>`;
+<p class="quiet">Half of the latency comes before the entry is booked, half after it.</p>
+</section>`;
 }
 
 /** All forms of the front page; `form` gives back what was typed into a refused one. */

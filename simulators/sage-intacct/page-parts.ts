@@ -32,7 +32,8 @@ form { display: grid; gap: .6rem; margin: 0; }
 .broad form { grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); align-items: end; }
 .pair { display: grid; gap: .6rem; grid-template-columns: 1fr 1fr; }
 label { display: grid; gap: .1rem; font-size: .85rem; color: var(--quiet); min-width: 0; }
-input, select { font: inherit; font-size: .95rem; width: 100%; min-width: 0; height: 2.25rem; padding: 0 .5rem;
+input, select { font: inherit; font-size: .95rem; width: 100%; min-width: 0; height: 2.25rem;
+  padding: 0 .5rem;
   border: 1px solid var(--line); border-radius: .3rem; background: Field; color: FieldText; }
 button { font: inherit; font-size: .95rem; padding: .35rem .9rem; border-radius: .3rem;
   border: 1px solid var(--accent); background: var(--accent); color: var(--on); cursor: pointer; }

@@ -90,7 +90,8 @@ export function frontPage(
   const users = company.users.map((one) => `${one.id}@${company.companyId}`).join(', ');
   const body = html`
 <h1>${company.name}</h1>
-<p class="quiet">A simulated Sage Intacct company, ${company.companyId}. Nothing here reaches Sage.</p>
+<p class="quiet">A simulated Sage Intacct company, ${company.companyId}.
+  Nothing here reaches Sage.</p>
 <p>API <code>${url}/ia/api/v1</code>, applications <code>${applications}</code>, users
   <code>${users}</code></p>
 <p>Clock ${simulation.clock.nowText()}, latency ${settings.latencyMs} ms, chaos
