@@ -8,7 +8,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { build } from 'vite';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { openLog } from '#monitoring/log.ts';
@@ -20,10 +19,11 @@ import { startWorker } from '#root/work.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { buildConsole } from './build-console.ts';
 import { openBrowser } from './open-browser.ts';
 
 const { url: databaseUrl } = await testDatabase();
-await build({ root: import.meta.dirname, logLevel: 'error' });
+await buildConsole();
 const log = openLog({ level: 'silent', pretty: false, processName: 'walk' });
 const house = await openHouse({
   config: {
