@@ -111,3 +111,26 @@ export function configuration(files: readonly SourceFile[]): string[] {
     ...unread.map((name) => `${page}: ${name} is read nowhere; remove its row`),
   ];
 }
+
+/** Every command and option of the command line is in its page, and every section a command. */
+export function commandLine(files: readonly SourceFile[]): string[] {
+  const page = 'docs/reference/command-line.md';
+  const text = files.find((file) => file.path === page)?.text ?? '';
+  const code = files.find((file) => file.path === 'tieout.ts')?.text ?? '';
+  const found = (source: string, pattern: RegExp) =>
+    [...source.matchAll(pattern)].map((match) => match[1] as string);
+  const commands = found(code, /\.command\('([a-z]+)'/g);
+  const sections = found(text, /^## tieout ([a-z]+)$/gm);
+  const options = new Set(found(code, /'(--[a-z-]+)/g));
+  return [
+    ...commands
+      .filter((name) => !sections.includes(name))
+      .map((name) => `tieout.ts: the command ${name} is not in ${page}; add "## tieout ${name}"`),
+    ...sections
+      .filter((name) => !commands.includes(name))
+      .map((name) => `${page}: tieout.ts has no command ${name}; remove its section`),
+    ...[...options]
+      .filter((option) => !text.includes(`\`${option}`))
+      .map((option) => `tieout.ts: the option ${option} is not in ${page}; add it`),
+  ];
+}
