@@ -1,6 +1,6 @@
-// Builds the console when it is not built, or when its source is newer than the build: a checkout is
-// started without a build step. Invariant: does nothing, in milliseconds, when the build is current.
-// Leaves to others: how it is built (vite.config.ts), serving it (console-routes.ts).
+// Builds the console when it is not built, or when its source is newer than the build: a checkout
+// is started without a build step. Invariant: does nothing, in milliseconds, when the build is
+// current. Leaves to others: how it is built (vite.config.ts), serving it (console-routes.ts).
 
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,9 +20,12 @@ function isCurrent(): boolean {
   const page = join(folder, 'dist', 'index.html');
   if (!existsSync(page)) return false;
   const builtAtMs = statSync(page).mtimeMs;
-  const sources = globSync(['**/*.{ts,tsx,css,html,svg,js}', '../package-lock.json'], {
-    cwd: folder,
-    exclude: (path) => path === 'dist',
-  });
+  const sources = globSync(
+    ['**/*.{ts,tsx,css,html,svg,js}', '../problems/*.ts', '../package-lock.json'],
+    {
+      cwd: folder,
+      exclude: (path) => path === 'dist',
+    },
+  );
   return sources.every((path) => statSync(join(folder, path)).mtimeMs <= builtAtMs);
 }
