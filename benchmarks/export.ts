@@ -47,7 +47,7 @@ const lanes = Number(options.lanes);
 const cases = [
   { latencyMs: 0, exports: 4_000, target: 0.6 },
   { latencyMs: 50, exports: 400, target: 0.98 },
-  { latencyMs: 200, exports: 160, target: 0.995 },
+  { latencyMs: 200, exports: 400, target: 0.995 },
 ].filter(({ latencyMs }) => options.latency === undefined || latencyMs === Number(options.latency));
 
 const credentials = { clientId: 'tieout.app.sage.test', clientSecret: 'harbor-secret' };

@@ -18,6 +18,10 @@ export interface ClaimRound {
   readonly revision: number;
 }
 
+/** Exports to claim at a time, for a window of this size: a few rounds of arming, 16 to 500. */
+export const claimCount = (windowSize: number): number =>
+  Math.min(500, Math.max(16, windowSize * 4));
+
 export async function claimForPreparing(
   db: Queryable,
   at: ConnectionKey,

@@ -1,8 +1,7 @@
 // Drains one connection: claims, prepares, arms, sends on its lanes, finds, and hands outcomes on.
 // One loop feeds a short row of armed exports; the lanes take from it, so that no lane waits for
 // the database while there is backlog. Invariant: nothing is sent before its intent is committed,
-// nor when its lease may have ended by our own clock. Leaves to others: which connections
-// (export-worker.ts).
+// nor when its lease may have ended by our own clock. Leaves to others: which connections.
 
 import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';
@@ -16,11 +15,11 @@ import {
   renewLeases,
   type SoughtExport,
 } from './claim-store.ts';
-import { claimForPreparing } from './claiming-worker.ts';
+import { claimCount, claimForPreparing } from './claiming-worker.ts';
 import { type Configuration, configure } from './configuration-worker.ts';
 import type { ConnectionRecord } from './connection-store.ts';
 import { type Drain, disconnect, noteSynced, readBreaker, writeBreaker } from './drain-store.ts';
-import { exportCause, exportProblem } from './export-errors.ts';
+import { exportProblem } from './export-errors.ts';
 import { findExports } from './finding-worker.ts';
 import { HeldLeases } from './held-leases.ts';
 import { type LaneWindow, nextWindow } from './lane-window.ts';
@@ -28,12 +27,11 @@ import type { LedgerUse } from './ledger-use.ts';
 import { afterCall, callsAllowed, isProbing, type Pace, paceOf } from './pace.ts';
 import {
   type ArmedExport,
-  findBeforeSending,
   type PreparedExport,
   prepareExports,
   unsent,
 } from './preparing-worker.ts';
-import { afterPost } from './retry-policy.ts';
+import { afterPost, connectorFailed } from './retry-policy.ts';
 import { type Moved, Settler } from './settling-worker.ts';
 import { Signal } from './signal.ts';
 
@@ -53,8 +51,6 @@ export interface DrainParts {
   readonly onMoved: (moved: readonly Moved[]) => void;
 }
 
-const claimMin = 16;
-const claimMax = 500;
 /** Keys one `find` may ask for, by the contract. */
 const findMax = 100;
 
@@ -79,6 +75,7 @@ export class ConnectionDrain {
   #syncedAtMs = Number.NEGATIVE_INFINITY;
   #stopping = false;
   #loop: Promise<void> | null = null;
+  #claiming: Promise<void> | null = null;
   readonly #landed = new Signal();
 
   constructor(drain: Drain, parts: DrainParts, onEnded: () => void) {
@@ -104,7 +101,6 @@ export class ConnectionDrain {
     this.#signal.raise();
   }
 
-  /** There may be something due. */
   wake(): void {
     this.#backlog = true;
     this.#signal.raise();
@@ -129,13 +125,8 @@ export class ConnectionDrain {
   async stop(timeoutMs: number): Promise<void> {
     this.halt();
     await this.#loop;
-    this.#putBackArmed();
-    const unsent = [...this.#prepared.map((one) => one.claimed), ...this.#finds.flat()];
-    this.#prepared.length = 0;
-    this.#finds.length = 0;
-    if (unsent.length > 0) {
-      await releaseLeases(this.#parts.pool, this.drain.propertyId, unsent).catch(() => {});
-    }
+    await this.#claiming;
+    await this.#giveBack();
     const endsAtMs = this.#parts.monotonicMs() + timeoutMs;
     while (this.#inFlight > 0 && this.#parts.monotonicMs() < endsAtMs) {
       await this.#landed.wait(Math.max(1, endsAtMs - this.#parts.monotonicMs()));
@@ -172,14 +163,14 @@ export class ConnectionDrain {
     if (!configuration || this.#stopping) return false;
     const allowed = this.#allowed();
     if (allowed === 0) {
-      this.#putBackArmed();
+      await this.#giveBack();
       return false;
     }
     const found = polls && this.#finds.length === 0 && (await this.#takeFinds());
-    const claimed = await this.#claim(configuration);
+    await this.#refill(configuration);
     const armed = await this.#arm(allowed, configuration.settings.lanes);
     this.#pump();
-    return (found || claimed || armed) && this.#armed.length < this.#lowWater();
+    return (found || armed) && this.#armed.length < this.#lowWater();
   }
 
   #lowWater(): number {
@@ -210,7 +201,6 @@ export class ConnectionDrain {
     return next;
   }
 
-  /** Where the last worker's breaker stood, on our own clock. */
   async #storedBreaker(): Promise<Breaker> {
     const { failures, openForMs } = await readBreaker(this.#parts.pool, this.drain);
     const openUntilMs = openForMs === null ? null : this.#parts.monotonicMs() + openForMs;
@@ -218,8 +208,8 @@ export class ConnectionDrain {
   }
 
   async #takeFinds(): Promise<boolean> {
-    const { pool, leaseMs, worker } = this.#parts;
-    const askedAtMs = this.#parts.monotonicMs();
+    const { pool, leaseMs, worker, monotonicMs } = this.#parts;
+    const askedAtMs = monotonicMs();
     const sought = await claimUncertain(pool, this.drain, { count: findMax, leaseMs, worker });
     if (sought.length === 0) return false;
     this.#held.hold(sought, askedAtMs);
@@ -229,31 +219,38 @@ export class ConnectionDrain {
     return true;
   }
 
-  /** Claims and prepares ahead of arming. */
-  async #claim({ maps, mapping, settings, use }: Configuration): Promise<boolean> {
-    if (!this.#backlog || this.#prepared.length >= this.#window.size) return false;
-    const { pool, leaseMs, log } = this.#parts;
-    const { propertyId } = this.drain;
-    const askedAtMs = this.#parts.monotonicMs();
-    const count = Math.min(claimMax, Math.max(claimMin, this.#window.size * 4));
-    const revision = this.#configuration?.connection.revision ?? 0;
-    const round = await claimForPreparing(pool, this.drain, { count, leaseMs, revision });
-    this.#backlog = round.more;
-    this.#revision = Math.max(this.#revision, round.revision);
-    const { claimed } = round;
-    if (claimed.length === 0) return round.more;
-    this.#held.hold(claimed, askedAtMs);
-    const by = { db: pool, propertyId, maps, mapping, retry: settings.retry, log };
-    const prepared = await prepareExports(claimed, by);
-    this.#settler.add(prepared.settled);
-    let { ready } = prepared;
-    if (settings.findFirst && ready.length > 0) {
-      const looked = await use.use((ledger) => findBeforeSending(ready, ledger, settings.retry));
-      this.#settler.add(looked.settled);
-      ready = looked.ready;
+  /** Keeps a round claimed and prepared ahead; waits for it only when there is nothing to arm. */
+  async #refill(configuration: Configuration): Promise<void> {
+    if (this.#backlog && this.#prepared.length < this.#window.size * 2) {
+      this.#claiming ??= this.#claim(configuration)
+        .catch((error: Error) => this.#parts.log.warn(`Claiming failed: ${error.message}`))
+        .finally(() => {
+          this.#claiming = null;
+          this.#signal.raise();
+        });
     }
-    this.#prepared.push(...ready);
-    return true;
+    if (this.#prepared.length === 0) await this.#claiming;
+  }
+
+  async #claim(configuration: Configuration): Promise<void> {
+    const { pool, leaseMs, log, monotonicMs } = this.#parts;
+    const { propertyId } = this.drain;
+    const askedAtMs = monotonicMs();
+    const count = claimCount(this.#window.size);
+    const { revision } = configuration.connection;
+    // Before the claim: a wake that comes while it runs must not be forgotten.
+    this.#backlog = false;
+    const round = await claimForPreparing(pool, this.drain, { count, leaseMs, revision });
+    this.#backlog ||= round.more;
+    this.#revision = Math.max(this.#revision, round.revision);
+    if (round.claimed.length === 0) return;
+    this.#held.hold(round.claimed, askedAtMs);
+    const prepared = await prepareExports(round.claimed, {
+      ...{ db: pool, propertyId, log, maps: configuration.maps, mapping: configuration.mapping },
+      ...{ settings: configuration.settings, use: configuration.use },
+    });
+    this.#settler.add(prepared.settled);
+    this.#prepared.push(...prepared.ready);
   }
 
   /**
@@ -329,9 +326,9 @@ export class ConnectionDrain {
     const finishedAt = now();
     const limits = this.#configuration?.settings.retry;
     const verdict = afterPost(outcome, claimed, { ...(limits && { limits }), random: random() });
-    const { export_id, lease_token } = claimed;
     const { kind, wire } = outcome;
     const attempt = { number: armed.attemptNumber, outcome: kind, startedAt, finishedAt, wire };
+    const { export_id, lease_token } = claimed;
     this.#settler.add([{ export_id, lease_token, from: 'sending', verdict, attempt }]);
     this.#learn(kind, outcome.kind === 'busy' ? outcome.retryAfterMs : null);
     if (outcome.kind === 'disconnected') await this.#disconnect(outcome.cause.message);
@@ -371,10 +368,10 @@ export class ConnectionDrain {
   }
 
   #noteSynced(): void {
-    const nowMs = this.#parts.monotonicMs();
-    if (nowMs - this.#syncedAtMs < 1_000) return;
-    this.#syncedAtMs = nowMs;
-    noteSynced(this.#parts.pool, this.drain).catch(() => {});
+    const { monotonicMs, pool } = this.#parts;
+    if (monotonicMs() - this.#syncedAtMs < 1_000) return;
+    this.#syncedAtMs = monotonicMs();
+    noteSynced(pool, this.drain).catch(() => {});
   }
 
   async #disconnect(reason: string): Promise<void> {
@@ -391,14 +388,13 @@ export class ConnectionDrain {
     this.#onEnded();
   }
 
-  /** Armed exports that are certain not to have been sent go back in the queue. */
-  #putBackArmed(): void {
-    const armed = this.#armed.splice(0);
-    this.#settler.add(armed.map((one) => unsent(one.prepared, one.attemptNumber)));
+  /** Whatever is in hand and certain not to be on the wire goes back in the queue. */
+  async #giveBack(): Promise<void> {
+    this.#settler.add(this.#armed.splice(0).map((one) => unsent(one.prepared, one.attemptNumber)));
+    const prepared = this.#prepared.splice(0).map((one) => one.claimed);
+    const leases = [...prepared, ...this.#finds.splice(0).flat()];
+    if (leases.length === 0) return;
+    this.#held.drop(leases.map((one) => one.export_id));
+    await releaseLeases(this.#parts.pool, this.drain.propertyId, leases).catch(() => {});
   }
-}
-
-function connectorFailed(error: Error): Outcome {
-  const problem = exportProblem('EXPORT_CONNECTOR_FAILED', {}, error.message);
-  return { kind: 'uncertain', cause: exportCause(problem), wire: { request: {}, answer: null } };
 }

@@ -11,6 +11,8 @@ import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import type { MappingSettings } from '#mapping/mapping-settings.ts';
 import type { ClaimedExport } from './claim-store.ts';
 import { type DraftRecord, draftHash, draftOfRecord, recordOfDraft } from './draft-record.ts';
+import type { DrainSettings } from './drain-settings.ts';
+import type { LedgerUse } from './ledger-use.ts';
 import type { FinishedTry } from './outcome-store.ts';
 import {
   afterFailedPreparation,
@@ -38,7 +40,8 @@ export interface Preparation {
   readonly propertyId: number;
   readonly maps: Maps;
   readonly mapping: MappingSettings;
-  readonly retry: RetryLimits;
+  readonly settings: DrainSettings;
+  readonly use: LedgerUse;
   readonly log: DatabaseLog;
 }
 
@@ -68,7 +71,10 @@ export async function prepareExports(
       settled.push(withoutTry(one, failed(one, error as Error, by)));
     }
   }
-  return { ready, settled };
+  if (!by.settings.findFirst || ready.length === 0) return { ready, settled };
+  const { retry } = by.settings;
+  const looked = await by.use.use((ledger) => findBeforeSending(ready, ledger, retry));
+  return { ready: looked.ready, settled: [...settled, ...looked.settled] };
 }
 
 function prepareOne(
@@ -76,10 +82,14 @@ function prepareOne(
   entry: EntryToMap | undefined,
   by: Preparation,
 ): PreparedExport | { readonly held: Cause } {
-  const { preparationsMax } = by.retry;
+  const { preparationsMax } = by.settings.retry;
   if (claimed.preparations > preparationsMax) {
     // Its last preparations ended a process: it is not tried again.
-    const cause = afterFailedPreparation(preparationsMax, 'the worker ended each time', by.retry);
+    const cause = afterFailedPreparation(
+      preparationsMax,
+      'the worker ended each time',
+      by.settings.retry,
+    );
     if (cause) return { held: cause };
   }
   if (claimed.draft !== null) {
@@ -102,7 +112,7 @@ function allGaps([first, ...others]: readonly [Cause, ...Cause[]]): Cause {
 
 function failed(claimed: ClaimedExport, error: Error, by: Preparation): Verdict {
   by.log.error(`Preparing export ${claimed.export_id} failed: ${error.stack ?? error.message}`);
-  const cause = afterFailedPreparation(claimed.preparations, error.message, by.retry);
+  const cause = afterFailedPreparation(claimed.preparations, error.message, by.settings.retry);
   if (cause) return held(claimed, cause);
   return putBack(claimed, failedPreparationDelayMs);
 }
@@ -138,7 +148,7 @@ export function unsent({ claimed }: PreparedExport, attemptNumber: number | null
 }
 
 /** Exports the ledger has already, asked for before their first send (setting `findFirst`). */
-export async function findBeforeSending(
+async function findBeforeSending(
   prepared: readonly PreparedExport[],
   ledger: ExternalLedger,
   retry: RetryLimits,

@@ -224,3 +224,9 @@ function findDelay(limits: RetryLimits, failures: number): number {
 function jittered(baseMs: number, maxMs: number, failures: number, random: number): number {
   return Math.floor(random * Math.min(maxMs, baseMs * 2 ** Math.min(failures, 20)));
 }
+
+/** A connector that threw: the contract forbids it, and what it sent may have arrived. */
+export function connectorFailed(error: Error): Outcome {
+  const problem = exportProblem('EXPORT_CONNECTOR_FAILED', {}, error.message);
+  return { kind: 'uncertain', cause: exportCause(problem), wire: { request: {}, answer: null } };
+}

@@ -34,8 +34,8 @@ const rowsEnough = 100;
 /** Screens are told at most this often. */
 const liveIntervalMs = 250;
 /**
- * How long the first outcome waits for company: nothing but the screen waits for it, and one write of
- * fifty costs little more than one of five.
+ * How long the first outcome waits for company: nothing but the screen waits for it, and one write
+ * of fifty costs little more than one of five.
  */
 const lingerMs = 10;
 /** Pause before writing again to a database that was away. */

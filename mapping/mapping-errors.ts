@@ -11,7 +11,7 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (number: string, name: string) => `Account ${number} ${name} is not mapped.`,
     hint: (number: string) =>
-      `Map ${number} in Accounting Integration ▸ Mapping: the exports waiting for it go by themselves.`,
+      `Map ${number} in Accounting Integration ▸ Mapping: what waits for it goes by itself.`,
   },
   MAPPING_OUTLET_UNMAPPED: {
     retry: 'after-a-fix',
@@ -68,7 +68,7 @@ const catalogue = {
   MAPPING_DIMENSION_REQUIRED: {
     retry: 'after-a-fix',
     message: (number: string, externalId: string, dimension: string) =>
-      `Account ${externalId}, to which ${number} is mapped, needs a ${dimension}; the line has none.`,
+      `Account ${externalId}, the target of ${number}, needs a ${dimension}; the line has none.`,
     hint: (number: string, _externalId: string, dimension: string) =>
       `Give account ${number} or its products a ${dimension}, map it, or make it optional there.`,
   },

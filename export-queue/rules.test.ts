@@ -1,0 +1,304 @@
+// The pure rules of the queue as tables: keys, states, verdicts, breaker, window, pace, remedies.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type {
+  Cause,
+  EntryDraft,
+  ExternalEntry,
+  Outcome,
+} from '#external-ledger/external-ledger.ts';
+import type { Currency } from '#money/money.ts';
+import { afterAnswer, afterSilence, closedBreaker, lanesAllowed } from './breaker.ts';
+import { draftHash, draftOfRecord, entryDifferences, recordOfDraft } from './draft-record.ts';
+import { exportKey, exportKeyLength } from './export-key.ts';
+import { mayMove, moves, stateAfterRequeue, statusOf } from './export-state.ts';
+import { jsonText } from './json-text.ts';
+import { nextWindow, windowMax } from './lane-window.ts';
+import { afterCall, callsAllowed, paceOf } from './pace.ts';
+import { remedyOf } from './remedies.ts';
+import {
+  afterFailedFind,
+  afterFailedPreparation,
+  afterFind,
+  afterPost,
+  retryLimits,
+} from './retry-policy.ts';
+
+const wire = { request: {}, answer: null };
+const cause: Cause = { code: 'X', message: 'm', hint: 'h', retry: 'later', subject: '4010' };
+const draft: EntryDraft = {
+  journalId: 'GJ',
+  postedOn: '2026-05-10' as IsoDate,
+  currency: 'USD' as Currency,
+  memo: 'Invoice 1',
+  lines: [
+    { accountId: '1100', amountMinor: 1250n, memo: '', dimensions: { location: '100' } },
+    { accountId: '4010', amountMinor: -1250n, memo: '', dimensions: { location: '100' } },
+  ],
+};
+const found: ExternalEntry = {
+  ...draft,
+  externalId: '77',
+  reference: 'T',
+  state: 'posted',
+  inBalances: true,
+  createdBy: null,
+  createdAt: null,
+  externalUrl: null,
+};
+
+describe('the export key', () => {
+  test('is 21 characters of A-Z and 0-9, the same for the same event only', () => {
+    const part = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => !text.includes('\0'));
+    const identity = fc.record({
+      connectionKey: part,
+      eventSource: part,
+      eventExternalId: part,
+      revision: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(identity, identity, (a, b) => {
+        const key = exportKey(a);
+        assert.match(key, /^T[0-9A-Z]{20}$/);
+        assert.equal(key.length, exportKeyLength);
+        assert.equal(exportKey({ ...a }), key);
+        const same = JSON.stringify(a) === JSON.stringify(b);
+        assert.equal(exportKey(b) === key, same);
+      }),
+    );
+  });
+
+  test('never changes between versions: an entry sent last year is found this year', () => {
+    const identity = {
+      connectionKey: 'k',
+      eventSource: 'marina-os',
+      eventExternalId: 'INV-1',
+      revision: 1,
+    };
+    assert.equal(exportKey(identity), 'TRRQMH4VET502QFRJMDE2');
+  });
+});
+
+describe('the states', () => {
+  test('nothing leads from uncertain to sending, and nothing leaves confirmed', () => {
+    assert.ok(!moves.some(({ from, to }) => from === 'uncertain' && to === 'sending'));
+    assert.ok(!moves.some(({ from }) => from === 'confirmed'));
+    assert.ok(moves.filter(({ from }) => from === 'uncertain').every(({ by }) => by === 'ledger'));
+  });
+
+  test('a person never moves what is being sent or looked for', () => {
+    for (const { from, by } of moves) {
+      if (by === 'person') assert.ok(from !== 'sending' && from !== 'uncertain');
+    }
+  });
+
+  test('a requeue of what may be there goes through find', () => {
+    assert.equal(stateAfterRequeue(true), 'uncertain');
+    assert.equal(stateAfterRequeue(false), 'queued');
+    assert.ok(mayMove('held', 'uncertain', 'person') && mayMove('held', 'queued', 'person'));
+    assert.equal(statusOf.uncertain, 'pending');
+  });
+});
+
+describe('the verdict after a post', () => {
+  const tries = { failures: 2, absences: 0 };
+  type Row = readonly [name: string, Outcome, to: string, mayBeThere: boolean, failures: number];
+  const table: readonly Row[] = [
+    [
+      'confirmed',
+      { kind: 'confirmed', externalId: '7', externalUrl: null, state: 'posted', wire },
+      'confirmed',
+      true,
+      0,
+    ],
+    ['refused is held at once', { kind: 'refused', cause, wire }, 'held', false, 0],
+    ['busy waits', { kind: 'busy', cause, retryAfterMs: null, wire }, 'queued', false, 3],
+    ['disconnected counts nothing', { kind: 'disconnected', cause, wire }, 'queued', false, 2],
+    ['uncertain is looked for', { kind: 'uncertain', cause, wire }, 'uncertain', true, 0],
+  ];
+  for (const [name, outcome, to, mayBeThere, failures] of table) {
+    test(name, () => {
+      const verdict = afterPost(outcome, tries, { random: 0.5 });
+      assert.deepEqual(
+        [verdict.to, verdict.mayBeThere, verdict.failures],
+        [to, mayBeThere, failures],
+      );
+    });
+  }
+
+  test('busy backs off with full jitter up to its cap, and obeys Retry-After', () => {
+    const busy = (failures: number, retryAfterMs: number | null, random: number) =>
+      afterPost({ kind: 'busy', cause, retryAfterMs, wire }, { failures, absences: 0 }, { random })
+        .delayMs;
+    assert.equal(busy(0, null, 0.5), retryLimits.busyDelayMs / 2);
+    assert.equal(busy(3, null, 0.5), retryLimits.busyDelayMs * 4);
+    assert.equal(busy(500, null, 0.999999), retryLimits.busyDelayMsMax - 1);
+    assert.equal(busy(0, 60_000, 0), 60_000);
+  });
+});
+
+describe('the verdict after a find', () => {
+  const settled = { draft, sinceSentMs: 1_000, settlingMs: 1_000 };
+  const early = { draft, sinceSentMs: 400, settlingMs: 1_000 };
+  const tries = { failures: 1, absences: 0, cause };
+
+  test('found once and equal is adopted, before settling too', () => {
+    const verdict = afterFind([found], early, tries);
+    assert.equal(verdict.to, 'confirmed');
+    assert.equal(verdict.external?.id, '77');
+  });
+
+  test('found twice is held, and never adopted', () => {
+    const verdict = afterFind([found, { ...found, externalId: '78' }], settled, tries);
+    assert.deepEqual([verdict.to, verdict.cause?.code], ['held', 'EXPORT_FOUND_TWICE']);
+    assert.equal(verdict.mayBeThere, true);
+  });
+
+  test('found with another amount, date or location is held with what differs', () => {
+    const [debit, credit] = found.lines;
+    assert.ok(debit && credit);
+    const dearer = { ...found, lines: [{ ...debit, amountMinor: 1300n }, credit] };
+    const verdict = afterFind([dearer], settled, tries);
+    assert.deepEqual([verdict.to, verdict.cause?.code], ['held', 'EXPORT_FOUND_DIFFERENT']);
+    assert.match(verdict.cause?.message ?? '', /13\.00 on account 1100/);
+    const later = { ...found, postedOn: '2026-05-11' as IsoDate };
+    assert.match(afterFind([later], settled, tries).cause?.message ?? '', /dated 2026-05-11/);
+  });
+
+  test('absent before settling stays uncertain, and is asked again soon', () => {
+    const verdict = afterFind([], early, tries);
+    assert.equal(verdict.to, 'uncertain');
+    assert.ok(verdict.delayMs <= 600);
+    assert.equal(verdict.mayBeThere, true);
+  });
+
+  test('absent after settling is queued under the same key, the absence counted', () => {
+    const verdict = afterFind([], settled, tries);
+    assert.deepEqual([verdict.to, verdict.absences, verdict.mayBeThere], ['queued', 1, false]);
+  });
+
+  test('absent again and again is held for a person', () => {
+    const verdict = afterFind([], settled, { ...tries, absences: retryLimits.absencesMax - 1 });
+    assert.deepEqual([verdict.to, verdict.cause?.code], ['held', 'EXPORT_NEVER_ARRIVES']);
+  });
+
+  test('an unanswered find leaves it uncertain with its cause', () => {
+    const verdict = afterFailedFind(tries, 5_000, { random: 0.5 });
+    assert.deepEqual([verdict.to, verdict.cause, verdict.delayMs], ['uncertain', cause, 5_000]);
+  });
+
+  test('whatever happened, nothing that may be there is ever queued', () => {
+    const entries = fc.constantFrom([], [found], [found, found]);
+    fc.assert(
+      fc.property(entries, fc.nat(3_000), fc.nat(20), (there, sinceSentMs, absences) => {
+        const asked = { draft, sinceSentMs, settlingMs: 1_000 };
+        const verdict = afterFind(there, asked, { ...tries, absences });
+        assert.notEqual(verdict.to, 'sending');
+        if (verdict.to === 'queued') {
+          assert.ok(!verdict.mayBeThere && there.length === 0 && sinceSentMs >= 1_000);
+        }
+        if (verdict.to === 'uncertain') assert.ok(verdict.mayBeThere);
+        if (verdict.to === 'confirmed') assert.ok(verdict.external !== null);
+      }),
+    );
+  });
+});
+
+test('a preparation that fails is tried three times', () => {
+  assert.equal(afterFailedPreparation(2, 'boom'), null);
+  assert.equal(afterFailedPreparation(3, 'boom')?.code, 'EXPORT_PREPARATION_FAILED');
+});
+
+describe('drafts', () => {
+  test('survive the database, and hash alike whatever the order of keys', () => {
+    const record = recordOfDraft(draft);
+    assert.deepEqual(draftOfRecord(JSON.parse(JSON.stringify(record))), draft);
+    const { lines, memo, ...rest } = record;
+    const turned = { lines, memo, ...rest };
+    assert.equal(draftHash(turned), draftHash(record));
+    assert.notEqual(draftHash({ ...record, memo: 'other' }), draftHash(record));
+  });
+
+  test('order of lines, memos and dimensions the ledger added make no difference', () => {
+    const [debit, credit] = draft.lines;
+    assert.ok(debit && credit);
+    const lines = [
+      { ...credit, memo: 'cut' },
+      { ...debit, dimensions: { location: '100', item: 'A' } },
+    ];
+    assert.deepEqual(entryDifferences(draft, { ...found, lines }), []);
+  });
+
+  test('answers with NUL and half characters become valid JSON', () => {
+    assert.equal(jsonText({ a: 'x\u0000y\ud800', b: 5n }), '{"a":"x\\ufffdy\\ufffd","b":"5"}');
+  });
+});
+
+describe('the breaker', () => {
+  test('opens after five silences, probes once a minute, closes on an answer', () => {
+    let breaker = closedBreaker;
+    for (let silence = 0; silence < 4; silence += 1) breaker = afterSilence(breaker, 1_000);
+    assert.equal(lanesAllowed(breaker, 4, 1_000), 4);
+    breaker = afterSilence(breaker, 1_000);
+    assert.equal(lanesAllowed(breaker, 4, 60_999), 0);
+    assert.equal(lanesAllowed(breaker, 4, 61_000), 1);
+    breaker = afterSilence(breaker, 61_000);
+    assert.equal(lanesAllowed(breaker, 4, 120_999), 0);
+    assert.equal(lanesAllowed(afterAnswer(breaker), 4, 0), 4);
+  });
+});
+
+describe('the pace', () => {
+  const limits = { failuresMax: 5, probeIntervalMs: 60_000 };
+  const at = { retryAfterMs: null, nowMs: 0, limits };
+
+  test('halves on busy, grows back by answers, and obeys Retry-After', () => {
+    let pace = afterCall(paceOf(4), 'busy', { ...at, retryAfterMs: 2_000 });
+    assert.equal(callsAllowed(pace, 1_999), 0);
+    assert.equal(callsAllowed(pace, 2_000), 2);
+    assert.equal(pace.breaker.failures, 0);
+    for (let answer = 0; answer < 20; answer += 1) pace = afterCall(pace, 'confirmed', at);
+    assert.equal(callsAllowed(pace, 2_000), 4);
+  });
+
+  test('is not moved by refused credentials', () => {
+    const pace = paceOf(4);
+    assert.equal(afterCall(pace, 'disconnected', at), pace);
+  });
+});
+
+test('the window doubles when a lane waits, shrinks when none does, within its bounds', () => {
+  let window = { size: 4, quiet: 0 };
+  for (let turn = 0; turn < 20; turn += 1) window = nextWindow(window, 4, true);
+  assert.equal(window.size, windowMax);
+  for (let turn = 0; turn < 5_000; turn += 1) window = nextWindow(window, 4, false);
+  assert.equal(window.size, 4);
+});
+
+describe('the remedy', () => {
+  const table = [
+    ['MAPPING_ACCOUNT_UNMAPPED', '4010', 'map-account', 'Map account 4010'],
+    ['MAPPING_OUTLET_INACTIVE', 'TRS', 'map-outlet', 'Map outlet TRS'],
+    [
+      'ANY_DEPARTMENT_INACTIVE',
+      '30',
+      'activate-in-ledger',
+      'Activate department 30 in the ledger, then requeue',
+    ],
+    ['ANY_PERIOD_CLOSED', '2026-03', 'open-period', 'Open the period, then requeue'],
+    ['ANY_CREDENTIALS_REFUSED', null, 'reconnect', 'Reconnect'],
+    ['NOBODY_KNOWS_THIS', null, 'requeue', 'Requeue'],
+  ] as const;
+  for (const [code, subject, kind, label] of table) {
+    test(`of ${code} is ${kind}`, () => {
+      assert.deepEqual(remedyOf(code, subject), {
+        kind,
+        label,
+        target: kind === 'requeue' ? null : subject,
+      });
+    });
+  }
+});

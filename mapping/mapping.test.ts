@@ -1,0 +1,211 @@
+// Mapping as rules: what an entry becomes in the ledger's terms, which gaps stop it, what is
+// suggested.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { Currency } from '#money/money.ts';
+import { type EntryToMap, type MappingTarget, type Maps, mapEntry } from './map-entry.ts';
+import { mappingSettings } from './mapping-settings.ts';
+import { writeMemo } from './memo-template.ts';
+import { normalNumber, suggest } from './suggest.ts';
+
+const target = (externalId: string, more: Partial<MappingTarget> = {}): MappingTarget => {
+  return { externalId, known: true, active: true, requiredDimensions: [], ...more };
+};
+const settings = mappingSettings({ journalId: 'OPS' });
+const outlet = { id: 1, code: 'TRS', name: 'Services' };
+const receivable = { id: 10, code: '1100', name: 'Receivable' };
+const fuel = { id: 11, code: '4100', name: 'Fuel' };
+const store = { id: 5, code: 'STORE', name: 'Ship store' };
+
+const entry: EntryToMap = {
+  entryId: 1n,
+  postedOn: '2026-05-10' as IsoDate,
+  currency: 'USD' as Currency,
+  documentType: 'invoice',
+  documentNumber: 'INV-1',
+  outlet,
+  customer: { code: 'C1', name: 'Ann Sailor' },
+  memo: 'Diesel',
+  lines: [
+    { account: receivable, outlet, department: null, amountMinor: 1000n, memo: null },
+    { account: fuel, outlet, department: store, amountMinor: -1000n, memo: 'Pump 2' },
+  ],
+};
+
+const maps: Maps = {
+  chartRead: true,
+  accounts: new Map([
+    [10, target('1200')],
+    [11, target('4010')],
+  ]),
+  outlets: new Map([[1, target('100')]]),
+  departments: new Map([[5, target('30')]]),
+};
+
+const codes = (mapped: ReturnType<typeof mapEntry>) =>
+  (mapped.gaps ?? []).map((gap) => `${gap.code} ${gap.subject}`);
+
+describe('mapping an entry', () => {
+  test('keeps every line and amount, and says everything by id', () => {
+    const { draft } = mapEntry(entry, maps, settings);
+    assert.deepEqual(draft, {
+      journalId: 'OPS',
+      postedOn: '2026-05-10',
+      currency: 'USD',
+      memo: 'INV-1 Ann Sailor Diesel',
+      lines: [
+        {
+          accountId: '1200',
+          amountMinor: 1000n,
+          memo: 'INV-1 Ann Sailor Diesel',
+          dimensions: { location: '100' },
+        },
+        {
+          accountId: '4010',
+          amountMinor: -1000n,
+          memo: 'INV-1 Ann Sailor Pump 2',
+          dimensions: { location: '100', department: '30' },
+        },
+      ],
+    });
+  });
+
+  test('reports every gap of the entry, each once', () => {
+    const none = { ...maps, accounts: new Map(), outlets: new Map(), departments: new Map() };
+    assert.deepEqual(codes(mapEntry(entry, none, mappingSettings({}))), [
+      'MAPPING_JOURNAL_MISSING journal',
+      'MAPPING_ACCOUNT_UNMAPPED 1100',
+      'MAPPING_OUTLET_UNMAPPED TRS',
+      'MAPPING_ACCOUNT_UNMAPPED 4100',
+      'MAPPING_DEPARTMENT_UNMAPPED STORE',
+    ]);
+  });
+
+  type Row = readonly [name: string, change: Partial<Maps>, settings: object, code: string];
+  const table: readonly Row[] = [
+    [
+      'an account that is inactive there',
+      { accounts: new Map([...maps.accounts, [11, target('4010', { active: false })]]) },
+      {},
+      'MAPPING_ACCOUNT_INACTIVE 4100',
+    ],
+    [
+      'an account that is not there',
+      { accounts: new Map([...maps.accounts, [11, target('4010', { known: false })]]) },
+      {},
+      'MAPPING_ACCOUNT_UNKNOWN 4100',
+    ],
+    [
+      'a location that is inactive there',
+      { outlets: new Map([[1, target('100', { active: false })]]) },
+      {},
+      'MAPPING_OUTLET_INACTIVE TRS',
+    ],
+    [
+      'a location that is not there',
+      { outlets: new Map([[1, target('100', { known: false })]]) },
+      {},
+      'MAPPING_OUTLET_UNKNOWN TRS',
+    ],
+    [
+      'a department that is inactive there',
+      { departments: new Map([[5, target('30', { active: false })]]) },
+      {},
+      'MAPPING_DEPARTMENT_INACTIVE STORE',
+    ],
+    [
+      'a department that is not there',
+      { departments: new Map([[5, target('30', { known: false })]]) },
+      {},
+      'MAPPING_DEPARTMENT_UNKNOWN STORE',
+    ],
+    [
+      'a dimension the account requires and the line lacks',
+      {
+        accounts: new Map([
+          ...maps.accounts,
+          [10, target('1200', { requiredDimensions: ['location', 'department'] })],
+        ]),
+      },
+      {},
+      'MAPPING_DIMENSION_REQUIRED 1100',
+    ],
+    [
+      'a required dimension that is set to be ignored',
+      {
+        accounts: new Map([
+          ...maps.accounts,
+          [11, target('4010', { requiredDimensions: ['department'] })],
+        ]),
+      },
+      { departments: 'ignore' },
+      'MAPPING_DIMENSION_REQUIRED 4100',
+    ],
+  ];
+  for (const [name, change, more, code] of table) {
+    test(`is stopped by ${name}`, () => {
+      const by = mappingSettings({ journalId: 'OPS', ...more });
+      assert.deepEqual(codes(mapEntry(entry, { ...maps, ...change }, by)), [code]);
+    });
+  }
+
+  test('does not judge a chart that was never read', () => {
+    const accounts = new Map([...maps.accounts, [11, target('4010', { known: false })]]);
+    assert.ok(mapEntry(entry, { ...maps, accounts, chartRead: false }, settings).draft);
+  });
+
+  test('sends no department when departments are ignored', () => {
+    const by = mappingSettings({ journalId: 'OPS', departments: 'ignore' });
+    const { draft } = mapEntry(entry, { ...maps, departments: new Map() }, by);
+    assert.deepEqual(draft?.lines[1]?.dimensions, { location: '100' });
+  });
+});
+
+test('a memo is one line, cut at whole characters, never empty', () => {
+  const facts = {
+    document: 'INV-1',
+    type: 'invoice',
+    customer: '',
+    outlet: 'TRS',
+    memo: 'a\nb\t c',
+  };
+  const limits = { memoTemplate: '{document} {customer} {memo}', memoLengthMax: 80 };
+  assert.equal(writeMemo(limits, facts), 'INV-1 a b c');
+  assert.equal(
+    writeMemo({ ...limits, memoLengthMax: 10 }, { ...facts, memo: '😀😀😀😀' }),
+    'INV-1 😀…',
+  );
+  assert.equal(writeMemo({ ...limits, memoTemplate: '{customer}' }, facts), 'INV-1');
+  assert.equal(writeMemo({ ...limits, memoTemplate: '{nonsense}' }, facts), '{nonsense}');
+});
+
+describe('a suggestion', () => {
+  const theirs = [
+    { externalId: '4010', name: 'Slip Revenue', active: true },
+    { externalId: '4100-00', name: 'Fuel', active: true },
+    { externalId: '9000', name: 'Ship store sales', active: true },
+    { externalId: '4300', name: 'Old', active: false },
+  ];
+  const table = [
+    ['the same number and name', '4010', 'Slip revenue', '4010', 1],
+    ['a number written another way', '4100', 'Diesel', '4100-00', 0.7],
+    ['the same name', '5555', 'Ship Store Sales', '9000', 0.85],
+    ['nothing alike', '7777', 'Payroll', null, 0],
+    ['an inactive account', '4300', 'Old', null, 0],
+  ] as const;
+  for (const [name, code, ourName, externalId, confidenceMin] of table) {
+    test(`by ${name}`, () => {
+      const suggestion = suggest({ code, name: ourName }, theirs);
+      assert.equal(suggestion?.externalId ?? null, externalId);
+      assert.ok((suggestion?.confidence ?? 0) >= confidenceMin);
+    });
+  }
+
+  test('numbers that accountants read alike are alike', () => {
+    for (const code of ['04010', '4010-00', '4010.0', ' 4010'.trim()]) {
+      assert.equal(normalNumber(code), '4010');
+    }
+  });
+});
