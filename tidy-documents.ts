@@ -1,4 +1,4 @@
-// The rules by which code and documents agree: links, error codes, tables, configuration.
+// The rules by which code and documents agree: links, error codes, tables, configuration, commands.
 // tidy-rules.ts lists them among the others; tidy.test.ts runs them.
 // Invariant: every offence says where it is and what to do. Pure: files come in as values.
 

@@ -3,7 +3,7 @@
 // The order of the folders stands here and nowhere else.
 // Invariant: every offence says where it is and what to do. Pure: files come in as values.
 
-import { configuration, errorCodes, markdown, tables } from './tidy-documents.ts';
+import { commandLine, configuration, errorCodes, markdown, tables } from './tidy-documents.ts';
 import {
   eachLine,
   folderOf,
@@ -325,5 +325,6 @@ export function rulesOf(
     ['every error code is documented, and every documented code exists', errorCodes(files)],
     ['every table says what it is', tables(files)],
     ['every variable of the environment is documented', configuration(files)],
+    ['every command and option is documented', commandLine(files)],
   ];
 }

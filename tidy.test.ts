@@ -126,6 +126,14 @@ describe('each rule bites', () => {
     });
   });
 
+  test('a command and an option without their place in the page', () => {
+    const code = `${opening}program.command('sync').option('--fast', 'do not wait');\n`;
+    const page = { path: 'docs/reference/command-line.md', text: '# Commands\n\n## tieout go\n' };
+    assert.deepEqual(broken('tieout.ts', code, [page]), {
+      'every command and option is documented': 3,
+    });
+  });
+
   test('a table without a comment', () => {
     const sql = '-- Tables.\ncreate table things (thing_id integer);\n';
     assert.deepEqual(broken('migrations/0001-a.sql', sql), { 'every table says what it is': 1 });

@@ -103,7 +103,8 @@ function entryCard(simulation: Simulation, form: Form): Html {
 <form method="post" action="/act/book-entry">
 <label>Description<input name="description" value="${form('description')}" required></label>
 <label>Amount<input name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?"
-  placeholder="48.50" title="Digits, a point, two decimals" value="${form('amount')}" required></label>
+  placeholder="48.50" title="Digits, a point, two decimals" value="${form('amount')}"
+  required></label>
 <label>Date<input type="date" name="postingDate" value="${postingDate}" required></label>
 ${select('Journal', 'journal', recordsOf(simulation, 'journal'), form('journal'))}
 ${accountSelect('Debit', 'debit', 0)}
