@@ -153,8 +153,8 @@ function SyncHeader(props: {
             }
             hint={
               <>
-                {connection.stateReason ?? 'No reason was given.'} Entries keep queueing up as
-                pending; nothing is lost.{' '}
+                <div>{connection.stateReason ?? 'No reason was given.'}</div>
+                Entries keep queueing up as pending; nothing is lost.{' '}
                 <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
               </>
             }
