@@ -21,6 +21,8 @@ export interface Comparison {
   readonly unit: string;
   readonly target: number;
   readonly rounds: number;
+  /** Default true: false where the sides run in processes of their own, and start cold anyway. */
+  readonly warmUp?: boolean;
   /** Called in turns; `round` counts from 1, round 0 warms up and is not counted. */
   readonly runOurs: (round: number) => Promise<Turn>;
   readonly runLimit: (round: number) => Promise<Turn>;
@@ -62,7 +64,7 @@ export async function compare(of: Comparison): Promise<ComparisonResult> {
   const limitPerSecond: number[] = [];
   const ratios: number[] = [];
   const loadAverages: number[] = [];
-  for (let round = 0; round <= of.rounds; round += 1) {
+  for (let round = of.warmUp === false ? 1 : 0; round <= of.rounds; round += 1) {
     const ours = await of.runOurs(round);
     const limit = await of.runLimit(round);
     if (round === 0) continue;

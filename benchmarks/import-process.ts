@@ -5,9 +5,9 @@
 // Run by import.ts: node benchmarks/import-process.ts idle|read|import DATABASE-URL FOLDER FILE
 
 import { createReadStream, statSync } from 'node:fs';
-import { importEvents } from '#commands/import.ts';
 import { receiveEvents } from '#events/receive-events.ts';
 import { openLog } from '#monitoring/log.ts';
+import { importEvents } from '#root/commands/import.ts';
 import { type House, openHouse } from '#root/compose.ts';
 import { readConfig } from '#root/config.ts';
 import { timed } from './harness.ts';

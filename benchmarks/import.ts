@@ -1,12 +1,12 @@
 // Importing a CSV file against the sum of its two limits: reading the file alone (split and read
 // against the chart, nothing posted) and the COPY floor (the very rows the import wrote, as ready
 // binary COPY data, into tables with the same indexes, without triggers, on two connections, in the
-// same transactions). The ratio is the import's time over that sum: below 1 means that reading and
-// writing overlap. Also: memory over an idle process, and importing the same file again.
+// same transactions). Both limits and the import run in the same round. Also told: memory over an
+// idle process, and importing the same file again.
 // Run: node benchmarks/import.ts [--events N] [--rounds N] [--json FILE]
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -19,7 +19,147 @@ import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { openPool, withTransaction } from '#database/pool.ts';
 import { writeEventFile } from './event-file.ts';
-import { floorBatches, lastEntryId, makeFloorTables } from './floor-tables.ts';
-import { machineName, median, timed, writeResults } from './harness.ts';
+import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
+import { type ComparisonResult, compare, type Turn, timed, writeResults } from './harness.ts';
 import type { ImportTurn } from './import-process.ts';
 import { copyReady, type ReadyCopy } from './ready-copy.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '1' },
+    json: { type: 'string' },
+  },
+});
+const count = Number(options.events);
+
+/** At most 1.5 times the sum of the limits. */
+const target = 1 / 1.5;
+const memoryMbMax = 150;
+const floorConnections = 2;
+/** Batches the floor holds ready at once. */
+const floorAtOnce = 64;
+
+interface Bench {
+  readonly pool: pg.Pool;
+  readonly url: string;
+  readonly folder: string;
+}
+
+async function main(): Promise<void> {
+  const parent = fileURLToPath(new URL('../.tieout', import.meta.url));
+  const folder = mkdtempSync(join(parent, 'benchmark-'));
+  const server = await startEmbeddedPostgres({ dataFolder: folder, log: silentLog });
+  const pool = openPool(server.url, { max: floorConnections });
+  try {
+    await migrate(pool);
+    await makeFloorTables(pool);
+    await makeProperty(pool);
+    writeResults(options.json, [await compareImport({ pool, url: server.url, folder })]);
+  } finally {
+    await pool.end();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function makeProperty(pool: pg.Pool): Promise<void> {
+  const named = { code: 'bench', name: 'Benchmark', timeZone: 'UTC', baseCurrency: 'USD' };
+  const propertyId = await createProperty(pool, named);
+  await changeChart(pool, propertyId, marinaAndResort());
+  await pool.query(
+    `INSERT INTO connections (property_id, connection_key, name, ledger, settings, cutover_on)
+     VALUES ($1, 'benchmark', 'Benchmark', 'sage-intacct-rest', '{}', '2026-01-01')`,
+    [propertyId],
+  );
+}
+
+async function compareImport(bench: Bench): Promise<ComparisonResult> {
+  const idle = await turn(bench, 'idle');
+  console.log(`An idle process takes ${mb(idle.peakMb)}`);
+  let before = 0n;
+  return compare({
+    name: `Import of ${count.toLocaleString('en')} events by CSV`,
+    ours: 'the whole import',
+    limit: 'reading alone plus the COPY floor',
+    unit: 'events',
+    target,
+    rounds: Number(options.rounds),
+    warmUp: false,
+    runOurs: async (round) => {
+      before = await lastBatchId(bench.pool);
+      const bytes = await writeEventFile(fileOf(bench, round), { prefix: `R${round}`, count });
+      await bench.pool.query('CHECKPOINT');
+      const imported = await turn(bench, 'import', round);
+      expect(imported.posted === count, 'every event is posted');
+      const over = imported.peakMb - idle.peakMb;
+      const verdict = over <= memoryMbMax ? 'met' : 'missed';
+      console.log(
+        `  round ${round}: ${mb(bytes / 1e6)} of CSV, ${told(imported)}, peak ` +
+          `${mb(imported.peakMb)}, ${mb(over)} over idle, target ${mb(memoryMbMax)}: ${verdict}`,
+      );
+      return { units: count, seconds: imported.seconds };
+    },
+    runLimit: async (round) => {
+      const read = await turn(bench, 'read', round);
+      expect(read.events === count, 'every event is read');
+      const copied = await copyFloor(bench.pool, before);
+      await importAgain(bench, round);
+      rmSync(fileOf(bench, round));
+      const seconds = read.seconds + copied.seconds;
+      console.log(
+        `  round ${round}: reading ${told(read)}, peak ${mb(read.peakMb)}; COPY floor ` +
+          `${copied.seconds.toFixed(1)} s; together ${seconds.toFixed(1)} s`,
+      );
+      return { units: count, seconds };
+    },
+  });
+}
+
+/** The same file once more: nothing new may be written. */
+async function importAgain(bench: Bench, round: number): Promise<void> {
+  const last = await lastBatchId(bench.pool);
+  const again = await turn(bench, 'import', round);
+  expect(again.exists === count && again.posted === 0, 'every event exists');
+  expect((await lastBatchId(bench.pool)) === last, 'nothing new is written');
+  console.log(`  round ${round}: the same file again ${told(again)}, 0 new rows`);
+}
+
+/** Copies the rows posted after a batch into the floor; the time of the copies alone. */
+async function copyFloor(pool: pg.Pool, afterId: bigint): Promise<Turn> {
+  let seconds = 0;
+  await pool.query('CHECKPOINT');
+  for await (const batches of floorBatches(pool, afterId, floorAtOnce)) {
+    const copied = await timed(count, () => inParallel(pool, batches));
+    seconds += copied.seconds;
+  }
+  return { units: count, seconds };
+}
+
+/** Each connection takes the next batch when it is done with one. */
+async function inParallel(pool: pg.Pool, batches: readonly ReadyCopy[][]): Promise<void> {
+  const next = batches.values();
+  const lane = async () => {
+    for (const batch of next) await withTransaction(pool, (tx) => copyReady(tx, batch));
+  };
+  await Promise.all(Array.from({ length: floorConnections }, lane));
+}
+
+async function turn(bench: Bench, side: string, round?: number): Promise<ImportTurn> {
+  const program = fileURLToPath(new URL('import-process.ts', import.meta.url));
+  const file = round === undefined ? [] : [fileOf(bench, round)];
+  const run = promisify(execFile);
+  const args = [...process.execArgv, program, side, bench.url, bench.folder, ...file];
+  const { stdout } = await run(process.execPath, args);
+  return JSON.parse(stdout);
+}
+
+const fileOf = ({ folder }: Bench, round: number) => join(folder, `events-${round}.csv`);
+const told = ({ seconds }: ImportTurn) => `${seconds.toFixed(1)} s`;
+const mb = (megabytes: number) => `${Math.round(megabytes).toLocaleString('en')} MB`;
+
+function expect(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`The benchmark expects that ${what}`);
+}
+
+await main();
