@@ -1,0 +1,54 @@
+// The auditor itself on trial: planted faults in the books must be found, each by its name.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testDatabase } from '#database/test-database.ts';
+import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { audit } from './auditor.ts';
+import { bookedEntries } from './control-client.ts';
+import { violations } from './drill-report.ts';
+import { DrillWorld } from './drill-world.ts';
+
+const { pool } = await testDatabase();
+
+test('an entry deleted, one doubled, one changed and one of nobody are all found', async () => {
+  const simulator = await startSimulator();
+  try {
+    const world = await DrillWorld.make({ pool, simulator, seed: 7 });
+    await world.post(world.events(8));
+    const worker = world.startWorker();
+    await world.drained();
+    await worker.stop();
+    assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+
+    const [deleted, doubled, changed] = await bookedEntries(world.control);
+    assert.ok(deleted && doubled && changed);
+    await world.control('DELETE', `/entries/${deleted.key}`);
+    await world.control('PATCH', `/entries/${changed.key}`, { postingDate: '2026-12-24' });
+    const line = { glAccount: { id: '1000' }, dimensions: { location: { id: '100' } } };
+    const byHand = {
+      glJournal: { id: 'GJ' },
+      postingDate: '2026-05-01',
+      description: 'By hand',
+      lines: [
+        { ...line, txnType: 'debit', txnAmount: '1.00' },
+        { ...line, txnType: 'credit', txnAmount: '1.00' },
+      ],
+    };
+    await world.control('POST', '/entries', byHand);
+    const reference = { referenceNumber: doubled.referenceNumber };
+    await world.control('POST', '/entries', { ...byHand, ...reference });
+
+    const found = await audit({ ...world, acknowledged: new Set(['INV-GONE']), db: pool });
+    assert.equal(found.lost.length, 1);
+    assert.equal(found.doubled.length, 1);
+    const text = found.findings.join('\n');
+    assert.match(text, /dated 2026-12-24/);
+    assert.match(text, /The books hold an entry, which no entry of ours explains/);
+    assert.match(text, /INV-GONE was answered as posted and is not in the journal/);
+    assert.match(text, /The balance of \S+ at \d+ differs by/);
+    await world.retire();
+  } finally {
+    await simulator.stop();
+  }
+});

@@ -1,0 +1,62 @@
+// Drill of a database that dies: kill -9 of PostgreSQL's own process while events are posted and exported.
+// What was acknowledged is in the journal after recovery, and everything in the journal is exported once.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { silentLog } from '#database/database-log.ts';
+import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
+import { migrate } from '#database/migrations.ts';
+import { isConnectionLost, openPool } from '#database/pool.ts';
+import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
+import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { audit } from './auditor.ts';
+import { violations } from './drill-report.ts';
+import { DrillWorld } from './drill-world.ts';
+
+/** Repeats what a lost connection interrupted, as a client of the API would. */
+async function persistently<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+test('kill -9 of PostgreSQL, three times while events are posted and exported', async () => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
+  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
+  const pool = openPool(server.url, { max: 10 });
+  const simulator = await startSimulator({ settings: { latencyMs: 4 } });
+  try {
+    await migrate(pool);
+    const world = await DrillWorld.make({ pool, simulator, seed: 57 });
+    const events = world.events(160);
+    const worker = world.startWorker({ leaseMs: 1_500 });
+    const post = (some: EventJson[]) => persistently(() => world.post(some));
+    const posting = (async () => {
+      for (let from = 0; from < events.length; from += 4) await post(events.slice(from, from + 4));
+    })();
+    for (const killedAt of [15, 60, 100]) {
+      await persistently(() => world.until(({ confirmed = 0 }) => confirmed >= killedAt));
+      process.kill(server.pid, 'SIGKILL');
+    }
+    await posting;
+    await persistently(() => world.drained());
+    await worker.stop();
+    const found = await audit({ ...world, db: pool });
+    assert.deepEqual(violations(found), []);
+    assert.equal(found.entries, events.length);
+    assert.equal(world.acknowledged.size, events.length);
+  } finally {
+    await simulator.stop();
+    await pool.end();
+    await server.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,65 @@
+// Process file: a worker of the drills in a process of its own, to be killed or stopped by signals.
+// Argument: JSON of `WorkerOrders`. It says `ready` when it works. With a kill point it sends itself the
+// signal at that very call. Invariant: it is the product's worker; only the kill point is added.
+
+import { silentLog } from '#database/database-log.ts';
+import { openPool } from '#database/pool.ts';
+import { startExportWorker } from '#export-queue/export-worker.ts';
+import { openDrillLedger } from './drill-company.ts';
+import { KillPoint, killableLedger, killablePool, type Manner } from './kill-points.ts';
+
+/** What the drill tells its worker. */
+export interface WorkerOrders {
+  readonly databaseUrl: string;
+  readonly leaseMs: number;
+  /** SIGKILL or SIGSTOP at the n-th call; `only` counts calls of this name alone. */
+  readonly signal?: 'SIGKILL' | 'SIGSTOP';
+  readonly at?: number;
+  readonly manner?: Manner;
+  readonly only?: string;
+}
+
+const orders = JSON.parse(process.argv[2] ?? '{}') as WorkerOrders;
+const { signal = 'SIGKILL', at = Number.POSITIVE_INFINITY, manner = 'before', only } = orders;
+
+/** Counts the calls of one name only, and goes on after SIGCONT. */
+class SignalPoint extends KillPoint {
+  #passed = 0;
+
+  override async pass<T>(what: string, call: () => Promise<T>): Promise<T> {
+    if (signal === 'SIGKILL' && only === undefined) return super.pass(what, call);
+    const here = only === undefined || only === what;
+    if (here) this.#passed += 1;
+    const now = here && this.#passed === at;
+    if (now && manner === 'before') this.#raise();
+    const answered = call();
+    if (now && manner === 'during') setImmediate(() => setImmediate(() => this.#raise()));
+    const answer = await answered;
+    if (now && manner === 'after') this.#raise();
+    return answer;
+  }
+
+  #raise(): void {
+    process.kill(process.pid, signal);
+  }
+}
+
+const point = new SignalPoint(at, manner, () => process.kill(process.pid, signal));
+const pool = openPool(orders.databaseUrl, { max: 6, applicationName: 'drill worker' });
+const worker = startExportWorker({
+  pool: killablePool(pool, point),
+  openLedger: async (connection) => killableLedger(await openDrillLedger(connection), point),
+  worker: `drill worker ${process.pid}`,
+  log: silentLog,
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  random: Math.random,
+  leaseMs: orders.leaseMs,
+  pollMs: 20,
+});
+process.stdout.write('ready\n');
+process.once('SIGTERM', async () => {
+  await worker.stop();
+  await pool.end();
+  process.exit(0);
+});
