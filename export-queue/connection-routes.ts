@@ -153,9 +153,11 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
     };
     server.put('/connections/:id/credentials', { schema: credentials }, async (request) => {
       const { propertyId, params, body } = request;
-      const { state } = await requireConnection(pool, propertyId, params.id);
+      await requireConnection(pool, propertyId, params.id);
       await withTransaction(pool, async (tx) => {
         await deps.saveCredentials(tx, { propertyId, connectionId: params.id }, body);
+        // Read behind the write, which holds the row: a worker may just have disconnected it.
+        const { state } = await requireConnection(tx, propertyId, params.id);
         // New credentials answer "disconnected"; a pause was a person's decision and stays.
         const next = state === 'disconnected' ? { state: 'active' as const, reason: null } : null;
         if (next) await changeConnectionState(tx, propertyId, params.id, next);
@@ -254,11 +256,11 @@ async function opened<T>(
 }
 
 async function requireConnection(
-  pool: pg.Pool,
+  db: Queryable,
   propertyId: number,
   connectionId: number,
 ): Promise<ConnectionRecord> {
-  const connection = await readConnection(pool, propertyId, connectionId);
+  const connection = await readConnection(db, propertyId, connectionId);
   if (connection) return connection;
   throw new ProblemError(
     [exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId))],

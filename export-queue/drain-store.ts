@@ -108,12 +108,18 @@ export async function writeBreaker(
 
 /**
  * The ledger refused our credentials: the connection waits for a person, its exports wait with it.
+ * The revision is the one they were read at. A connection that a person has changed since stays
+ * active: its new credentials are tried before anything is said of them.
  */
-export async function disconnect(db: Queryable, at: ConnectionKey, reason: string): Promise<void> {
+export async function disconnect(
+  db: Queryable,
+  at: ConnectionKey & { readonly revision: number },
+  reason: string,
+): Promise<void> {
   await db.query(
     `UPDATE connections SET state = 'disconnected', state_reason = $3, state_at = now()
-      WHERE property_id = $1 AND connection_id = $2 AND state = 'active'`,
-    [at.propertyId, at.connectionId, reason],
+      WHERE property_id = $1 AND connection_id = $2 AND state = 'active' AND revision <= $4`,
+    [at.propertyId, at.connectionId, reason, at.revision],
   );
 }
 

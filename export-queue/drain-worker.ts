@@ -376,10 +376,10 @@ export class ConnectionDrain {
 
   async #disconnect(reason: string): Promise<void> {
     this.#end();
-    await disconnect(this.#parts.pool, this.drain, reason).catch((error: Error) =>
-      this.#parts.log.error(`The connection could not be marked: ${error.message}`),
-    );
-    this.#parts.log.warn(`Connection ${this.drain.connectionId} is disconnected: ${reason}`);
+    const { pool, log } = this.#parts;
+    const at = this.#configuration?.connection ?? this.drain;
+    await disconnect(pool, at, reason).catch((error) => log.error(error.message));
+    log.warn(`Connection ${this.drain.connectionId} cannot be used: ${reason}`);
   }
 
   #end(): void {

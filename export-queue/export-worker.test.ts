@@ -4,9 +4,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { silentLog } from '#database/database-log.ts';
+import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
-import { readConnection } from './connection-store.ts';
+import { type ConnectionRecord, changeConnection, readConnection } from './connection-store.ts';
 import { type ExportWorkerOptions, startExportWorker } from './export-worker.ts';
 import {
   makeSmallConnection,
@@ -198,6 +199,24 @@ test('refused credentials stop the connection, and no entry becomes an error', a
     [world.propertyId],
   );
   assert.deepEqual(rows, [{ failures: 0 }]);
+});
+
+test('credentials saved while a worker is about to give the connection up are tried', async () => {
+  const world = await makeWorld();
+  await world.invoices(3);
+  let opened = 0;
+  const openLedger = async ({ propertyId, connectionId }: ConnectionRecord) => {
+    if (propertyId !== world.propertyId) throw new Error('another test');
+    opened += 1;
+    if (opened > 1) return world.ledger;
+    await withTransaction(pool, (tx) => changeConnection(tx, propertyId, connectionId, {}));
+    throw new Error('read before the credentials were saved');
+  };
+  const worker = world.start({ openLedger });
+  await world.until((states) => states.confirmed === 3);
+  await worker.stop();
+  assert.equal(opened, 2);
+  assertOnce(world, 3);
 });
 
 test('a graceful stop leaves nothing sending, uncertain or leased', async () => {
