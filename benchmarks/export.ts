@@ -1,8 +1,9 @@
-// Exporting against a bare HTTP client: wall time of the worker, with every guarantee on, against a
-// loop that sends requests of the same bytes on the same number of lanes to the same simulator.
-// Ours: exports due at once → claimed, mapped, intent committed, sent, outcome and attempt written, in
-// a durable PostgreSQL. The limit: bodies made beforehand, sent with undici, answer read as JSON.
-// The simulator is a process of its own; latency 0, 50 and 200 ms; the sides take turns.
+// Exporting against a bare HTTP client: wall time of the worker, with every guarantee on, against
+// a loop that sends requests of the same bytes on the same number of lanes to the same simulator.
+// Ours: exports due at once → claimed, mapped, intent committed, sent, outcome and attempt
+// written, in a durable PostgreSQL. The limit: bodies made beforehand, sent with undici, answer
+// read as JSON. The simulator is a process of its own; latency 0, 50 and 200 ms; the sides take
+// turns.
 // Run: node benchmarks/export.ts [--rounds N] [--lanes N] [--latency MS] [--json FILE]
 
 import { type ChildProcess, spawn } from 'node:child_process';

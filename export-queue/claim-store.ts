@@ -212,7 +212,7 @@ export async function expireSends(
   const { rowCount } = await db.query(
     `WITH lost AS (
        UPDATE exports SET state = 'uncertain', lease_token = null, lease_until = null, failures = 0,
-              next_attempt_at = now(), changed_at = now(),
+              next_attempt_at = now(), last_sent_at = now(), changed_at = now(),
               cause_code = $3, cause_message = $4, cause_hint = $5, cause_subject = null
         WHERE property_id = $1 AND connection_id = $2 AND state = 'sending' AND lease_until <= now()
        RETURNING export_id, attempts)
