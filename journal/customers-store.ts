@@ -52,12 +52,14 @@ async function insertCustomers(
   propertyId: number,
   customers: readonly EventCustomer[],
 ): Promise<{ code: string; customer_id: bigint }[]> {
+  // OFFSET 0: one look into the index per code, also before the table is analyzed (originals-store.ts).
   const { rows } = await tx.query<{ code: string; customer_id: bigint }>(
     `WITH wanted AS (
        SELECT * FROM unnest($2::text[], $3::text[]) AS w (code, name)
      ), there AS (
        SELECT c.code, c.customer_id FROM wanted w
-         JOIN customers c ON c.property_id = $1 AND c.code = w.code
+         CROSS JOIN LATERAL (SELECT code, customer_id FROM customers
+           WHERE property_id = $1 AND code = w.code OFFSET 0) c
      ), added AS (
        INSERT INTO customers (property_id, code, name)
          SELECT $1, w.code, w.name FROM wanted w

@@ -1,6 +1,9 @@
 // Reads what is already in the books for posting: events with the same id, and entries to be
 // reversed. Invariant: reads see what was committed before them; what commits later is caught by
-// unique keys, and posting-store.ts reads again. All statements are set-based.
+// unique keys, and posting-store.ts reads again. All statements are set-based, and look up each key
+// by its index: before a fresh table is analyzed the planner takes a property for a few hundred
+// rows, and a plain join would read it whole for every batch (0.4 s at 200,000 events). A lateral
+// subquery with OFFSET 0 leaves it no choice.
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
@@ -29,8 +32,10 @@ export async function findEvents(
   }>(
     `SELECT e.source, e.external_id, e.event_id, j.entry_id, e.content
        FROM unnest($2::text[], $3::text[]) AS k (source, external_id)
-       JOIN events e ON e.property_id = $1 AND e.source = k.source AND e.external_id = k.external_id
-       JOIN journal_entries j ON j.property_id = $1 AND j.event_id = e.event_id`,
+       CROSS JOIN LATERAL (SELECT * FROM events
+         WHERE property_id = $1 AND source = k.source AND external_id = k.external_id OFFSET 0) e
+       CROSS JOIN LATERAL (SELECT entry_id FROM journal_entries
+         WHERE property_id = $1 AND event_id = e.event_id OFFSET 0) j`,
     [
       propertyId,
       identities.map(({ source }) => source),
@@ -109,11 +114,16 @@ async function readHeaders(
             j.outlet_id, j.currency, j.memo, j.reverses_entry_id, c.code AS customer_code,
             c.name AS customer_name, re.source || '/' || re.external_id AS reversed_by
        FROM unnest($2::text[], $3::text[]) AS k (source, external_id)
-       JOIN events e ON e.property_id = $1 AND e.source = k.source AND e.external_id = k.external_id
-       JOIN journal_entries j ON j.property_id = $1 AND j.event_id = e.event_id
-       LEFT JOIN customers c ON c.property_id = $1 AND c.customer_id = j.customer_id
-       LEFT JOIN journal_entries r ON r.property_id = $1 AND r.reverses_entry_id = j.entry_id
-       LEFT JOIN events re ON re.property_id = $1 AND re.event_id = r.event_id`,
+       CROSS JOIN LATERAL (SELECT * FROM events
+         WHERE property_id = $1 AND source = k.source AND external_id = k.external_id OFFSET 0) e
+       CROSS JOIN LATERAL (SELECT * FROM journal_entries
+         WHERE property_id = $1 AND event_id = e.event_id OFFSET 0) j
+       LEFT JOIN LATERAL (SELECT code, name FROM customers
+         WHERE property_id = $1 AND customer_id = j.customer_id OFFSET 0) c ON true
+       LEFT JOIN LATERAL (SELECT event_id FROM journal_entries
+         WHERE property_id = $1 AND reverses_entry_id = j.entry_id OFFSET 0) r ON true
+       LEFT JOIN LATERAL (SELECT source, external_id FROM events
+         WHERE property_id = $1 AND event_id = r.event_id OFFSET 0) re ON true`,
     [
       propertyId,
       identities.map(({ source }) => source),
@@ -133,8 +143,10 @@ async function readLines(
             l.service_from, l.service_through, l.memo, c.code AS customer_code,
             c.name AS customer_name
        FROM unnest($2::bigint[]) AS k (entry_id)
-       JOIN journal_lines l ON l.property_id = $1 AND l.entry_id = k.entry_id
-       LEFT JOIN customers c ON c.property_id = $1 AND c.customer_id = l.customer_id
+       CROSS JOIN LATERAL (SELECT * FROM journal_lines
+         WHERE property_id = $1 AND entry_id = k.entry_id OFFSET 0) l
+       LEFT JOIN LATERAL (SELECT code, name FROM customers
+         WHERE property_id = $1 AND customer_id = l.customer_id OFFSET 0) c ON true
        ORDER BY l.entry_id, l.line_number`,
     [propertyId, entryIds],
   );
