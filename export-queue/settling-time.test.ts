@@ -1,5 +1,5 @@
-// From when the settling time of an uncertain export counts: not from its arming, because it may have waited
-// for a lane since, but from when the outcome of its send was known to be unknown.
+// From when the settling time of an uncertain export counts: not from its arming, because it may
+// have waited for a lane since, but from when the outcome of its send was known to be unknown.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
