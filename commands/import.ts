@@ -2,8 +2,9 @@
 // reports every problem with its line.
 // Invariant: an event is posted whole or not at all; a file may be imported again.
 
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, type WriteStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
 import { type EventForm, type LineReceipt, receiveEvents } from '#events/receive-events.ts';
 import { ProblemError } from '#problems/problem.ts';
 import type { House } from '#root/compose.ts';
@@ -33,9 +34,9 @@ const shownMax = 20;
 export async function runImport(file: string, options: ImportOptions): Promise<void> {
   const form = formOf(file);
   const size = await sizeOf(file);
+  const errors = options.errors ? await reportTo(options.errors) : null;
   await withHouse('import', async (house) => {
     const { propertyId } = await chooseProperty(house, options.property);
-    const errors = options.errors ? createWriteStream(options.errors) : null;
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort());
     process.once('SIGTERM', () => stop.abort());
@@ -51,7 +52,7 @@ export async function runImport(file: string, options: ImportOptions): Promise<v
           process.stderr.write(`\n${refusalText(file, refused)}\n`);
       },
     );
-    errors?.end();
+    if (errors) await finished(errors.end());
     answer(options.json === true, summary, summaryText(summary, stop.signal.aborted, shown));
     if (summary.refused > 0 || stop.signal.aborted) process.exitCode = 1;
   });
@@ -142,6 +143,16 @@ function formOf(file: string): EventForm {
   if (/\.csv$/i.test(file)) return 'csv';
   if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson';
   throw new ProblemError([commandProblem('COMMAND_FILE_KIND', { where: file }, file)]);
+}
+
+/** Opened before anything is posted: a report that cannot be written would be missed at the end. */
+async function reportTo(file: string): Promise<WriteStream> {
+  try {
+    return (await open(file, 'w')).createWriteStream();
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new ProblemError([commandProblem('COMMAND_FILE_UNWRITABLE', { where: file }, file, why)]);
+  }
 }
 
 async function sizeOf(file: string): Promise<number> {

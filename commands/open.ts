@@ -34,6 +34,11 @@ export const commandErrors = {
     message: (file: string, why: string) => `${file} cannot be read: ${why}.`,
     hint: () => 'Check the path and its permissions.',
   },
+  COMMAND_FILE_UNWRITABLE: {
+    retry: 'after-a-fix',
+    message: (file: string, why: string) => `${file} cannot be written: ${why}.`,
+    hint: () => 'Choose a file in a folder that is there and that you may write to.',
+  },
   COMMAND_FILE_KIND: {
     retry: 'after-a-fix',
     message: (file: string) => `${file} is neither .csv nor .ndjson.`,

@@ -24,6 +24,9 @@ export async function runSimulate(ledger: string, options: SimulateOptions): Pro
     chaosPercent: chaos,
     ...(books === undefined ? {} : { books }),
     ...(company === undefined ? {} : { company }),
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new ProblemError([commandProblem('COMMAND_PORT_TAKEN', {}, port)]);
   });
   process.stdout.write(
     `Simulated Sage Intacct company ${simulator.company.companyId} on ${simulator.url}\n`,

@@ -1,0 +1,360 @@
+// The command line as a person and a script meet it: every command as a child process on a test
+// database. What is read on the terminal, what a script parses, and what the exit code says.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
+import { type Ended, openSmallHouse, type SmallHouse } from '#scenarios/small-house.ts';
+import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
+import { type DemoCompany, demoCompanyAt } from './demo-company-client.ts';
+import { ensureConnection } from './demo-setup.ts';
+
+const { url: databaseUrl, pool } = await testDatabase();
+let small: SmallHouse;
+let simulator: RunningSimulator;
+let company: DemoCompany;
+
+before(async () => {
+  small = await openSmallHouse(databaseUrl);
+  const seed = demoCompanySeed(marinaAndResort()) as never;
+  simulator = await startSimulator({ port: 0, company: seed });
+  company = demoCompanyAt(simulator.url);
+});
+
+after(async () => {
+  await small?.stop();
+  await simulator?.stop();
+});
+
+const columns = 'source,id,kind,occurredOn,outlet,customerId,product,lineAmount';
+const row = (id: string, amount = '100.00') =>
+  `till,${id},invoice-issued,2026-05-04,REIT,C-1,SLIP-TRANSIENT,${amount}`;
+
+/** A CSV file of invoices with these ids. */
+function fileOf(name: string, rows: readonly string[]): string {
+  const file = join(small.folder, name);
+  writeFileSync(file, `${[columns, ...rows].join('\n')}\n`);
+  return file;
+}
+
+/** A port somebody else listens on, until `free`. */
+async function takenPort(): Promise<{ port: number; free: () => void }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return { port, free: () => void server.close() };
+}
+
+/** A failure as a person reads it: code, message, hint, and nothing of our insides. */
+function assertTold({ code, out, err }: Ended, expected: string, words: RegExp): void {
+  assert.deepEqual([code, out], [1, ''], err);
+  assert.match(err, new RegExp(`^${expected}( at .*)?\\n {2}\\S.*\\n {2}\\S`, 'm'));
+  assert.match(err, words);
+  assert.doesNotMatch(err, /^ {4}at /m);
+}
+
+describe('help', () => {
+  const taught: readonly (readonly [string, readonly RegExp[]])[] = [
+    ['demo', [/--empty/, /--latency <ms>/, /--exit/]],
+    ['serve', [/HTTP API and the console/]],
+    ['work', [/until stopped/]],
+    ['simulate', [/--port/, /--books/, /--company/, /--latency/, /--chaos/]],
+    ['migrate', [/schema/]],
+    ['import', [/\.csv or\s+\.ndjson/, /--errors <file>/, /--property <code>/, /--json/]],
+    ['sync', [/due/, /--json/]],
+    ['status', [/--verify/, /--json/]],
+    ['reconcile', [/--as-of <date>/, /--connection <name>/, /--json/]],
+    ['chart', [/export or import/, /<folder>/]],
+  ];
+
+  test('names every command, the first hour and where configuration comes from', async () => {
+    const { code, out, err } = await small.run(['--help']);
+    assert.deepEqual([code, err], [0, '']);
+    for (const [name] of taught) assert.match(out, new RegExp(`^  ${name}\\b`, 'm'));
+    assert.match(out, /First hour:[\s\S]*npm start[\s\S]*tieout import/);
+    assert.match(out, /TIEOUT_DATA, DATABASE_URL/);
+  });
+
+  test('of each command tells what it does and its options', async () => {
+    for (const [name, told] of taught) {
+      const { code, out } = await small.run([name, '--help']);
+      assert.equal(code, 0, name);
+      for (const words of told) assert.match(out, words, name);
+    }
+  });
+});
+
+describe('a wrong command line', () => {
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [['improt', 'a.csv'], /unknown command 'improt'[\s\S]*import/],
+    [['status', '--verfy'], /unknown option '--verfy'[\s\S]*--verify/],
+    [['import'], /missing required argument 'file'/],
+    [['reconcile'], /required option '--as-of <date>'/],
+    [['reconcile', '--as-of', '2026-02-30'], /2026-02-30[\s\S]*YYYY-MM-DD/],
+    [['simulate', '--port', 'http'], /whole number/],
+    [[], /Usage: tieout/],
+  ];
+  for (const [args, told] of wrong) {
+    test(`ends with 2 and says how it goes: tieout ${args.join(' ')}`, async () => {
+      const { code, out, err } = await small.run(args);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, told);
+    });
+  }
+});
+
+describe('what cannot be done', () => {
+  const cases: readonly (readonly [
+    string,
+    readonly string[],
+    Record<string, string>,
+    string,
+    RegExp,
+  ])[] = [
+    [
+      'a property that is not there names those that are',
+      ['status', '--property', 'harbour'],
+      {},
+      'COMMAND_PROPERTY_UNKNOWN',
+      /harbor-point/,
+    ],
+    [
+      'a reconciliation without a connection says where to make one',
+      ['reconcile', '--as-of', '2026-05-31'],
+      {},
+      'COMMAND_CONNECTION_MISSING',
+      /Accounting Integration/,
+    ],
+    [
+      'an action the chart does not know',
+      ['chart', 'burn', 'x'],
+      {},
+      'COMMAND_ACTION_UNKNOWN',
+      /export/,
+    ],
+    [
+      'a folder without chart files',
+      ['chart', 'import', 'no-such-folder'],
+      {},
+      'COMMAND_FILE_UNREADABLE',
+      /accounts\.csv/,
+    ],
+    [
+      'a ledger nobody simulates',
+      ['simulate', 'oracle'],
+      {},
+      'COMMAND_LEDGER_UNKNOWN',
+      /sage-intacct/,
+    ],
+    ['a port that is no number', ['status'], { TIEOUT_PORT: 'x' }, 'CONFIG_NUMBER', /TIEOUT_PORT/],
+    [
+      'a database that does not answer',
+      ['status'],
+      { DATABASE_URL: 'postgres://127.0.0.1:1/none' },
+      'DATABASE_UNREACHABLE',
+      /127\.0\.0\.1:1/,
+    ],
+  ];
+  for (const [sentence, args, env, expected, words] of cases) {
+    test(`${sentence}: ${expected}`, async () => {
+      assertTold(await small.run(args, env), expected, words);
+    });
+  }
+
+  test('a port in use is told by serve and by simulate: COMMAND_PORT_TAKEN', async () => {
+    const { port, free } = await takenPort();
+    const serve = await small.run(['serve'], { TIEOUT_PORT: String(port), TIEOUT_LOG: 'warn' });
+    assertTold(serve, 'COMMAND_PORT_TAKEN', new RegExp(`Port ${port}`));
+    const simulate = await small.run(['simulate', '--port', String(port)]);
+    assertTold(simulate, 'COMMAND_PORT_TAKEN', new RegExp(`Port ${port}`));
+    free();
+  });
+
+  test('a report that cannot be written is told before anything is posted', async () => {
+    const file = fileOf('unreported.csv', [row('UNREPORTED')]);
+    const errors = join(small.folder, 'no-folder', 'errors.ndjson');
+    assertTold(
+      await small.run(['import', file, '--errors', errors]),
+      'COMMAND_FILE_UNWRITABLE',
+      /no-folder/,
+    );
+    const { rowCount } = await pool.query(`SELECT 1 FROM events WHERE external_id = 'UNREPORTED'`);
+    assert.equal(rowCount, 0);
+  });
+});
+
+describe('migrate', () => {
+  test('says that nothing is left to do', async () => {
+    assert.deepEqual(await small.run(['migrate']), {
+      code: 0,
+      out: 'The schema is up to date.\n',
+      err: '',
+    });
+  });
+});
+
+describe('import', () => {
+  test('posts a file once, says so, and may run again', async () => {
+    const file = fileOf('twice.csv', [row('A-1'), row('A-2')]);
+    const first = await small.run(['import', file]);
+    assert.deepEqual([first.code, first.out], [0, 'Done: 2 events, 2 posted.\n']);
+    assert.match(first.err, /Importing .*100 %/);
+    const again = await small.run(['import', file]);
+    assert.deepEqual([again.code, again.out], [0, 'Done: 2 events, 0 posted, 2 were there.\n']);
+  });
+
+  test('keeps what is good, tells what is not with line and remedy, and ends with 1', async () => {
+    const file = fileOf('mixed.csv', [row('B-1'), row('B-2', '1.005'), row('B-3')]);
+    const { code, out, err } = await small.run(['import', file]);
+    assert.equal(code, 1);
+    assert.match(
+      out,
+      /^Done: 3 events, 2 posted, 1 refused\.\nRefused because of: EVENT_AMOUNT_DECIMALS \(1\)\./,
+    );
+    assert.match(err, /mixed\.csv:3 B-2 is refused:\n {2}EVENT_AMOUNT_DECIMALS at .*lineAmount/);
+  });
+
+  test('writes every problem to a file that the next tool can read', async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => row(`C-${index}`, '0'));
+    const errors = join(small.folder, 'errors.ndjson');
+    const file = fileOf('bad.csv', rows);
+    const { code, out, err } = await small.run(['import', file, '--errors', errors, '--json']);
+    assert.equal(code, 1);
+    const byCode = { EVENT_AMOUNT_NOT_POSITIVE: 30 };
+    assert.deepEqual(JSON.parse(out), { events: 30, posted: 0, exists: 0, refused: 30, byCode });
+    assert.doesNotMatch(err, /is refused/);
+    const told = readFileSync(errors, 'utf8').trimEnd().split('\n');
+    assert.equal(told.length, 30);
+    const { line, source, id, problems } = JSON.parse(told[0] ?? '');
+    assert.deepEqual([line, source, id], [2, 'till', 'C-0']);
+    assert.deepEqual(Object.keys(problems[0]).sort(), [
+      'code',
+      'hint',
+      'message',
+      'retry',
+      'where',
+    ]);
+  });
+});
+
+describe('the chart', () => {
+  test('comes back from its files unchanged', async () => {
+    const folder = join(small.folder, 'chart');
+    const written = await small.run(['chart', 'export', folder]);
+    assert.equal(written.code, 0, written.err);
+    assert.equal(readdirSync(folder).length, 8);
+    const { code, out } = await small.run(['chart', 'import', folder, '--json']);
+    assert.equal(code, 0);
+    for (const [kind, change] of Object.entries(JSON.parse(out))) {
+      const { added, changed, unchanged } = change as Record<string, number>;
+      assert.deepEqual([kind, added, changed], [kind, 0, 0]);
+      assert((unchanged ?? 0) > 0, kind);
+    }
+  });
+
+  test('tells a file that is wrong with its line, and changes nothing', async () => {
+    const folder = join(small.folder, 'wrong-chart');
+    mkdirSync(folder);
+    const text = readFileSync(join(small.folder, 'chart', 'products.csv'), 'utf8');
+    writeFileSync(join(folder, 'products.csv'), text.replace('4010', '4011'));
+    const ended = await small.run(['chart', 'import', folder]);
+    assertTold(ended, 'CHART_\\w+', /products\.csv[\s\S]*4011/);
+  });
+});
+
+describe('with a connection', () => {
+  let connectionId: number;
+  before(async () => {
+    const { api, house, propertyId } = small;
+    const { apiUrl } = simulator;
+    connectionId = await ensureConnection(house, propertyId, { api, apiUrl });
+  });
+
+  test('sync exports what is due, also what was posted before, and ends with 0', async () => {
+    const { code, out, err } = await small.run(['sync', '--json']);
+    assert.equal(code, 0, err);
+    const { counts, causes } = JSON.parse(out);
+    assert.deepEqual([counts.synced.count, counts.pending.count, causes], [4, 0, []]);
+    assert.equal(await company.countEntries(), 4);
+  });
+
+  test('reconcile ends with 0 when the books tie, with 1 and the places when they do not', async () => {
+    const tied = await small.run(['reconcile', '--as-of', '2026-10-31']);
+    assert.equal(tied.code, 0, tied.err);
+    assert.match(tied.out, /^Ties out: \d+ places, 0\.00 unexplained\.$/m);
+    await company.bookByHand();
+    const open = await small.run(['reconcile', '--as-of', '2026-10-31']);
+    assert.equal(open.code, 1);
+    assert.match(open.out, /^Does not tie: 6 of \d+ places differ; every cent has a named cause\./);
+    assert.match(open.out, /made there 48\.50/);
+    const json = await small.run(['reconcile', '--as-of', '2026-10-31', '--json']);
+    assert.deepEqual([json.code, JSON.parse(json.out).tied], [1, false]);
+  });
+
+  test('status shows counts, the connection and the last reconciliation; --verify proves', async () => {
+    const { code, out } = await small.run(['status', '--verify']);
+    assert.equal(code, 1, 'the last reconciliation does not tie');
+    assert.match(out, /^Harbor Point Marina & Campground$/m);
+    assert.match(out, /^Exports synced +4 +400\.00$/m);
+    assert.match(out, /^Connection Harbor Point Holdings: active$/m);
+    assert.match(out, /^Last reconciliation: as of 2026-10-31, does not tie$/m);
+    assert.match(out, /^proven {3}Every entry sums to zero/m);
+    assert.doesNotMatch(out, /BROKEN/);
+  });
+
+  test('work stopped in the middle leaves nothing uncertain, and the rest is due', async () => {
+    await company.setLatency(40);
+    const file = fileOf(
+      'many.csv',
+      Array.from({ length: 400 }, (_, index) => row(`W-${index}`)),
+    );
+    assert.equal((await small.run(['import', file])).code, 0);
+    const work = small.start(['work']);
+    await work.said(/Delivering exports/);
+    const states = async () => {
+      const { rows } = await pool.query<{ state: string; count: number }>(
+        `SELECT state, count(*)::int AS count FROM exports WHERE connection_id = $1 GROUP BY state`,
+        [connectionId],
+      );
+      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    };
+    while (((await states()).confirmed ?? 0) < 10);
+    work.signal('SIGTERM');
+    assert.equal((await work.ended).code, 0);
+    const { confirmed = 0, queued = 0, ...others } = await states();
+    assert.deepEqual(others, {});
+    assert(queued > 0 && confirmed + queued === 404, `${confirmed} and ${queued}`);
+    assert.equal(await company.countEntries(), confirmed + 3);
+    const { rowCount } = await pool.query('SELECT 1 FROM exports WHERE lease_token IS NOT NULL');
+    assert.equal(rowCount, 0);
+  });
+});
+
+describe('serve', () => {
+  test('answers until SIGTERM, then ends with 0', async () => {
+    const serve = small.start(['serve'], { TIEOUT_PORT: '0' });
+    const [, url] = await serve.said(/answers on (http:[^"\s]+)/);
+    const ready = await fetch(`${url}/health/ready`);
+    assert.deepEqual(
+      [ready.status, (await ready.json()) as unknown],
+      [200, { ready: true, checks: [{ name: 'database', ok: true, message: 'answers' }] }],
+    );
+    serve.signal('SIGTERM');
+    assert.equal((await serve.ended).code, 0);
+  });
+
+  test('lets go of a page that watches the live counts', async () => {
+    const serve = small.start(['serve'], { TIEOUT_PORT: '0' });
+    const [, url] = await serve.said(/answers on (http:[^"\s]+)/);
+    const live = await fetch(`${url}/api/v1/live`);
+    const reader = live.body?.getReader();
+    await reader?.read();
+    serve.signal('SIGTERM');
+    assert.equal((await serve.ended).code, 0);
+  });
+});
