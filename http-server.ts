@@ -9,7 +9,12 @@ import type {
   FastifyPluginAsyncTypebox,
   TypeBoxTypeProvider,
 } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { isConnectionLost, type Queryable } from '#database/pool.ts';
 import type { Log } from '#monitoring/log.ts';
@@ -81,7 +86,7 @@ export interface HttpServerParts {
 export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     bodyLimit: 16 * 1024 * 1024,
