@@ -71,6 +71,7 @@ async function killOnce(
   });
   const point = new KillPoint(at, manner, () => died());
   const applicationName = `doomed ${world.propertyId} ${at}`;
+  const database = new URL(databaseUrl).pathname.slice(1);
   const pool = openPool(databaseUrl, { max: 6, applicationName });
   // The dead do not wait for connections: their timers would keep this process alive.
   pool.options.connectionTimeoutMillis = 1_000;
@@ -80,15 +81,17 @@ async function killOnce(
     leaseMs,
   });
   await Promise.race([dead, world.drained()]);
+  // Stopping makes calls too: it may die of them.
+  if (!point.dead) await Promise.race([dead, worker.stop()]);
   if (!point.dead) {
-    await worker.stop();
     await pool.end();
     return null;
   }
   // What the operating system does for a killed process: its connections end.
   await world.pool.query(
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
-    [applicationName],
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = $1 AND datname = $2`,
+    [applicationName, database],
   );
   void pool.end();
   return point.diedAt;
