@@ -1,7 +1,7 @@
-// The drill of lost answers: connections reset, answers lost after the commit, 502 and 504, busy and broken
-// answers, expired tokens, all drawn from the seed, while events are posted and exported at the same time.
-// With `forgetful` the company forgets idempotency keys before every post: only `find` prevents doubles.
-// Invariant: the plan of faults depends on the seed alone.
+// The drill of lost answers: connections reset, answers lost after the commit, 502 and 504, busy
+// and broken answers, expired tokens, all drawn from the seed, while events are posted and
+// exported at the same time. With `forgetful` the company forgets idempotency keys before every
+// post: only `find` prevents doubles. Invariant: the plan of faults depends on the seed alone.
 
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { audit } from './auditor.ts';

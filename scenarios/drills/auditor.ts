@@ -1,6 +1,7 @@
-// The independent auditor: what our journal says must be in the external books, against what is there.
-// Reads our tables with SQL of its own and the company's books through its control API; uses no code of the
-// export queue, the mapping or the connector. Invariant: it only reads; what it cannot explain is a finding.
+// The independent auditor: what our journal says must be in the external books, against what is
+// there. Reads our tables with SQL of its own and the company's books through its control API;
+// uses no code of the export queue, the mapping or the connector. Invariant: it only reads; what
+// it cannot explain is a finding.
 
 import type { Queryable } from '#database/pool.ts';
 import { type BookedEntry, bookedEntries, type Control } from './control-client.ts';
@@ -8,7 +9,10 @@ import { theirs } from './drill-company.ts';
 
 export interface Audit {
   readonly entries: number;
-  /** Exports whose answer was lost, or whose worker was, and which ended in the books all the same. */
+  /**
+   * Exports whose answer was lost, or whose worker was, and which ended in the books all the
+   * same.
+   */
   readonly uncertainResolved: number;
   /** Entries of ours that are not there. */
   readonly lost: readonly string[];

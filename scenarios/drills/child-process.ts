@@ -21,7 +21,10 @@ export interface Child {
   kill(): Promise<void>;
 }
 
-/** Starts a program of this checkout and waits for its first line. *Errors:* throws when it ends before. */
+/**
+ * Starts a program of this checkout and waits for its first line. *Errors:* throws when it ends
+ * before.
+ */
 export async function startChild(program: string, args: readonly string[]): Promise<Child> {
   const path = fileURLToPath(new URL(`../../${program}`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });

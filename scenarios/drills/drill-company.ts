@@ -32,7 +32,10 @@ export const theirs = {
   },
 } as const;
 
-/** How long an absent entry may still arrive at the simulated company: more than its latest commit. */
+/**
+ * How long an absent entry may still arrive at the simulated company: more than its latest
+ * commit.
+ */
 export const settlingMs = 250;
 
 /** Settings of the connection; the delays are short, nothing else differs from production. */

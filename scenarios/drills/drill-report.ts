@@ -1,5 +1,5 @@
-// What a drill found, as one line for people, and as a failure when the books are not as they must be.
-// Invariant: pure; a line with anything lost, doubled or found is always a failure.
+// What a drill found, as one line for people, and as a failure when the books are not as they must
+// be. Invariant: pure; a line with anything lost, doubled or found is always a failure.
 
 import type { Audit } from './auditor.ts';
 

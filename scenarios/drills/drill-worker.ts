@@ -1,6 +1,7 @@
-// Process file: a worker of the drills in a process of its own, to be killed or stopped by signals.
-// Argument: JSON of `WorkerOrders`. It says `ready` when it works. With a kill point it sends itself the
-// signal at that very call. Invariant: it is the product's worker; only the kill point is added.
+// Process file: a worker of the drills in a process of its own, to be killed or stopped by
+// signals. Argument: JSON of `WorkerOrders`. It says `ready` when it works. With a kill point it
+// sends itself the signal at that very call. Invariant: it is the product's worker; only the kill
+// point is added.
 
 import { silentLog } from '#database/database-log.ts';
 import { openPool } from '#database/pool.ts';

@@ -1,7 +1,8 @@
-// The world of one drill: a property with the ready chart, a connection to a simulated company with all
-// mappings, events of the demo season, and workers that can be started and stopped.
-// Invariant: everything is the product's own (posting store, export worker, connector); only times are
-// short. Leaves to others: faults (fault-plan.ts), killing (kill-points.ts), judging (auditor.ts).
+// The world of one drill: a property with the ready chart, a connection to a simulated company
+// with all mappings, events of the demo season, and workers that can be started and stopped.
+// Invariant: everything is the product's own (posting store, export worker, connector); only times
+// are short. Leaves to others: faults (fault-plan.ts), killing (kill-points.ts), judging
+// (auditor.ts).
 
 import type pg from 'pg';
 import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
@@ -124,7 +125,10 @@ export class DrillWorld {
     await writeMappings(pool, propertyId, connectionId, changes, 'drill');
   }
 
-  /** `count` events of a demo season that depends on the drill's seed; any reversal has its original. */
+  /**
+   * `count` events of a demo season that depends on the drill's seed; any reversal has its
+   * original.
+   */
   events(count: number): EventJson[] {
     const season = demoSeason(this.seed);
     const from = this.random.between(0, season.length - count - 1);
@@ -186,7 +190,10 @@ export class DrillWorld {
     return Object.fromEntries(rows.map((row) => [row.state, row.count]));
   }
 
-  /** Until the condition holds. *Errors:* throws with the states after `patienceMs` (default 60 s). */
+  /**
+   * Until the condition holds. *Errors:* throws with the states after `patienceMs` (default 60
+   * s).
+   */
   async until(condition: (states: States) => boolean, patienceMs = 60_000): Promise<States> {
     const endsAtMs = performance.now() + patienceMs;
     for (;;) {

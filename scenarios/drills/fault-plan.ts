@@ -1,6 +1,6 @@
-// Which faults a drill orders from the simulated company, drawn from its seed before anything is sent.
-// Invariant: pure; a fault waits for the calls of one export by its key, so the same seed meets the same
-// export with the same faults, however the calls interleave.
+// Which faults a drill orders from the simulated company, drawn from its seed before anything is
+// sent. Invariant: pure; a fault waits for the calls of one export by its key, so the same seed
+// meets the same export with the same faults, however the calls interleave.
 
 import type { Random } from '#scenarios/demo-season/random.ts';
 
@@ -19,7 +19,10 @@ export interface FaultRates {
   readonly find: number;
 }
 
-/** An entry booked later than this after its sender has gone would break the ledger's own promise. */
+/**
+ * An entry booked later than this after its sender has gone would break the ledger's own
+ * promise.
+ */
 export const commitLateMsMax = 80;
 
 const postPath = '/objects/general-ledger/journal-entry';

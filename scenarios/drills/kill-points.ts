@@ -1,7 +1,7 @@
-// Where a drill's worker dies: at its n-th call of the database or the ledger, before it, while it is under
-// way, or after it and before the answer is heard. In a process of its own it dies by SIGKILL; in the
-// drill's process it goes silent: nothing it waits for ever returns, so nothing it would do happens.
-// Invariant: after the kill point no further call leaves the worker.
+// Where a drill's worker dies: at its n-th call of the database or the ledger, before it, while it
+// is under way, or after it and before the answer is heard. In a process of its own it dies by
+// SIGKILL; in the drill's process it goes silent: nothing it waits for ever returns, so nothing it
+// would do happens. Invariant: after the kill point no further call leaves the worker.
 
 import type pg from 'pg';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';

@@ -1,4 +1,5 @@
-// Drills of impatient people: Requeue pressed fifty times while exports are under way, uncertain or held.
+// Drills of impatient people: Requeue pressed fifty times while exports are under way, uncertain
+// or held.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

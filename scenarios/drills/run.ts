@@ -1,7 +1,8 @@
-// Process file: `npm run drill -- --seed N [--seeds M] [--events E] [--lanes L]`. Replays one seed, or runs
-// many, on a PostgreSQL of its own: every second seed with a company that forgets keys, and for each seed
-// also a worker that dies at calls chosen by the seed. `--crashes` lets it die at every single call instead.
-// Invariant: the exit code is 0 only when every drill found the books as they must be.
+// Process file: `npm run drill -- --seed N [--seeds M] [--events E] [--lanes L]`. Replays one
+// seed, or runs many, on a PostgreSQL of its own: every second seed with a company that forgets
+// keys, and for each seed also a worker that dies at calls chosen by the seed. `--crashes` lets it
+// die at every single call instead. Invariant: the exit code is 0 only when every drill found the
+// books as they must be.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Drill of a company that dies: kill -9 of the simulator process while entries are on the wire, restarted on
-// the same port with the books it had written.
+// Drill of a company that dies: kill -9 of the simulator process while entries are on the wire,
+// restarted on the same port with the books it had written.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

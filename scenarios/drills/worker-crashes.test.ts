@@ -1,4 +1,5 @@
-// Drills of a worker that dies at its calls, in three manners; `npm run drill` takes every single call.
+// Drills of a worker that dies at its calls, in three manners; `npm run drill` takes every single
+// call.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -1,6 +1,7 @@
-// The drill of a worker that dies at any of its calls: the same small amount of work is done again and again,
-// and each time the worker dies one call later, until it gets through alive. Another worker takes over.
-// Invariant: exhaustive over the calls the worker makes; audited over everything at the end.
+// The drill of a worker that dies at any of its calls: the same small amount of work is done again
+// and again, and each time the worker dies one call later, until it gets through alive. Another
+// worker takes over. Invariant: exhaustive over the calls the worker makes; audited over
+// everything at the end.
 
 import { openPool } from '#database/pool.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';

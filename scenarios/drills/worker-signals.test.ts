@@ -1,5 +1,6 @@
-// Drills of real worker processes: kill -9 between intent and wire, on the wire, between answer and ack;
-// and a process that is stopped for longer than its lease, at the worst moments, and then goes on.
+// Drills of real worker processes: kill -9 between intent and wire, on the wire, between answer
+// and ack; and a process that is stopped for longer than its lease, at the worst moments, and then
+// goes on.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -63,7 +64,8 @@ const pauses = [
 
 for (const { only, manner, forgets } of pauses) {
   const company = forgets ? 'a company that forgets keys' : 'a company that keeps keys';
-  test(`a worker stopped ${manner} ${only} beyond its lease wakes up and doubles nothing in ${company}`, async () => {
+  const moment = `${manner} ${only}`;
+  test(`a worker stopped ${moment} beyond its lease doubles nothing in ${company}`, async () => {
     const simulator = await startSimulator({ settings: { latencyMs: 6 } });
     try {
       const world = await DrillWorld.make({ pool, simulator, seed: 10 });
