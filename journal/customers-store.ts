@@ -52,7 +52,8 @@ async function insertCustomers(
   propertyId: number,
   customers: readonly EventCustomer[],
 ): Promise<{ code: string; customer_id: bigint }[]> {
-  // OFFSET 0: one look into the index per code, also before the table is analyzed (originals-store.ts).
+  // OFFSET 0: one look into the index per code, also before the table is analyzed
+  // (originals-store.ts).
   const { rows } = await tx.query<{ code: string; customer_id: bigint }>(
     `WITH wanted AS (
        SELECT * FROM unnest($2::text[], $3::text[]) AS w (code, name)
