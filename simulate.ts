@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { readCompany } from '#simulators/sage-intacct/company.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import { type Settings, tierOneLimits } from '#simulators/sage-intacct/settings.ts';
+import { endWithParent } from './stop-signals.ts';
 
 /** How the process starts. Latency in milliseconds, chaos in percent of requests. */
 export interface RunSimulatorOptions {
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
     ...(values.chaos === undefined ? {} : { chaosPercent: Number(values.chaos) }),
     ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
   });
+  endWithParent();
   process.stdout.write(`Simulated Sage Intacct company ${company.companyId} on ${url}\n`);
 }
 

@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
 import { commandConfig, commandLog } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
-import { onStop } from './stop-signals.ts';
+import { endWithParent, onStop } from './stop-signals.ts';
 
 /** Starts delivering exports of every property in this house's database. */
 export function startWorker(house: House): ExportWorker {
@@ -30,6 +30,7 @@ export async function runWork(): Promise<void> {
   const house = await openHouse({ config, log, applicationName: 'tieout work' });
   const worker = startWorker(house);
   log.info('Delivering exports');
+  endWithParent();
   onStop(async () => {
     await worker.stop();
     await house.close();

@@ -3,6 +3,7 @@
 // lost, people book.
 // Invariant: the same seed ends in the same books on both sides.
 
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { ProblemError } from '#problems/problem.ts';
 import type { House } from '#root/compose.ts';
@@ -27,38 +28,57 @@ interface Summary {
   readonly counts: Record<'pending' | 'synced' | 'error' | 'excluded', { count: number }>;
 }
 
-/** Tells the season from a new, empty company on. */
+/** What happens, in order; each step may be taken again after a start that was cut off in it. */
+type Step = readonly [name: string, take: () => Promise<unknown>];
+
+/**
+ * Tells what was not told yet. `progressFile` keeps the steps that are done, so that a demo that was
+ * stopped half-way goes on where it was.
+ */
 export async function tellSeason(
   house: House,
   propertyId: number,
-  { api, company }: { api: CallApi; company: DemoCompany },
-): Promise<ImportSummary> {
-  const season = demoSeason();
-  const april = season.filter((event) => event.occurredOn <= closedMonthEnd);
-  const payments = april.filter((event) => event.kind === 'payment-received');
-  const late = new Set(payments.slice(-lateEvents));
+  { api, company, progressFile }: { api: CallApi; company: DemoCompany; progressFile: string },
+): Promise<ImportSummary | null> {
   const total = emptySummary();
-
-  await tell(
-    house,
-    propertyId,
-    april.filter((event) => !late.has(event)),
-    total,
+  const { april, late, summer, autumn } = chapters();
+  const tellAll = (events: readonly EventJson[]) => tell(house, propertyId, events, total);
+  const steps: readonly Step[] = [
+    ['april', () => tellAll(april)],
+    ['answers lost', () => company.loseAnswers(lostAnswers)],
+    ['april exported', () => waitForQueue(api, 'April')],
+    ['april closed', () => company.closeBooksThrough(closedMonthEnd)],
+    ['summer', () => tellAll([...late, ...summer])],
+    ['summer exported', () => waitForQueue(api, 'Summer')],
+    ['kitchen closed', () => company.setDepartment(departmentId(), 'inactive')],
+    ['autumn', () => tellAll(autumn)],
+    ['booked by hand', () => company.bookByHand()],
+    ['autumn exported', () => waitForQueue(api, 'Autumn')],
+  ];
+  const done = new Set<string>(
+    existsSync(progressFile) ? JSON.parse(readFileSync(progressFile, 'utf8')) : [],
   );
-  await company.loseAnswers(lostAnswers);
-  await waitForQueue(api, 'April');
-  await company.closeBooksThrough(closedMonthEnd);
-
-  const later = season.filter((event) => event.occurredOn > closedMonthEnd);
-  const inSeason = later.filter((event) => event.occurredOn <= kitchenClosesOn);
-  await tell(house, propertyId, [...late, ...inSeason], total);
-  await waitForQueue(api, 'Summer');
-  await company.setDepartment(departmentId(), 'inactive');
-  const autumn = later.filter((event) => event.occurredOn > kitchenClosesOn);
-  await tell(house, propertyId, autumn, total);
-  await company.bookByHand();
-  await waitForQueue(api, 'Autumn');
+  if (steps.every(([name]) => done.has(name))) return null;
+  for (const [name, take] of steps) {
+    if (done.has(name)) continue;
+    await take();
+    done.add(name);
+    writeFileSync(progressFile, JSON.stringify([...done]));
+  }
   return total;
+}
+
+/** The season in the parts it is told in; `late` are April's payments that come after its close. */
+function chapters() {
+  const season = demoSeason();
+  const before = (on: string) => season.filter((event) => event.occurredOn <= on);
+  const spring = before(closedMonthEnd);
+  const payments = spring.filter((event) => event.kind === 'payment-received');
+  const late = payments.slice(-lateEvents);
+  const upToKitchen = before(kitchenClosesOn).slice(spring.length);
+  const autumn = season.slice(spring.length + upToKitchen.length);
+  const april = spring.filter((event) => !late.includes(event));
+  return { april, late, summer: upToKitchen, autumn };
 }
 
 /** Departments are numbered over there in the order of our chart. */

@@ -11,8 +11,9 @@ import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-reso
 import { ProblemError } from '#problems/problem.ts';
 import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
 import { type House, openHouse } from '#root/compose.ts';
+import type { Config } from '#root/config.ts';
 import { type RunningServer, startServer } from '#root/serve.ts';
-import { onStop } from '#root/stop-signals.ts';
+import { endsWithParentVariable, onStop } from '#root/stop-signals.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { seasonThrough } from '#scenarios/demo-season/season.ts';
 import { demoCompanyAt } from './demo-company-client.ts';
@@ -32,33 +33,51 @@ export interface DemoOptions {
 interface Demo {
   readonly house: House;
   readonly server: RunningServer;
-  stop(): Promise<void>;
 }
 
-/** *Errors:* COMMAND_PORT_TAKEN, DATABASE_*. */
+/** *Errors:* COMMAND_PORT_TAKEN, DATABASE_*; whatever was started by then is stopped again. */
 export async function runDemo(options: DemoOptions): Promise<void> {
+  const open: Stop[] = [];
+  let stopping: Promise<void> | null = null;
+  const stopAll = () => {
+    stopping ??= (async () => {
+      for (const stop of open.reverse()) await stop();
+    })();
+    return stopping;
+  };
+  onStop(stopAll);
+  try {
+    await startDemo(options, open);
+    if (!options.exit) return;
+    await stopAll();
+    process.exit(0);
+  } catch (error) {
+    // Stopped in the middle of the season: what it was waiting for went away, as asked.
+    if (stopping !== null) return;
+    await stopAll();
+    throw error;
+  }
+}
+
+/** Ends one thing that was started; called in the reverse order. */
+type Stop = () => Promise<unknown>;
+
+async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   const config = commandConfig();
   const log = commandLog(config, 'demo');
-  const root = join(import.meta.dirname, '..');
   mkdirSync(config.dataFolder, { recursive: true });
-  const children: ChildProcess[] = [];
-  const simulatorUrl = options.empty
-    ? null
-    : await startSimulatorProcess(root, options.latency, children);
+  const simulatorUrl = options.empty ? null : await startSimulator(config, options.latency, open);
   const house = await openHouse({ config, log, applicationName: 'tieout demo' });
+  open.push(() => house.close());
   const server = await startServer(house);
-  children.push(startChild(root, ['tieout.ts', 'work']));
-  const demo = { house, server, stop: () => stopAll(house, server, children) };
-  onStop(demo.stop);
+  open.push(() => server.stop());
+  // Stopped first: it finishes what is on the wire while the company still answers.
+  startChild(['tieout.ts', 'work'], open);
   const propertyId = await ensureProperty(house);
-  if (simulatorUrl) await showSeason(demo, propertyId, simulatorUrl);
+  if (simulatorUrl) await showSeason({ house, server }, propertyId, simulatorUrl);
   process.stdout.write(`\nConsole            ${server.url}\n`);
   if (simulatorUrl) process.stdout.write(`Simulated company  ${simulatorUrl}\n`);
   process.stdout.write('Stop with Ctrl-C.\n');
-  if (options.exit) {
-    await demo.stop();
-    process.exit(0);
-  }
 }
 
 /** Tells the season when the books are empty; reconciles and prints the summary in any case. */
@@ -68,11 +87,8 @@ async function showSeason(demo: Demo, propertyId: number, simulatorUrl: string):
   const company = demoCompanyAt(simulatorUrl);
   const apiUrl = `${simulatorUrl}/ia/api/v1`;
   const connectionId = await ensureConnection(house, propertyId, { api, apiUrl });
-  const { rowCount } = await house.pool.query(
-    'select 1 from journal_entries where property_id = $1 limit 1',
-    [propertyId],
-  );
-  const told = rowCount === 0 ? await tellSeason(house, propertyId, { api, company }) : null;
+  const progressFile = join(house.config.dataFolder, 'demo-season-told.json');
+  const told = await tellSeason(house, propertyId, { api, company, progressFile });
   const result = await runReconciliation({
     pool: house.pool,
     openLedger: house.openLedgerById,
@@ -85,25 +101,14 @@ async function showSeason(demo: Demo, propertyId: number, simulatorUrl: string):
   process.stdout.write(`\n${await summaryText(api, told, result)}\n`);
 }
 
-/**
- * The simulated company as a process of its own, so that it may be killed like a real one goes
- * away.
- */
-async function startSimulatorProcess(
-  root: string,
-  latencyMs: number,
-  children: ChildProcess[],
-): Promise<string> {
-  const { dataFolder, simulatorPort } = commandConfig();
+/** The simulated company as a process of its own: it may be killed as a real one goes away. */
+async function startSimulator(config: Config, latencyMs: number, open: Stop[]): Promise<string> {
+  const { dataFolder, simulatorPort } = config;
   const definition = join(dataFolder, 'simulated-company.json');
   writeFileSync(definition, JSON.stringify(demoCompanySeed(marinaAndResort()), null, 2));
   const books = join(dataFolder, 'simulated-books');
-  const child = startChild(root, [
-    'simulate.ts',
-    ...['--port', String(simulatorPort), '--books', books],
-    ...['--company', definition, '--latency', String(latencyMs)],
-  ]);
-  children.push(child);
+  const args = ['--port', String(simulatorPort), '--books', books, '--company', definition];
+  const child = startChild(['simulate.ts', ...args, '--latency', String(latencyMs)], open);
   return new Promise((resolve, reject) => {
     let said = '';
     child.stdout?.on('data', (piece: Buffer) => {
@@ -117,34 +122,35 @@ async function startSimulatorProcess(
   });
 }
 
-/** A child that survives Ctrl-C in the terminal: we stop it ourselves, in order. */
-function startChild(root: string, args: readonly string[]): ChildProcess {
-  return spawn(
-    process.execPath,
-    args.map((arg, index) => (index === 0 ? join(root, arg) : arg)),
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
-      env: { ...process.env, TIEOUT_LOG: process.env.TIEOUT_LOG ?? 'warn' },
+/**
+ * A process of ours. Ctrl-C in the terminal does not reach it: we stop it ourselves, in order. Its
+ * standard input is a pipe from us, so it also ends when we are killed.
+ */
+function startChild([script = '', ...args]: readonly string[], open: Stop[]): ChildProcess {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '..', script), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+    env: {
+      ...process.env,
+      TIEOUT_LOG: process.env.TIEOUT_LOG ?? 'warn',
+      [endsWithParentVariable]: 'yes',
     },
-  );
+  });
+  open.push(() => stopChild(child));
+  return child;
 }
 
-async function stopAll(
-  house: House,
-  server: RunningServer,
-  children: readonly ChildProcess[],
-): Promise<void> {
-  // The worker first: it finishes what is on the wire while the company still answers.
-  for (const child of [...children].reverse()) await stopChild(child);
-  await server.stop();
-  await house.close();
-}
+/** A worker may wait this long for answers that are on the wire. */
+const stopMsMax = 30_000;
 
 function stopChild(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
+    const late = setTimeout(() => child.kill('SIGKILL'), stopMsMax);
+    child.once('exit', () => {
+      clearTimeout(late);
+      resolve();
+    });
     child.kill('SIGTERM');
   });
 }
