@@ -16,10 +16,11 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
-import { isConnectionLost, type Queryable } from '#database/pool.ts';
+import { isConnectionLost, type Queryable, sqlState } from '#database/pool.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
-import { ProblemJson, problemJson } from '#problems/problem-json.ts';
+import { problemJson } from '#problems/problem-json.ts';
+import { completeDescription } from './openapi.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -52,10 +53,22 @@ export const httpErrors = {
     message: (what: string) => `${what} is not here.`,
     hint: () => 'Check the address; ids are those of this property.',
   },
+  HTTP_METHOD_REFUSED: {
+    retry: 'never',
+    message: (method: string, address: string, _methods: string) =>
+      `${address} does not take ${method}.`,
+    hint: (_method: string, _address: string, methods: string) =>
+      `Send ${methods}; /api/v1/openapi.json says what each does.`,
+  },
   HTTP_HOST_REFUSED: {
     retry: 'never',
     message: (host: string) => `The request names the host "${host}", which is not this server.`,
     hint: () => 'Use the address the server printed when it started.',
+  },
+  HTTP_ORIGIN_REFUSED: {
+    retry: 'never',
+    message: (origin: string) => `A page of ${origin} may not change anything here.`,
+    hint: () => 'Use the console of this server; programs leave the header Origin out.',
   },
   HTTP_DATABASE_AWAY: {
     retry: 'later',
@@ -86,6 +99,7 @@ export interface HttpServerParts {
 export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: parts.log,
+    frameworkErrors: answerError,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
@@ -94,16 +108,23 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   }).withTypeProvider<TypeBoxTypeProvider>();
   server.decorateRequest('propertyId', 0);
   server.decorateRequest('person', '');
-  server.addHook('onRequest', refuseForeignHosts);
+  server.removeContentTypeParser('text/plain');
+  server.addHook('onRequest', refuseForeignPages);
   server.addHook('onResponse', async (request, reply) => {
     const facts = { method: request.method, url: request.url, status: reply.statusCode };
     request.log.debug({ ...facts, ms: Math.round(reply.elapsedTime) }, 'answered');
   });
   server.setErrorHandler(answerError);
-  server.setNotFoundHandler((request, reply) =>
-    sendProblems(request, reply, [problem('HTTP_NOT_FOUND', {}, request.url)], 404),
-  );
-  server.addSchema(ProblemJson);
+  const methodsAt = knownAddresses(server);
+  server.setNotFoundHandler((request, reply) => {
+    const methods = methodsAt(request.url);
+    if (methods.length === 0) {
+      return sendProblems(request, reply, [problem('HTTP_NOT_FOUND', {}, request.url)], 404);
+    }
+    reply.header('allow', methods.join(', '));
+    const facts = [request.method, request.url, methods.join(', ')] as const;
+    return sendProblems(request, reply, [problem('HTTP_METHOD_REFUSED', {}, ...facts)], 405);
+  });
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -114,6 +135,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
           'Accounting events in, balanced journal entries, each exported once, tied out.',
       },
     },
+    transformObject: (made) => completeDescription(openapiOf(made) as never) as never,
   });
   await server.register(
     async (api) => {
@@ -131,16 +153,40 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   return server as unknown as FastifyInstance;
 }
 
+/** Gives the methods an address takes; of the API only, the console answers every other address. */
+function knownAddresses(server: {
+  addHook(name: 'onRoute', hook: (route: { method: string | string[]; url: string }) => void): void;
+}): (url: string) => string[] {
+  const routes: { address: RegExp; methods: string[] }[] = [];
+  server.addHook('onRoute', ({ method, url }) => {
+    if (!/^\/(api|health)\//.test(url)) return;
+    const address = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+')}$`);
+    routes.push({ address, methods: [method].flat() });
+  });
+  return (url) => {
+    const [path = ''] = url.split('?');
+    return [...new Set(routes.flatMap((one) => (one.address.test(path) ? one.methods : [])))];
+  };
+}
+
+const openapiOf = (made: object) => ('openapiObject' in made ? made.openapiObject : {});
+
+const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
+
 /**
  * A web page elsewhere may make a browser send requests here. Its host name gives it away (DNS
- * rebinding); JSON bodies need a preflight that no route answers. Loopback names only, as the
- * server binds loopback only.
+ * rebinding), or the Origin that browsers put on every change; without a preflight answered it
+ * cannot send JSON. Loopback names only, as the server binds loopback only.
  */
-async function refuseForeignHosts(request: FastifyRequest): Promise<void> {
-  const name = request.hostname;
-  if (!['127.0.0.1', 'localhost', '[::1]', '::1'].includes(name)) {
-    throw new ProblemError([problem('HTTP_HOST_REFUSED', {}, name)], 421);
+async function refuseForeignPages(request: FastifyRequest): Promise<void> {
+  const { hostname, method } = request;
+  if (!ownNames.has(hostname)) {
+    throw new ProblemError([problem('HTTP_HOST_REFUSED', {}, hostname)], 421);
   }
+  const { origin } = request.headers;
+  if (origin === undefined || method === 'GET' || method === 'HEAD') return;
+  if (URL.canParse(origin) && ownNames.has(new URL(origin).hostname)) return;
+  throw new ProblemError([problem('HTTP_ORIGIN_REFUSED', {}, origin.slice(0, 200))], 403);
 }
 
 /**
@@ -170,6 +216,9 @@ function propertyFinder(db: Queryable): (request: FastifyRequest) => Promise<num
   };
 }
 
+/** A number beyond its range, a text or date that cannot be one: what was sent is at fault. */
+const unstorable = new Set(['22003', '22007', '22008', '22021', '22P02', '22P05']);
+
 type Reply = Parameters<Parameters<FastifyInstance['setErrorHandler']>[0]>[2];
 
 function answerError(error: unknown, request: FastifyRequest, reply: Reply): unknown {
@@ -180,6 +229,11 @@ function answerError(error: unknown, request: FastifyRequest, reply: Reply): unk
   if (isConnectionLost(error)) {
     request.log.warn({ err: error }, 'database away');
     return sendProblems(request, reply, [problem('HTTP_DATABASE_AWAY', {})], 503);
+  }
+  if (unstorable.has(sqlState(error) ?? '')) {
+    request.log.warn({ err: error }, 'the database refuses a value');
+    const items = [problem('HTTP_BODY_INVALID', {}, known.message)];
+    return sendProblems(request, reply, items, 400);
   }
   if (known.validation || (known.statusCode !== undefined && known.statusCode < 500)) {
     const status = known.validation ? 400 : (known.statusCode ?? 400);

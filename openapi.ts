@@ -1,0 +1,123 @@
+// What the API's description says beyond the routes' own schemas: the kinds of events once and by
+// name, examples that can be sent as they are, the property header, and how every error looks.
+// Invariant: nothing here changes what a route does; docs/reference/openapi.json is this, written.
+// Leaves to others: the schemas (beside the routes), serving it (http-server.ts).
+
+import { eventSchemas } from '#events/event-schema.ts';
+import { ProblemJson } from '#problems/problem-json.ts';
+
+type Json = Record<string, unknown>;
+
+interface Document {
+  components?: { schemas?: Json };
+  paths?: Record<string, Record<string, Json>>;
+}
+
+const invoice = {
+  source: 'marina-os',
+  id: 'INV-10442',
+  kind: 'invoice-issued',
+  occurredOn: '2026-07-04',
+  outlet: 'REIT',
+  customer: { id: 'C-1063', name: 'Dmitri Garza' },
+  lines: [{ product: 'SLIP-TRANSIENT', amount: '140.00', description: 'Slip D63, two nights' }],
+  taxes: [{ rate: 'STATE-SALES', amount: '8.40' }],
+};
+const payment = {
+  source: 'marina-os',
+  id: 'PAY-20817',
+  kind: 'payment-received',
+  occurredOn: '2026-07-05',
+  outlet: 'REIT',
+  customer: { id: 'C-1063', name: 'Dmitri Garza' },
+  method: 'VISA',
+  amount: '148.40',
+  settles: [{ document: 'INV-10442', amount: '148.40' }],
+};
+const journal = {
+  source: 'marina-os',
+  id: 'JE-00031',
+  kind: 'journal-posted',
+  occurredOn: '2026-07-31',
+  outlet: 'REIT',
+  reason: 'Depreciation of docks, July',
+  lines: [
+    { account: '6600', debit: '12500.00' },
+    { account: '1590', credit: '12500.00' },
+  ],
+};
+
+/** Events that post as they are on the ready chart of marinas and resorts. */
+export const exampleEvents = { invoice, payment, journal };
+
+const csvExample = `source,id,kind,occurredOn,outlet,customerId,product,lineAmount
+marina-os,INV-10443,invoice-issued,2026-07-04,REIT,C-1063,FIREWOOD,12.00
+`;
+
+/** `invoice-issued` is `InvoiceIssued`. */
+const nameOf = (kind: string) => kind.replace(/(?:^|-)([a-z])/g, (_, first) => first.toUpperCase());
+
+const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** What POST /events takes, by content type. */
+const eventContent = {
+  'application/json': {
+    schema: { oneOf: [refTo('Event'), { type: 'array', maxItems: 1000, items: refTo('Event') }] },
+    examples: {
+      invoice: { summary: 'One event', value: invoice },
+      several: { summary: 'Several events', value: [invoice, payment, journal] },
+    },
+  },
+  'application/x-ndjson': {
+    schema: { type: 'string', description: 'One event a line, any number of lines.' },
+    example: `${JSON.stringify(invoice)}\n${JSON.stringify(payment)}\n`,
+  },
+  'text/csv': {
+    schema: { type: 'string', description: 'The columns of docs/reference/events.md.' },
+    example: csvExample,
+  },
+};
+
+const propertyHeader = {
+  name: 'Tieout-Property',
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  description: 'Code of the property; may be left out while the server keeps only one.',
+};
+const problemAnswer = {
+  description: 'A problem: its code, what happened, what to do next.',
+  content: { 'application/problem+json': { schema: refTo('Problem') } },
+};
+
+const { $id: _, ...problemSchema } = ProblemJson as unknown as Json;
+
+/** Completes the document that the routes' schemas make. */
+export function completeDescription(document: Document): Document {
+  const kinds = Object.entries(eventSchemas).map(([kind, schema]) => [nameOf(kind), schema]);
+  const mapping = Object.fromEntries(
+    Object.keys(eventSchemas).map((kind) => [kind, refTo(nameOf(kind)).$ref]),
+  );
+  const schemas = {
+    Problem: problemSchema,
+    Event: {
+      oneOf: kinds.map(([name]) => refTo(String(name))),
+      discriminator: { propertyName: 'kind', mapping },
+    },
+    ...JSON.parse(JSON.stringify(Object.fromEntries(kinds))),
+  };
+  const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
+    if (!path.startsWith('/api/')) return [path, operations];
+    const all = Object.entries(operations).map(([method, one]) => [method, completed(path, one)]);
+    return [path, Object.fromEntries(all)];
+  });
+  return { ...document, components: { schemas }, paths: Object.fromEntries(paths) };
+}
+
+function completed(path: string, operation: Json): Json {
+  const parameters = [...((operation.parameters as Json[]) ?? []), propertyHeader];
+  const responses = { ...(operation.responses as Json), default: problemAnswer };
+  const isIntake = path === '/api/v1/events';
+  const body = isIntake ? { requestBody: { required: true, content: eventContent } } : {};
+  return { ...operation, ...body, parameters, responses };
+}
