@@ -26,13 +26,13 @@ test('kill -9 of worker processes at any moment loses and doubles nothing', asyn
     const world = await DrillWorld.make({ pool, simulator, seed: 9 });
     const moments = [
       { only: 'arm', at: 1, manner: 'before' },
-      { only: 'arm', at: 2, manner: 'during' },
+      { only: 'arm', at: 1, manner: 'during' },
       { only: 'arm', at: 1, manner: 'after' },
       { only: 'post', at: 3, manner: 'before' },
       { only: 'post', at: 5, manner: 'during' },
       { only: 'post', at: 7, manner: 'after' },
       { only: 'find', at: 1, manner: 'after' },
-      { only: 'settle', at: 2, manner: 'before' },
+      { only: 'settle', at: 1, manner: 'before' },
       { only: 'settle', at: 1, manner: 'during' },
     ] as const;
     const events = world.events(moments.length * 10);
