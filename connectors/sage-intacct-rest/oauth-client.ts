@@ -2,7 +2,7 @@
 // ends. Between the connector and rest-client.ts. Invariant: one token request at a time, however
 // many calls wait for it; a token is replaced only by the caller who shows that this very token was
 // refused. A refresh token is never used: the grant can mint at any time, and Sage documents no
-// rotation rules. Leaves to others: when to give up (the connector tries a fresh token once).
+// rotation rules. Leaves to others: when to give up (session-client.ts).
 
 import type { Cause, WireRecord } from '#external-ledger/external-ledger.ts';
 import { isPlain, textOf } from './exact-json.ts';
