@@ -1,5 +1,6 @@
 // The HTTP API as any client meets it: which property a request is about, how every failure looks,
-// health, and the description at /api/v1/openapi.json, whose golden copy is docs/reference/openapi.json.
+// health, and the description at /api/v1/openapi.json, whose golden copy is
+// docs/reference/openapi.json.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -154,7 +155,7 @@ describe('a failure', () => {
     }
   });
 
-  test('that nobody expected tells a request id and nothing else; the cause is in the log', async () => {
+  test('that nobody expected tells its request id only; the cause is in the log', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
     const broken = async () => {

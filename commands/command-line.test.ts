@@ -283,7 +283,7 @@ describe('with a connection', () => {
     assert.equal(await company.countEntries(), 4);
   });
 
-  test('reconcile ends with 0 when the books tie, with 1 and the places when they do not', async () => {
+  test('reconcile ends with 0 when the books tie, else with 1 and the places', async () => {
     const tied = await small.run(['reconcile', '--as-of', '2026-10-31']);
     assert.equal(tied.code, 0, tied.err);
     assert.match(tied.out, /^Ties out: \d+ places, 0\.00 unexplained\.$/m);
@@ -296,7 +296,7 @@ describe('with a connection', () => {
     assert.deepEqual([json.code, JSON.parse(json.out).tied], [1, false]);
   });
 
-  test('status shows counts, the connection and the last reconciliation; --verify proves', async () => {
+  test('status shows counts, connection and last reconciliation; --verify proves', async () => {
     const { code, out } = await small.run(['status', '--verify']);
     assert.equal(code, 1, 'the last reconciliation does not tie');
     assert.match(out, /^Harbor Point Marina & Campground$/m);

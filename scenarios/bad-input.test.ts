@@ -239,7 +239,7 @@ describe('an event that is wrong', () => {
     });
   }
 
-  test('is refused in a file with the same problems, beside good ones that are posted', async () => {
+  test('is refused in a file with the same problems; good ones are posted', async () => {
     const events = wrong.flatMap(([, event], index) => [event, invoice(`GOOD-${index}`)]);
     const content = events.map((event) => `${JSON.stringify(event)}\n`).join('');
     const { code, summary, refused } = await keeping(wrong.length, () =>
@@ -299,7 +299,7 @@ describe('amounts and sizes at the limit', () => {
     });
   }
 
-  test('the same id with the same content exists; with other content the field is named', async () => {
+  test('the same id exists; with other content the field is named', async () => {
     const event = invoice('TWICE-1');
     await keeping(1, () => send(JSON.stringify(event)));
     const again = await keeping(0, () => send(JSON.stringify(event)));
@@ -362,7 +362,8 @@ describe('a body that is wrong', () => {
   });
 
   test('forty megabytes are taken as they come, refused line by line, and never held', async () => {
-    const line = `${JSON.stringify(invoice('FLOOD', { kind: 'no-such-kind', memo: 'm'.repeat(900) }))}\n`;
+    const flood = invoice('FLOOD', { kind: 'no-such-kind', memo: 'm'.repeat(900) });
+    const line = `${JSON.stringify(flood)}\n`;
     const piece = Buffer.from(line.repeat(200));
     const pieces = Math.ceil((40 * 1024 * 1024) / piece.length);
     let told = 0;
@@ -395,7 +396,7 @@ const row = (id: string, description = '') =>
 const csvOf = (...rows: string[]) => `${[columns, ...rows].join('\n')}\n`;
 
 describe('a file', () => {
-  test('with a BOM, Windows line ends, and quotes around line breaks is read as meant', async () => {
+  test('with a BOM, Windows line ends and quoted line breaks is read as meant', async () => {
     const text = csvOf(row('CSV-1', '"Slip 7,\n""port"" side"'), row('CSV-2')).replaceAll(
       '\n',
       '\r\n',
@@ -459,7 +460,7 @@ describe('a file', () => {
     assert.deepEqual([code, summary.events, summary.refused], [0, 0, 0]);
   });
 
-  test('that is a folder, not there, of an unknown ending or unreadable is told before anything', async () => {
+  test('that is a folder, not there, of another kind or unreadable is told first', async () => {
     const folder = join(small.folder, 'folder.csv');
     mkdirSync(folder);
     const forbidden = join(small.folder, 'forbidden.csv');

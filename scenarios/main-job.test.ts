@@ -1,6 +1,6 @@
-// The main job in small, through the front doors only: a slice of the demo season comes in, is exported
-// to a simulated company that closes a month, switches a department off, loses answers and has entries
-// of its own; a person fixes each cause, and the books tie out to 0.00.
+// The main job in small, through the front doors only: a slice of the demo season comes in, is
+// exported to a simulated company that closes a month, switches a department off, loses answers and
+// has entries of its own; a person fixes each cause, and the books tie out to 0.00.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -34,7 +34,9 @@ function mentions(event: EventJson): string[] {
   return [of, ...settles.map(({ document }) => document)].filter((one) => typeof one === 'string');
 }
 
-/** About three hundred events of the season: the rare ones with all they speak of, then the first. */
+/**
+ * About three hundred events of the season: the rare ones with all they speak of, then the first.
+ */
 function sliceOfSeason(): EventJson[] {
   const season = demoSeason();
   const byId = new Map(season.map((event) => [event.id, event]));
@@ -153,7 +155,7 @@ const shows = events.filter((event) => sellsAt(event, 'EVENT')).length;
 const lastMeals = autumn.filter((event) => sellsAt(event, 'REST-FOOD')).length;
 
 describe('the main job', () => {
-  test('a season of all eight kinds comes in and is exported, what cannot be waits by cause', async () => {
+  test('events of all eight kinds are exported, what cannot be waits by cause', async () => {
     assert.equal(new Set(events.map((event) => event.kind)).size, 8);
     assert(shows > 0 && lastMeals > 0 && late.length === 7);
     await company.loseAnswers(3);

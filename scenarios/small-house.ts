@@ -1,6 +1,7 @@
-// A whole small house for stories and tests: the product's own server over a test database, with the
-// ready chart and the demo property, and the command line as child processes on the same database.
-// Invariant: everything is reached through the front doors, HTTP and `tieout`; nothing is replaced.
+// A whole small house for stories and tests: the product's own server over a test database, with
+// the ready chart and the demo property, and the command line as child processes on the same
+// database. Invariant: everything is reached through the front doors, HTTP and `tieout`; nothing is
+// replaced.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
