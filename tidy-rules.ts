@@ -141,7 +141,7 @@ const ioModules = new Set([
     (name) => `node:${name}`,
   ),
   ...['node:child_process', 'node:cluster', 'node:worker_threads'],
-  ...['undici', 'pg', 'pg-boss', 'pg-copy-streams', 'fastify'],
+  ...['undici', 'pg', 'pg-copy-streams', 'fastify'],
 ]);
 
 function inputAndOutput(files: readonly SourceFile[]): string[] {

@@ -32,8 +32,8 @@ interface Summary {
 type Step = readonly [name: string, take: () => Promise<unknown>];
 
 /**
- * Tells what was not told yet. `progressFile` keeps the steps that are done, so that a demo that was
- * stopped half-way goes on where it was.
+ * Tells what was not told yet. `progressFile` keeps the steps that are done, so that a demo that
+ * was stopped half-way goes on where it was.
  */
 export async function tellSeason(
   house: House,

@@ -20,7 +20,8 @@ export interface PoolOptions {
 const textList: unknown = pg.types.getTypeParser(1009 as 25);
 
 /**
- * Rows as this product wants them. The driver's own settings stay as they are (pg-boss shares it).
+ * Rows as this product wants them. The driver's own settings stay as they are:
+ * other users of it in the process keep theirs.
  */
 const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<
   number,
