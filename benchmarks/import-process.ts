@@ -1,70 +1,59 @@
 // One turn of the import benchmark, in a process of its own, so that its memory is its own.
-// `idle`: everything loaded and the database open, nothing done. `read`: the file split and read
-// against the chart, nothing posted. `import`: the whole way of `tieout import`.
-// Invariant: prints one line of JSON; the time is that of the work, not of starting.
-// Run by import.ts: node benchmarks/import-process.ts idle|read|import DATABASE-URL FOLDER FILE
+// `import`: the whole way of `tieout import`, its start included; of a file without events, it is
+// what an idle process takes. `read`: the file split and read against the chart, nothing posted.
+// Invariant: prints one line of JSON.
+// Run by import.ts with DATABASE_URL: node benchmarks/import-process.ts import|read FILE
 
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { receiveEvents } from '#events/receive-events.ts';
-import { openLog } from '#monitoring/log.ts';
-import { importEvents } from '#root/commands/import.ts';
-import { type House, openHouse } from '#root/compose.ts';
-import { readConfig } from '#root/config.ts';
+import { importFile } from '#root/commands/import.ts';
+import { chooseProperty, withHouse } from '#root/commands/open.ts';
 import { timed } from './harness.ts';
 
 /** What the process tells import.ts. */
 export interface ImportTurn {
-  readonly events: number;
   readonly posted: number;
   readonly exists: number;
-  readonly refused: number;
   readonly seconds: number;
   /** Most memory the process ever had in use (its resident set), megabytes of 10^6 bytes. */
   readonly peakMb: number;
 }
 
-async function main([side, databaseUrl, folder, file = '']: readonly string[]): Promise<void> {
-  const config = readConfig({ DATABASE_URL: databaseUrl, TIEOUT_DATA: folder }, '.');
-  const log = openLog({ level: 'warn', pretty: false, processName: 'benchmark' });
-  const house = await openHouse({ config, log, applicationName: 'tieout benchmark' });
-  try {
-    const { rows } = await house.pool.query('SELECT property_id FROM properties LIMIT 1');
-    const propertyId: number = rows[0].property_id;
-    const done = { events: 0, posted: 0, exists: 0, refused: 0 };
-    await house.charts.current(propertyId);
-    const { seconds } = await timed(1, async () => {
-      if (side === 'read') done.events = await readOnly(house, propertyId, file);
-      if (side === 'import') Object.assign(done, await importWhole(house, propertyId, file));
+async function importWhole(file: string): Promise<ImportTurn> {
+  let [posted, exists] = [0, 0];
+  const { seconds } = await timed(1, () =>
+    importFile({ file, form: 'csv' }, async (batch) => {
+      posted += batch.posted;
+      exists += batch.exists;
+      if (batch.refused.length === 0) return true;
+      throw new Error(`Refused in the benchmark: ${JSON.stringify(batch.refused[0])}`);
+    }),
+  );
+  return { posted, exists, seconds, peakMb: peakMb() };
+}
+
+async function readOnly(file: string): Promise<ImportTurn> {
+  return withHouse('benchmark', async (house) => {
+    const { propertyId } = await chooseProperty(house);
+    const chart = await house.charts.current(propertyId);
+    let events = 0;
+    const batches = receiveEvents({
+      form: 'csv',
+      bytes: createReadStream(file),
+      propertyId,
+      postedBy: 'benchmark',
+      currentChart: async () => chart,
+      post: async (_propertyId, batch) =>
+        batch.map(() => ({ status: 'exists', eventId: 1n, entryId: 1n })),
     });
-    const peakMb = (process.resourceUsage().maxRSS * 1024) / 1e6;
-    const { events, posted, exists, refused } = done;
-    const turn: ImportTurn = { events, posted, exists, refused, seconds, peakMb };
-    console.log(JSON.stringify(turn));
-  } finally {
-    await house.close();
-  }
-}
-
-function importWhole(house: House, propertyId: number, file: string) {
-  const input = { form: 'csv', bytes: createReadStream(file), size: statSync(file).size } as const;
-  return importEvents(house, propertyId, input, (refused) => {
-    throw new Error(`An event of the benchmark was refused: ${JSON.stringify(refused)}`);
+    const { seconds } = await timed(1, async () => {
+      for await (const { receipts } of batches) events += receipts.length;
+    });
+    return { posted: 0, exists: events, seconds, peakMb: peakMb() };
   });
 }
 
-async function readOnly(house: House, propertyId: number, file: string): Promise<number> {
-  let events = 0;
-  const batches = receiveEvents({
-    form: 'csv',
-    bytes: createReadStream(file),
-    propertyId,
-    postedBy: 'benchmark',
-    currentChart: (id) => house.charts.current(id),
-    post: async (_propertyId, batch) =>
-      batch.map(() => ({ status: 'exists', eventId: 1n, entryId: 1n })),
-  });
-  for await (const { receipts } of batches) events += receipts.length;
-  return events;
-}
+const peakMb = () => (process.resourceUsage().maxRSS * 1024) / 1e6;
 
-await main(process.argv.slice(2));
+const [side, file = ''] = process.argv.slice(2);
+console.log(JSON.stringify(await (side === 'read' ? readOnly(file) : importWhole(file))));

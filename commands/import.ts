@@ -2,13 +2,17 @@
 // reports every problem with its line.
 // Invariant: an event is posted whole or not at all; a file may be imported again.
 
-import { createReadStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import type { WriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { type EventForm, type LineReceipt, receiveEvents } from '#events/receive-events.ts';
-import { ProblemError } from '#problems/problem.ts';
+import { Worker } from 'node:worker_threads';
+import type { EventForm, LineReceipt } from '#events/receive-events.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
 import type { House } from '#root/compose.ts';
-import { chooseProperty, commandProblem, withHouse } from './open.ts';
+import { type ImportedBatch, type ImportInput, importBatches } from './import-batches.ts';
+import type { ImportMessage, ImportOrder } from './import-worker.ts';
+import { commandProblem } from './open.ts';
 import { answer, grouped, openProgress } from './terminal.ts';
 
 export interface ImportOptions {
@@ -30,77 +34,115 @@ export interface ImportSummary {
 /** Refused events shown on the terminal; `--errors` has them all. */
 const shownMax = 20;
 
+/** Megabytes for what the reading thread has just made: its semi-spaces have 8 each. */
+const youngGenerationMbMax = 24;
+
 /** *Errors:* COMMAND_FILE_*, COMMAND_PROPERTY_*; problems of events are reported, not thrown. */
 export async function runImport(file: string, options: ImportOptions): Promise<void> {
   const form = formOf(file);
   const size = await sizeOf(file);
   const errors = options.errors ? await reportTo(options.errors) : null;
-  await withHouse('import', async (house) => {
-    const { propertyId } = await chooseProperty(house, options.property);
-    const stop = new AbortController();
-    process.once('SIGINT', () => stop.abort());
-    process.once('SIGTERM', () => stop.abort());
-    const bytes = createReadStream(file);
-    let shown = 0;
-    const summary = await importEvents(
-      house,
-      propertyId,
-      { form, bytes, size, signal: stop.signal },
-      (refused) => {
-        errors?.write(refusalLine(refused));
-        if (!errors && shown++ < shownMax)
-          process.stderr.write(`\n${refusalText(file, refused)}\n`);
-      },
-    );
-    if (errors) await finished(errors.end());
-    answer(options.json === true, summary, summaryText(summary, stop.signal.aborted, shown));
-    if (summary.refused > 0 || stop.signal.aborted) process.exitCode = 1;
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  const report = openReport(file, errors);
+  const progress = openProgress('Importing', Date.now);
+  const summary = emptySummary();
+  const order = { file, form, ...(options.property ? { property: options.property } : {}) };
+  await importFile(order, async (batch) => {
+    count(summary, batch);
+    await report.refused(batch.refused);
+    progress.update(size === 0 ? 1 : batch.bytesRead / size, countsText(summary));
+    return !stop.signal.aborted;
+  });
+  progress.end(countsText(summary));
+  if (errors) await finished(errors.end());
+  answer(options.json === true, summary, summaryText(summary, stop.signal.aborted, report.shown));
+  if (summary.refused > 0 || stop.signal.aborted) process.exitCode = 1;
+}
+
+/**
+ * Posts all events of a file in a thread of its own. `onBatch` is awaited after each batch and
+ * answers whether to go on. *Errors:* COMMAND_PROPERTY_*, those of opening the house.
+ */
+export function importFile(
+  order: ImportOrder,
+  onBatch: (batch: ImportedBatch) => Promise<boolean>,
+): Promise<void> {
+  const worker = new Worker(new URL('./import-worker.ts', import.meta.url), {
+    workerData: order,
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMbMax },
+  });
+  return new Promise((resolve, reject) => {
+    let problems: readonly Problem[] | null = null;
+    worker.on('message', (message: ImportMessage) => {
+      if ('problems' in message) {
+        problems = message.problems;
+        worker.postMessage(false);
+        return;
+      }
+      // When a report cannot be written, the batches under way are finished first.
+      onBatch(message).then(
+        (goOn) => worker.postMessage(goOn),
+        (error) => {
+          reject(error);
+          worker.postMessage(false);
+        },
+      );
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => (problems ? reject(new ProblemError(problems)) : resolve()));
   });
 }
 
-interface Input {
-  readonly form: EventForm;
-  readonly bytes: AsyncIterable<Uint8Array>;
-  /** Bytes in all, for the progress. */
-  readonly size: number;
-  readonly signal?: AbortSignal;
+/** Tells refused events: to the file of `--errors` when given, else the first ones here. */
+function openReport(file: string, errors: WriteStream | null) {
+  return {
+    shown: 0,
+    async refused(receipts: readonly LineReceipt[]): Promise<void> {
+      for (const received of receipts) {
+        if (errors) {
+          if (!errors.write(refusalLine(received))) await once(errors, 'drain');
+        } else if (this.shown++ < shownMax) {
+          process.stderr.write(`\n${refusalText(file, received)}\n`);
+        }
+      }
+    },
+  };
 }
 
-/** Posts all events of an input; shared with the demo. */
+/** Posts all events of an input of `size` bytes on this thread, with progress: for the demo. */
 export async function importEvents(
   house: House,
   propertyId: number,
-  input: Input,
+  { size, ...input }: ImportInput & { readonly size: number },
   onRefused: (refused: LineReceipt) => void,
 ): Promise<ImportSummary> {
-  const summary: ImportSummary = { events: 0, posted: 0, exists: 0, refused: 0, byCode: {} };
+  const summary = emptySummary();
   const progress = openProgress('Importing', Date.now);
-  const batches = receiveEvents({
-    form: input.form,
-    bytes: input.bytes,
-    propertyId,
-    postedBy: house.config.person,
-    currentChart: (property) => house.charts.current(property),
-    post: house.postEvents,
-    ...(input.signal ? { signal: input.signal } : {}),
-  });
-  for await (const { receipts, bytesRead } of batches) {
-    for (const received of receipts) {
-      count(summary, received);
-      if (received.receipt.status === 'refused') onRefused(received);
-    }
-    progress.update(input.size === 0 ? 1 : bytesRead / input.size, countsText(summary));
+  for await (const batch of importBatches(house, propertyId, input)) {
+    count(summary, batch);
+    for (const refused of batch.refused) onRefused(refused);
+    progress.update(size === 0 ? 1 : batch.bytesRead / size, countsText(summary));
   }
   progress.end(countsText(summary));
   return summary;
 }
 
-function count(summary: ImportSummary, { receipt }: LineReceipt): void {
-  summary.events += 1;
-  summary[receipt.status] += 1;
-  if (receipt.status !== 'refused') return;
-  for (const code of new Set(receipt.problems.map((problem) => problem.code))) {
-    summary.byCode[code] = (summary.byCode[code] ?? 0) + 1;
+function emptySummary(): ImportSummary {
+  return { events: 0, posted: 0, exists: 0, refused: 0, byCode: {} };
+}
+
+function count(summary: ImportSummary, { posted, exists, refused }: ImportedBatch): void {
+  summary.events += posted + exists + refused.length;
+  summary.posted += posted;
+  summary.exists += exists;
+  summary.refused += refused.length;
+  for (const { receipt } of refused) {
+    const problems = receipt.status === 'refused' ? receipt.problems : [];
+    for (const code of new Set(problems.map((problem) => problem.code))) {
+      summary.byCode[code] = (summary.byCode[code] ?? 0) + 1;
+    }
   }
 }
 

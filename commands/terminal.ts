@@ -20,6 +20,7 @@ export function openProgress(label: string, now: () => number): Progress {
   const terminal = process.stderr.isTTY === true;
   let drawnAt = 0;
   let tenth = -1;
+  let drawn = '';
   const line = (share: number, text: string) => {
     const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
@@ -33,11 +34,14 @@ export function openProgress(label: string, now: () => number): Progress {
         process.stderr.write(`\r\x1b[2K${line(share, text)}`);
       } else if (Math.floor(share * 10) > tenth) {
         tenth = Math.floor(share * 10);
-        process.stderr.write(`${line(share, text)}\n`);
+        drawn = line(share, text);
+        process.stderr.write(`${drawn}\n`);
       }
     },
     end(text) {
-      process.stderr.write(`${terminal ? '\r\x1b[2K' : ''}${line(1, text)}\n`);
+      // Where lines stay, the last one may already say it.
+      const last = line(1, text);
+      if (last !== drawn) process.stderr.write(`${terminal ? '\r\x1b[2K' : ''}${last}\n`);
     },
   };
 }

@@ -24,14 +24,18 @@ export const csvRowMax = 1024 * 1024;
 
 type Json = Record<string, unknown>;
 
-/** An event whose rows are still coming. */
-interface OpenEvent {
+/** Where the parts of an event stand in the file. */
+interface EventRows {
   readonly line: number;
   readonly plan: KindPlan;
+  readonly rowLines: Record<CsvList, number[]>;
+}
+
+/** An event whose rows are still coming. */
+interface OpenEvent extends EventRows {
   readonly first: readonly string[];
   readonly value: Json;
   readonly problems: Problem[];
-  readonly rowLines: Record<CsvList, number[]>;
 }
 
 export class EventCsv implements RawEventReader {
@@ -167,15 +171,18 @@ export class EventCsv implements RawEventReader {
     const open = this.#open;
     if (open === null) return;
     this.#open = null;
-    const { lines, taxes, settles } = open.rowLines;
+    const { line, plan, rowLines } = open;
+    const { lines, taxes, settles } = rowLines;
+    // What is kept until the event is answered for: not its rows.
+    const rows = { line, plan, rowLines };
     this.#take({
-      line: open.line,
+      line,
       source: open.first[this.#at.source] ?? '',
       id: open.first[this.#at.id] ?? '',
       value: open.value,
       problems: open.problems,
       weight: 1 + lines.length + taxes.length + settles.length,
-      placeOf: (path) => placeOf(open, path),
+      placeOf: (path) => placeOf(rows, path),
       fatal: false,
     });
   }
@@ -196,16 +203,16 @@ function addRow(open: OpenEvent, at: Positions, fields: readonly string[], line:
 }
 
 // `lines[2].product` is told as the line of the row it came from and its column.
-function placeOf(open: OpenEvent, path: string): string {
-  const { kind } = open.plan;
+function placeOf(rows: EventRows, path: string): string {
+  const { kind } = rows.plan;
   const match = /^(lines|taxes|settles)(?:\[(\d+)\])?\.?(.*)$/.exec(path);
   const columns = kind === null ? csvColumns : columnsByKind[kind].event;
   if (!match) {
     const column = columnOfPath(path, columns);
-    return column === null ? `line ${open.line}` : `line ${open.line}, ${column}`;
+    return column === null ? `line ${rows.line}` : `line ${rows.line}, ${column}`;
   }
   const [, list, index, rest = ''] = match;
-  const line = open.rowLines[list as CsvList][Number(index ?? 0)] ?? open.line;
+  const line = rows.rowLines[list as CsvList][Number(index ?? 0)] ?? rows.line;
   const listed = kind === null ? [] : (columnsByKind[kind].lists[list as CsvList] ?? []);
   const column = rest === '' ? null : columnOfPath(rest, listed);
   return column === null ? `line ${line}` : `line ${line}, ${column}`;

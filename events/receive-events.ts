@@ -38,7 +38,7 @@ export interface ReceiveOptions {
    * 10,000.
    */
   readonly batchWeight?: number;
-  /** Batches being posted at once. Default 2. */
+  /** Batches being posted at once. Default 3: one is made while two keep PostgreSQL busy. */
   readonly inFlight?: number;
 }
 
@@ -58,13 +58,14 @@ export interface ReceivedBatch {
 }
 
 interface RawBatch {
-  readonly raws: readonly RawEvent[];
+  /** Emptied by whoever reads them: the raw form is not kept while the events are posted. */
+  readonly raws: RawEvent[];
   readonly bytesRead: number;
 }
 
 /** Yields every batch once it is posted, in order. *Errors:* what `bytes` and `post` throw. */
 export async function* receiveEvents(options: ReceiveOptions): AsyncGenerator<ReceivedBatch> {
-  const { inFlight = 2, signal } = options;
+  const { inFlight = 3, signal } = options;
   const posting: Promise<ReceivedBatch>[] = [];
   let before: Promise<unknown> = Promise.resolve();
   try {
@@ -167,7 +168,7 @@ async function postBatch(
   before: Promise<unknown>,
 ): Promise<ReceivedBatch> {
   const chart = await options.currentChart(options.propertyId);
-  const answers = batch.raws.map((raw) => readRaw(raw, chart));
+  const answers = batch.raws.splice(0).map((raw) => readRaw(raw, chart));
   await postRead(options, answers);
   // What another batch still in flight was needed for is found once that batch is in the books.
   if (answers.some(isForLater)) {
@@ -177,32 +178,38 @@ async function postBatch(
   }
   return {
     bytesRead: batch.bytesRead,
-    receipts: answers.map(({ raw, receipt }) => {
+    receipts: answers.map(({ place, receipt }) => {
       invariant(receipt !== null, 'every event has a receipt');
-      return { line: raw.line, source: raw.source, id: raw.id, receipt: placed(raw, receipt) };
+      const { line, source, id } = place;
+      return { line, source, id, receipt: placed(place, receipt) };
     }),
   };
 }
 
+/** What is left of a raw event once it was read. */
+type Place = Pick<RawEvent, 'line' | 'source' | 'id' | 'placeOf' | 'problems'>;
+
 interface Answer {
-  readonly raw: RawEvent;
+  readonly place: Place;
   readonly event: ReadEvent | null;
   receipt: Receipt | null;
 }
 
 function readRaw(raw: RawEvent, chart: Chart): Answer {
+  const { line, source, id, placeOf, problems: told } = raw;
+  const place: Place = { line, source, id, placeOf, problems: told };
   const read = raw.value === undefined ? [] : readEvent(raw.value, chart);
-  if (!Array.isArray(read) && raw.problems.length === 0) {
-    return { raw, event: read as ReadEvent, receipt: null };
+  if (!Array.isArray(read) && told.length === 0) {
+    return { place, event: read as ReadEvent, receipt: null };
   }
-  const problems = [...raw.problems, ...(Array.isArray(read) ? read.map(inFile(raw)) : [])];
-  return { raw, event: null, receipt: { status: 'refused', problems } };
+  const problems = [...told, ...(Array.isArray(read) ? read.map(inFile(place)) : [])];
+  return { place, event: null, receipt: { status: 'refused', problems } };
 }
 
-const inFile = (raw: RawEvent) => (problem: Problem) => {
+const inFile = (at: Place) => (problem: Problem) => {
   const { where, message } = problem;
-  if (raw.placeOf === null || where === undefined) return problem;
-  const place = raw.placeOf(where);
+  if (at.placeOf === null || where === undefined) return problem;
+  const place = at.placeOf(where);
   // The file knows columns, not paths: `lines[0].amount` is called `lineAmount` there.
   const column = /, (\w+)$/.exec(place)?.[1];
   const said = column && message.startsWith(where) ? column + message.slice(where.length) : message;
@@ -210,12 +217,12 @@ const inFile = (raw: RawEvent) => (problem: Problem) => {
 };
 
 // The journal's problems tell their place in the JSON form, too.
-function placed(raw: RawEvent, receipt: Receipt): Receipt {
-  if (receipt.status !== 'refused' || raw.placeOf === null || raw.problems.length > 0) {
+function placed(at: Place, receipt: Receipt): Receipt {
+  if (receipt.status !== 'refused' || at.placeOf === null || at.problems.length > 0) {
     return receipt;
   }
   const inRow = (problem: Problem) => /^line \d/.test(problem.where ?? '');
-  const place = (problem: Problem) => (inRow(problem) ? problem : inFile(raw)(problem));
+  const place = (problem: Problem) => (inRow(problem) ? problem : inFile(at)(problem));
   return { status: 'refused', problems: receipt.problems.map(place) };
 }
 
