@@ -2,12 +2,14 @@
 // Invariant: an import writes all rows or none, and never deletes; what is gone from a file stays
 // as it is.
 
+import { isUtf8 } from 'node:buffer';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importChart } from '#chart-of-accounts/chart-change-store.ts';
 import { chartFiles, formatChartCsv, readChartCsv } from '#chart-of-accounts/chart-csv.ts';
+import { chartProblem } from '#chart-of-accounts/chart-errors.ts';
 import { loadChartRows } from '#chart-of-accounts/chart-store.ts';
-import { ProblemError } from '#problems/problem.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
 import { chooseProperty, commandProblem, withHouse } from './open.ts';
 import { answer, formatTable } from './terminal.ts';
 
@@ -47,13 +49,21 @@ export async function runChart(
   });
 }
 
-/** The CSV files of a chart that are there. *Errors:* COMMAND_FILE_UNREADABLE when none is. */
+/**
+ * The CSV files of a chart that are there. *Errors:* COMMAND_FILE_UNREADABLE when none is,
+ * CHART_NOT_UTF8 for each that would lose letters.
+ */
 function filesIn(folder: string): Map<string, string> {
   const files = new Map<string, string>();
+  const problems: Problem[] = [];
   for (const file of chartFiles.keys()) {
     const path = join(folder, file);
-    if (existsSync(path)) files.set(file, readFileSync(path, 'utf8'));
+    if (!existsSync(path)) continue;
+    const bytes = readFileSync(path);
+    if (!isUtf8(bytes)) problems.push(chartProblem('CHART_NOT_UTF8', { where: file }));
+    files.set(file, bytes.toString('utf8'));
   }
+  if (problems.length > 0) throw new ProblemError(problems);
   if (files.size > 0) return files;
   const names = [...chartFiles.keys()].join(', ');
   const why = `it holds none of ${names}`;
