@@ -82,9 +82,20 @@ export interface OpenHouseOptions {
 
 /** Opens and migrates the database, and lays everything out. *Errors:* DATABASE_*, ACCESS_KEY_*. */
 export async function openHouse(options: OpenHouseOptions): Promise<House> {
+  const { dataFolder, databaseUrl } = options.config;
+  const database = await openDatabase({ databaseUrl, dataFolder, log: options.log });
+  try {
+    return await furnish(options, database);
+  } catch (error) {
+    // A server we started would outlive us.
+    await database.stop();
+    throw error;
+  }
+}
+
+async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Promise<House> {
   const { config, log, applicationName, connectionsMax = 16 } = options;
-  const { dataFolder, databaseUrl } = config;
-  const database = await openDatabase({ databaseUrl, dataFolder, log });
+  const { dataFolder } = config;
   await migrate(database.url, { log });
   const pool = openPool(database.url, { max: connectionsMax, applicationName, log });
   const charts = chartCache(pool);

@@ -2,7 +2,7 @@
 // database. What is read on the terminal, what a script parses, and what the exit code says.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -173,6 +173,13 @@ describe('what cannot be done', () => {
     const simulate = await small.run(['simulate', '--port', String(port)]);
     assertTold(simulate, 'COMMAND_PORT_TAKEN', new RegExp(`Port ${port}`));
     free();
+  });
+
+  test('a start that fails leaves no database server behind', async () => {
+    const folder = join(small.folder, 'own-data');
+    const env = { DATABASE_URL: '', TIEOUT_DATA: folder, TIEOUT_KEY: 'too short' };
+    assertTold(await small.run(['status'], env), 'ACCESS_KEY_\\w+', /TIEOUT_KEY/);
+    assert.equal(existsSync(join(folder, 'postgres', 'postmaster.pid')), false);
   });
 
   test('a report that cannot be written is told before anything is posted', async () => {
