@@ -26,6 +26,7 @@ const kitchenClosesOn = '2026-09-20';
 /** The counts by status, as GET /exports/summary answers them. */
 interface Summary {
   readonly counts: Record<'pending' | 'synced' | 'error' | 'excluded', { count: number }>;
+  readonly connection: { readonly state: string; readonly reason: string | null };
 }
 
 /** What happens, in order; each step may be taken again after a start that was cut off in it. */
@@ -114,10 +115,11 @@ async function* piecesOf(lines: readonly string[]): AsyncGenerator<Uint8Array> {
 async function waitForQueue(api: CallApi, label: string): Promise<void> {
   const progress = openProgress(label, Date.now);
   for (;;) {
-    const { counts } = await api<Summary>('GET', '/exports/summary');
+    const { counts, connection } = await api<Summary>('GET', '/exports/summary');
     const all = counts.pending.count + counts.synced.count + counts.error.count;
     const text = countsText(counts);
     if (counts.pending.count === 0) return progress.end(text);
+    if (connection.state !== 'active') return progress.end(`${text}; ${whyWaiting(connection)}`);
     progress.update(1 - counts.pending.count / Math.max(1, all), text);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -125,4 +127,9 @@ async function waitForQueue(api: CallApi, label: string): Promise<void> {
 
 function emptySummary(): ImportSummary {
   return { events: 0, posted: 0, exists: 0, refused: 0, byCode: {} };
+}
+
+/** A paused or disconnected connection sends nothing until a person acts in the console. */
+function whyWaiting({ state, reason }: Summary['connection']): string {
+  return `the connection is ${state}${reason === null ? '' : `: ${reason}`}`;
 }
