@@ -49,13 +49,15 @@ export async function runImport(file: string, options: ImportOptions): Promise<v
   const progress = openProgress('Importing', Date.now);
   const summary = emptySummary();
   const order = { file, form, ...(options.property ? { property: options.property } : {}) };
+  let share = 0;
   await importFile(order, async (batch) => {
     count(summary, batch);
     await report.refused(batch.refused);
-    progress.update(size === 0 ? 1 : batch.bytesRead / size, countsText(summary));
+    share = size === 0 ? 1 : batch.bytesRead / size;
+    progress.update(share, countsText(summary));
     return !stop.signal.aborted;
   });
-  progress.end(countsText(summary));
+  progress.end(countsText(summary), stop.signal.aborted ? share : 1);
   if (errors) await finished(errors.end());
   answer(options.json === true, summary, summaryText(summary, stop.signal.aborted, report.shown));
   if (summary.refused > 0 || stop.signal.aborted) process.exitCode = 1;

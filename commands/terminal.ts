@@ -8,8 +8,8 @@ import { ProblemError } from '#problems/problem.ts';
 export interface Progress {
   /** `share` from 0 to 1; `text` says what was done so far. */
   update(share: number, text: string): void;
-  /** Leaves the last line standing. */
-  end(text: string): void;
+  /** Leaves the last line standing; `share` below 1 when the work was stopped. */
+  end(text: string, share?: number): void;
 }
 
 const barWidth = 28;
@@ -38,9 +38,9 @@ export function openProgress(label: string, now: () => number): Progress {
         process.stderr.write(`${drawn}\n`);
       }
     },
-    end(text) {
+    end(text, share = 1) {
       // Where lines stay, the last one may already say it.
-      const last = line(1, text);
+      const last = line(share, text);
       if (last !== drawn) process.stderr.write(`${terminal ? '\r\x1b[2K' : ''}${last}\n`);
     },
   };
