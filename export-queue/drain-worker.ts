@@ -3,21 +3,20 @@
 // the database while there is backlog. Invariant: nothing is sent before its intent is committed,
 // nor when its lease may have ended by our own clock. Leaves to others: which connections.
 
-import type pg from 'pg';
-import type { DatabaseLog } from '#database/database-log.ts';
-import type { ExternalLedger, Outcome } from '#external-ledger/external-ledger.ts';
+import type { Outcome } from '#external-ledger/external-ledger.ts';
 import type { Breaker } from './breaker.ts';
 import {
   armExports,
   claimUncertain,
   expireSends,
+  type Lease,
   releaseLeases,
   renewLeases,
   type SoughtExport,
 } from './claim-store.ts';
 import { claimCount, claimForPreparing } from './claiming-worker.ts';
 import { type Configuration, configure } from './configuration-worker.ts';
-import type { ConnectionRecord } from './connection-store.ts';
+import type { DrainParts } from './drain-parts.ts';
 import { type Drain, disconnect, noteSynced, readBreaker, writeBreaker } from './drain-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { findExports } from './finding-worker.ts';
@@ -32,24 +31,8 @@ import {
   unsent,
 } from './preparing-worker.ts';
 import { afterPost, connectorFailed } from './retry-policy.ts';
-import { type Moved, Settler } from './settling-worker.ts';
+import { Settler } from './settling-worker.ts';
 import { Signal } from './signal.ts';
-
-export interface DrainParts {
-  readonly pool: pg.Pool;
-  readonly openLedger: (connection: ConnectionRecord) => Promise<ExternalLedger>;
-  /** Name of this worker in attempts and drains: machine and process. */
-  readonly worker: string;
-  readonly log: DatabaseLog;
-  readonly now: () => Date;
-  /** Never goes back; only differences count. */
-  readonly monotonicMs: () => number;
-  /** In [0, 1). */
-  readonly random: () => number;
-  readonly leaseMs: number;
-  readonly pollMs: number;
-  readonly onMoved: (moved: readonly Moved[]) => void;
-}
 
 /** Keys one `find` may ask for, by the contract. */
 const findMax = 100;
@@ -248,6 +231,10 @@ export class ConnectionDrain {
     const prepared = await prepareExports(round.claimed, {
       ...{ db: pool, propertyId, log, maps: configuration.maps, mapping: configuration.mapping },
       ...{ settings: configuration.settings, use: configuration.use },
+    }).catch(async (error: unknown) => {
+      // The database went away: kept, their leases would be renewed for ever and nobody sent them.
+      await this.#release(round.claimed);
+      throw error;
     });
     this.#settler.add(prepared.settled);
     this.#prepared.push(...prepared.ready);
@@ -346,7 +333,8 @@ export class ConnectionDrain {
       this.#learn(result.reading === 'read' ? 'confirmed' : result.reading, null);
       if (result.reading === 'disconnected') await this.#disconnect(result.message);
     } catch (error) {
-      // A fault of ours: the leases end, and the find is tried again.
+      // A fault of ours: no longer renewed, the leases end, and the find is tried again.
+      this.#held.drop(sought.map((one) => one.export_id));
       log.error(`Finding ${sought.length} exports failed: ${(error as Error).stack}`);
     }
   }
@@ -393,7 +381,11 @@ export class ConnectionDrain {
     this.#settler.add(this.#armed.splice(0).map((one) => unsent(one.prepared, one.attemptNumber)));
     const prepared = this.#prepared.splice(0).map((one) => one.claimed);
     const leases = [...prepared, ...this.#finds.splice(0).flat()];
-    if (leases.length === 0) return;
+    if (leases.length > 0) await this.#release(leases);
+  }
+
+  /** Due again at once; when the database is away, at the end of their leases. */
+  async #release(leases: readonly Lease[]): Promise<void> {
     this.#held.drop(leases.map((one) => one.export_id));
     await releaseLeases(this.#parts.pool, this.drain.propertyId, leases).catch(() => {});
   }

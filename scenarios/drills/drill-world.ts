@@ -65,6 +65,7 @@ export class DrillWorld {
   readonly #postEvents: ReturnType<typeof makePostEvents>;
   readonly #chart: ReturnType<typeof chartCache>;
   readonly #connectionKey: string;
+  readonly #workers: ExportWorker[] = [];
   #moved = () => {};
 
   private constructor(
@@ -168,7 +169,7 @@ export class DrillWorld {
 
   /** A worker in this process, as production has it, only that it looks and gives up sooner. */
   startWorker(more: Partial<ExportWorkerOptions> = {}): ExportWorker {
-    return startExportWorker({
+    const worker = startExportWorker({
       pool: this.pool,
       openLedger: openDrillLedger,
       worker: 'drill',
@@ -180,6 +181,8 @@ export class DrillWorld {
       onMoved: () => this.#moved(),
       ...more,
     });
+    this.#workers.push(worker);
+    return worker;
   }
 
   async states(): Promise<States> {
@@ -203,6 +206,11 @@ export class DrillWorld {
       const states = await this.states();
       if (condition(states)) return states;
       if (performance.now() > endsAtMs) {
+        // A worker that is left running would keep the pool from ending, and hide the failure.
+        await Promise.race([
+          Promise.all(this.#workers.map((one) => one.stop(1_000))),
+          new Promise((resolve) => setTimeout(resolve, 5_000)),
+        ]);
         throw new Error(`seed ${this.seed}: stuck with ${JSON.stringify(states)}`);
       }
       let timer: NodeJS.Timeout | undefined;
