@@ -18,8 +18,9 @@ import type { ReadEvent } from '#events/receipt.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
+import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
 import { type ComparisonResult, compare, timed, writeResults } from './harness.ts';
-import { copyOut, copyReady, type ReadyCopy } from './ready-copy.ts';
+import { copyReady, type ReadyCopy } from './ready-copy.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -33,9 +34,6 @@ const { values: options } = parseArgs({
 const eventsPerRound = Number(options.events);
 const batchSize = Number(options.batch);
 const connectionCount = Number(options.connections);
-
-/** Tables in the order they are written, with the columns that are not generated. */
-const tables = ['journal_batches', 'events', 'journal_entries', 'journal_lines', 'exports'];
 
 async function main(): Promise<void> {
   const folder = fileURLToPath(new URL('../.tieout', import.meta.url));
@@ -71,7 +69,7 @@ async function comparePosting(pool: pg.Pool): Promise<ComparisonResult> {
     rounds: Number(options.rounds),
     runOurs: async (round) => {
       const batches = inBatches(await read(...makeEvents(round)));
-      const before = await lastEntryId(pool);
+      const before = await lastBatchId(pool);
       await pool.query('CHECKPOINT');
       const turn = await timed(eventsPerRound, () =>
         inParallel(batches, async (batch) => {
@@ -80,7 +78,7 @@ async function comparePosting(pool: pg.Pool): Promise<ComparisonResult> {
             throw new Error('An event of the benchmark was not posted');
         }),
       );
-      written = await readBack(pool, before);
+      written = (await floorBatches(pool, before, batches.length).next()).value ?? [];
       return turn;
     },
     runLimit: async () => {
@@ -139,60 +137,6 @@ function makeEvents(round: number): Record<string, unknown>[] {
       taxes: [{ rate: 'SALES', amount: '7.35' }],
     };
   });
-}
-
-async function lastEntryId(pool: pg.Pool): Promise<bigint> {
-  const { rows } = await pool.query('SELECT coalesce(max(entry_id), 0) AS id FROM journal_entries');
-  return rows[0].id;
-}
-
-/** The rows of every batch after an entry, ready to be copied into the floor's tables. */
-async function readBack(pool: pg.Pool, afterId: bigint): Promise<ReadyCopy[][]> {
-  const { rows: batches } = await pool.query<{ first: bigint; last: bigint }>(
-    `SELECT batch_id AS first, batch_id + entry_count - 1 AS last FROM journal_batches
-      WHERE batch_id > $1 ORDER BY batch_id`,
-    [afterId],
-  );
-  const columns = await columnsOf(pool);
-  const client = await pool.connect();
-  try {
-    const ready: ReadyCopy[][] = [];
-    for (const { first, last } of batches) {
-      const batch: ReadyCopy[] = [];
-      for (const table of tables) {
-        const list = columns.get(table) ?? '';
-        const key = keyOf(table);
-        const from = `SELECT ${list} FROM ${table} WHERE ${key} BETWEEN ${first} AND ${last}`;
-        const bytes = await copyOut(client, `${from} ORDER BY ${key}`);
-        batch.push({ into: `floor.${table} (${list})`, bytes });
-      }
-      ready.push(batch);
-    }
-    return ready;
-  } finally {
-    client.release();
-  }
-}
-
-function keyOf(table: string): string {
-  if (table === 'journal_batches') return 'batch_id';
-  return table === 'events' ? 'event_id' : 'entry_id';
-}
-
-/** The same columns, indexes and checks; no triggers, no foreign keys. */
-async function makeFloorTables(pool: pg.Pool): Promise<void> {
-  await pool.query('CREATE SCHEMA floor');
-  for (const table of tables)
-    await pool.query(`CREATE TABLE floor.${table} (LIKE public.${table} INCLUDING ALL)`);
-}
-
-async function columnsOf(pool: pg.Pool): Promise<Map<string, string>> {
-  const { rows } = await pool.query<{ table_name: string; list: string }>(
-    `SELECT table_name, string_agg(column_name, ', ' ORDER BY ordinal_position) AS list
-       FROM information_schema.columns
-      WHERE table_schema = 'public' AND is_generated = 'NEVER' GROUP BY table_name`,
-  );
-  return new Map(rows.map(({ table_name, list }) => [table_name, list]));
 }
 
 await main();
