@@ -52,7 +52,7 @@ async function choose(
   const given = byId ? selection.exportIds : states;
   const { rows } = await tx.query<ChosenRow>(
     `SELECT x.export_id, x.state, coalesce(x.lease_until > now(), false) AS leased,
-            x.next_attempt_at > now() AS waits, x.may_be_there
+            x.next_attempt_at > clock_timestamp() AS waits, x.may_be_there
        FROM exports x
        JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
        JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id

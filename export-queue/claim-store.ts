@@ -105,6 +105,24 @@ export async function claimUncertain(
   return rows;
 }
 
+/**
+ * Their preparation went well, so whatever ends the process from here on is not their doing: the
+ * counted crashes are forgotten.
+ */
+export async function forgetCrashes(
+  db: Queryable,
+  propertyId: number,
+  leases: readonly Lease[],
+): Promise<void> {
+  await db.query(
+    `UPDATE exports e SET preparations = 0
+       FROM unnest($2::bigint[], $3::bigint[]) AS g (export_id, lease_token)
+      WHERE e.property_id = $1 AND e.export_id = g.export_id AND e.lease_token = g.lease_token
+        AND e.state = 'queued'`,
+    [propertyId, leases.map((one) => one.export_id), leases.map((one) => one.lease_token)],
+  );
+}
+
 /** What is about to be sent. */
 export interface ArmedExport {
   readonly export_id: bigint;

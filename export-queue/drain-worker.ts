@@ -9,6 +9,7 @@ import {
   armExports,
   claimUncertain,
   expireSends,
+  forgetCrashes,
   type Lease,
   releaseLeases,
   renewLeases,
@@ -236,6 +237,8 @@ export class ConnectionDrain {
       await this.#release(round.claimed);
       throw error;
     });
+    const suspects = prepared.ready.map((one) => one.claimed).filter((one) => one.preparations > 1);
+    if (suspects.length > 0) await forgetCrashes(pool, propertyId, suspects).catch(() => {});
     this.#settler.add(prepared.settled);
     this.#prepared.push(...prepared.ready);
   }

@@ -76,6 +76,9 @@ test('exports whose preparation loses the database are taken up again', () =>
   // More often than a preparation may crash: the database's absence is not the export's fault.
   exportThree('preparing', failingPool('e.posted_on', 5), new ScriptedLedger()));
 
+test('exports whose arming loses the database again and again are not held for it', () =>
+  exportThree('arming', failingPool(`SET state = 'sending'`, 6), new ScriptedLedger()));
+
 test('exports whose find breaks inside are asked for again', async () => {
   const ledger = new ScriptedLedger();
   ledger.script = () => 'lose-answer';

@@ -50,7 +50,6 @@ export interface DrillWorldOptions {
 /** Counts of exports by state. */
 export type States = Readonly<Record<string, number>>;
 
-const day = 86_400_000;
 let worlds = 0;
 
 export class DrillWorld {
@@ -237,6 +236,3 @@ export class DrillWorld {
     });
   }
 }
-
-/** The default of anything that must not happen within a drill. */
-export const neverMs = day;

@@ -39,7 +39,9 @@ test('kill -9 of worker processes at any moment loses and doubles nothing', asyn
     for (const [cycle, moment] of moments.entries()) {
       await world.post(events.slice(cycle * 10, cycle * 10 + 10));
       const worker = await startWorker({ signal: 'SIGKILL', ...moment });
-      await Promise.race([worker.gone, world.drained()]);
+      // All may be in the books a moment before the process is seen to be gone.
+      const missed = world.drained().then(() => new Promise((done) => setTimeout(done, 2_000)));
+      await Promise.race([worker.gone, missed]);
       assert.equal(worker.process.signalCode, 'SIGKILL', `${moment.manner} ${moment.only}`);
     }
     const successor = world.startWorker({ leaseMs });
@@ -63,7 +65,7 @@ const pauses = [
   { only: 'arm', manner: 'after', forgets: true },
   { only: 'post', manner: 'before', forgets: false },
   { only: 'post', manner: 'during', forgets: false },
-  { only: 'settle', manner: 'before', forgets: true },
+  { only: 'settle', manner: 'before', forgets: false },
 ] as const;
 
 for (const { only, manner, forgets } of pauses) {
