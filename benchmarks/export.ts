@@ -45,8 +45,8 @@ const { values: options } = parseArgs({
 const lanes = Number(options.lanes);
 
 /**
- * Latency, exports a turn, and what is aimed at. With latency a turn is 20 s of calls and more: waking
- * up and writing the last outcomes take some 0.05 s once, whatever the backlog.
+ * Latency, exports a turn, and what is aimed at. With latency a turn is 20 s of calls and more:
+ * waking up and writing the last outcomes take some 0.05 s once, whatever the backlog.
  */
 const cases = [
   { latencyMs: 0, exports: 4_000, target: 0.6 },
