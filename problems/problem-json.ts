@@ -20,7 +20,9 @@ export const ProblemItem = Type.Object({
 
 export const ProblemJson = Type.Object(
   {
-    type: Type.String({ description: 'Where the code is explained.' }),
+    type: Type.String({
+      description: 'A name for the kind of problem; docs/reference/errors.md explains its code.',
+    }),
     title: Type.String(),
     status: Type.Integer(),
     code: Type.String(),
@@ -41,7 +43,7 @@ export function problemJson(
 ): ProblemJson {
   const first = problems[0] as Problem;
   return {
-    type: `/docs/errors#${first.code}`,
+    type: `urn:tieout:problem:${first.code}`,
     title: problems.length === 1 ? first.code : `${first.code} and ${problems.length - 1} more`,
     status,
     code: first.code,
