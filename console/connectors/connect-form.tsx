@@ -1,13 +1,14 @@
 // Connecting the first external ledger: its kind, name, cut-over date and settings. Invariant: a
 // new connection sends nothing before it has credentials. Leaves to others: testing, mapping.
 
-import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Connection } from '../api/contract.ts';
 import { send } from '../api/request.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { ConnectionFields } from './connection-fields.tsx';
 import classes from './integration.module.css';
 import { type FieldValues, LedgerFields, settingsOf } from './ledger-fields.tsx';
 import { ledgerKindOf, ledgerKinds } from './ledgers.ts';
@@ -43,21 +44,11 @@ export function ConnectForm() {
             value={ledger}
             onChange={(event) => setLedger(event.currentTarget.value)}
           />
-          <TextInput
-            label="Name"
-            required
-            withAsterisk
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            type="date"
-            label="Cut-over date"
-            description="Entries dated before it are already in the ledger."
-            required
-            withAsterisk
-            value={cutoverOn}
-            onChange={(event) => setCutoverOn(event.currentTarget.value)}
+          <ConnectionFields
+            name={name}
+            onName={setName}
+            cutoverOn={cutoverOn}
+            onCutoverOn={setCutoverOn}
           />
         </div>
         <LedgerFields fields={fields} values={values} onChange={setValues} />

@@ -1,12 +1,13 @@
 // The settings of a connection. Invariant: settings this form does not know are kept as they are.
 // Leaves to others: checking them (the server answers all problems at once).
 
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import type { Connection } from '../api/contract.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { ConnectionFields } from './connection-fields.tsx';
 import { useSaveConnection } from './connection-queries.ts';
 import classes from './integration.module.css';
 import { LedgerFields, settingsOf, valuesOf } from './ledger-fields.tsx';
@@ -41,21 +42,11 @@ export function SettingsForm({ connection }: { connection: Connection }) {
     <Panel title="Settings">
       <form onSubmit={submit}>
         <div className={classes.fields} style={{ marginBottom: 16 }}>
-          <TextInput
-            label="Name"
-            required
-            withAsterisk
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            type="date"
-            label="Cut-over date"
-            description="Entries dated before it are already in the ledger."
-            required
-            withAsterisk
-            value={cutoverOn}
-            onChange={(event) => setCutoverOn(event.currentTarget.value)}
+          <ConnectionFields
+            name={name}
+            onName={setName}
+            cutoverOn={cutoverOn}
+            onCutoverOn={setCutoverOn}
           />
         </div>
         <LedgerFields fields={fields} values={values} onChange={setValues} />
