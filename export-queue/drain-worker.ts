@@ -304,15 +304,17 @@ export class ConnectionDrain {
   async #send(armed: ArmedExport, use: LedgerUse): Promise<void> {
     const { claimed, draft } = armed.prepared;
     const { monotonicMs, now, random } = this.#parts;
-    if (!this.#held.runs(claimed.export_id, monotonicMs())) {
-      // This process may have been asleep: somebody else may hold the export by now.
+    const maySend = () => this.#held.runs(claimed.export_id, monotonicMs());
+    const startedAt = now();
+    const options = { absences: claimed.absences, maySend };
+    // This process may have been asleep: somebody else may hold the export by now.
+    const outcome = maySend()
+      ? await use.use((l) => l.post(draft, claimed.export_key, options)).catch(connectorFailed)
+      : null;
+    if (outcome === null || outcome.kind === 'unsent') {
       this.#settler.add([unsent(armed.prepared, armed.attemptNumber)]);
       return;
     }
-    const startedAt = now();
-    const outcome = await use
-      .use((ledger) => ledger.post(draft, claimed.export_key, claimed.absences))
-      .catch(connectorFailed);
     const finishedAt = now();
     const limits = this.#configuration?.settings.retry;
     const verdict = afterPost(outcome, claimed, { ...(limits && { limits }), random: random() });

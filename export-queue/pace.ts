@@ -55,6 +55,7 @@ export function afterCall(
 ): Pace {
   switch (kind) {
     case 'disconnected':
+    case 'unsent':
       return pace;
     case 'confirmed':
     case 'refused': {

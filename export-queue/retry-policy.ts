@@ -96,6 +96,16 @@ export function afterPost(
         mayBeThere: false,
         cause: null,
       };
+    case 'unsent':
+      // Nothing left the house: back in place, whoever holds it now.
+      return {
+        ...same,
+        to: 'queued',
+        delayMs: 0,
+        failures: tries.failures,
+        mayBeThere: false,
+        cause: null,
+      };
     case 'uncertain':
       // It may have been booked. Ask soon: most lost answers were booked before they were lost.
       return {

@@ -44,6 +44,7 @@ const found: ExternalEntry = {
   externalId: '77',
   reference: 'T',
   state: 'posted',
+  standing: 'booked',
   inBalances: true,
   createdBy: null,
   createdAt: null,
@@ -109,7 +110,14 @@ describe('the verdict after a post', () => {
   const table: readonly Row[] = [
     [
       'confirmed',
-      { kind: 'confirmed', externalId: '7', externalUrl: null, state: 'posted', wire },
+      {
+        kind: 'confirmed',
+        externalId: '7',
+        externalUrl: null,
+        state: 'posted',
+        standing: 'booked',
+        wire,
+      },
       'confirmed',
       true,
       0,

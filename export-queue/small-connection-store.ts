@@ -101,7 +101,14 @@ export class ScriptedLedger implements ExternalLedger {
     switch (step) {
       case 'confirm': {
         const { externalId } = this.book(draft, key);
-        return { kind: 'confirmed', externalId, externalUrl: null, state: 'posted', wire };
+        return {
+          kind: 'confirmed',
+          externalId,
+          externalUrl: null,
+          state: 'posted',
+          standing: 'booked',
+          wire,
+        };
       }
       case 'lose-answer':
         this.book(draft, key);
@@ -126,6 +133,7 @@ export class ScriptedLedger implements ExternalLedger {
       reference: key,
       ...draft,
       state: 'posted',
+      standing: 'booked',
       inBalances: true,
       createdBy: null,
       createdAt: null,

@@ -68,7 +68,14 @@ function tried(one: ClaimedExport, verdict: Verdict, from: FinishedTry['from']):
 
 const confirmed = (id: string): Verdict =>
   afterPost(
-    { kind: 'confirmed', externalId: id, externalUrl: null, state: 'posted', wire },
+    {
+      kind: 'confirmed',
+      externalId: id,
+      externalUrl: null,
+      state: 'posted',
+      standing: 'booked',
+      wire,
+    },
     { failures: 0, absences: 0 },
     { random: 0 },
   );

@@ -57,7 +57,7 @@ const uncertain: readonly Judgement[] = [
         const outcome = await world.ledger.post(plainDraft(world), key);
         assert.match(outcome.kind, /^(uncertain|busy)$/);
         await expectAbsent(world, key);
-        expectKind(await world.ledger.post(plainDraft(world), key, 1), 'confirmed');
+        expectKind(await world.ledger.post(plainDraft(world), key, { absences: 1 }), 'confirmed');
         await expectOnce(world, key);
       },
     }),
@@ -96,11 +96,11 @@ const late: readonly Judgement[] = [
       expectKind(await world.ledger.post(plainDraft(world), key), 'refused');
       await hand.setActive('account', names.accountId, true);
       await faults?.passHours(72);
-      const first = await world.ledger.post(plainDraft(world), key, 0);
+      const first = await world.ledger.post(plainDraft(world), key, { absences: 0 });
       if (first.kind !== 'confirmed') {
         expectKind(first, 'uncertain');
         await expectAbsent(world, key);
-        expectKind(await world.ledger.post(plainDraft(world), key, 1), 'confirmed');
+        expectKind(await world.ledger.post(plainDraft(world), key, { absences: 1 }), 'confirmed');
       }
       await expectOnce(world, key);
     },

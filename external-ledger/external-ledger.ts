@@ -33,6 +33,21 @@ export interface EntryDraft {
   readonly currency: Currency;
   readonly memo: string;
   readonly lines: readonly DraftLine[];
+  /**
+   * Counts instead of amounts: a statistical journal and statistical accounts, one line or more, no
+   * balance. `amountMinor` is then hundredths of a unit.
+   */
+  readonly statistical?: true;
+  /** The entity the entry is made in; absent: where the connection's credentials are. */
+  readonly entityId?: string;
+  /** The entity that owns the inter-entity lines of an entry that spans entities. */
+  readonly baseLocationId?: string;
+  /** Left as a draft for a person there to post; absent: posted. */
+  readonly asDraft?: true;
+  /** An attachment that already exists there, by its id. */
+  readonly attachmentId?: string;
+  /** Our own date, where `postedOn` was moved out of a closed period. */
+  readonly originallyOn?: IsoDate;
 }
 
 /** What was said on the wire, redacted: for the attempt's log. */
@@ -42,19 +57,29 @@ export interface WireRecord {
 }
 
 /**
+ * Where an entry stands in the external ledger, whatever its own word for it is. `booked`: in its
+ * balances, or reversed after it was; `awaiting-approval`, `draft`, `declined`: there, and in no
+ * balance; `unread`: it is there, and its state could not be read.
+ */
+export type Standing = 'booked' | 'awaiting-approval' | 'draft' | 'declined' | 'unread';
+
+/**
  * What became of one `post`.
  * - `confirmed`: the ledger said yes and gave its id.
  * - `refused`: the ledger understood and said no; the cause is for a person. Never accepted.
  * - `busy`: not accepted now, definitely not booked; try later (not before `retryAfterMs`).
  * - `uncertain`: it may have been booked: only `find` decides.
  * - `disconnected`: credentials or permissions; pauses the connection, not the entry.
+ * - `unsent`: `maySend` said no before the first byte left: nothing reached the ledger.
  */
 export type Outcome =
   | {
       readonly kind: 'confirmed';
       readonly externalId: string;
       readonly externalUrl: string | null;
+      /** The ledger's own word, for people to read. */
       readonly state: string;
+      readonly standing: Standing;
       readonly wire: WireRecord;
     }
   | { readonly kind: 'refused'; readonly cause: Cause; readonly wire: WireRecord }
@@ -65,7 +90,8 @@ export type Outcome =
       readonly wire: WireRecord;
     }
   | { readonly kind: 'uncertain'; readonly cause: Cause; readonly wire: WireRecord }
-  | { readonly kind: 'disconnected'; readonly cause: Cause; readonly wire: WireRecord };
+  | { readonly kind: 'disconnected'; readonly cause: Cause; readonly wire: WireRecord }
+  | { readonly kind: 'unsent'; readonly wire: WireRecord };
 
 /** A problem and what it is about (`4010`, `Department 30`): exports group by code and subject. */
 export interface Cause extends Problem {
@@ -93,6 +119,7 @@ export interface ExternalEntry {
   readonly memo: string;
   /** The ledger's own word: `posted`, `draft`, `submitted`, `reversed` … for people to read. */
   readonly state: string;
+  readonly standing: Standing;
   /**
    * Are its lines in the ledger's balances? (A posted entry that was reversed later still is; a
    * draft is not.)
@@ -109,12 +136,32 @@ export interface ExternalEntry {
 export interface ExternalBalance {
   readonly accountId: string;
   readonly locationId: string | null;
+  readonly departmentId: string | null;
   readonly currency: Currency;
   /** Debit positive. */
   readonly amountMinor: bigint;
 }
 
-export type ChartKind = 'account' | 'journal' | 'location' | 'department' | 'customer' | 'class';
+/**
+ * `dimension`: a kind of tag lines can carry, `externalId` as in `DraftLine.dimensions`, `name` the
+ * company's own word for it; all other kinds are what a mapping can point at.
+ */
+export type ChartKind =
+  | 'account'
+  | 'statistical-account'
+  | 'journal'
+  | 'entity'
+  | 'location'
+  | 'department'
+  | 'class'
+  | 'customer'
+  | 'vendor'
+  | 'employee'
+  | 'project'
+  | 'item'
+  | 'contract'
+  | 'warehouse'
+  | 'dimension';
 
 /** Something mapping may point at, with what rehearsal must know about it. */
 export interface ExternalChartItem {
@@ -123,8 +170,10 @@ export interface ExternalChartItem {
   readonly name: string;
   readonly active: boolean;
   /**
-   * Accounts: `requiredDimensions` (string[]), `accountType`; journals: `needsApproval`,
-   * `directPosting` (booleans).
+   * Accounts: `requiredDimensions` (string[]), `accountType`, `directPosting` (boolean),
+   * `restrictedDimensions` (dimension → ids that may be used). Journals: `needsApproval`,
+   * `directPosting`, `statistical` (booleans), `bookId`, `bookType`. Locations: `entityId`, the
+   * entity they belong to. Dimensions: `userDefined` (boolean), `termLabel`.
    */
   readonly attributes: Readonly<Record<string, unknown>>;
 }
@@ -138,14 +187,24 @@ export type Reading<T> =
       readonly retryAfterMs?: number | null;
     };
 
-export interface ExternalLedger {
+/** What `post` is told besides the entry. */
+export interface PostOptions {
   /**
-   * Sends one entry under its export key. Never throws for an answer the ledger gave. `absences`:
-   * how often `find`, asked after `settlingMs`, has already answered that this key is not there. A
+   * How often `find`, asked after `settlingMs`, has already answered that this key is not there. A
    * ledger that replays stored answers is then asked afresh; without it, a stored failure or a
    * spent key would be replayed for as long as the ledger remembers it. Default 0.
    */
-  post(draft: EntryDraft, key: ExportKey, absences?: number): Promise<Outcome>;
+  readonly absences?: number;
+  /**
+   * Asked at the last moment before the bytes of each request that could book the entry leave:
+   * after waiting for a token and a free socket. False: the outcome is `unsent`. Default: always.
+   */
+  readonly maySend?: () => boolean;
+}
+
+export interface ExternalLedger {
+  /** Sends one entry under its export key. Never throws for an answer the ledger gave. */
+  post(draft: EntryDraft, key: ExportKey, options?: PostOptions): Promise<Outcome>;
   /**
    * Which of these keys are there? Decides every `uncertain`. At most 100 keys a call.
    * A key that is absent from the map is not there now; it may still arrive within `settlingMs`.
@@ -158,8 +217,13 @@ export interface ExternalLedger {
    * cannot be read are still reported. Throws `LedgerReadError` when reading fails.
    */
   list(period: DateRange): AsyncIterable<ExternalEntry>;
-  /** Balances per account and location as the ledger itself reports them. */
+  /** Balances per account, location and department as the ledger itself reports them. */
   balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;
+  /**
+   * The same from the ledger's own trial balance report: a second opinion, slow. Absent where the
+   * ledger offers none.
+   */
+  trialBalance?(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;
   /**
    * Accounts, journals, locations, departments …: what mapping may point at, what rehearsal checks.
    */

@@ -43,6 +43,7 @@ export function paperEntry(
     postedOn: postedOn as IsoDate,
     memo: `entry ${externalId}`,
     state: 'posted',
+    standing: 'booked',
     inBalances: true,
     createdBy: 'controller',
     createdAt: null,
@@ -65,7 +66,14 @@ export class PaperLedger implements ExternalLedger {
     const externalId = `x-${this.entries.size + 1}`;
     this.write({ ...draft, externalId, reference: key });
     const wire = { request: {}, answer: null };
-    return { kind: 'confirmed', externalId, externalUrl: null, state: 'posted', wire };
+    return {
+      kind: 'confirmed',
+      externalId,
+      externalUrl: null,
+      state: 'posted',
+      standing: 'booked',
+      wire,
+    };
   }
 
   write(entry: Partial<ExternalEntry> & { externalId: string }): void {
@@ -97,6 +105,7 @@ export class PaperLedger implements ExternalLedger {
     const value = sums.amounts().map(({ place, amountMinor }) => ({
       accountId: place.account,
       locationId: place.location === '' ? null : place.location,
+      departmentId: null,
       currency: place.currency,
       amountMinor,
     }));

@@ -9,10 +9,11 @@ import {
   type ExternalEntry,
   type ExternalLine,
   LedgerReadError,
+  type Standing,
 } from '#external-ledger/external-ledger.ts';
 import { type Currency, currencyOf, exponentOf, parseAmount } from '#money/money.ts';
+import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { type Plain, textOf } from './exact-json.ts';
-import { intacctProblem } from './intacct-errors.ts';
 import { dimensionNames, statesInBalances } from './query.ts';
 
 function unreadableRow(what: string): LedgerReadError {
@@ -113,6 +114,15 @@ function headOfLine(line: Plain): Head {
   };
 }
 
+/** What the vendor's word for a state says; an unknown word is never taken for booked. */
+export function standingOf(state: string | null): Standing {
+  if (state === null) return 'unread';
+  if (statesInBalances.includes(state)) return 'booked';
+  if (state === 'draft' || state === 'declined') return state;
+  const isOnItsWay = ['submitted', 'partiallyApproved', 'approved'].includes(state);
+  return isOnItsWay ? 'awaiting-approval' : 'unread';
+}
+
 /** Rows by the entry they belong to, in the order they came. */
 export function linesByEntry(lines: readonly Plain[]): Map<string, Plain[]> {
   const groups = new Map<string, Plain[]>();
@@ -143,6 +153,7 @@ export function entryOf(
     postedOn: head.postedOn,
     memo: head.memo,
     state: head.state,
+    standing: standingOf(head.state),
     inBalances: statesInBalances.includes(head.state),
     createdBy: idOf(head.source, 'audit.createdByUser.id'),
     createdAt: textOf(head.source, 'audit.createdDateTime'),
@@ -183,10 +194,11 @@ export function balancesOf(rows: Iterable<Plain>, currency: Currency): readonly 
     const member = sumMembers.find((name) => textOf(row, name) !== null);
     if (member === undefined) throw unreadableRow('a row without its sum');
     const amountMinor = signedAmount(row, textOf(row, member), currency);
-    const place = `${accountId}\n${locationId ?? ''}`;
+    const departmentId = idOf(row, 'dimensions.department.id');
+    const place = `${accountId}\n${locationId ?? ''}\n${departmentId ?? ''}`;
     const balance = sums.get(place);
     if (balance) balance.amountMinor += amountMinor;
-    else sums.set(place, { accountId, locationId, currency, amountMinor });
+    else sums.set(place, { accountId, locationId, departmentId, currency, amountMinor });
   }
   return [...sums.values()];
 }

@@ -5,8 +5,8 @@
 
 import { type Currency, currencyOf } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
+import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { isPlain, type Plain } from './exact-json.ts';
-import { intacctProblem } from './intacct-errors.ts';
 
 /** Everything but the credentials. Durations in milliseconds, lengths in characters. */
 export interface SageIntacctRestSettings {

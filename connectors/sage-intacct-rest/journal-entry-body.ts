@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import type { DraftLine, EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import { exponentOf, formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
-import { intacctProblem } from './intacct-errors.ts';
+import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 
 /** What of the settings shapes the body. Lengths in characters. */
 export interface BodySettings {

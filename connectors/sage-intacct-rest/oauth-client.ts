@@ -5,8 +5,8 @@
 // rotation rules. Leaves to others: when to give up (session-client.ts).
 
 import type { Cause, WireRecord } from '#external-ledger/external-ledger.ts';
+import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { isPlain, textOf } from './exact-json.ts';
-import { intacctProblem } from './intacct-errors.ts';
 import type { Exchange, RestClient } from './rest-client.ts';
 import { failureOf } from './vendor-errors.ts';
 import { type Secrets, secretsOf, wireRecord } from './wire-record.ts';

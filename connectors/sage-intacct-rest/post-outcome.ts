@@ -3,8 +3,8 @@
 // Leaves to others: reading the state back (the connector).
 
 import type { Cause, EntryDraft, Outcome } from '#external-ledger/external-ledger.ts';
+import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { isPlain, textOf } from './exact-json.ts';
-import { intacctProblem } from './intacct-errors.ts';
 import type { RestAnswer } from './rest-client.ts';
 import type { Called } from './session-client.ts';
 import { failureOf } from './vendor-errors.ts';
@@ -39,7 +39,14 @@ export function outcomeOf(called: Called, draft: EntryDraft, host: string): Outc
   }
   const externalId = createdKey(exchange);
   if (externalId !== null) {
-    return { kind: 'confirmed', externalId, externalUrl: null, state: 'posted', wire };
+    return {
+      kind: 'confirmed',
+      externalId,
+      externalUrl: null,
+      state: 'posted',
+      standing: 'booked',
+      wire,
+    };
   }
   const { kind, cause, retryAfterMs } = failureOf(exchange, draft);
   if (kind === 'token') return { kind: 'disconnected', cause, wire };

@@ -4,9 +4,9 @@
 // most. Leaves to others: what the rows mean.
 
 import type { Reading } from '#external-ledger/external-ledger.ts';
+import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import type { Plain } from './exact-json.ts';
 import { textOf } from './exact-json.ts';
-import { intacctProblem } from './intacct-errors.ts';
 import { fieldNotQueryable, type Page, pageBody, type Query, readPage } from './query.ts';
 import type { Called, SessionClient } from './session-client.ts';
 import { type Failure, failureOf, unreadable, vendorErrors } from './vendor-errors.ts';

@@ -119,6 +119,7 @@ describe('rows of entries', () => {
       postedOn: '2026-05-14',
       memo: '',
       state: 'submitted',
+      standing: 'awaiting-approval',
       inBalances: false,
       createdBy: 'tieout',
       createdAt: '2026-05-14T10:00:00Z',
@@ -210,7 +211,13 @@ describe('balances', () => {
   test('are debits minus credits per account and location', () => {
     const rows = [row('debit', '100.10'), row('credit', '0.20'), row('debit', '5', { x: null })];
     assert.deepEqual(balancesOf(rows, usd), [
-      { accountId: '1000', locationId: '100', currency: 'USD', amountMinor: 10_490n },
+      {
+        accountId: '1000',
+        locationId: '100',
+        departmentId: null,
+        currency: 'USD',
+        amountMinor: 10_490n,
+      },
     ]);
   });
 

@@ -16,12 +16,13 @@ import {
   type ExternalLedger,
   LedgerReadError,
   type Outcome,
+  type PostOptions,
   type Reading,
 } from '#external-ledger/external-ledger.ts';
 import { invariant } from '#problems/invariant.ts';
 import { chartItemOf, chartQueries } from './chart-rows.ts';
 import { accessFindings, grantFindings } from './connection-test.ts';
-import { balancesOf, entriesOf } from './entry-rows.ts';
+import { balancesOf, entriesOf, standingOf } from './entry-rows.ts';
 import { type Plain, textOf } from './exact-json.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import { bodyProblems, idempotencyKey, journalEntryBody } from './journal-entry-body.ts';
@@ -71,7 +72,7 @@ export class SageIntacctRestConnector implements ExternalLedger {
     this.#queries = new QueryClient(this.#session, settings.pageSize);
   }
 
-  async post(draft: EntryDraft, key: ExportKey, absences = 0): Promise<Outcome> {
+  async post(draft: EntryDraft, key: ExportKey, options: PostOptions = {}): Promise<Outcome> {
     const [problem] = [...draftProblems(draft, key), ...bodyProblems(draft)];
     if (problem) {
       return { kind: 'refused', cause: { ...problem, subject: null }, wire: nothingSent };
@@ -82,7 +83,7 @@ export class SageIntacctRestConnector implements ExternalLedger {
       const headers = { 'idempotency-key': idempotencyKey(key, text, turn) };
       const called = await this.#session.call(entryPath, body, headers);
       const outcome = outcomeOf(called, draft, this.#session.host);
-      if (asksAfresh(called, outcome, { turn, absences })) continue;
+      if (asksAfresh(called, outcome, { turn, absences: options.absences ?? 0 })) continue;
       return outcome.kind === 'confirmed' ? this.#withState(outcome, draft.journalId) : outcome;
     }
   }
@@ -97,10 +98,11 @@ export class SageIntacctRestConnector implements ExternalLedger {
     if (readBack === 'approval-journals' && !(await this.#needsApproval(journalId))) return outcome;
     const reading = await this.#queries.readAll(headersByKey([outcome.externalId]));
     const header = reading.kind === 'read' ? reading.value[0] : undefined;
-    if (header === undefined) return { ...outcome, state: 'unread' };
+    if (header === undefined) return { ...outcome, state: 'unread', standing: 'unread' };
     return {
       ...outcome,
       state: textOf(header, 'state') ?? 'unread',
+      standing: standingOf(textOf(header, 'state')),
       externalUrl: textOf(header, 'webURL'),
     };
   }

@@ -7,8 +7,9 @@
 // recordings.
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
+import { type IntacctCode, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { type Asked, type ReadText, readText } from '../sage-intacct/vendor-texts.ts';
 import { isPlain, type Plain, textOf } from './exact-json.ts';
-import { type IntacctCode, intacctProblem } from './intacct-errors.ts';
 
 /** One error of a body, flattened; wrappers come before what they wrap. */
 export interface VendorError {
@@ -25,12 +26,6 @@ export interface FailedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-}
-
-/** What was asked, for the subject of a cause. `postedOn` and `journalId` belong to a post. */
-export interface Asked {
-  readonly postedOn?: string;
-  readonly journalId?: string;
 }
 
 /** `token`: the bearer token is refused; a fresh one may help, once. Nothing was booked. */
@@ -117,82 +112,14 @@ const bodyIds = new Set([
   'REST-1106',
 ]);
 
-interface Reading {
-  readonly code: IntacctCode;
-  readonly subject: string;
-}
-
-type TextRule = readonly [pattern: RegExp, reading: (match: string[], asked: Asked) => Reading];
-
-function named(kind: string, id: string): Reading {
-  if (/^account$/i.test(kind)) return { code: 'INTACCT_ACCOUNT_INVALID', subject: id };
-  if (/^journal$/i.test(kind)) return { code: 'INTACCT_JOURNAL_INVALID', subject: id };
-  return { code: 'INTACCT_DIMENSION_INVALID', subject: `${kind} ${id}` };
-}
-
-// Texts seen by integrators; dimension names in them are the company's own words. First match wins.
-const textRules: readonly TextRule[] = [
-  [
-    /date must be on or after|periods? (?:are|is) closed|period that.s been closed|closed period/i,
-    (_match, asked) => ({
-      code: 'INTACCT_PERIOD_CLOSED',
-      subject: asked.postedOn?.slice(0, 7) ?? 'the period',
-    }),
-  ],
-  [
-    /missing the (.+?) dimension for the account '?([^\s'.,]+)/i,
-    ([, dimension = '', account = '']) => ({
-      code: 'INTACCT_DIMENSION_MISSING',
-      subject: `${dimension} on account ${account}`,
-    }),
-  ],
-  [
-    /account number '([^']+)' requires an? (\w+)/i,
-    ([, account = '', dimension = '']) => ({
-      code: 'INTACCT_DIMENSION_MISSING',
-      subject: `${dimension} on account ${account}`,
-    }),
-  ],
-  [
-    /([\p{L}][\p{L} ]*?) '[^']*': '([^']+)'.*restricted by GL account/iu,
-    ([, kind = '', id = '']) => ({
-      code: 'INTACCT_DIMENSION_RESTRICTED',
-      subject: `${kind} ${id}`,
-    }),
-  ],
-  [
-    /(account|journal) '?([^\s']+)'? (?:does not allow|disallows) direct posting/i,
-    ([, kind = '', id = '']) => ({
-      code: /^a/i.test(kind)
-        ? 'INTACCT_ACCOUNT_NO_DIRECT_POSTING'
-        : 'INTACCT_JOURNAL_NO_DIRECT_POSTING',
-      subject: id,
-    }),
-  ],
-  [/^account ([^\s']+) is (?:not valid|invalid)/i, ([, id = '']) => named('Account', id)],
-  [
-    /^([\p{L}][\p{L} ]*?) '([^']+)'(?: specified)? is (?:not valid|invalid)/iu,
-    ([, kind = '', id = '']) => named(kind, id),
-  ],
-  [/do(?:es)? not balance/i, () => ({ code: 'INTACCT_UNBALANCED', subject: 'entity' })],
-  [
-    /state must be draft|not a valid state|is not a valid field|is a read-only field/i,
-    () => ({ code: 'INTACCT_BODY_REFUSED', subject: 'state or member' }),
-  ],
-];
-
-function readOne(error: VendorError, asked: Asked): Reading | null {
+function readOne(error: VendorError, asked: Asked): ReadText | null {
   if (error.errorId === 'GL-1009' || error.messageId === 'IA.TRANSACTIONS_DO_NOT_BALANCE_FOR') {
     return { code: 'INTACCT_UNBALANCED', subject: 'entity' };
   }
   if (bodyIds.has(error.errorId)) {
     return { code: 'INTACCT_BODY_REFUSED', subject: error.target ?? error.errorId };
   }
-  for (const [pattern, reading] of textRules) {
-    const match = pattern.exec(error.message);
-    if (match) return reading([...match], asked);
-  }
-  return null;
+  return readText(error.message, asked);
 }
 
 /** A cause of this connector with the vendor's words in it. */
