@@ -5,7 +5,7 @@
 // process file.
 
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import bundled from '@sparticuz/chromium';
@@ -43,7 +43,7 @@ export async function openBrowser(): Promise<Browser> {
  * says so.
  */
 async function unpacked(): Promise<string> {
-  const folder = join(tmpdir(), 'tieout-chromium-147');
+  const folder = join(tmpdir(), 'tieout-chromium-147-fonts');
   if (existsSync(folder)) return folder;
   const own = await mkdtemp(join(tmpdir(), 'tieout-chromium-'));
   const kept = { TMPDIR: process.env.TMPDIR, runtime: process.env.AWS_LAMBDA_JS_RUNTIME };
@@ -51,11 +51,27 @@ async function unpacked(): Promise<string> {
   process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs22.x';
   bundled.setGraphicsMode = false;
   await bundled.executablePath();
+  await writeFile(join(own, 'fonts', 'fonts.conf'), fontsOf(folder));
   restore('TMPDIR', kept.TMPDIR);
   restore('AWS_LAMBDA_JS_RUNTIME', kept.runtime);
   // Another walk may have been first; then its folder stays and ours goes.
   await rename(own, folder).catch(() => rm(own, { recursive: true, force: true }));
   return folder;
+}
+
+/**
+ * Where the browser finds fonts: the package's own configuration names folders of AWS Lambda only,
+ * and a browser without any font ends at the first character its web font lacks.
+ */
+function fontsOf(folder: string): string {
+  const folders = [join(folder, 'fonts'), '/usr/share/fonts'];
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+${folders.map((one) => `  <dir>${one}</dir>`).join('\n')}
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 }
 
 function restore(name: string, value: string | undefined): void {
