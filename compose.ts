@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type pg from 'pg';
 import { loadCredentials, saveCredentials } from '#access/credential-store.ts';
+import { dropGrants, grantStore } from '#access/grant-store.ts';
 import { loadMasterKey } from '#access/master-key-store.ts';
 import { type ChartCache, chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { readCredentials, readSettings } from '#connectors/sage-intacct-rest/intacct-settings.ts';
@@ -16,6 +17,7 @@ import type { PostEvents } from '#events/receipt.ts';
 import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { GrantStore } from '#external-ledger/shared-grant.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
@@ -109,7 +111,8 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
     const sealed = await loadCredentials(pool, place, [master]);
     if (!sealed) refuse([problem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
-    return openConnector(connection, sealed, now);
+    const grants = grantStore({ pool, place, masters: [master] });
+    return openConnector(connection, { sealed, grants, now });
   };
   return {
     config,
@@ -125,8 +128,10 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, connectionId)], 404);
       return openLedger(connection);
     },
-    saveCredentials: (tx, at, given) =>
-      saveCredentials(tx, at, { ...settled(readCredentials(given)) }, master),
+    saveCredentials: async (tx, at, given) => {
+      await saveCredentials(tx, at, { ...settled(readCredentials(given)) }, master);
+      await dropGrants(tx, at);
+    },
     checkSettings: (ledger, settings) =>
       ledger in ledgerNames
         ? problemsIn(readSettings(settings, { allowLoopback: true }))
@@ -143,8 +148,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
  */
 function openConnector(
   connection: ConnectionRecord,
-  sealed: unknown,
-  now: () => Date,
+  { sealed, grants, now }: { sealed: unknown; grants: GrantStore; now: () => Date },
 ): ExternalLedger {
   const { ledger } = connection;
   if (!(ledger in ledgerNames)) refuse([problem('CONNECTION_LEDGER_UNKNOWN', {}, ledger)]);
@@ -152,6 +156,7 @@ function openConnector(
   return new SageIntacctRestConnector({
     settings,
     credentials: settled(readCredentials(sealed)),
+    grants,
     now,
   });
 }

@@ -38,6 +38,12 @@ const catalogue = {
     hint: () =>
       'Enter the credentials again in Accounting Integration, and look who wrote the row.',
   },
+  ACCESS_GRANT_AWAITED: {
+    retry: 'later',
+    message: (name: string) =>
+      `Another process has been asking for access as ${name} for more than a minute.`,
+    hint: () => 'Nothing to do: asked again later. If it stays, look for a process that hangs.',
+  },
   ACCESS_CONNECTION_UNKNOWN: {
     retry: 'never',
     message: (connectionId: string) => `There is no connection ${connectionId}.`,

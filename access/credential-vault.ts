@@ -26,6 +26,8 @@ export interface MasterKey {
 export interface SecretPlace {
   readonly propertyId: number;
   readonly connectionId: number;
+  /** Which of the connection's secrets; absent: its credentials. */
+  readonly slot?: string;
 }
 
 const FORMAT = 1;
@@ -51,8 +53,9 @@ export function masterKeyOf(base64: string, source: string): MasterKey {
 }
 
 function context(purpose: 'key' | 'secret', keyId: string, place: SecretPlace): Buffer {
-  const { propertyId, connectionId } = place;
-  return Buffer.from(`tieout|${purpose}|${FORMAT}|${keyId}|${propertyId}|${connectionId}`);
+  const { propertyId, connectionId, slot } = place;
+  const own = slot === undefined ? '' : `|${slot}`;
+  return Buffer.from(`tieout|${purpose}|${FORMAT}|${keyId}|${propertyId}|${connectionId}${own}`);
 }
 
 function encrypt(plain: Uint8Array, key: KeyObject, aad: Buffer): Buffer {

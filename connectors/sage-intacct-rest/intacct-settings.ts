@@ -55,8 +55,11 @@ export interface SageIntacctRestSettings {
 export interface SageIntacctRestCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Whose rights: a Web Services user's (default), or those of a person who consents. */
+  readonly grant: 'client-credentials' | 'authorization-code';
 }
 
+const grantKinds = ['client-credentials', 'authorization-code'] as const;
 const vendorHosts = /^([a-z0-9-]+\.)*(intacct|sage)\.com$/;
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -186,9 +189,15 @@ export function readCredentials(json: unknown): SageIntacctRestCredentials | rea
     if (typeof value === 'string' && value.trim() !== '' && value.length <= 1000) return [];
     return [intacctProblem('INTACCT_SETTING_INVALID', { where: name }, name, 'given')];
   });
-  if (problems.length > 0) return problems;
+  const grant = grantKinds.find((one) => one === (given.grant ?? grantKinds[0]));
+  if (grant === undefined) {
+    const expected = `one of ${grantKinds.join(', ')}`;
+    problems.push(intacctProblem('INTACCT_SETTING_INVALID', { where: 'grant' }, 'grant', expected));
+  }
+  if (problems.length > 0 || grant === undefined) return problems;
   return {
     clientId: String(given.clientId).trim(),
     clientSecret: String(given.clientSecret).trim(),
+    grant,
   };
 }

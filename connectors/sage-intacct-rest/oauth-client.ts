@@ -1,50 +1,55 @@
-// Access tokens by the client-credentials grant: one kept per connection, minted again when it
-// ends. Between the connector and rest-client.ts. Invariant: one token request at a time, however
-// many calls wait for it; a token is replaced only by the caller who shows that this very token was
-// refused. A refresh token is never used: the grant can mint at any time, and Sage documents no
-// rotation rules. Leaves to others: when to give up (session-client.ts).
+// Access tokens, shared by all processes of a connection: kept, renewed by the refresh token, and
+// where that does not help granted anew. Between the connector and rest-client.ts. Invariant: one
+// token request at a time for a connection, whoever waits for it; a token is replaced only by the
+// caller who shows that this very token was refused. Leaves to others: the lock and the sealing
+// (access/), the forms of the requests (token-requests.ts), when to give up (session-client.ts).
 
 import type { Cause, WireRecord } from '#external-ledger/external-ledger.ts';
+import type { GrantStore, Renewal, SharedGrant } from '#external-ledger/shared-grant.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
-import { isPlain, textOf } from './exact-json.ts';
+import { isPlain } from './exact-json.ts';
 import type { Exchange, RestClient } from './rest-client.ts';
+import {
+  type Asker,
+  anewForm,
+  consentForm,
+  grantFrom,
+  grantName,
+  refreshForm,
+  type TokenForm,
+} from './token-requests.ts';
 import { failureOf } from './vendor-errors.ts';
-import { type Secrets, secretsOf, wireRecord } from './wire-record.ts';
+import { nothingSent, type Secrets, secretsOf, wireRecord } from './wire-record.ts';
 
-/** A usable token, or why there is none. No entry was sent in either case. */
-export type Grant =
-  | { readonly kind: 'granted'; readonly accessToken: string }
-  | {
-      readonly kind: 'busy' | 'disconnected';
-      readonly cause: Cause;
-      readonly retryAfterMs: number | null;
-      readonly wire: WireRecord;
-    };
-
-export interface GrantRequest {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** `user@company` or `user@company|entity`. */
-  readonly username: string;
+/** Why there is no token. No entry was sent. */
+export interface NotGranted {
+  readonly kind: 'busy' | 'disconnected';
+  readonly cause: Cause;
+  readonly retryAfterMs: number | null;
+  readonly wire: WireRecord;
 }
 
-const EARLY_MS = 60_000;
-const LIFETIME_SECONDS_DEFAULT = 3600;
+/** A usable token, or why there is none. */
+export type Grant = { readonly kind: 'granted'; readonly accessToken: string } | NotGranted;
+
+export interface OAuthClientParts {
+  readonly rest: RestClient;
+  readonly asker: Asker;
+  readonly grants: GrantStore;
+  readonly now: () => Date;
+}
 
 export class OAuthClient {
-  readonly #rest: RestClient;
-  readonly #request: GrantRequest;
-  readonly #now: () => Date;
-  #token: { accessToken: string; endsAtMs: number } | null = null;
-  #pending: Promise<Grant> | null = null;
-  /** Of the client and of the token in hand. */
+  readonly #parts: OAuthClientParts;
+  readonly #name: string;
+  #held: SharedGrant | null = null;
+  /** Of the client and of the grant in hand. */
   #secrets: Secrets;
 
-  constructor(rest: RestClient, request: GrantRequest, now: () => Date) {
-    this.#rest = rest;
-    this.#request = request;
-    this.#now = now;
-    this.#secrets = secretsOf([request.clientSecret]);
+  constructor(parts: OAuthClientParts) {
+    this.#parts = parts;
+    this.#name = grantName(parts.rest.host, parts.asker);
+    this.#secrets = secretsOf([parts.asker.clientSecret]);
   }
 
   /** Everything that must not appear in a log. */
@@ -52,70 +57,134 @@ export class OAuthClient {
     return this.#secrets;
   }
 
-  /** The token in hand, or a new one when there is none or it ends within a minute. */
+  /** The token in hand or in the store, or a new one when there is none or it ends soon. */
   async token(): Promise<Grant> {
-    const held = this.#token;
-    if (held !== null && this.#now().getTime() < held.endsAtMs) {
-      return { kind: 'granted', accessToken: held.accessToken };
-    }
-    return this.#mint();
-  }
-
-  /** A token other than the refused one: somebody may have minted it in the meantime. */
-  async replace(refused: string): Promise<Grant> {
-    if (this.#token?.accessToken === refused) this.#token = null;
-    return this.token();
-  }
-
-  #mint(): Promise<Grant> {
-    this.#pending ??= this.#askForToken().finally(() => {
-      this.#pending = null;
+    if (this.#isFresh(this.#held)) return this.#use(this.#held);
+    return this.#kept(async () => {
+      const stored = await this.#parts.grants.read(this.#name);
+      return this.#isFresh(stored)
+        ? { grant: stored }
+        : this.#renew(stored, (old) => this.#ask(old));
     });
-    return this.#pending;
   }
 
-  async #askForToken(): Promise<Grant> {
-    const request = {
-      method: 'POST' as const,
+  /**
+   * A token other than the refused one: somebody may have been granted it in the meantime. `anew`
+   * passes the refresh token by: what it yielded has been refused as well.
+   */
+  async replace(refused: string, { anew = false } = {}): Promise<Grant> {
+    const spent = this.#held;
+    if (spent?.secret.accessToken !== refused) return this.token();
+    const mayRefresh = !anew || this.#parts.asker.kind === 'authorization-code';
+    return this.#kept(() =>
+      this.#renew(spent, (stored) => (mayRefresh ? this.#ask(stored) : this.#askAnew())),
+    );
+  }
+
+  /** Exchanges the code a person's consent yielded, and shares what it grants. */
+  async consent(code: string, redirectUri: string, verifier: string): Promise<Grant> {
+    const form = consentForm(this.#parts.asker, { code, redirectUri, verifier });
+    return this.#kept(async () => {
+      // Whatever is stored is replaced: the newest consent counts.
+      for (let spent = await this.#parts.grants.read(this.#name); ; ) {
+        let isAsked = false;
+        const renewal = await this.#parts.grants.renew(this.#name, spent, () => {
+          isAsked = true;
+          return this.#request(form);
+        });
+        if (isAsked || !('grant' in renewal)) return renewal;
+        spent = renewal.grant;
+      }
+    });
+  }
+
+  #isFresh(grant: SharedGrant | null): grant is SharedGrant {
+    return grant !== null && this.#parts.now().getTime() < grant.endsAtMs;
+  }
+
+  #use(grant: SharedGrant): Grant {
+    const { accessToken = '', refreshToken = '' } = grant.secret;
+    if (grant !== this.#held) {
+      this.#held = grant;
+      this.#secrets = secretsOf([this.#parts.asker.clientSecret, accessToken, refreshToken]);
+    }
+    return { kind: 'granted', accessToken };
+  }
+
+  /** The store's answer; a store that cannot be asked is a delay, for nothing was sent. */
+  async #kept(work: () => Promise<Renewal<NotGranted>>): Promise<Grant> {
+    try {
+      const renewal = await work();
+      return 'grant' in renewal ? this.#use(renewal.grant) : renewal.failed;
+    } catch (error) {
+      const problem = intacctProblem('INTACCT_TOKEN_UNSHARED', {}, (error as Error).message);
+      const cause: Cause = { ...problem, subject: null };
+      return { kind: 'busy', cause, retryAfterMs: null, wire: nothingSent };
+    }
+  }
+
+  async #renew(
+    spent: SharedGrant | null,
+    ask: (stored: SharedGrant | null) => Promise<Renewal<NotGranted>>,
+  ): Promise<Renewal<NotGranted>> {
+    const renewal = await this.#parts.grants.renew(this.#name, spent, ask);
+    if (!('grant' in renewal) || this.#isFresh(renewal.grant)) return renewal;
+    // Another process stored it, and it has ended since: this process was asleep.
+    return this.#parts.grants.renew(this.#name, renewal.grant, ask);
+  }
+
+  /** By the refresh token; where that is refused or its answer lost, anew. */
+  async #ask(stored: SharedGrant | null): Promise<Renewal<NotGranted>> {
+    const refreshToken = stored?.secret.refreshToken ?? '';
+    if (refreshToken === '') return this.#askAnew();
+    const refreshed = await this.#request(refreshForm(this.#parts.asker, refreshToken));
+    if ('grant' in refreshed) return refreshed;
+    const { kind, cause } = refreshed.failed;
+    if (this.#parts.asker.kind === 'authorization-code') {
+      if (kind === 'busy') return refreshed;
+      const said = refreshed.failed.cause.message;
+      return { failed: { ...refreshed.failed, cause: consentCause(said) } };
+    }
+    const mayHelp = kind === 'disconnected' || cause.retry === 'find-first';
+    return mayHelp ? this.#askAnew() : refreshed;
+  }
+
+  async #askAnew(): Promise<Renewal<NotGranted>> {
+    const form = anewForm(this.#parts.asker);
+    if (form !== null) return this.#request(form);
+    const cause = consentCause('nobody has given it yet');
+    return { failed: { kind: 'disconnected', cause, retryAfterMs: null, wire: nothingSent } };
+  }
+
+  async #request(form: TokenForm): Promise<Renewal<NotGranted>> {
+    const exchange = await this.#parts.rest.send({
+      method: 'POST',
       path: '/oauth2/token',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      text: new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: this.#request.clientId,
-        client_secret: this.#request.clientSecret,
-        username: this.#request.username,
-      }).toString(),
-      secrets: secretsOf([this.#request.clientSecret]),
-    };
-    const exchange = await this.#rest.send(request);
+      text: new URLSearchParams(form).toString(),
+      secrets: secretsOf([form.client_secret ?? '', form.refresh_token ?? '', form.code ?? '']),
+    });
     if (exchange.kind === 'answered' && exchange.status === 200 && isPlain(exchange.body)) {
-      const accessToken = textOf(exchange.body, 'access_token');
-      const seconds = Number(exchange.body.expires_in ?? LIFETIME_SECONDS_DEFAULT);
-      if (accessToken !== null) {
-        const lifeMs = (Number.isFinite(seconds) ? seconds : LIFETIME_SECONDS_DEFAULT) * 1000;
-        // Short-lived tokens keep half their life, so that "early" never means "at once".
-        const earlyMs = Math.min(EARLY_MS, lifeMs / 2);
-        this.#token = { accessToken, endsAtMs: this.#now().getTime() + lifeMs - earlyMs };
-        this.#secrets = secretsOf([this.#request.clientSecret, accessToken]);
-        return { kind: 'granted', accessToken };
-      }
+      const grant = grantFrom(exchange.body, form, this.#parts.now().getTime());
+      if (grant !== null) return { grant };
     }
-    return this.#failure(exchange);
+    return { failed: this.#failure(exchange) };
   }
 
-  #failure(exchange: Exchange): Grant {
+  #failure(exchange: Exchange): NotGranted {
     // The form is not logged: it consists of the credentials.
     const told = { method: 'POST', path: '/oauth2/token', headers: {}, text: '' };
-    const secrets = this.#secrets;
     if (exchange.kind !== 'answered') {
+      const reason = exchange.kind === 'withheld' ? 'withheld' : exchange.reason;
+      const code = exchange.kind === 'lost' ? 'INTACCT_TOKEN_LOST' : 'INTACCT_UNREACHABLE';
       const cause: Cause = {
-        ...intacctProblem('INTACCT_UNREACHABLE', {}, this.#rest.host, exchange.reason),
+        ...intacctProblem(code, {}, this.#parts.rest.host, reason),
         subject: null,
       };
-      const wire = wireRecord(told, { lost: exchange.reason }, secrets);
+      const wire = wireRecord(told, { lost: reason }, this.#secrets);
       return { kind: 'busy', cause, retryAfterMs: null, wire };
     }
-    const wire = wireRecord(told, exchange, secrets);
+    const wire = wireRecord(told, exchange, this.#secrets);
     const { kind, cause, retryAfterMs } = failureOf(exchange);
     if (kind === 'busy' || kind === 'uncertain') return { kind: 'busy', cause, retryAfterMs, wire };
     // Whatever else the token endpoint says no to, it says to our credentials.
@@ -129,4 +198,8 @@ export class OAuthClient {
       wire,
     };
   }
+}
+
+function consentCause(said: string): Cause {
+  return { ...intacctProblem('INTACCT_CONSENT_NEEDED', {}, said), subject: null };
 }

@@ -8,6 +8,7 @@ import { isPlain, textOf } from './exact-json.ts';
 import type { RestAnswer } from './rest-client.ts';
 import type { Called } from './session-client.ts';
 import { failureOf } from './vendor-errors.ts';
+import { nothingSent } from './wire-record.ts';
 
 /** Most keys tried in one post when the ledger replays stored refusals. */
 export const turnsMax = 8;
@@ -33,6 +34,7 @@ export function outcomeOf(called: Called, draft: EntryDraft, host: string): Outc
   const wire = called.wire();
   if (exchange.kind !== 'answered') {
     const { kind, reason } = exchange;
+    if (kind === 'withheld') return { kind: 'unsent', wire: nothingSent };
     if (kind === 'lost') return { kind: 'uncertain', cause: lostCause(reason), wire };
     const problem = intacctProblem('INTACCT_UNREACHABLE', {}, host, reason);
     return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };

@@ -18,6 +18,10 @@ export interface RestRequest {
    * log.
    */
   readonly secrets: Secrets;
+  /** Asked when a socket is free and the first byte is about to leave; false: it does not. */
+  readonly maySend?: (() => boolean) | undefined;
+  /** Longest wait for the head of the answer; default: the connection's. Milliseconds. */
+  readonly headersTimeoutMs?: number;
 }
 
 /** A complete answer. `body` is undefined when the text is not JSON. */
@@ -29,8 +33,13 @@ export interface RestAnswer {
   readonly body: unknown;
 }
 
-/** `unsent`: nothing reached the ledger. `lost`: it may have. `reason` is for people. */
-export type Exchange = RestAnswer | { readonly kind: 'unsent' | 'lost'; readonly reason: string };
+/**
+ * `unsent`: nothing reached the ledger. `withheld`: `maySend` said no, nothing left. `lost`: it may
+ * have arrived. `reason` is for people.
+ */
+export type Exchange =
+  | RestAnswer
+  | { readonly kind: 'unsent' | 'lost' | 'withheld'; readonly reason: string };
 
 /** Durations in milliseconds; see the settings for their defaults. */
 export interface RestClientOptions {
@@ -59,7 +68,39 @@ const unsentCodes = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
+class Withheld extends Error {
+  override readonly name = 'Withheld';
+}
+
+/**
+ * The dispatcher starts a request when it has a connected socket for it: whoever waited for one is
+ * asked after the wait. What is thrown there ends the request before its first byte.
+ */
+function askingFirst(
+  handler: Dispatcher.DispatchHandler,
+  maySend: () => boolean,
+): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: (controller, context) => {
+      if (!maySend()) throw new Withheld('it may not be sent any more');
+      handler.onRequestStart?.(controller, context);
+    },
+    onResponseStart: (...said) => handler.onResponseStart?.(...said),
+    onResponseData: (...said) => handler.onResponseData?.(...said),
+    onResponseEnd: (...said) => handler.onResponseEnd?.(...said),
+    onResponseError: (...said) => handler.onResponseError?.(...said),
+  };
+}
+
+type AskingOptions = Dispatcher.DispatchOptions & { readonly maySend?: () => boolean };
+
+const asking: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+  const { maySend } = options as AskingOptions;
+  return dispatch(options, maySend === undefined ? handler : askingFirst(handler, maySend));
+};
+
 function failedExchange(error: unknown): Exchange {
+  if (error instanceof Withheld) return { kind: 'withheld', reason: error.message };
   const { code = '', syscall = '', message = String(error) } = error as NodeJS.ErrnoException;
   const reason = code === '' ? message : `${message || 'failed'} (${code})`;
   const isUnsent = unsentCodes.has(code) || syscall === 'connect' || syscall === 'getaddrinfo';
@@ -79,7 +120,7 @@ function flatHeaders(headers: Dispatcher.ResponseData['headers']): Record<string
 export class RestClient {
   readonly host: string;
   readonly #basePath: string;
-  readonly #pool: Pool;
+  readonly #pool: Dispatcher;
   readonly #answerBytesMax: number;
 
   constructor(options: RestClientOptions) {
@@ -96,12 +137,16 @@ export class RestClient {
       headersTimeout: options.headersTimeoutMs,
       bodyTimeout: options.bodyTimeoutMs,
       keepAliveTimeout: 4_000,
-    });
+    }).compose(asking);
   }
 
   async send(request: RestRequest): Promise<Exchange> {
+    const { maySend, headersTimeoutMs } = request;
+    const asked: AskingOptions | object = maySend === undefined ? {} : { maySend };
     try {
       const answer = await this.#pool.request({
+        ...asked,
+        ...(headersTimeoutMs === undefined ? {} : { headersTimeout: headersTimeoutMs }),
         method: request.method,
         path: `${this.#basePath}${request.path}`,
         headers: { 'user-agent': userAgent, accept: 'application/json', ...request.headers },

@@ -19,6 +19,7 @@ import {
   type PostOptions,
   type Reading,
 } from '#external-ledger/external-ledger.ts';
+import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { invariant } from '#problems/invariant.ts';
 import { chartItemOf, chartQueries } from './chart-rows.ts';
 import { accessFindings, grantFindings } from './connection-test.ts';
@@ -52,6 +53,8 @@ const entryPath = '/objects/general-ledger/journal-entry';
 export interface SageIntacctRestOptions {
   readonly settings: SageIntacctRestSettings;
   readonly credentials: SageIntacctRestCredentials;
+  /** Where tokens are shared with other processes; default: with none. */
+  readonly grants?: GrantStore;
   readonly now: () => Date;
 }
 
@@ -64,11 +67,11 @@ export class SageIntacctRestConnector implements ExternalLedger {
   /** Whether a journal's entries wait for approval; asked once per journal, renewed by `chart`. */
   readonly #approvals = new Map<string, Promise<boolean>>();
 
-  constructor({ settings, credentials, now }: SageIntacctRestOptions) {
+  constructor({ settings, credentials, now, grants = ownGrants() }: SageIntacctRestOptions) {
     this.#settings = settings;
     this.settlingMs = settings.settlingMs;
     this.#now = now;
-    this.#session = new SessionClient(settings, credentials, now);
+    this.#session = new SessionClient({ settings, credentials, grants, now });
     this.#queries = new QueryClient(this.#session, settings.pageSize);
   }
 

@@ -4,6 +4,7 @@
 // Leaves to others: what the answer means for an entry or a reading (the connector).
 
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
+import type { GrantStore } from '#external-ledger/shared-grant.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import type { Grant } from './oauth-client.ts';
 import { OAuthClient } from './oauth-client.ts';
@@ -31,27 +32,32 @@ function isTokenRefused(exchange: Exchange): boolean {
   return failureOf(exchange).kind === 'token';
 }
 
+export interface SessionParts {
+  readonly settings: SageIntacctRestSettings;
+  readonly credentials: SageIntacctRestCredentials;
+  readonly grants: GrantStore;
+  readonly now: () => Date;
+}
+
 export class SessionClient {
   readonly host: string;
   readonly #rest: RestClient;
   readonly #oauth: OAuthClient;
   readonly #entityId: string | null;
 
-  constructor(
-    settings: SageIntacctRestSettings,
-    credentials: SageIntacctRestCredentials,
-    now: () => Date,
-  ) {
+  constructor({ settings, credentials, grants, now }: SessionParts) {
     const { username, companyId, entityId } = settings;
     this.#rest = new RestClient(settings);
     this.host = this.#rest.host;
     this.#entityId = entityId;
     const user = `${username}@${companyId}`;
-    this.#oauth = new OAuthClient(
-      this.#rest,
-      { ...credentials, username: entityId === null ? user : `${user}|${entityId}` },
-      now,
-    );
+    const asker = {
+      kind: credentials.grant,
+      clientId: credentials.clientId,
+      clientSecret: credentials.clientSecret,
+      username: entityId === null ? user : `${user}|${entityId}`,
+    };
+    this.#oauth = new OAuthClient({ rest: this.#rest, asker, grants, now });
   }
 
   /** A token, for the connection test. */
@@ -70,7 +76,8 @@ export class SessionClient {
       if (grant.kind !== 'granted') return { kind: 'ungranted', grant };
       const called = await this.#send(path, content, headers, grant.accessToken);
       if (fresh === freshTokensMax || !isTokenRefused(called.exchange)) return called;
-      grant = await this.#oauth.replace(grant.accessToken);
+      // The second refusal in a row is not the refresh token's to heal.
+      grant = await this.#oauth.replace(grant.accessToken, { anew: fresh > 0 });
     }
   }
 

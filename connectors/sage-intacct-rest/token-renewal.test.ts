@@ -37,7 +37,11 @@ for (const { refused, outcome, why } of table) {
         { ...json, journalId: 'TIE' },
         { allowLoopback: true },
       ) as SageIntacctRestSettings,
-      credentials: { clientId: 'tieout.app.sage.test', clientSecret: 'harbor-secret' },
+      credentials: {
+        clientId: 'tieout.app.sage.test',
+        clientSecret: 'harbor-secret',
+        grant: 'client-credentials',
+      },
       now: () => new Date(),
     });
     try {

@@ -144,6 +144,24 @@ const catalogue = {
       'Ask the Sage Intacct administrator whether the application or its Web Services user was ' +
       'removed, then reconnect.',
   },
+  INTACCT_TOKEN_LOST: {
+    retry: 'find-first',
+    message: (host: string, reason: string) =>
+      `${host} was asked for a token, the answer was lost: ${reason}`,
+    hint: () => 'Nothing to do: asked again later. No entry was sent.',
+  },
+  INTACCT_TOKEN_UNSHARED: {
+    retry: 'later',
+    message: (reason: string) => `The access shared by all processes cannot be read: ${reason}`,
+    hint: () => 'Nothing to do: tried again later. If it stays, look at the database.',
+  },
+  INTACCT_CONSENT_NEEDED: {
+    retry: 'after-a-fix',
+    message: (said: string) => `A person has to approve the access in Sage Intacct: ${said}`,
+    hint: () =>
+      'Press Connect in Accounting Integration, sign in to the company there and approve. ' +
+      'A consent for the same user from another installation ends this one: use one user each.',
+  },
   INTACCT_PERMISSION_MISSING: {
     retry: 'after-a-fix',
     message: (said: string) => `The Web Services user lacks a permission. It said: ${said}`,
