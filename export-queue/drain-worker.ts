@@ -3,8 +3,6 @@
 // the database while there is backlog. Invariant: nothing is sent before its intent is committed,
 // nor when its lease may have ended by our own clock. Leaves to others: which connections.
 
-import type { Outcome } from '#external-ledger/external-ledger.ts';
-import type { Breaker } from './breaker.ts';
 import {
   armExports,
   claimUncertain,
@@ -13,25 +11,16 @@ import {
   type Lease,
   releaseLeases,
   renewLeases,
-  type SoughtExport,
 } from './claim-store.ts';
 import { claimCount, claimForPreparing } from './claiming-worker.ts';
 import { type Configuration, configure } from './configuration-worker.ts';
 import type { DrainParts } from './drain-parts.ts';
-import { type Drain, disconnect, noteSynced, readBreaker, writeBreaker } from './drain-store.ts';
+import { type Drain, disconnect } from './drain-store.ts';
 import { exportProblem } from './export-errors.ts';
-import { findExports } from './finding-worker.ts';
 import { HeldLeases } from './held-leases.ts';
 import { type LaneWindow, nextWindow } from './lane-window.ts';
-import type { LedgerUse } from './ledger-use.ts';
-import { afterCall, callsAllowed, isProbing, type Pace, paceOf } from './pace.ts';
-import {
-  type ArmedExport,
-  type PreparedExport,
-  prepareExports,
-  unsent,
-} from './preparing-worker.ts';
-import { afterPost, connectorFailed } from './retry-policy.ts';
+import { Lanes, type LanesSnapshot } from './lanes-worker.ts';
+import { type PreparedExport, prepareExports, unsent } from './preparing-worker.ts';
 import { Settler } from './settling-worker.ts';
 import { Signal } from './signal.ts';
 
@@ -46,21 +35,17 @@ export class ConnectionDrain {
   readonly #signal = new Signal();
   readonly #held: HeldLeases;
   readonly #prepared: PreparedExport[] = [];
-  readonly #armed: ArmedExport[] = [];
-  readonly #finds: SoughtExport[][] = [];
+  readonly #lanes: Lanes;
   #configuration: Configuration | null = null;
   #revision: number;
-  #pace: Pace = paceOf(1);
   #window: LaneWindow = { size: 1, quiet: 0 };
   #backlog = true;
-  #starved = false;
-  #inFlight = 0;
+  /** Did the last claim leave something behind? */
+  #more = false;
   #polledAtMs = Number.NEGATIVE_INFINITY;
-  #syncedAtMs = Number.NEGATIVE_INFINITY;
   #stopping = false;
   #loop: Promise<void> | null = null;
   #claiming: Promise<void> | null = null;
-  readonly #landed = new Signal();
 
   constructor(drain: Drain, parts: DrainParts, onEnded: () => void) {
     this.drain = drain;
@@ -73,6 +58,15 @@ export class ConnectionDrain {
       propertyId: drain.propertyId,
       onSettled: (tries) => this.#held.drop(tries.map((one) => one.export_id)),
     });
+    this.#lanes = new Lanes({
+      ...parts,
+      ...{ drain, settler: this.#settler, held: this.#held },
+      moreWaits: () => this.#prepared.length > 0 || this.#more,
+      onFree: () => {
+        if (this.#lanes.armed.length < this.#lowWater()) this.#signal.raise();
+      },
+      onDisconnected: (reason) => this.#disconnect(reason),
+    });
   }
 
   start(): void {
@@ -82,7 +76,13 @@ export class ConnectionDrain {
   /** Sends and takes nothing more from this moment on; `stop` does the rest. */
   halt(): void {
     this.#stopping = true;
+    this.#lanes.halt();
     this.#signal.raise();
+  }
+
+  /** Read-only, as of now. */
+  lanes(): LanesSnapshot {
+    return this.#lanes.snapshot();
   }
 
   wake(): void {
@@ -111,10 +111,7 @@ export class ConnectionDrain {
     await this.#loop;
     await this.#claiming;
     await this.#giveBack();
-    const endsAtMs = this.#parts.monotonicMs() + timeoutMs;
-    while (this.#inFlight > 0 && this.#parts.monotonicMs() < endsAtMs) {
-      await this.#landed.wait(Math.max(1, endsAtMs - this.#parts.monotonicMs()));
-    }
+    await this.#lanes.landed(timeoutMs);
     const late = setTimeout(() => this.#settler.giveUp(), timeoutMs);
     await this.#settler.close();
     clearTimeout(late);
@@ -145,24 +142,20 @@ export class ConnectionDrain {
     }
     const configuration = await this.#configure();
     if (!configuration || this.#stopping) return false;
-    const allowed = this.#allowed();
+    const allowed = this.#lanes.allowed();
     if (allowed === 0) {
       await this.#giveBack();
       return false;
     }
-    const found = polls && this.#finds.length === 0 && (await this.#takeFinds());
+    const found = polls && this.#lanes.finds.length === 0 && (await this.#takeFinds());
     await this.#refill(configuration);
     const armed = await this.#arm(allowed, configuration.settings.lanes);
-    this.#pump();
-    return (found || armed) && this.#armed.length < this.#lowWater();
+    this.#lanes.pump();
+    return (found || armed) && this.#lanes.armed.length < this.#lowWater();
   }
 
   #lowWater(): number {
     return Math.ceil(this.#window.size / 2);
-  }
-
-  #allowed(): number {
-    return this.#stopping ? 0 : callsAllowed(this.#pace, this.#parts.monotonicMs());
   }
 
   /** The configuration of the latest revision; null when the connection is not to be drained. */
@@ -176,19 +169,11 @@ export class ConnectionDrain {
       return null;
     }
     const { lanes } = next.settings;
-    if (before?.settings.lanes !== lanes) {
-      this.#pace = paceOf(lanes, before ? this.#pace.breaker : await this.#storedBreaker());
-      this.#window = { size: lanes, quiet: 0 };
-    }
+    await this.#lanes.configured(next);
+    if (before?.settings.lanes !== lanes) this.#window = { size: lanes, quiet: 0 };
     this.#configuration = next;
     this.#revision = Math.max(this.#revision, next.connection.revision);
     return next;
-  }
-
-  async #storedBreaker(): Promise<Breaker> {
-    const { failures, openForMs } = await readBreaker(this.#parts.pool, this.drain);
-    const openUntilMs = openForMs === null ? null : this.#parts.monotonicMs() + openForMs;
-    return { failures, openUntilMs };
   }
 
   async #takeFinds(): Promise<boolean> {
@@ -197,7 +182,7 @@ export class ConnectionDrain {
     const sought = await claimUncertain(pool, this.drain, { count: findMax, leaseMs, worker });
     if (sought.length === 0) return false;
     this.#held.hold(sought, askedAtMs);
-    this.#finds.push(sought);
+    this.#lanes.finds.push(sought);
     // A full call: there may be more, look again without waiting for the next poll.
     if (sought.length === findMax) this.#polledAtMs = Number.NEGATIVE_INFINITY;
     return true;
@@ -226,6 +211,7 @@ export class ConnectionDrain {
     this.#backlog = false;
     const round = await claimForPreparing(pool, this.drain, { count, leaseMs, revision });
     this.#backlog ||= round.more;
+    this.#more = round.more;
     this.#revision = Math.max(this.#revision, round.revision);
     if (round.claimed.length === 0) return;
     this.#held.hold(round.claimed, askedAtMs);
@@ -247,12 +233,13 @@ export class ConnectionDrain {
    * Commits the intent to send for as many as the window holds; one alone while the breaker probes.
    */
   async #arm(allowed: number, lanes: number): Promise<boolean> {
-    if (this.#armed.length >= this.#lowWater() || this.#prepared.length === 0) return false;
-    const probes = isProbing(this.#pace);
-    if (probes && this.#armed.length + this.#inFlight + this.#finds.length > 0) return false;
-    this.#window = nextWindow(this.#window, Math.min(allowed, lanes), this.#starved);
-    this.#starved = false;
-    const room = probes ? 1 : this.#window.size - this.#armed.length;
+    if (this.#lanes.armed.length >= this.#lowWater() || this.#prepared.length === 0) return false;
+    const probes = this.#lanes.probes();
+    const { armed, finds, inUse, starved } = this.#lanes;
+    if (probes && armed.length + inUse + finds.length > 0) return false;
+    this.#window = nextWindow(this.#window, Math.min(allowed, lanes), starved);
+    this.#lanes.starved = false;
+    const room = probes ? 1 : this.#window.size - this.#lanes.armed.length;
     const taken = this.#prepared.splice(0, room);
     const { pool, leaseMs, worker } = this.#parts;
     const askedAtMs = this.#parts.monotonicMs();
@@ -270,101 +257,13 @@ export class ConnectionDrain {
     for (const prepared of taken) {
       const attemptNumber = numbers.get(prepared.claimed.export_id);
       if (attemptNumber === undefined) this.#held.drop([prepared.claimed.export_id]);
-      else this.#armed.push({ prepared, attemptNumber });
+      else this.#lanes.armed.push({ prepared, attemptNumber });
     }
     this.#held.hold(
       taken.filter((one) => numbers.has(one.claimed.export_id)).map((one) => one.claimed),
       askedAtMs,
     );
     return true;
-  }
-
-  /** Fills the free lanes: finds first, because an uncertain export is older than a queued one. */
-  #pump(): void {
-    const use = this.#configuration?.use;
-    if (!use) return;
-    while (this.#inFlight < this.#allowed()) {
-      const sought = this.#finds.shift();
-      const armed = sought ? undefined : this.#armed.shift();
-      if (!sought && !armed) {
-        this.#starved ||= this.#backlog || this.#prepared.length > 0;
-        break;
-      }
-      this.#inFlight += 1;
-      const call = sought ? this.#find(sought, use) : armed ? this.#send(armed, use) : null;
-      call?.finally(() => {
-        this.#inFlight -= 1;
-        this.#pump();
-        if (this.#armed.length < this.#lowWater()) this.#signal.raise();
-        if (this.#stopping) this.#landed.raise();
-      });
-    }
-  }
-
-  async #send(armed: ArmedExport, use: LedgerUse): Promise<void> {
-    const { claimed, draft } = armed.prepared;
-    const { monotonicMs, now, random } = this.#parts;
-    const maySend = () => this.#held.runs(claimed.export_id, monotonicMs());
-    const startedAt = now();
-    const options = { absences: claimed.absences, maySend };
-    // This process may have been asleep: somebody else may hold the export by now.
-    const outcome = maySend()
-      ? await use.use((l) => l.post(draft, claimed.export_key, options)).catch(connectorFailed)
-      : null;
-    if (outcome === null || outcome.kind === 'unsent') {
-      this.#settler.add([unsent(armed.prepared, armed.attemptNumber)]);
-      return;
-    }
-    const finishedAt = now();
-    const limits = this.#configuration?.settings.retry;
-    const verdict = afterPost(outcome, claimed, { ...(limits && { limits }), random: random() });
-    const { kind, wire } = outcome;
-    const attempt = { number: armed.attemptNumber, outcome: kind, startedAt, finishedAt, wire };
-    const { export_id, lease_token } = claimed;
-    this.#settler.add([{ export_id, lease_token, from: 'sending', verdict, attempt }]);
-    this.#learn(kind, outcome.kind === 'busy' ? outcome.retryAfterMs : null);
-    if (outcome.kind === 'disconnected') await this.#disconnect(outcome.cause.message);
-    if (outcome.kind === 'confirmed') this.#noteSynced();
-  }
-
-  async #find(sought: readonly SoughtExport[], use: LedgerUse): Promise<void> {
-    const { now, random, log } = this.#parts;
-    const settings = this.#configuration?.settings;
-    if (!settings) return;
-    try {
-      const by = { retry: settings.retry, random, now };
-      const result = await use.use((ledger) => findExports(sought, ledger, by));
-      this.#settler.add(result.finished);
-      this.#learn(result.reading === 'read' ? 'confirmed' : result.reading, null);
-      if (result.reading === 'disconnected') await this.#disconnect(result.message);
-    } catch (error) {
-      // A fault of ours: no longer renewed, the leases end, and the find is tried again.
-      this.#held.drop(sought.map((one) => one.export_id));
-      log.error(`Finding ${sought.length} exports failed: ${(error as Error).stack}`);
-    }
-  }
-
-  #learn(kind: Outcome['kind'], retryAfterMs: number | null): void {
-    const { monotonicMs, pool, log } = this.#parts;
-    const limits = this.#configuration?.settings.breaker;
-    if (!limits) return;
-    const before = this.#pace.breaker;
-    const nowMs = monotonicMs();
-    this.#pace = afterCall(this.#pace, kind, { retryAfterMs, nowMs, limits });
-    const { failures, openUntilMs } = this.#pace.breaker;
-    if (openUntilMs === before.openUntilMs) return;
-    const openForMs = openUntilMs === null ? null : openUntilMs - nowMs;
-    const state = openForMs === null ? 'answers again' : `is silent: next try in ${openForMs} ms`;
-    log.warn(`Connection ${this.drain.connectionId} ${state}.`);
-    writeBreaker(pool, this.drain, { failures, openForMs }).catch(() => {});
-    this.#signal.raise();
-  }
-
-  #noteSynced(): void {
-    const { monotonicMs, pool } = this.#parts;
-    if (monotonicMs() - this.#syncedAtMs < 1_000) return;
-    this.#syncedAtMs = monotonicMs();
-    noteSynced(pool, this.drain).catch(() => {});
   }
 
   async #disconnect(reason: string): Promise<void> {
@@ -383,9 +282,11 @@ export class ConnectionDrain {
 
   /** Whatever is in hand and certain not to be on the wire goes back in the queue. */
   async #giveBack(): Promise<void> {
-    this.#settler.add(this.#armed.splice(0).map((one) => unsent(one.prepared, one.attemptNumber)));
+    this.#settler.add(
+      this.#lanes.armed.splice(0).map((one) => unsent(one.prepared, one.attemptNumber)),
+    );
     const prepared = this.#prepared.splice(0).map((one) => one.claimed);
-    const leases = [...prepared, ...this.#finds.splice(0).flat()];
+    const leases = [...prepared, ...this.#lanes.finds.splice(0).flat()];
     if (leases.length > 0) await this.#release(leases);
   }
 

@@ -96,6 +96,28 @@ test('every entry is sent once, on no more lanes than set', async () => {
   assert.equal(world.ledger.closed, 1);
 });
 
+test('a worker says how its lanes are used, and how full they were', async () => {
+  const world = await makeWorld({ lanes: 3 });
+  let release = () => {};
+  const wait = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  world.ledger.script = () => ({ wait, next: 'confirm' });
+  await world.invoices(30);
+  const worker = world.start();
+  while (world.ledger.inFlight < 3) await new Promise((resolve) => setImmediate(resolve));
+  const mine = () => worker.lanes().find((one) => one.propertyId === world.propertyId);
+  const { usedMs = 0, possibleMs = 0, ...now } = mine() ?? {};
+  const { propertyId, connectionId } = world;
+  const all = { lanes: 3, inUse: 3, allowed: 3, bound: 'none', nextCallInMs: 0 };
+  assert.deepEqual(now, { propertyId, connectionId, ...all });
+  assert.ok(usedMs <= possibleMs);
+  release();
+  await world.until((states) => states.confirmed === 30);
+  assert.equal(mine()?.inUse, 0);
+  await worker.stop();
+});
+
 test('an entry posted while the worker waits is sent, woken by its notification', async () => {
   const world = await makeWorld();
   const worker = world.start({ pollMs: 60_000 });

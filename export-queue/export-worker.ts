@@ -13,6 +13,7 @@ import type { DrainParts } from './drain-parts.ts';
 import { type Drain, releaseDrain, renewDrains, takeDrains } from './drain-store.ts';
 import { ConnectionDrain } from './drain-worker.ts';
 import { exportsChannel } from './enqueue-store.ts';
+import type { LanesSnapshot } from './lanes-worker.ts';
 import type { Moved } from './settling-worker.ts';
 import { Signal } from './signal.ts';
 import { sweepEntries } from './sweep-store.ts';
@@ -51,6 +52,8 @@ export interface ExportWorker {
   stop(timeoutMs?: number): Promise<void>;
   /** Looks for work now. */
   wake(): void;
+  /** The lanes of every connection this worker drains, as of now. */
+  lanes(): readonly LanesSnapshot[];
 }
 
 export function startExportWorker(options: ExportWorkerOptions): ExportWorker {
@@ -74,6 +77,7 @@ export function startExportWorker(options: ExportWorkerOptions): ExportWorker {
       return stopping;
     },
     wake: () => crew.notified(null),
+    lanes: () => crew.lanes(),
   };
 }
 
@@ -94,6 +98,10 @@ class DrainCrew {
     this.#options = options;
     this.#leaseMs = options.leaseMs ?? 30_000;
     this.#pollMs = options.pollMs ?? 1_000;
+  }
+
+  lanes(): LanesSnapshot[] {
+    return [...this.#drains.values()].map((one) => one.lanes());
   }
 
   /** `null`: anything may have happened. */

@@ -37,6 +37,23 @@ export function callsAllowed(pace: Pace, nowMs: number): number {
   return lanesAllowed(pace.breaker, lanesOf(pace.limit), nowMs);
 }
 
+/** What keeps a connection from using all its lanes right now. */
+export type LaneBound =
+  /** Nothing: all lanes may be used. */
+  | 'none'
+  /** The ledger was busy: halved, one lane more after every round of answers. */
+  | 'busy'
+  /** The ledger asked to be left alone for a while. */
+  | 'asked-to-wait'
+  /** The ledger is silent: one call at a time asks whether it is back. */
+  | 'silent';
+
+export function laneBound(pace: Pace, nowMs: number): LaneBound {
+  if (nowMs < pace.pausedUntilMs) return 'asked-to-wait';
+  if (isProbing(pace)) return 'silent';
+  return lanesOf(pace.limit) < pace.lanes ? 'busy' : 'none';
+}
+
 /** Does the breaker let single calls probe? */
 export const isProbing = (pace: Pace): boolean => pace.breaker.openUntilMs !== null;
 

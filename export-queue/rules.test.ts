@@ -16,8 +16,9 @@ import { draftHash, draftOfRecord, entryDifferences, recordOfDraft } from './dra
 import { exportKey, exportKeyLength } from './export-key.ts';
 import { mayMove, moves, stateAfterRequeue, statusOf } from './export-state.ts';
 import { jsonText } from './json-text.ts';
+import { LaneOccupancy, occupancyMs } from './lane-occupancy.ts';
 import { nextWindow, windowMax } from './lane-window.ts';
-import { afterCall, callsAllowed, paceOf } from './pace.ts';
+import { afterCall, callsAllowed, laneBound, paceOf } from './pace.ts';
 import { remedyOf } from './remedies.ts';
 import {
   afterFailedFind,
@@ -275,6 +276,34 @@ describe('the pace', () => {
   test('is not moved by refused credentials', () => {
     const pace = paceOf(4);
     assert.equal(afterCall(pace, 'disconnected', at), pace);
+  });
+
+  test('says what keeps it from its lanes', () => {
+    const waits = afterCall(paceOf(4), 'busy', { ...at, retryAfterMs: 2_000 });
+    assert.equal(laneBound(paceOf(4), 0), 'none');
+    assert.equal(laneBound(waits, 1_999), 'asked-to-wait');
+    assert.equal(laneBound(waits, 2_000), 'busy');
+    const silent = { failures: 5, openUntilMs: 60_000 };
+    assert.equal(laneBound(paceOf(4, silent), 0), 'silent');
+  });
+});
+
+describe('the occupancy of lanes', () => {
+  test('counts only time in which something waited, and forgets it after five minutes', () => {
+    const lanes = new LaneOccupancy();
+    lanes.note(0, { inUse: 0, allowed: 4, waiting: false });
+    lanes.note(60_000, { inUse: 4, allowed: 4, waiting: true });
+    lanes.note(61_000, { inUse: 3, allowed: 4, waiting: true });
+    lanes.note(62_000, { inUse: 1, allowed: 4, waiting: false });
+    assert.deepEqual(lanes.read(63_000), { usedMs: 7_000, possibleMs: 8_000 });
+    assert.deepEqual(lanes.read(59_999 + occupancyMs), { usedMs: 7_000, possibleMs: 8_000 });
+    assert.deepEqual(lanes.read(70_000 + occupancyMs), { usedMs: 0, possibleMs: 0 });
+  });
+
+  test('is full, not fuller, while more calls are under way than a lowered limit allows', () => {
+    const lanes = new LaneOccupancy();
+    lanes.note(0, { inUse: 4, allowed: 2, waiting: true });
+    assert.deepEqual(lanes.read(1_000), { usedMs: 2_000, possibleMs: 2_000 });
   });
 });
 
