@@ -8,8 +8,6 @@ import { loadCredentials, saveCredentials } from '#access/credential-store.ts';
 import { dropGrants, grantStore } from '#access/grant-store.ts';
 import { loadMasterKey } from '#access/master-key-store.ts';
 import { type ChartCache, chartCache } from '#chart-of-accounts/chart-cache-store.ts';
-import { readCredentials, readSettings } from '#connectors/sage-intacct-rest/intacct-settings.ts';
-import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
 import { migrate } from '#database/migrations.ts';
 import { type OpenedDatabase, openDatabase } from '#database/open-database.ts';
 import { openPool, type Queryable } from '#database/pool.ts';
@@ -17,22 +15,17 @@ import type { PostEvents } from '#events/receipt.ts';
 import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
-import type { GrantStore } from '#external-ledger/shared-grant.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
 import type { Config } from './config.ts';
-
-/** Connectors that exist, and what they are called for people. */
-export const ledgerNames: Readonly<Record<string, string>> = {
-  'sage-intacct-rest': 'Sage Intacct (REST API)',
-};
+import { type ConnectorOffer, ledgerOffers } from './ledger-offers.ts';
 
 export const compositionErrors = {
   CONNECTION_LEDGER_UNKNOWN: {
     retry: 'after-a-fix',
     message: (ledger: string) => `There is no connector "${ledger}".`,
-    hint: () => `Choose one of: ${Object.keys(ledgerNames).join(', ')}.`,
+    hint: () => `Choose one of: ${ledgerOffers.map(({ ledger }) => ledger).join(', ')}.`,
   },
   CONNECTION_CREDENTIALS_MISSING: {
     retry: 'after-a-fix',
@@ -69,8 +62,6 @@ export interface House {
     at: { propertyId: number; connectionId: number },
     credentials: unknown,
   ): Promise<void>;
-  /** What is wrong with settings for this ledger; empty when nothing is. */
-  checkSettings(ledger: string, settings: unknown): readonly Problem[];
   close(): Promise<void>;
 }
 
@@ -112,7 +103,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     const sealed = await loadCredentials(pool, place, [master]);
     if (!sealed) refuse([problem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
     const grants = grantStore({ pool, place, masters: [master] });
-    return openConnector(connection, { sealed, grants, now });
+    return offerOf(connection.ledger).open(connection.settings, sealed, { grants, now });
   };
   return {
     config,
@@ -129,13 +120,12 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       return openLedger(connection);
     },
     saveCredentials: async (tx, at, given) => {
-      await saveCredentials(tx, at, { ...settled(readCredentials(given)) }, master);
+      const connection = await readConnection(tx, at.propertyId, at.connectionId);
+      if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, at.connectionId)], 404);
+      const checked = offerOf(connection.ledger).checkedCredentials(given);
+      await saveCredentials(tx, at, { ...checked }, master);
       await dropGrants(tx, at);
     },
-    checkSettings: (ledger, settings) =>
-      ledger in ledgerNames
-        ? problemsIn(readSettings(settings, { allowLoopback: true }))
-        : [problem('CONNECTION_LEDGER_UNKNOWN', { where: 'ledger' }, ledger)],
     close: async () => {
       await pool.end();
       await database.stop();
@@ -143,33 +133,12 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
   };
 }
 
-/**
- * Loopback addresses are allowed for the simulator: this server itself only answers on loopback.
- */
-function openConnector(
-  connection: ConnectionRecord,
-  { sealed, grants, now }: { sealed: unknown; grants: GrantStore; now: () => Date },
-): ExternalLedger {
-  const { ledger } = connection;
-  if (!(ledger in ledgerNames)) refuse([problem('CONNECTION_LEDGER_UNKNOWN', {}, ledger)]);
-  const settings = settled(readSettings(connection.settings, { allowLoopback: true }));
-  return new SageIntacctRestConnector({
-    settings,
-    credentials: settled(readCredentials(sealed)),
-    grants,
-    now,
-  });
+function offerOf(ledger: string): ConnectorOffer {
+  const offer = ledgerOffers.find((one) => one.ledger === ledger);
+  if (offer === undefined) refuse([problem('CONNECTION_LEDGER_UNKNOWN', {}, ledger)]);
+  return offer;
 }
 
 function refuse(problems: readonly Problem[], status = 422): never {
   throw new ProblemError(problems, status);
-}
-
-function problemsIn<T extends object>(read: T | readonly Problem[]): readonly Problem[] {
-  return Array.isArray(read) ? (read as readonly Problem[]) : [];
-}
-
-function settled<T extends object>(read: T | readonly Problem[]): T {
-  if (Array.isArray(read)) refuse(read as readonly Problem[]);
-  return read as T;
 }

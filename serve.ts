@@ -20,8 +20,9 @@ import { ProblemError } from '#problems/problem.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
-import { type House, ledgerNames, openHouse } from './compose.ts';
+import { type House, openHouse } from './compose.ts';
 import { buildHttpServer } from './http-server.ts';
+import { ledgerOffers } from './ledger-offers.ts';
 import { onStop } from './stop-signals.ts';
 
 export interface RunningServer {
@@ -48,11 +49,6 @@ function serverOf(house: House): Promise<FastifyInstance> {
   const monotonicMs = () => performance.now();
   // Single events of many requests share a transaction; a stream's batches go straight in.
   const joined = joinPostings(postEvents);
-  const ledgers = Object.entries(ledgerNames).map(([ledger, name]) => ({
-    ledger,
-    name,
-    settingsProblems: (settings: unknown) => house.checkSettings(ledger, settings),
-  }));
   const newConnectionKey = () => randomBytes(16).toString('hex');
   const saveCredentials = house.saveCredentials;
   return buildHttpServer({
@@ -64,7 +60,13 @@ function serverOf(house: House): Promise<FastifyInstance> {
       eventRoutes({ pool, loadChart, postEvents: joined }),
       journalRoutes({ pool, loadChart, postEvents }),
       mappingRoutes({ pool, releaseExports, countHeld }),
-      connectionRoutes({ pool, ledgers, openLedger, saveCredentials, newConnectionKey }),
+      connectionRoutes({
+        pool,
+        ledgers: ledgerOffers,
+        openLedger,
+        saveCredentials,
+        newConnectionKey,
+      }),
       exportRoutes({ pool }),
       liveRoutes({ pool, log, monotonicMs }),
       reconciliationRoutes({ pool, openLedger: openLedgerById, now }),

@@ -1,0 +1,81 @@
+// The connectors that exist, each as one offer: its name, its checks, and how it is opened. Used by
+// compose.ts alone. Invariant: settings and credentials are read by the connector they belong to,
+// every time, also when they come out of the database. Leaves to others: where settings,
+// credentials and grants are kept (compose.ts passes them in).
+
+import {
+  readCredentials as readRestCredentials,
+  readSettings as readRestSettings,
+} from '#connectors/sage-intacct-rest/intacct-settings.ts';
+import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
+import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { GrantStore } from '#external-ledger/shared-grant.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
+
+/** What every connector is opened with besides its settings and credentials. */
+export interface Surroundings {
+  readonly grants: GrantStore;
+  readonly now: () => Date;
+}
+
+/** One connector, whatever its settings look like. */
+export interface ConnectorOffer {
+  /** Its name in settings and rows. */
+  readonly ledger: string;
+  /** What people call it. */
+  readonly name: string;
+  /** What is wrong with settings; empty when nothing is. */
+  settingsProblems(settings: unknown): readonly Problem[];
+  /** Credentials as they are sealed. *Errors:* ProblemError, as the connector says. */
+  checkedCredentials(given: unknown): object;
+  /** *Errors:* ProblemError when settings or credentials are not what it needs. */
+  open(settings: unknown, credentials: unknown, surroundings: Surroundings): ExternalLedger;
+}
+
+interface Connector<S extends object, C extends object> {
+  readonly ledger: string;
+  readonly name: string;
+  readonly readSettings: (json: unknown) => S | readonly Problem[];
+  readonly readCredentials: (json: unknown) => C | readonly Problem[];
+  readonly make: (options: Surroundings & { settings: S; credentials: C }) => ExternalLedger;
+}
+
+function offer<S extends object, C extends object>(connector: Connector<S, C>): ConnectorOffer {
+  const { ledger, name, readSettings, readCredentials, make } = connector;
+  return {
+    ledger,
+    name,
+    settingsProblems: (settings) => problemsIn(readSettings(settings)),
+    checkedCredentials: (given) => settled(readCredentials(given)),
+    open: (settings, credentials, surroundings) =>
+      make({
+        ...surroundings,
+        settings: settled(readSettings(settings)),
+        credentials: settled(readCredentials(credentials)),
+      }),
+  };
+}
+
+/** Loopback addresses are allowed for the simulator: the server itself only answers on loopback. */
+const reach = { allowLoopback: true };
+
+/** In the order people are offered them. */
+export const ledgerOffers: readonly ConnectorOffer[] = [
+  offer({
+    ledger: 'sage-intacct-rest',
+    name: 'Sage Intacct (REST API)',
+    readSettings: (json) => readRestSettings(json, reach),
+    readCredentials: readRestCredentials,
+    make: (options) => new SageIntacctRestConnector(options),
+  }),
+];
+
+function problemsIn<T extends object>(read: T | readonly Problem[]): readonly Problem[] {
+  return Array.isArray(read) ? (read as readonly Problem[]) : [];
+}
+
+function settled<T extends object>(read: T | readonly Problem[]): T {
+  const problems = problemsIn(read);
+  if (problems.length > 0) throw new ProblemError(problems, 422);
+  return read as T;
+}
