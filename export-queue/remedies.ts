@@ -26,7 +26,11 @@ export interface Remedy {
 }
 
 /** The first ending that fits decides. A label is written with the subject. */
-const remedies: readonly (readonly [RegExp, RemedyKind, (subject: string) => string])[] = [
+const remedies: readonly (readonly [
+  RegExp,
+  RemedyKind | ((subject: string) => RemedyKind),
+  (subject: string) => string,
+])[] = [
   [/^MAPPING_ACCOUNT_/, 'map-account', (subject) => `Map account ${subject}`],
   [/^MAPPING_OUTLET_/, 'map-outlet', (subject) => `Map outlet ${subject}`],
   [/^MAPPING_DEPARTMENT_/, 'map-department', (subject) => `Map department ${subject}`],
@@ -35,7 +39,13 @@ const remedies: readonly (readonly [RegExp, RemedyKind, (subject: string) => str
   [/_ACCOUNT_INVALID$/, 'activate-in-ledger', check('account')],
   [/_JOURNAL_INVALID$/, 'activate-in-ledger', check('journal')],
   [/_DIMENSION_(INVALID|RESTRICTED)$/, 'activate-in-ledger', activate('')],
-  [/_DIMENSION_MISSING$/, 'map-department', (subject) => `Map the ${subject}`],
+  [/_DIMENSION_MISSING$/, byDimension, (subject) => `Map the ${subject}`],
+  [/_DIMENSION_AUTOFILLED$/, byDimension, (subject) => `Map to the ${subject}`],
+  [/_ACCOUNT_OF_SUBLEDGER$/, 'map-account', (subject) => `Map to another account than ${subject}`],
+  [/_ACCOUNT_RESTRICTED$/, 'activate-in-ledger', (subject) => `Lift the restriction on ${subject}`],
+  [/_RULE_BLOCKED$/, 'activate-in-ledger', () => 'Satisfy or change the rule, then requeue'],
+  [/_FIELD_REFUSED$/, 'activate-in-ledger', (subject) => `Correct ${subject}, then requeue`],
+  [/_ENTITY_INVALID$/, 'reconnect', (subject) => `Correct entity ${subject}`],
   [/_NO_DIRECT_POSTING$/, 'activate-in-ledger', allow],
   [/_ACCOUNT_INACTIVE$/, 'activate-in-ledger', activate('account')],
   [/_LOCATION_INACTIVE$/, 'activate-in-ledger', activate('location')],
@@ -47,8 +57,15 @@ const remedies: readonly (readonly [RegExp, RemedyKind, (subject: string) => str
   [/_DIMENSION_REQUIRED$/, 'map-department', (subject) => `Map what ${subject} requires`],
   [/_PERIOD_(CLOSED|MISSING)$/, 'open-period', () => 'Open the period, then requeue'],
   [/_(CREDENTIALS|USERNAME|TOKEN|PERMISSION|SETTING)_\w+$/, 'reconnect', () => 'Reconnect'],
+  [/_(SENDER|CONSENT|COMPANY)_\w+$/, 'reconnect', () => 'Reconnect'],
   [/^EXPORT_EXCLUDED$/, 'requeue', () => 'Requeue'],
 ];
+
+/** Locations belong to outlets; a department has its own list; the rest hangs on the account. */
+function byDimension(subject: string): RemedyKind {
+  if (/^location\b/i.test(subject)) return 'map-outlet';
+  return /^department\b/i.test(subject) ? 'map-department' : 'map-account';
+}
 
 function check(what: string) {
   return (subject: string) => `Activate or correct ${what} ${subject} in the ledger, then requeue`;
@@ -65,7 +82,13 @@ function activate(what: string) {
 
 export function remedyOf(code: string, subject: string | null): Remedy {
   for (const [ending, kind, label] of remedies) {
-    if (ending.test(code)) return { kind, label: label(subject ?? ''), target: subject };
+    if (!ending.test(code)) continue;
+    const about = subject ?? '';
+    return {
+      kind: typeof kind === 'string' ? kind : kind(about),
+      label: label(about),
+      target: subject,
+    };
   }
   return { kind: 'requeue', label: 'Requeue', target: null };
 }

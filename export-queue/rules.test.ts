@@ -327,10 +327,21 @@ describe('the remedy', () => {
     ],
     ['ANY_PERIOD_CLOSED', '2026-03', 'open-period', 'Open the period, then requeue'],
     ['ANY_CREDENTIALS_REFUSED', null, 'reconnect', 'Reconnect'],
+    ['ANY_CONSENT_NEEDED', null, 'reconnect', 'Reconnect'],
+    [
+      'ANY_DIMENSION_MISSING',
+      'location on account 1',
+      'map-outlet',
+      'Map the location on account 1',
+    ],
+    ['ANY_DIMENSION_MISSING', 'department', 'map-department', 'Map the department'],
+    ['ANY_DIMENSION_MISSING', 'customer', 'map-account', 'Map the customer'],
+    ['ANY_ACCOUNT_OF_SUBLEDGER', '2000', 'map-account', 'Map to another account than 2000'],
+    ['ANY_RULE_BLOCKED', null, 'activate-in-ledger', 'Satisfy or change the rule, then requeue'],
     ['NOBODY_KNOWS_THIS', null, 'requeue', 'Requeue'],
   ] as const;
   for (const [code, subject, kind, label] of table) {
-    test(`of ${code} is ${kind}`, () => {
+    test(`of ${code}, ${subject}, is ${kind}`, () => {
       assert.deepEqual(remedyOf(code, subject), {
         kind,
         label,

@@ -90,7 +90,7 @@ const rows: readonly Row[] = [
     said('This transaction is missing the Department dimension for the Account 4010'),
     'refused',
     'INTACCT_DIMENSION_MISSING',
-    'Department on account 4010',
+    'department on account 4010',
   ],
   [
     'missing dimension under its renamed word',
@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
     said("Location '100' is not valid"),
     'refused',
     'INTACCT_DIMENSION_INVALID',
-    'Location 100',
+    'location 100',
   ],
   [
     'location, other word',
@@ -122,7 +122,7 @@ const rows: readonly Row[] = [
     said("Location '100' is invalid"),
     'refused',
     'INTACCT_DIMENSION_INVALID',
-    'Location 100',
+    'location 100',
   ],
   [
     'customer',
@@ -130,7 +130,7 @@ const rows: readonly Row[] = [
     said("Customer 'C 17' specified is not valid."),
     'refused',
     'INTACCT_DIMENSION_INVALID',
-    'Customer C 17',
+    'customer C 17',
   ],
   [
     'restricted department',
@@ -138,7 +138,7 @@ const rows: readonly Row[] = [
     said("Department 'x': '30' specified is not valid. Department is restricted by GL account"),
     'refused',
     'INTACCT_DIMENSION_RESTRICTED',
-    'Department 30',
+    'department 30',
   ],
   ['journal', 422, said("Journal 'TIE' is not valid"), 'refused', 'INTACCT_JOURNAL_INVALID', 'TIE'],
   [
@@ -222,7 +222,7 @@ const rows: readonly Row[] = [
     body('REST-1028', 'A POST request requires a payload'),
     'refused',
     'INTACCT_BODY_REFUSED',
-    'REST-1028',
+    'payload',
   ],
   [
     'unknown object',
@@ -230,7 +230,7 @@ const rows: readonly Row[] = [
     body('REST-1033', 'not supported in version 1'),
     'refused',
     'INTACCT_BODY_REFUSED',
-    'REST-1033',
+    'object',
   ],
   [
     'field not queryable',
@@ -238,17 +238,145 @@ const rows: readonly Row[] = [
     body('REST-1106', 'The x field in y object cannot be used in query in version 1'),
     'refused',
     'INTACCT_BODY_REFUSED',
-    'REST-1106',
+    'query field',
   ],
   [
     'not found',
     404,
     body('', 'Malformed URL', { code: 'notFound' }),
     'refused',
-    'INTACCT_REFUSED',
-    'notFound',
+    'INTACCT_BODY_REFUSED',
+    'address',
+  ],
+  [
+    'version',
+    400,
+    body('', 'Version is not supported.'),
+    'refused',
+    'INTACCT_BODY_REFUSED',
+    'query',
+  ],
+  [
+    'wrapper around an unknown error',
+    400,
+    body('REST-1064', 'Payload contains errors', { details: [body('REST-1999', 'Unheard of')] }),
+    'refused',
+    'INTACCT_BODY_REFUSED',
+    'payload',
+  ],
+  [
+    'content type',
+    400,
+    body('GW-0014', 'Invalid content type'),
+    'refused',
+    'INTACCT_BODY_REFUSED',
+    'content type',
+  ],
+  [
+    'attribute',
+    400,
+    body('GW-0015', 'Missing attribute'),
+    'refused',
+    'INTACCT_BODY_REFUSED',
+    'attribute',
+  ],
+  [
+    'unknown member of a query',
+    400,
+    body('X-7', 'Unrecognized key includePrivate in query payload'),
+    'refused',
+    'INTACCT_BODY_REFUSED',
+    'query',
+  ],
+  [
+    'a record that is there already',
+    422,
+    body('X-8', 'Another Entry with the given value(s) already exists', { code: 'duplicateId' }),
+    'uncertain',
+    'INTACCT_DUPLICATE',
+    null,
+  ],
+  [
+    'out of balance by message id, the number unknown',
+    422,
+    operationFailed({ ...doesNotBalance, errorId: 'GL-9999', message: 'In other words' }),
+    'refused',
+    'INTACCT_UNBALANCED',
+    'entity',
+  ],
+  [
+    'entity of the header',
+    400,
+    body('X-9', "Entity '999' is not valid"),
+    'refused',
+    'INTACCT_ENTITY_INVALID',
+    '999',
   ],
   // Access: sections 1.7 and 2.5.
+  [
+    'payload of a token request',
+    400,
+    body('GW-0032', 'Invalid token payload'),
+    'refused',
+    'INTACCT_BODY_REFUSED',
+    'token request',
+  ],
+  [
+    'address of a token request',
+    400,
+    body('GW-0033', 'Invalid token endpoint'),
+    'refused',
+    'INTACCT_BODY_REFUSED',
+    'token address',
+  ],
+  [
+    'empty token request',
+    400,
+    body('GW-0035', 'Missing token payload'),
+    'refused',
+    'INTACCT_BODY_REFUSED',
+    'token request',
+  ],
+  [
+    'no bearer',
+    401,
+    body('GW-0034', 'Authorization does not start with Bearer'),
+    'token',
+    'INTACCT_TOKEN_REFUSED',
+    null,
+  ],
+  [
+    'no user name',
+    400,
+    body('GW-0036', 'Missing user name'),
+    'disconnected',
+    'INTACCT_USERNAME_INVALID',
+    null,
+  ],
+  [
+    'no client id',
+    400,
+    body('GW-0037', 'Missing client id'),
+    'disconnected',
+    'INTACCT_CREDENTIALS_REFUSED',
+    null,
+  ],
+  [
+    'several client ids',
+    400,
+    body('GW-0038', 'Several client_id'),
+    'disconnected',
+    'INTACCT_CREDENTIALS_REFUSED',
+    null,
+  ],
+  [
+    'several user names',
+    400,
+    body('GW-0039', 'Several username'),
+    'disconnected',
+    'INTACCT_CREDENTIALS_REFUSED',
+    null,
+  ],
   [
     'expired token as 401',
     401,
@@ -422,10 +550,13 @@ describe('an answer of the vendor', () => {
     assert.equal(wait({}), null);
   });
 
-  test('keeps its own words and support id, without the wrappers', () => {
-    const { cause } = failureOf({ status: 422, headers: {}, body: { error: said('New rule 7') } });
-    assert.match(cause.message, /New rule 7 \(BL01001973, support id Kx1\)/);
-    assert.doesNotMatch(cause.message, /GLBatch/);
+  test('keeps its own words and ids, without wrappers and what differs each time', () => {
+    const causeOf = (message: string) =>
+      failureOf({ status: 422, headers: {}, body: { error: said(message) } }).cause;
+    const cause = causeOf('New rule 7 [Support ID: rT%7EZq1]');
+    assert.match(cause.message, /It said: New rule 7 \(BL01001973\)/);
+    assert.doesNotMatch(cause.message, /GLBatch|Kx1|rT%7EZq1/);
+    assert.deepEqual(cause, causeOf('New rule 7 [Support ID: another]'));
   });
 
   test('OAuth’s flat error is read as well', () => {

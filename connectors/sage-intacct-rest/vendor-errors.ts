@@ -7,8 +7,15 @@
 // recordings.
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
-import { type IntacctCode, intacctProblem } from '../sage-intacct/intacct-errors.ts';
-import { type Asked, type ReadText, readText } from '../sage-intacct/vendor-texts.ts';
+import { type CauseKind, kindOf } from '../sage-intacct/cause-kinds.ts';
+import { type IntacctCode, intacctCause } from '../sage-intacct/intacct-errors.ts';
+import { readId, wrapperIds } from '../sage-intacct/vendor-codes.ts';
+import {
+  type Asked,
+  type ReadText,
+  readText,
+  withoutSupportIds,
+} from '../sage-intacct/vendor-texts.ts';
 import { isPlain, type Plain, textOf } from './exact-json.ts';
 
 /** One error of a body, flattened; wrappers come before what they wrap. */
@@ -30,7 +37,7 @@ export interface FailedAnswer {
 
 /** `token`: the bearer token is refused; a fresh one may help, once. Nothing was booked. */
 export interface Failure {
-  readonly kind: 'refused' | 'busy' | 'uncertain' | 'disconnected' | 'token';
+  readonly kind: CauseKind;
   readonly cause: Cause;
   readonly retryAfterMs: number | null;
 }
@@ -66,20 +73,18 @@ export function vendorErrors(body: unknown): readonly VendorError[] {
   return (Array.isArray(found) ? found : [found]).filter(isPlain).flatMap(listed);
 }
 
-// They only say that something inside failed; what failed stands in their `details`.
-const wrapperIds = new Set(['GL-0951', 'REST-1064', 'REST-7001']);
-
-/** The vendor's words for a person: every text once, innermost first, then the ids. */
+/**
+ * The vendor's words for a person: every text once, innermost first, then the ids. Without support
+ * ids: they differ with every answer, and the attempt keeps them.
+ */
 export function vendorText(errors: readonly VendorError[], status: number): string {
   if (errors.length === 0) return `HTTP ${status} without an explanation`;
   const telling = errors.filter((one) => !wrapperIds.has(one.errorId));
   const shown = (telling.length > 0 ? telling : errors).toReversed();
-  const texts = [...new Set(shown.map((one) => one.message || one.code || one.errorId))];
+  const said = shown.map((one) => withoutSupportIds(one.message) || one.code || one.errorId);
   const ids = [...new Set(shown.map((one) => one.errorId).filter((id) => id !== ''))];
-  const support = errors.find((one) => one.supportId !== null)?.supportId;
-  const notes = [...ids, ...(support ? [`support id ${support}`] : [])];
-  const text = texts.filter((one) => one !== '').join(' · ') || `HTTP ${status}`;
-  return notes.length === 0 ? text : `${text} (${notes.join(', ')})`;
+  const text = [...new Set(said)].filter((one) => one !== '').join(' · ') || `HTTP ${status}`;
+  return ids.length === 0 ? text : `${text} (${ids.join(', ')})`;
 }
 
 function retryAfterMs(headers: FailedAnswer['headers']): number | null {
@@ -97,71 +102,53 @@ function retryAfterMs(headers: FailedAnswer['headers']): number | null {
   return Math.min(Math.ceil(longest * 1000), RETRY_AFTER_MS_MAX);
 }
 
-const tokenIds = new Set(['GW-0031', 'GW-0040', 'REST-1206', 'REST-2102']);
-const credentialIds = new Set(['GW-0011', 'GW-0037', 'GW-0038', 'GW-0039', 'REST-1216']);
-const permissionIds = new Set(['GW-0042', 'REST-3007']);
-const usernameIds = new Set(['GW-0012', 'GW-0036']);
-const bodyIds = new Set([
-  'GW-0014',
-  'GW-0015',
-  'REST-1028',
-  'REST-1033',
-  'REST-1043',
-  'REST-1050',
-  'REST-1064',
-  'REST-1106',
-]);
-
-function readOne(error: VendorError, asked: Asked): ReadText | null {
-  if (error.errorId === 'GL-1009' || error.messageId === 'IA.TRANSACTIONS_DO_NOT_BALANCE_FOR') {
-    return { code: 'INTACCT_UNBALANCED', subject: 'entity' };
+/** Innermost first: wrappers (REST-7001, GL-0951, REST-1064) stand before what they wrap. */
+function readErrors(errors: readonly VendorError[], asked: Asked): ReadText | null {
+  for (const error of errors.toReversed()) {
+    const byId = readId(error.errorId, error.messageId);
+    if (byId !== null) return { code: byId.code, subject: error.target ?? byId.subject };
+    const byText = readText(`${error.message}`, asked) ?? readText(error.code, asked);
+    if (byText !== null) return byText;
   }
-  if (bodyIds.has(error.errorId)) {
-    return { code: 'INTACCT_BODY_REFUSED', subject: error.target ?? error.errorId };
-  }
-  return readText(error.message, asked);
+  return null;
 }
 
-/** A cause of this connector with the vendor's words in it. */
-function causeOf(code: IntacctCode, said: string, subject: string | null = null): Cause {
-  return { ...intacctProblem(code, {}, said, subject ?? ''), subject };
-}
-
-function refusal(errors: readonly VendorError[], said: string, asked: Asked): Cause {
-  // The useful one is usually the last; wrappers (REST-7001, GL-0951, REST-1064) stand before it.
-  const inner = errors.slice(1).reverse();
-  for (const error of [...inner, ...errors.slice(0, 1)]) {
-    const reading = readOne(error, asked);
-    if (reading) return causeOf(reading.code, said, reading.subject);
-  }
-  const last = errors.at(-1);
-  return causeOf('INTACCT_REFUSED', said, last?.errorId || last?.code || 'an error without id');
-}
-
+/** Access is looked for in all errors: whichever names it, nothing else matters. */
 function accessFailure(
-  answer: FailedAnswer,
+  { status }: FailedAnswer,
   errors: readonly VendorError[],
   said: string,
+  asked: Asked,
 ): Failure | null {
-  const has = (ids: ReadonlySet<string>) => errors.some((one) => ids.has(one.errorId));
-  const says = (pattern: RegExp) =>
-    errors.some((one) => pattern.test(`${one.code} ${one.message}`));
-  const failed = (kind: 'token' | 'disconnected', code: IntacctCode): Failure => ({
-    kind,
-    cause: causeOf(code, said),
+  for (const error of errors) {
+    const read = readErrors([error], asked);
+    const kind = read === null ? 'refused' : kindOf(read.code);
+    if (read !== null && (kind === 'disconnected' || kind === 'token')) {
+      return { kind, cause: intacctCause(read.code, said), retryAfterMs: null };
+    }
+  }
+  const failed = (code: IntacctCode): Failure => ({
+    kind: kindOf(code),
+    cause: intacctCause(code, said),
     retryAfterMs: null,
   });
-  if (has(credentialIds) || says(/invalid_client|invalid_grant|unauthorized_client/i)) {
-    return failed('disconnected', 'INTACCT_CREDENTIALS_REFUSED');
+  if (status === 403) return failed('INTACCT_PERMISSION_MISSING');
+  return status === 401 ? failed('INTACCT_TOKEN_REFUSED') : null;
+}
+
+function refusal(errors: readonly VendorError[], said: string, asked: Asked): Failure {
+  const read = readErrors(errors, asked);
+  if (read !== null) {
+    const cause = intacctCause(read.code, said, read.subject);
+    return { kind: kindOf(read.code), cause, retryAfterMs: null };
   }
-  if (has(usernameIds) || says(/username format is invalid/i)) {
-    return failed('disconnected', 'INTACCT_USERNAME_INVALID');
-  }
-  if (has(tokenIds) || says(/tokenInvalid/i)) return failed('token', 'INTACCT_TOKEN_REFUSED');
-  if (has(permissionIds) || answer.status === 403 || says(/permission/i)) {
-    return failed('disconnected', 'INTACCT_PERMISSION_MISSING');
-  }
-  return answer.status === 401 ? failed('token', 'INTACCT_TOKEN_REFUSED') : null;
+  const last = errors.at(-1);
+  const subject = last?.errorId || last?.code || 'an error without id';
+  return {
+    kind: 'refused',
+    cause: intacctCause('INTACCT_REFUSED', said, subject),
+    retryAfterMs: null,
+  };
 }
 
 function serverFailure(
@@ -172,20 +159,28 @@ function serverFailure(
   const { status, headers } = answer;
   const waitMs = retryAfterMs(headers);
   if (status === 429 || errors.some((one) => one.errorId === 'GW-0010')) {
-    return { kind: 'busy', cause: causeOf('INTACCT_RATE_LIMITED', said), retryAfterMs: waitMs };
+    return {
+      kind: 'busy',
+      cause: intacctCause('INTACCT_RATE_LIMITED', said),
+      retryAfterMs: waitMs,
+    };
   }
   // A 503 of the vendor's own gateway came before the application; one without its marks may not
   // have.
   if (status === 503 && (errors.length > 0 || waitMs !== null)) {
-    return { kind: 'busy', cause: causeOf('INTACCT_UNAVAILABLE', said), retryAfterMs: waitMs };
+    return { kind: 'busy', cause: intacctCause('INTACCT_UNAVAILABLE', said), retryAfterMs: waitMs };
   }
   if (status === 409 || errors.some((one) => /idempoten/i.test(one.message))) {
-    return { kind: 'uncertain', cause: causeOf('INTACCT_KEY_SPENT', said), retryAfterMs: null };
+    return {
+      kind: 'uncertain',
+      cause: intacctCause('INTACCT_KEY_SPENT', said),
+      retryAfterMs: null,
+    };
   }
   if (status >= 500) {
     return {
       kind: 'uncertain',
-      cause: causeOf('INTACCT_SERVER_ERROR', said),
+      cause: intacctCause('INTACCT_SERVER_ERROR', said),
       retryAfterMs: waitMs,
     };
   }
@@ -199,16 +194,14 @@ export function failureOf(answer: FailedAnswer, asked: Asked = {}): Failure {
   const server = serverFailure(answer, errors, said);
   if (server) return server;
   const isRefusal = answer.status >= 400;
-  const access = isRefusal ? accessFailure(answer, errors, said) : null;
+  const access = isRefusal ? accessFailure(answer, errors, said, asked) : null;
   if (access) return access;
-  if (isRefusal && errors.length > 0) {
-    return { kind: 'refused', cause: refusal(errors, said, asked), retryAfterMs: null };
-  }
+  if (isRefusal && errors.length > 0) return refusal(errors, said, asked);
   return unreadable(answer.status);
 }
 
 /** An answer that proves nothing: HTML, empty, cut off, a redirect, a success without an id. */
 export function unreadable(status: number): Failure {
-  const cause = causeOf('INTACCT_ANSWER_UNREADABLE', String(status));
+  const cause = intacctCause('INTACCT_ANSWER_UNREADABLE', String(status));
   return { kind: 'uncertain', cause, retryAfterMs: null };
 }

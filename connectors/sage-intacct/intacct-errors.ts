@@ -1,8 +1,9 @@
-// The catalogue of what can go wrong between Tieout and a Sage Intacct company over REST.
+// The catalogue of what can go wrong between Tieout and a Sage Intacct company, over either API.
 // Invariant: every code is listed in docs/reference/errors.md, section INTACCT; `said` is the
 // vendor's own text and always shown. Leaves to others: which answer means which code
-// (vendor-errors.ts).
+// (vendor-codes.ts, vendor-texts.ts), what that means for an entry (cause-kinds.ts).
 
+import type { Cause } from '#external-ledger/external-ledger.ts';
 import { problemsOf } from '#problems/problem.ts';
 
 const catalogue = {
@@ -27,6 +28,21 @@ const catalogue = {
     hint: (_said: string, account: string) =>
       `Clear "disallow direct posting" on ${account}, or map to another account, then requeue.`,
   },
+  INTACCT_ACCOUNT_RESTRICTED: {
+    retry: 'after-a-fix',
+    message: (said: string, account: string) =>
+      `Account ${account} may not be used with what stands on its line. It said: ${said}`,
+    hint: (_said: string, account: string) =>
+      `Lift the restriction on ${account}, or map our account or its dimensions to others, then ` +
+      'requeue.',
+  },
+  INTACCT_ACCOUNT_OF_SUBLEDGER: {
+    retry: 'after-a-fix',
+    message: (said: string, account: string) =>
+      `Account ${account} is the control account of a subledger there. It said: ${said}`,
+    hint: (_said: string, account: string) =>
+      `Map our account to one that takes journal entries instead of ${account}, then requeue.`,
+  },
   INTACCT_DIMENSION_MISSING: {
     retry: 'after-a-fix',
     message: (said: string, what: string) => `Sage Intacct requires the ${what}. It said: ${said}`,
@@ -36,16 +52,51 @@ const catalogue = {
   INTACCT_DIMENSION_INVALID: {
     retry: 'after-a-fix',
     message: (said: string, what: string) =>
-      `${what} does not exist in Sage Intacct or is inactive. It said: ${said}`,
+      `The ${what} does not exist in Sage Intacct or is inactive. It said: ${said}`,
     hint: (_said: string, what: string) =>
-      `Activate ${what} in Sage Intacct, or map to another one in Mapping, then requeue.`,
+      `Activate the ${what} in Sage Intacct, or map to another one in Mapping, then requeue.`,
   },
   INTACCT_DIMENSION_RESTRICTED: {
     retry: 'after-a-fix',
     message: (said: string, what: string) =>
-      `${what} may not be used with this account. It said: ${said}`,
+      `The ${what} may not be used with this account. It said: ${said}`,
     hint: (_said: string, what: string) =>
-      `Lift the restriction on the account, or map ${what} to another one, then requeue.`,
+      `Lift the restriction on the account, or map the ${what} to another, then requeue.`,
+  },
+  INTACCT_DIMENSION_AUTOFILLED: {
+    retry: 'after-a-fix',
+    message: (said: string, what: string) =>
+      `A relationship of the company demands the ${what} on this line. It said: ${said}`,
+    hint: (_said: string, what: string) =>
+      `Map to the ${what}, or ask the administrator to end the auto-fill, then requeue.`,
+  },
+  INTACCT_ENTITY_INVALID: {
+    retry: 'after-a-fix',
+    message: (said: string, entity: string) =>
+      `The entity ${entity} does not exist in Sage Intacct or is inactive. It said: ${said}`,
+    hint: () => 'Correct the entity in Accounting Integration or of the outlet, then requeue.',
+  },
+  INTACCT_ENTITY_OTHER: {
+    retry: 'find-first',
+    message: (wanted: string, found: string) =>
+      `The entry was made in ${found}, not in ${wanted}: its entity was ignored.`,
+    hint: () =>
+      'Do not send it again. Reverse or move the entry in Sage Intacct, and ask who changed ' +
+      'what lies between: a header of every request names the entity.',
+  },
+  INTACCT_RULE_BLOCKED: {
+    retry: 'after-a-fix',
+    message: (said: string) => `A rule the company made itself refuses the entry. It said: ${said}`,
+    hint: () =>
+      'Ask the Sage Intacct administrator which Smart Rule this is, satisfy or change it, then ' +
+      'requeue.',
+  },
+  INTACCT_FIELD_REFUSED: {
+    retry: 'after-a-fix',
+    message: (said: string, field: string) =>
+      `Sage Intacct does not take what stands in ${field}, or misses it. It said: ${said}`,
+    hint: (_said: string, field: string) =>
+      `Ask the Sage Intacct administrator what ${field} must hold, correct it, then requeue.`,
   },
   INTACCT_JOURNAL_INVALID: {
     retry: 'after-a-fix',
@@ -124,6 +175,31 @@ const catalogue = {
       `Sage Intacct has seen this request before and does not repeat its answer. It said: ${said}`,
     hint: () => 'Nothing to do: Tieout asks Sage Intacct for the entry before it sends again.',
   },
+  INTACCT_DUPLICATE: {
+    retry: 'find-first',
+    message: (said: string) => `Sage Intacct says that this exists already. It said: ${said}`,
+    hint: () => 'Nothing to do: Tieout asks Sage Intacct for the entry before it sends again.',
+  },
+  INTACCT_SENDER_REFUSED: {
+    retry: 'after-a-fix',
+    message: (said: string) =>
+      `Sage Intacct does not accept the sender id and its password. It said: ${said}`,
+    hint: () =>
+      'Check the sender id and the sender password: they belong to the Web Services developer ' +
+      'licence, not to the user. Then reconnect.',
+  },
+  INTACCT_SENDER_UNAUTHORIZED: {
+    retry: 'after-a-fix',
+    message: (said: string) => `The company has not authorized this sender id. It said: ${said}`,
+    hint: () =>
+      "Ask the company's administrator to add the sender id under Company ▸ Setup ▸ Company ▸ " +
+      'Security ▸ Web Services authorizations; then reconnect.',
+  },
+  INTACCT_COMPANY_EXPIRED: {
+    retry: 'after-a-fix',
+    message: (said: string) => `The company is closed or expired. It said: ${said}`,
+    hint: () => 'Ask the Sage Intacct account manager, or connect another company.',
+  },
   INTACCT_CREDENTIALS_REFUSED: {
     retry: 'after-a-fix',
     message: (said: string) => `Sage Intacct does not accept the credentials. It said: ${said}`,
@@ -186,3 +262,12 @@ export type IntacctCode = keyof typeof catalogue;
 
 /** Makes a problem of this connector. */
 export const intacctProblem = problemsOf(catalogue);
+
+/** A cause with the vendor's words in it. */
+export function intacctCause(
+  code: IntacctCode,
+  said: string,
+  subject: string | null = null,
+): Cause {
+  return { ...intacctProblem(code, {}, said, subject ?? ''), subject };
+}
