@@ -4,37 +4,21 @@
 // to others: asking for the rows (query-client.ts).
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
-import {
-  type ExternalBalance,
-  type ExternalEntry,
-  type ExternalLine,
-  LedgerReadError,
-  type Standing,
+import type {
+  ExternalBalance,
+  ExternalEntry,
+  ExternalLine,
+  Standing,
 } from '#external-ledger/external-ledger.ts';
-import { type Currency, currencyOf, exponentOf, parseAmount } from '#money/money.ts';
-import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { type Currency, currencyOf } from '#money/money.ts';
+import { readAmount, unreadableRow } from '../sage-intacct/row-values.ts';
 import { type Plain, textOf } from './exact-json.ts';
 import { dimensionNames, statesInBalances } from './query.ts';
-
-function unreadableRow(what: string): LedgerReadError {
-  const problem = intacctProblem('INTACCT_ANSWER_UNREADABLE', {}, `200, ${what}`);
-  return new LedgerReadError({ ...problem, subject: null });
-}
 
 /** An id as Sage shows it; some answers say `100--Harbor Point` where only the id is expected. */
 function idOf(row: Plain, member: string): string | null {
   const text = textOf(row, member);
   return text === null ? null : (text.split('--', 1)[0] ?? text);
-}
-
-/** A decimal text in minor units; zeros beyond the currency's decimals are no decimals. */
-export function readAmount(text: string | null, currency: Currency): bigint | null {
-  if (text === null) return null;
-  const [whole = '', fraction = ''] = text.split('.');
-  const exponent = exponentOf(currency);
-  const kept = fraction.slice(0, exponent) + fraction.slice(exponent).replace(/0+$/, '');
-  const amount = parseAmount(kept === '' ? whole : `${whole}.${kept}`, currency);
-  return typeof amount === 'bigint' ? amount : null;
 }
 
 function signedAmount(row: Plain, text: string | null, currency: Currency): bigint {

@@ -5,12 +5,8 @@ import { describe, test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
-import {
-  bodyProblems,
-  fittedText,
-  idempotencyKey,
-  journalEntryBody,
-} from './journal-entry-body.ts';
+import { decimalProblems, fittedText } from '../sage-intacct/draft-texts.ts';
+import { idempotencyKey, journalEntryBody } from './journal-entry-body.ts';
 
 const settings = {
   baseCurrency: 'USD',
@@ -83,12 +79,12 @@ describe('the body of a journal entry', () => {
     test(`writes ${amountMinor} minor units of ${currency} as ${text}`, () => {
       const [line] = journalEntryBody(draft(currency, amountMinor), key, settings).lines;
       assert.equal(line?.txnAmount, text);
-      assert.deepEqual(bodyProblems(draft(currency, amountMinor)), []);
+      assert.deepEqual(decimalProblems(draft(currency, amountMinor)), []);
     });
   }
 
   test('is not made of amounts that would have to be rounded', () => {
-    const problems = bodyProblems(draft('BHD', 1234n));
+    const problems = decimalProblems(draft('BHD', 1234n));
     assert.deepEqual(
       problems.map((one) => [one.code, one.where]),
       [

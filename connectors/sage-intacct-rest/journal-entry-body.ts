@@ -6,9 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import type { DraftLine, EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
-import { exponentOf, formatAmount } from '#money/money.ts';
-import type { Problem } from '#problems/problem.ts';
-import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { amountText, fittedText } from '../sage-intacct/draft-texts.ts';
 
 /** What of the settings shapes the body. Lengths in characters. */
 export interface BodySettings {
@@ -21,29 +19,6 @@ export interface BodySettings {
   readonly exchangeRateTypeId: string | null;
   readonly memoLengthMax: number;
   readonly lineMemoLengthMax: number;
-}
-
-/**
- * Text as Sage can store it: no control characters, no broken surrogates, cut at whole characters.
- */
-export function fittedText(text: string, lengthMax: number): string {
-  const clean = text
-    .toWellFormed()
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim();
-  if (clean.length <= lengthMax) return clean;
-  let kept = '';
-  for (const { segment } of new Intl.Segmenter('en').segment(clean)) {
-    if (kept.length + segment.length > lengthMax - 1) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
-}
-
-function amountText(line: DraftLine, currency: EntryDraft['currency']): string {
-  const text = formatAmount(line.amountMinor < 0n ? -line.amountMinor : line.amountMinor, currency);
-  // Three-decimal currencies: `1.230` is sent as `1.23`; `1.234` never gets here (bodyProblems).
-  return exponentOf(currency) > 2 ? text.replace(/(\.\d\d)0+$/, '$1') : text;
 }
 
 function lineBody(line: DraftLine, draft: EntryDraft, settings: BodySettings) {
@@ -84,21 +59,6 @@ export function journalEntryBody(draft: EntryDraft, key: ExportKey, settings: Bo
     referenceNumber: key,
     lines: draft.lines.map((line) => lineBody(line, draft, settings)),
   };
-}
-
-/**
- * What Sage could only book by rounding. *Errors:* INTACCT_AMOUNT_DECIMALS, one per line.
- */
-export function bodyProblems(draft: EntryDraft): readonly Problem[] {
-  const extra = exponentOf(draft.currency) - 2;
-  if (extra <= 0) return [];
-  const step = 10n ** BigInt(extra);
-  return draft.lines.flatMap((line, index) => {
-    if (line.amountMinor % step === 0n) return [];
-    const amount = `${formatAmount(line.amountMinor, draft.currency)} ${draft.currency}`;
-    const where = `lines[${index}].amountMinor`;
-    return [intacctProblem('INTACCT_AMOUNT_DECIMALS', { where }, amount, line.accountId)];
-  });
 }
 
 /**

@@ -7,6 +7,7 @@
 import type { Cause, WireRecord } from '#external-ledger/external-ledger.ts';
 import type { GrantStore, Renewal, SharedGrant } from '#external-ledger/shared-grant.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { type Secrets, secretsOf } from '../sage-intacct/secrets.ts';
 import { isPlain } from './exact-json.ts';
 import type { Exchange, RestClient } from './rest-client.ts';
 import {
@@ -19,7 +20,7 @@ import {
   type TokenForm,
 } from './token-requests.ts';
 import { failureOf } from './vendor-errors.ts';
-import { nothingSent, type Secrets, secretsOf, wireRecord } from './wire-record.ts';
+import { nothingSent, wireRecord } from './wire-record.ts';
 
 /** Why there is no token. No entry was sent. */
 export interface NotGranted {

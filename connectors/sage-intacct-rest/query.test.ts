@@ -6,17 +6,12 @@ import { describe, test } from 'node:test';
 import type { DateRange } from '#chart-of-accounts/iso-date.ts';
 import { LedgerReadError } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
+import { inGroups, monthsOf } from '../sage-intacct/portions.ts';
+import { readAmount } from '../sage-intacct/row-values.ts';
 import { chartItemOf } from './chart-rows.ts';
-import { balancesOf, entriesOf, readAmount } from './entry-rows.ts';
+import { balancesOf, entriesOf } from './entry-rows.ts';
 import { isPlain, parseExact } from './exact-json.ts';
-import {
-  fieldNotQueryable,
-  headersByReference,
-  inGroups,
-  monthsOf,
-  pageBody,
-  readPage,
-} from './query.ts';
+import { fieldNotQueryable, headersByReference, pageBody, readPage } from './query.ts';
 
 const usd = 'USD' as Currency;
 const period = (from: string, through: string) => ({ from, through }) as DateRange;

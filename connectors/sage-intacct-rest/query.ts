@@ -4,7 +4,6 @@
 // others: paging (query-client.ts) and what the rows mean (entry-rows.ts, chart-rows.ts).
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { endOfMonth } from '#chart-of-accounts/iso-date.ts';
 import { isPlain, type Plain, textOf } from './exact-json.ts';
 
 /** A query. `optionalFields` are left out again when a company's release cannot query them. */
@@ -21,9 +20,6 @@ export interface Page {
   readonly rows: readonly Plain[];
   readonly totalCount: number | null;
 }
-
-/** Most values of an `$in`: the contract's limit for `find`, and a comfortable URL-free body. */
-export const valuesPerQueryMax = 100;
 
 export const journalEntryObject = 'general-ledger/journal-entry';
 export const journalLineObject = 'general-ledger/journal-entry-line';
@@ -182,28 +178,4 @@ export function readPage(body: unknown): Page | null {
 /** The field a refused query (REST-1106) names in its text, or null. */
 export function fieldNotQueryable(message: string): string | null {
   return /^The (\S+) field in .+ cannot be used in query/.exec(message)?.[1] ?? null;
-}
-
-/** A period cut at month ends, so that one month of entries is in memory at a time. */
-export function monthsOf(period: DateRange): readonly DateRange[] {
-  const months: DateRange[] = [];
-  let from = period.from;
-  while (from <= period.through) {
-    const end = endOfMonth(from);
-    months.push({ from, through: end < period.through ? end : period.through });
-    const [year, month] = from.split('-').map(Number) as [number, number];
-    const next =
-      month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`;
-    from = next as IsoDate;
-  }
-  return months;
-}
-
-/** Values in lists an `$in` can take. */
-export function inGroups<T>(values: readonly T[]): readonly (readonly T[])[] {
-  const groups: T[][] = [];
-  for (let at = 0; at < values.length; at += valuesPerQueryMax) {
-    groups.push(values.slice(at, at + valuesPerQueryMax));
-  }
-  return groups;
 }

@@ -4,8 +4,8 @@
 // tokens, what an answer means, whether to send again.
 
 import { type Dispatcher, Pool } from 'undici';
+import { blanked, type Secrets } from '../sage-intacct/secrets.ts';
 import { parseExact } from './exact-json.ts';
-import { blanked, type Secrets } from './wire-record.ts';
 
 /** A request below the base address. `path` starts with a slash. */
 export interface RestRequest {

@@ -21,12 +21,14 @@ import {
 } from '#external-ledger/external-ledger.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { invariant } from '#problems/invariant.ts';
+import { decimalProblems } from '../sage-intacct/draft-texts.ts';
+import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
 import { chartItemOf, chartQueries } from './chart-rows.ts';
 import { accessFindings, grantFindings } from './connection-test.ts';
 import { balancesOf, entriesOf, standingOf } from './entry-rows.ts';
 import { type Plain, textOf } from './exact-json.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
-import { bodyProblems, idempotencyKey, journalEntryBody } from './journal-entry-body.ts';
+import { idempotencyKey, journalEntryBody } from './journal-entry-body.ts';
 import { asksAfresh, outcomeOf } from './post-outcome.ts';
 import {
   balanceLines,
@@ -34,14 +36,11 @@ import {
   headersByKey,
   headersByReference,
   headersOfPeriod,
-  inGroups,
   linesByReference,
   linesOfEntries,
   linesOfPeriod,
   masters,
-  monthsOf,
   type Query,
-  valuesPerQueryMax,
 } from './query.ts';
 import { QueryClient } from './query-client.ts';
 import { SessionClient } from './session-client.ts';
@@ -76,7 +75,7 @@ export class SageIntacctRestConnector implements ExternalLedger {
   }
 
   async post(draft: EntryDraft, key: ExportKey, options: PostOptions = {}): Promise<Outcome> {
-    const [problem] = [...draftProblems(draft, key), ...bodyProblems(draft)];
+    const [problem] = [...draftProblems(draft, key), ...decimalProblems(draft)];
     if (problem) {
       return { kind: 'refused', cause: { ...problem, subject: null }, wire: nothingSent };
     }

@@ -5,12 +5,13 @@
 
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
 import type { GrantStore } from '#external-ledger/shared-grant.ts';
+import { secretsOf } from '../sage-intacct/secrets.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import type { Grant } from './oauth-client.ts';
 import { OAuthClient } from './oauth-client.ts';
 import { type Exchange, RestClient, type RestRequest } from './rest-client.ts';
 import { failureOf } from './vendor-errors.ts';
-import { secretsOf, wireRecord } from './wire-record.ts';
+import { wireRecord } from './wire-record.ts';
 
 /**
  * `ungranted`: there was no token to call with, nothing was sent. `wire` is made when asked for.

@@ -8,6 +8,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
+import { secretsOf } from '../sage-intacct/secrets.ts';
 import {
   readCredentials,
   readSettings,
@@ -15,7 +16,7 @@ import {
   type SageIntacctRestSettings,
 } from './intacct-settings.ts';
 import { SageIntacctRestConnector } from './sage-intacct-rest-connector.ts';
-import { secretsOf, wireRecord, wireTextLengthMax } from './wire-record.ts';
+import { wireRecord, wireTextLengthMax } from './wire-record.ts';
 
 const canary = 'canary-51c3-secret';
 const good = { companyId: 'HARBORPOINT', username: 'tieout', journalId: 'TIE' };

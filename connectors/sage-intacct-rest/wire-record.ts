@@ -3,6 +3,7 @@
 // secret anywhere in the text; at most 64 kB a side. Leaves to others: keeping it.
 
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
+import { blanked, type Secrets } from '../sage-intacct/secrets.ts';
 import { isPlain, parseExact } from './exact-json.ts';
 
 /** Characters kept of a request's or an answer's body. */
@@ -14,25 +15,6 @@ const secretNames =
 const secretMember = new RegExp(`^${secretNames}$`, 'i');
 const secretMemberInText = new RegExp(`"${secretNames}"`, 'i');
 const gone = '[redacted]';
-/** Shorter values are no secrets, and blanking them would tear holes into amounts and ids. */
-const secretLengthMin = 8;
-
-/** Values to be hidden, in every spelling they may take, longest first. Made once per token. */
-export type Secrets = readonly string[];
-
-/** The spellings of secrets: as they are, as JSON escapes them, as forms encode them. */
-export function secretsOf(values: readonly string[]): Secrets {
-  const spellings = values
-    .filter((one) => one.length >= secretLengthMin)
-    .flatMap((one) => [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one)]);
-  return [...new Set(spellings)].sort((a, b) => b.length - a.length);
-}
-
-/** The text with every secret blanked. */
-export function blanked(text: string, secrets: Secrets): string {
-  return secrets.reduce((left, secret) => left.replaceAll(secret, gone), text);
-}
-
 function withoutSecretMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecretMembers);
   if (!isPlain(value)) return value;
