@@ -5,7 +5,8 @@
 // It leaves the vendor's own shapes to object-bodies.ts.
 
 import { decimalOf } from './amounts.ts';
-import type { Books, Entry } from './books.ts';
+import type { Books } from './books.ts';
+import type { Entry } from './entry-index.ts';
 
 /** The balance of one account at one location. */
 export interface BalanceRow {

@@ -6,9 +6,11 @@
 // and applying a change never asks a rule: rules were asked before it was committed.
 // It leaves the rules to journal-entries.ts and the wire to object-fields.ts.
 
-import { centsOf } from './amounts.ts';
-import type { Change, EntryRecord, LineRecord, MasterKind } from './changes.ts';
-import type { CompanyDefinition, Status } from './company.ts';
+import { auditRows } from './audit-history.ts';
+import type { AuditRow, Change, EntryRecord, MasterKind } from './changes.ts';
+import type { CompanyDefinition, Status, UserDefinition } from './company.ts';
+import { userDefinedName } from './dimensions.ts';
+import { type Entry, EntryIndex } from './entry-index.ts';
 
 /** One record of master data. Kinds add members: accountType, enableApproval … */
 export interface Master {
@@ -23,19 +25,10 @@ export interface Master {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** One line in memory: its record, its cents, and the entry it belongs to. */
-export interface Line {
-  readonly record: LineRecord;
-  readonly lineNumber: number;
-  readonly txnCents: bigint;
-  readonly baseCents: bigint;
-  readonly entry: Entry;
-}
-
-/** One entry in memory. */
-export interface Entry {
-  readonly record: EntryRecord;
-  readonly lines: Line[];
+/** A user as the company knows it now. */
+export interface User extends UserDefinition {
+  readonly key: string;
+  readonly name: string;
 }
 
 /** One month as a reporting period. */
@@ -57,7 +50,24 @@ export const masterLists: Readonly<Record<MasterKind, keyof CompanyDefinition>> 
   item: 'items',
   employee: 'employees',
   project: 'projects',
+  contract: 'contracts',
+  warehouse: 'warehouses',
+  statisticalAccount: 'statisticalAccounts',
+  statisticalJournal: 'statisticalJournals',
+  userDefinedBook: 'userDefinedBooks',
+  exchangeRateType: 'exchangeRateTypes',
+  attachment: 'attachments',
+  allocation: 'allocations',
 };
+
+/** Records of one kind, by id and by key. */
+export interface MasterList {
+  readonly byId: Map<string, Master>;
+  readonly byKey: Map<string, Master>;
+}
+
+type AnyKind = MasterKind | `nsp::${string}`;
+type Definitions = readonly Readonly<Record<string, unknown>>[] | undefined;
 
 const MONTHS =
   'January February March April May June July August September October November December'.split(
@@ -69,12 +79,17 @@ export class Books {
   company: CompanyDefinition;
   readonly masters: Record<MasterKind, Map<string, Master>>;
   readonly mastersByKey: Record<MasterKind, Map<string, Master>>;
-  readonly users = new Map<string, { key: string; id: string; name: string }>();
+  /** Values of the company's own dimensions, by `nsp::NAME`. */
+  readonly userDefined = new Map<string, MasterList>();
+  readonly users = new Map<string, User>();
   readonly periods = new Map<string, ReportingPeriod>();
-  readonly entries = new Map<string, Entry>();
-  readonly lines = new Map<string, Line>();
-  readonly entriesByReference = new Map<string, Set<Entry>>();
-  readonly linesByAccount = new Map<string, Set<Line>>();
+  readonly #financial = new EntryIndex();
+  readonly statistical = new EntryIndex();
+  readonly entries = this.#financial.entries;
+  readonly lines = this.#financial.lines;
+  readonly entriesByReference = this.#financial.entriesByReference;
+  readonly linesByAccount = this.#financial.linesByAccount;
+  readonly auditHistory: AuditRow[] = [];
   /** Entity id, or '' for the whole company, → last closed day. */
   readonly closedThrough = new Map<string, string>();
   #lastKey = 1000;
@@ -87,11 +102,18 @@ export class Books {
       Object.fromEntries(kinds.map((kind) => [kind, new Map()])) as never;
     this.masters = empty();
     this.mastersByKey = empty();
-    for (const kind of kinds) this.#loadMasters(kind, at);
+    for (const kind of kinds) {
+      this.#loadMasters(kind, company[masterLists[kind]] as unknown as Definitions, at);
+    }
     for (const user of company.users) {
-      this.users.set(user.id, { key: this.takeKey(), id: user.id, name: user.name ?? user.id });
+      this.users.set(user.id, { ...user, key: this.takeKey(), name: user.name ?? user.id });
     }
     this.#loadPeriods();
+    for (const dimension of company.userDefinedDimensions ?? []) {
+      const name = userDefinedName(dimension.id);
+      this.userDefined.set(name, { byId: new Map(), byKey: new Map() });
+      this.#loadMasters(name as `nsp::${string}`, dimension.values as unknown as Definitions, at);
+    }
     const closed = company.booksClosedThrough;
     if (closed?.company) this.closedThrough.set('', closed.company);
     for (const [entity, through] of Object.entries(closed?.entities ?? {})) {
@@ -99,9 +121,8 @@ export class Books {
     }
   }
 
-  #loadMasters(kind: MasterKind, at: string): void {
-    const list = (this.company[masterLists[kind]] ?? []) as readonly Record<string, unknown>[];
-    for (const { id, name, status, entity, ...values } of list) {
+  #loadMasters(kind: AnyKind, list: Definitions, at: string): void {
+    for (const { id, name, status, entity, ...values } of list ?? []) {
       this.#setMaster(kind, {
         key: this.takeKey(),
         id: String(id),
@@ -115,9 +136,18 @@ export class Books {
     }
   }
 
-  #setMaster(kind: MasterKind, master: Master): void {
-    this.masters[kind].set(master.id, master);
-    this.mastersByKey[kind].set(master.key, master);
+  /** The records of a kind or of a user-defined dimension; `undefined` for a name nobody knows. */
+  list(kind: string): MasterList | undefined {
+    if (!Object.hasOwn(masterLists, kind)) return this.userDefined.get(kind);
+    const known = kind as MasterKind;
+    return { byId: this.masters[known], byKey: this.mastersByKey[known] };
+  }
+
+  #setMaster(kind: AnyKind, master: Master): void {
+    const list = this.list(kind);
+    list?.byId.set(master.id, master);
+    list?.byKey.set(master.key, master);
+    this.#lastKey = Math.max(this.#lastKey, Number(master.key));
   }
 
   #loadPeriods(): void {
@@ -155,80 +185,68 @@ export class Books {
     return master === undefined ? null : (master.entity ?? master.id);
   }
 
+  /** The financial or statistical entry with this key. */
+  entryOf(key: string): Entry | undefined {
+    return this.entries.get(key) ?? this.statistical.entries.get(key);
+  }
+
   /** Applies one committed change that concerns the books; others are ignored. */
   apply(change: Change): void {
+    for (const row of auditRows(change, this)) {
+      this.auditHistory.push({ ...row, key: String(this.auditHistory.length + 1) });
+    }
     if (change.type === 'entry') this.#putEntry(change.entry);
-    else if (change.type === 'entry-deleted') this.#dropEntry(change.key);
-    else if (change.type === 'master') this.#changeMaster(change);
-    else if (change.type === 'closed') {
+    else if (change.type === 'entry-deleted') {
+      this.#financial.drop(change.key);
+      this.statistical.drop(change.key);
+    } else if (change.type === 'master') this.#changeMaster(change);
+    else if (change.type === 'master-deleted') this.#dropMaster(change.kind, change.id);
+    else if (change.type === 'user') this.#changeUser(change.id, change.values);
+    else if (change.type === 'authorized') {
+      this.company = { ...this.company, [change.what]: change.ids };
+    } else if (change.type === 'closed') {
       if (change.through === null) this.closedThrough.delete(change.entity ?? '');
       else this.closedThrough.set(change.entity ?? '', change.through);
     }
   }
 
   #changeMaster(change: Extract<Change, { type: 'master' }>): void {
-    const known = this.masters[change.kind].get(change.id);
-    if (known === undefined) return;
-    const { name, status, ...values } = change.values;
+    const { name, status, entity, ...values } = change.values;
+    const known = this.list(change.kind)?.byId.get(change.id);
+    if (known === undefined && change.key === undefined) return;
     this.#setMaster(change.kind, {
-      ...known,
-      name: typeof name === 'string' ? name : known.name,
-      status: status === 'active' || status === 'inactive' ? status : known.status,
+      key: known?.key ?? change.key ?? '',
+      id: change.id,
+      name: typeof name === 'string' ? name : (known?.name ?? change.id),
+      status: status === 'active' || status === 'inactive' ? status : (known?.status ?? 'active'),
+      entity: typeof entity === 'string' ? entity : (known?.entity ?? null),
+      createdAt: known?.createdAt ?? change.at,
       modifiedAt: change.at,
-      values: { ...known.values, ...values },
+      values: { ...known?.values, ...values },
     });
   }
 
+  #dropMaster(kind: AnyKind, id: string): void {
+    const list = this.list(kind);
+    const known = list?.byId.get(id);
+    list?.byId.delete(id);
+    if (known !== undefined) list?.byKey.delete(known.key);
+  }
+
+  #changeUser(id: string, values: Readonly<Record<string, unknown>>): void {
+    const known = this.users.get(id);
+    if (known === undefined) return;
+    const changed = Object.entries({ ...known, ...values }).filter(([, value]) => value !== null);
+    this.users.set(id, Object.fromEntries(changed) as unknown as User);
+  }
+
   #putEntry(record: EntryRecord): void {
-    this.#dropEntry(record.key);
-    const entry: Entry = { record, lines: [] };
-    this.entries.set(record.key, entry);
-    if (record.referenceNumber !== null) {
-      setOf(this.entriesByReference, record.referenceNumber).add(entry);
+    const index = record.kind === 'statistical' ? this.statistical : this.#financial;
+    index.put(record);
+    for (const key of [record.key, ...record.lines.map((line) => line.key)]) {
+      this.#lastKey = Math.max(this.#lastKey, Number(key));
     }
-    for (const [index, line] of record.lines.entries()) {
-      const one: Line = {
-        record: line,
-        lineNumber: index + 1,
-        txnCents: centsOf(line.txnAmount) ?? 0n,
-        baseCents: centsOf(line.baseAmount) ?? 0n,
-        entry,
-      };
-      entry.lines.push(one);
-      this.lines.set(line.key, one);
-      setOf(this.linesByAccount, line.account).add(one);
-      this.#lastKey = Math.max(this.#lastKey, Number(line.key));
-    }
-    this.#lastKey = Math.max(this.#lastKey, Number(record.key));
     const number = Math.max(this.#lastNumber.get(record.journal) ?? 0, record.txnNumber);
     this.#lastNumber.set(record.journal, number);
   }
-
-  #dropEntry(key: string): void {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return;
-    this.entries.delete(key);
-    if (entry.record.referenceNumber !== null) {
-      dropFrom(this.entriesByReference, entry.record.referenceNumber, entry);
-    }
-    for (const line of entry.lines) {
-      this.lines.delete(line.record.key);
-      dropFrom(this.linesByAccount, line.record.account, line);
-    }
-  }
-}
-
-function setOf<T>(index: Map<string, Set<T>>, key: string): Set<T> {
-  let set = index.get(key);
-  if (set === undefined) {
-    set = new Set();
-    index.set(key, set);
-  }
-  return set;
-}
-
-function dropFrom<T>(index: Map<string, Set<T>>, key: string, value: T): void {
-  const set = index.get(key);
-  set?.delete(value);
-  if (set?.size === 0) index.delete(key);
 }

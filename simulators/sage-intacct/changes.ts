@@ -28,11 +28,18 @@ export interface LineRecord {
   readonly baseAmount: string;
   readonly txnCurrency: string;
   readonly exchangeRate: string | null;
+  readonly exchangeRateDate?: string;
+  readonly exchangeRateTypeId?: string;
   readonly account: string;
   readonly description: string | null;
   readonly documentId: string | null;
   /** Dimension name → id, only those that have a value. */
   readonly dimensions: Readonly<Record<string, string>>;
+  readonly isBillable?: true;
+  /** The allocation template that split this line off. */
+  readonly allocation?: string;
+  /** Made by Sage, not by the client: one entity owes another. */
+  readonly interEntity?: 'receivable' | 'payable';
 }
 
 /** One journal entry as it is kept. */
@@ -52,6 +59,16 @@ export interface EntryRecord {
   readonly modifiedAt: string;
   readonly modifiedBy: string;
   readonly lines: readonly LineRecord[];
+  /** Counts on statistical accounts: `debit` is an increase, `credit` a decrease. */
+  readonly kind?: 'statistical';
+  readonly automaticReversalDate?: string;
+  /** The entry that reverses this one, or the one this reverses. */
+  readonly reversedBy?: string;
+  readonly reversedFrom?: string;
+  readonly reversedFromDate?: string;
+  readonly attachment?: string;
+  /** People who have approved it so far, where more than one must. */
+  readonly approvedBy?: readonly string[];
 }
 
 /** A token the simulator has issued. `expiresAtMs` is `null` for refresh tokens. */
@@ -86,19 +103,80 @@ export type MasterKind =
   | 'vendor'
   | 'item'
   | 'employee'
-  | 'project';
+  | 'project'
+  | 'contract'
+  | 'warehouse'
+  | 'statisticalAccount'
+  | 'statisticalJournal'
+  | 'userDefinedBook'
+  | 'exchangeRateType'
+  | 'attachment'
+  | 'allocation';
+
+/** Which way a change came in, for the audit history. */
+export type ChangeSource = 'api' | 'ui';
+
+/** A row of the company's audit history. `fieldName` is null when a whole object was meant. */
+export interface AuditRow {
+  readonly key: string;
+  readonly objectName: string;
+  readonly objectKey: string;
+  readonly objectId: string;
+  readonly fieldName: string | null;
+  readonly previousValue: string | null;
+  readonly newValue: string | null;
+  readonly action: string;
+  readonly by: string;
+  readonly at: string;
+  readonly source: ChangeSource;
+}
 
 /** One change. */
 export type Change =
   | { readonly type: 'company'; readonly company: CompanyDefinition; readonly at: string }
-  | { readonly type: 'entry'; readonly entry: EntryRecord }
-  | { readonly type: 'entry-deleted'; readonly key: string }
+  | {
+      readonly type: 'entry';
+      readonly entry: EntryRecord;
+      readonly source?: ChangeSource;
+    }
+  | {
+      readonly type: 'entry-deleted';
+      readonly key: string;
+      readonly at?: string;
+      readonly by?: string;
+      readonly source?: ChangeSource;
+    }
   | {
       readonly type: 'master';
-      readonly kind: MasterKind;
+      /** A kind, or `nsp::NAME` for a value of a user-defined dimension. */
+      readonly kind: MasterKind | `nsp::${string}`;
       readonly id: string;
       readonly at: string;
       readonly values: Readonly<Record<string, unknown>>;
+      /** The key of a record that is new with this change. */
+      readonly key?: string;
+      readonly by?: string;
+      readonly source?: ChangeSource;
+    }
+  | {
+      readonly type: 'master-deleted';
+      readonly kind: MasterKind | `nsp::${string}`;
+      readonly id: string;
+      readonly at: string;
+      readonly by: string;
+      readonly source: ChangeSource;
+    }
+  /** A user's rights or status, changed by an administrator; `null` takes a member away. */
+  | {
+      readonly type: 'user';
+      readonly id: string;
+      readonly values: Readonly<Record<string, unknown>>;
+    }
+  /** The company's authorisations: applications and senders. */
+  | {
+      readonly type: 'authorized';
+      readonly what: 'authorizedApplications' | 'authorizedSenders';
+      readonly ids: readonly string[];
     }
   | { readonly type: 'closed'; readonly entity: string | null; readonly through: string | null }
   | { readonly type: 'tokens'; readonly tokens: readonly TokenRecord[] }

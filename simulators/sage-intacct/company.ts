@@ -1,10 +1,12 @@
-// The definition of a simulated company: what a seed file holds, read and checked.
+// The definition of a simulated company: what a seed file holds.
 //
-// A definition is data (companies/*.json or POST /simulator/seed); books.ts builds its books on it.
-// **Invariant**: a definition that passes has unique ids and refers only to what it defines.
+// A definition is data (companies/*.json or POST /simulator/seed); books.ts builds its books on it,
+// company-checks.ts judges it.
+// **Invariant**: what a definition leaves out has one meaning, written at the member.
 // It leaves numbering (keys) and everything that happens later to books.ts.
 
 import { readFileSync } from 'node:fs';
+import { companyProblems } from './company-checks.ts';
 
 /** Active or inactive, as master data in Sage is. Absent in a definition means active. */
 export type Status = 'active' | 'inactive';
@@ -24,17 +26,69 @@ export interface LocationDefinition extends SimpleDefinition {
 /** A journal; `id` is its symbol. */
 export interface JournalDefinition extends SimpleDefinition {
   readonly bookType?: 'accrual' | 'cash' | 'cashAndAccrual' | 'consolidation';
+  /** The book it writes to: ACCRUAL, CASH, GAAP, TAX or an id of `userDefinedBooks`. */
+  readonly bookId?: string;
+  readonly isAdjustment?: boolean;
   readonly disallowDirectPosting?: boolean;
   readonly enableApproval?: boolean;
+  /** How many people must approve; 1 when absent. */
+  readonly approvalLevels?: number;
 }
 
 /** A general ledger account. */
 export interface AccountDefinition extends SimpleDefinition {
   readonly accountType: 'balanceSheet' | 'incomeStatement';
   readonly normalBalance: 'debit' | 'credit';
+  /** Dimensions a line on it must carry; `nsp::NAME` for a user-defined one. */
   readonly requireDimensions?: readonly string[];
+  /** Dimension → the only values a line on it may carry. */
+  readonly restrictedDimensions?: Readonly<Record<string, readonly string[]>>;
   readonly disallowDirectPosting?: boolean;
   readonly category?: string;
+}
+
+/** An account that counts something else than money: nights, guests, slips. */
+export interface StatisticalAccountDefinition extends SimpleDefinition {
+  readonly accountType?: 'forPeriod' | 'cumulative';
+  readonly requireDimensions?: readonly string[];
+}
+
+/** A user. Without `permissions` everything is allowed. */
+export interface UserDefinition {
+  readonly id: string;
+  readonly name?: string;
+  readonly status?: Status;
+  /** For the XML API and the consent page; without it any password is right. */
+  readonly password?: string;
+  /** `journal-entries:add` and the like: the list stands in permissions.ts. */
+  readonly permissions?: readonly string[];
+  /** The only entities the user may work in; all and the top level when absent. */
+  readonly entities?: readonly string[];
+}
+
+/** A dimension of the company's own. `slip` is `nsp::slip` in REST and `GLDIMSLIP` in XML. */
+export interface UserDefinedDimension {
+  readonly id: string;
+  /** What people read. */
+  readonly name: string;
+  readonly values: readonly SimpleDefinition[];
+}
+
+/** What one unit of `from` is worth in `to` from a day on, as decimal text. */
+export interface ExchangeRateDefinition {
+  readonly type: string;
+  readonly from: string;
+  readonly to: string;
+  readonly on: string;
+  readonly rate: string;
+}
+
+/** A template that splits a line; percents of a line's amount add up to 100. */
+export interface AllocationDefinition extends SimpleDefinition {
+  readonly lines: readonly {
+    readonly percent: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+  }[];
 }
 
 /** A whole company: the format of a seed file. */
@@ -42,8 +96,19 @@ export interface CompanyDefinition {
   readonly companyId: string;
   readonly name: string;
   readonly baseCurrency: string;
-  readonly users: readonly { readonly id: string; readonly name?: string }[];
-  readonly applications: readonly { readonly clientId: string; readonly clientSecret: string }[];
+  readonly users: readonly UserDefinition[];
+  readonly applications: readonly {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** Where the consent page may send people back; any address when absent. */
+    readonly redirectUris?: readonly string[];
+  }[];
+  /** Client ids the company has authorised; every application when absent. */
+  readonly authorizedApplications?: readonly string[];
+  /** Web Services senders of the XML API. */
+  readonly senders?: readonly { readonly id: string; readonly password: string }[];
+  /** Sender ids the company has authorised; every sender when absent. */
+  readonly authorizedSenders?: readonly string[];
   readonly locations: readonly LocationDefinition[];
   readonly journals: readonly JournalDefinition[];
   readonly accounts: readonly AccountDefinition[];
@@ -54,6 +119,20 @@ export interface CompanyDefinition {
   readonly items?: readonly SimpleDefinition[];
   readonly employees?: readonly SimpleDefinition[];
   readonly projects?: readonly SimpleDefinition[];
+  readonly contracts?: readonly SimpleDefinition[];
+  readonly warehouses?: readonly SimpleDefinition[];
+  readonly statisticalAccounts?: readonly StatisticalAccountDefinition[];
+  readonly statisticalJournals?: readonly SimpleDefinition[];
+  readonly userDefinedBooks?: readonly SimpleDefinition[];
+  readonly exchangeRateTypes?: readonly SimpleDefinition[];
+  readonly exchangeRates?: readonly ExchangeRateDefinition[];
+  readonly attachments?: readonly SimpleDefinition[];
+  readonly allocations?: readonly AllocationDefinition[];
+  readonly userDefinedDimensions?: readonly UserDefinedDimension[];
+  /** What the company calls its dimensions: `{"location": "Place"}`. Error texts use it. */
+  readonly dimensionLabels?: Readonly<Record<string, string>>;
+  /** Accounts of the lines by which entities owe each other; without them they cannot. */
+  readonly interEntityAccounts?: { readonly receivable: string; readonly payable: string };
   /** One reporting period per month, both months included: `YYYY-MM`. */
   readonly reportingPeriods?: { readonly from: string; readonly through: string };
   /** Entries dated on or before these days are refused. */
@@ -61,105 +140,6 @@ export interface CompanyDefinition {
     readonly company?: string | null;
     readonly entities?: Readonly<Record<string, string | null>>;
   };
-}
-
-/**
- * The dimensions of a line whose values the company can define, with the list that defines
- * them.
- */
-export const dimensionLists = {
-  location: 'locations',
-  department: 'departments',
-  employee: 'employees',
-  project: 'projects',
-  customer: 'customers',
-  vendor: 'vendors',
-  item: 'items',
-  class: 'classes',
-} as const;
-
-const simpleLists = [
-  'users',
-  'locations',
-  'journals',
-  'accounts',
-  'departments',
-  'customers',
-  'classes',
-  'vendors',
-  'items',
-  'employees',
-  'projects',
-] as const;
-
-const required = [
-  'companyId',
-  'name',
-  'baseCurrency',
-  'users',
-  'applications',
-  'locations',
-  'journals',
-  'accounts',
-] as const;
-
-function problemsOfLists(company: CompanyDefinition): string[] {
-  const problems: string[] = [];
-  for (const list of simpleLists) {
-    const records = company[list] ?? [];
-    if (!Array.isArray(records)) {
-      problems.push(`${list} must be a list`);
-      continue;
-    }
-    const seen = new Set<string>();
-    for (const record of records as readonly Partial<SimpleDefinition>[]) {
-      if (typeof record.id !== 'string' || record.id === '') problems.push(`${list}: id missing`);
-      else if (seen.has(record.id)) problems.push(`${list}: id ${record.id} appears twice`);
-      else seen.add(record.id);
-      if (list !== 'users' && typeof record.name !== 'string') {
-        problems.push(`${list}: ${record.id} has no name`);
-      }
-    }
-  }
-  return problems;
-}
-
-function problemsOfAccounts(company: CompanyDefinition): string[] {
-  return company.accounts.flatMap((account) => {
-    const problems: string[] = [];
-    if (!['balanceSheet', 'incomeStatement'].includes(account.accountType)) {
-      problems.push(`accounts: ${account.id} needs accountType balanceSheet or incomeStatement`);
-    }
-    if (!['debit', 'credit'].includes(account.normalBalance)) {
-      problems.push(`accounts: ${account.id} needs normalBalance debit or credit`);
-    }
-    for (const dimension of account.requireDimensions ?? []) {
-      if (!(dimension in dimensionLists)) {
-        problems.push(`accounts: ${account.id} requires unknown dimension ${dimension}`);
-      }
-    }
-    return problems;
-  });
-}
-
-/** Every reason why a value is not a company definition; empty when it is one. */
-export function companyProblems(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return ['a company must be a JSON object'];
-  const company = value as CompanyDefinition;
-  const missing = required.filter((member) => company[member] === undefined);
-  if (missing.length > 0) return missing.map((member) => `${member} is missing`);
-  const problems = problemsOfLists(company);
-  if (problems.length > 0) return problems;
-  const entities = new Set(company.locations.filter((one) => !one.entity).map((one) => one.id));
-  for (const location of company.locations) {
-    if (location.entity && !entities.has(location.entity)) {
-      problems.push(`locations: ${location.id} belongs to unknown entity ${location.entity}`);
-    }
-  }
-  for (const entity of Object.keys(company.booksClosedThrough?.entities ?? {})) {
-    if (!entities.has(entity)) problems.push(`booksClosedThrough: unknown entity ${entity}`);
-  }
-  return [...problems, ...problemsOfAccounts(company)];
 }
 
 /** Reads a definition file. *Errors:* throws with every problem when it is not a company. */
@@ -173,4 +153,9 @@ export function readCompany(path: string | URL): CompanyDefinition {
 /** Harbor Point Marina & Campground, the company that comes with the simulator. */
 export function marinaCompany(): CompanyDefinition {
   return readCompany(new URL('./companies/marina.json', import.meta.url));
+}
+
+/** Cedar Bay Resort Group: everything a company in Sage can have, in one small one. */
+export function resortCompany(): CompanyDefinition {
+  return readCompany(new URL('./companies/resort.json', import.meta.url));
 }

@@ -7,14 +7,17 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Answer, jsonAnswer } from './answer.ts';
+import { decisions, planDecision } from './approvals.ts';
 import { bookBalances, bookCounts, closedThrough, plainEntry } from './book-report.ts';
 import { masterLists } from './books.ts';
 import type { EntryState, MasterKind } from './changes.ts';
-import { type CompanyDefinition, companyProblems } from './company.ts';
+import type { CompanyDefinition } from './company.ts';
+import { companyProblems } from './company-checks.ts';
 import { notFound, Refusal, refusalAnswer, unknownIdRefusal } from './errors.ts';
 import { type FaultMatch, faultMeanings, isFaultName } from './faults.ts';
-import { planEntry, planEntryDeletion, planEntryUpdate } from './journal-entries.ts';
+import { planEntry, planEntryUpdate } from './journal-entries.ts';
 import { isCalendarDate, readEntryBody } from './journal-entry-body.ts';
+import { deletionChanges, entryChanges } from './reversals.ts';
 import { changedSettings } from './settings.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -72,7 +75,7 @@ function actorOf(simulation: Simulation, body: Plain) {
 }
 
 function entryOf(simulation: Simulation, key: string) {
-  const entry = simulation.books.entries.get(key);
+  const entry = simulation.books.entryOf(key);
   if (entry === undefined) throw notFound('general-ledger/journal-entry', key);
   return entry;
 }
@@ -82,24 +85,33 @@ function entryHandlers(simulation: Simulation): Record<string, Handler> {
     'POST /entries': (body) => {
       const { user: _user, entity: _entity, ...entryBody } = body;
       const { books, settings } = simulation;
-      const input = readEntryBody(entryBody);
+      const input = readEntryBody(entryBody, false, books.userDefined);
       const entry = planEntry(input, actorOf(simulation, body), books, settings);
-      simulation.commit([{ type: 'entry', entry }]);
+      simulation.commit(entryChanges(entry, books, 'ui'));
       return jsonAnswer(201, { key: entry.key, state: entry.state });
     },
     'PATCH /entries/:key': (body, { key = '' }) => {
       const { user: _user, entity: _entity, ...entryBody } = body;
       const { books, settings } = simulation;
-      const input = readEntryBody(entryBody, true);
+      const input = readEntryBody(entryBody, true, books.userDefined);
       const old = entryOf(simulation, key);
       const entry = planEntryUpdate(old, input, actorOf(simulation, body), books, settings);
-      simulation.commit([{ type: 'entry', entry }]);
+      simulation.commit(entryChanges(entry, books, 'ui'));
       return { key };
     },
-    'DELETE /entries/:key': (_body, { key = '' }) => {
+    'DELETE /entries/:key': (body, { key = '' }) => {
       const { books, settings } = simulation;
-      simulation.commit([planEntryDeletion(entryOf(simulation, key), books, settings)]);
+      const entry = entryOf(simulation, key);
+      const actor = actorOf(simulation, body);
+      simulation.commit(deletionChanges(entry, actor, books, settings, 'ui'));
       return { key };
+    },
+    'POST /entries/:key/decisions': (body, { key = '' }) => {
+      const decision = decisions.find((one) => one === body.decision);
+      if (decision === undefined) throw bad(`decision must be one of ${decisions.join(', ')}`);
+      const actor = actorOf(simulation, body);
+      simulation.commit(planDecision(entryOf(simulation, key), decision, actor, simulation.books));
+      return { key, state: entryOf(simulation, key).record.state };
     },
     'PUT /entries/:key/state': (body, { key = '' }) => {
       const state = entryStates.find((one) => one === body.state);
@@ -107,7 +119,7 @@ function entryHandlers(simulation: Simulation): Record<string, Handler> {
       const modifiedAt = simulation.clock.nowText();
       const modifiedBy = personOf(simulation, body.user);
       const entry = { ...entryOf(simulation, key).record, state, modifiedAt, modifiedBy };
-      simulation.commit([{ type: 'entry', entry }]);
+      simulation.commit([{ type: 'entry', entry, source: 'ui' }]);
       return { key, state };
     },
   };

@@ -7,10 +7,11 @@
 // It leaves shapes and types to journal-entry-body.ts. Texts are the patterns integrators report
 // (reference of the vendor's API, "Validation failures, texts seen"); other texts carry `SIM-` ids.
 
-import type { Books } from './books.ts';
+import type { Books, Master } from './books.ts';
 import type { MasterKind } from './changes.ts';
-import { dimensionLists } from './company.ts';
+import { dimensionLabel } from './dimensions.ts';
 import { type ApiError, doesNotBalance, simError } from './errors.ts';
+import { baseEntityOf, sumsByEntity } from './inter-entity.ts';
 import type { Reference } from './journal-entry-body.ts';
 import { findMaster, type ProposedEntry, type ProposedLine } from './proposed-entry.ts';
 import type { Settings } from './settings.ts';
@@ -24,12 +25,9 @@ function written(reference: Reference): string {
   return 'id' in reference ? reference.id : reference.key;
 }
 
-function titleOf(dimension: string): string {
-  return (dimension[0] ?? '').toUpperCase() + dimension.slice(1);
-}
-
 function journalFailures(entry: ProposedEntry, books: Books): ApiError[] {
-  const journal = findMaster(books, 'journal', entry.journal);
+  const kind = entry.isStatistical ? 'statisticalJournal' : 'journal';
+  const journal = findMaster(books, kind, entry.journal);
   const name = written(entry.journal);
   if (journal === undefined || journal.status === 'inactive') {
     return [failure('JOURNAL-NOT-VALID', `Journal '${name}' is not valid`)];
@@ -68,25 +66,42 @@ function dimensionFailures(line: ProposedLine, entry: ProposedEntry, books: Book
   const failures: ApiError[] = [];
   for (const [name, reference] of Object.entries(line.dimensions)) {
     if (reference === null) continue;
-    const master =
-      name in dimensionLists ? findMaster(books, name as MasterKind, reference) : undefined;
+    const master = findMaster(books, name as MasterKind, reference);
     const id = written(reference);
+    const label = dimensionLabel(books.company, name);
     if (name === 'location') {
       const isForeign =
         master !== undefined && entry.entity !== null && books.entityOf(master.id) !== entry.entity;
       if (master?.status !== 'active' || isForeign) {
-        failures.push(failure('LOCATION-NOT-VALID', `Location '${id}' is not valid`));
+        failures.push(failure('LOCATION-NOT-VALID', `${label} '${id}' is not valid`));
       }
     } else if (master?.status !== 'active') {
-      const message = `${titleOf(name)} '${id}' specified is not valid.`;
+      const message = `${label} '${id}' specified is not valid.`;
       failures.push(failure('DIMENSION-NOT-VALID', message));
     }
   }
   return failures;
 }
 
-function accountFailures(line: ProposedLine, books: Books): ApiError[] {
-  const account = findMaster(books, 'account', line.account);
+/** Values of a dimension that the account does not take. */
+function restrictionFailures(line: ProposedLine, account: Master, books: Books): ApiError[] {
+  const restricted = (account.values.restrictedDimensions ?? {}) as Readonly<
+    Record<string, readonly string[]>
+  >;
+  return Object.entries(restricted).flatMap(([name, ids]) => {
+    const master = findMaster(books, name as MasterKind, line.dimensions[name] ?? null);
+    if (master === undefined || ids.includes(master.id)) return [];
+    const label = dimensionLabel(books.company, name);
+    const message =
+      `${label} '${master.id}': '${master.name}' specified is not valid. ` +
+      `${label} is restricted by GL account`;
+    return [failure('DIMENSION-RESTRICTED', message)];
+  });
+}
+
+function accountFailures(line: ProposedLine, entry: ProposedEntry, books: Books): ApiError[] {
+  const kind = entry.isStatistical ? 'statisticalAccount' : 'account';
+  const account = findMaster(books, kind, line.account);
   const id = written(line.account);
   if (account === undefined || account.status === 'inactive') {
     return [failure('ACCOUNT-NOT-VALID', `Account ${id} is not valid`)];
@@ -97,13 +112,13 @@ function accountFailures(line: ProposedLine, books: Books): ApiError[] {
   }
   for (const name of (account.values.requireDimensions ?? []) as readonly string[]) {
     if (line.dimensions[name] === undefined || line.dimensions[name] === null) {
+      const label = dimensionLabel(books.company, name);
       const message =
-        `This transaction is missing the ${titleOf(name)} dimension for the ` +
-        `Account ${account.id}`;
+        `This transaction is missing the ${label} dimension for the ` + `Account ${account.id}`;
       failures.push(failure('DIMENSION-MISSING', message));
     }
   }
-  return failures;
+  return [...failures, ...restrictionFailures(line, account, books)];
 }
 
 function amountFailures(line: ProposedLine, settings: Settings): ApiError[] {
@@ -124,17 +139,44 @@ function amountFailures(line: ProposedLine, settings: Settings): ApiError[] {
   return [];
 }
 
+/**
+ * An entry balances when every entity does, or in total when a base location says which entity
+ * owns the debt between them.
+ */
 function balanceFailures(entry: ProposedEntry, books: Books): ApiError[] {
-  const byEntity = new Map<string, bigint>();
-  for (const line of entry.lines) {
-    const location = findMaster(books, 'location', line.dimensions.location ?? null);
-    const entity = location === undefined ? entry.entity : books.entityOf(location.id);
-    const cents = line.baseCents ?? 0n;
-    const signed = line.txnType === 'debit' ? cents : -cents;
-    byEntity.set(entity ?? '', (byEntity.get(entity ?? '') ?? 0n) + signed);
+  if (entry.isStatistical) return [];
+  const sums = sumsByEntity(entry, books);
+  if ([...sums.values()].every((sum) => sum === 0n)) return [];
+  const total = [...sums.values()].reduce((left, right) => left + right, 0n);
+  const mayOwe =
+    total === 0n &&
+    entry.entity === null &&
+    baseEntityOf(entry, books) !== null &&
+    (sums.get('') ?? 0n) === 0n &&
+    books.company.interEntityAccounts !== undefined;
+  return mayOwe ? [] : [doesNotBalance(dimensionLabel(books.company, 'location'))];
+}
+
+/** Header members that point somewhere or must fit the date. */
+function headerFailures(entry: ProposedEntry, books: Books): ApiError[] {
+  const failures: ApiError[] = [];
+  if (entry.baseLocation !== null) {
+    const location = findMaster(books, 'location', entry.baseLocation);
+    if (location?.status !== 'active') {
+      const label = dimensionLabel(books.company, 'location');
+      const message = `${label} '${written(entry.baseLocation)}' is not valid`;
+      failures.push(failure('LOCATION-NOT-VALID', message));
+    }
   }
-  for (const sum of byEntity.values()) if (sum !== 0n) return [doesNotBalance];
-  return [];
+  if (entry.automaticReversalDate !== null && entry.automaticReversalDate <= entry.postingDate) {
+    const message = 'The reversal date must be later than the posting date';
+    failures.push(failure('REVERSAL-DATE', message));
+  }
+  if (entry.attachment !== null && !findMaster(books, 'attachment', entry.attachment)) {
+    const message = `Attachment '${written(entry.attachment)}' is not valid`;
+    failures.push(failure('ATTACHMENT-NOT-VALID', message));
+  }
+  return failures;
 }
 
 /**
@@ -155,17 +197,19 @@ export function entryFailures(
   for (const postingDate of new Set([entry.postingDate, formerDate ?? entry.postingDate])) {
     failures.push(...closedPeriodFailures(books, settings, { postingDate, locations }));
   }
-  if (entry.baseLocation !== null) {
-    const location = findMaster(books, 'location', entry.baseLocation);
-    if (location?.status !== 'active') {
-      const message = `Location '${written(entry.baseLocation)}' is not valid`;
-      failures.push(failure('LOCATION-NOT-VALID', message));
-    }
+  failures.push(...headerFailures(entry, books));
+  const linesMin = entry.isStatistical ? 1 : 2;
+  if (entry.lines.length < linesMin) {
+    const needed = entry.isStatistical ? 'A line is needed' : 'Two lines are needed';
+    failures.push(failure('TOO-FEW-LINES', needed));
   }
-  if (entry.lines.length < 2) failures.push(failure('TOO-FEW-LINES', 'Two lines are needed'));
   for (const line of entry.lines) {
+    if (line.allocation !== null && !findMaster(books, 'allocation', line.allocation)) {
+      const message = `Allocation '${written(line.allocation)}' is not valid`;
+      failures.push(failure('ALLOCATION-NOT-VALID', message));
+    }
     failures.push(
-      ...accountFailures(line, books),
+      ...accountFailures(line, entry, books),
       ...dimensionFailures(line, entry, books),
       ...amountFailures(line, settings),
     );

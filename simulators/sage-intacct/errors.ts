@@ -176,14 +176,16 @@ export const couldNotCreateEntry: ApiError = {
   messageId: 'IA.COULD_NOT_CREATE_GLBATCH_RECORD',
 };
 
-/** GL-1009. The vendor's text names the dimension, "Location", as the company calls it. */
-export const doesNotBalance: ApiError = {
-  code: 'invalidConfiguration',
-  errorId: 'GL-1009',
-  message: 'Transactions do not balance for Location ,',
-  messageId: 'IA.TRANSACTIONS_DO_NOT_BALANCE_FOR',
-  placeholders: { RENAMED_TEXT: 'Location', ERR_STR: ', ' },
-};
+/** GL-1009. The text names the dimension, "Location", as the company calls it. */
+export function doesNotBalance(label: string): ApiError {
+  return {
+    code: 'invalidConfiguration',
+    errorId: 'GL-1009',
+    message: `Transactions do not balance for ${label} ,`,
+    messageId: 'IA.TRANSACTIONS_DO_NOT_BALANCE_FOR',
+    placeholders: { RENAMED_TEXT: label, ERR_STR: ', ' },
+  };
+}
 
 /** REST-1033: a path or an object the version does not know. */
 export function notSupported(what: string): Refusal {

@@ -303,8 +303,8 @@ test('what Sage offers and is not simulated answers 501 and says so', async (t) 
   for (const path of ['/services/core/composite', '/services/reports/general-ledger/details']) {
     assert.equal((await client.send('POST', path, [])).status, 501);
   }
-  const reversal = await client.create(entryBody({ automaticReversalDate: '2026-06-01' }));
-  assert.equal(lastError(reversal).errorId, 'SIM-NOT-SIMULATED');
+  const taxed = await client.create(entryBody({ tax: { taxImplication: 'inbound' } }));
+  assert.equal(lastError(taxed).errorId, 'SIM-NOT-SIMULATED');
   const unknown = await client.send('GET', '/objects/general-ledger/account-balance');
   assert.equal(unknown.json['ia::result']['ia::error'].errorId, 'REST-1033');
 });

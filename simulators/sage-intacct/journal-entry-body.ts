@@ -24,6 +24,9 @@ export interface LineInput {
   readonly txnCurrency?: string | null;
   readonly exchangeRate?: string | null;
   readonly exchangeRateTypeId?: string | null;
+  readonly exchangeRateDate?: string | null;
+  readonly isBillable?: boolean;
+  readonly allocation?: Reference;
   readonly dimensions?: Readonly<Record<string, Reference>>;
 }
 
@@ -34,7 +37,11 @@ export interface EntryInput {
   readonly description?: string;
   readonly referenceNumber?: string | null;
   readonly baseLocation?: Reference;
+  readonly automaticReversalDate?: string | null;
+  readonly attachment?: Reference;
   readonly isDraft: boolean;
+  /** Counts instead of money: a statistical journal, statistical accounts, no balance. */
+  readonly isStatistical?: boolean;
   readonly lines?: readonly LineInput[];
 }
 
@@ -59,14 +66,8 @@ const lineReadOnly = new Set(
     'isBilled interEntityTxnType parent state audit journalEntry'
   ).split(' '),
 );
-const headerUnplayed = new Set([
-  'automaticReversalDate',
-  'tax',
-  'invoiceMode',
-  'eReportingType',
-  'attachment',
-]);
-const lineUnplayed = new Set(['isBillable', 'allocation', 'taxEntries']);
+const headerUnplayed = new Set(['tax', 'invoiceMode', 'eReportingType']);
+const lineUnplayed = new Set(['taxEntries']);
 
 const CALENDAR_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
@@ -82,9 +83,18 @@ export function isCalendarDate(value: unknown): value is string {
   return Number(value.slice(8)) <= 28 || new Date(value).toISOString().startsWith(value);
 }
 
+/** Names that are looked up: a set, or a map by name. */
+type Names = { readonly has: (name: string) => boolean };
+
 /** Collects errors while members are read; paths are JSON pointers with lines counted from 0. */
 class BodyReader {
   readonly errors: ApiError[] = [];
+  /** The company's own dimensions, `nsp::NAME`. */
+  readonly userDefined: Names;
+
+  constructor(userDefined: Names) {
+    this.userDefined = userDefined;
+  }
 
   refuse(target: string, name: string, message: string, code = 'invalidRequest'): undefined {
     this.errors.push(simError({ code, name, message: `${target} ${message}`, target }));
@@ -94,6 +104,12 @@ class BodyReader {
   text(target: string, value: unknown): string | null | undefined {
     if (value === undefined || value === null || typeof value === 'string') return value;
     return this.refuse(target, 'WRONG-TYPE', 'must be a string');
+  }
+
+  flag(target: string, value: unknown): boolean | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'boolean') return value;
+    return this.refuse(target, 'WRONG-TYPE', 'must be true or false');
   }
 
   date(target: string, value: unknown): string | undefined {
@@ -160,12 +176,16 @@ function isNoValue(value: unknown): boolean {
 }
 
 const headerWritable = new Set(
-  ('glJournal postingDate description referenceNumber state ' + 'baseLocation lines').split(' '),
+  (
+    'glJournal postingDate description referenceNumber state baseLocation lines ' +
+    'automaticReversalDate attachment'
+  ).split(' '),
 );
 const lineWritable = new Set(
-  'key txnType txnAmount glAccount description documentId currency dimensions ia::operation'.split(
-    ' ',
-  ),
+  (
+    'key txnType txnAmount glAccount description documentId currency dimensions ia::operation ' +
+    'isBillable allocation'
+  ).split(' '),
 );
 const currencyMembers = new Set(
   'txnCurrency exchangeRateDate exchangeRateTypeId exchangeRate'.split(' '),
@@ -177,7 +197,7 @@ function readDimensions(reader: BodyReader, path: string, value: unknown): LineI
   if (!isPlain(value)) return reader.refuse(path, 'WRONG-TYPE', 'must be an object');
   const dimensions: Record<string, Reference> = {};
   for (const [name, reference] of Object.entries(value)) {
-    if (!lineDimensions.has(name)) {
+    if (!lineDimensions.has(name) && !reader.userDefined.has(name)) {
       reader.errors.push(notAField(`${path}/${name}`));
       continue;
     }
@@ -202,6 +222,8 @@ function readCurrency(reader: BodyReader, path: string, value: unknown): Partial
     txnCurrency: reader.text(`${path}/txnCurrency`, value.txnCurrency) ?? null,
     exchangeRateTypeId: reader.text(`${path}/exchangeRateTypeId`, value.exchangeRateTypeId) ?? null,
     exchangeRate: typeof rate === 'number' ? String(rate) : null,
+    exchangeRateDate:
+      reader.date(`${path}/exchangeRateDate`, value.exchangeRateDate ?? undefined) ?? null,
   };
 }
 
@@ -242,6 +264,8 @@ function readLine(reader: BodyReader, path: string, value: unknown, isPatch: boo
     account: reader.reference(`${path}/glAccount`, value.glAccount),
     description: reader.text(`${path}/description`, value.description),
     documentId: reader.text(`${path}/documentId`, value.documentId),
+    isBillable: reader.flag(`${path}/isBillable`, value.isBillable),
+    allocation: reader.reference(`${path}/allocation`, value.allocation),
     ...readCurrency(reader, `${path}/currency`, value.currency),
     dimensions: readDimensions(reader, `${path}/dimensions`, value.dimensions),
   }) as LineInput;
@@ -265,8 +289,12 @@ function readLines(reader: BodyReader, value: unknown, isPatch: boolean): LineIn
  * Reads the body of a create or, with `isPatch`, of an update.
  * *Errors:* a Refusal REST-1064 with every schema error in `details`.
  */
-export function readEntryBody(body: unknown, isPatch = false): EntryInput {
-  const reader = new BodyReader();
+export function readEntryBody(
+  body: unknown,
+  isPatch = false,
+  userDefined: Names = none,
+): EntryInput {
+  const reader = new BodyReader(userDefined);
   if (!isPlain(body)) {
     reader.refuse('/', 'WRONG-TYPE', 'must be an object');
     throw payloadRefusal(reader.errors);
@@ -294,6 +322,11 @@ export function readEntryBody(body: unknown, isPatch = false): EntryInput {
     postingDate: reader.date('/postingDate', body.postingDate ?? undefined),
     description: description ?? undefined,
     referenceNumber: reader.text('/referenceNumber', body.referenceNumber),
+    automaticReversalDate:
+      body.automaticReversalDate === null
+        ? null
+        : reader.date('/automaticReversalDate', body.automaticReversalDate),
+    attachment: reader.reference('/attachment', body.attachment),
     baseLocation: reader.reference('/baseLocation', body.baseLocation),
     isDraft: body.state === 'draft',
     lines: readLines(reader, body.lines, isPatch),

@@ -4,7 +4,7 @@
 // **Invariant**: a reference without a value is `{key: null, id: null, name: null}` without `href`.
 // It leaves the choice of rows and the envelope to object-routes.ts.
 
-import type { Entry, Line } from './books.ts';
+import type { Entry, Line } from './entry-index.ts';
 import type { AnyObject, FieldValue } from './object-fields.ts';
 
 type Nested = { [member: string]: FieldValue | Nested | Nested[] };

@@ -6,9 +6,10 @@
 // It leaves filtering to query.ts and nesting to object-bodies.ts.
 
 import { decimalOf } from './amounts.ts';
-import type { Books, Entry, Line, Master, ReportingPeriod } from './books.ts';
+import type { Books, Master, ReportingPeriod } from './books.ts';
 import type { EntryRecord, MasterKind } from './changes.ts';
-import { dimensionLists } from './company.ts';
+import { dimensionLists } from './dimensions.ts';
+import type { Entry, Line } from './entry-index.ts';
 
 /** `key` compares as a number; `decimal` is text on the wire and exact inside. */
 export type FieldType = 'string' | 'key' | 'decimal' | 'integer' | 'date' | 'date-time' | 'boolean';
@@ -123,6 +124,8 @@ const dimensionObjects: Record<string, string> = {
   vendor: 'accounts-payable/vendor',
   item: 'inventory-control/item',
   class: 'company-config/class',
+  contract: 'contracts/contract',
+  warehouse: 'inventory-control/warehouse',
 };
 
 function lineFields(books: Books, ofEntry: FieldList<Entry>): FieldList<Line> {

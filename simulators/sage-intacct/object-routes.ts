@@ -6,8 +6,8 @@
 // routes.ts.
 
 import { type Answer, type ApiRequest, headerOf, jsonAnswer, resultAnswer } from './answer.ts';
-import type { Entry } from './books.ts';
 import type { Change, EntryRecord } from './changes.ts';
+import type { Entry } from './entry-index.ts';
 import {
   errorMember,
   gatewayRefusal,
@@ -17,10 +17,11 @@ import {
   Refusal,
   unknownIdRefusal,
 } from './errors.ts';
-import { type Actor, planEntry, planEntryDeletion, planEntryUpdate } from './journal-entries.ts';
+import { type Actor, planEntry, planEntryUpdate } from './journal-entries.ts';
 import { readEntryBody } from './journal-entry-body.ts';
 import { objectBody, referenceBody } from './object-bodies.ts';
 import type { AnyObject } from './object-fields.ts';
+import { deletionChanges, entryChanges } from './reversals.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What a call leads to: an answer, and the changes to commit before it is sent. */
@@ -106,16 +107,18 @@ function createEntries(request: ApiRequest, actor: Actor, simulation: Simulation
   const { books, settings } = simulation;
   const body = jsonBody(request);
   if (!Array.isArray(body)) {
-    const entry = planEntry(readEntryBody(body), actor, books, settings);
-    return { answer: resultAnswer(201, created(entry)), changes: [{ type: 'entry', entry }] };
+    const input = readEntryBody(body, false, books.userDefined);
+    const entry = planEntry(input, actor, books, settings);
+    return { answer: resultAnswer(201, created(entry)), changes: entryChanges(entry, books) };
   }
   if (body.length > BATCH_MAX) {
     const message = `A batch has at most ${BATCH_MAX} elements`;
     throw unknownIdRefusal(429, { code: 'invalidRequest', name: 'BATCH-TOO-LARGE', message });
   }
   const list = elements(simulation, body, isAtomic(request), (part) => {
-    const entry = planEntry(readEntryBody(part), actor, books, settings);
-    return { status: 201, data: created(entry), changes: [{ type: 'entry', entry }] };
+    const input = readEntryBody(part, false, books.userDefined);
+    const entry = planEntry(input, actor, books, settings);
+    return { status: 201, data: created(entry), changes: entryChanges(entry, books) };
   });
   return severalAnswer(list, 201);
 }
@@ -130,8 +133,9 @@ function updateEntry(
   const body = jsonBody(request);
   if (Array.isArray(body)) throw notSimulated('PATCH of several objects');
   const old = visibleRow(entryObject(simulation), key, actor) as unknown as Entry;
-  const entry = planEntryUpdate(old, readEntryBody(body, true), actor, books, settings);
-  return { answer: resultAnswer(200, created(entry)), changes: [{ type: 'entry', entry }] };
+  const input = readEntryBody(body, true, books.userDefined);
+  const entry = planEntryUpdate(old, input, actor, books, settings);
+  return { answer: resultAnswer(200, created(entry)), changes: entryChanges(entry, books) };
 }
 
 function entryObject(simulation: Simulation): AnyObject {
@@ -170,16 +174,16 @@ function readObjects(
 function deleteEntries(keys: readonly string[], actor: Actor, simulation: Simulation): Outcome {
   const { books, settings } = simulation;
   const object = entryObject(simulation);
-  const remove = (key: string): Change =>
-    planEntryDeletion(visibleRow(object, key, actor) as unknown as Entry, books, settings);
+  const remove = (key: string): Change[] =>
+    deletionChanges(visibleRow(object, key, actor) as unknown as Entry, actor, books, settings);
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) {
-    return { answer: { status: 204, headers: {}, body: '' }, changes: [remove(only)] };
+    return { answer: { status: 204, headers: {}, body: '' }, changes: remove(only) };
   }
   const list = elements(simulation, keys, false, (key) => ({
     status: 204,
     data: { key },
-    changes: [remove(String(key))],
+    changes: remove(String(key)),
   }));
   if (list.some((one) => one.status >= 400)) return severalAnswer(list, 207);
   const changes = list.flatMap((one) => one.changes);

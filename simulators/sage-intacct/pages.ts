@@ -8,7 +8,7 @@
 import { actForms, emptyForm, entryForms } from './act-forms.ts';
 import type { Form } from './acts.ts';
 import { bookBalances, bookCounts } from './book-report.ts';
-import type { Entry } from './books.ts';
+import type { Entry } from './entry-index.ts';
 import { faultMeanings } from './faults.ts';
 import { type Html, html, type Notice, noticeBox, page, table } from './page-parts.ts';
 import type { Simulation } from './simulation.ts';

@@ -39,6 +39,8 @@ export interface Settings {
   readonly closedPeriodText: 'date-on-or-after' | 'periods-are-closed';
   /** State of an entry created in a journal with approval. */
   readonly approvalState: 'submitted' | 'posted';
+  /** A base location adds the lines by which entities owe each other, or no lines. */
+  readonly interEntityLines: 'append' | 'none';
   readonly negativeAmounts: 'refuse' | 'accept';
   readonly zeroAmounts: 'refuse' | 'accept';
   /** More than two decimals in an amount. */
@@ -72,6 +74,7 @@ export const defaultSettings: Settings = {
   businessErrors: 'first',
   closedPeriodText: 'date-on-or-after',
   approvalState: 'submitted',
+  interEntityLines: 'append',
   negativeAmounts: 'refuse',
   zeroAmounts: 'accept',
   extraDecimals: 'refuse',
@@ -91,6 +94,7 @@ const choices: Partial<Record<keyof Settings, readonly unknown[]>> = {
   businessErrors: ['first', 'all'],
   closedPeriodText: ['date-on-or-after', 'periods-are-closed'],
   approvalState: ['submitted', 'posted'],
+  interEntityLines: ['append', 'none'],
   negativeAmounts: ['refuse', 'accept'],
   zeroAmounts: ['refuse', 'accept'],
   extraDecimals: ['refuse', 'round'],
