@@ -1,7 +1,7 @@
 // Connecting the first external ledger: its kind, name, cut-over date and settings. Invariant: a
 // new connection sends nothing before it has credentials. Leaves to others: testing, mapping.
 
-import { Button, Group, NativeSelect } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Connection } from '../api/contract.ts';
@@ -12,6 +12,7 @@ import { ConnectionFields } from './connection-fields.tsx';
 import classes from './integration.module.css';
 import { type FieldValues, LedgerFields, settingsOf } from './ledger-fields.tsx';
 import { ledgerKindOf, ledgerKinds } from './ledgers.ts';
+import { SystemType } from './system-type.tsx';
 
 function useConnect() {
   const queries = useQueryClient();
@@ -35,15 +36,13 @@ export function ConnectForm() {
     connect.mutate({ ledger, name, cutoverOn, settings: Object.fromEntries(chosen) });
   };
   return (
-    <Panel title="Connect a ledger" lead="Credentials, test and mapping follow.">
+    <Panel
+      title="Connect a ledger"
+      lead="Nothing is sent before you have seen a rehearsal and approved the first entries."
+    >
       <form onSubmit={submit}>
+        <SystemType chosen={ledger} onChoose={setLedger} />
         <div className={classes.fields} style={{ marginBottom: 16 }}>
-          <NativeSelect
-            label="Ledger"
-            data={ledgerKinds.map((kind) => ({ value: kind.ledger, label: kind.name }))}
-            value={ledger}
-            onChange={(event) => setLedger(event.currentTarget.value)}
-          />
           <ConnectionFields
             name={name}
             onName={setName}

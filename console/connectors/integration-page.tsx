@@ -4,7 +4,7 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
-import { PageHeader, Panel } from '../controls/page-header.tsx';
+import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -14,7 +14,6 @@ import { useConnections } from './connection-queries.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 import classes from './integration.module.css';
-import { ledgersNotBuilt } from './ledgers.ts';
 import { SettingsForm } from './settings-form.tsx';
 
 /** The page. */
@@ -51,15 +50,6 @@ export function IntegrationPage() {
           </>
         ) : null}
         {data && !connection ? <ConnectForm /> : null}
-        <Panel title="Other ledgers">
-          <ul className={classes.others}>
-            {ledgersNotBuilt.map((name) => (
-              <li key={name}>
-                {name} <span>Not built yet</span>
-              </li>
-            ))}
-          </ul>
-        </Panel>
       </div>
     </>
   );

@@ -2,7 +2,7 @@
 // Invariant: values are text on the screen; numbers are made only for fields that say so.
 // Leaves to others: saving.
 
-import { PasswordInput, TextInput } from '@mantine/core';
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import classes from './integration.module.css';
 import type { LedgerField } from './ledgers.ts';
 
@@ -17,29 +17,62 @@ interface LedgerFieldsProps {
   readonly placeholder?: string;
 }
 
-/** Two columns where there is room. */
-export function LedgerFields({ fields, values, onChange, secret, placeholder }: LedgerFieldsProps) {
+/** Two columns where there is room; what seldom changes is folded away below. */
+export function LedgerFields(props: LedgerFieldsProps) {
+  const usual = props.fields.filter((field) => !field.seldom);
+  const seldom = props.fields.filter((field) => field.seldom);
   return (
-    <div className={classes.fields}>
-      {fields.map((field) => {
-        const Input = secret ? PasswordInput : TextInput;
-        return (
-          <Input
-            key={field.name}
-            label={field.label}
-            description={field.description}
-            placeholder={placeholder ?? field.placeholder ?? ''}
-            required={field.required ?? false}
-            withAsterisk={field.required ?? false}
-            inputMode={field.number ? 'numeric' : undefined}
-            autoComplete="off"
-            data-1p-ignore
-            value={values[field.name] ?? ''}
-            onChange={(event) => onChange({ ...values, [field.name]: event.currentTarget.value })}
-          />
-        );
-      })}
-    </div>
+    <>
+      <div className={classes.fields}>
+        {usual.map((field) => (
+          <OneField key={field.name} {...props} field={field} />
+        ))}
+      </div>
+      {seldom.length === 0 ? null : (
+        <details className={classes.seldom}>
+          <summary>More settings</summary>
+          <div className={classes.fields}>
+            {seldom.map((field) => (
+              <OneField key={field.name} {...props} field={field} />
+            ))}
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+function OneField(props: LedgerFieldsProps & { readonly field: LedgerField }) {
+  const { field, values, secret, placeholder } = props;
+  const shared = {
+    label: field.label,
+    description: field.description,
+    required: field.required ?? false,
+    withAsterisk: field.required ?? false,
+  };
+  const value = values[field.name] ?? '';
+  const change = (text: string) => props.onChange({ ...values, [field.name]: text });
+  if (field.choices) {
+    return (
+      <NativeSelect
+        {...shared}
+        data={[...field.choices]}
+        value={value}
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+    );
+  }
+  const Input = secret ? PasswordInput : TextInput;
+  return (
+    <Input
+      {...shared}
+      placeholder={placeholder ?? field.placeholder ?? ''}
+      inputMode={field.number ? 'numeric' : undefined}
+      autoComplete="off"
+      data-1p-ignore
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-// Which external ledgers the product knows, which are built, and which fields each wants.
+// Which system types the product knows, which are built, and which fields each wants.
 // Invariant: field names are those of the server's settings and credentials; secrets are marked.
 // Leaves to others: drawing the forms.
 
@@ -10,63 +10,84 @@ export interface LedgerField {
   readonly required?: boolean;
   /** Whole numbers between `min` and `max` are kept as numbers. */
   readonly number?: { readonly min: number; readonly max: number };
+  /** One of these, the first unless chosen otherwise. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** Right as it is for nearly everybody: folded away. */
+  readonly seldom?: true;
 }
 
 export interface LedgerKind {
   readonly ledger: string;
   readonly name: string;
+  /** What it is, and when to choose it. */
+  readonly lead: string;
   readonly settings: readonly LedgerField[];
   readonly credentials: readonly LedgerField[];
 }
+
+const company: readonly LedgerField[] = [
+  { name: 'companyId', label: 'Company id', required: true },
+  {
+    name: 'entityId',
+    label: 'Entity id',
+    description: 'Empty works at the top level of a multi-entity company.',
+  },
+];
+
+const journal: LedgerField = {
+  name: 'journalId',
+  label: 'Journal',
+  description: 'The journal symbol entries are posted to, best one of its own.',
+  required: true,
+};
+
+const memo: LedgerField = {
+  name: 'memoTemplate',
+  label: 'Memo',
+  description: 'Text with {document} {type} {customer} {outlet} {memo}.',
+};
+
+const settling: LedgerField = {
+  name: 'settlingMs',
+  label: 'Settling time, milliseconds',
+  description:
+    'How long a sent entry may take to appear. 900000 (15 minutes) unless you know better.',
+  number: { min: 0, max: 3_600_000 },
+  seldom: true,
+};
+
+const lanes = (usual: number): LedgerField => ({
+  name: 'lanes',
+  label: 'Requests at once',
+  description: `How many may be under way at the same time; ${usual} unless set.`,
+  number: { min: 1, max: 16 },
+  seldom: true,
+});
 
 /** Built: can be connected now. */
 export const ledgerKinds: readonly LedgerKind[] = [
   {
     ledger: 'sage-intacct-rest',
     name: 'Sage Intacct (REST API)',
+    lead: 'The vendor\u2019s choice for new work. Needs an application with a client id.',
     settings: [
-      {
-        name: 'baseUrl',
-        label: 'API address',
-        placeholder: 'https://api.intacct.com/ia/api/v1',
-        required: true,
-      },
-      { name: 'companyId', label: 'Company id', required: true },
-      {
-        name: 'entityId',
-        label: 'Entity id',
-        description: 'Empty works at the top level of a multi-entity company.',
-      },
+      ...company,
       {
         name: 'username',
         label: 'Web services user',
         description: 'Without @company; upper and lower case matter.',
         required: true,
       },
+      journal,
+      memo,
       {
-        name: 'journalId',
-        label: 'Journal',
-        description: 'The journal symbol entries are posted to, best one of its own.',
-        required: true,
+        name: 'baseUrl',
+        label: 'API address',
+        placeholder: 'https://api.intacct.com/ia/api/v1',
+        seldom: true,
       },
-      {
-        name: 'memoTemplate',
-        label: 'Memo',
-        description: 'Text with {document} {type} {customer} {outlet} {memo}.',
-      },
-      {
-        name: 'lanes',
-        label: 'Requests at once',
-        description: 'How many may be under way at the same time.',
-        number: { min: 1, max: 16 },
-      },
-      {
-        name: 'settlingMs',
-        label: 'Settling time, milliseconds',
-        description:
-          'How long a sent entry may take to appear. 900000 (15 minutes) unless you know better.',
-        number: { min: 0, max: 3_600_000 },
-      },
+      lanes(4),
+      settling,
     ],
     credentials: [
       { name: 'clientId', label: 'Client id', required: true },
@@ -76,11 +97,7 @@ export const ledgerKinds: readonly LedgerKind[] = [
 ];
 
 /** Named so that nobody looks for them: they cannot be connected yet. */
-export const ledgersNotBuilt: readonly string[] = [
-  'Sage Intacct (XML API)',
-  'QuickBooks Online',
-  'QuickBooks Desktop',
-];
+export const ledgersNotBuilt: readonly string[] = ['QuickBooks Online', 'QuickBooks Desktop'];
 
 /** What is known of a ledger; undefined for one this console does not know. */
 export function ledgerKindOf(ledger: string): LedgerKind | undefined {
