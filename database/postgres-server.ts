@@ -149,11 +149,19 @@ export function logTail(place: Place, fromByte: number): string {
 
 /** The note of the server that runs, or ran, on this data; null when there is none. */
 export function readServerNote(place: Place): ServerNote | null {
-  const file = join(place.cluster, 'postmaster.pid');
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-  const [pid, , , port, folder] = lines;
+  const [pid, , , port, folder] = noteText(place).split('\n');
   if (!pid) return null;
   return { pid: Number(pid), port: Number(port || 0), socketFolder: folder?.trim() ?? '' };
+}
+
+/** Read in one step: a server that starts or ends removes the file at any moment. */
+function noteText(place: Place): string {
+  try {
+    return readFileSync(join(place.cluster, 'postmaster.pid'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 /** Removes a note whose process id now belongs to something that is not PostgreSQL. */

@@ -169,7 +169,7 @@ describe('the main job', () => {
     await company.bookByHand();
     const { counts, causes } = await settled();
     assert.deepEqual(causesOf(await summary()), [
-      `INTACCT_DIMENSION_INVALID Department 50: ${lastMeals}`,
+      `INTACCT_DIMENSION_INVALID department 50: ${lastMeals}`,
       'INTACCT_PERIOD_CLOSED 2026-04: 7',
       `MAPPING_ACCOUNT_UNMAPPED 4420: ${shows}`,
     ]);
