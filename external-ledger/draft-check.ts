@@ -1,7 +1,7 @@
 // The last look at a draft before it leaves the house: what no ledger should ever be sent. Runs
 // inside every connector's `post`. Invariant: a draft without problems has two lines or more, none
-// of them zero, and balances. Leaves to others: the ledger's own rules (accounts, dimensions,
-// periods).
+// of them zero, and balances; a statistical one counts, on one line or more. Leaves to others: the
+// ledger's own rules (accounts, dimensions, periods).
 
 import { formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -22,7 +22,7 @@ export function draftProblems(draft: EntryDraft, key: ExportKey): readonly Probl
   if (!/^[\w.-]+$/.test(key) || key.length > exportKeyLengthMax) {
     problems.push(ledgerProblem('LEDGER_KEY_INVALID', { where: 'key' }, key));
   }
-  if (draft.lines.length < 2) {
+  if (draft.lines.length < (draft.statistical ? 1 : 2)) {
     problems.push(ledgerProblem('LEDGER_DRAFT_TOO_SHORT', { where: 'lines' }, draft.lines.length));
   }
   let sum = 0n;
@@ -33,7 +33,7 @@ export function draftProblems(draft: EntryDraft, key: ExportKey): readonly Probl
       problems.push(ledgerProblem('LEDGER_DRAFT_ZERO_LINE', { where }, line.accountId));
     }
   }
-  if (sum !== 0n) {
+  if (sum !== 0n && !draft.statistical) {
     const difference = `${formatAmount(sum, draft.currency)} ${draft.currency}`;
     problems.push(ledgerProblem('LEDGER_DRAFT_UNBALANCED', { where: 'lines' }, difference));
   }

@@ -63,6 +63,14 @@ export interface WireRecord {
  */
 export type Standing = 'booked' | 'awaiting-approval' | 'draft' | 'declined' | 'unread';
 
+/** What the ledger said of its own limits beside its answer. */
+export interface PaceHint {
+  /** Calls it would have taken besides this one, at that moment. */
+  readonly room: number;
+  /** It asks to be left alone for so long; null: it does not. */
+  readonly pauseMs: number | null;
+}
+
 /**
  * What became of one `post`.
  * - `confirmed`: the ledger said yes and gave its id.
@@ -72,7 +80,9 @@ export type Standing = 'booked' | 'awaiting-approval' | 'draft' | 'declined' | '
  * - `disconnected`: credentials or permissions; pauses the connection, not the entry.
  * - `unsent`: `maySend` said no before the first byte left: nothing reached the ledger.
  */
-export type Outcome =
+export type Outcome = { readonly paceHint?: PaceHint } & OutcomeKind;
+
+type OutcomeKind =
   | {
       readonly kind: 'confirmed';
       readonly externalId: string;
@@ -115,6 +125,8 @@ export interface ExternalEntry {
    */
   readonly reference: string | null;
   readonly journalId: string;
+  /** The entity it was made in, null for the top level; absent where the ledger does not say. */
+  readonly madeIn?: string | null;
   readonly postedOn: IsoDate;
   readonly memo: string;
   /** The ledger's own word: `posted`, `draft`, `submitted`, `reversed` … for people to read. */

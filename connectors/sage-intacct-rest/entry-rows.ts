@@ -4,16 +4,19 @@
 // to others: asking for the rows (query-client.ts).
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
-import type {
-  ExternalBalance,
-  ExternalEntry,
-  ExternalLine,
-  Standing,
+import {
+  type ExternalBalance,
+  type ExternalEntry,
+  type ExternalLine,
+  LedgerReadError,
+  type Reading,
+  type Standing,
 } from '#external-ledger/external-ledger.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
+import { standardDimensions } from '../sage-intacct/dimension-words.ts';
 import { readAmount, unreadableRow } from '../sage-intacct/row-values.ts';
 import { type Plain, textOf } from './exact-json.ts';
-import { dimensionNames, statesInBalances } from './query.ts';
+import { statesInBalances } from './query.ts';
 
 /** An id as Sage shows it; some answers say `100--Harbor Point` where only the id is expected. */
 function idOf(row: Plain, member: string): string | null {
@@ -46,20 +49,48 @@ function currencyOfLines(lines: readonly Plain[], baseCurrency: Currency): Curre
   return currencyOf(code) ?? baseCurrency;
 }
 
+const userDefinedField = /^dimensions\.(nsp::.+)\.key$/;
+
+/** Standard dimensions by id, user-defined ones by key, under the names a draft carries them by. */
+function dimensionsOf(row: Plain): Record<string, string> {
+  const dimensions: Record<string, string> = {};
+  for (const name of standardDimensions) {
+    const id = idOf(row, `dimensions.${name}.id`);
+    if (id !== null) dimensions[name] = id;
+  }
+  for (const member of Object.keys(row)) {
+    const name = userDefinedField.exec(member)?.[1];
+    const key = name === undefined ? null : textOf(row, member);
+    if (name !== undefined && key !== null) dimensions[name] = key;
+  }
+  return dimensions;
+}
+
 function readLine(row: Plain, currency: Currency, baseCurrency: Currency): ExternalLine {
   const own = textOf(row, 'currency.txnCurrency');
   const isBase = currency === baseCurrency && own !== currency;
   const amount = isBase ? textOf(row, 'baseAmount') : textOf(row, 'txnAmount');
-  const dimensions: Record<string, string> = {};
-  for (const name of dimensionNames) {
-    const id = idOf(row, `dimensions.${name}.id`);
-    if (id !== null) dimensions[name] = id;
-  }
   return {
     accountId: idOf(row, 'glAccount.id') ?? '',
     amountMinor: signedAmount(row, amount, currency),
     memo: textOf(row, 'description') ?? '',
-    dimensions,
+    dimensions: dimensionsOf(row),
+  };
+}
+
+/** A line of a statistical entry: hundredths of a unit, up positive. */
+function readCount(row: Plain): ExternalLine {
+  const match = /^(\d+)(?:\.(\d{1,2})0*)?$/.exec(textOf(row, 'txnAmount') ?? '');
+  const side = textOf(row, 'txnType');
+  if (match === null || (side !== 'increase' && side !== 'decrease')) {
+    throw unreadableRow(`count ${textOf(row, 'txnAmount') ?? 'missing'}, ${side ?? 'no side'}`);
+  }
+  const hundredths = BigInt(`${match[1]}${(match[2] ?? '').padEnd(2, '0')}`);
+  return {
+    accountId: idOf(row, 'statisticalAccount.id') ?? '',
+    amountMinor: side === 'increase' ? hundredths : -hundredths,
+    memo: textOf(row, 'description') ?? '',
+    dimensions: dimensionsOf(row),
   };
 }
 
@@ -78,12 +109,17 @@ function headOf(header: Plain): Head {
   return {
     key: textOf(header, 'key') ?? '',
     reference: textOf(header, 'referenceNumber'),
-    journalId: idOf(header, 'glJournal.id') ?? '',
+    journalId: idOf(header, 'glJournal.id') ?? idOf(header, 'statisticalJournal.id') ?? '',
     postedOn: dayOf(header, 'postingDate'),
     memo: textOf(header, 'description') ?? '',
     state: textOf(header, 'state') ?? 'unknown',
     source: header,
   };
+}
+
+/** The entity a header names: absent where it cannot be read, null for the top level. */
+export function entityOf(header: Plain): { readonly madeIn?: string | null } {
+  return 'entity.id' in header ? { madeIn: idOf(header, 'entity.id') } : {};
 }
 
 function headOfLine(line: Plain): Head {
@@ -134,6 +170,7 @@ export function entryOf(
     externalId: head.key,
     reference: head.reference,
     journalId: head.journalId,
+    ...(header === null ? {} : entityOf(header)),
     postedOn: head.postedOn,
     memo: head.memo,
     state: head.state,
@@ -164,6 +201,20 @@ export function entriesOf(
   return entries;
 }
 
+/** Statistical entries: in no balance, whatever their state. */
+export function countEntriesOf(
+  headers: readonly Plain[],
+  lines: readonly Plain[],
+  baseCurrency: Currency,
+): ExternalEntry[] {
+  return headers.map((header) => {
+    const key = textOf(header, 'key');
+    const own = lines.filter((line) => textOf(line, 'statisticalJournalEntry.key') === key);
+    const entry = entryOf(header, [], baseCurrency);
+    return { ...entry, inBalances: false, lines: own.map(readCount) };
+  });
+}
+
 // No source shows the name of an aggregate in a row; the requested text is assumed first.
 const sumMembers = ['sum:baseAmount', 'sum_baseAmount', 'sum(baseAmount)', 'baseAmount'];
 
@@ -171,7 +222,9 @@ const sumMembers = ['sum:baseAmount', 'sum_baseAmount', 'sum(baseAmount)', 'base
 export function balancesOf(rows: Iterable<Plain>, currency: Currency): readonly ExternalBalance[] {
   const sums = new Map<string, { -readonly [K in keyof ExternalBalance]: ExternalBalance[K] }>();
   for (const row of rows) {
-    const state = textOf(row, 'state');
+    const state = textOf(row, 'state') ?? textOf(row, 'journalEntry.state');
+    // A line of which nobody can tell whether it is a draft belongs in no sum.
+    if (state === null && textOf(row, 'key') !== null) throw unreadableRow('a line without state');
     if (state !== null && !statesInBalances.includes(state)) continue;
     const accountId = idOf(row, 'glAccount.id') ?? '';
     const locationId = idOf(row, 'dimensions.location.id');
@@ -185,4 +238,16 @@ export function balancesOf(rows: Iterable<Plain>, currency: Currency): readonly 
     else sums.set(place, { accountId, locationId, departmentId, currency, amountMinor });
   }
   return [...sums.values()];
+}
+
+/** Rows that cannot be understood are an answer too. */
+export function understood<T>(read: () => T): Reading<T> {
+  try {
+    return { kind: 'read', value: read() };
+  } catch (error) {
+    if (error instanceof LedgerReadError) {
+      return { kind: 'busy', cause: error.cause, retryAfterMs: null };
+    }
+    throw error;
+  }
 }

@@ -48,8 +48,16 @@ export interface SageIntacctRestSettings {
   readonly currencyOnLines: 'when-foreign' | 'always';
   /** Exchange rate type for foreign entries; null leaves it to the company's default. */
   readonly exchangeRateTypeId: string | null;
-  /** When the state of a created entry is read back, one call each. Default `approval-journals`. */
+  /**
+   * When state, link and entity of a created entry are read back, one counted call each. Default
+   * `approval-journals`: where the journal may hold it back, and the first entry of each entity.
+   */
   readonly readBack: 'always' | 'approval-journals' | 'never';
+  /**
+   * Whether the address of each entry is worth a reading of its own. Default `with-state`: it is
+   * there whenever the state was read. It is never made up.
+   */
+  readonly readLink: 'with-state' | 'always';
 }
 
 /** The application's key pair, from the encrypted credentials. */
@@ -120,6 +128,7 @@ export function readSettings(
     currencyOnLines: reader.choice('currencyOnLines', ['when-foreign', 'always']),
     exchangeRateTypeId: reader.optionalText('exchangeRateTypeId'),
     readBack: reader.choice('readBack', ['approval-journals', 'always', 'never']),
+    readLink: reader.choice('readLink', ['with-state', 'always']),
   };
   return reader.problems.length === 0 ? settings : reader.problems;
 }

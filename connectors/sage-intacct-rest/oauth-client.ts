@@ -4,6 +4,7 @@
 // caller who shows that this very token was refused. Leaves to others: the lock and the sealing
 // (access/), the forms of the requests (token-requests.ts), when to give up (session-client.ts).
 
+import type { NoteCall } from '#external-ledger/call-meter.ts';
 import type { Cause, WireRecord } from '#external-ledger/external-ledger.ts';
 import type { GrantStore, Renewal, SharedGrant } from '#external-ledger/shared-grant.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
@@ -37,6 +38,7 @@ export interface OAuthClientParts {
   readonly rest: RestClient;
   readonly asker: Asker;
   readonly grants: GrantStore;
+  readonly noteCall: NoteCall;
   readonly now: () => Date;
 }
 
@@ -165,6 +167,7 @@ export class OAuthClient {
       text: new URLSearchParams(form).toString(),
       secrets: secretsOf([form.client_secret ?? '', form.refresh_token ?? '', form.code ?? '']),
     });
+    if (exchange.kind !== 'unsent') this.#parts.noteCall({ purpose: 'session', counted: 0 });
     if (exchange.kind === 'answered' && exchange.status === 200 && isPlain(exchange.body)) {
       const grant = grantFrom(exchange.body, form, this.#parts.now().getTime());
       if (grant !== null) return { grant };

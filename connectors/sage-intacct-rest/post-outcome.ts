@@ -2,11 +2,13 @@
 // Pure. Used by the connector's post. Invariant: `confirmed` only for a success with an id in it.
 // Leaves to others: reading the state back (the connector).
 
-import type { Cause, EntryDraft, Outcome } from '#external-ledger/external-ledger.ts';
+import type { Cause, Outcome, WireRecord } from '#external-ledger/external-ledger.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import type { Asked } from '../sage-intacct/vendor-texts.ts';
 import { isPlain, textOf } from './exact-json.ts';
 import type { RestAnswer } from './rest-client.ts';
 import type { Called } from './session-client.ts';
+import { paceHintOf } from './throttle-headers.ts';
 import { failureOf } from './vendor-errors.ts';
 import { nothingSent } from './wire-record.ts';
 
@@ -25,7 +27,7 @@ function lostCause(reason: string): Cause {
 }
 
 /** The outcome; a confirmed one says `posted`, the documented default, until its state is read. */
-export function outcomeOf(called: Called, draft: EntryDraft, host: string): Outcome {
+export function outcomeOf(called: Called, asked: Asked, host: string): Outcome {
   if (called.kind === 'ungranted') {
     const { kind, cause, retryAfterMs, wire } = called.grant;
     return kind === 'busy' ? { kind, cause, retryAfterMs, wire } : { kind, cause, wire };
@@ -39,6 +41,12 @@ export function outcomeOf(called: Called, draft: EntryDraft, host: string): Outc
     const problem = intacctProblem('INTACCT_UNREACHABLE', {}, host, reason);
     return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };
   }
+  const paceHint = paceHintOf(exchange.headers);
+  const outcome = answeredOutcome(exchange, asked, wire);
+  return paceHint === undefined ? outcome : { ...outcome, paceHint };
+}
+
+function answeredOutcome(exchange: RestAnswer, asked: Asked, wire: WireRecord): Outcome {
   const externalId = createdKey(exchange);
   if (externalId !== null) {
     return {
@@ -50,7 +58,7 @@ export function outcomeOf(called: Called, draft: EntryDraft, host: string): Outc
       wire,
     };
   }
-  const { kind, cause, retryAfterMs } = failureOf(exchange, draft);
+  const { kind, cause, retryAfterMs } = failureOf(exchange, asked);
   if (kind === 'token') return { kind: 'disconnected', cause, wire };
   return kind === 'busy' ? { kind, cause, retryAfterMs, wire } : { kind, cause, wire };
 }

@@ -3,6 +3,7 @@
 // totalCount and all different; a list that moved while it was read is read again, three times at
 // most. Leaves to others: what the rows mean.
 
+import type { CallPurpose } from '#external-ledger/call-meter.ts';
 import type { Reading } from '#external-ledger/external-ledger.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import type { Plain } from './exact-json.ts';
@@ -38,21 +39,24 @@ export class QueryClient {
   }
 
   /** All rows of a query. */
-  async readAll(query: Query): Promise<Reading<readonly Plain[]>> {
+  async readAll(query: Query, purpose: CallPurpose): Promise<Reading<readonly Plain[]>> {
     for (let reading = 1; reading <= readingsMax; reading += 1) {
-      const rows = await this.#readOnce(query);
+      const rows = await this.#readOnce(query, purpose);
       if (rows !== 'moved') return rows;
     }
     const problem = intacctProblem('INTACCT_PAGES_MOVED', {}, query.object);
     return { kind: 'busy', cause: { ...problem, subject: query.object }, retryAfterMs: null };
   }
 
-  async #readOnce(query: Query): Promise<Reading<readonly Plain[]> | 'moved'> {
+  async #readOnce(
+    query: Query,
+    purpose: CallPurpose,
+  ): Promise<Reading<readonly Plain[]> | 'moved'> {
     const rows: Plain[] = [];
     const keys = new Set<string>();
     let total: number | null = null;
     for (let start = 1; ; start += this.#pageSize) {
-      const page = await this.#readPage(query, start);
+      const page = await this.#readPage(query, purpose, start);
       if (page.kind !== 'read') return page;
       const { rows: found, totalCount } = page.value;
       if (start > 1 && totalCount !== total) return 'moved';
@@ -71,11 +75,11 @@ export class QueryClient {
     return total !== null && rows.length !== total ? 'moved' : { kind: 'read', value: rows };
   }
 
-  async #readPage(query: Query, start: number): Promise<Reading<Page>> {
+  async #readPage(query: Query, purpose: CallPurpose, start: number): Promise<Reading<Page>> {
     for (;;) {
       const fields = this.#fieldsOf(query);
       const body = pageBody(query, fields, start, this.#pageSize);
-      const called = await this.#session.call(queryPath, body);
+      const called = await this.#session.call({ path: queryPath, body, purpose });
       const page = this.#pageOf(called);
       if ('rows' in page) return { kind: 'read', value: page };
       const field = this.#refusedField(called);
@@ -99,19 +103,28 @@ export class QueryClient {
   }
 
   #pageOf(called: Called): Page | NotRead {
-    if (called.kind === 'ungranted') {
-      const { kind, cause, retryAfterMs } = called.grant;
-      return { kind, cause, retryAfterMs };
+    const { host } = this.#session;
+    if (called.kind !== 'called' || called.exchange.kind !== 'answered') {
+      return notReadOf(called, host);
     }
     const { exchange } = called;
-    if (exchange.kind !== 'answered') {
-      const code = 'INTACCT_UNREACHABLE';
-      const cause = intacctProblem(code, {}, this.#session.host, exchange.reason);
-      return { kind: 'busy', cause: { ...cause, subject: null }, retryAfterMs: null };
-    }
-    if (exchange.status === 200) {
-      return readPage(exchange.body) ?? notRead(unreadable(exchange.status));
-    }
-    return notRead(failureOf(exchange));
+    const page = exchange.status === 200 ? readPage(exchange.body) : null;
+    return page ?? notReadOf(called, host);
   }
+}
+
+/** What a call that yielded nothing readable means for a reading. */
+export function notReadOf(called: Called, host: string): NotRead {
+  if (called.kind === 'ungranted') {
+    const { kind, cause, retryAfterMs } = called.grant;
+    return { kind, cause, retryAfterMs };
+  }
+  const { exchange } = called;
+  if (exchange.kind !== 'answered') {
+    const cause = intacctProblem('INTACCT_UNREACHABLE', {}, host, exchange.reason);
+    return { kind: 'busy', cause: { ...cause, subject: null }, retryAfterMs: null };
+  }
+  const failure = exchange.status === 200 ? unreadable(200) : failureOf(exchange);
+  // "Not implemented" will be no other the next time.
+  return notRead(exchange.status === 501 ? { ...failure, kind: 'refused' } : failure);
 }

@@ -4,6 +4,7 @@
 // others: paging (query-client.ts) and what the rows mean (entry-rows.ts, chart-rows.ts).
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { standardDimensions } from '../sage-intacct/dimension-words.ts';
 import { isPlain, type Plain, textOf } from './exact-json.ts';
 
 /** A query. `optionalFields` are left out again when a company's release cannot query them. */
@@ -27,17 +28,7 @@ export const journalLineObject = 'general-ledger/journal-entry-line';
 /** States whose lines are in the books: a reversed entry stays, its reversal stands beside it. */
 export const statesInBalances: readonly string[] = ['posted', 'reversalPending', 'reversed'];
 
-/** The dimensions of a line that are read back; user-defined ones are not. */
-export const dimensionNames = [
-  'location',
-  'department',
-  'customer',
-  'class',
-  'item',
-  'vendor',
-  'project',
-  'employee',
-] as const;
+const dimensionFields = standardDimensions.map((name) => `dimensions.${name}.id`);
 
 const byKey = [{ key: 'asc' }] as const;
 
@@ -49,7 +40,12 @@ const headerFields = [
   'description',
   'state',
 ];
-const headerOptionalFields = ['webURL', 'audit.createdDateTime', 'audit.createdByUser.id'];
+const headerOptionalFields = [
+  'webURL',
+  'entity.id',
+  'audit.createdDateTime',
+  'audit.createdByUser.id',
+];
 const lineFields = [
   'key',
   'journalEntry.key',
@@ -69,8 +65,12 @@ const lineOptionalFields = [
   'journalEntry.description',
   'audit.createdDateTime',
   'audit.createdByUser.id',
-  ...dimensionNames.filter((name) => name !== 'location').map((name) => `dimensions.${name}.id`),
+  ...dimensionFields.filter((name) => name !== 'dimensions.location.id'),
 ];
+
+/** Lines carry a user-defined dimension by its key. */
+const ownFields = (userDefined: readonly string[]) =>
+  userDefined.map((name) => `dimensions.${name}.key`);
 
 function headers(filters: readonly Plain[]): Query {
   return {
@@ -82,11 +82,11 @@ function headers(filters: readonly Plain[]): Query {
   };
 }
 
-function lines(filters: readonly Plain[]): Query {
+function lines(filters: readonly Plain[], userDefined: readonly string[]): Query {
   return {
     object: journalLineObject,
     fields: lineFields,
-    optionalFields: lineOptionalFields,
+    optionalFields: [...lineOptionalFields, ...ownFields(userDefined)],
     filters,
     orderBy: byKey,
   };
@@ -103,30 +103,84 @@ export const headersByKey = (keys: readonly string[]): Query => headers([{ $in: 
 export const headersOfPeriod = ({ from, through }: DateRange): Query =>
   headers([{ $gte: { postingDate: from } }, { $lte: { postingDate: through } }]);
 
-/** Lines of these entries; at most 100. */
-export const linesOfEntries = (keys: readonly string[]): Query =>
-  lines([{ $in: { 'journalEntry.key': keys } }]);
+/** Lines of these entries; at most 100. `userDefined`: the company's own dimensions, `nsp::…`. */
+export const linesOfEntries = (keys: readonly string[], userDefined: readonly string[]): Query =>
+  lines([{ $in: { 'journalEntry.key': keys } }], userDefined);
 
 /** Lines whose entries have one of these reference numbers; at most 100. */
-export const linesByReference = (references: readonly string[]): Query =>
-  lines([{ $in: { 'journalEntry.referenceNumber': references } }]);
+export const linesByReference = (
+  references: readonly string[],
+  userDefined: readonly string[],
+): Query => lines([{ $in: { 'journalEntry.referenceNumber': references } }], userDefined);
 
 /** Lines dated in a period, whether or not their headers can be read. */
-export const linesOfPeriod = ({ from, through }: DateRange): Query =>
-  lines([{ $gte: { entryDate: from } }, { $lte: { entryDate: through } }]);
+export const linesOfPeriod = (
+  { from, through }: DateRange,
+  userDefined: readonly string[],
+): Query => lines([{ $gte: { entryDate: from } }, { $lte: { entryDate: through } }], userDefined);
 
-/** The ledger's own sums, one row per account, location and side. */
+/** Statistical entries with one of these reference numbers; at most 100. */
+export const countsByReference = (references: readonly string[]): Query => ({
+  object: 'general-ledger/statistical-journal-entry',
+  fields: [
+    'key',
+    'referenceNumber',
+    'statisticalJournal.id',
+    'postingDate',
+    'description',
+    'state',
+  ],
+  optionalFields: ['entity.id', 'audit.createdDateTime', 'audit.createdByUser.id'],
+  filters: [{ $in: { referenceNumber: references } }],
+  orderBy: byKey,
+});
+
+/** Statistical entries by key; at most 100. */
+export const countsByKey = (keys: readonly string[]): Query => ({
+  ...countsByReference([]),
+  filters: [{ $in: { key: keys } }],
+});
+
+/** Lines of these statistical entries; at most 100. */
+export const countLinesOfEntries = (
+  keys: readonly string[],
+  userDefined: readonly string[],
+): Query => ({
+  object: 'general-ledger/statistical-journal-entry-line',
+  fields: [
+    'key',
+    'statisticalJournalEntry.key',
+    'statisticalAccount.id',
+    'txnType',
+    'txnAmount',
+    'entryDate',
+  ],
+  optionalFields: ['description', ...dimensionFields, ...ownFields(userDefined)],
+  filters: [{ $in: { 'statisticalJournalEntry.key': keys } }],
+  orderBy: byKey,
+});
+
+const placeFields = [
+  'glAccount.id',
+  'dimensions.location.id',
+  'dimensions.department.id',
+  'txnType',
+];
+
+/** The ledger's own sums, one row per account, location, department and side. */
 export const balanceSums = (asOf: IsoDate): Query => ({
   object: journalLineObject,
-  fields: ['glAccount.id', 'txnType', 'dimensions.location.id', 'sum:baseAmount'],
+  fields: [...placeFields, 'sum:baseAmount'],
   filters: [{ $lte: { entryDate: asOf } }, { $in: { state: statesInBalances } }],
-  orderBy: [{ 'glAccount.id': 'asc' }, { 'dimensions.location.id': 'asc' }, { txnType: 'asc' }],
+  orderBy: placeFields.map((name) => ({ [name]: 'asc' as const })),
 });
 
 /** The same facts line by line, for companies that do not answer the sums. */
 export const balanceLines = (asOf: IsoDate): Query => ({
   object: journalLineObject,
-  fields: ['key', 'glAccount.id', 'txnType', 'dimensions.location.id', 'baseAmount', 'state'],
+  fields: ['key', ...placeFields, 'baseAmount'],
+  // Which of the two can be queried is not documented.
+  optionalFields: ['state', 'journalEntry.state'],
   filters: [{ $lte: { entryDate: asOf } }],
   orderBy: byKey,
 });

@@ -3,9 +3,11 @@
 // and only after an answer that proves the call was not carried out (a refused token).
 // Leaves to others: what the answer means for an entry or a reading (the connector).
 
+import type { CallPurpose, NoteCall } from '#external-ledger/call-meter.ts';
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
 import type { GrantStore } from '#external-ledger/shared-grant.ts';
 import { secretsOf } from '../sage-intacct/secrets.ts';
+import { countedOf } from './counted-calls.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import type { Grant } from './oauth-client.ts';
 import { OAuthClient } from './oauth-client.ts';
@@ -37,7 +39,22 @@ export interface SessionParts {
   readonly settings: SageIntacctRestSettings;
   readonly credentials: SageIntacctRestCredentials;
   readonly grants: GrantStore;
+  readonly noteCall: NoteCall;
   readonly now: () => Date;
+}
+
+/** One call below the base address. */
+export interface ApiCall {
+  /** Default POST. */
+  readonly method?: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly purpose: CallPurpose;
+  /** The entity it runs in; null: where the token is; default: the connection's. */
+  readonly entityId?: string | null;
+  /** Asked at the last moment, before each sending of it. */
+  readonly maySend?: (() => boolean) | undefined;
 }
 
 export class SessionClient {
@@ -45,12 +62,14 @@ export class SessionClient {
   readonly #rest: RestClient;
   readonly #oauth: OAuthClient;
   readonly #entityId: string | null;
+  readonly #noteCall: NoteCall;
 
-  constructor({ settings, credentials, grants, now }: SessionParts) {
+  constructor({ settings, credentials, grants, noteCall, now }: SessionParts) {
     const { username, companyId, entityId } = settings;
     this.#rest = new RestClient(settings);
     this.host = this.#rest.host;
     this.#entityId = entityId;
+    this.#noteCall = noteCall;
     const user = `${username}@${companyId}`;
     const asker = {
       kind: credentials.grant,
@@ -58,7 +77,7 @@ export class SessionClient {
       clientSecret: credentials.clientSecret,
       username: entityId === null ? user : `${user}|${entityId}`,
     };
-    this.#oauth = new OAuthClient({ rest: this.#rest, asker, grants, now });
+    this.#oauth = new OAuthClient({ rest: this.#rest, asker, grants, noteCall, now });
   }
 
   /** A token, for the connection test. */
@@ -66,16 +85,15 @@ export class SessionClient {
     return this.#oauth.token();
   }
 
-  async call(
-    path: string,
-    body: unknown,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<Called> {
-    const content = { body, text: JSON.stringify(body) };
+  async call(call: ApiCall): Promise<Called> {
+    const content = {
+      body: call.body,
+      text: call.body === undefined ? '' : JSON.stringify(call.body),
+    };
     let grant = await this.#oauth.token();
     for (let fresh = 0; ; fresh += 1) {
       if (grant.kind !== 'granted') return { kind: 'ungranted', grant };
-      const called = await this.#send(path, content, headers, grant.accessToken);
+      const called = await this.#send(call, content, grant.accessToken);
       if (fresh === freshTokensMax || !isTokenRefused(called.exchange)) return called;
       // The second refusal in a row is not the refresh token's to heal.
       grant = await this.#oauth.replace(grant.accessToken, { anew: fresh > 0 });
@@ -83,29 +101,33 @@ export class SessionClient {
   }
 
   async #send(
-    path: string,
+    call: ApiCall,
     content: { readonly body: unknown; readonly text: string },
-    headers: Readonly<Record<string, string>>,
     accessToken: string,
   ): Promise<Extract<Called, { kind: 'called' }>> {
     const held = this.#oauth.secrets;
     // Another call may have replaced the token since this one took it.
     const secrets = held.includes(accessToken) ? held : [...held, ...secretsOf([accessToken])];
+    const { method = 'POST', path, headers, entityId = this.#entityId, maySend } = call;
     const request: RestRequest = {
-      method: 'POST',
+      method,
       path,
       headers: {
-        'content-type': 'application/json',
-        // The token is bound to the entity already; the header says it again for gateways that look
-        // there.
-        ...(this.#entityId === null ? {} : { 'x-ia-api-param-entity': this.#entityId }),
+        ...(content.text === '' ? {} : { 'content-type': 'application/json' }),
+        // A misspelt name is silently ignored there and the call runs at the top level: it stands
+        // in this one place, and what was made in an entity is read back (post-client.ts).
+        ...(entityId === null ? {} : { 'x-ia-api-param-entity': entityId }),
         ...headers,
         authorization: `Bearer ${accessToken}`,
       },
       text: content.text,
       secrets,
+      maySend,
     };
     const exchange = await this.#rest.send(request);
+    if (exchange.kind !== 'withheld' && exchange.kind !== 'unsent') {
+      this.#noteCall({ purpose: call.purpose, counted: countedOf(path, exchange) });
+    }
     const answer = exchange.kind === 'answered' ? exchange : { lost: exchange.reason };
     const wire = () => wireRecord({ ...request, body: content.body }, answer, secrets);
     return { kind: 'called', exchange, wire };

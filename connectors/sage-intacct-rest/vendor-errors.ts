@@ -17,6 +17,7 @@ import {
   withoutSupportIds,
 } from '../sage-intacct/vendor-texts.ts';
 import { isPlain, type Plain, textOf } from './exact-json.ts';
+import { retryAfterMs } from './throttle-headers.ts';
 
 /** One error of a body, flattened; wrappers come before what they wrap. */
 export interface VendorError {
@@ -41,8 +42,6 @@ export interface Failure {
   readonly cause: Cause;
   readonly retryAfterMs: number | null;
 }
-
-const RETRY_AFTER_MS_MAX = 3_600_000;
 
 function listed(error: Plain): VendorError[] {
   const info = isPlain(error.additionalInfo) ? error.additionalInfo : {};
@@ -85,21 +84,6 @@ export function vendorText(errors: readonly VendorError[], status: number): stri
   const ids = [...new Set(shown.map((one) => one.errorId).filter((id) => id !== ''))];
   const text = [...new Set(said)].filter((one) => one !== '').join(' · ') || `HTTP ${status}`;
   return ids.length === 0 ? text : `${text} (${ids.join(', ')})`;
-}
-
-function retryAfterMs(headers: FailedAnswer['headers']): number | null {
-  const names = [
-    'retry-after',
-    'x-ia-throttle-limit-retry-after',
-    'x-ia-tenant-throttle-limit-retry-after',
-    'x-ia-hour-rate-limit-retry-after',
-  ];
-  const seconds = names
-    .map((name) => headers[name] ?? '')
-    .filter((text) => /^\d+(\.\d+)?$/.test(text));
-  if (seconds.length === 0) return null;
-  const longest = Math.max(...seconds.map(Number));
-  return Math.min(Math.ceil(longest * 1000), RETRY_AFTER_MS_MAX);
 }
 
 /** Innermost first: wrappers (REST-7001, GL-0951, REST-1064) stand before what they wrap. */

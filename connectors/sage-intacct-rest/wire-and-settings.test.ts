@@ -135,6 +135,11 @@ describe('the wire record', () => {
 async function connectTo(context: TestContext, answer: RequestListener, settings = {}) {
   const server = createServer((request, response) => {
     request.resume();
+    if (request.url?.endsWith('/dimensions/list')) {
+      // A company that does not offer this service.
+      response.writeHead(404).end('{"ia::error":{"message":"Malformed URL"}}');
+      return undefined;
+    }
     if (!request.url?.endsWith('/oauth2/token')) return answer(request, response);
     response.end(JSON.stringify({ access_token: `token-${canary}`, expires_in: 43_200 }));
   });

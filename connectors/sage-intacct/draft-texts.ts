@@ -24,6 +24,23 @@ export function fittedText(text: string, lengthMax: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/**
+ * The text of the entry as a whole. Where its date was moved out of a closed period, our own date
+ * stands behind it: whoever reads the entry there must be able to see when it really happened.
+ */
+export function headerText(draft: EntryDraft, lengthMax: number): string {
+  if (draft.originallyOn === undefined) return fittedText(draft.memo, lengthMax);
+  const moved = `of ${draft.originallyOn}`;
+  const memo = fittedText(draft.memo, lengthMax - moved.length - 3);
+  return memo === '' ? moved : `${memo} (${moved})`;
+}
+
+/** A count in hundredths, without its sign: what statistical entries hold. */
+export function countText(line: DraftLine): string {
+  const amount = line.amountMinor < 0n ? -line.amountMinor : line.amountMinor;
+  return `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`;
+}
+
 /** The amount without its sign, as a decimal text. */
 export function amountText(line: DraftLine, currency: EntryDraft['currency']): string {
   const text = formatAmount(line.amountMinor < 0n ? -line.amountMinor : line.amountMinor, currency);
@@ -36,7 +53,7 @@ export function amountText(line: DraftLine, currency: EntryDraft['currency']): s
  * What Sage could only book by rounding. *Errors:* INTACCT_AMOUNT_DECIMALS, one per line.
  */
 export function decimalProblems(draft: EntryDraft): readonly Problem[] {
-  const extra = exponentOf(draft.currency) - 2;
+  const extra = draft.statistical ? 0 : exponentOf(draft.currency) - 2;
   if (extra <= 0) return [];
   const step = 10n ** BigInt(extra);
   return draft.lines.flatMap((line, index) => {

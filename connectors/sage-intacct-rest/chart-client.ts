@@ -1,0 +1,106 @@
+// Reads what a company consists of: accounts, journals, entities, dimensions and their values, and
+// what it calls its dimensions. Between the connector and query-client.ts. Invariant: a chart is
+// whole or it is not read; only optional lists may be missing. Leaves to others: what the rows mean
+// (chart-rows.ts).
+
+import type { ExternalChartItem, Reading } from '#external-ledger/external-ledger.ts';
+import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-words.ts';
+import { chartItemOf, chartLists, dimensionItemsOf, labelsOf } from './chart-rows.ts';
+import { masters } from './query.ts';
+import type { QueryClient } from './query-client.ts';
+import { notReadOf } from './query-client.ts';
+import type { SessionClient } from './session-client.ts';
+
+const dimensionsPath = '/services/company-config/dimensions/list';
+
+export class ChartClient {
+  readonly #session: SessionClient;
+  readonly #queries: QueryClient;
+  /** Whether a journal's entries wait for approval; asked once per journal, renewed by `read`. */
+  readonly #approvals = new Map<string, Promise<boolean>>();
+  #dimensions: readonly ExternalChartItem[] | null = null;
+
+  constructor(session: SessionClient, queries: QueryClient) {
+    this.#session = session;
+    this.#queries = queries;
+  }
+
+  async read(): Promise<Reading<readonly ExternalChartItem[]>> {
+    const items: ExternalChartItem[] = [];
+    const [dimensions, ...readings] = await Promise.all([
+      this.#readDimensions('chart'),
+      ...chartLists.map(({ query }) => this.#queries.readAll(query, 'chart')),
+    ]);
+    for (const [index, reading] of readings.entries()) {
+      const list = chartLists[index];
+      if (list === undefined) continue;
+      // A company without the module, or a user without the right, still has a chart.
+      if (reading.kind !== 'read' && list.isOptional && reading.kind !== 'busy') continue;
+      if (reading.kind !== 'read') return reading;
+      for (const row of reading.value) {
+        const item = chartItemOf(list.kind, row, list.attributes);
+        if (item) items.push(item);
+      }
+    }
+    if (dimensions.kind === 'busy') return dimensions;
+    for (const item of items) {
+      if (item.kind !== 'journal') continue;
+      const needsApproval = item.attributes.needsApproval === true;
+      this.#approvals.set(item.externalId, Promise.resolve(needsApproval));
+    }
+    return { kind: 'read', value: [...items, ...(this.#dimensions ?? [])] };
+  }
+
+  /** The company's own dimensions, `nsp::…`; none where the list cannot be read. */
+  async userDefined(): Promise<Reading<readonly string[]>> {
+    const known = await this.#known();
+    if (known.kind === 'busy') return known;
+    const names = (this.#dimensions ?? []).map((one) => one.externalId);
+    return { kind: 'read', value: names.filter((name) => name.startsWith('nsp::')) };
+  }
+
+  /** What the company calls its dimensions; nothing where that cannot be read now. */
+  async words(): Promise<DimensionWords> {
+    await this.#known();
+    return dimensionWords(labelsOf(this.#dimensions ?? []));
+  }
+
+  async #known(): Promise<Reading<readonly ExternalChartItem[]>> {
+    if (this.#dimensions !== null) return { kind: 'read', value: this.#dimensions };
+    return this.#readDimensions('find');
+  }
+
+  async #readDimensions(purpose: 'chart' | 'find'): Promise<Reading<readonly ExternalChartItem[]>> {
+    const called = await this.#session.call({ method: 'GET', path: dimensionsPath, purpose });
+    const isAnswered = called.kind === 'called' && called.exchange.kind === 'answered';
+    const body = isAnswered && called.exchange.status === 200 ? called.exchange.body : null;
+    const items = dimensionItemsOf(body);
+    if (items !== null) {
+      this.#dimensions = items;
+      return { kind: 'read', value: items };
+    }
+    const reading = notReadOf(called, this.#session.host);
+    // A release or a user without this service has no words of its own: not asked again.
+    if (reading.kind === 'refused') this.#dimensions ??= [];
+    return reading;
+  }
+
+  needsApproval(journalId: string): Promise<boolean> {
+    const known = this.#approvals.get(journalId);
+    if (known) return known;
+    const asked = this.#askApproval(journalId);
+    this.#approvals.set(journalId, asked);
+    return asked;
+  }
+
+  async #askApproval(journalId: string): Promise<boolean> {
+    const optionalFields = ['enableApproval'];
+    const query = masters('general-ledger/journal', { optionalFields, id: journalId });
+    const reading = await this.#queries.readAll(query, 'post');
+    const row = reading.kind === 'read' ? reading.value[0] : undefined;
+    if (row) return chartItemOf('journal', row)?.attributes.needsApproval === true;
+    // Unknown is not remembered; until it is known, states are read back.
+    this.#approvals.delete(journalId);
+    return true;
+  }
+}
