@@ -20,6 +20,25 @@ export interface DraftRecord {
     readonly memo: string;
     readonly dimensions: Readonly<Record<string, string>>;
   }[];
+  readonly statistical?: true;
+  readonly entityId?: string;
+  readonly baseLocationId?: string;
+  readonly asDraft?: true;
+  readonly attachmentId?: string;
+  readonly originallyOn?: string;
+}
+
+/** What only some drafts have; the others' records stay as they were. */
+function furtherOf(draft: EntryDraft | DraftRecord) {
+  const { statistical, entityId, baseLocationId, asDraft, attachmentId, originallyOn } = draft;
+  return {
+    ...(statistical && { statistical }),
+    ...(entityId !== undefined && { entityId }),
+    ...(baseLocationId !== undefined && { baseLocationId }),
+    ...(asDraft && { asDraft }),
+    ...(attachmentId !== undefined && { attachmentId }),
+    ...(originallyOn !== undefined && { originallyOn: originallyOn as IsoDate }),
+  };
 }
 
 export function recordOfDraft(draft: EntryDraft): DraftRecord {
@@ -34,6 +53,7 @@ export function recordOfDraft(draft: EntryDraft): DraftRecord {
       memo: line.memo,
       dimensions: line.dimensions,
     })),
+    ...furtherOf(draft),
   };
 }
 
@@ -49,6 +69,7 @@ export function draftOfRecord(record: DraftRecord): EntryDraft {
       memo: line.memo,
       dimensions: line.dimensions,
     })),
+    ...furtherOf(record),
   };
 }
 
@@ -60,7 +81,9 @@ export function draftHash(record: DraftRecord): string {
     line.memo,
     Object.entries(line.dimensions).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
-  const content = [record.journalId, record.postedOn, record.currency, record.memo, lines];
+  const further = Object.entries(furtherOf(record));
+  const plain = [record.journalId, record.postedOn, record.currency, record.memo, lines];
+  const content = further.length === 0 ? plain : [...plain, further];
   return hash('sha256', JSON.stringify(content));
 }
 
@@ -75,6 +98,12 @@ export function entryDifferences(draft: EntryDraft, entry: ExternalEntry): reado
   }
   if (entry.currency !== draft.currency) {
     differences.push(`it is in ${entry.currency}, we sent ${draft.currency}`);
+  }
+  if (draft.entityId !== undefined && entry.madeIn !== undefined) {
+    if (entry.madeIn !== draft.entityId) {
+      const place = entry.madeIn === null ? 'at the top level' : `in entity ${entry.madeIn}`;
+      differences.push(`it was made ${place}, we sent it to entity ${draft.entityId}`);
+    }
   }
   const sent = new Set(draft.lines.flatMap((line) => Object.keys(line.dimensions)));
   const ours = countLines(draft.lines, sent, draft.currency);

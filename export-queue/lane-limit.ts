@@ -16,3 +16,8 @@ export function afterBusyLane(limit: LaneLimit): LaneLimit {
 export function afterAnsweredLane(limit: LaneLimit, lanes: number): LaneLimit {
   return (limit >= lanes ? lanes : Math.min(lanes, limit + 1 / limit)) as LaneLimit;
 }
+
+/** The ledger said how many calls it takes beside the one it answered: no more than those. */
+export function withinRoom(limit: LaneLimit, calls: number): LaneLimit {
+  return Math.max(1, Math.min(limit, calls)) as LaneLimit;
+}

@@ -3,7 +3,7 @@
 // calls under way than the pace allows; nothing is sent whose lease may have ended by our own
 // clock. Leaves to others: claiming, preparing, arming (drain-worker.ts), writing outcomes.
 
-import type { Outcome } from '#external-ledger/external-ledger.ts';
+import type { Outcome, PaceHint } from '#external-ledger/external-ledger.ts';
 import type { SoughtExport } from './claim-store.ts';
 import type { Configuration } from './configuration-worker.ts';
 import type { DrainParts } from './drain-parts.ts';
@@ -168,7 +168,8 @@ export class Lanes {
     const attempt = { number: armed.attemptNumber, outcome: kind, startedAt, finishedAt, wire };
     const { export_id, lease_token } = claimed;
     settler.add([{ export_id, lease_token, from: 'sending', verdict, attempt }]);
-    this.#learn(kind, outcome.kind === 'busy' ? outcome.retryAfterMs : null);
+    const { paceHint: hint } = outcome;
+    this.#learn(kind, outcome.kind === 'busy' ? outcome.retryAfterMs : null, hint);
     if (outcome.kind === 'disconnected') await onDisconnected(outcome.cause.message);
     if (outcome.kind === 'confirmed') this.#noteSynced();
   }
@@ -190,13 +191,14 @@ export class Lanes {
     }
   }
 
-  #learn(kind: Outcome['kind'], retryAfterMs: number | null): void {
+  #learn(kind: Outcome['kind'], retryAfterMs: number | null, hint?: PaceHint): void {
     const { monotonicMs, pool, log, drain, onFree } = this.#parts;
     const limits = this.#configuration?.settings.breaker;
     if (!limits) return;
     const before = this.#pace.breaker;
     const nowMs = monotonicMs();
-    this.#pace = afterCall(this.#pace, kind, { retryAfterMs, nowMs, limits });
+    const { inUse } = this;
+    this.#pace = afterCall(this.#pace, kind, { retryAfterMs, nowMs, limits, hint, inUse });
     const { failures, openUntilMs } = this.#pace.breaker;
     if (openUntilMs === before.openUntilMs) return;
     const openForMs = openUntilMs === null ? null : openUntilMs - nowMs;

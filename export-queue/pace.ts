@@ -2,7 +2,7 @@
 // breaker or a Retry-After leaves of them. A value; every answer makes a new one. Invariant: pure;
 // times are on the caller's own clock that never goes back.
 
-import type { Outcome } from '#external-ledger/external-ledger.ts';
+import type { Outcome, PaceHint } from '#external-ledger/external-ledger.ts';
 import {
   afterAnswer,
   afterSilence,
@@ -17,6 +17,7 @@ import {
   allLanes,
   type LaneLimit,
   lanesOf,
+  withinRoom,
 } from './lane-limit.ts';
 
 export interface Pace {
@@ -68,6 +69,9 @@ export function afterCall(
     readonly retryAfterMs: number | null;
     readonly nowMs: number;
     readonly limits: BreakerLimits;
+    /** Calls under way, the answered one included, and what the ledger says it would still take. */
+    readonly hint?: PaceHint | undefined;
+    readonly inUse?: number;
   },
 ): Pace {
   switch (kind) {
@@ -76,8 +80,15 @@ export function afterCall(
       return pace;
     case 'confirmed':
     case 'refused': {
-      const limit = afterAnsweredLane(pace.limit, pace.lanes);
-      return { ...pace, limit, breaker: afterAnswer(pace.breaker) };
+      const answered = { ...pace, breaker: afterAnswer(pace.breaker) };
+      const grown = afterAnsweredLane(pace.limit, pace.lanes);
+      if (at.hint === undefined) return { ...answered, limit: grown };
+      // Others use the company's limit too: what it has no room for would only be refused.
+      const limit = withinRoom(grown, (at.inUse ?? 1) + at.hint.room);
+      const { pauseMs } = at.hint;
+      return pauseMs === null
+        ? { ...answered, limit }
+        : { ...answered, limit, pausedUntilMs: at.nowMs + pauseMs };
     }
     case 'busy':
     case 'uncertain': {

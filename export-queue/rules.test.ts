@@ -231,6 +231,29 @@ describe('drafts', () => {
     assert.notEqual(draftHash({ ...record, memo: 'other' }), draftHash(record));
   });
 
+  test('keep what only some of them have, which changes the hash', () => {
+    const further: EntryDraft = {
+      ...draft,
+      entityId: '200',
+      baseLocationId: '100',
+      asDraft: true,
+      attachmentId: 'A-1',
+      originallyOn: '2026-04-30' as IsoDate,
+      statistical: true,
+    };
+    const record = recordOfDraft(further);
+    assert.deepEqual(draftOfRecord(JSON.parse(JSON.stringify(record))), further);
+    assert.notEqual(draftHash(record), draftHash(recordOfDraft(draft)));
+  });
+
+  test('made in another entity than they were sent to are told apart', () => {
+    const sent = { ...draft, entityId: '200' };
+    assert.deepEqual(entryDifferences(sent, { ...found, madeIn: '200' }), []);
+    assert.deepEqual(entryDifferences(sent, found), [], 'where the ledger does not say');
+    assert.match(entryDifferences(sent, { ...found, madeIn: null })[0] ?? '', /top level/);
+    assert.match(entryDifferences(sent, { ...found, madeIn: '300' })[0] ?? '', /entity 300/);
+  });
+
   test('order of lines, memos and dimensions the ledger added make no difference', () => {
     const [debit, credit] = draft.lines;
     assert.ok(debit && credit);
@@ -271,6 +294,23 @@ describe('the pace', () => {
     assert.equal(pace.breaker.failures, 0);
     for (let answer = 0; answer < 20; answer += 1) pace = afterCall(pace, 'confirmed', at);
     assert.equal(callsAllowed(pace, 2_000), 4);
+  });
+
+  test('keeps within the room the ledger says it has, before it has to say busy', () => {
+    // Four lanes of ours under way, six calls allowed, others hold two: no room beside ours.
+    const full = { ...at, hint: { room: 0, pauseMs: null } };
+    const fits = afterCall(paceOf(4), 'confirmed', { ...full, inUse: 4 });
+    assert.equal(callsAllowed(fits, 0), 4);
+    const shrunk = afterCall(paceOf(4), 'confirmed', { ...full, inUse: 3 });
+    assert.equal(callsAllowed(shrunk, 0), 3);
+    assert.equal(callsAllowed(afterCall(shrunk, 'confirmed', { ...full, inUse: 1 }), 0), 1);
+    let wide = shrunk;
+    for (let answer = 0; answer < 9; answer += 1) {
+      wide = afterCall(wide, 'confirmed', { ...at, hint: { room: 3, pauseMs: null }, inUse: 3 });
+    }
+    assert.equal(callsAllowed(wide, 0), 4);
+    const pausing = { ...at, hint: { room: 0, pauseMs: 5_000 }, inUse: 1 };
+    assert.equal(callsAllowed(afterCall(paceOf(4), 'confirmed', pausing), 4_999), 0);
   });
 
   test('is not moved by refused credentials', () => {

@@ -145,3 +145,24 @@ test('a company with history before the cut-over ties from its opening balance',
   assert.deepEqual([row?.opening, row?.ours, row?.external], [900_00n, 5_00n, 905_00n]);
   assert.equal(tied, true);
 });
+
+test('amounts of several departments at one place are one row of the tie-out', async (t) => {
+  const { books, control, exportEntry, openLedger, stop } = await startCompany('departments');
+  t.after(stop);
+  await control('PUT', '/books-closed-through', { through: null });
+  for (const [department, amount] of [
+    ['20', '900.00'],
+    ['30', '0.07'],
+  ] as const) {
+    const entry = byHand(null, amount);
+    const dimensions = { ...at100.dimensions, department: { id: department } };
+    const lines = entry.lines.map((line) => ({ ...line, dimensions }));
+    await control('POST', '/entries', { ...entry, lines, postingDate: '2025-12-31' });
+  }
+  await exportEntry(5_00);
+  const { rows, tied } = await books.reconcile(openLedger);
+  const found = rows.filter(({ place }) => place.account === '1200' && place.location === '100');
+  assert.equal(found.length, 1);
+  assert.deepEqual([found[0]?.opening, found[0]?.external], [900_07n, 905_07n]);
+  assert.equal(tied, true);
+});
