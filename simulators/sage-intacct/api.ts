@@ -13,8 +13,16 @@ import { faultAfter, faultBefore } from './fault-player.ts';
 import type { Fault } from './faults.ts';
 import { type KeyUse, storedAnswer } from './idempotency.ts';
 import type { Actor } from './journal-entries.ts';
-import { authorize, bearerToken, grantTokens, revokeTokens, tokenParameters } from './oauth.ts';
+import {
+  authorize,
+  bearerToken,
+  grantTokens,
+  revokeTokens,
+  tokenParameters,
+  tokenRefusal,
+} from './oauth.ts';
 import { answerObject, type Outcome } from './object-routes.ts';
+import { permissionRefusal } from './permissions.ts';
 import { answerService } from './service-routes.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -30,7 +38,7 @@ function tokenText(request: ApiRequest): string {
 function answerTokenCall(request: ApiRequest, simulation: Simulation): Outcome {
   const { tokens, settings, clock, books } = simulation;
   const contentType = headerOf(request, 'content-type') ?? '';
-  const context = { company: books.company, tokens, settings, nowMs: clock.now() };
+  const context = { books, tokens, settings, nowMs: clock.now() };
   if (request.method !== 'POST') throw notSupported(`${request.method} ${request.path}`);
   const parameters = tokenParameters(contentType, request.text);
   if (request.path === '/oauth2/token') {
@@ -45,14 +53,22 @@ function answerTokenCall(request: ApiRequest, simulation: Simulation): Outcome {
 
 /** Where the call runs: the header's entity, else the token's. Other spellings are ignored. */
 function actorOf(request: ApiRequest, token: TokenRecord, simulation: Simulation): Actor {
+  const { books, clock, settings } = simulation;
   const named = headerOf(request, 'x-ia-api-param-entity');
   const entityId = named === undefined || named === '' ? token.entityId : named;
-  const location = entityId === null ? null : simulation.books.masters.location.get(entityId);
+  const location = entityId === null ? null : books.masters.location.get(entityId);
   if (location === undefined || (location !== null && location.entity !== null)) {
     const message = `Entity '${entityId}' is not valid`;
     throw unknownIdRefusal(400, { code: 'invalidParameter', name: 'ENTITY', message });
   }
-  return { userId: token.userId, entityId, nowText: simulation.clock.nowText() };
+  const user = books.users.get(token.userId);
+  if (user === undefined || user.status === 'inactive') {
+    throw tokenRefusal(settings.tokenErrorStatus, false);
+  }
+  if (user.entities !== undefined && !user.entities.includes(entityId ?? '')) {
+    throw permissionRefusal(entityId === null ? 'the top level' : `entity ${entityId}`, settings);
+  }
+  return { userId: token.userId, entityId, nowText: clock.nowText() };
 }
 
 function keyUse(request: ApiRequest, token: TokenRecord, simulation: Simulation): KeyUse | null {

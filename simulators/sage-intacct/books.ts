@@ -66,7 +66,8 @@ export interface MasterList {
   readonly byKey: Map<string, Master>;
 }
 
-type AnyKind = MasterKind | `nsp::${string}`;
+/** A kind of master data, or a user-defined dimension. */
+export type AnyKind = MasterKind | `nsp::${string}`;
 type Definitions = readonly Readonly<Record<string, unknown>>[] | undefined;
 
 const MONTHS =
@@ -83,12 +84,12 @@ export class Books {
   readonly userDefined = new Map<string, MasterList>();
   readonly users = new Map<string, User>();
   readonly periods = new Map<string, ReportingPeriod>();
-  readonly #financial = new EntryIndex();
+  readonly financial = new EntryIndex();
   readonly statistical = new EntryIndex();
-  readonly entries = this.#financial.entries;
-  readonly lines = this.#financial.lines;
-  readonly entriesByReference = this.#financial.entriesByReference;
-  readonly linesByAccount = this.#financial.linesByAccount;
+  readonly entries = this.financial.entries;
+  readonly lines = this.financial.lines;
+  readonly entriesByReference = this.financial.entriesByReference;
+  readonly linesByAccount = this.financial.linesByAccount;
   readonly auditHistory: AuditRow[] = [];
   /** Entity id, or '' for the whole company, → last closed day. */
   readonly closedThrough = new Map<string, string>();
@@ -197,7 +198,7 @@ export class Books {
     }
     if (change.type === 'entry') this.#putEntry(change.entry);
     else if (change.type === 'entry-deleted') {
-      this.#financial.drop(change.key);
+      this.financial.drop(change.key);
       this.statistical.drop(change.key);
     } else if (change.type === 'master') this.#changeMaster(change);
     else if (change.type === 'master-deleted') this.#dropMaster(change.kind, change.id);
@@ -241,7 +242,7 @@ export class Books {
   }
 
   #putEntry(record: EntryRecord): void {
-    const index = record.kind === 'statistical' ? this.statistical : this.#financial;
+    const index = record.kind === 'statistical' ? this.statistical : this.financial;
     index.put(record);
     for (const key of [record.key, ...record.lines.map((line) => line.key)]) {
       this.#lastKey = Math.max(this.#lastKey, Number(key));

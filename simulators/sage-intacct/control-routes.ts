@@ -8,6 +8,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { decisions, planDecision } from './approvals.ts';
+import { isCalendarDate } from './body-reader.ts';
 import { bookBalances, bookCounts, closedThrough, plainEntry } from './book-report.ts';
 import { masterLists } from './books.ts';
 import type { EntryState, MasterKind } from './changes.ts';
@@ -16,10 +17,11 @@ import { companyProblems } from './company-checks.ts';
 import { notFound, Refusal, refusalAnswer, unknownIdRefusal } from './errors.ts';
 import { type FaultMatch, faultMeanings, isFaultName } from './faults.ts';
 import { planEntry, planEntryUpdate } from './journal-entries.ts';
-import { isCalendarDate, readEntryBody } from './journal-entry-body.ts';
+import { readEntryBody } from './journal-entry-body.ts';
 import { deletionChanges, entryChanges } from './reversals.ts';
 import { changedSettings } from './settings.ts';
 import type { Simulation } from './simulation.ts';
+import { userHandlers } from './user-handlers.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 type Texts = Readonly<Record<string, string>>;
@@ -252,6 +254,7 @@ export function controlHandlers(simulation: Simulation): Record<string, Handler>
     ...bookHandlers(simulation),
     ...entryHandlers(simulation),
     ...masterHandlers(simulation),
+    ...userHandlers(simulation),
   };
 }
 

@@ -7,12 +7,12 @@
 // It leaves shapes and types to journal-entry-body.ts. Texts are the patterns integrators report
 // (reference of the vendor's API, "Validation failures, texts seen"); other texts carry `SIM-` ids.
 
+import type { Reference } from './body-reader.ts';
 import type { Books, Master } from './books.ts';
 import type { MasterKind } from './changes.ts';
 import { dimensionLabel } from './dimensions.ts';
 import { type ApiError, doesNotBalance, simError } from './errors.ts';
 import { baseEntityOf, sumsByEntity } from './inter-entity.ts';
-import type { Reference } from './journal-entry-body.ts';
 import { findMaster, type ProposedEntry, type ProposedLine } from './proposed-entry.ts';
 import type { Settings } from './settings.ts';
 

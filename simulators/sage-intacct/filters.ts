@@ -173,7 +173,8 @@ function testOf(
 /** A field that may stand in a filter or an order. `href` can only be selected. */
 export function comparableField(name: string, object: AnyObject): Field<never> {
   const field = object.fields.get(name);
-  if (field === undefined || name === 'href' || name.endsWith('.href')) {
+  const isRefused = object.notInQueries?.has(name) || name === 'href' || name.endsWith('.href');
+  if (field === undefined || isRefused) {
     throw notQueryable(name, object.name);
   }
   return field;

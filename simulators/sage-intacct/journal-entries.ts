@@ -6,13 +6,14 @@
 // It leaves committing to simulation.ts and the order of HTTP checks to api.ts.
 
 import { decimalOf } from './amounts.ts';
+import type { Reference } from './body-reader.ts';
 import type { Books } from './books.ts';
 import type { Change, EntryRecord, LineRecord } from './changes.ts';
 import type { Entry } from './entry-index.ts';
 import { closedPeriodFailures, entryFailures } from './entry-rules.ts';
 import { type ApiError, couldNotCreateEntry, notFound, operationRefusal } from './errors.ts';
 import { interEntityLines } from './inter-entity.ts';
-import type { EntryInput, LineInput, Reference } from './journal-entry-body.ts';
+import type { EntryInput, LineInput } from './journal-entry-body.ts';
 import {
   findMaster,
   type ProposedEntry,

@@ -7,10 +7,15 @@
 // It leaves whether accounts exist and sides balance to journal-entries.ts.
 
 import { readDecimal } from './amounts.ts';
-import { type ApiError, notAField, payloadRefusal, readOnlyField, simError } from './errors.ts';
-
-/** A reference to a record by id or by key; `null` for no value. */
-export type Reference = { readonly id: string } | { readonly key: string } | null;
+import {
+  BodyReader,
+  isPlain,
+  type Names,
+  type Plain,
+  type Reference,
+  withoutUndefined,
+} from './body-reader.ts';
+import { notAField, payloadRefusal, readOnlyField, simError } from './errors.ts';
 
 /** A line as a client wrote it. Members left out are `undefined`; `null` means no value. */
 export interface LineInput {
@@ -69,124 +74,37 @@ const lineReadOnly = new Set(
 const headerUnplayed = new Set(['tax', 'invoiceMode', 'eReportingType']);
 const lineUnplayed = new Set(['taxEntries']);
 
-const CALENDAR_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-
-type Plain = Record<string, unknown>;
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What differs between the bodies of financial and statistical entries. */
+interface Shape {
+  readonly journal: 'glJournal' | 'statisticalJournal';
+  readonly account: 'glAccount' | 'statisticalAccount';
+  /** The words for debit and credit. */
+  readonly sides: readonly [string, string];
+  readonly linesMin: number;
 }
 
-/** A day of the calendar: 2026-02-30 is none. */
-export function isCalendarDate(value: unknown): value is string {
-  if (typeof value !== 'string' || !CALENDAR_DATE.test(value)) return false;
-  return Number(value.slice(8)) <= 28 || new Date(value).toISOString().startsWith(value);
-}
+export const financialShape: Shape = {
+  journal: 'glJournal',
+  account: 'glAccount',
+  sides: ['debit', 'credit'],
+  linesMin: 2,
+};
 
-/** Names that are looked up: a set, or a map by name. */
-type Names = { readonly has: (name: string) => boolean };
+export const statisticalShape: Shape = {
+  journal: 'statisticalJournal',
+  account: 'statisticalAccount',
+  sides: ['increase', 'decrease'],
+  linesMin: 1,
+};
 
-/** Collects errors while members are read; paths are JSON pointers with lines counted from 0. */
-class BodyReader {
-  readonly errors: ApiError[] = [];
-  /** The company's own dimensions, `nsp::NAME`. */
-  readonly userDefined: Names;
-
-  constructor(userDefined: Names) {
-    this.userDefined = userDefined;
-  }
-
-  refuse(target: string, name: string, message: string, code = 'invalidRequest'): undefined {
-    this.errors.push(simError({ code, name, message: `${target} ${message}`, target }));
-    return undefined;
-  }
-
-  text(target: string, value: unknown): string | null | undefined {
-    if (value === undefined || value === null || typeof value === 'string') return value;
-    return this.refuse(target, 'WRONG-TYPE', 'must be a string');
-  }
-
-  flag(target: string, value: unknown): boolean | undefined {
-    if (value === undefined || value === null) return undefined;
-    if (typeof value === 'boolean') return value;
-    return this.refuse(target, 'WRONG-TYPE', 'must be true or false');
-  }
-
-  date(target: string, value: unknown): string | undefined {
-    if (value === undefined || isCalendarDate(value)) return value;
-    return this.refuse(target, 'WRONG-DATE', 'must be a date as YYYY-MM-DD');
-  }
-
-  reference(target: string, value: unknown): Reference | undefined {
-    if (value === undefined || value === null) return value;
-    if (!isPlain(value)) return this.refuse(target, 'WRONG-TYPE', 'must be an object');
-    for (const member of Object.keys(value)) {
-      if (member === 'name' || member === 'href') {
-        this.errors.push(readOnlyField(`${target}/${member}`));
-      } else if (member !== 'id' && member !== 'key') {
-        this.errors.push(notAField(`${target}/${member}`));
-      }
-    }
-    for (const member of ['key', 'id'] as const) {
-      const text = value[member];
-      if (text === undefined || text === null) continue;
-      if (typeof text !== 'string') {
-        return this.refuse(`${target}/${member}`, 'WRONG-TYPE', 'must be a string');
-      }
-      if (text === '') return this.refuse(`${target}/${member}`, 'EMPTY-ID', 'must not be empty');
-      return member === 'key' ? { key: text } : { id: text };
-    }
-    return null;
-  }
-
-  required(target: string, value: unknown): void {
-    if (value === undefined || value === null) {
-      this.refuse(target, 'REQUIRED-FIELD', 'is a required field');
-    }
-  }
-
-  members(
-    path: string,
-    body: Plain,
-    known: {
-      writable: ReadonlySet<string>;
-      readOnly: ReadonlySet<string>;
-      unplayed: ReadonlySet<string>;
-    },
-  ): void {
-    for (const [member, value] of Object.entries(body)) {
-      if (known.writable.has(member)) continue;
-      const target = `${path}/${member}`;
-      if (known.readOnly.has(member)) this.errors.push(readOnlyField(target));
-      else if (!known.unplayed.has(member)) this.errors.push(notAField(target));
-      else if (!isNoValue(value)) {
-        this.refuse(target, 'NOT-SIMULATED', 'is not simulated', 'notSimulated');
-      }
-    }
-  }
-}
-
-/**
- * null, false, [], {} and objects of nulls say nothing, so a feature that is not played may
- * carry them.
- */
-function isNoValue(value: unknown): boolean {
-  if (value === null || value === undefined || value === false || value === 'none') return true;
-  return typeof value === 'object' && Object.values(value).every(isNoValue);
-}
-
-const headerWritable = new Set(
-  (
-    'glJournal postingDate description referenceNumber state baseLocation lines ' +
-    'automaticReversalDate attachment'
-  ).split(' '),
+const headerWritable = (
+  'postingDate description referenceNumber state baseLocation lines automaticReversalDate ' +
+  'attachment'
+).split(' ');
+const lineWritable = 'key txnType txnAmount description documentId dimensions ia::operation'.split(
+  ' ',
 );
-const lineWritable = new Set(
-  (
-    'key txnType txnAmount glAccount description documentId currency dimensions ia::operation ' +
-    'isBillable allocation'
-  ).split(' '),
-);
+const financialOnly = ['currency', 'isBillable', 'allocation'];
 const currencyMembers = new Set(
   'txnCurrency exchangeRateDate exchangeRateTypeId exchangeRate'.split(' '),
 );
@@ -227,14 +145,30 @@ function readCurrency(reader: BodyReader, path: string, value: unknown): Partial
   };
 }
 
-function readLine(reader: BodyReader, path: string, value: unknown, isPatch: boolean): LineInput {
+/** How a body is read: as an update or not, and with which words. */
+interface Reading {
+  readonly isPatch: boolean;
+  readonly shape: Shape;
+}
+
+function readSide(reader: BodyReader, path: string, value: unknown, shape: Shape) {
+  if (value === undefined || value === null) return undefined;
+  const [debit, credit] = shape.sides;
+  if (value === debit) return 'debit';
+  if (value === credit) return 'credit';
+  return reader.refuse(path, 'WRONG-CHOICE', `must be ${debit} or ${credit}`);
+}
+
+function readLine(reader: BodyReader, path: string, value: unknown, reading: Reading): LineInput {
   if (!isPlain(value)) {
     reader.refuse(path, 'WRONG-TYPE', 'must be an object');
     return {};
   }
+  const { isPatch, shape } = reading;
   if (!isPatch && value.key !== undefined) reader.errors.push(readOnlyField(`${path}/key`));
+  const more = shape === financialShape ? financialOnly : [];
   reader.members(path, value, {
-    writable: lineWritable,
+    writable: new Set([...lineWritable, shape.account, ...more]),
     readOnly: lineReadOnly,
     unplayed: lineUnplayed,
   });
@@ -244,13 +178,9 @@ function readLine(reader: BodyReader, path: string, value: unknown, isPatch: boo
   }
   const isNew = !isPatch || typeof value.key !== 'string';
   if (isNew) {
-    for (const member of ['txnType', 'txnAmount', 'glAccount']) {
+    for (const member of ['txnType', 'txnAmount', shape.account]) {
       reader.required(`${path}/${member}`, value[member]);
     }
-  }
-  const txnType = value.txnType;
-  if (txnType !== undefined && txnType !== null && txnType !== 'debit' && txnType !== 'credit') {
-    reader.refuse(`${path}/txnType`, 'WRONG-CHOICE', 'must be debit or credit');
   }
   const amount = reader.text(`${path}/txnAmount`, value.txnAmount);
   if (typeof amount === 'string' && readDecimal(amount) === null) {
@@ -259,9 +189,9 @@ function readLine(reader: BodyReader, path: string, value: unknown, isPatch: boo
   return withoutUndefined({
     key: typeof value.key === 'string' ? value.key : undefined,
     isDeleted: operation === 'delete' ? true : undefined,
-    txnType: txnType === 'debit' || txnType === 'credit' ? txnType : undefined,
+    txnType: readSide(reader, `${path}/txnType`, value.txnType, shape),
     txnAmount: amount ?? undefined,
-    account: reader.reference(`${path}/glAccount`, value.glAccount),
+    account: reader.reference(`${path}/${shape.account}`, value[shape.account]),
     description: reader.text(`${path}/description`, value.description),
     documentId: reader.text(`${path}/documentId`, value.documentId),
     isBillable: reader.flag(`${path}/isBillable`, value.isBillable),
@@ -271,18 +201,14 @@ function readLine(reader: BodyReader, path: string, value: unknown, isPatch: boo
   }) as LineInput;
 }
 
-function withoutUndefined(value: Plain): Plain {
-  for (const member of Object.keys(value)) if (value[member] === undefined) delete value[member];
-  return value;
-}
-
-function readLines(reader: BodyReader, value: unknown, isPatch: boolean): LineInput[] | undefined {
+function readLines(reader: BodyReader, value: unknown, reading: Reading): LineInput[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) return reader.refuse('/lines', 'WRONG-TYPE', 'must be a list');
-  if (!isPatch && value.length < 2) {
-    reader.refuse('/lines', 'TOO-FEW-LINES', 'must have at least 2 elements');
+  const { linesMin } = reading.shape;
+  if (!reading.isPatch && value.length < linesMin) {
+    reader.refuse('/lines', 'TOO-FEW-LINES', `must have at least ${linesMin} elements`);
   }
-  return value.map((line, index) => readLine(reader, `/lines/${index}`, line, isPatch));
+  return value.map((line, index) => readLine(reader, `/lines/${index}`, line, reading));
 }
 
 /**
@@ -293,6 +219,7 @@ export function readEntryBody(
   body: unknown,
   isPatch = false,
   userDefined: Names = none,
+  shape: Shape = financialShape,
 ): EntryInput {
   const reader = new BodyReader(userDefined);
   if (!isPlain(body)) {
@@ -300,12 +227,12 @@ export function readEntryBody(
     throw payloadRefusal(reader.errors);
   }
   reader.members('', body, {
-    writable: headerWritable,
+    writable: new Set([...headerWritable, shape.journal]),
     readOnly: headerReadOnly,
     unplayed: headerUnplayed,
   });
   if (!isPatch) {
-    for (const member of ['glJournal', 'postingDate', 'description', 'lines']) {
+    for (const member of [shape.journal, 'postingDate', 'description', 'lines']) {
       reader.required(`/${member}`, body[member]);
     }
   }
@@ -315,22 +242,28 @@ export function readEntryBody(
       simError({ code: 'invalidParameter', name: 'STATE', message, target: '/state' }),
     );
   }
+  const input = withoutUndefined({
+    ...readHeader(reader, body, shape),
+    isDraft: body.state === 'draft',
+    isStatistical: shape === statisticalShape ? true : undefined,
+    lines: readLines(reader, body.lines, { isPatch, shape }),
+  });
+  if (reader.errors.length > 0) throw payloadRefusal(reader.errors);
+  return input as unknown as EntryInput;
+}
+
+function readHeader(reader: BodyReader, body: Plain, shape: Shape): Plain {
   const description = reader.text('/description', body.description);
   if (description === '') reader.refuse('/description', 'REQUIRED-FIELD', 'is a required field');
-  const input = withoutUndefined({
-    journal: reader.reference('/glJournal', body.glJournal),
+  const reversal = body.automaticReversalDate;
+  return {
+    journal: reader.reference(`/${shape.journal}`, body[shape.journal]),
     postingDate: reader.date('/postingDate', body.postingDate ?? undefined),
     description: description ?? undefined,
     referenceNumber: reader.text('/referenceNumber', body.referenceNumber),
     automaticReversalDate:
-      body.automaticReversalDate === null
-        ? null
-        : reader.date('/automaticReversalDate', body.automaticReversalDate),
+      reversal === null ? null : reader.date('/automaticReversalDate', reversal),
     attachment: reader.reference('/attachment', body.attachment),
     baseLocation: reader.reference('/baseLocation', body.baseLocation),
-    isDraft: body.state === 'draft',
-    lines: readLines(reader, body.lines, isPatch),
-  });
-  if (reader.errors.length > 0) throw payloadRefusal(reader.errors);
-  return input as unknown as EntryInput;
+  };
 }

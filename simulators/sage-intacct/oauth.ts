@@ -7,6 +7,7 @@
 // It leaves the switches to settings.ts. The authorization-code grant is not simulated.
 
 import { createHmac, randomBytes } from 'node:crypto';
+import type { Books } from './books.ts';
 import type { Change, TokenRecord } from './changes.ts';
 import type { CompanyDefinition } from './company.ts';
 import { gatewayRefusal, notSimulated, Refusal, unknownIdRefusal } from './errors.ts';
@@ -142,7 +143,7 @@ export function tokenParameters(contentType: string, text: string): Parameters {
 
 /** What a token request needs to know. */
 export interface GrantContext {
-  readonly company: CompanyDefinition;
+  readonly books: Books;
   readonly tokens: Tokens;
   readonly settings: Settings;
   readonly nowMs: number;
@@ -153,6 +154,8 @@ function checkClient(parameters: Parameters, company: CompanyDefinition): string
   if (!clientId) throw gatewayRefusal(400, 'GW-0037', 'Missing client id');
   const known = company.applications.find((one) => one.clientId === clientId);
   if (known === undefined || known.clientSecret !== parameters.client_secret) throw wrongClient();
+  const authorized = company.authorizedApplications;
+  if (authorized !== undefined && !authorized.includes(clientId)) throw wrongClient();
   return clientId;
 }
 
@@ -164,7 +167,8 @@ function wrongClient(): Refusal {
   });
 }
 
-function callerOfUsername(parameters: Parameters, clientId: string, company: CompanyDefinition) {
+function callerOfUsername(parameters: Parameters, clientId: string, books: Books) {
+  const { company } = books;
   const username = parameters.username;
   if (!username) throw gatewayRefusal(400, 'GW-0036', 'Missing user name');
   const match = /^([^@|]+)@([^@|]+)(?:\|([^@|]+))?$/.exec(username);
@@ -173,7 +177,8 @@ function callerOfUsername(parameters: Parameters, clientId: string, company: Com
     throw unknownIdRefusal(400, { code: 'invalidRequest', name: 'USERNAME-FORMAT', message });
   }
   const [, userId = '', companyId, entityId = null] = match;
-  const isUser = company.users.some((user) => user.id === userId);
+  const user = books.users.get(userId);
+  const isUser = user !== undefined && user.status !== 'inactive';
   const isEntity =
     entityId === null || company.locations.some((one) => one.id === entityId && !one.entity);
   if (!isUser || companyId !== company.companyId || !isEntity) throw wrongClient();
@@ -187,7 +192,7 @@ function part(value: unknown): string {
 function jwt(caller: Caller, context: GrantContext): string {
   const seconds = Math.floor(context.nowMs / 1000);
   const claims = {
-    cnyId: context.company.companyId,
+    cnyId: context.books.company.companyId,
     userId: caller.userId,
     entityId: caller.entityId ?? '',
     clientId: caller.clientId,
@@ -210,11 +215,11 @@ export function grantTokens(
   if (grant !== 'client_credentials' && grant !== 'refresh_token') {
     throw gatewayRefusal(400, 'GW-0032', 'Invalid token payload');
   }
-  const clientId = checkClient(parameters, context.company);
+  const clientId = checkClient(parameters, context.books.company);
   const changes: Change[] = [];
   let caller: Caller;
   if (grant === 'client_credentials') {
-    caller = callerOfUsername(parameters, clientId, context.company);
+    caller = callerOfUsername(parameters, clientId, context.books);
     if (settings.newGrantEndsOlder) {
       changes.push({ type: 'tokens-ended', tokens: tokens.of(caller.userId, clientId) });
     }
@@ -253,7 +258,7 @@ function invalidGrant(): Refusal {
 
 /** Ends every token of the user a token belongs to. Unknown tokens change nothing. */
 export function revokeTokens(parameters: Parameters, context: GrantContext): Change[] {
-  const clientId = checkClient(parameters, context.company);
+  const clientId = checkClient(parameters, context.books.company);
   const text = parameters.token ?? '';
   const found = context.tokens.find(text, 'access') ?? context.tokens.find(text, 'refresh');
   if (found === undefined || found.clientId !== clientId) return [];

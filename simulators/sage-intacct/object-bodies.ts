@@ -30,21 +30,34 @@ function nested(object: AnyObject, row: unknown, leaveOut: string): Nested {
   return body;
 }
 
+/** What an entry object and its lines are called. */
+const ownerOfLine: Readonly<Record<string, { owner: string; member: string }>> = {
+  'general-ledger/journal-entry-line': {
+    owner: 'general-ledger/journal-entry',
+    member: 'journalEntry',
+  },
+  'general-ledger/statistical-journal-entry-line': {
+    owner: 'general-ledger/statistical-journal-entry',
+    member: 'statisticalJournalEntry',
+  },
+};
+
 /** The whole object, as GET by key shows it. */
 export function objectBody(
   object: AnyObject,
   row: unknown,
   objects: ReadonlyMap<string, AnyObject>,
 ): Nested {
-  if (object.name === 'general-ledger/journal-entry-line') {
-    const body = nested(object, row, 'journalEntry.');
+  const owned = ownerOfLine[object.name];
+  if (owned !== undefined) {
+    const body = nested(object, row, `${owned.member}.`);
     const { key } = (row as Line).entry.record;
-    body.journalEntry = { key, id: key, href: `/objects/general-ledger/journal-entry/${key}` };
+    body[owned.member] = { key, id: key, href: `/objects/${owned.owner}/${key}` };
     return body;
   }
   const body = nested(object, row, '');
-  const lines = objects.get('general-ledger/journal-entry-line');
-  if (object.name === 'general-ledger/journal-entry' && lines !== undefined) {
+  const lines = objects.get(`${object.name}-line`);
+  if (lines !== undefined) {
     body.lines = (row as Entry).lines.map((line) => objectBody(lines, line, objects));
   }
   return body;

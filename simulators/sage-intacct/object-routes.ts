@@ -2,12 +2,12 @@
 //
 // api.ts calls `answerObject` with an authorised call; what it returns is committed there.
 // **Invariant**: nothing is changed here. A refused request has planned nothing.
-// It leaves rules to journal-entries.ts, bodies to object-bodies.ts and queries to service-
-// routes.ts.
+// It leaves what a write means to object-writers.ts, bodies to object-bodies.ts and queries to
+// service-routes.ts.
 
 import { type Answer, type ApiRequest, headerOf, jsonAnswer, resultAnswer } from './answer.ts';
-import type { Change, EntryRecord } from './changes.ts';
-import type { Entry } from './entry-index.ts';
+import { isPlain } from './body-reader.ts';
+import type { Change } from './changes.ts';
 import {
   errorMember,
   gatewayRefusal,
@@ -17,11 +17,11 @@ import {
   Refusal,
   unknownIdRefusal,
 } from './errors.ts';
-import { type Actor, planEntry, planEntryUpdate } from './journal-entries.ts';
-import { readEntryBody } from './journal-entry-body.ts';
+import type { Actor } from './journal-entries.ts';
 import { objectBody, referenceBody } from './object-bodies.ts';
 import type { AnyObject } from './object-fields.ts';
-import { deletionChanges, entryChanges } from './reversals.ts';
+import { type Writer, type Written, writerOf } from './object-writers.ts';
+import { isPermitted, permissionFor, permissionRefusal } from './permissions.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What a call leads to: an answer, and the changes to commit before it is sent. */
@@ -30,7 +30,6 @@ export interface Outcome {
   readonly changes: readonly Change[];
 }
 
-const ENTRY = 'general-ledger/journal-entry';
 const BATCH_MAX = 500;
 const LIST_MAX = 100;
 
@@ -56,8 +55,13 @@ export function jsonBody(request: ApiRequest): unknown {
   }
 }
 
-function created(record: EntryRecord): Record<string, string> {
-  return { key: record.key, id: record.key, href: `/objects/${ENTRY}/${record.key}` };
+/** A call on one object. */
+interface ObjectCall {
+  readonly request: ApiRequest;
+  readonly object: AnyObject;
+  readonly keys: readonly string[];
+  readonly actor: Actor;
+  readonly simulation: Simulation;
 }
 
 interface Element {
@@ -67,24 +71,28 @@ interface Element {
 }
 
 /** Runs elements one by one; a refused one becomes an error element, or refuses all when atomic. */
-function elements(
-  simulation: Simulation,
-  parts: readonly unknown[],
-  isAtomic: boolean,
-  run: (part: unknown) => Element,
+function elements<Part>(
+  { request, simulation }: ObjectCall,
+  parts: readonly Part[],
+  run: (part: Part) => Element,
 ): Element[] {
+  if (parts.length > BATCH_MAX) {
+    const message = `A batch has at most ${BATCH_MAX} elements`;
+    throw unknownIdRefusal(429, { code: 'invalidRequest', name: 'BATCH-TOO-LARGE', message });
+  }
+  const atomic = headerOf(request, 'x-ia-api-param-transaction') ?? '';
+  const isAtomic = atomic.toLowerCase() === 'true';
   return parts.map((part) => {
     try {
       return run(part);
     } catch (error) {
       if (!(error instanceof Refusal) || isAtomic) throw error;
-      const member = errorMember(error, simulation.nextSupportId());
-      return { status: error.status, data: { 'ia::error': member }, changes: [] };
+      const data = { 'ia::error': errorMember(error, simulation.nextSupportId()) };
+      return { status: error.status, data, changes: [] };
     }
   });
 }
 
-/** Several elements in one answer: one status when all succeed, 207 when some do not. */
 function severalAnswer(list: readonly Element[], allStatus: number): Outcome {
   const failed = list.filter((one) => one.status >= 400).length;
   const result = list.map((one) =>
@@ -99,51 +107,27 @@ function severalAnswer(list: readonly Element[], allStatus: number): Outcome {
   };
 }
 
-function isAtomic(request: ApiRequest): boolean {
-  return headerOf(request, 'x-ia-api-param-transaction') === 'true';
+function reference({ object }: ObjectCall, { key, id }: Written): Record<string, string> {
+  return { key, id, href: `/objects/${object.name}/${key}` };
 }
 
-function createEntries(request: ApiRequest, actor: Actor, simulation: Simulation): Outcome {
-  const { books, settings } = simulation;
-  const body = jsonBody(request);
+/** Writes one body, or a batch of them. */
+function writeBodies(call: ObjectCall, status: number, write: (body: unknown) => Written): Outcome {
+  const body = jsonBody(call.request);
   if (!Array.isArray(body)) {
-    const input = readEntryBody(body, false, books.userDefined);
-    const entry = planEntry(input, actor, books, settings);
-    return { answer: resultAnswer(201, created(entry)), changes: entryChanges(entry, books) };
+    const written = write(body);
+    const answer = resultAnswer(status, reference(call, written));
+    return { answer, changes: written.changes };
   }
-  if (body.length > BATCH_MAX) {
-    const message = `A batch has at most ${BATCH_MAX} elements`;
-    throw unknownIdRefusal(429, { code: 'invalidRequest', name: 'BATCH-TOO-LARGE', message });
-  }
-  const list = elements(simulation, body, isAtomic(request), (part) => {
-    const input = readEntryBody(part, false, books.userDefined);
-    const entry = planEntry(input, actor, books, settings);
-    return { status: 201, data: created(entry), changes: entryChanges(entry, books) };
+  const list = elements(call, body, (part) => {
+    const written = write(part);
+    return { status, data: reference(call, written), changes: written.changes };
   });
-  return severalAnswer(list, 201);
-}
-
-function updateEntry(
-  request: ApiRequest,
-  key: string,
-  actor: Actor,
-  simulation: Simulation,
-): Outcome {
-  const { books, settings } = simulation;
-  const body = jsonBody(request);
-  if (Array.isArray(body)) throw notSimulated('PATCH of several objects');
-  const old = visibleRow(entryObject(simulation), key, actor) as unknown as Entry;
-  const input = readEntryBody(body, true, books.userDefined);
-  const entry = planEntryUpdate(old, input, actor, books, settings);
-  return { answer: resultAnswer(200, created(entry)), changes: entryChanges(entry, books) };
-}
-
-function entryObject(simulation: Simulation): AnyObject {
-  return simulation.objects.get(ENTRY) as AnyObject;
+  return severalAnswer(list, status);
 }
 
 /** The row of a key as the call may see it: in an entity, other entities' rows are not there. */
-function visibleRow(object: AnyObject, key: string, actor: Actor): never {
+function visibleRow({ object, actor }: ObjectCall, key: string): never {
   const row = object.byKey(key);
   const entity = row === undefined ? null : object.entityOf(row);
   const isHidden = actor.entityId !== null && entity !== null && entity !== actor.entityId;
@@ -151,52 +135,63 @@ function visibleRow(object: AnyObject, key: string, actor: Actor): never {
   return row;
 }
 
-function readObjects(
-  object: AnyObject,
-  keys: readonly string[],
-  actor: Actor,
-  simulation: Simulation,
-): Outcome {
-  const read = (key: string) =>
-    objectBody(object, visibleRow(object, key, actor), simulation.objects);
+/** The key that each body of a batch update carries. */
+function keyInside(body: unknown): { key: string; rest: Record<string, unknown> } {
+  if (!isPlain(body) || typeof body.key !== 'string') {
+    const message = 'each element of a batch update needs its key';
+    throw unknownIdRefusal(400, { code: 'invalidKey', name: 'BATCH-KEY', message });
+  }
+  const { key, ...rest } = body;
+  return { key, rest };
+}
+
+function updateObjects(call: ObjectCall, update: NonNullable<Writer['update']>): Outcome {
+  const [key] = call.keys;
+  return writeBodies(call, 200, (body) => {
+    if (key !== undefined) return update(visibleRow(call, key), body);
+    const { key: inner, rest } = keyInside(body);
+    return update(visibleRow(call, inner), rest);
+  });
+}
+
+function readObjects(call: ObjectCall): Outcome {
+  const { object, keys, simulation } = call;
+  const read = (key: string) => {
+    const row = visibleRow(call, key);
+    if (object.isYoung?.(row)) throw notFound(object.name, key);
+    return objectBody(object, row, simulation.objects);
+  };
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) {
     return { answer: resultAnswer(200, read(only)), changes: [] };
   }
-  const list = elements(simulation, keys, false, (key) => ({
-    status: 200,
-    data: read(String(key)),
-    changes: [],
-  }));
+  const list = elements(call, keys, (key) => ({ status: 200, data: read(key), changes: [] }));
   return severalAnswer(list, 200);
 }
 
-function deleteEntries(keys: readonly string[], actor: Actor, simulation: Simulation): Outcome {
-  const { books, settings } = simulation;
-  const object = entryObject(simulation);
-  const remove = (key: string): Change[] =>
-    deletionChanges(visibleRow(object, key, actor) as unknown as Entry, actor, books, settings);
+function deleteObjects(call: ObjectCall, remove: NonNullable<Writer['remove']>): Outcome {
+  const { keys } = call;
+  const gone: Answer = { status: 204, headers: {}, body: '' };
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) {
-    return { answer: { status: 204, headers: {}, body: '' }, changes: remove(only) };
+    return { answer: gone, changes: remove(visibleRow(call, only)) };
   }
-  const list = elements(simulation, keys, false, (key) => ({
+  const list = elements(call, keys, (key) => ({
     status: 204,
     data: { key },
-    changes: remove(String(key)),
+    changes: remove(visibleRow(call, key)),
   }));
   if (list.some((one) => one.status >= 400)) return severalAnswer(list, 207);
-  const changes = list.flatMap((one) => one.changes);
-  return { answer: { status: 204, headers: {}, body: '' }, changes };
+  return { answer: gone, changes: list.flatMap((one) => one.changes) };
 }
 
 /** Up to 100 references, without filters: the list the vendor offers for testing. */
-function listObjects(object: AnyObject, actor: Actor): Outcome {
+function listObjects({ object, actor }: ObjectCall): Outcome {
   const rows: unknown[] = [];
   let totalCount = 0;
   for (const row of object.rows()) {
     const entity = object.entityOf(row);
-    if (entity !== null && entity !== actor.entityId) continue;
+    if (object.isYoung?.(row) || (entity !== null && entity !== actor.entityId)) continue;
     totalCount += 1;
     if (rows.length < LIST_MAX) rows.push(referenceBody(object, row));
   }
@@ -205,22 +200,38 @@ function listObjects(object: AnyObject, actor: Actor): Outcome {
   return { answer: jsonAnswer(200, { 'ia::result': rows, 'ia::meta': meta }), changes: [] };
 }
 
+const verbs: Readonly<Record<string, 'add' | 'edit' | 'delete'>> = {
+  POST: 'add',
+  PATCH: 'edit',
+  DELETE: 'delete',
+};
+
+function checkPermission({ request, object, keys, actor, simulation }: ObjectCall): void {
+  const verb = verbs[request.method] ?? (keys.length === 0 ? 'list' : 'view');
+  const needed = permissionFor(object.name, verb);
+  const user = simulation.books.users.get(actor.userId);
+  if (needed !== null && !isPermitted(user, needed)) {
+    throw permissionRefusal(`${request.method} of ${object.name}`, simulation.settings);
+  }
+}
+
 /** Answers a call under /objects/{application}/{name}[/{keys}]. *Errors:* Refusals. */
 export function answerObject(request: ApiRequest, actor: Actor, simulation: Simulation): Outcome {
   const [, , application = '', name = '', keyText, ...rest] = request.path.split('/');
   const object = simulation.objects.get(`${application}/${name}`);
   if (object === undefined || rest.length > 0) throw notSupported(request.path);
   const keys = (keyText ?? '').split(',').filter((key) => key !== '');
-  const isList = keys.length === 0;
-  if (request.method === 'GET') {
-    return isList ? listObjects(object, actor) : readObjects(object, keys, actor, simulation);
-  }
-  if (object.name !== ENTRY) throw notSimulated(`${request.method} of ${object.name}`);
-  if (request.method === 'POST' && isList) return createEntries(request, actor, simulation);
-  if (request.method === 'PATCH' && keys[0] !== undefined) {
-    return updateEntry(request, keys[0], actor, simulation);
-  }
-  if (request.method === 'DELETE' && !isList) return deleteEntries(keys, actor, simulation);
-  const message = `${request.method} is not allowed on ${request.path}`;
+  const call: ObjectCall = { request, object, keys, actor, simulation };
+  checkPermission(call);
+  const { method } = request;
+  if (method === 'GET') return keys.length === 0 ? listObjects(call) : readObjects(call);
+  const { books, settings } = simulation;
+  const writer = writerOf(object.name, { actor, books, settings });
+  if (writer === null) throw notSimulated(`${method} of ${object.name}`);
+  const { create, update, remove } = writer;
+  if (method === 'POST' && create && keys.length === 0) return writeBodies(call, 201, create);
+  if (method === 'PATCH' && update && keys.length < 2) return updateObjects(call, update);
+  if (method === 'DELETE' && remove && keys.length > 0) return deleteObjects(call, remove);
+  const message = `${method} is not allowed on ${request.path}`;
   throw unknownIdRefusal(405, { code: 'invalidRequest', name: 'METHOD', message });
 }

@@ -6,11 +6,12 @@
 // It leaves every judgement to entry-rules.ts.
 
 import { centsAtRate, centsOf, decimalOf, divideRounded, readDecimal } from './amounts.ts';
+import type { Reference } from './body-reader.ts';
 import type { Books, Master } from './books.ts';
 import type { MasterKind } from './changes.ts';
 import type { AllocationDefinition } from './company.ts';
 import { exchangeRateOf } from './exchange-rates.ts';
-import type { EntryInput, LineInput, Reference } from './journal-entry-body.ts';
+import type { EntryInput, LineInput } from './journal-entry-body.ts';
 import type { Settings } from './settings.ts';
 
 /** An entry before it is judged: references as the client wrote them, amounts computed. */

@@ -6,6 +6,7 @@
 // It leaves authentication and the entity of the call to api.ts.
 
 import { aggregateRows, isAggregate, type Row } from './aggregates.ts';
+import { isCalendarDate } from './body-reader.ts';
 import { notQueryable, notSupported } from './errors.ts';
 import {
   type Expression,
@@ -20,7 +21,6 @@ import {
   type RowFilter,
   readFilter,
 } from './filters.ts';
-import { isCalendarDate } from './journal-entry-body.ts';
 import type { AnyObject, FieldType, FieldValue } from './object-fields.ts';
 import type { Settings } from './settings.ts';
 
@@ -78,7 +78,8 @@ function readFields(value: unknown, object: AnyObject): string[] {
   if (!Array.isArray(value) || value.length === 0) throw queryRefusal('fields must be a list');
   for (const name of value) {
     if (typeof name !== 'string') throw queryRefusal('fields must be a list of names');
-    if (!isAggregate(name) && !object.fields.has(name)) throw notQueryable(name, object.name);
+    const isKnown = object.fields.has(name) && !object.notInQueries?.has(name);
+    if (!isAggregate(name) && !isKnown) throw notQueryable(name, object.name);
   }
   return value as string[];
 }
@@ -144,6 +145,7 @@ function candidates(plan: QueryPlan): Iterable<never> {
 
 /** At the top level rows of entities are private; in an entity one sees its own and the top's. */
 function isVisible(row: never, plan: QueryPlan, context: QueryContext): boolean {
+  if (plan.object.isYoung?.(row)) return false;
   const entity = plan.object.entityOf(row);
   if (entity === null) return true;
   return context.entityId === null ? plan.includePrivate : entity === context.entityId;

@@ -15,19 +15,11 @@ import {
   type Json,
   lastError,
   line,
-  startTestSimulator,
-  TestClient,
+  startResort,
+  type TestClient,
 } from './test-client.ts';
 
 const company = resortCompany();
-
-async function startResort(
-  t: Parameters<typeof startTestSimulator>[0],
-  settings: Json = {},
-): Promise<{ simulator: RunningSimulator; client: TestClient }> {
-  const { simulator } = await startTestSimulator(t, { company, settings });
-  return { simulator, client: await TestClient.connect(simulator.apiUrl, 'tieout@CEDARBAY') };
-}
 
 /** A line on an account that asks for a location only. */
 const at = (side: 'debit' | 'credit', amount: string, account: string, location: string) =>

@@ -9,6 +9,7 @@ import { notSimulated, notSupported } from './errors.ts';
 import type { Actor } from './journal-entries.ts';
 import { modelOf } from './model.ts';
 import { jsonBody } from './object-routes.ts';
+import { isPermitted, permissionFor, permissionRefusal } from './permissions.ts';
 import { runQuery } from './query.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -16,9 +17,15 @@ type Service = (request: ApiRequest, actor: Actor, simulation: Simulation) => An
 
 const services: Readonly<Record<string, Service>> = {
   'POST /services/core/query': (request, actor, simulation) => {
-    const { objects, settings, clock } = simulation;
+    const { objects, settings, clock, books } = simulation;
     const context = { objects, settings, today: clock.today(), entityId: actor.entityId };
-    const { rows, meta } = runQuery(jsonBody(request), context);
+    const body = jsonBody(request);
+    const name = String((body as { object?: unknown } | null)?.object);
+    const needed = permissionFor(name, 'list');
+    if (needed !== null && !isPermitted(books.users.get(actor.userId), needed)) {
+      throw permissionRefusal(`queries of ${name}`, settings);
+    }
+    const { rows, meta } = runQuery(body, context);
     return jsonAnswer(200, { 'ia::result': rows, 'ia::meta': meta });
   },
   'GET /services/core/model': (request, _actor, simulation) =>

@@ -26,6 +26,8 @@ export interface Settings {
   readonly refreshTokenSingleUse: boolean;
   /** A new grant ends the older tokens of the same user, company and application. */
   readonly newGrantEndsOlder: boolean;
+  /** How a user without the right is answered, status 403. */
+  readonly permissionError: 'REST-3007' | 'GW-0042';
   /** HTTP status of a failed business rule. */
   readonly businessErrorStatus: 400 | 422;
   /**
@@ -55,6 +57,8 @@ export interface Settings {
   readonly idempotencyTwinStatus: 400 | 409 | 422;
   /** Query rows carry a member nobody asked for. */
   readonly extraMembers: boolean;
+  /** Reads do not see entries that are younger. */
+  readonly readLagMs: number;
   /** Rows that slip away between the first page of a query and the following ones. */
   readonly pageShiftRows: number;
 }
@@ -69,6 +73,7 @@ export const defaultSettings: Settings = {
   tokenErrorStatus: 401,
   refreshTokenSingleUse: false,
   newGrantEndsOlder: false,
+  permissionError: 'REST-3007',
   businessErrorStatus: 422,
   errorEnvelope: 'A',
   businessErrors: 'first',
@@ -81,6 +86,7 @@ export const defaultSettings: Settings = {
   idempotencyCaches: { rateLimited: false, serverErrors: false, unauthorized: false },
   idempotencyTwinStatus: 409,
   extraMembers: false,
+  readLagMs: 0,
   pageShiftRows: 0,
 };
 
@@ -89,6 +95,7 @@ export const tierOneLimits = { perApplication: 6, perCompany: 8 };
 
 const choices: Partial<Record<keyof Settings, readonly unknown[]>> = {
   tokenErrorStatus: [400, 401],
+  permissionError: ['REST-3007', 'GW-0042'],
   businessErrorStatus: [400, 422],
   errorEnvelope: ['A', 'B', 'C'],
   businessErrors: ['first', 'all'],

@@ -5,6 +5,7 @@
 // of it; replaying the file gives the same state.
 // It leaves rules to journal-entries.ts and HTTP to api.ts.
 
+import { apiObjects } from './api-objects.ts';
 import { AppendLog } from './append-log.ts';
 import { Books } from './books.ts';
 import type { Change } from './changes.ts';
@@ -13,7 +14,7 @@ import { type CompanyDefinition, marinaCompany } from './company.ts';
 import { Faults } from './faults.ts';
 import { IdempotencyStore } from './idempotency.ts';
 import { Tokens } from './oauth.ts';
-import { type AnyObject, apiObjects } from './object-fields.ts';
+import type { AnyObject } from './object-fields.ts';
 import { RequestLog } from './request-log.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Throttle } from './throttle.ts';
@@ -47,6 +48,8 @@ export class Simulation {
   url = '';
   readonly #log: AppendLog | null;
   readonly #startSettings: Settings;
+  /** Entries that were made a moment ago, with the instant. */
+  readonly #young = new Map<string, number>();
   #supportNumber = 0;
 
   constructor(options: SimulationOptions = {}) {
@@ -70,7 +73,10 @@ export class Simulation {
   }
 
   #objectsOfBooks(): ReadonlyMap<string, AnyObject> {
-    return apiObjects(this.books, (key) => `${this.url}/entries/${key}`);
+    return apiObjects(this.books, {
+      webUrl: (key) => `${this.url}/entries/${key}`,
+      isYoung: (key) => this.isYoung(key),
+    });
   }
 
   #apply(change: Change): void {
@@ -95,7 +101,22 @@ export class Simulation {
   commit(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     this.#log?.append(changes);
-    for (const change of changes) this.#apply(change);
+    const nowMs = this.clock.now();
+    for (const change of changes) {
+      const isNew = change.type === 'entry' && this.books.entryOf(change.entry.key) === undefined;
+      if (isNew && this.settings.readLagMs > 0) this.#young.set(change.entry.key, nowMs);
+      this.#apply(change);
+    }
+  }
+
+  /** Whether reads do not see an entry yet: it is younger than `readLagMs`. */
+  isYoung(key: string): boolean {
+    if (this.#young.size === 0) return false;
+    const madeAtMs = this.#young.get(key);
+    if (madeAtMs === undefined) return false;
+    if (madeAtMs + this.settings.readLagMs > this.clock.now()) return true;
+    this.#young.delete(key);
+    return false;
   }
 
   /** A new company with empty books, default switches, no tokens, keys, faults or requests. */

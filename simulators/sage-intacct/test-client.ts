@@ -5,7 +5,9 @@
 // they came.
 
 import type { TestContext } from 'node:test';
+import { resortCompany } from './company.ts';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from './server.ts';
+import type { Settings } from './settings.ts';
 
 /** A JSON body as tests read it. */
 // biome-ignore lint/suspicious/noExplicitAny: test assertions walk answers of many shapes.
@@ -106,6 +108,18 @@ export async function startTestSimulator(
   const simulator = await startSimulator(options);
   t.after(() => simulator.stop());
   return { simulator, client: await TestClient.connect(simulator.apiUrl) };
+}
+
+/** The resort, which has everything, with a connected client. */
+export async function startResort(
+  t: Pick<TestContext, 'after'>,
+  settings: Partial<Settings> = {},
+  options: SimulatorOptions = {},
+): Promise<{ simulator: RunningSimulator; client: TestClient }> {
+  const simulator = await startSimulator({ company: resortCompany(), settings, ...options });
+  t.after(() => simulator.stop());
+  const client = await TestClient.connect(simulator.apiUrl, 'tieout@CEDARBAY');
+  return { simulator, client };
 }
 
 /** One line. */
