@@ -26,6 +26,8 @@ const kinds: Partial<Record<IntacctCode, CauseKind>> = {
   // It may be this very entry that is there already: only `find` can tell.
   INTACCT_DUPLICATE: 'uncertain',
   INTACCT_KEY_SPENT: 'uncertain',
+  INTACCT_REFUSED_OR_REPEATED: 'uncertain',
+  INTACCT_ACKNOWLEDGED: 'uncertain',
   INTACCT_ANSWER_LOST: 'uncertain',
   INTACCT_ANSWER_UNREADABLE: 'uncertain',
   INTACCT_SERVER_ERROR: 'uncertain',

@@ -175,6 +175,21 @@ const catalogue = {
       `Sage Intacct has seen this request before and does not repeat its answer. It said: ${said}`,
     hint: () => 'Nothing to do: Tieout asks Sage Intacct for the entry before it sends again.',
   },
+  INTACCT_REFUSED_OR_REPEATED: {
+    retry: 'find-first',
+    message: (said: string, errorId: string) =>
+      `Sage Intacct answered with ${errorId}, which Tieout does not know: a refusal, or its answer ` +
+      `to a request it has seen before. It said: ${said}`,
+    hint: () =>
+      'Nothing to do: Tieout asks for the entry first. If it is absent, it is sent under a new ' +
+      'id, and a refusal of that one is held.',
+  },
+  INTACCT_ACKNOWLEDGED: {
+    retry: 'find-first',
+    message: (policy: string) =>
+      `Sage Intacct has queued the entry under its policy ${policy} and will book it later.`,
+    hint: () => 'Nothing to do: Tieout asks for the entry until it is there.',
+  },
   INTACCT_DUPLICATE: {
     retry: 'find-first',
     message: (said: string) => `Sage Intacct says that this exists already. It said: ${said}`,

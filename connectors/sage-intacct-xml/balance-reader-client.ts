@@ -1,0 +1,88 @@
+// Reads balances: by the report per location and department, by the trial balance, or, where a
+// company answers neither, by adding up lines. Between the connector and query-client.ts.
+// Invariant: an answer that cannot be understood is a failed reading, never an empty one. Leaves to
+// others: the reports' form (balance-rows.ts).
+
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import {
+  type ExternalBalance,
+  LedgerReadError,
+  type Reading,
+} from '#external-ledger/external-ledger.ts';
+import {
+  balancesFunction,
+  balancesOfLines,
+  reportBalances,
+  trialBalanceFunction,
+} from './balance-rows.ts';
+import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
+import { linesQueries, masters } from './query.ts';
+import type { QueryClient } from './query-client.ts';
+
+type Balances = Reading<readonly ExternalBalance[]>;
+
+export class BalanceReader {
+  readonly #queries: QueryClient;
+  readonly #settings: SageIntacctXmlSettings;
+
+  constructor(queries: QueryClient, settings: SageIntacctXmlSettings) {
+    this.#queries = queries;
+    this.#settings = settings;
+  }
+
+  /** Per account, location and department. */
+  async balances(asOf: IsoDate): Promise<Balances> {
+    const accounts = await this.#accounts();
+    if (accounts.kind !== 'read') return accounts;
+    if (accounts.value === null) return { kind: 'read', value: [] };
+    const { balancesFromOn: fromOn, adjustmentBooks, baseCurrency } = this.#settings;
+    const asked = { fromOn, asOf, accounts: accounts.value, adjustmentBooks };
+    const report = await this.#queries.ask(balancesFunction(asked), 'balances');
+    // The report needs a location where the company has several base currencies, and a right of
+    // its own: where it is refused, lines are added up.
+    if (report.kind === 'refused' || report.kind === 'disconnected') return this.#ofLines(asOf);
+    if (report.kind !== 'read') return report;
+    return understood(() => reportBalances(report.value, 'accountbalance', baseCurrency));
+  }
+
+  async trialBalance(asOf: IsoDate): Promise<Balances> {
+    const { balancesFromOn: fromOn, adjustmentBooks, baseCurrency } = this.#settings;
+    const asked = trialBalanceFunction({ fromOn, asOf, adjustmentBooks });
+    const report = await this.#queries.ask(asked, 'balances');
+    if (report.kind !== 'read') return report;
+    return understood(() => reportBalances(report.value, 'trialbalance', baseCurrency));
+  }
+
+  /** First and last account number in the ledger's own order: the report wants a range. */
+  async #accounts(): Promise<Reading<readonly [string, string] | null>> {
+    const query = masters('GLACCOUNT', { fields: ['RECORDNO', 'ACCOUNTNO'], orderBy: 'ACCOUNTNO' });
+    const reading = await this.#queries.readAll(query, 'balances');
+    if (reading.kind !== 'read') return reading;
+    const first = reading.value[0]?.ACCOUNTNO;
+    const last = reading.value.at(-1)?.ACCOUNTNO;
+    const range = first === undefined || last === undefined ? null : ([first, last] as const);
+    return { kind: 'read', value: range };
+  }
+
+  async #ofLines(asOf: IsoDate): Promise<Balances> {
+    const { userDimensions, baseCurrency } = this.#settings;
+    const reading = await this.#queries.readAll(
+      linesQueries(userDimensions).through(asOf),
+      'balances',
+    );
+    if (reading.kind !== 'read') return reading;
+    return understood(() => balancesOfLines(reading.value, baseCurrency));
+  }
+}
+
+/** Rows that cannot be understood are an answer too. */
+function understood<T>(read: () => T): Reading<T> {
+  try {
+    return { kind: 'read', value: read() };
+  } catch (error) {
+    if (error instanceof LedgerReadError) {
+      return { kind: 'busy', cause: error.cause, retryAfterMs: null };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+// Reads the chart list by list, and remembers what it says of journals. Between the connector and
+// query-client.ts. Invariant: a list that is optional and refused is left out; any other failure
+// fails the chart. Leaves to others: fields and items (chart-rows.ts).
+
+import type { ExternalChartItem, Reading } from '#external-ledger/external-ledger.ts';
+import {
+  type ChartList,
+  chartItemOf,
+  chartLists,
+  dimensionItems,
+  journalList,
+  journalListFallback,
+  userDimensionsOf,
+} from './chart-rows.ts';
+import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
+import type { QueryClient } from './query-client.ts';
+import { node } from './xml-writer.ts';
+
+type Items = Reading<readonly ExternalChartItem[]>;
+
+export class ChartReader {
+  readonly #queries: QueryClient;
+  readonly #settings: SageIntacctXmlSettings;
+  /** Journals known to post at once; all others are read back. */
+  readonly #postedAtOnce = new Set<string>();
+  #dimensions: Promise<readonly ExternalChartItem[]> | null = null;
+
+  constructor(queries: QueryClient, settings: SageIntacctXmlSettings) {
+    this.#queries = queries;
+    this.#settings = settings;
+  }
+
+  /** Is it known that entries of this journal need no approval? */
+  isPostedAtOnce(journalId: string): boolean {
+    return this.#postedAtOnce.has(journalId);
+  }
+
+  /** The dimensions with the company's own words. */
+  async dimensions(): Promise<Items> {
+    const reading = await this.#queries.ask(node('getDimensions'), 'chart');
+    if (reading.kind !== 'read') return reading;
+    return { kind: 'read', value: dimensionItems(reading.value) };
+  }
+
+  /** The same, asked once; empty, and asked again, while they cannot be read. */
+  knownDimensions(): Promise<readonly ExternalChartItem[]> {
+    this.#dimensions ??= this.dimensions().then((reading) => {
+      if (reading.kind === 'read') return reading.value;
+      this.#dimensions = null;
+      return [];
+    });
+    return this.#dimensions;
+  }
+
+  /** Elements of user-defined dimensions: those the settings name and those the company has. */
+  async userDimensions(): Promise<readonly string[]> {
+    const own = userDimensionsOf(await this.knownDimensions());
+    return [...new Set([...this.#settings.userDimensions, ...own])];
+  }
+
+  async chart(): Promise<Items> {
+    this.#dimensions = null;
+    const items: ExternalChartItem[] = [...(await this.knownDimensions())];
+    const own = await this.userDimensions();
+    const journals = await this.#journals(own);
+    if (journals.kind !== 'read') return journals;
+    items.push(...journals.value);
+    for (const list of chartLists(own)) {
+      const reading = await this.#items(list, own);
+      if (reading.kind === 'read') items.push(...reading.value);
+      else if (!list.optional || reading.kind === 'busy') return reading;
+    }
+    for (const item of items) {
+      if (item.kind !== 'journal') continue;
+      if (item.attributes.needsApproval === false) this.#postedAtOnce.add(item.externalId);
+      else this.#postedAtOnce.delete(item.externalId);
+    }
+    return { kind: 'read', value: items };
+  }
+
+  async #journals(own: readonly string[]): Promise<Items> {
+    const reading = await this.#items(journalList, own);
+    return reading.kind === 'refused' ? this.#items(journalListFallback, own) : reading;
+  }
+
+  async #items(list: ChartList, own: readonly string[]): Promise<Items> {
+    const reading = await this.#queries.readAll(list.query, 'chart');
+    if (reading.kind !== 'read') return reading;
+    const items = reading.value.flatMap((row) => chartItemOf(list, row, own) ?? []);
+    return { kind: 'read', value: items };
+  }
+}

@@ -1,0 +1,100 @@
+// What became of a post: from the call to the contract's Outcome, and what must be read back before
+// anything is said. Pure. Used by the connector's post. Invariant: `confirmed` only for a success
+// with a RECORDNO in it. A repeated request is never taken for booked because it was repeated.
+// Leaves to others: reading back (the connector).
+
+import type { Cause, EntryDraft, Outcome, WireRecord } from '#external-ledger/external-ledger.ts';
+import type { DimensionWords } from '../sage-intacct/dimension-words.ts';
+import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import type { Called } from './session-client.ts';
+import { type Failure, failureOf, unreadable } from './vendor-errors.ts';
+import { nothingSent } from './wire-record.ts';
+import type { Exchange } from './xml-client.ts';
+import { child, textAt, type XmlElement } from './xml-reader.ts';
+
+/** Most ids tried in one post. */
+export const turnsMax = 8;
+
+/** The outcome; `repeated` when only reading back can tell a refusal from a repeat. */
+export interface Judged {
+  readonly outcome: Outcome;
+  readonly repeated: boolean;
+  /** The refusal, where the id was new and nothing is there. */
+  readonly held: Cause | null;
+}
+
+/** The RECORDNO of the created entry, or null when the success names none. */
+function createdRecord(result: XmlElement): string | null {
+  const record = textAt(child(result, 'data'), 'glbatch', 'RECORDNO');
+  return record !== null && /^\d+$/.test(record) ? record : null;
+}
+
+const judged = (outcome: Outcome): Judged => ({ outcome, repeated: false, held: null });
+
+function ofFailure(failure: Failure, called: Extract<Called, { kind: 'called' }>): Judged {
+  const { kind, cause, retryAfterMs, held = null } = failure;
+  const wire = called.wire();
+  switch (kind) {
+    case 'repeated':
+      return { outcome: { kind: 'uncertain', cause, wire }, repeated: true, held };
+    case 'busy':
+      return judged({ kind, cause, retryAfterMs, wire });
+    case 'token':
+      return judged({ kind: 'disconnected', cause, wire });
+    default:
+      return {
+        outcome: { kind, cause, wire },
+        // The number of a duplicate is known for other objects; for an entry it is a repeat.
+        repeated: cause.code === 'INTACCT_DUPLICATE',
+        held: null,
+      };
+  }
+}
+
+/** No answer: whether anything left decides. */
+function ofSilence(
+  { kind, reason }: Exclude<Exchange, { kind: 'answered' }>,
+  wire: WireRecord,
+  host: string,
+): Outcome {
+  if (kind === 'withheld') return { kind: 'unsent', wire: nothingSent };
+  if (kind === 'lost') {
+    return { kind: 'uncertain', cause: intacctCause('INTACCT_ANSWER_LOST', reason), wire };
+  }
+  const problem = intacctProblem('INTACCT_UNREACHABLE', {}, host, reason);
+  return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };
+}
+
+/** Judges a call; a confirmed one says `Posted`, the documented default, until its state is read. */
+export function judge(
+  called: Called,
+  draft: EntryDraft,
+  host: string,
+  words: DimensionWords | undefined,
+): Judged {
+  if (called.kind === 'ungranted') {
+    const { kind, cause, retryAfterMs, wire } = called.grant;
+    return judged(kind === 'busy' ? { kind, cause, retryAfterMs, wire } : { kind, cause, wire });
+  }
+  const { exchange, said } = called;
+  if (exchange.kind !== 'answered') return judged(ofSilence(exchange, called.wire(), host));
+  if (said.kind === 'acknowledged') {
+    const cause = intacctCause('INTACCT_ACKNOWLEDGED', 'policy');
+    return judged({ kind: 'uncertain', cause, wire: called.wire() });
+  }
+  if (said.kind !== 'succeeded') {
+    const asked = { ...draft, ...(words === undefined ? {} : { words }) };
+    return ofFailure(failureOf(exchange, asked), called);
+  }
+  const externalId = createdRecord(said.result);
+  if (externalId === null) return ofFailure(unreadable(exchange.status), called);
+  const isDraft = draft.asDraft === true;
+  return judged({
+    kind: 'confirmed',
+    externalId,
+    externalUrl: null,
+    state: isDraft ? 'Draft' : 'Posted',
+    standing: isDraft ? 'draft' : 'booked',
+    wire: called.wire(),
+  });
+}

@@ -1,0 +1,296 @@
+// A Sage Intacct company over its XML API, as an external ledger: the five verbs. Called by the
+// export queue, mapping and reconciliation. Invariant: `post` sends one entry per request under an
+// id made from export key and bytes; what proves nothing is read back or `uncertain`, never taken
+// for booked. Leaves to others: retries, leases, mapping (export-queue, mapping) and storing
+// credentials (access).
+
+import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type CallPurpose, type NoteCall, unmetered } from '#external-ledger/call-meter.ts';
+import { draftProblems } from '#external-ledger/draft-check.ts';
+import {
+  type ConnectionFinding,
+  type EntryDraft,
+  type ExportKey,
+  type ExternalBalance,
+  type ExternalChartItem,
+  type ExternalEntry,
+  type ExternalLedger,
+  LedgerReadError,
+  type Outcome,
+  type PostOptions,
+  type Reading,
+} from '#external-ledger/external-ledger.ts';
+import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
+import { invariant } from '#problems/invariant.ts';
+import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-words.ts';
+import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
+import { BalanceReader } from './balance-reader-client.ts';
+import { ChartReader } from './chart-reader-client.ts';
+import { accessFindings, signInFindings } from './connection-test.ts';
+import { type EntryReader, entriesOf, standingOf, webAddress } from './entry-rows.ts';
+import { bodyProblems, functionControlId, glbatchCreate } from './glbatch-body.ts';
+import type { SageIntacctXmlCredentials, SageIntacctXmlSettings } from './intacct-xml-settings.ts';
+import { judge, turnsMax } from './post-outcome.ts';
+import {
+  headersByRecord,
+  headersByReference,
+  headersOfPeriod,
+  linesQueries,
+  type Query,
+  type Row,
+} from './query.ts';
+import { QueryClient } from './query-client.ts';
+import { type Called, SessionClient } from './session-client.ts';
+import { nothingSent } from './wire-record.ts';
+
+type LineQueries = ReturnType<typeof linesQueries>;
+type Confirmed = Extract<Outcome, { kind: 'confirmed' }>;
+
+/** What a connection consists of. The clock is for session lifetimes and the test's "today". */
+export interface SageIntacctXmlOptions {
+  readonly settings: SageIntacctXmlSettings;
+  readonly credentials: SageIntacctXmlCredentials;
+  /** Where sessions are shared with other processes; default: with none. */
+  readonly grants?: GrantStore;
+  /** Told of every call that went out; default: nobody. */
+  readonly noteCall?: NoteCall;
+  readonly now: () => Date;
+}
+
+export class SageIntacctXmlConnector implements ExternalLedger {
+  readonly settlingMs: number;
+  readonly #settings: SageIntacctXmlSettings;
+  readonly #session: SessionClient;
+  readonly #queries: QueryClient;
+  readonly #chart: ChartReader;
+  readonly #balances: BalanceReader;
+  readonly #now: () => Date;
+
+  constructor(options: SageIntacctXmlOptions) {
+    const { settings, now, grants = ownGrants(), noteCall = unmetered } = options;
+    this.#settings = settings;
+    this.settlingMs = settings.settlingMs;
+    this.#now = now;
+    this.#session = new SessionClient({ ...options, grants, noteCall });
+    this.#queries = new QueryClient(this.#session, settings);
+    this.#chart = new ChartReader(this.#queries, settings);
+    this.#balances = new BalanceReader(this.#queries, settings);
+  }
+
+  async post(draft: EntryDraft, key: ExportKey, options: PostOptions = {}): Promise<Outcome> {
+    const [problem] = [...draftProblems(draft, key), ...bodyProblems(draft)];
+    if (problem) {
+      return { kind: 'refused', cause: { ...problem, subject: null }, wire: nothingSent };
+    }
+    const { absences = 0, maySend } = options;
+    for (let turn = 0; ; turn += 1) {
+      const called = await this.#create(draft, key, { turn, maySend });
+      const { outcome, repeated, held } = await this.#judged(called, draft);
+      if (outcome.kind === 'confirmed') return this.#withState(outcome, draft);
+      if (!repeated) return outcome;
+      const found = await this.#readBack(key, outcome.wire);
+      if (found !== 'absent') return found ?? outcome;
+      if (turn < absences && turn < turnsMax) continue;
+      // Under a new id nothing can have been repeated: then it is a refusal nobody knows.
+      return turn > 0 && held ? { kind: 'refused', cause: held, wire: outcome.wire } : outcome;
+    }
+  }
+
+  #create(
+    draft: EntryDraft,
+    key: ExportKey,
+    { turn, maySend }: { turn: number; maySend: PostOptions['maySend'] },
+  ): Promise<Called> {
+    const content = glbatchCreate(draft, key, this.#settings);
+    return this.#session.call({
+      content,
+      controlId: functionControlId(key, content, turn),
+      once: true,
+      policyId: this.#settings.policyId,
+      purpose: 'post',
+      // An entry counts once, whatever its lines.
+      counted: 1,
+      entityId: this.#entityOf(draft),
+      maySend,
+    });
+  }
+
+  #entityOf(draft: EntryDraft): string | null {
+    return draft.entityId ?? this.#settings.entityId;
+  }
+
+  async #judged(called: Called, draft: EntryDraft) {
+    const first = judge(called, draft, this.#session.host, undefined);
+    // A refusal may use the company's own words for its dimensions.
+    if (first.outcome.kind !== 'refused' && !first.repeated) return first;
+    return judge(called, draft, this.#session.host, await this.#dimensionWords());
+  }
+
+  async #dimensionWords(): Promise<DimensionWords> {
+    const items = await this.#chart.knownDimensions();
+    return dimensionWords(
+      items.map(({ externalId, name }) => ({ dimension: externalId, label: name })),
+    );
+  }
+
+  async #reader(): Promise<EntryReader> {
+    const { baseCurrency } = this.#settings;
+    return { baseCurrency, userDimensions: await this.#chart.userDimensions() };
+  }
+
+  /** The one entry under the key as an outcome; null when reading proves nothing. */
+  async #readBack(key: ExportKey, wire: Outcome['wire']): Promise<Confirmed | 'absent' | null> {
+    const reading = await this.find([key]);
+    if (reading.kind !== 'read') return null;
+    const [entry, ...others] = reading.value.get(key) ?? [];
+    if (entry === undefined) return 'absent';
+    if (others.length > 0) return null;
+    const { externalId, externalUrl, state, standing } = entry;
+    return { kind: 'confirmed', externalId, externalUrl, state, standing, wire };
+  }
+
+  /** Reads the state of a created entry when its journal may hold it back. */
+  async #withState(outcome: Confirmed, draft: EntryDraft): Promise<Outcome> {
+    const { readBack } = this.#settings;
+    if (readBack === 'never') return outcome;
+    if (readBack === 'approval-journals' && this.#chart.isPostedAtOnce(draft.journalId)) {
+      return outcome;
+    }
+    const query = headersByRecord([outcome.externalId]);
+    const reading = await this.#queries.readAll(query, 'post', this.#entityOf(draft));
+    const header = reading.kind === 'read' ? reading.value[0] : undefined;
+    if (header === undefined) return { ...outcome, state: 'unread', standing: 'unread' };
+    return {
+      ...outcome,
+      state: header.STATE ?? 'unread',
+      standing: standingOf(header.STATE ?? null),
+      externalUrl: webAddress(header.RECORD_URL),
+    };
+  }
+
+  async find(
+    keys: readonly ExportKey[],
+  ): Promise<Reading<ReadonlyMap<ExportKey, readonly ExternalEntry[]>>> {
+    invariant(keys.length <= valuesPerQueryMax, 'find is asked for at most 100 keys');
+    const found = new Map<ExportKey, ExternalEntry[]>();
+    if (keys.length === 0) return { kind: 'read', value: found };
+    const headers = await this.#read(headersByReference(keys), 'find');
+    if (headers.kind !== 'read') return headers;
+    const reader = await this.#reader();
+    const asked = linesQueries(reader.userDimensions);
+    const lines = await this.#linesOf(recordsOf(headers.value), asked, 'find');
+    if (lines.kind !== 'read') return lines;
+    const seen = new Set(headers.value.map((row) => row.REFERENCENO));
+    const others = await this.#linesWithoutHeader(
+      keys.filter((key) => !seen.has(key)),
+      asked,
+    );
+    if (others.kind !== 'read') return others;
+    return understood(() => {
+      const rows = [...lines.value, ...others.value];
+      for (const entry of entriesOf(headers.value, rows, reader)) {
+        const key = keys.find((one) => one === entry.reference);
+        if (key === undefined) continue;
+        found.set(key, [...(found.get(key) ?? []), entry]);
+      }
+      return found;
+    });
+  }
+
+  #read(query: Query, purpose: CallPurpose): Promise<Reading<readonly Row[]>> {
+    return this.#queries.readAll(query, purpose);
+  }
+
+  /**
+   * Before a key is called absent its lines are asked for too: integrators have seen queries of
+   * headers leave out entries whose lines are there. A release that cannot be asked so has no
+   * second opinion.
+   */
+  async #linesWithoutHeader(
+    keys: readonly ExportKey[],
+    { byReference }: LineQueries,
+  ): Promise<Reading<readonly Row[]>> {
+    const nothing = { kind: 'read', value: [] } as const;
+    if (keys.length === 0) return nothing;
+    const reading = await this.#read(byReference(keys), 'find');
+    if (reading.kind === 'refused') return nothing;
+    return reading;
+  }
+
+  async #linesOf(
+    records: readonly string[],
+    { ofEntries }: LineQueries,
+    purpose: CallPurpose,
+  ): Promise<Reading<readonly Row[]>> {
+    const rows: Row[] = [];
+    for (const group of inGroups(records)) {
+      const reading = await this.#read(ofEntries(group), purpose);
+      if (reading.kind !== 'read') return reading;
+      for (const row of reading.value) rows.push(row);
+    }
+    return { kind: 'read', value: rows };
+  }
+
+  async *list(period: DateRange): AsyncGenerator<ExternalEntry> {
+    for (const month of monthsOf(period)) yield* await this.#entriesOfMonth(month);
+  }
+
+  async #entriesOfMonth(month: DateRange): Promise<ExternalEntry[]> {
+    // Lines first: what is booked in between then has a header, never the other way round.
+    const reader = await this.#reader();
+    const asked = linesQueries(reader.userDimensions);
+    const lines = orThrow(await this.#read(asked.ofPeriod(month), 'list'));
+    const headers = orThrow(await this.#read(headersOfPeriod(month), 'list'));
+    const withLines = new Set(lines.map((line) => line.BATCHNO));
+    // Without lines it was booked after the lines were read: read them now.
+    const later = recordsOf(headers).filter((record) => !withLines.has(record));
+    const laterLines = orThrow(await this.#linesOf(later, asked, 'list'));
+    return entriesOf(headers, [...lines, ...laterLines], reader);
+  }
+
+  balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
+    return this.#balances.balances(asOf);
+  }
+
+  trialBalance(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
+    return this.#balances.trialBalance(asOf);
+  }
+
+  chart(): Promise<Reading<readonly ExternalChartItem[]>> {
+    return this.#chart.chart();
+  }
+
+  async test(): Promise<readonly ConnectionFinding[]> {
+    const { findings, isIn } = await signInFindings(this.#settings, (entityId) =>
+      this.#session.signIn(entityId),
+    );
+    if (!isIn) return findings;
+    const today = this.#now().toISOString().slice(0, 10) as IsoDate;
+    const ask = (query: Query) => this.#read(query, 'test');
+    return [...findings, ...(await accessFindings(this.#settings, ask, today))];
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+}
+
+const recordsOf = (headers: readonly Row[]) => headers.map((header) => header.RECORDNO ?? '');
+
+/** The value of a reading, or its cause thrown, for `list`. */
+function orThrow<T>(reading: Reading<T>): T {
+  if (reading.kind === 'read') return reading.value;
+  throw new LedgerReadError(reading.cause);
+}
+
+/** Rows that cannot be understood are an answer too. */
+function understood<T>(read: () => T): Reading<T> {
+  try {
+    return { kind: 'read', value: read() };
+  } catch (error) {
+    if (error instanceof LedgerReadError) {
+      return { kind: 'busy', cause: error.cause, retryAfterMs: null };
+    }
+    throw error;
+  }
+}

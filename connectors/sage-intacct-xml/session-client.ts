@@ -1,0 +1,227 @@
+// Calls in a session: signs in where there is none, sends one function, and signs in once more when
+// the session was refused. Between the connector and xml-client.ts. Invariant: sign-ins go to the
+// global endpoint, never to a session's; all processes share one session per entity; a repeat only
+// follows an answer that proves the call was not carried out. Leaves to others: what it means.
+
+import type { CallPurpose, NoteCall } from '#external-ledger/call-meter.ts';
+import type { Cause, WireRecord } from '#external-ledger/external-ledger.ts';
+import {
+  type GrantStore,
+  type Renewal,
+  type SharedGrant,
+  sameGrant,
+} from '#external-ledger/shared-grant.ts';
+import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { secretsOf } from '../sage-intacct/secrets.ts';
+import {
+  envelope,
+  type FunctionCall,
+  loginAuthentication,
+  sessionAuthentication,
+} from './envelope.ts';
+import type { SageIntacctXmlCredentials, SageIntacctXmlSettings } from './intacct-xml-settings.ts';
+import { type Said, saidBy } from './response.ts';
+import { askForSession, sessionFrom, sessionName } from './sessions.ts';
+import { failureOf, unreadable } from './vendor-errors.ts';
+import { nothingSent, wireRecord } from './wire-record.ts';
+import { type Exchange, XmlClient } from './xml-client.ts';
+import { xmlDocument } from './xml-writer.ts';
+
+/** Why there is no session. No entry was sent. */
+export interface NotGranted {
+  readonly kind: 'busy' | 'disconnected';
+  readonly cause: Cause;
+  readonly retryAfterMs: number | null;
+  readonly wire: WireRecord;
+}
+
+/** `ungranted`: there was no session to call in, nothing was sent. */
+export type Called =
+  | {
+      readonly kind: 'called';
+      readonly exchange: Exchange;
+      readonly said: Said;
+      readonly wire: () => WireRecord;
+    }
+  | { readonly kind: 'ungranted'; readonly grant: NotGranted };
+
+/** One call: the function, where it is made, and what it is for. */
+export interface SessionCall extends FunctionCall {
+  readonly purpose: CallPurpose;
+  /** API transactions it counts for, once it is out. */
+  readonly counted: number;
+  readonly entityId: string | null;
+  readonly maySend?: (() => boolean) | undefined;
+}
+
+export interface SessionParts {
+  readonly settings: SageIntacctXmlSettings;
+  readonly credentials: SageIntacctXmlCredentials;
+  readonly grants: GrantStore;
+  readonly noteCall: NoteCall;
+  readonly now: () => Date;
+}
+
+type CalledOut = Extract<Called, { kind: 'called' }>;
+
+/** Was the session refused? Then the function was not carried out. */
+function isSessionRefused({ exchange, said }: CalledOut): boolean {
+  if (exchange.kind !== 'answered' || said.kind !== 'failed') return false;
+  return said.level !== 'function' && failureOf(exchange).kind === 'token';
+}
+
+export class SessionClient {
+  readonly #parts: SessionParts;
+  readonly #client: XmlClient;
+  /** Sessions in hand by their shared names, so that the store is not asked for every call. */
+  readonly #held = new Map<string, SharedGrant>();
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#client = new XmlClient(parts.settings);
+  }
+
+  /** Where sign-ins go, for people. */
+  get host(): string {
+    return new URL(this.#parts.settings.baseUrl).host;
+  }
+
+  /** Sends one function in a session of the entity. */
+  async call(call: SessionCall): Promise<Called> {
+    let grant = await this.#session(call.entityId, null);
+    for (let fresh = 0; ; fresh += 1) {
+      if (!('grant' in grant)) return { kind: 'ungranted', grant: grant.failed };
+      const called = await this.#callIn(grant.grant, call);
+      if (fresh === 1 || !isSessionRefused(called)) return called;
+      grant = await this.#session(call.entityId, grant.grant);
+    }
+  }
+
+  /** Signs in at the top level or into an entity without sharing the session: for the test. */
+  signIn(entityId: string | null): Promise<Renewal<NotGranted>> {
+    return this.#ask(entityId);
+  }
+
+  /** The shared session, or one in the place of `refused`. */
+  async #session(
+    entityId: string | null,
+    refused: SharedGrant | null,
+  ): Promise<Renewal<NotGranted>> {
+    const { settings, credentials } = this.#parts;
+    const name = sessionName(settings, credentials.senderId, entityId);
+    const held = this.#held.get(name) ?? null;
+    if (this.#isFresh(held) && !sameGrant(held, refused)) return { grant: held };
+    try {
+      const renewal = await this.#shared(name, refused, entityId);
+      if ('grant' in renewal) this.#held.set(name, renewal.grant);
+      return renewal;
+    } catch (error) {
+      // The store cannot be asked: a delay, for nothing was sent.
+      const problem = intacctProblem('INTACCT_TOKEN_UNSHARED', {}, (error as Error).message);
+      const cause: Cause = { ...problem, subject: null };
+      return { failed: { kind: 'busy', cause, retryAfterMs: null, wire: nothingSent } };
+    }
+  }
+
+  #isFresh(grant: SharedGrant | null): grant is SharedGrant {
+    return grant !== null && this.#parts.now().getTime() < grant.endsAtMs;
+  }
+
+  async #shared(
+    name: string,
+    refused: SharedGrant | null,
+    entityId: string | null,
+  ): Promise<Renewal<NotGranted>> {
+    const { grants } = this.#parts;
+    const spent = refused ?? (await grants.read(name));
+    if (refused === null && this.#isFresh(spent)) return { grant: spent };
+    const renewal = await grants.renew(name, spent, () => this.#ask(entityId));
+    if (!('grant' in renewal) || this.#isFresh(renewal.grant)) return renewal;
+    // Another process stored it, and it has ended since: this process was asleep.
+    return grants.renew(name, renewal.grant, () => this.#ask(entityId));
+  }
+
+  async #ask(entityId: string | null): Promise<Renewal<NotGranted>> {
+    const { settings, credentials, noteCall, now } = this.#parts;
+    const call: FunctionCall = {
+      content: askForSession,
+      controlId: 'tieout-session',
+      once: false,
+      policyId: null,
+    };
+    const login = loginAuthentication(settings, credentials, entityId);
+    const called = await this.#exchange(settings.baseUrl, call, login, []);
+    // What counts is records and queries; a sign-in is neither.
+    if (wentOut(called.exchange)) noteCall({ purpose: 'session', counted: 0 });
+    const grant = sessionFrom(called.said, settings, now().getTime());
+    return grant === null ? { failed: this.#refusal(called) } : { grant };
+  }
+
+  #refusal(called: CalledOut): NotGranted {
+    const { exchange } = called;
+    const wire = called.wire();
+    if (exchange.kind !== 'answered') {
+      const code = exchange.kind === 'lost' ? 'INTACCT_TOKEN_LOST' : 'INTACCT_UNREACHABLE';
+      const problem = intacctProblem(code, {}, this.host, exchange.reason);
+      return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };
+    }
+    // A success without a usable session in it is no session either.
+    const failure =
+      called.said.kind === 'failed' || exchange.status !== 200
+        ? failureOf(exchange)
+        : unreadable(exchange.status);
+    const { kind, cause, retryAfterMs } = failure;
+    if (kind === 'busy' || kind === 'uncertain') return { kind: 'busy', cause, retryAfterMs, wire };
+    if (kind === 'disconnected') return { kind, cause, retryAfterMs, wire };
+    // Whatever else a sign-in is refused with, it is refused to our credentials.
+    const said = intacctCause('INTACCT_CREDENTIALS_REFUSED', cause.message);
+    return { kind: 'disconnected', cause: said, retryAfterMs, wire };
+  }
+
+  async #callIn(session: SharedGrant, call: SessionCall): Promise<CalledOut> {
+    const { settings, noteCall } = this.#parts;
+    const { sessionId = '', endpoint = settings.baseUrl } = session.secret;
+    const { purpose, counted, maySend } = call;
+    const authentication = sessionAuthentication(sessionId);
+    const called = await this.#exchange(endpoint, call, authentication, [sessionId], maySend);
+    if (wentOut(called.exchange)) noteCall({ purpose, counted });
+    return called;
+  }
+
+  async #exchange(
+    url: string,
+    call: FunctionCall,
+    authentication: ReturnType<typeof sessionAuthentication>,
+    sessionIds: readonly string[],
+    maySend?: () => boolean,
+  ): Promise<CalledOut> {
+    const { credentials } = this.#parts;
+    const { senderPassword, userPassword } = credentials;
+    const secrets = secretsOf([senderPassword, userPassword, ...sessionIds]);
+    const request = {
+      url,
+      text: xmlDocument(envelope(call, credentials, authentication)),
+      secrets,
+      maySend,
+    };
+    const exchange = await this.#client.send(request);
+    const said = saidIn(exchange);
+    const wire = () => wireRecord(request, exchange, secrets);
+    return { kind: 'called', exchange, said, wire };
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+}
+
+/** A yes counts only with status 200: a gateway may put its own error around a cached answer. */
+function saidIn(exchange: Exchange): Said {
+  if (exchange.kind !== 'answered') return { kind: 'unreadable' };
+  const said = saidBy(exchange.root);
+  return said.kind === 'failed' || exchange.status === 200 ? said : { kind: 'unreadable' };
+}
+
+function wentOut(exchange: Exchange): boolean {
+  return exchange.kind === 'answered' || exchange.kind === 'lost';
+}
