@@ -1,8 +1,7 @@
-// The connection test: sender, the company's authorisation, user, entity and each right the exporter
-// needs, tried with the smallest question, and whom to ask. Used by the connector's `test`.
+// The connection test: sender, the company's authorisation, user, entity and each right the
+// exporter needs, tried with the smallest question, and whom to ask. Used by `test`.
 // Invariant: nothing is booked; a finding that fails names the one thing that is wrong, as far as
-// Sage lets it be told. Leaves to others: the right to add entries, which only the first export
-// proves.
+// Sage lets it be told. Leaves to others: the right to add entries, which the first export proves.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { ConnectionFinding, Reading } from '#external-ledger/external-ledger.ts';

@@ -1,7 +1,7 @@
 // From rows of GLBATCH and GLENTRY to entries and balances as values. Pure. Used by the connector's
-// find, list and balances. Invariant: amounts are read exactly, sign = TR_TYPE; a row that cannot be
-// understood stops the reading (LedgerReadError) rather than distort a sum. Leaves to others: asking
-// for the rows (query-client.ts).
+// find, list and balances. Invariant: amounts are read exactly, sign = TR_TYPE; a row that cannot
+// be understood stops the reading (LedgerReadError) rather than distort a sum. Leaves to others:
+// asking for the rows (query-client.ts).
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import type { ExternalEntry, ExternalLine, Standing } from '#external-ledger/external-ledger.ts';

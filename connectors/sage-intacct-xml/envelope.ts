@@ -11,7 +11,7 @@ import { node, type XmlNode } from './xml-writer.ts';
 export interface FunctionCall {
   /** `<create>`, `<query>` …: the element inside `<function>`. */
   readonly content: XmlNode;
-  /** The function's controlid; what Sage checks for repeats when `once` is set. ≤ 256 characters. */
+  /** The function's controlid (≤ 256 characters): what is checked for repeats with `once`. */
   readonly controlId: string;
   /** The request may be carried out once only: `uniqueid` true. */
   readonly once: boolean;

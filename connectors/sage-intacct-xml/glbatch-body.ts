@@ -1,14 +1,19 @@
 // From a draft to `<create><GLBATCH>`, and the controlid it travels under. Pure, so that the same
-// draft and settings give the same bytes, and the same bytes the same id. Invariant: one GLBATCH per
-// function (a function with two can succeed by half), amounts as decimal texts without a sign, the
-// export key as REFERENCENO. Leaves to others: whether accounts and dimensions exist.
+// draft and settings give the same bytes, and the same bytes the same id. Invariant: one GLBATCH
+// per function (a function with two can succeed by half), amounts as decimal texts without a sign,
+// the export key as REFERENCENO. Leaves to others: whether accounts and dimensions exist.
 // Fields: developer.intacct.com, general-ledger/journal-entries, read 2026-11-26.
 
 import { createHash } from 'node:crypto';
 import type { DraftLine, EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
-import { type Currency, formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
-import { amountText, decimalProblems, fittedText } from '../sage-intacct/draft-texts.ts';
+import {
+  amountText,
+  countText,
+  decimalProblems,
+  fittedText,
+  headerText,
+} from '../sage-intacct/draft-texts.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { elementOf } from './dimension-elements.ts';
 import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
@@ -25,9 +30,6 @@ export function dateText(day: string): string {
   const [year, month, date] = day.split('-');
   return `${month}/${date}/${year}`;
 }
-
-/** Counts are hundredths whatever the currency. */
-const countsAs = 'USD' as Currency;
 
 function optional(name: string, text: string | null | undefined): XmlNode[] {
   return text === null || text === undefined || text === '' ? [] : [node(name, text)];
@@ -50,17 +52,14 @@ function currencyOf(draft: EntryDraft, settings: BodySettings): XmlNode[] {
 }
 
 function lineBody(line: DraftLine, draft: EntryDraft, settings: BodySettings): XmlNode {
-  const { amountMinor } = line;
-  const amount = draft.statistical
-    ? formatAmount(amountMinor < 0n ? -amountMinor : amountMinor, countsAs)
-    : amountText(line, draft.currency);
+  const amount = draft.statistical ? countText(line) : amountText(line, draft.currency);
   const dimensions = Object.entries(line.dimensions).flatMap(([name, id]) =>
     optional(elementOf(name) ?? name, id),
   );
   return node('GLENTRY', [
     node('ACCOUNTNO', line.accountId),
     // 1 is a debit or an increase of a count, -1 a credit or a decrease.
-    node('TR_TYPE', amountMinor > 0n ? '1' : '-1'),
+    node('TR_TYPE', line.amountMinor > 0n ? '1' : '-1'),
     node('TRX_AMOUNT', amount),
     ...currencyOf(draft, settings),
     ...optional('DESCRIPTION', fittedText(line.memo, settings.lineMemoLengthMax)),
@@ -70,17 +69,14 @@ function lineBody(line: DraftLine, draft: EntryDraft, settings: BodySettings): X
 
 /** `<create>` with the entry. A blank memo becomes the export key: a title is required. */
 export function glbatchCreate(draft: EntryDraft, key: ExportKey, settings: BodySettings): XmlNode {
-  const { originallyOn } = draft;
-  const moved = originallyOn === undefined ? null : `Originally dated ${originallyOn}`;
   return node('create', [
     node('GLBATCH', [
       node('JOURNAL', draft.journalId),
       node('BATCH_DATE', dateText(draft.postedOn)),
-      node('BATCH_TITLE', fittedText(draft.memo, settings.memoLengthMax) || key),
+      node('BATCH_TITLE', headerText(draft, settings.memoLengthMax) || key),
       node('REFERENCENO', key),
       ...optional('BASELOCATION_NO', draft.baseLocationId),
       ...optional('SUPDOCID', draft.attachmentId),
-      ...optional('HISTORY_COMMENT', moved),
       // Left out, an entry is posted: the documented default.
       ...(draft.asDraft ? [node('STATE', 'Draft')] : []),
       node(
@@ -105,7 +101,7 @@ export function bodyProblems(draft: EntryDraft): readonly Problem[] {
         return intacctProblem('INTACCT_FIELD_REFUSED', { where }, said, name);
       }),
   );
-  return [...(draft.statistical ? [] : decimalProblems(draft)), ...named];
+  return [...decimalProblems(draft), ...named];
 }
 
 /**

@@ -1,7 +1,7 @@
 // The settings of a connection to a Sage Intacct company over its XML API, read from the
-// connection's JSON. Stands before everything else of the connector. Invariant: the address is https
-// on the vendor's own hosts, or loopback when the process allows it; a session may only name an
-// endpoint that keeps to the same rule. Leaves to others: members it does not know.
+// connection's JSON. Stands before everything else of the connector. Invariant: the address is
+// https on the vendor's own hosts, or loopback when the process allows it; a session may only name
+// an endpoint that keeps to the same rule. Leaves to others: members it does not know.
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
@@ -55,7 +55,7 @@ export interface SageIntacctXmlSettings {
   readonly readBack: 'always' | 'approval-journals' | 'never';
   /** The company's asynchronous transport policy for entries; null: synchronous. */
   readonly policyId: string | null;
-  /** Element names of user-defined dimensions on lines, so that they are read back: `GLDIMBERTH`. */
+  /** Elements of user-defined dimensions (`GLDIMBERTH`) beside those the company tells itself. */
   readonly userDimensions: readonly string[];
   /** First day balances are added up from; the reports take no open range. Default 2000-01-01. */
   readonly balancesFromOn: IsoDate;
@@ -74,7 +74,8 @@ const globalEndpoint = 'https://api.intacct.com/ia/xml/xmlgw.phtml';
 
 /** The endpoint a session named, or null when what is sent there could reach a stranger. */
 export function sessionEndpointOf(endpoint: string | null, baseUrl: string): string | null {
-  return baseUrlOf(endpoint, new URL(baseUrl).hostname !== new URL(globalEndpoint).hostname);
+  // Loopback only for a connection that is on loopback itself.
+  return baseUrlOf(endpoint, baseUrlOf(baseUrl, false) === null);
 }
 
 /** A list, as JSON or as a text with commas. */

@@ -65,7 +65,7 @@ function ofSilence(
   return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };
 }
 
-/** Judges a call; a confirmed one says `Posted`, the documented default, until its state is read. */
+/** Judges a call; a confirmed one says `Posted`, the documented default, until it is read. */
 export function judge(
   called: Called,
   draft: EntryDraft,

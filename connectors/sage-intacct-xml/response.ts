@@ -1,7 +1,7 @@
 // What an answer of the XML gateway says: yes, no, or nothing that proves either. Pure. Stands
-// between xml-client.ts and what errors mean (vendor-errors.ts). Invariant: a whitelist. `succeeded`
-// only when control, authentication and the one result say exactly `success` and no error stands
-// beside them; `aborted` is a no. Leaves to others: what is in the data.
+// between xml-client.ts and what errors mean (vendor-errors.ts). Invariant: a whitelist.
+// `succeeded` only when control, authentication and the one result say exactly `success` and no
+// error stands beside them; `aborted` is a no. Leaves to others: what is in the data.
 
 import { child, children, textAt, type XmlElement } from './xml-reader.ts';
 

@@ -121,8 +121,10 @@ export class SageIntacctXmlConnector implements ExternalLedger {
 
   async #judged(called: Called, draft: EntryDraft) {
     const first = judge(called, draft, this.#session.host, undefined);
-    // A refusal may use the company's own words for its dimensions.
-    if (first.outcome.kind !== 'refused' && !first.repeated) return first;
+    // A refusal may use the company's own words for its dimensions: asked once, when needed.
+    const { outcome } = first;
+    const code = 'cause' in outcome ? outcome.cause.code : '';
+    if (!/_DIMENSION_|_REFUSED(_OR_REPEATED)?$/.test(code)) return first;
     return judge(called, draft, this.#session.host, await this.#dimensionWords());
   }
 

@@ -25,7 +25,7 @@ const escapes: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&apos;',
-  // A parser turns a bare carriage return, and in attributes tab and line feed, into something else.
+  // A parser turns a bare carriage return, and tabs and line feeds in attributes, into others.
   '\r': '&#13;',
   '\n': '&#10;',
   '\t': '&#9;',

@@ -178,8 +178,8 @@ const catalogue = {
   INTACCT_REFUSED_OR_REPEATED: {
     retry: 'find-first',
     message: (said: string, errorId: string) =>
-      `Sage Intacct answered with ${errorId}, which Tieout does not know: a refusal, or its answer ` +
-      `to a request it has seen before. It said: ${said}`,
+      `Sage Intacct answered with ${errorId}, which Tieout does not know: a refusal, or its ` +
+      `answer to a request it has seen before. It said: ${said}`,
     hint: () =>
       'Nothing to do: Tieout asks for the entry first. If it is absent, it is sent under a new ' +
       'id, and a refusal of that one is held.',
