@@ -7,6 +7,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, type ApiRequest, type Delivery, headerOf, jsonAnswer } from './answer.ts';
+import { acceptAsync, wantsAsync } from './async-calls.ts';
 import type { Change, TokenRecord } from './changes.ts';
 import { notSupported, Refusal, refusalAnswer, unknownIdRefusal } from './errors.ts';
 import { faultAfter, faultBefore } from './fault-player.ts';
@@ -84,10 +85,22 @@ function carryOut(request: ApiRequest, token: TokenRecord, simulation: Simulatio
     const actor = actorOf(request, token, simulation);
     if (request.path.startsWith('/objects/')) return answerObject(request, actor, simulation);
     if (request.path.startsWith('/services/')) {
-      return { answer: answerService(request, actor, simulation), changes: [] };
+      const run = (inner: ApiRequest) => runInner(inner, token, simulation);
+      return answerService({ request, actor, token, simulation, run });
     }
     throw notSupported(request.path);
   });
+}
+
+/** A call inside another: carried out whole, under its own key when it has one. */
+function runInner(request: ApiRequest, token: TokenRecord, simulation: Simulation): Answer {
+  const { answer } = answered(simulation, () => {
+    const use = keyUse(request, token, simulation);
+    const { idempotency, clock, settings } = simulation;
+    const replay = use === null ? null : idempotency.begin(use, clock.now(), settings);
+    return { answer: replay ?? carryOutAndCommit(request, token, use, simulation), changes: [] };
+  });
+  return answer;
 }
 
 function answered(simulation: Simulation, work: () => Outcome): Outcome {
@@ -144,6 +157,11 @@ async function perform(
     return fault === null ? whole(replay) : faultAfter(fault, replay);
   }
   await pause(latencyMs >> 1);
+  if (wantsAsync(request)) {
+    const run = () => carryOutAndCommit(request, token, use, simulation);
+    const accepted = acceptAsync(request, token, simulation, run);
+    return fault === null ? whole(accepted) : faultAfter(fault, accepted);
+  }
   if (fault?.name === 'commit-late') {
     simulation.clock.after(fault.ms, () => carryOutAndCommit(request, token, use, simulation));
     return { answer: null, manner: 'destroy' };

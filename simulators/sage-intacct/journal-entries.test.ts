@@ -300,7 +300,8 @@ describe('a batch', () => {
 
 test('what Sage offers and is not simulated answers 501 and says so', async (t) => {
   const { client } = await startTestSimulator(t);
-  for (const path of ['/services/core/composite', '/services/reports/general-ledger/details']) {
+  const groups = '/services/reports/general-ledger/account-group-hierarchy';
+  for (const path of ['/services/core/view', groups]) {
     assert.equal((await client.send('POST', path, [])).status, 501);
   }
   const taxed = await client.create(entryBody({ tax: { taxImplication: 'inbound' } }));

@@ -55,6 +55,16 @@ export interface Settings {
   };
   /** Status a second request gets while the first one with its key is still running. */
   readonly idempotencyTwinStatus: 400 | 409 | 422;
+  /** A composite request that fails takes back what stood before the failure. */
+  readonly compositeRollback: boolean;
+  /** How long a job waits, and how long it runs: asynchronous calls, bulk jobs, reports. */
+  readonly jobDelayMs: number;
+  /** Bulk jobs and reports that run at once; tier 1 has one. */
+  readonly offlineProcesses: number;
+  /** Status of a bulk job's creation: 200 in the specification, 201 in a workshop. */
+  readonly bulkCreateStatus: 200 | 201;
+  /** CSV of reports: the table alone, or under lines with company, title and dates. */
+  readonly reportCsv: 'table' | 'with-heading';
   /** Query rows carry a member nobody asked for. */
   readonly extraMembers: boolean;
   /** Reads do not see entries that are younger. */
@@ -85,6 +95,11 @@ export const defaultSettings: Settings = {
   extraDecimals: 'refuse',
   idempotencyCaches: { rateLimited: false, serverErrors: false, unauthorized: false },
   idempotencyTwinStatus: 409,
+  compositeRollback: false,
+  jobDelayMs: 0,
+  offlineProcesses: 1,
+  bulkCreateStatus: 200,
+  reportCsv: 'table',
   extraMembers: false,
   readLagMs: 0,
   pageShiftRows: 0,
@@ -106,6 +121,8 @@ const choices: Partial<Record<keyof Settings, readonly unknown[]>> = {
   zeroAmounts: ['refuse', 'accept'],
   extraDecimals: ['refuse', 'round'],
   idempotencyTwinStatus: [400, 409, 422],
+  bulkCreateStatus: [200, 201],
+  reportCsv: ['table', 'with-heading'],
 };
 
 type Plain = Record<string, unknown>;

@@ -13,11 +13,13 @@ import { Clock } from './clock.ts';
 import { type CompanyDefinition, marinaCompany } from './company.ts';
 import { Faults } from './faults.ts';
 import { IdempotencyStore } from './idempotency.ts';
+import { Jobs } from './jobs.ts';
 import { Tokens } from './oauth.ts';
 import type { AnyObject } from './object-fields.ts';
 import { RequestLog } from './request-log.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Throttle } from './throttle.ts';
+import { Webhooks } from './webhook-client.ts';
 
 /** How a simulated company starts. */
 export interface SimulationOptions {
@@ -44,12 +46,16 @@ export class Simulation {
   readonly faults: Faults;
   readonly throttle = new Throttle();
   readonly requests = new RequestLog();
+  readonly jobs: Jobs;
+  readonly webhooks: Webhooks;
   /** Where the server listens; set once it does, used in `webURL`. */
   url = '';
   readonly #log: AppendLog | null;
   readonly #startSettings: Settings;
   /** Entries that were made a moment ago, with the instant. */
   readonly #young = new Map<string, number>();
+  #inverse: Change[] | null = null;
+  #inverseOf: (changes: readonly Change[]) => Change[] = () => [];
   #supportNumber = 0;
 
   constructor(options: SimulationOptions = {}) {
@@ -57,6 +63,8 @@ export class Simulation {
     this.faults = new Faults(options.seed ?? 1);
     this.#startSettings = { ...defaultSettings, ...options.settings };
     this.settings = this.#startSettings;
+    this.jobs = new Jobs(this.clock, () => this.settings);
+    this.webhooks = new Webhooks(this.clock, () => this.books.company);
     this.books = new Books(options.company ?? marinaCompany(), this.clock.nowText());
     this.objects = this.#objectsOfBooks();
     this.#log = options.booksFolder === undefined ? null : new AppendLog(options.booksFolder);
@@ -100,6 +108,7 @@ export class Simulation {
   /** Makes changes: written down together, then applied. An empty list does nothing. */
   commit(changes: readonly Change[]): void {
     if (changes.length === 0) return;
+    if (this.#inverse !== null) this.#inverse.unshift(...this.#inverseOf(changes));
     this.#log?.append(changes);
     const nowMs = this.clock.now();
     for (const change of changes) {
@@ -107,6 +116,20 @@ export class Simulation {
       if (isNew && this.settings.readLagMs > 0) this.#young.set(change.entry.key, nowMs);
       this.#apply(change);
     }
+  }
+
+  /**
+   * From now on notes what would take each commit back; the returned function ends that and gives
+   * the changes, the last commit's first.
+   */
+  recordInverse(inverseOf: (changes: readonly Change[]) => Change[]): () => Change[] {
+    this.#inverse = [];
+    this.#inverseOf = inverseOf;
+    return () => {
+      const changes = this.#inverse ?? [];
+      this.#inverse = null;
+      return changes;
+    };
   }
 
   /** Whether reads do not see an entry yet: it is younger than `readLagMs`. */
@@ -123,6 +146,7 @@ export class Simulation {
   seed(company: CompanyDefinition): void {
     this.clock.forgetDue();
     this.requests.clear();
+    this.jobs.clear();
     const changes: Change[] = [
       { type: 'company', company, at: this.clock.nowText() },
       { type: 'settings', settings: this.#startSettings },
