@@ -5,8 +5,10 @@
 import { join } from 'node:path';
 import type pg from 'pg';
 import { loadCredentials, saveCredentials } from '#access/credential-store.ts';
+import type { MasterKey } from '#access/credential-vault.ts';
 import { dropGrants, grantStore } from '#access/grant-store.ts';
-import { loadMasterKey } from '#access/master-key-store.ts';
+import { loadMasterKeys } from '#access/master-key-store.ts';
+import { type Rotation, rotateSecrets } from '#access/rotation-store.ts';
 import { type ChartCache, chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { migrate } from '#database/migrations.ts';
 import { type OpenedDatabase, openDatabase } from '#database/open-database.ts';
@@ -62,6 +64,11 @@ export interface House {
     at: { propertyId: number; connectionId: number },
     credentials: unknown,
   ): Promise<void>;
+  /**
+   * Seals all secrets under the present key; `older`: keys they may be under besides
+   * TIEOUT_KEY_OLD. *Errors:* ACCESS_ROTATION_REFUSED.
+   */
+  rotateKey(older: readonly MasterKey[]): Promise<Rotation>;
   close(): Promise<void>;
 }
 
@@ -88,21 +95,17 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
 
 async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Promise<House> {
   const { config, log, applicationName, connectionsMax = 16 } = options;
-  const { dataFolder } = config;
   await migrate(database.url, { log });
   const pool = openPool(database.url, { max: connectionsMax, applicationName, log });
   const charts = chartCache(pool);
   const loadChart = (propertyId: number) => charts.current(propertyId);
-  const master = await loadMasterKey({
-    envValue: config.masterKey ?? undefined,
-    keyFile: join(dataFolder, 'key'),
-  });
+  const keys = await masterKeys(options);
   const now = () => new Date();
   const openLedger = async (connection: ConnectionRecord): Promise<ExternalLedger> => {
     const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
-    const sealed = await loadCredentials(pool, place, [master]);
+    const sealed = await loadCredentials(pool, place, keys());
     if (!sealed) refuse([problem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
-    const grants = grantStore({ pool, place, masters: [master] });
+    const grants = grantStore({ pool, place, masters: keys() });
     return offerOf(connection.ledger).open(connection.settings, sealed, { grants, now });
   };
   return {
@@ -123,14 +126,36 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       const connection = await readConnection(tx, at.propertyId, at.connectionId);
       if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, at.connectionId)], 404);
       const checked = offerOf(connection.ledger).checkedCredentials(given);
-      await saveCredentials(tx, at, { ...checked }, master);
+      await saveCredentials(tx, at, { ...checked }, keys()[0]);
       await dropGrants(tx, at);
     },
+    rotateKey: (older) => rotateSecrets(pool, [...keys(), ...older]),
     close: async () => {
       await pool.end();
       await database.stop();
     },
   };
+}
+
+/**
+ * The keys of the vault. A key that cannot be used keeps nobody from the settings and the books:
+ * what is wrong with it is logged now and told to whoever needs a secret.
+ */
+async function masterKeys({ config, log }: OpenHouseOptions) {
+  try {
+    const keys = await loadMasterKeys({
+      envValue: config.masterKey ?? undefined,
+      oldValue: config.masterKeyOld ?? undefined,
+      keyFile: join(config.dataFolder, 'key'),
+    });
+    return () => keys;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    log.error(`Credentials cannot be used: ${error.message}`);
+    return () => {
+      throw error;
+    };
+  }
 }
 
 function offerOf(ledger: string): ConnectorOffer {

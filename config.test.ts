@@ -28,6 +28,7 @@ describe('the configuration', () => {
       simulatorPort: 4081,
       logLevel: 'info',
       masterKey: null,
+      masterKeyOld: null,
       person: 'operator',
     });
   });

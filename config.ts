@@ -16,6 +16,8 @@ export interface Config {
   readonly logLevel: string;
   /** Master key of the credential vault, base64 of 32 bytes; absent: a file in the data folder. */
   readonly masterKey: string | null;
+  /** The key before a rotation: secrets sealed with it still open. */
+  readonly masterKeyOld: string | null;
   /** Who acts when nobody signed in: written into the audit of every action. */
   readonly person: string;
 }
@@ -72,6 +74,7 @@ export function readConfig(env: Environment, workingFolder: string): Config {
     simulatorPort: number('TIEOUT_SIMULATOR_PORT', 4081, 0, 65535),
     logLevel,
     masterKey: env.TIEOUT_KEY || null,
+    masterKeyOld: env.TIEOUT_KEY_OLD || null,
     person: env.TIEOUT_PERSON || env.USER || 'operator',
   };
   if (problems.length > 0) throw new ProblemError(problems, 400);

@@ -83,6 +83,13 @@ program
   .action(async () => (await import('./commands/migrate.ts')).runMigrateCommand());
 
 program
+  .command('rotate-key')
+  .description('seal all credentials under the present key, so that the old one can go')
+  .option('--old-key-file <file>', 'the key they were sealed with, when TIEOUT_KEY_OLD is not set')
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/rotate-key.ts')).runRotateKey(options));
+
+program
   .command('import')
   .description(
     'post the accounting events of a .csv or .ndjson file; events that exist are left alone',

@@ -38,6 +38,13 @@ const catalogue = {
     hint: () =>
       'Enter the credentials again in Accounting Integration, and look who wrote the row.',
   },
+  ACCESS_ROTATION_REFUSED: {
+    retry: 'after-a-fix',
+    message: (secret: string, why: string) => `The ${secret} do not open. ${why}`,
+    hint: () =>
+      'Nothing was changed. Name the key they were sealed with (TIEOUT_KEY_OLD or ' +
+      '--old-key-file), or enter the credentials again in Accounting Integration, then repeat.',
+  },
   ACCESS_GRANT_AWAITED: {
     retry: 'later',
     message: (name: string) =>

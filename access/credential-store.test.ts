@@ -4,11 +4,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { loadCredentials, rotateCredentials, saveCredentials } from './credential-store.ts';
+import { loadCredentials, saveCredentials } from './credential-store.ts';
 import { masterKeyOf } from './credential-vault.ts';
+import { grantStore } from './grant-store.ts';
+import { rotateSecrets } from './rotation-store.ts';
 
 const { pool } = await testDatabase();
 const master = masterKeyOf(randomBytes(32).toString('base64'), 'a test');
@@ -78,14 +79,40 @@ test('a row swapped in from another connection does not open', async () => {
 test('a rotation seals everything anew; the old key is not needed afterwards', async () => {
   const place = await connection('rotate');
   await saveCredentials(pool, place, credentials, master);
+  const grants = grantStore({ pool, place, masters: [master] });
+  const grant = { secret: { accessToken: canary }, endsAtMs: 1_800_000_000_000 };
+  await grants.renew('user', null, async () => ({ grant }));
   // The swapped row of the test before cannot be opened, so nothing may be rotated.
-  const rotate = () => withTransaction(pool, (db) => rotateCredentials(db, [next, master]));
-  await assert.rejects(rotate, ProblemError);
+  await assert.rejects(rotateSecrets(pool, [next, master]), (error) => {
+    assert.ok(error instanceof ProblemError);
+    assert.deepEqual(
+      error.problems.map((one) => one.code),
+      ['ACCESS_ROTATION_REFUSED'],
+    );
+    assert.match(error.message, /credentials of connection "mine" \(property mine\)/);
+    return !`${error.stack}`.includes(canary);
+  });
   assert.deepEqual(await loadCredentials(pool, place, [master]), credentials);
   await pool.query(`update connections set secret = null where name = 'mine'`);
-  assert.ok((await rotate()) >= 2);
+
+  const rotated = await rotateSecrets(pool, [next, master]);
+  assert.equal(rotated.keyId, next.keyId);
+  assert.ok(rotated.credentials.sealed >= 2);
+  assert.deepEqual(rotated.grants, { sealed: 1, already: 0 });
   assert.deepEqual(await loadCredentials(pool, place, [next]), credentials);
+  const after = grantStore({ pool, place, masters: [next] });
+  assert.deepEqual(await after.read('user'), grant);
   await assert.rejects(loadCredentials(pool, place, [master]), ProblemError);
+
+  const again = await rotateSecrets(pool, [next]);
+  assert.deepEqual(again.credentials, { sealed: 0, already: rotated.credentials.sealed });
+  assert.deepEqual(again.grants, { sealed: 0, already: 1 });
+});
+
+test('a rotation without the old key changes nothing', async () => {
+  const other = masterKeyOf(randomBytes(32).toString('base64'), 'a test');
+  await assert.rejects(rotateSecrets(pool, [other]), ProblemError);
+  await rotateSecrets(pool, [next]);
 });
 
 test('a connection that is not there is said to be unknown', async () => {

@@ -46,29 +46,3 @@ export async function loadCredentials(
   if (row.secret === null) return null;
   return JSON.parse(openSecret(row.secret, place, masters));
 }
-
-/**
- * Seals every connection's credentials anew under the first of the keys, in the caller's
- * transaction. Gives how many there were. *Errors:* ACCESS_KEY_MISSING, ACCESS_SECRET_UNREADABLE:
- * then nothing counts.
- */
-export async function rotateCredentials(
-  db: Queryable,
-  masters: readonly [MasterKey, ...MasterKey[]],
-): Promise<number> {
-  const { rows } = await db.query<{ property_id: number; connection_id: number; secret: Buffer }>(
-    `select property_id, connection_id, secret from connections
-      where secret is not null order by property_id, connection_id for update`,
-  );
-  const sealed = rows.map((row) => {
-    const place = { propertyId: row.property_id, connectionId: row.connection_id };
-    return sealSecret(openSecret(row.secret, place, masters), place, masters[0]);
-  });
-  await db.query(
-    `update connections c set secret = n.secret
-       from unnest($1::int[], $2::int[], $3::bytea[]) n(property_id, connection_id, secret)
-      where c.property_id = n.property_id and c.connection_id = n.connection_id`,
-    [rows.map((row) => row.property_id), rows.map((row) => row.connection_id), sealed],
-  );
-  return rows.length;
-}

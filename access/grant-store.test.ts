@@ -9,7 +9,8 @@ import { testDatabase } from '#database/test-database.ts';
 import type { Renewal, SharedGrant } from '#external-ledger/shared-grant.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { masterKeyOf } from './credential-vault.ts';
-import { dropGrants, grantStore, rotateGrants } from './grant-store.ts';
+import { dropGrants, grantStore } from './grant-store.ts';
+import { rotateSecrets } from './rotation-store.ts';
 
 const { pool, url } = await testDatabase();
 const master = masterKeyOf(randomBytes(32).toString('base64'), 'a test');
@@ -210,7 +211,7 @@ test('a rotation seals grants anew, also while one of them is being renewed', as
     return { grant: grantOf('first') };
   });
   await store.renew('user', grantOf('first'), async () => {
-    await withTransaction(pool, (tx) => rotateGrants(tx, [next, master]));
+    await rotateSecrets(pool, [next, master]);
     return { grant: grantOf('second') };
   });
   const onlyNext = grantStore({ pool, place, masters: [next] });

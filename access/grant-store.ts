@@ -38,7 +38,7 @@ interface GrantRow {
 const lockNotAvailable = '55P03';
 
 /** A grant opens only under its own name: a row copied to another one stays closed. */
-const placeOf = (place: SecretPlace, name: string): SecretPlace => ({
+export const grantPlace = (place: SecretPlace, name: string): SecretPlace => ({
   ...place,
   slot: `grant|${name}`,
 });
@@ -55,7 +55,7 @@ export function grantStore(options: GrantStoreOptions): GrantStore {
 }
 
 function opened(row: GrantRow, { place, masters }: GrantStoreOptions): SharedGrant {
-  const secret = JSON.parse(openSecret(row.sealed, placeOf(place, row.name), masters));
+  const secret = JSON.parse(openSecret(row.sealed, grantPlace(place, row.name), masters));
   return { secret, endsAtMs: row.ends_at.getTime() };
 }
 
@@ -130,7 +130,7 @@ async function writeGrant(
   name: string,
   { grant, before }: { readonly grant: SharedGrant; readonly before: string | null },
 ): Promise<void> {
-  const sealed = sealSecret(JSON.stringify(grant.secret), placeOf(place, name), masters[0]);
+  const sealed = sealSecret(JSON.stringify(grant.secret), grantPlace(place, name), masters[0]);
   const endsAt = new Date(grant.endsAtMs).toISOString();
   await db.query(
     `insert into connection_grants as g (property_id, connection_id, name, sealed, ends_at)
@@ -152,39 +152,4 @@ export async function dropGrants(
     propertyId,
     connectionId,
   ]);
-}
-
-/**
- * Seals every grant anew under the first of the keys, in the caller's transaction. Gives how many
- * there were. *Errors:* ACCESS_KEY_MISSING, ACCESS_SECRET_UNREADABLE: then nothing counts.
- */
-export async function rotateGrants(
-  db: Queryable,
-  masters: readonly [MasterKey, ...MasterKey[]],
-): Promise<number> {
-  const { rows } = await db.query<
-    Pick<GrantRow, 'name' | 'sealed'> & { property_id: number; connection_id: number }
-  >(
-    `select property_id, connection_id, name, sealed from connection_grants
-      order by property_id, connection_id, name for update`,
-  );
-  const sealed = rows.map((row) => {
-    const place = { propertyId: row.property_id, connectionId: row.connection_id };
-    const slot = placeOf(place, row.name);
-    return sealSecret(openSecret(row.sealed, slot, masters), slot, masters[0]);
-  });
-  await db.query(
-    `update connection_grants g set sealed = n.sealed
-       from unnest($1::int[], $2::int[], $3::text[], $4::bytea[])
-            n(property_id, connection_id, name, sealed)
-      where g.property_id = n.property_id and g.connection_id = n.connection_id
-        and g.name = n.name`,
-    [
-      rows.map((row) => row.property_id),
-      rows.map((row) => row.connection_id),
-      rows.map((row) => row.name),
-      sealed,
-    ],
-  );
-  return rows.length;
 }

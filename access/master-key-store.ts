@@ -72,3 +72,25 @@ export async function loadMasterKey(options: {
     throw accessError('ACCESS_KEY_FILE_UNREADABLE', {}, keyFile, error.message);
   }
 }
+
+/**
+ * The key secrets are sealed with, then the one they may be under until a rotation: `oldValue` (the
+ * value of TIEOUT_KEY_OLD). *Errors:* as of loadMasterKey.
+ */
+export async function loadMasterKeys(options: {
+  readonly envValue?: string | undefined;
+  readonly oldValue?: string | undefined;
+  readonly keyFile: string;
+}): Promise<readonly [MasterKey, ...MasterKey[]]> {
+  const { oldValue = '' } = options;
+  const present = await loadMasterKey(options);
+  return oldValue === '' ? [present] : [present, masterKeyOf(oldValue, 'TIEOUT_KEY_OLD')];
+}
+
+/** A key from a file that must be there. *Errors:* ACCESS_KEY_INVALID, ACCESS_KEY_FILE_*. */
+export async function readMasterKey(keyFile: string): Promise<MasterKey> {
+  const text = await readKeyFile(keyFile);
+  if (text === null)
+    throw accessError('ACCESS_KEY_FILE_UNREADABLE', {}, keyFile, 'it is not there');
+  return masterKeyOf(text, keyFile);
+}

@@ -1,6 +1,7 @@
-// One refresh on the wire, whoever needs it: eight connectors in this process and eight processes of
-// their own on one database, all with a token that has ended. Run with `child` this file is one of
-// those processes: it says that it is ready, waits for a line, posts, and tells what became of it.
+// One refresh on the wire, whoever needs it: eight connectors in this process and eight processes
+// of their own on one database, all with a token that has ended. Run with `child` this file is one
+// of those processes: it says that it is ready, waits for a line, posts, and tells what became of
+// it.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

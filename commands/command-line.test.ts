@@ -65,6 +65,7 @@ describe('help', () => {
     ['work', [/until stopped/]],
     ['simulate', [/--port/, /--books/, /--company/, /--latency/, /--chaos/]],
     ['migrate', [/schema/]],
+    ['rotate-key', [/old one can go/, /--old-key-file <file>/, /--json/]],
     ['import', [/\.csv or\s+\.ndjson/, /--errors <file>/, /--property <code>/, /--json/]],
     ['sync', [/due/, /--json/]],
     ['status', [/--verify/, /--json/]],

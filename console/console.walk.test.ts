@@ -34,6 +34,7 @@ const house = await openHouse({
     simulatorPort: 0,
     logLevel: 'silent',
     masterKey: Buffer.alloc(32, 7).toString('base64'),
+    masterKeyOld: null,
     person: 'dana',
   },
   log,

@@ -1,0 +1,139 @@
+// Seals all secrets of the database anew under another master key: credentials and grants of every
+// connection. Called by `tieout rotate-key`. Invariant: in one transaction, all or none: one secret
+// that does not open with the keys given, and nothing is changed. Safe to repeat. Leaves to others:
+// where the keys come from (master-key-store.ts).
+
+import type pg from 'pg';
+import { type Queryable, withTransaction } from '#database/pool.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
+import { accessProblem } from './access-errors.ts';
+import {
+  type MasterKey,
+  openSecret,
+  type SecretPlace,
+  sealingKeyId,
+  sealSecret,
+} from './credential-vault.ts';
+import { grantPlace } from './grant-store.ts';
+
+/** How many secrets were sealed anew, and how many were under the key already. */
+export interface Rotated {
+  readonly sealed: number;
+  readonly already: number;
+}
+
+export interface Rotation {
+  /** Of the key all secrets are under now. */
+  readonly keyId: string;
+  readonly credentials: Rotated;
+  readonly grants: Rotated;
+}
+
+interface SecretRow {
+  readonly property_id: number;
+  readonly connection_id: number;
+  readonly property: string;
+  readonly connection: string;
+  /** Of a grant; null: the credentials. */
+  readonly name: string | null;
+  readonly sealed: Buffer;
+}
+
+type Masters = readonly [MasterKey, ...MasterKey[]];
+
+/**
+ * Seals everything under the first of the keys; the others are those it may be under until now.
+ * *Errors:* ACCESS_ROTATION_REFUSED, one per secret that does not open.
+ */
+export function rotateSecrets(pool: pg.Pool, masters: Masters): Promise<Rotation> {
+  return withTransaction(pool, async (tx) => {
+    const credentials = resealed(await lockCredentials(tx), masters);
+    const grants = resealed(await lockGrants(tx), masters);
+    const problems = [...credentials.problems, ...grants.problems];
+    if (problems.length > 0) throw new ProblemError(problems);
+    await writeCredentials(tx, credentials.changed);
+    await writeGrants(tx, grants.changed);
+    const keyId = masters[0].keyId;
+    return { keyId, credentials: credentials.counts, grants: grants.counts };
+  });
+}
+
+function resealed(rows: readonly SecretRow[], masters: Masters) {
+  const changed: SecretRow[] = [];
+  const problems: Problem[] = [];
+  for (const row of rows) {
+    const place = placeOf(row);
+    try {
+      // Opened also when it is under the key already: a damaged secret must not pass for rotated.
+      const secret = openSecret(row.sealed, place, masters);
+      if (sealingKeyId(row.sealed) === masters[0].keyId) continue;
+      changed.push({ ...row, sealed: sealSecret(secret, place, masters[0]) });
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      const what = row.name === null ? 'credentials' : 'shared access';
+      const of = `${what} of connection "${row.connection}" (property ${row.property})`;
+      const why = error.problems[0]?.message ?? '';
+      problems.push(accessProblem('ACCESS_ROTATION_REFUSED', {}, of, why));
+    }
+  }
+  const counts = { sealed: changed.length, already: rows.length - changed.length };
+  return { changed, problems, counts };
+}
+
+function placeOf(row: SecretRow): SecretPlace {
+  const place = { propertyId: row.property_id, connectionId: row.connection_id };
+  return row.name === null ? place : grantPlace(place, row.name);
+}
+
+/** Locked to the end: credentials saved meanwhile wait, and are sealed by their own process. */
+async function lockCredentials(tx: Queryable): Promise<readonly SecretRow[]> {
+  const { rows } = await tx.query<SecretRow>(
+    `select c.property_id, c.connection_id, p.code as property, c.name as connection,
+            null as name, c.secret as sealed
+       from connections c join properties p using (property_id)
+      where c.secret is not null order by c.property_id, c.connection_id for update of c`,
+  );
+  return rows;
+}
+
+async function lockGrants(tx: Queryable): Promise<readonly SecretRow[]> {
+  const { rows } = await tx.query<SecretRow>(
+    `select g.property_id, g.connection_id, p.code as property, c.name as connection,
+            g.name, g.sealed
+       from connection_grants g
+       join connections c using (property_id, connection_id)
+       join properties p using (property_id)
+      order by g.property_id, g.connection_id, g.name for update of g`,
+  );
+  return rows;
+}
+
+async function writeCredentials(tx: Queryable, rows: readonly SecretRow[]): Promise<void> {
+  await tx.query(
+    `update connections c set secret = n.secret
+       from unnest($1::int[], $2::int[], $3::bytea[]) n(property_id, connection_id, secret)
+      where c.property_id = n.property_id and c.connection_id = n.connection_id`,
+    [
+      rows.map((row) => row.property_id),
+      rows.map((row) => row.connection_id),
+      rows.map((row) => row.sealed),
+    ],
+  );
+}
+
+/** `granted_at` stays: it is the same grant, and whoever renews it now must know it again. */
+async function writeGrants(tx: Queryable, rows: readonly SecretRow[]): Promise<void> {
+  await tx.query(
+    `update connection_grants g set sealed = n.sealed
+       from unnest($1::int[], $2::int[], $3::text[], $4::bytea[])
+            n(property_id, connection_id, name, sealed)
+      where g.property_id = n.property_id and g.connection_id = n.connection_id
+        and g.name = n.name`,
+    [
+      rows.map((row) => row.property_id),
+      rows.map((row) => row.connection_id),
+      rows.map((row) => row.name),
+      rows.map((row) => row.sealed),
+    ],
+  );
+}
