@@ -176,10 +176,10 @@ describe('what cannot be done', () => {
     free();
   });
 
-  test('a start that fails leaves no database server behind', async () => {
+  test('a command that cannot use its key says so and leaves no database server', async () => {
     const folder = join(small.folder, 'own-data');
     const env = { DATABASE_URL: '', TIEOUT_DATA: folder, TIEOUT_KEY: 'too short' };
-    assertTold(await small.run(['status'], env), 'ACCESS_KEY_\\w+', /TIEOUT_KEY/);
+    assertTold(await small.run(['rotate-key'], env), 'ACCESS_KEY_\\w+', /TIEOUT_KEY/);
     assert.equal(existsSync(join(folder, 'postgres', 'postmaster.pid')), false);
   });
 
