@@ -8,6 +8,11 @@ import {
   readSettings as readRestSettings,
 } from '#connectors/sage-intacct-rest/intacct-settings.ts';
 import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
+import {
+  readCredentials as readXmlCredentials,
+  readSettings as readXmlSettings,
+} from '#connectors/sage-intacct-xml/intacct-xml-settings.ts';
+import { SageIntacctXmlConnector } from '#connectors/sage-intacct-xml/sage-intacct-xml-connector.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import type { GrantStore } from '#external-ledger/shared-grant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
@@ -67,6 +72,13 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
     readSettings: (json) => readRestSettings(json, reach),
     readCredentials: readRestCredentials,
     make: (options) => new SageIntacctRestConnector(options),
+  }),
+  offer({
+    ledger: 'sage-intacct-xml',
+    name: 'Sage Intacct (XML API)',
+    readSettings: (json) => readXmlSettings(json, reach),
+    readCredentials: readXmlCredentials,
+    make: (options) => new SageIntacctXmlConnector(options),
   }),
 ];
 

@@ -23,6 +23,13 @@ export interface Judged {
   readonly held: Cause | null;
 }
 
+export interface JudgedBy {
+  readonly host: string;
+  readonly policyId: string | null;
+  /** What the company calls its dimensions, where that is known. */
+  readonly words?: DimensionWords;
+}
+
 /** The RECORDNO of the created entry, or null when the success names none. */
 function createdRecord(result: XmlElement): string | null {
   const record = textAt(child(result, 'data'), 'glbatch', 'RECORDNO');
@@ -69,8 +76,7 @@ function ofSilence(
 export function judge(
   called: Called,
   draft: EntryDraft,
-  host: string,
-  words: DimensionWords | undefined,
+  { host, policyId, words }: JudgedBy,
 ): Judged {
   if (called.kind === 'ungranted') {
     const { kind, cause, retryAfterMs, wire } = called.grant;
@@ -79,7 +85,7 @@ export function judge(
   const { exchange, said } = called;
   if (exchange.kind !== 'answered') return judged(ofSilence(exchange, called.wire(), host));
   if (said.kind === 'acknowledged') {
-    const cause = intacctCause('INTACCT_ACKNOWLEDGED', 'policy');
+    const cause = intacctCause('INTACCT_ACKNOWLEDGED', policyId ?? '');
     return judged({ kind: 'uncertain', cause, wire: called.wire() });
   }
   if (said.kind !== 'succeeded') {

@@ -120,12 +120,14 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   }
 
   async #judged(called: Called, draft: EntryDraft) {
-    const first = judge(called, draft, this.#session.host, undefined);
+    const by = { host: this.#session.host, policyId: this.#settings.policyId };
+    const first = judge(called, draft, by);
     // A refusal may use the company's own words for its dimensions: asked once, when needed.
     const { outcome } = first;
     const code = 'cause' in outcome ? outcome.cause.code : '';
-    if (!/_DIMENSION_|_REFUSED(_OR_REPEATED)?$/.test(code)) return first;
-    return judge(called, draft, this.#session.host, await this.#dimensionWords());
+    const isOfTheBooks = outcome.kind === 'refused' || first.repeated;
+    if (!isOfTheBooks || !/_DIMENSION_|_REFUSED/.test(code)) return first;
+    return judge(called, draft, { ...by, words: await this.#dimensionWords() });
   }
 
   async #dimensionWords(): Promise<DimensionWords> {
