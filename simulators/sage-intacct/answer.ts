@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The body as text; empty when there was none. */
   readonly text: string;
+  /** What is asked in a few words, where the path does not say it: `create GLBATCH`. */
+  readonly summary?: string;
 }
 
 /** One complete HTTP answer. */

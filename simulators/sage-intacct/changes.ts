@@ -92,6 +92,23 @@ export interface StoredAnswer {
   readonly body: string;
 }
 
+/** A session of the XML API. Every use puts its end off; that is not written down. */
+export interface XmlSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly entityId: string | null;
+  readonly startedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** A function of the XML API that was executed under `uniqueid`, with the keys it made. */
+export interface XmlExecuted {
+  /** Owner (by switch) and controlid together. */
+  readonly scope: string;
+  readonly atMs: number;
+  readonly keys: readonly string[];
+}
+
 /** The kinds of master data that can be changed one record at a time. */
 export type MasterKind =
   | 'account'
@@ -183,6 +200,8 @@ export type Change =
   | { readonly type: 'tokens-ended'; readonly tokens: readonly string[] }
   | { readonly type: 'answer'; readonly answer: StoredAnswer }
   | { readonly type: 'answers-forgotten' }
+  | { readonly type: 'xml-session'; readonly session: XmlSession }
+  | { readonly type: 'xml-executed'; readonly functions: readonly XmlExecuted[] }
   /** A typed fault has fired once more; `subject` names the fault and the entry. */
   | { readonly type: 'fault-played'; readonly subject: string }
   | { readonly type: 'settings'; readonly settings: Settings };

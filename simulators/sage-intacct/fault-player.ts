@@ -15,6 +15,9 @@ const htmlPage =
   '<html><head><title>500 Internal Server Error</title></head>' +
   '<body><h1>Internal Server Error</h1></body></html>';
 
+/** Seen by integrators as the whole body of a 200. */
+const RATE_LIMIT_TEXT = 'API rate limit exceeded';
+
 function htmlAnswer(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/html' }, body };
 }
@@ -30,6 +33,8 @@ export function faultBefore(
       return 'drop';
     case 'html-500':
       return htmlAnswer(500, htmlPage);
+    case '200-rate-limit':
+      return { status: 200, headers: { 'content-type': 'text/plain' }, body: RATE_LIMIT_TEXT };
     case '503':
       throw gatewayRefusal(503, 'GW-0001', 'Unable to process the request');
     case '429':
@@ -55,6 +60,11 @@ export function faultAfter(fault: Fault, answer: Answer): Delivery {
     case 'commit-then-504':
       return {
         answer: htmlAnswer(504, '<html><body>Gateway Timeout</body></html>'),
+        manner: 'whole',
+      };
+    case 'commit-then-524':
+      return {
+        answer: htmlAnswer(524, '<html><body class="cf-error-details">Timeout</body></html>'),
         manner: 'whole',
       };
     case 'empty-200':

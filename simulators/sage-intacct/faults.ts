@@ -24,6 +24,10 @@ export const faultMeanings = {
   slow: 'books the entry and answers late (=milliseconds)',
   'token-expired-401': 'answers as if the token had expired, status 401; the token is dead then',
   'token-expired-400': 'the same with status 400',
+  'commit-then-524': 'books the entry, then answers 524 as the proxy does after its time is up',
+  '200-rate-limit': 'answers 200 with the words of a rate limit and books nothing',
+  'results-reordered': 'books the entries, then answers with the results in another order (XML)',
+  'result-missing': 'books the entries, then answers with one result too few (XML)',
 } as const;
 
 export type FaultName = keyof typeof faultMeanings;
@@ -41,7 +45,7 @@ export interface Fault {
 /** Which requests an ordered fault waits for; all that is given must hold. */
 export interface FaultMatch {
   readonly method?: string;
-  /** A part of the path. */
+  /** A part of the path, or of what an XML request asks: `create GLBATCH`. */
   readonly path?: string;
   /** A part of the body. */
   readonly text?: string;
@@ -144,7 +148,8 @@ export class Faults {
 
   #pickTyped(request: ApiRequest): Fault | null {
     if (request.method !== 'POST' && request.method !== 'PATCH') return null;
-    if (!request.path.startsWith('/objects/') || !request.text.includes('[sim:')) return null;
+    const mayBook = request.path.startsWith('/objects/') || request.summary !== undefined;
+    if (!mayBook || !request.text.includes('[sim:')) return null;
     for (const [sentinel, name, value, times] of request.text.matchAll(SENTINEL)) {
       if (!isFaultName(name)) continue;
       const subject = `${sentinel} ${subjectOf(request)}`;
@@ -176,14 +181,17 @@ export class Faults {
 function subjectOf(request: ApiRequest): string {
   const key = headerOf(request, 'idempotency-key');
   if (key !== undefined) return key;
-  return /"referenceNumber"\s*:\s*"([^"]*)"/.exec(request.text)?.[1] ?? request.text;
+  const inJson = /"referenceNumber"\s*:\s*"([^"]*)"/.exec(request.text)?.[1];
+  const inXml = /<(REFERENCENO)>([^<]*)<\//i.exec(request.text)?.[2];
+  return inJson ?? inXml ?? request.text;
 }
 
 function isMatch(match: FaultMatch, request: ApiRequest): boolean {
-  if (match.path === undefined && request.path.startsWith('/oauth2/')) return false;
+  const isSignIn = request.path.startsWith('/oauth2/') || request.summary === 'getAPISession';
+  if (match.path === undefined && isSignIn) return false;
   return (
     (match.method === undefined || match.method.toUpperCase() === request.method) &&
-    (match.path === undefined || request.path.includes(match.path)) &&
+    (match.path === undefined || `${request.path} ${request.summary}`.includes(match.path)) &&
     (match.text === undefined || request.text.includes(match.text))
   );
 }

@@ -7,6 +7,7 @@
 // It leaves deciding to api.ts and control-routes.ts.
 
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { addPages } from './act-routes.ts';
 import type { ApiRequest, Delivery } from './answer.ts';
@@ -14,6 +15,7 @@ import { handle } from './api.ts';
 import type { CompanyDefinition } from './company.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
+import { handleXml, withoutSecrets } from './xml/gateway.ts';
 
 /** How a simulator starts. `port` 0 takes a free one. */
 export interface SimulatorOptions extends SimulationOptions {
@@ -24,8 +26,10 @@ export interface SimulatorOptions extends SimulationOptions {
 export interface RunningSimulator {
   /** http://127.0.0.1:PORT */
   readonly url: string;
-  /** Base path of the vendor's API. */
+  /** Base path of the vendor's REST API. */
   readonly apiUrl: string;
+  /** The endpoint of the vendor's XML API. */
+  readonly xmlUrl: string;
   readonly controlUrl: string;
   readonly company: CompanyDefinition;
   /** The state behind it, for tests in the same process. */
@@ -35,8 +39,11 @@ export interface RunningSimulator {
 }
 
 const API_BASE = '/ia/api/v1';
+const XML_PATH = '/ia/xml/xmlgw.phtml';
 const BODY_BYTES_MAX = 64 << 20;
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+/** The vendor's SDKs insist on a host under intacct.com; a client resolves this one to loopback. */
+const SDK_HOST = /^sim\.intacct\.com(:\d+)?$/;
 
 function apiRequest(request: FastifyRequest): ApiRequest {
   const [rawPath = ''] = request.raw.url?.split('?', 1) ?? [];
@@ -57,7 +64,7 @@ function apiRequest(request: FastifyRequest): ApiRequest {
   };
 }
 
-function deliver(reply: FastifyReply, delivery: Delivery): FastifyReply {
+function deliver(reply: FastifyReply, delivery: Delivery, isGzip = false): FastifyReply {
   const { answer, manner } = delivery;
   if (answer === null || manner === 'destroy') {
     reply.hijack();
@@ -73,30 +80,53 @@ function deliver(reply: FastifyReply, delivery: Delivery): FastifyReply {
     return reply;
   }
   reply.code(answer.status).headers(answer.headers);
+  if (isGzip && answer.body !== '') {
+    return reply.header('content-encoding', 'gzip').send(gzipSync(answer.body));
+  }
   return answer.body === '' ? reply.send() : reply.send(answer.body);
 }
 
 function note(simulation: Simulation, request: ApiRequest, delivery: Delivery, startedMs: number) {
   const entity = request.headers['x-ia-api-param-entity'];
   const key = request.headers['idempotency-key'];
+  const shown = (text: string) => (request.summary === undefined ? text : withoutSecrets(text));
   simulation.requests.add({
     at: simulation.clock.nowText(),
     method: request.method,
-    path: request.path,
+    path: request.summary ? `${request.path} ${request.summary}` : request.path,
     status: delivery.manner === 'destroy' ? null : (delivery.answer?.status ?? null),
     fault: delivery.fault ?? null,
     durationMs: Math.round(performance.now() - startedMs),
     idempotencyKey: typeof key === 'string' ? key : null,
     entity: typeof entity === 'string' ? entity : null,
-    body: request.text,
-    answer: delivery.answer?.body ?? '',
+    body: shown(request.text),
+    answer: shown(delivery.answer?.body ?? ''),
   });
+}
+
+/** Answers one XML request; the note of it tells what it asked and no password. */
+async function answerXml(request: FastifyRequest, reply: FastifyReply, simulation: Simulation) {
+  const startedMs = performance.now();
+  const call: ApiRequest = {
+    method: request.method,
+    path: XML_PATH,
+    query: {},
+    headers: request.headers,
+    text: typeof request.body === 'string' ? request.body : '',
+  };
+  const { delivery, summary } = await handleXml(call, simulation);
+  note(simulation, { ...call, summary }, delivery, startedMs);
+  return deliver(reply, delivery, takesGzip(request));
+}
+
+function takesGzip(request: FastifyRequest): boolean {
+  return /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
 }
 
 /** A page of another site may make a browser send forms here; the browser says where it is from. */
 function isForeign(request: FastifyRequest): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return false;
-  if (request.url.startsWith(`${API_BASE}/`)) return false;
+  if (request.url.startsWith(`${API_BASE}/`) || request.url === XML_PATH) return false;
   const { origin, host } = request.headers;
   if (origin !== undefined) return origin !== `http://${host}`;
   const site = request.headers['sec-fetch-site'];
@@ -108,7 +138,9 @@ function buildServer(simulation: Simulation): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', (request, reply, done) => {
-    if (!LOCAL_HOST.test(request.headers.host ?? '')) {
+    const host = request.headers.host ?? '';
+    const isSdk = request.url === XML_PATH && SDK_HOST.test(host);
+    if (!LOCAL_HOST.test(host) && !isSdk) {
       reply.code(421).send('The simulator answers only to local host names.');
     } else if (isForeign(request)) {
       reply.code(403).send('The simulator takes forms and calls from its own pages only.');
@@ -124,6 +156,7 @@ function buildServer(simulation: Simulation): FastifyInstance {
     note(simulation, call, delivery, startedMs);
     return deliver(reply, delivery);
   });
+  app.all(XML_PATH, (request, reply) => answerXml(request, reply, simulation));
   addControlRoutes(app, simulation);
   addPages(app, simulation);
   return app;
@@ -145,6 +178,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   return {
     url,
     apiUrl: `${url}${API_BASE}`,
+    xmlUrl: `${url}${XML_PATH}`,
     controlUrl: `${url}/simulator`,
     get company() {
       return simulation.books.company;

@@ -5,6 +5,8 @@
 // **Invariant**: settings are plain data, replaced whole and never half-applied.
 // It leaves keeping them to the change log and obeying them to the parts they name.
 
+import { defaultXmlSettings, type XmlSettings, xmlChoices } from './xml/xml-settings.ts';
+
 /** All switches. Durations are milliseconds unless the name says seconds. */
 export interface Settings {
   /** Added to every API answer: half before the commit, half after it. */
@@ -71,6 +73,8 @@ export interface Settings {
   readonly readLagMs: number;
   /** Rows that slip away between the first page of a query and the following ones. */
   readonly pageShiftRows: number;
+  /** The XML API's own switches. */
+  readonly xml: XmlSettings;
 }
 
 /** Defaults of a simulator in a test: no latency, limits out of the way. */
@@ -103,12 +107,24 @@ export const defaultSettings: Settings = {
   extraMembers: false,
   readLagMs: 0,
   pageShiftRows: 0,
+  xml: defaultXmlSettings,
 };
+
+/** Some switches, of the XML API as well. */
+export type StartSettings = Partial<Omit<Settings, 'xml'>> & {
+  readonly xml?: Partial<XmlSettings>;
+};
+
+/** Settings with the defaults for whatever is absent: older books' folders know fewer switches. */
+export function completeSettings(some: StartSettings): Settings {
+  return { ...defaultSettings, ...some, xml: { ...defaultSettings.xml, ...some.xml } };
+}
 
 /** The limits of the vendor's performance tier 1, the default of `simulate.ts`. */
 export const tierOneLimits = { perApplication: 6, perCompany: 8 };
 
-const choices: Partial<Record<keyof Settings, readonly unknown[]>> = {
+const choices: Readonly<Record<string, readonly unknown[]>> = {
+  ...xmlChoices,
   tokenErrorStatus: [400, 401],
   permissionError: ['REST-3007', 'GW-0042'],
   businessErrorStatus: [400, 422],
@@ -140,7 +156,7 @@ function problemsOfValue(name: string, known: unknown, value: unknown): string[]
         : [`${name}.${member} is not a setting`],
     );
   }
-  const allowed = choices[name as keyof Settings];
+  const allowed = choices[name];
   if (allowed !== undefined) {
     return allowed.includes(value) ? [] : [`${name} must be one of ${allowed.join(', ')}`];
   }

@@ -17,9 +17,10 @@ import { Jobs } from './jobs.ts';
 import { Tokens } from './oauth.ts';
 import type { AnyObject } from './object-fields.ts';
 import { RequestLog } from './request-log.ts';
-import { defaultSettings, type Settings } from './settings.ts';
+import { completeSettings, type Settings, type StartSettings } from './settings.ts';
 import { Throttle } from './throttle.ts';
 import { Webhooks } from './webhook-client.ts';
+import { XmlState } from './xml/state.ts';
 
 /** How a simulated company starts. */
 export interface SimulationOptions {
@@ -32,7 +33,7 @@ export interface SimulationOptions {
   /** Seed of chaos; 1 when absent. */
   readonly seed?: number;
   /** Switches that differ from the defaults, or from what the books' folder remembers. */
-  readonly settings?: Partial<Settings>;
+  readonly settings?: StartSettings;
 }
 
 /** One simulated company. */
@@ -48,6 +49,8 @@ export class Simulation {
   readonly requests = new RequestLog();
   readonly jobs: Jobs;
   readonly webhooks: Webhooks;
+  /** Sessions, executed functions and result sets of the XML API. */
+  readonly xml = new XmlState();
   /** Where the server listens; set once it does, used in `webURL`. */
   url = '';
   readonly #log: AppendLog | null;
@@ -61,7 +64,7 @@ export class Simulation {
   constructor(options: SimulationOptions = {}) {
     this.clock = new Clock(options.clock ?? Date.now);
     this.faults = new Faults(options.seed ?? 1);
-    this.#startSettings = { ...defaultSettings, ...options.settings };
+    this.#startSettings = completeSettings(options.settings ?? {});
     this.settings = this.#startSettings;
     this.jobs = new Jobs(this.clock, () => this.settings);
     this.webhooks = new Webhooks(this.clock, () => this.books.company);
@@ -75,7 +78,8 @@ export class Simulation {
     });
     if (isEmpty) this.seed(this.books.company);
     else if (options.settings !== undefined) {
-      const settings = { ...this.settings, ...options.settings };
+      const xml = { ...this.settings.xml, ...options.settings.xml };
+      const settings = { ...this.settings, ...options.settings, xml };
       this.commit([{ type: 'settings', settings }]);
     }
   }
@@ -93,14 +97,16 @@ export class Simulation {
       this.objects = this.#objectsOfBooks();
       this.tokens.clear();
       this.idempotency.clear();
+      this.xml.clear();
       this.faults.reset();
     } else if (change.type === 'settings') {
-      this.settings = change.settings;
+      this.settings = completeSettings(change.settings);
       this.clock.setOffset(change.settings.clockOffsetMs);
     } else {
       this.books.apply(change);
       this.tokens.apply(change);
       this.idempotency.apply(change);
+      this.xml.apply(change);
       this.faults.apply(change);
     }
   }

@@ -1,0 +1,45 @@
+// The rows a caller may see that meet a condition, in an order nobody should rely on.
+//
+// query, readByQuery and the reports select here.
+// **Invariant**: at the top level rows of entities are left out unless private ones are asked for;
+// in an entity one sees its rows and those of the top level.
+// Without an order the rows come scattered: the vendor promises none.
+
+import type { Condition } from './conditions.ts';
+import type { AnyXmlObject } from './objects.ts';
+import type { Caller } from './sign-in.ts';
+
+function isVisible(row: never, object: AnyXmlObject, caller: Caller, showPrivate: boolean) {
+  const entity = object.entityOf(row);
+  if (entity === null) return true;
+  return caller.entityId === null ? showPrivate : entity === caller.entityId;
+}
+
+/** Whether the caller sees a row that it names by its key. */
+export function maySee(row: never, object: AnyXmlObject, caller: Caller): boolean {
+  return isVisible(row, object, caller, true);
+}
+
+/** A number that scatters keys: the same order every time, but not that of the keys. */
+function scatter(key: string): number {
+  return Math.imul(Number(key), 0x9e3779b1) >>> 0;
+}
+
+/** Rows that meet the condition; scattered unless `order` says otherwise. */
+export function selectRows(
+  object: AnyXmlObject,
+  condition: Condition,
+  options: { readonly caller: Caller; readonly showPrivate: boolean },
+): never[] {
+  const { demands } = condition;
+  const index = demands === null ? undefined : object.indexes[demands.field];
+  const candidates =
+    index === undefined || demands === null ? object.rows() : index(demands.values);
+  const found: never[] = [];
+  for (const row of candidates) {
+    if (!isVisible(row, object, options.caller, options.showPrivate)) continue;
+    if (condition.test(row)) found.push(row);
+  }
+  const places = new Map(found.map((row) => [row, scatter(object.keyOf(row))]));
+  return found.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+}
