@@ -9,23 +9,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, type ApiRequest, type Delivery, headerOf, jsonAnswer } from './answer.ts';
 import { acceptAsync, wantsAsync } from './async-calls.ts';
 import type { Change, TokenRecord } from './changes.ts';
+import { authorizationAnswer } from './consent.ts';
 import { notSupported, Refusal, refusalAnswer, unknownIdRefusal } from './errors.ts';
 import { faultAfter, faultBefore } from './fault-player.ts';
 import type { Fault } from './faults.ts';
 import { type KeyUse, storedAnswer } from './idempotency.ts';
 import type { Actor } from './journal-entries.ts';
-import {
-  authorize,
-  bearerToken,
-  grantTokens,
-  revokeTokens,
-  tokenParameters,
-  tokenRefusal,
-} from './oauth.ts';
+import { grantTokens, revokeTokens, tokenParameters } from './oauth.ts';
 import { answerObject, type Outcome } from './object-routes.ts';
 import { permissionRefusal } from './permissions.ts';
 import { answerService } from './service-routes.ts';
 import type { Simulation } from './simulation.ts';
+import { authorize, bearerToken, tokenRefusal } from './tokens.ts';
 
 function isTokenCall(request: ApiRequest): boolean {
   return request.path.startsWith('/oauth2/');
@@ -37,11 +32,14 @@ function tokenText(request: ApiRequest): string {
 }
 
 function answerTokenCall(request: ApiRequest, simulation: Simulation): Outcome {
-  const { tokens, settings, clock, books } = simulation;
+  const { tokens, settings, clock, books, url } = simulation;
+  if (request.path === '/oauth2/authorize') {
+    return { answer: authorizationAnswer(request, simulation), changes: [] };
+  }
   const contentType = headerOf(request, 'content-type') ?? '';
-  const context = { books, tokens, settings, nowMs: clock.now() };
+  const context = { books, tokens, settings, nowMs: clock.now(), url };
   if (request.method !== 'POST') throw notSupported(`${request.method} ${request.path}`);
-  const parameters = tokenParameters(contentType, request.text);
+  const parameters = tokenParameters(contentType, request.text, headerOf(request, 'authorization'));
   if (request.path === '/oauth2/token') {
     const { body, changes } = grantTokens(parameters, context);
     return { answer: jsonAnswer(200, body), changes };

@@ -21,8 +21,11 @@ export interface ApiError {
   readonly details?: readonly ApiError[];
 }
 
-/** `gateway` is always envelope B, `bare` always C; `application` follows the switch. */
-export type ErrorOrigin = 'application' | 'gateway' | 'bare';
+/**
+ * `gateway` is always envelope B, `bare` always C, `oauth` as RFC 6749 writes it; `application`
+ * follows the switch.
+ */
+export type ErrorOrigin = 'application' | 'gateway' | 'bare' | 'oauth';
 
 /** A request that is refused; thrown, and answered by api.ts. */
 export class Refusal extends Error {
@@ -69,6 +72,10 @@ export function errorMember(refusal: Refusal, supportId: string): Record<string,
 /** The whole answer of a refusal. */
 export function refusalAnswer(refusal: Refusal, settings: Settings, supportId: string): Answer {
   const { origin, error, status, headers } = refusal;
+  if (origin === 'oauth') {
+    const body = { error: error.code, error_description: error.message };
+    return jsonAnswer(status, body, headers);
+  }
   if (origin === 'gateway') {
     const body = { ...errorBody(error, supportId), details: { requestId: supportId } };
     return jsonAnswer(status, { 'ia::error': body }, headers);

@@ -8,8 +8,8 @@
 import type { Answer, Delivery } from './answer.ts';
 import { gatewayRefusal } from './errors.ts';
 import type { Fault } from './faults.ts';
-import { tokenRefusal } from './oauth.ts';
 import { rateLimitRefusal } from './throttle.ts';
+import { tokenRefusal } from './tokens.ts';
 
 const htmlPage =
   '<html><head><title>500 Internal Server Error</title></head>' +

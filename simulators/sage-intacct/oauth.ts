@@ -1,111 +1,18 @@
-// OAuth 2.0 of the simulated API: token requests, refresh, revoke, and who a bearer token
-// speaks for.
+// OAuth 2.0 of the simulated API: three grants, revoke.
 //
-// Every call but these two starts with `authorize`; tokens are changes and survive a restart.
-// **Invariant**: a token is valid only while it is known, unexpired and not ended; revoking one
-// ends every token of the same user and application.
-// It leaves the switches to settings.ts. The authorization-code grant is not simulated.
+// api.ts calls it for /oauth2/token and /oauth2/revoke; consent.ts makes the codes.
+// **Invariant**: revoking one token ends every token of the same user and application.
+// It leaves known tokens to tokens.ts and identity tokens to openid.ts.
 
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import type { Books } from './books.ts';
 import type { Change, TokenRecord } from './changes.ts';
-import type { CompanyDefinition } from './company.ts';
-import { gatewayRefusal, notSimulated, Refusal, unknownIdRefusal } from './errors.ts';
+import { gatewayRefusal, Refusal, unknownIdRefusal } from './errors.ts';
+import { idToken } from './openid.ts';
 import type { Settings } from './settings.ts';
-
-/** Who a call acts for. */
-export interface Caller {
-  readonly clientId: string;
-  readonly userId: string;
-  readonly entityId: string | null;
-}
+import { type Caller, identityClaims, type Tokens } from './tokens.ts';
 
 const signingKey = randomBytes(32);
-
-/** The tokens the simulator has issued. */
-export class Tokens {
-  readonly #tokens = new Map<string, TokenRecord>();
-  /** Tokens a fault made invalid, with the status they are answered with from then on. */
-  readonly #spoiled = new Map<string, 400 | 401>();
-
-  apply(change: Change): void {
-    if (change.type === 'tokens') {
-      for (const token of change.tokens) this.#tokens.set(token.token, token);
-    } else if (change.type === 'tokens-ended') {
-      for (const token of change.tokens) this.#tokens.delete(token);
-    }
-  }
-
-  clear(): void {
-    this.#tokens.clear();
-    this.#spoiled.clear();
-  }
-
-  find(token: string, kind: TokenRecord['kind']): TokenRecord | undefined {
-    const found = this.#tokens.get(token);
-    return found?.kind === kind ? found : undefined;
-  }
-
-  /** All tokens of a user for an application. */
-  of(userId: string, clientId: string): string[] {
-    return [...this.#tokens.values()]
-      .filter((one) => one.userId === userId && one.clientId === clientId)
-      .map((one) => one.token);
-  }
-
-  all(kind: TokenRecord['kind']): string[] {
-    return [...this.#tokens.values()].filter((one) => one.kind === kind).map((one) => one.token);
-  }
-
-  /** From now on this access token is answered as expired, with this status. */
-  spoil(token: string, status: 400 | 401): void {
-    this.#spoiled.set(token, status);
-  }
-
-  spoiledStatus(token: string): 400 | 401 | undefined {
-    return this.#spoiled.get(token);
-  }
-}
-
-/** The refusal of an expired or unknown bearer token. 400 is what some companies see. */
-export function tokenRefusal(status: 400 | 401, isExpired: boolean): Refusal {
-  if (status === 400) {
-    const message = 'The token is not valid';
-    return new Refusal(400, 'application', {
-      code: 'invalidRequest',
-      errorId: 'REST-1206',
-      message,
-    });
-  }
-  if (isExpired) return gatewayRefusal(401, 'GW-0040', 'Expired token');
-  const message = 'Token is not valid';
-  return new Refusal(401, 'bare', { code: 'tokenInvalid', errorId: 'REST-2102', message });
-}
-
-/** The bearer token of an Authorization header. *Errors:* GW-0034. */
-export function bearerToken(header: string | undefined): string {
-  if (header === undefined || !header.startsWith('Bearer ')) {
-    throw gatewayRefusal(401, 'GW-0034', 'Authorization does not start with Bearer');
-  }
-  return header.slice(7).trim();
-}
-
-/** Who an access token speaks for. *Errors:* the token refusals, by switch. */
-export function authorize(
-  token: string,
-  tokens: Tokens,
-  settings: Settings,
-  nowMs: number,
-): TokenRecord {
-  const spoiled = tokens.spoiledStatus(token);
-  if (spoiled !== undefined) throw tokenRefusal(spoiled, true);
-  const found = tokens.find(token, 'access');
-  if (found === undefined) throw tokenRefusal(settings.tokenErrorStatus, false);
-  if (found.expiresAtMs !== null && found.expiresAtMs <= nowMs) {
-    throw tokenRefusal(settings.tokenErrorStatus, true);
-  }
-  return found;
-}
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -121,8 +28,28 @@ function formParameters(text: string): Parameters {
   return Object.fromEntries(values);
 }
 
-/** Parameters of a token request, form or JSON. *Errors:* GW-0014, 0032, 0035, 0038, 0039. */
-export function tokenParameters(contentType: string, text: string): Parameters {
+/** Client id and secret of a Basic header; nothing when there is none. */
+function basicParameters(authorization: string | undefined): Parameters {
+  const encoded = /^Basic (.+)$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return {};
+  const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(':', 2);
+  const plain = (value: string) => decodeURIComponent(value.replaceAll('+', ' '));
+  return { client_id: plain(id), client_secret: plain(secret) };
+}
+
+/**
+ * Parameters of a token request, form or JSON, with those of a Basic header. *Errors:* GW-0014,
+ * 0032, 0035, 0038, 0039.
+ */
+export function tokenParameters(
+  contentType: string,
+  text: string,
+  authorization?: string,
+): Parameters {
+  return { ...bodyParameters(contentType, text), ...basicParameters(authorization) };
+}
+
+function bodyParameters(contentType: string, text: string): Parameters {
   if (text.trim() === '') throw gatewayRefusal(400, 'GW-0035', 'Missing token payload');
   if (contentType.startsWith('application/x-www-form-urlencoded')) return formParameters(text);
   if (!contentType.startsWith('application/json')) {
@@ -147,15 +74,19 @@ export interface GrantContext {
   readonly tokens: Tokens;
   readonly settings: Settings;
   readonly nowMs: number;
+  /** Where the company is; the issuer of identity tokens. */
+  readonly url: string;
 }
 
-function checkClient(parameters: Parameters, company: CompanyDefinition): string {
+function checkClient(parameters: Parameters, { company }: Books, isSecretNeeded: boolean): string {
   const clientId = parameters.client_id;
   if (!clientId) throw gatewayRefusal(400, 'GW-0037', 'Missing client id');
   const known = company.applications.find((one) => one.clientId === clientId);
-  if (known === undefined || known.clientSecret !== parameters.client_secret) throw wrongClient();
+  const isGiven = isSecretNeeded || parameters.client_secret !== undefined;
+  const isRight = !isGiven || known?.clientSecret === parameters.client_secret;
   const authorized = company.authorizedApplications;
-  if (authorized !== undefined && !authorized.includes(clientId)) throw wrongClient();
+  const isAuthorized = authorized === undefined || authorized.includes(clientId);
+  if (known === undefined || !isRight || !isAuthorized) throw wrongClient();
   return clientId;
 }
 
@@ -167,7 +98,7 @@ function wrongClient(): Refusal {
   });
 }
 
-function callerOfUsername(parameters: Parameters, clientId: string, books: Books) {
+function callerOfUsername(parameters: Parameters, clientId: string, { books }: GrantContext) {
   const { company } = books;
   const username = parameters.username;
   if (!username) throw gatewayRefusal(400, 'GW-0036', 'Missing user name');
@@ -192,10 +123,7 @@ function part(value: unknown): string {
 function jwt(caller: Caller, context: GrantContext): string {
   const seconds = Math.floor(context.nowMs / 1000);
   const claims = {
-    cnyId: context.books.company.companyId,
-    userId: caller.userId,
-    entityId: caller.entityId ?? '',
-    clientId: caller.clientId,
+    ...identityClaims(caller, context.books),
     iat: seconds,
     exp: seconds + context.settings.accessTokenSeconds,
     jti: randomBytes(12).toString('base64url'),
@@ -204,61 +132,103 @@ function jwt(caller: Caller, context: GrantContext): string {
   return `${text}.${createHmac('sha256', signingKey).update(text).digest('base64url')}`;
 }
 
-/** The answer of a grant and the changes it makes. *Errors:* GW-0032, 0036, 0037, REST-1216. */
+/** What a grant has proven: who the tokens are for, and what they come with. */
+interface Granted {
+  readonly caller: Caller;
+  readonly hasRefresh: boolean;
+  readonly scopes: readonly string[];
+  readonly nonce: string | null;
+  readonly changes: Change[];
+}
+
+function endOlder(caller: Caller, { tokens, settings }: GrantContext): Change[] {
+  if (!settings.newGrantEndsOlder) return [];
+  return [{ type: 'tokens-ended', tokens: tokens.of(caller.userId, caller.clientId) }];
+}
+
+function byCredentials(parameters: Parameters, context: GrantContext): Granted {
+  const clientId = checkClient(parameters, context.books, true);
+  const caller = callerOfUsername(parameters, clientId, context);
+  const changes = endOlder(caller, context);
+  return { caller, hasRefresh: true, scopes: [], nonce: null, changes };
+}
+
+function byRefresh(parameters: Parameters, context: GrantContext): Granted {
+  const { tokens, settings, books } = context;
+  const clientId = checkClient(parameters, books, false);
+  const used = tokens.find(parameters.refresh_token ?? '', 'refresh');
+  if (used === undefined || used.clientId !== clientId) throw invalidGrant(settings);
+  const { userId } = used;
+  const caller = { clientId, userId, entityId: parameters.entity_id ?? used.entityId };
+  const changes: Change[] = settings.refreshTokenSingleUse
+    ? [{ type: 'tokens-ended', tokens: [used.token] }]
+    : [];
+  return { caller, hasRefresh: true, scopes: [], nonce: null, changes };
+}
+
+/** A code once, at the address it was sent to, by who holds the verifier of its challenge. */
+function byCode(parameters: Parameters, context: GrantContext): Granted {
+  const { tokens, settings, books, nowMs } = context;
+  const text = parameters.code ?? '';
+  const code = tokens.codes.get(text);
+  const clientId = checkClient(parameters, books, code?.challenge === null);
+  tokens.codes.delete(text);
+  const verifier = parameters.code_verifier ?? '';
+  const isProven =
+    code?.challenge === null || hash('sha256', verifier, 'base64url') === code?.challenge;
+  const isGood =
+    code !== undefined &&
+    code.clientId === clientId &&
+    code.expiresAtMs > nowMs &&
+    code.redirectUri === parameters.redirect_uri &&
+    isProven;
+  if (!isGood) throw invalidGrant(settings);
+  const { userId, entityId, scopes, nonce } = code;
+  const caller = { clientId, userId, entityId };
+  const hasRefresh = scopes.includes('offline_access');
+  return { caller, hasRefresh, scopes, nonce, changes: endOlder(caller, context) };
+}
+
+const grants: Readonly<Record<string, (parameters: Parameters, context: GrantContext) => Granted>> =
+  { client_credentials: byCredentials, refresh_token: byRefresh, authorization_code: byCode };
+
+/**
+ * The answer of a grant and the changes it makes. *Errors:* GW-0032, 0036, 0037, REST-1216,
+ * `invalid_grant`.
+ */
 export function grantTokens(
   parameters: Parameters,
   context: GrantContext,
 ): { body: object; changes: Change[] } {
-  const { tokens, settings } = context;
-  const grant = parameters.grant_type;
-  if (grant === 'authorization_code') throw notSimulated('The authorization-code grant');
-  if (grant !== 'client_credentials' && grant !== 'refresh_token') {
-    throw gatewayRefusal(400, 'GW-0032', 'Invalid token payload');
-  }
-  const clientId = checkClient(parameters, context.books.company);
-  const changes: Change[] = [];
-  let caller: Caller;
-  if (grant === 'client_credentials') {
-    caller = callerOfUsername(parameters, clientId, context.books);
-    if (settings.newGrantEndsOlder) {
-      changes.push({ type: 'tokens-ended', tokens: tokens.of(caller.userId, clientId) });
-    }
-  } else {
-    const used = tokens.find(parameters.refresh_token ?? '', 'refresh');
-    if (used === undefined || used.clientId !== clientId) throw invalidGrant();
-    caller = { ...used, entityId: parameters.entity_id ?? used.entityId };
-    if (settings.refreshTokenSingleUse)
-      changes.push({ type: 'tokens-ended', tokens: [used.token] });
-  }
-  const { userId, entityId } = caller;
-  const expiresAtMs = context.nowMs + settings.accessTokenSeconds * 1000;
+  const { settings, nowMs } = context;
+  const grant = grants[parameters.grant_type ?? ''];
+  if (grant === undefined) throw gatewayRefusal(400, 'GW-0032', 'Invalid token payload');
+  const { caller, hasRefresh, scopes, nonce, changes } = grant(parameters, context);
+  const expiresAtMs = nowMs + settings.accessTokenSeconds * 1000;
   const access = jwt(caller, context);
   const refresh = randomBytes(32).toString('base64url');
-  changes.push({
-    type: 'tokens',
-    tokens: [
-      { token: access, kind: 'access', clientId, userId, entityId, expiresAtMs },
-      { token: refresh, kind: 'refresh', clientId, userId, entityId, expiresAtMs: null },
-    ],
-  });
+  const issued: TokenRecord[] = [{ token: access, kind: 'access', ...caller, expiresAtMs }];
+  if (hasRefresh) issued.push({ token: refresh, kind: 'refresh', ...caller, expiresAtMs: null });
   const body = {
     token_type: 'Bearer',
     access_token: access,
-    refresh_token: refresh,
+    ...(hasRefresh ? { refresh_token: refresh } : {}),
+    ...(scopes.includes('openid') ? { id_token: idToken(caller, nonce, context) } : {}),
     expires_in: settings.accessTokenSeconds,
   };
-  return { body, changes };
+  return { body, changes: [...changes, { type: 'tokens', tokens: issued }] };
 }
 
-/** `invalid_grant`, as OAuth writes it; thrown as a refusal whose body is only that word. */
-function invalidGrant(): Refusal {
-  const message = 'invalid_grant';
-  return new Refusal(400, 'bare', { code: 'invalid_grant', errorId: 'SIM-INVALID-GRANT', message });
+/** `invalid_grant`. Whether the vendor writes it as OAuth does or in its own envelope: a switch. */
+function invalidGrant(settings: Settings): Refusal {
+  const code = 'invalid_grant';
+  const origin = settings.oauthErrors === 'oauth' ? 'oauth' : 'bare';
+  return new Refusal(400, origin, { code, errorId: 'SIM-INVALID-GRANT', message: code });
 }
 
 /** Ends every token of the user a token belongs to. Unknown tokens change nothing. */
 export function revokeTokens(parameters: Parameters, context: GrantContext): Change[] {
-  const clientId = checkClient(parameters, context.books.company);
+  const clientId = checkClient(parameters, context.books, true);
   const text = parameters.token ?? '';
   const found = context.tokens.find(text, 'access') ?? context.tokens.find(text, 'refresh');
   if (found === undefined || found.clientId !== clientId) return [];

@@ -10,10 +10,12 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { addPages } from './act-routes.ts';
-import type { ApiRequest, Delivery } from './answer.ts';
+import type { Answer, ApiRequest, Delivery } from './answer.ts';
 import { handle } from './api.ts';
 import type { CompanyDefinition } from './company.ts';
+import { authorizationAnswer } from './consent.ts';
 import { addControlRoutes } from './control-routes.ts';
+import { discoveryDocument, keySet } from './openid.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 import { handleXml, withoutSecrets } from './xml/gateway.ts';
 
@@ -86,6 +88,10 @@ function deliver(reply: FastifyReply, delivery: Delivery, isGzip = false): Fasti
   return answer.body === '' ? reply.send() : reply.send(answer.body);
 }
 
+function whole(answer: Answer): Delivery {
+  return { answer, manner: 'whole' };
+}
+
 function note(simulation: Simulation, request: ApiRequest, delivery: Delivery, startedMs: number) {
   const entity = request.headers['x-ia-api-param-entity'];
   const key = request.headers['idempotency-key'];
@@ -126,7 +132,7 @@ function takesGzip(request: FastifyRequest): boolean {
 /** A page of another site may make a browser send forms here; the browser says where it is from. */
 function isForeign(request: FastifyRequest): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return false;
-  if (request.url.startsWith(`${API_BASE}/`) || request.url === XML_PATH) return false;
+  if (request.url.startsWith('/ia/')) return false;
   const { origin, host } = request.headers;
   if (origin !== undefined) return origin !== `http://${host}`;
   const site = request.headers['sec-fetch-site'];
@@ -157,6 +163,16 @@ function buildServer(simulation: Simulation): FastifyInstance {
     return deliver(reply, delivery);
   });
   app.all(XML_PATH, (request, reply) => answerXml(request, reply, simulation));
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/ia/authorize',
+    handler: (request, reply) => {
+      const call = { ...apiRequest(request), path: '/oauth2/authorize' };
+      return deliver(reply, whole(authorizationAnswer(call, simulation)));
+    },
+  });
+  app.get('/.well-known/openid-configuration', () => discoveryDocument(simulation.url));
+  app.get('/.well-known/jwks.json', () => keySet());
   addControlRoutes(app, simulation);
   addPages(app, simulation);
   return app;

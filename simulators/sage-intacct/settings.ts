@@ -24,6 +24,8 @@ export interface Settings {
    * (REST-1206).
    */
   readonly tokenErrorStatus: 400 | 401;
+  /** How `invalid_grant` is written: as OAuth 2.0 does, or in the vendor's bare envelope. */
+  readonly oauthErrors: 'vendor' | 'oauth';
   /** A refresh ends the refresh token it used. */
   readonly refreshTokenSingleUse: boolean;
   /** A new grant ends the older tokens of the same user, company and application. */
@@ -85,6 +87,7 @@ export const defaultSettings: Settings = {
   limits: { perApplication: 1000, perCompany: 1000 },
   accessTokenSeconds: 43_200,
   tokenErrorStatus: 401,
+  oauthErrors: 'vendor',
   refreshTokenSingleUse: false,
   newGrantEndsOlder: false,
   permissionError: 'REST-3007',
@@ -126,6 +129,7 @@ export const tierOneLimits = { perApplication: 6, perCompany: 8 };
 const choices: Readonly<Record<string, readonly unknown[]>> = {
   ...xmlChoices,
   tokenErrorStatus: [400, 401],
+  oauthErrors: ['vendor', 'oauth'],
   permissionError: ['REST-3007', 'GW-0042'],
   businessErrorStatus: [400, 422],
   errorEnvelope: ['A', 'B', 'C'],

@@ -14,11 +14,11 @@ import { type CompanyDefinition, marinaCompany } from './company.ts';
 import { Faults } from './faults.ts';
 import { IdempotencyStore } from './idempotency.ts';
 import { Jobs } from './jobs.ts';
-import { Tokens } from './oauth.ts';
 import type { AnyObject } from './object-fields.ts';
 import { RequestLog } from './request-log.ts';
 import { completeSettings, type Settings, type StartSettings } from './settings.ts';
 import { Throttle } from './throttle.ts';
+import { Tokens } from './tokens.ts';
 import { Webhooks } from './webhook-client.ts';
 import { XmlState } from './xml/state.ts';
 
