@@ -5,7 +5,14 @@
 
 import type { ExternalChartItem, Reading } from '#external-ledger/external-ledger.ts';
 import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-words.ts';
-import { chartItemOf, chartLists, dimensionItemsOf, labelsOf } from './chart-rows.ts';
+import {
+  type ChartList,
+  chartItemOf,
+  chartLists,
+  dimensionItemsOf,
+  labelsOf,
+} from './chart-rows.ts';
+import type { SageIntacctRestSettings } from './intacct-settings.ts';
 import { masters } from './query.ts';
 import type { QueryClient } from './query-client.ts';
 import { notReadOf } from './query-client.ts';
@@ -13,27 +20,71 @@ import type { SessionClient } from './session-client.ts';
 
 const dimensionsPath = '/services/company-config/dimensions/list';
 
+export interface ChartClientParts {
+  readonly session: SessionClient;
+  readonly queries: QueryClient;
+  readonly settings: SageIntacctRestSettings;
+}
+
+const moneyJournals = chartLists.filter(
+  ({ kind, attributes }) => kind === 'journal' && attributes?.statistical !== true,
+);
+
+/** A journal of both methods belongs to either book; one that names no book is never left out. */
+function outsideOf(items: readonly ExternalChartItem[], books: ReadonlySet<string>): string[] {
+  return items
+    .filter(({ kind, attributes: { bookId, bookType, statistical } }) => {
+      if (kind !== 'journal' || statistical === true || bookType === 'cashAndAccrual') return false;
+      return typeof bookId === 'string' && !books.has(bookId.toUpperCase());
+    })
+    .map((one) => one.externalId);
+}
+
 export class ChartClient {
   readonly #session: SessionClient;
   readonly #queries: QueryClient;
   /** Whether a journal's entries wait for approval; asked once per journal, renewed by `read`. */
   readonly #approvals = new Map<string, Promise<boolean>>();
+  readonly #books: ReadonlySet<string>;
   #dimensions: readonly ExternalChartItem[] | null = null;
+  #outside: readonly string[] | null = null;
 
-  constructor(session: SessionClient, queries: QueryClient) {
+  constructor({ session, queries, settings }: ChartClientParts) {
     this.#session = session;
     this.#queries = queries;
+    const books = [settings.reportingBook, ...settings.adjustmentBooks];
+    this.#books = new Set(books.map((one) => one.toUpperCase()));
   }
 
   async read(): Promise<Reading<readonly ExternalChartItem[]>> {
-    const items: ExternalChartItem[] = [];
-    const [dimensions, ...readings] = await Promise.all([
+    const [dimensions, lists] = await Promise.all([
       this.#readDimensions('chart'),
-      ...chartLists.map(({ query }) => this.#queries.readAll(query, 'chart')),
+      this.#readLists(chartLists, 'chart'),
     ]);
-    for (const [index, reading] of readings.entries()) {
-      const list = chartLists[index];
-      if (list === undefined) continue;
+    if (dimensions.kind === 'busy') return dimensions;
+    if (lists.kind !== 'read') return lists;
+    const items = lists.value;
+    this.#outside = outsideOf(items, this.#books);
+    for (const item of items) {
+      if (item.kind !== 'journal') continue;
+      const needsApproval = item.attributes.needsApproval === true;
+      this.#approvals.set(item.externalId, Promise.resolve(needsApproval));
+    }
+    return { kind: 'read', value: [...items, ...(this.#dimensions ?? [])] };
+  }
+
+  async #readLists(
+    lists: readonly ChartList[],
+    purpose: 'chart' | 'list',
+  ): Promise<Reading<readonly ExternalChartItem[]>> {
+    const readings = await Promise.all(
+      lists.map(async (list) => {
+        const reading = await this.#queries.readAll(list.query, purpose);
+        return { list, reading };
+      }),
+    );
+    const items: ExternalChartItem[] = [];
+    for (const { list, reading } of readings) {
       // A company without the module, or a user without the right, still has a chart.
       if (reading.kind !== 'read' && list.isOptional && reading.kind !== 'busy') continue;
       if (reading.kind !== 'read') return reading;
@@ -42,13 +93,16 @@ export class ChartClient {
         if (item) items.push(item);
       }
     }
-    if (dimensions.kind === 'busy') return dimensions;
-    for (const item of items) {
-      if (item.kind !== 'journal') continue;
-      const needsApproval = item.attributes.needsApproval === true;
-      this.#approvals.set(item.externalId, Promise.resolve(needsApproval));
-    }
-    return { kind: 'read', value: [...items, ...(this.#dimensions ?? [])] };
+    return { kind: 'read', value: items };
+  }
+
+  /** Journals of books that are not asked for: their lines belong in no list and no balance. */
+  async journalsOutside(): Promise<Reading<readonly string[]>> {
+    if (this.#outside !== null) return { kind: 'read', value: this.#outside };
+    const journals = await this.#readLists(moneyJournals, 'list');
+    if (journals.kind !== 'read') return journals;
+    this.#outside = outsideOf(journals.value, this.#books);
+    return { kind: 'read', value: this.#outside };
   }
 
   /** The company's own dimensions, `nsp::…`; none where the list cannot be read. */

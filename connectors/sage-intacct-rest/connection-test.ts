@@ -106,6 +106,10 @@ export async function accessFindings(
     listFinding('Accounts', masters('general-ledger/account'), ask),
     listFinding('Locations', masters('company-config/location'), ask),
     listFinding('Departments', masters('company-config/department'), ask),
-    listFinding('Journal entries of today', headersOfPeriod({ from: today, through: today }), ask),
+    listFinding(
+      'Journal entries of today',
+      headersOfPeriod({ from: today, through: today }, []),
+      ask,
+    ),
   ]);
 }

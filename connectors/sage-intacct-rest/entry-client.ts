@@ -21,6 +21,7 @@ import {
   countsByReference,
   headersByReference,
   headersOfPeriod,
+  type ListScope,
   linesByReference,
   linesOfEntries,
   linesOfPeriod,
@@ -120,19 +121,21 @@ export class EntryClient {
   }
 
   async *list(period: DateRange): AsyncGenerator<ExternalEntry> {
-    const own = orThrow(await this.#parts.chart.userDefined());
-    for (const month of monthsOf(period)) yield* await this.#entriesOfMonth(month, own);
+    const userDefined = orThrow(await this.#parts.chart.userDefined());
+    const outside = orThrow(await this.#parts.chart.journalsOutside());
+    const scope = { userDefined, outside };
+    for (const month of monthsOf(period)) yield* await this.#entriesOfMonth(month, scope);
   }
 
-  async #entriesOfMonth(month: DateRange, own: readonly string[]): Promise<ExternalEntry[]> {
+  async #entriesOfMonth(month: DateRange, scope: ListScope): Promise<ExternalEntry[]> {
     const { queries, baseCurrency } = this.#parts;
     // Lines first: what is booked in between then has a header, never the other way round.
-    const lines = orThrow(await queries.readAll(linesOfPeriod(month, own), 'list'));
-    const headers = orThrow(await queries.readAll(headersOfPeriod(month), 'list'));
+    const lines = orThrow(await queries.readAll(linesOfPeriod(month, scope), 'list'));
+    const headers = orThrow(await queries.readAll(headersOfPeriod(month, scope.outside), 'list'));
     const entriesWithLines = new Set(lines.map((line) => textOf(line, 'journalEntry.key') ?? ''));
     // Without lines it was booked after the lines were read: read them now.
     const later = keysOf(headers).filter((key) => !entriesWithLines.has(key));
-    const laterLines = orThrow(await this.#lines(later, own, 'list'));
+    const laterLines = orThrow(await this.#lines(later, scope.userDefined, 'list'));
     return entriesOf(headers, [...lines, ...laterLines], baseCurrency);
   }
 }

@@ -3,11 +3,13 @@
 // vendor's own hosts, or loopback when the process allows it (simulators): credentials go nowhere
 // else. Leaves to others: members it does not know (the export queue keeps its own beside them).
 
+import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { baseUrlOf, SettingsReader } from '../sage-intacct/settings-reader.ts';
 import { isPlain } from './exact-json.ts';
+import { type ColumnNames, columnNamesOf } from './trial-balance-rows.ts';
 
 /** Everything but the credentials. Durations in milliseconds, lengths in characters. */
 export interface SageIntacctRestSettings {
@@ -58,6 +60,20 @@ export interface SageIntacctRestSettings {
    * there whenever the state was read. It is never made up.
    */
   readonly readLink: 'with-state' | 'always';
+  /** Which report is the second opinion on balances. Default `trial-balance`: per account. */
+  readonly balanceReport: 'trial-balance' | 'account-balance-by-dimension';
+  /** Names of its columns where ours are not found: `account=Konto; balance=Saldo`. */
+  readonly reportColumns: ColumnNames;
+  /** First day reports add up from: before the first entry. Default 2000-01-01. */
+  readonly balancesFromOn: IsoDate;
+  /** The book whose journals balances and lists are of. Default `ACCRUAL`. */
+  readonly reportingBook: string;
+  /** Adjustment and user-defined books counted besides it. Default none. */
+  readonly adjustmentBooks: readonly string[];
+  /** How long a report is waited for. Default 10 minutes. */
+  readonly reportWaitMs: number;
+  /** Longest pause between two looks; the vendor's Retry-After may shorten it. Default 30 s. */
+  readonly reportPollMs: number;
 }
 
 /** The application's key pair, from the encrypted credentials. */
@@ -78,6 +94,32 @@ function userIdOf(reader: SettingsReader, companyId: string): string {
     return reader.refuse('username', `a user of company ${companyId}`, '');
   }
   return user;
+}
+
+/** A list, or names in one text with commas between them. */
+function booksOf(reader: SettingsReader): readonly string[] {
+  const value = reader.value('adjustmentBooks') ?? [];
+  const listed = typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
+  const books = Array.isArray(listed) ? listed.filter((one) => one !== '') : null;
+  const isFine = books?.every((one) => typeof one === 'string' && /^[^\p{Cc}]{1,100}$/u.test(one));
+  return isFine ? (books as string[]) : reader.refuse('adjustmentBooks', 'a list of names', []);
+}
+
+function reportSettings(reader: SettingsReader) {
+  const columns = columnNamesOf(String(reader.value('reportColumns') ?? ''));
+  const from = isoDateOf(String(reader.value('balancesFromOn') ?? '2000-01-01'));
+  return {
+    balanceReport: reader.choice('balanceReport', [
+      'trial-balance',
+      'account-balance-by-dimension',
+    ]),
+    reportColumns: columns ?? reader.refuse('reportColumns', '"account=…; balance=…"', {}),
+    balancesFromOn: from ?? reader.refuse('balancesFromOn', 'a date', '2000-01-01' as IsoDate),
+    reportingBook: reader.optionalText('reportingBook') ?? 'ACCRUAL',
+    adjustmentBooks: booksOf(reader),
+    reportWaitMs: reader.whole('reportWaitMs', { otherwise: 600_000, min: 0, max: 3_600_000 }),
+    reportPollMs: reader.whole('reportPollMs', { otherwise: 30_000, min: 1, max: 600_000 }),
+  };
 }
 
 /**
@@ -129,6 +171,7 @@ export function readSettings(
     exchangeRateTypeId: reader.optionalText('exchangeRateTypeId'),
     readBack: reader.choice('readBack', ['approval-journals', 'always', 'never']),
     readLink: reader.choice('readLink', ['with-state', 'always']),
+    ...reportSettings(reader),
   };
   return reader.problems.length === 0 ? settings : reader.problems;
 }

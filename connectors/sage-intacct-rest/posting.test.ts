@@ -343,5 +343,10 @@ test('what is billed is told: records made, pages read, no tokens or repetitions
   await ledger.post(draft, keyOf('T-3'));
   noted();
   await ledger.balances('2026-05-31' as IsoDate);
+  assert.ok(
+    noted().some((one) => one === 'list 1'),
+    'which books the journals belong to',
+  );
+  await ledger.balances('2026-05-31' as IsoDate);
   assert.deepEqual(noted(), ['balances 1', 'balances 1'], 'two rows, a page each');
 });

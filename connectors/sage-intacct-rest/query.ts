@@ -99,9 +99,17 @@ export const headersByReference = (references: readonly string[]): Query =>
 /** Headers by key; at most 100. */
 export const headersByKey = (keys: readonly string[]): Query => headers([{ $in: { key: keys } }]);
 
-/** Headers posted in a period. */
-export const headersOfPeriod = ({ from, through }: DateRange): Query =>
-  headers([{ $gte: { postingDate: from } }, { $lte: { postingDate: through } }]);
+/** Leaves out journals of books that are not asked for; without any there is no filter. */
+const without = (member: string, journals: readonly string[]): readonly Plain[] =>
+  journals.length === 0 ? [] : [{ $notIn: { [member]: journals } }];
+
+/** Headers posted in a period, in all journals but `outside`. */
+export const headersOfPeriod = ({ from, through }: DateRange, outside: readonly string[]): Query =>
+  headers([
+    { $gte: { postingDate: from } },
+    { $lte: { postingDate: through } },
+    ...without('glJournal.id', outside),
+  ]);
 
 /** Lines of these entries; at most 100. `userDefined`: the company's own dimensions, `nsp::…`. */
 export const linesOfEntries = (keys: readonly string[], userDefined: readonly string[]): Query =>
@@ -113,11 +121,23 @@ export const linesByReference = (
   userDefined: readonly string[],
 ): Query => lines([{ $in: { 'journalEntry.referenceNumber': references } }], userDefined);
 
+/** What of the books a period is listed of. */
+export interface ListScope {
+  readonly userDefined: readonly string[];
+  /** Journals of other books. */
+  readonly outside: readonly string[];
+}
+
 /** Lines dated in a period, whether or not their headers can be read. */
-export const linesOfPeriod = (
-  { from, through }: DateRange,
-  userDefined: readonly string[],
-): Query => lines([{ $gte: { entryDate: from } }, { $lte: { entryDate: through } }], userDefined);
+export const linesOfPeriod = ({ from, through }: DateRange, scope: ListScope): Query =>
+  lines(
+    [
+      { $gte: { entryDate: from } },
+      { $lte: { entryDate: through } },
+      ...without('journalEntry.glJournal.id', scope.outside),
+    ],
+    scope.userDefined,
+  );
 
 /** Statistical entries with one of these reference numbers; at most 100. */
 export const countsByReference = (references: readonly string[]): Query => ({
@@ -168,20 +188,24 @@ const placeFields = [
 ];
 
 /** The ledger's own sums, one row per account, location, department and side. */
-export const balanceSums = (asOf: IsoDate): Query => ({
+export const balanceSums = (asOf: IsoDate, outside: readonly string[]): Query => ({
   object: journalLineObject,
   fields: [...placeFields, 'sum:baseAmount'],
-  filters: [{ $lte: { entryDate: asOf } }, { $in: { state: statesInBalances } }],
+  filters: [
+    { $lte: { entryDate: asOf } },
+    { $in: { state: statesInBalances } },
+    ...without('journalEntry.glJournal.id', outside),
+  ],
   orderBy: placeFields.map((name) => ({ [name]: 'asc' as const })),
 });
 
 /** The same facts line by line, for companies that do not answer the sums. */
-export const balanceLines = (asOf: IsoDate): Query => ({
+export const balanceLines = (asOf: IsoDate, outside: readonly string[]): Query => ({
   object: journalLineObject,
   fields: ['key', ...placeFields, 'baseAmount'],
   // Which of the two can be queried is not documented.
   optionalFields: ['state', 'journalEntry.state'],
-  filters: [{ $lte: { entryDate: asOf } }],
+  filters: [{ $lte: { entryDate: asOf } }, ...without('journalEntry.glJournal.id', outside)],
   orderBy: byKey,
 });
 

@@ -28,6 +28,7 @@ import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './inta
 import { PostClient } from './post-client.ts';
 import { balanceLines, balanceSums, type Query } from './query.ts';
 import { QueryClient } from './query-client.ts';
+import { ReportClient } from './report-client.ts';
 import { SessionClient } from './session-client.ts';
 import { nothingSent } from './wire-record.ts';
 
@@ -50,6 +51,7 @@ export class SageIntacctRestConnector implements ExternalLedger {
   readonly #chart: ChartClient;
   readonly #entries: EntryClient;
   readonly #posts: PostClient;
+  readonly #reports: ReportClient;
   readonly #now: () => Date;
 
   constructor(options: SageIntacctRestOptions) {
@@ -59,11 +61,12 @@ export class SageIntacctRestConnector implements ExternalLedger {
     this.#now = now;
     const session = new SessionClient({ settings, credentials, grants, noteCall, now });
     const queries = new QueryClient(session, settings.pageSize);
-    const chart = new ChartClient(session, queries);
+    const chart = new ChartClient({ session, queries, settings });
     this.#session = session;
     this.#queries = queries;
     this.#chart = chart;
     this.#entries = new EntryClient({ queries, chart, baseCurrency: settings.baseCurrency });
+    this.#reports = new ReportClient(settings, session);
     this.#posts = new PostClient({ settings, session, queries, chart });
   }
 
@@ -86,13 +89,21 @@ export class SageIntacctRestConnector implements ExternalLedger {
   }
 
   async balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
-    const sums = await this.#queries.readAll(balanceSums(asOf), 'balances');
+    const outside = await this.#chart.journalsOutside();
+    if (outside.kind !== 'read') return outside;
+    const sums = await this.#queries.readAll(balanceSums(asOf, outside.value), 'balances');
     // Sums over lines are documented, this very query is not: where it is refused, lines are added
     // up.
     const rows =
-      sums.kind === 'refused' ? await this.#queries.readAll(balanceLines(asOf), 'balances') : sums;
+      sums.kind === 'refused'
+        ? await this.#queries.readAll(balanceLines(asOf, outside.value), 'balances')
+        : sums;
     if (rows.kind !== 'read') return rows;
     return understood(() => balancesOf(rows.value, this.#settings.baseCurrency));
+  }
+
+  trialBalance(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
+    return this.#reports.balances(asOf);
   }
 
   chart(): Promise<Reading<readonly ExternalChartItem[]>> {

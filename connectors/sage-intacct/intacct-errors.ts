@@ -265,6 +265,25 @@ const catalogue = {
     message: (object: string) => `The list of ${object} kept changing while it was read.`,
     hint: () => 'Read again when fewer entries are being posted.',
   },
+  INTACCT_REPORT_FAILED: {
+    retry: 'later',
+    message: (state: string) => `The balance report ended as "${state}" in Sage Intacct.`,
+    hint: () => 'Run it again; if it stays, run the trial balance there by hand and see why.',
+  },
+  INTACCT_REPORT_LATE: {
+    retry: 'later',
+    message: (seconds: string) => `The balance report was not ready after ${seconds} seconds.`,
+    hint: () =>
+      'Ask again later: a company runs one report at a time. Or raise reportWaitMs of the ' +
+      'connection.',
+  },
+  INTACCT_REPORT_UNREADABLE: {
+    retry: 'after-a-fix',
+    message: (line: string) => `The balance report cannot be understood at: ${line}`,
+    hint: () =>
+      'Name its columns in the setting reportColumns: account=…; balance=… (also location, ' +
+      'department, opening, debit, credit).',
+  },
   INTACCT_SETTING_INVALID: {
     retry: 'after-a-fix',
     message: (name: string, expected: string) => `${name} must be ${expected}.`,
