@@ -11,8 +11,10 @@ import {
   journalList,
   journalListFallback,
   userDimensionsOf,
+  withEntities,
 } from './chart-rows.ts';
 import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
+import { whereIs } from './query.ts';
 import type { QueryClient } from './query-client.ts';
 import { node } from './xml-writer.ts';
 
@@ -21,8 +23,8 @@ type Items = Reading<readonly ExternalChartItem[]>;
 export class ChartReader {
   readonly #queries: QueryClient;
   readonly #settings: SageIntacctXmlSettings;
-  /** Journals known to post at once; all others are read back. */
-  readonly #postedAtOnce = new Set<string>();
+  /** Whether a journal's entries may wait for approval; asked once each, renewed by `chart`. */
+  readonly #approvals = new Map<string, Promise<boolean>>();
   #dimensions: Promise<readonly ExternalChartItem[]> | null = null;
 
   constructor(queries: QueryClient, settings: SageIntacctXmlSettings) {
@@ -30,9 +32,23 @@ export class ChartReader {
     this.#settings = settings;
   }
 
-  /** Is it known that entries of this journal need no approval? */
-  isPostedAtOnce(journalId: string): boolean {
-    return this.#postedAtOnce.has(journalId);
+  /** May entries of this journal wait for approval? Yes where the company does not tell. */
+  mayWait(journalId: string): Promise<boolean> {
+    const known = this.#approvals.get(journalId);
+    if (known) return known;
+    const asked = this.#askApproval(journalId);
+    this.#approvals.set(journalId, asked);
+    return asked;
+  }
+
+  async #askApproval(journalId: string): Promise<boolean> {
+    const reading = await this.#journals([], ['SYMBOL', journalId]);
+    const [journal] = reading.kind === 'read' ? reading.value : [];
+    // What could not be asked is asked again; what the company does not tell is not.
+    if (reading.kind === 'busy' || reading.kind === 'disconnected') {
+      this.#approvals.delete(journalId);
+    }
+    return journal?.attributes.needsApproval !== false;
   }
 
   /** The dimensions with the company's own words. */
@@ -72,15 +88,20 @@ export class ChartReader {
     }
     for (const item of items) {
       if (item.kind !== 'journal') continue;
-      if (item.attributes.needsApproval === false) this.#postedAtOnce.add(item.externalId);
-      else this.#postedAtOnce.delete(item.externalId);
+      const mayWait = item.attributes.needsApproval !== false;
+      this.#approvals.set(item.externalId, Promise.resolve(mayWait));
     }
-    return { kind: 'read', value: items };
+    return { kind: 'read', value: withEntities(items) };
   }
 
-  async #journals(own: readonly string[]): Promise<Items> {
-    const reading = await this.#items(journalList, own);
-    return reading.kind === 'refused' ? this.#items(journalListFallback, own) : reading;
+  async #journals(
+    own: readonly string[],
+    where?: readonly [field: string, value: string],
+  ): Promise<Items> {
+    const asked = (list: ChartList) =>
+      where === undefined ? list : { ...list, query: whereIs(list.query, where) };
+    const reading = await this.#items(asked(journalList), own);
+    return reading.kind === 'refused' ? this.#items(asked(journalListFallback), own) : reading;
   }
 
   async #items(list: ChartList, own: readonly string[]): Promise<Items> {

@@ -54,9 +54,21 @@ const accountExtras = (userDimensions: readonly string[]) => [
   ...userDimensions.map((name) => `REQUIRE${name.toUpperCase()}`),
 ];
 
-/** Symbol and title are all that is known of a journal's fields; the others are left out again. */
+/**
+ * Symbol and title are all that is documented of a journal. The others are asked for, most likely
+ * ones first, and are left out again where the release does not know them.
+ */
+const journalExtras = [
+  'ADJ',
+  'BOOKID',
+  'STATISTICAL',
+  'BOOKTYPE',
+  'ENABLEAPPROVAL',
+  'DISABLEDIRECTPOSTING',
+];
+
 export const journalList: ChartList = {
-  ...list('journal', 'JOURNAL', ['SYMBOL', 'TITLE'], ['ADJ', 'BOOKID']),
+  ...list('journal', 'JOURNAL', ['SYMBOL', 'TITLE'], journalExtras),
   optional: false,
 };
 
@@ -85,10 +97,7 @@ export function chartLists(userDimensions: readonly string[]): readonly ChartLis
       accountExtras(userDimensions),
     ),
     list('entity', 'LOCATIONENTITY', ['LOCATIONID', 'NAME']),
-    {
-      ...list('location', 'LOCATION', ['LOCATIONID', 'NAME'], ['PARENTID', 'ENTITY']),
-      optional: false,
-    },
+    { ...list('location', 'LOCATION', ['LOCATIONID', 'NAME'], ['PARENTID']), optional: false },
     {
       ...list('department', 'DEPARTMENT', ['DEPARTMENTID', 'TITLE'], ['PARENTID']),
       optional: false,
@@ -111,6 +120,11 @@ function requiredDimensions(row: Row, userDimensions: readonly string[]): readon
   return [...standard.map(([dimension]) => dimension), ...own];
 }
 
+/** A flag that was not readable is not there: nobody may take "unknown" for "no". */
+function flag(row: Row, name: string, field: string): Readonly<Record<string, boolean>> {
+  return row[field] === undefined ? {} : { [name]: isTrue(row[field]) };
+}
+
 function attributesOf(
   kind: ChartKind,
   row: Row,
@@ -127,12 +141,14 @@ function attributesOf(
     case 'journal':
       return {
         bookId: row.BOOKID ?? null,
-        // Whether entries wait for approval, and whether they may come from outside at all, cannot
-        // be read here: left out, which nobody may take for "no".
-        ...(row.ADJ === undefined ? {} : { adjustment: isTrue(row.ADJ) }),
+        bookType: row.BOOKTYPE ?? null,
+        ...flag(row, 'statistical', 'STATISTICAL'),
+        ...flag(row, 'needsApproval', 'ENABLEAPPROVAL'),
+        ...(row.DISABLEDIRECTPOSTING === undefined
+          ? {}
+          : { directPosting: !isTrue(row.DISABLEDIRECTPOSTING) }),
       };
     case 'location':
-      return { entityId: idOf(row.ENTITY) ?? idOf(row.PARENTID) };
     case 'department':
       return { parentId: idOf(row.PARENTID) };
     default:
@@ -161,6 +177,32 @@ export function chartItemOf(
     active: kind === 'journal' && row.STATUS === undefined ? true : isActive(row.STATUS),
     attributes: attributesOf(kind, row, userDimensions),
   };
+}
+
+/**
+ * Locations with the entity they belong to: the nearest one above them, or themselves. Null where
+ * the company has none, or the line of parents ends before one.
+ */
+export function withEntities(items: readonly ExternalChartItem[]): readonly ExternalChartItem[] {
+  const ofKind = (kind: ChartKind) => items.filter((one) => one.kind === kind);
+  const entities = new Set(ofKind('entity').map((one) => one.externalId));
+  const parents = new Map(
+    ofKind('location').map((one) => [one.externalId, one.attributes.parentId as string | null]),
+  );
+  const entityOf = (id: string) => {
+    let place: string | null = id;
+    // A circle of parents ends when every location has been passed.
+    for (let step = 0; step <= parents.size && place !== null; step += 1) {
+      if (entities.has(place)) return place;
+      place = parents.get(place) ?? null;
+    }
+    return null;
+  };
+  return items.map((one) =>
+    one.kind === 'location'
+      ? { ...one, attributes: { ...one.attributes, entityId: entityOf(one.externalId) } }
+      : one,
+  );
 }
 
 /** The dimensions with the company's own words, from the result of `getDimensions`. */

@@ -8,7 +8,7 @@ import type { ConnectionFinding, Reading } from '#external-ledger/external-ledge
 import type { Renewal } from '#external-ledger/shared-grant.ts';
 import { chartItemOf, chartLists, journalList, journalListFallback } from './chart-rows.ts';
 import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
-import { headersOfPeriod, linesQueries, masters, type Query, type Row } from './query.ts';
+import { headersOfPeriod, linesQueries, type Query, type Row, whereIs } from './query.ts';
 import type { NotGranted } from './session-client.ts';
 
 /** Asks a query; given by the connector. */
@@ -130,19 +130,29 @@ async function journalFinding(
 ): Promise<ConnectionFinding> {
   const check = `Journal ${journalId}`;
   const where = ['SYMBOL', journalId] as const;
-  const { fields } = journalList.query;
-  const first = await ask(masters(journalList.query.object, { fields, where }));
+  const first = await ask(whereIs(journalList.query, where));
   const reading =
-    first.kind === 'refused'
-      ? await ask(masters(journalListFallback.query.object, { fields, where }))
-      : first;
+    first.kind === 'refused' ? await ask(whereIs(journalListFallback.query, where)) : first;
   if (reading.kind !== 'read') {
     const isRight = reading.cause.code === 'INTACCT_PERMISSION_MISSING';
     const hint = isRight ? permission('General Ledger ▸ Journals', userId) : reading.cause.hint;
     return bad(check, reading.cause.message, hint);
   }
   const item = reading.value[0] ? chartItemOf(journalList, reading.value[0]) : null;
-  if (item !== null) return good(check, `${item.name} is there.`);
+  if (item?.attributes.directPosting === false) {
+    return bad(
+      check,
+      'It does not take entries from the API.',
+      'Ask the Sage Intacct administrator to clear "disallow direct posting", or choose another.',
+    );
+  }
+  if (item !== null) {
+    const approval =
+      item.attributes.needsApproval === true
+        ? ' Entries wait there for approval before they count.'
+        : '';
+    return good(check, `${item.name} is there.${approval}`);
+  }
   return bad(
     check,
     `There is no journal ${journalId}.`,

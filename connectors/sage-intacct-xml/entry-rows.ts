@@ -134,7 +134,7 @@ function headOf(header: Row | null, line: Row | undefined) {
 
 /** People click it: an address of the web or none. */
 export function webAddress(text: string | undefined): string | null {
-  return text !== undefined && /^https:\/\//.test(text) && URL.canParse(text) ? text : null;
+  return text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text) ? text : null;
 }
 
 /** What entries are read with. */

@@ -7,6 +7,7 @@ import type { CallPurpose } from '#external-ledger/call-meter.ts';
 import type { Reading } from '#external-ledger/external-ledger.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { type Page, type Query, queryFunction, type Row, readPage } from './query.ts';
+import type { VendorError } from './response.ts';
 import type { Called, SessionClient } from './session-client.ts';
 import { type Failure, failureOf, unreadable } from './vendor-errors.ts';
 import type { XmlElement } from './xml-reader.ts';
@@ -132,7 +133,7 @@ export class QueryClient {
   #dropRefused(query: Query, asked: readonly string[], called: Called): boolean {
     const optional = (query.optionalFields ?? []).filter((name) => asked.includes(name));
     const text =
-      called.kind === 'called' && called.exchange.kind === 'answered' ? called.exchange.text : '';
+      called.kind === 'called' && called.said.kind === 'failed' ? textsOf(called.said.errors) : '';
     const named = optional.filter((name) => isNamedIn(name, text));
     const dropped = named.length > 0 ? named : optional.slice(Math.floor(optional.length / 2));
     for (const name of dropped) this.#refusedFields.add(`${query.object} ${name}`);
@@ -173,7 +174,19 @@ export class QueryClient {
   }
 }
 
+function textsOf(errors: readonly VendorError[]): string {
+  return errors
+    .flatMap(({ errorNo, description, description2, correction }) => [
+      errorNo,
+      description,
+      description2,
+      correction,
+    ])
+    .join(' ');
+}
+
+/** Written as we asked for it: a message may hold the plain word "state". */
 function isNamedIn(field: string, text: string): boolean {
   const escaped = field.replaceAll('.', '\\.');
-  return new RegExp(`(?<![\\w.])${escaped}(?![\\w.])`, 'i').test(text);
+  return new RegExp(`(?<![\\w.])${escaped}(?![\\w.])`).test(text);
 }

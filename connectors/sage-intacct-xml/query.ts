@@ -122,15 +122,14 @@ export function masters(
     fields: readonly string[];
     optionalFields?: readonly string[];
     orderBy?: string;
-    where?: readonly [field: string, value: string];
   },
 ): Query {
-  const { where, ...rest } = options;
-  return {
-    object,
-    ...rest,
-    filters: where === undefined ? [] : [compare('equalto', where[0], where[1])],
-  };
+  return { object, ...options, filters: [] };
+}
+
+/** The query of those with this value only. */
+export function whereIs(query: Query, [field, value]: readonly [string, string]): Query {
+  return { ...query, filters: [...query.filters, compare('equalto', field, value)] };
 }
 
 /** `<query>` of one page. `offset` counts rows from 0. */

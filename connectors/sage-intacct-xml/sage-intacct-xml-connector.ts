@@ -157,7 +157,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   async #withState(outcome: Confirmed, draft: EntryDraft): Promise<Outcome> {
     const { readBack } = this.#settings;
     if (readBack === 'never') return outcome;
-    if (readBack === 'approval-journals' && this.#chart.isPostedAtOnce(draft.journalId)) {
+    if (readBack === 'approval-journals' && !(await this.#chart.mayWait(draft.journalId))) {
       return outcome;
     }
     const query = headersByRecord([outcome.externalId]);

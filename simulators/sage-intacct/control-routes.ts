@@ -226,6 +226,7 @@ function switchHandlers(simulation: Simulation): Record<string, Handler> {
       for (const token of simulation.tokens.all('access')) {
         simulation.tokens.spoil(token, simulation.settings.tokenErrorStatus);
       }
+      simulation.xml.sessions.clear();
       return { expired: true };
     },
     'GET /company': () => simulation.books.company,

@@ -15,11 +15,15 @@ import type { XmlRequest } from './request.ts';
 import type { FunctionResult } from './responses.ts';
 import { textOf } from './xml-reader.ts';
 
-const unavailable: Answer = {
-  status: 503,
-  headers: { 'content-type': 'text/html' },
-  body: '<html><body>Service Unavailable<!-- cf-error-details --></body></html>',
-};
+/** The edge's page. With Retry-After it was turned away; without, nobody can say how far it got. */
+function unavailable(simulation: Simulation): Answer {
+  const wait = simulation.settings.xml.retryAfterHeader ? { 'retry-after': '1' } : {};
+  return {
+    status: 503,
+    headers: { 'content-type': 'text/html', ...wait },
+    body: '<html><body>Service Unavailable<!-- cf-error-details --></body></html>',
+  };
+}
 
 /** What a fault before the commit does: an answer, `drop`, or `null` for nothing. */
 export function faultBeforeXml(
@@ -29,7 +33,7 @@ export function faultBeforeXml(
 ): Answer | 'drop' | null {
   switch (fault.name) {
     case '503':
-      return unavailable;
+      return unavailable(simulation);
     case '429':
       throw rateLimitFailure();
     case 'token-expired-400':

@@ -37,7 +37,7 @@ export interface XmlSettings {
   readonly readByQueryPrivate: 'show' | 'skip';
   /** Elements of a GLBATCH that nobody knows. */
   readonly unknownElements: 'ignore' | 'refuse';
-  /** A 429 carries Retry-After. */
+  /** A 429 and a 503 carry Retry-After. */
   readonly retryAfterHeader: boolean;
   /** Requests at the same time before 429. The standard level of service is 1 (FAQ). */
   readonly parallelRequests: number;
