@@ -30,6 +30,25 @@ const moneyJournals = chartLists.filter(
   ({ kind, attributes }) => kind === 'journal' && attributes?.statistical !== true,
 );
 
+/**
+ * Adjustment journals stand in the list of all journals and in one of their own: one item of them,
+ * which knows what either list says.
+ */
+function withoutTwins(items: readonly ExternalChartItem[]): readonly ExternalChartItem[] {
+  const kept = new Map<string, ExternalChartItem>();
+  for (const item of items) {
+    const place = `${item.kind} ${item.externalId}`;
+    const first = kept.get(place);
+    if (first === undefined) kept.set(place, item);
+    else {
+      const known = Object.entries(first.attributes).filter(([, value]) => value !== null);
+      const attributes = { ...item.attributes, ...Object.fromEntries(known) };
+      kept.set(place, { ...first, attributes });
+    }
+  }
+  return [...kept.values()];
+}
+
 /** A journal of both methods belongs to either book; one that names no book is never left out. */
 function outsideOf(items: readonly ExternalChartItem[], books: ReadonlySet<string>): string[] {
   return items
@@ -93,7 +112,7 @@ export class ChartClient {
         if (item) items.push(item);
       }
     }
-    return { kind: 'read', value: items };
+    return { kind: 'read', value: withoutTwins(items) };
   }
 
   /** Journals of books that are not asked for: their lines belong in no list and no balance. */
