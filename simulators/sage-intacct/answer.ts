@@ -31,8 +31,12 @@ export interface Answer {
 export interface Delivery {
   /** `null` when the socket is destroyed instead. */
   readonly answer: Answer | null;
-  /** `cut` announces the whole length, sends half and destroys the socket. */
-  readonly manner: 'whole' | 'cut' | 'destroy';
+  /**
+   * `cut` announces the whole length, sends half and destroys the socket; `drip` sends it bit by
+   * bit over `dripMs`.
+   */
+  readonly manner: 'whole' | 'cut' | 'destroy' | 'drip';
+  readonly dripMs?: number;
   /** The fault that was played, for the request log; absent when none was. */
   readonly fault?: string;
 }

@@ -111,6 +111,22 @@ function answered(simulation: Simulation, work: () => Outcome): Outcome {
   }
 }
 
+const queries = ['/services/core/query', '/services/core/export'];
+
+/** Counts what the vendor would count; the calls inside a composite count for themselves. */
+function count(
+  { path }: ApiRequest,
+  { clientId }: TokenRecord,
+  { answer, changes }: Outcome,
+  { usage, clock, books }: Simulation,
+): void {
+  if (path === '/services/core/composite') return;
+  usage.countChanges(clientId, clock.today(), changes, books);
+  if (answer.status === 200 && queries.includes(path)) {
+    usage.countQueryPage(clientId, clock.today());
+  }
+}
+
 /** Carries out and commits, together with the answer under its key. */
 function carryOutAndCommit(
   request: ApiRequest,
@@ -120,6 +136,7 @@ function carryOutAndCommit(
 ): Answer {
   try {
     const { answer, changes } = carryOut(request, token, simulation);
+    count(request, token, { answer, changes }, simulation);
     const kept = use === null ? [] : stored(use, answer, simulation);
     simulation.commit([...changes, ...kept]);
     if (use !== null) answer.headers['idempotency-key'] = use.key;
@@ -212,9 +229,9 @@ async function handleCall(
   const settings = simulation.settings;
   const text = tokenText(request);
   const known = tokens.find(text, 'access');
-  const leave = throttle.enter(known?.clientId ?? '', settings);
+  const leave = throttle.enter(known?.clientId ?? '', settings, clock.now());
   try {
-    const headers = throttle.headers(known?.clientId ?? '', settings);
+    const headers = throttle.headers(known?.clientId ?? '', settings, clock.now());
     const early =
       fault && faultBefore(fault, headers, (status) => simulation.tokens.spoil(text, status));
     if (early === 'drop') return { answer: null, manner: 'destroy' };

@@ -21,6 +21,7 @@ import { readEntryBody } from './journal-entry-body.ts';
 import { deletionChanges, entryChanges } from './reversals.ts';
 import { changedSettings } from './settings.ts';
 import type { Simulation } from './simulation.ts';
+import { usageHandlers } from './usage-handlers.ts';
 import { userHandlers } from './user-handlers.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -256,6 +257,7 @@ export function controlHandlers(simulation: Simulation): Record<string, Handler>
     ...entryHandlers(simulation),
     ...masterHandlers(simulation),
     ...userHandlers(simulation),
+    ...usageHandlers(simulation),
   };
 }
 

@@ -50,6 +50,14 @@ export function faultBefore(
   }
 }
 
+const HUGE_BYTES = 32 << 20;
+
+/** A JSON object with one member more, before its own; other answers stay as they are. */
+function withMember(answer: Answer, member: string): Answer {
+  if (!answer.body.startsWith('{')) return answer;
+  return { ...answer, body: `{${member},${answer.body.slice(1)}` };
+}
+
 /** What becomes of an answer whose changes are committed. */
 export function faultAfter(fault: Fault, answer: Answer): Delivery {
   switch (fault.name) {
@@ -71,6 +79,15 @@ export function faultAfter(fault: Fault, answer: Answer): Delivery {
       return { answer: { status: 200, headers: {}, body: '' }, manner: 'whole' };
     case 'truncated':
       return { answer, manner: 'cut' };
+    case 'slow-loris':
+      return { answer, manner: 'drip', dripMs: fault.ms };
+    case 'duplicate-member':
+      return { answer: withMember(answer, '"ia::result":{"key":"0","id":"0"}'), manner: 'whole' };
+    case 'huge-answer':
+      return {
+        answer: withMember(answer, `"filling":"${'.'.repeat(HUGE_BYTES)}"`),
+        manner: 'whole',
+      };
     default:
       return { answer, manner: 'whole' };
   }

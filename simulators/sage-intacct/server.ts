@@ -66,6 +66,27 @@ function apiRequest(request: FastifyRequest): ApiRequest {
   };
 }
 
+const DRIPS = 20;
+
+/** Sends an answer in pieces over a time, headers first. */
+function drip(reply: FastifyReply, answer: Answer, dripMs: number): FastifyReply {
+  reply.hijack();
+  const bytes = Buffer.from(answer.body);
+  reply.raw.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
+  const size = Math.max(1, Math.ceil(bytes.length / DRIPS));
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (reply.raw.destroyed || sent >= bytes.length) {
+      clearInterval(timer);
+      reply.raw.end();
+      return;
+    }
+    reply.raw.write(bytes.subarray(sent, sent + size));
+    sent += size;
+  }, dripMs / DRIPS);
+  return reply;
+}
+
 function deliver(reply: FastifyReply, delivery: Delivery, isGzip = false): FastifyReply {
   const { answer, manner } = delivery;
   if (answer === null || manner === 'destroy') {
@@ -81,6 +102,7 @@ function deliver(reply: FastifyReply, delivery: Delivery, isGzip = false): Fasti
     reply.raw.write(half, () => reply.raw.destroy());
     return reply;
   }
+  if (manner === 'drip') return drip(reply, answer, delivery.dripMs ?? 0);
   reply.code(answer.status).headers(answer.headers);
   if (isGzip && answer.body !== '') {
     return reply.header('content-encoding', 'gzip').send(gzipSync(answer.body));
@@ -160,7 +182,7 @@ function buildServer(simulation: Simulation): FastifyInstance {
     const call = apiRequest(request);
     const delivery = await handle(call, simulation);
     note(simulation, call, delivery, startedMs);
-    return deliver(reply, delivery);
+    return deliver(reply, delivery, simulation.settings.gzip && takesGzip(request));
   });
   app.all(XML_PATH, (request, reply) => answerXml(request, reply, simulation));
   app.route({

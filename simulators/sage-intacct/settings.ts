@@ -17,6 +17,17 @@ export interface Settings {
   readonly clockOffsetMs: number;
   /** Parallel calls allowed before 429. Tier 1 of the vendor is 6 and 8. */
   readonly limits: { readonly perApplication: number; readonly perCompany: number };
+  /**
+   * Calls of an application per minute (a soft limit: headers warn) and per hour (a hard one: 429),
+   * and CPU cost per minute (headers only); 0 is none. The vendor publishes no values.
+   */
+  readonly rateLimits: {
+    readonly perMinute: number;
+    readonly perHour: number;
+    readonly cpuPerMinute: number;
+  };
+  /** Answers are compressed for clients that accept it. */
+  readonly gzip: boolean;
   /** Life of an access token. */
   readonly accessTokenSeconds: number;
   /**
@@ -85,6 +96,8 @@ export const defaultSettings: Settings = {
   chaosPercent: 0,
   clockOffsetMs: 0,
   limits: { perApplication: 1000, perCompany: 1000 },
+  rateLimits: { perMinute: 0, perHour: 0, cpuPerMinute: 0 },
+  gzip: false,
   accessTokenSeconds: 43_200,
   tokenErrorStatus: 401,
   oauthErrors: 'vendor',

@@ -19,6 +19,7 @@ import { RequestLog } from './request-log.ts';
 import { completeSettings, type Settings, type StartSettings } from './settings.ts';
 import { Throttle } from './throttle.ts';
 import { Tokens } from './tokens.ts';
+import { Usage } from './usage.ts';
 import { Webhooks } from './webhook-client.ts';
 import { XmlState } from './xml/state.ts';
 
@@ -47,6 +48,7 @@ export class Simulation {
   readonly faults: Faults;
   readonly throttle = new Throttle();
   readonly requests = new RequestLog();
+  readonly usage = new Usage();
   readonly jobs: Jobs;
   readonly webhooks: Webhooks;
   /** Sessions, executed functions and result sets of the XML API. */
@@ -153,6 +155,7 @@ export class Simulation {
     this.clock.forgetDue();
     this.requests.clear();
     this.jobs.clear();
+    this.usage.clear();
     const changes: Change[] = [
       { type: 'company', company, at: this.clock.nowText() },
       { type: 'settings', settings: this.#startSettings },

@@ -76,6 +76,17 @@ function abortedResults(planned: readonly Planned[], simulation: Simulation): Fu
   });
 }
 
+const pagedFunctions: ReadonlySet<string> = new Set(['query', 'readbyquery', 'readmore']);
+
+/** Counts what the vendor would count, for the sender; asked before the changes are applied. */
+function count({ result, changes }: Planned, { simulation, request }: FunctionContext): void {
+  const { usage, clock, books } = simulation;
+  const { senderId } = request.control;
+  usage.countChanges(senderId, clock.today(), changes, books);
+  const isPage = pagedFunctions.has(result.function.toLowerCase());
+  if (isPage && result.status === 'success') usage.countQueryPage(senderId, clock.today());
+}
+
 function runTransaction(verdicts: readonly Verdict[], context: FunctionContext): OperationOutcome {
   const { simulation, request } = context;
   const planned: Planned[] = [];
@@ -90,7 +101,9 @@ function runTransaction(verdicts: readonly Verdict[], context: FunctionContext):
     });
     return { results: abortedResults([...planned, ...rest], simulation), bare: undefined };
   }
-  simulation.commit(planned.flatMap((one) => one.changes));
+  const changes = planned.flatMap((one) => one.changes);
+  for (const one of planned) count(one, context);
+  simulation.commit(changes);
   return { results: planned.map((one) => one.result), bare: undefined };
 }
 
@@ -105,6 +118,7 @@ export function runOperation(
   let bare: FunctionOutcome['bare'];
   for (const [index, call] of request.functions.entries()) {
     const one = plan(call, verdicts[index] ?? { kind: 'run', scope: null }, context);
+    count(one, context);
     simulation.commit(one.changes);
     results.push(one.result);
     if (request.functions.length === 1) bare = one.bare;
