@@ -28,6 +28,7 @@ const booked: readonly Judgement[] = [
       assert.equal(entry.journalId, draft.journalId);
       assert.equal(entry.postedOn, draft.postedOn);
       assert.equal(entry.inBalances, true);
+      assert.deepEqual([outcome.standing, entry.standing], ['booked', 'booked']);
       assert.deepEqual(entry.lines, draft.lines);
     },
   },
@@ -95,6 +96,7 @@ const booked: readonly Judgement[] = [
       const entry = await expectOnce(world, key);
       assert.equal(outcome.state, entry.state);
       assert.equal(entry.inBalances, false);
+      assert.deepEqual([outcome.standing, entry.standing], Array(2).fill('awaiting-approval'));
       assert.notEqual(entry.state, 'posted');
     },
   },

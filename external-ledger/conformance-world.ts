@@ -99,8 +99,27 @@ export interface WorldNames {
   >;
 }
 
+/** What a company that uses more has besides; ids as drafts carry them. */
+export interface RichNames {
+  /** The entity of `names.locationId`. */
+  readonly entityId: string;
+  /** A location of another entity that the first one may owe. */
+  readonly owedLocationId: string;
+  readonly statisticalJournalId: string;
+  readonly statisticalAccountId: string;
+  readonly attachmentId: string;
+  /** Values of dimensions besides the location, the company's own among them. */
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Accounts that need one dimension besides the location. */
+  readonly requiring: readonly (readonly [accountId: string, dimension: string])[];
+  /** What the company calls its dimensions. */
+  readonly labels: readonly (readonly [dimension: string, label: string])[];
+}
+
 /** What a world may be made with. */
 export interface WorldOptions {
+  /** A company that uses more than the plain one: counts, entities that owe, own dimensions. */
+  readonly company?: 'rich';
   readonly baseCurrency?: 'USD' | 'JPY';
   /** Rows the connector reads per page, so that few entries make many pages. */
   readonly pageSize?: number;
@@ -116,6 +135,8 @@ export interface ConformanceWorld {
   readonly books: WorldBooks;
   readonly faults: WorldFaults | null;
   readonly hand: WorldHand | null;
+  /** Of a rich company; null or absent in all others, and where none is at hand. */
+  readonly rich?: RichNames | null;
   /** Requests for access tokens so far; null when they cannot be counted. */
   readonly tokenRequests: (() => Promise<number>) | null;
   /** A fresh export key. */
@@ -126,7 +147,7 @@ export interface ConformanceWorld {
 /** One sentence of the contract and how it is judged. */
 export interface Judgement {
   readonly sentence: string;
-  readonly needs?: 'faults' | 'hand';
+  readonly needs?: 'faults' | 'hand' | 'rich';
   readonly options?: WorldOptions;
   readonly judge: (world: ConformanceWorld) => Promise<void>;
 }

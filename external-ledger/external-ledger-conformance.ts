@@ -6,6 +6,7 @@
 import { describe, test } from 'node:test';
 import { faultJudgements } from './conformance-faults.ts';
 import { postingJudgements } from './conformance-posting.ts';
+import { reachJudgements } from './conformance-reach.ts';
 import { readingJudgements } from './conformance-reading.ts';
 import type { ConformanceWorld, WorldOptions } from './conformance-world.ts';
 
@@ -19,11 +20,12 @@ export function externalLedgerConformance(
       ...postingJudgements,
       ...faultJudgements,
       ...readingJudgements,
+      ...reachJudgements,
     ]) {
       test(sentence, async (context) => {
         const world = await makeWorld(options ?? {});
         context.after(() => world.stop());
-        if (needs !== undefined && world[needs] === null) {
+        if (needs !== undefined && (world[needs] ?? null) === null) {
           context.skip(`this world has no ${needs}`);
           return;
         }

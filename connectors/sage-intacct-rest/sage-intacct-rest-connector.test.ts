@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type {
   ConformanceWorld,
+  RichNames,
   WorldFaults,
   WorldHand,
   WorldNames,
@@ -15,7 +16,7 @@ import { plainDraft } from '#external-ledger/conformance-world.ts';
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import { externalLedgerConformance } from '#external-ledger/external-ledger-conformance.ts';
 import { type Currency, formatAmount, parseAmount } from '#money/money.ts';
-import { marinaCompany } from '#simulators/sage-intacct/company.ts';
+import { marinaCompany, resortCompany } from '#simulators/sage-intacct/company.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import { readCredentials, readSettings } from './intacct-settings.ts';
@@ -47,6 +48,49 @@ const names: WorldNames = {
     credentials: 'INTACCT_CREDENTIALS_REFUSED',
   },
 };
+
+/** The company that uses more: Cedar Bay, with three entities. */
+const richPlaces: Partial<WorldNames> = {
+  otherAccountId: '1060',
+  departmentAccountId: '4000',
+  locationId: '110',
+  otherLocationId: '310',
+  departmentId: '10',
+};
+
+function richNames({ simulation }: RunningSimulator): RichNames {
+  // A dimension of the company's own goes by key, not by id.
+  const slipKey = simulation.books.list('nsp::slip')?.byId.get('A01')?.key ?? '';
+  return {
+    entityId: '100',
+    owedLocationId: '310',
+    statisticalJournalId: 'STAT',
+    statisticalAccountId: 'S100',
+    attachmentId: 'ATT-1',
+    dimensions: {
+      department: '10',
+      class: 'SEASON',
+      customer: 'C-100',
+      vendor: 'V-100',
+      employee: 'E-1',
+      project: 'P-DOCKS',
+      item: 'I-DIESEL',
+      contract: 'K-2026-1',
+      warehouse: 'W-STORE',
+      'nsp::slip': slipKey,
+    },
+    requiring: [
+      ['4000', 'department'],
+      ['1200', 'customer'],
+      ['4010', 'nsp::slip'],
+    ],
+    labels: [
+      ['location', 'Place'],
+      ['department', 'Business Unit'],
+      ['nsp::slip', 'Slip'],
+    ],
+  };
+}
 
 type Json = Record<string, unknown>;
 
@@ -177,20 +221,25 @@ function connect(
 
 async function simulatedWorld(options: WorldOptions, settings: Json = {}) {
   const { baseCurrency = 'USD', pageSize = 4000 } = options;
+  const isRich = options.company === 'rich';
+  const company = isRich ? resortCompany() : marinaCompany();
   const simulator = await startSimulator({
     port: 0,
-    company: { ...marinaCompany(), baseCurrency },
+    company: { ...company, baseCurrency },
     settings: { extraMembers: true, ...settings },
   });
   const control = controlOf(simulator);
   const currency = baseCurrency as Currency;
-  const ledger = connect(simulator, { settings: { baseCurrency, pageSize } });
+  const ledger = connect(simulator, {
+    settings: { baseCurrency, pageSize, companyId: company.companyId },
+  });
   const stranger = connect(simulator, { clientSecret: 'not-the-secret' });
   let keys = 0;
   return {
     ledger,
     stranger,
-    names,
+    names: isRich ? { ...names, ...richPlaces } : names,
+    rich: isRich ? richNames(simulator) : null,
     currency,
     books: booksOf(control, currency),
     faults: faultsOf(control, simulator),

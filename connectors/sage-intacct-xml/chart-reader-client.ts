@@ -58,11 +58,13 @@ export class ChartReader {
     return { kind: 'read', value: dimensionItems(reading.value) };
   }
 
-  /** The same, asked once; empty, and asked again, while they cannot be read. */
+  /** The same, asked once; empty where they cannot be read. */
   knownDimensions(): Promise<readonly ExternalChartItem[]> {
     this.#dimensions ??= this.dimensions().then((reading) => {
       if (reading.kind === 'read') return reading.value;
-      this.#dimensions = null;
+      // A release without them, or a user without the right, has no words of its own; what was not
+      // answered is asked again.
+      if (reading.kind !== 'refused') this.#dimensions = null;
       return [];
     });
     return this.#dimensions;

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type {
   ConformanceWorld,
+  RichNames,
   WorldFaults,
   WorldHand,
   WorldNames,
@@ -15,7 +16,7 @@ import { plainDraft } from '#external-ledger/conformance-world.ts';
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import { externalLedgerConformance } from '#external-ledger/external-ledger-conformance.ts';
 import { type Currency, formatAmount, parseAmount } from '#money/money.ts';
-import { marinaCompany } from '#simulators/sage-intacct/company.ts';
+import { marinaCompany, resortCompany } from '#simulators/sage-intacct/company.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import {
   readCredentials,
@@ -54,6 +55,45 @@ const names: WorldNames = {
     unbalancedThere: 'INTACCT_UNBALANCED',
     credentials: 'INTACCT_SENDER_REFUSED',
   },
+};
+
+/** The company that uses more: Cedar Bay, with three entities. */
+const richPlaces: Partial<WorldNames> = {
+  otherAccountId: '1060',
+  departmentAccountId: '4000',
+  locationId: '110',
+  otherLocationId: '310',
+  departmentId: '10',
+};
+
+export const rich: RichNames = {
+  entityId: '100',
+  owedLocationId: '310',
+  statisticalJournalId: 'STAT',
+  statisticalAccountId: 'S100',
+  attachmentId: 'ATT-1',
+  dimensions: {
+    department: '10',
+    class: 'SEASON',
+    customer: 'C-100',
+    vendor: 'V-100',
+    employee: 'E-1',
+    project: 'P-DOCKS',
+    item: 'I-DIESEL',
+    contract: 'K-2026-1',
+    warehouse: 'W-STORE',
+    GLDIMSLIP: 'A01',
+  },
+  requiring: [
+    ['4000', 'department'],
+    ['1200', 'customer'],
+    ['4010', 'GLDIMSLIP'],
+  ],
+  labels: [
+    ['location', 'Place'],
+    ['department', 'Business Unit'],
+    ['GLDIMSLIP', 'Slip'],
+  ],
 };
 
 type Json = Record<string, unknown>;
@@ -181,20 +221,26 @@ function connect(simulator: RunningSimulator, options: ConnectOptions = {}) {
 
 async function simulatedWorld(options: WorldOptions, settings: Json = {}) {
   const { baseCurrency = 'USD', pageSize = 2000 } = options;
+  const isRich = options.company === 'rich';
+  const company = isRich ? resortCompany() : marinaCompany();
   const simulator = await startSimulator({
     port: 0,
-    company: { ...marinaCompany(), baseCurrency },
+    company: { ...company, baseCurrency },
     settings,
   });
   const control = controlOf(simulator);
   const currency = baseCurrency as Currency;
-  const ledger = connect(simulator, { settings: { baseCurrency, pageSize } });
+  const ledger = connect(simulator, {
+    settings: { baseCurrency, pageSize, companyId: company.companyId },
+    credentials: isRich ? { senderId: 'tieout-sender', senderPassword: 'sender-secret' } : {},
+  });
   const stranger = connect(simulator, { credentials: { senderPassword: 'not-the-password' } });
   let keys = 0;
   return {
     ledger,
     stranger,
-    names,
+    names: isRich ? { ...names, ...richPlaces } : names,
+    rich: null as RichNames | null,
     currency,
     books: booksOf(control, currency),
     faults: faultsOf(control, simulator),
