@@ -224,6 +224,7 @@ function switchHandlers(simulation: Simulation): Record<string, Handler> {
       return { forgotten: true };
     },
     'POST /tokens/expire': () => {
+      simulation.xml.sessions.clear();
       for (const token of simulation.tokens.all('access')) {
         simulation.tokens.spoil(token, simulation.settings.tokenErrorStatus);
       }

@@ -4,9 +4,13 @@
 // **Invariant**: a name is carried out, refused as not simulated, or refused as unknown.
 // It leaves each function to the file it comes from. Names are matched whatever their case.
 
+import { balanceFunctions } from './balance-functions.ts';
+import { companyFunctions } from './company-functions.ts';
+import { definitionFunctions } from './definition-functions.ts';
 import { functionFailure, notSimulated } from './failures.ts';
 import type { FunctionContext, FunctionOutcome, XmlFunction } from './function-context.ts';
 import { journalFunctions } from './journal-functions.ts';
+import { legacyFunctions } from './legacy-functions.ts';
 import { queryFunctions } from './query-functions.ts';
 import { readFunctions } from './read-functions.ts';
 import { sessionFunctions } from './session-functions.ts';
@@ -14,6 +18,10 @@ import type { XmlElement } from './xml-reader.ts';
 
 const all: Readonly<Record<string, XmlFunction>> = {
   ...sessionFunctions,
+  ...balanceFunctions,
+  ...companyFunctions,
+  ...definitionFunctions,
+  ...legacyFunctions,
   ...journalFunctions,
   ...queryFunctions,
   ...readFunctions,

@@ -204,6 +204,7 @@ function batchObject(books: Books, webUrl: (key: string) => string): XmlObject<E
     byKey: (key) => books.entryOf(key),
     byName: (key) => books.entryOf(key),
     entityOf: ({ record }) => record.entity,
+    entryKeyOf: ({ record }) => record.key,
     indexes: {
       RECORDNO: (keys) => pick(keys, (key) => one(books.entryOf(key))),
       REFERENCENO: (values) => pick(values, (value) => referenced(books, value)),
@@ -234,6 +235,7 @@ function lineObject(books: Books): XmlObject<Line> {
     byKey,
     byName: byKey,
     entityOf: ({ entry }) => entry.record.entity,
+    entryKeyOf: ({ entry }) => entry.record.key,
     indexes: {
       RECORDNO: (keys) => pick(keys, (key) => one(byKey(key))),
       BATCHNO: (keys) => pick(keys, (key) => books.entryOf(key)?.lines),

@@ -48,6 +48,8 @@ export interface XmlObject<Row> {
   readonly byName: (name: string) => Row | undefined;
   /** The entity a row is private to; `null` when it belongs to the top level. */
   readonly entityOf: (row: Row) => string | null;
+  /** The entry a row belongs to, which reads may not see yet (`readLagMs`). */
+  readonly entryKeyOf?: (row: Row) => string;
   /** Rows that have one of these values in a field, or a superset of them. */
   readonly indexes: Readonly<Record<string, (values: readonly string[]) => Iterable<Row>>>;
   /** Owned objects that `read` gives inside: ENTRIES of GLBATCH. */

@@ -104,7 +104,7 @@ function shownRows(body: XmlElement, context: FunctionContext, object: AnyXmlObj
   const style = { usesCodes: false, ignoresCase };
   const filter = readFilter(child(body, 'filter'), { ...named, style });
   const orders = readOrder(body, named);
-  const rows = sortRows(selectRows(object, filter, { caller, showPrivate }), orders);
+  const rows = sortRows(selectRows(object, filter, { simulation, caller, showPrivate }), orders);
   if (selected.some((one) => one.aggregate !== null)) return aggregateGroups(rows, selected);
   return rows.map((row) =>
     selected.map(({ name, field }) => [name, shownValue(field, field.get(row))] as const),

@@ -67,9 +67,10 @@ function readRows(
   const keys = (textOf(body, 'keys') ?? '').split(',').map((key) => key.trim());
   if (keys.length > KEYS_MAX) throw functionFailure('KEYS', `More than ${KEYS_MAX} keys`);
   const fields = fieldsOf(body, object, objects);
+  const view = { simulation, caller, showPrivate: true };
   const rows = keys.flatMap((key) => {
     const row = find(object, key);
-    return row === undefined || !maySee(row, object, caller) ? [] : [row];
+    return row === undefined || !maySee(row, object, view) ? [] : [row];
   });
   const nodes = rows.map((row) => wholeRow(object, fields, row, objects));
   const attributes = { listtype: object.name, count: String(nodes.length) };
@@ -117,7 +118,7 @@ function readByQuery(body: XmlElement, context: FunctionContext): FunctionOutcom
   const fields = fieldsOf(body, object, objects).map(({ name }) => name);
   const condition = readWhere(textOf(body, 'query') ?? '', objects, object);
   const showPrivate = simulation.settings.xml.readByQueryPrivate === 'show';
-  const rows = selectRows(object, condition, { caller, showPrivate });
+  const rows = selectRows(object, condition, { simulation, caller, showPrivate });
   const result: ResultSet = {
     object: object.name,
     fields,

@@ -5,19 +5,26 @@
 // in an entity one sees its rows and those of the top level.
 // Without an order the rows come scattered: the vendor promises none.
 
+import type { Simulation } from '../simulation.ts';
 import type { Condition } from './conditions.ts';
 import type { AnyXmlObject } from './objects.ts';
 import type { Caller } from './sign-in.ts';
 
-function isVisible(row: never, object: AnyXmlObject, caller: Caller, showPrivate: boolean) {
-  const entity = object.entityOf(row);
-  if (entity === null) return true;
-  return caller.entityId === null ? showPrivate : entity === caller.entityId;
+/** Who looks, and whether rows of entities are shown to the top level. */
+export interface View {
+  readonly simulation: Simulation;
+  readonly caller: Caller;
+  readonly showPrivate: boolean;
 }
 
-/** Whether the caller sees a row that it names by its key. */
-export function maySee(row: never, object: AnyXmlObject, caller: Caller): boolean {
-  return isVisible(row, object, caller, true);
+/** Whether the caller sees a row: not of another entity, not too young to be read. */
+export function maySee(row: never, object: AnyXmlObject, view: View): boolean {
+  const entryKey = object.entryKeyOf?.(row);
+  if (entryKey !== undefined && view.simulation.isYoung(entryKey)) return false;
+  const entity = object.entityOf(row);
+  if (entity === null) return true;
+  const { entityId } = view.caller;
+  return entityId === null ? view.showPrivate : entity === entityId;
 }
 
 /** A number that scatters keys: the same order every time, but not that of the keys. */
@@ -26,18 +33,14 @@ function scatter(key: string): number {
 }
 
 /** Rows that meet the condition; scattered unless `order` says otherwise. */
-export function selectRows(
-  object: AnyXmlObject,
-  condition: Condition,
-  options: { readonly caller: Caller; readonly showPrivate: boolean },
-): never[] {
+export function selectRows(object: AnyXmlObject, condition: Condition, view: View): never[] {
   const { demands } = condition;
   const index = demands === null ? undefined : object.indexes[demands.field];
   const candidates =
     index === undefined || demands === null ? object.rows() : index(demands.values);
   const found: never[] = [];
   for (const row of candidates) {
-    if (!isVisible(row, object, options.caller, options.showPrivate)) continue;
+    if (!maySee(row, object, view)) continue;
     if (condition.test(row)) found.push(row);
   }
   const places = new Map(found.map((row) => [row, scatter(object.keyOf(row))]));
