@@ -166,6 +166,9 @@ function buildServer(simulation: Simulation): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', (request, reply, done) => {
+    // Clients from the time of DTD 2.1 send a type without a slash, which Fastify takes for none.
+    const type = request.raw.headers['content-type'];
+    if (type === 'x-intacct-xml-request') request.raw.headers['content-type'] = `text/${type}`;
     const host = request.headers.host ?? '';
     const isSdk = request.url === XML_PATH && SDK_HOST.test(host);
     if (!LOCAL_HOST.test(host) && !isSdk) {

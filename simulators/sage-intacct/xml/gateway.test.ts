@@ -86,7 +86,8 @@ describe('a request of the XML API', () => {
       '<glentry><accountno>1200</accountno><tr_type>1</tr_type><amount>5</amount>' +
       '<location>100</location></glentry>' +
       '<glentry><accountno>4000</accountno><tr_type>-1</tr_type><amount>5.00</amount>' +
-      '<department>10</department><location>100</location></glentry></entries></glbatch></create></function>' +
+      '<department>10</department><location>100</location></glentry>' +
+      '</entries></glbatch></create></function>' +
       '</content></operation></request>';
     for (const type of [
       'application/xml',

@@ -38,7 +38,7 @@ interface Exchange {
   readonly simulation: Simulation;
 }
 
-const mediaTypes = ['application/xml', 'text/xml', 'x-intacct-xml-request'];
+const mediaTypes = ['application/xml', 'text/xml', 'text/x-intacct-xml-request'];
 
 function styleOf({ echo, simulation }: Exchange): ErrorStyle {
   return {

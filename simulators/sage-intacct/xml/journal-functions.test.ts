@@ -192,8 +192,8 @@ describe('create GLBATCH', () => {
     const reversed = await createdKey(simulator, {
       header: '<REVERSEDATE>06/01/2026</REVERSEDATE>',
     });
-    const body = `<read><object>GLBATCH</object><keys>${draft},${waiting},${reversed}</keys></read>`;
-    const read = await ask(simulator, body);
+    const keys = [draft, waiting, reversed].join();
+    const read = await ask(simulator, `<read><object>GLBATCH</object><keys>${keys}</keys></read>`);
     assert.deepEqual(
       rows(read).map((row) => [row.STATE, row.REVERSEDATE]),
       [
@@ -380,7 +380,8 @@ describe('legacy journals', () => {
     const { simulator } = await startTestSimulator(t);
     const made = await ask(
       simulator,
-      `<create_gltransaction>${head}<referenceno>L-1</referenceno>${entries}</create_gltransaction>`,
+      `<create_gltransaction>${head}<referenceno>L-1</referenceno>${entries}` +
+        '</create_gltransaction>',
     );
     const key = textOf(results(made)[0], 'key') ?? '';
     assert.equal(entryOf(simulator, key).referenceNumber, 'L-1');
