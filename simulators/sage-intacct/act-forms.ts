@@ -5,11 +5,16 @@
 // refused.
 
 import { type Form, switchableLists } from './acts.ts';
+import { decimalOf } from './amounts.ts';
+import { type Decision, isDecidable } from './approvals.ts';
 import { masterLists } from './books.ts';
-import type { MasterKind } from './changes.ts';
+import type { EntryState, MasterKind } from './changes.ts';
+import type { Entry } from './entry-index.ts';
 import { faultMeanings } from './faults.ts';
-import { type Html, html } from './page-parts.ts';
+import { type Html, html, table } from './page-parts.ts';
 import type { Simulation } from './simulation.ts';
+
+const WAITING_SHOWN = 25;
 
 /** Nothing was typed. */
 export const emptyForm: Form = () => '';
@@ -140,16 +145,63 @@ ${select('Meets', 'target', targets, form('target'))}
 ${orders.length === 0 ? html`<p class="quiet">No fault is waiting.</p>` : clear}</section>`;
 }
 
-function paceCard({ settings }: Simulation, form: Form): Html {
-  return html`<section class="act"><h3>Latency and chaos</h3>
+function paceCard({ settings, clock }: Simulation, form: Form): Html {
+  return html`<section class="act"><h3>Pace, chaos and clock</h3>
 <form method="post" action="/act/set-pace"><div class="pair">
 <label>Milliseconds per answer<input type="number" name="latencyMs" min="0" max="60000"
   value="${form('latencyMs') || settings.latencyMs}" required></label>
 <label>Random faults, percent<input type="number" name="chaosPercent" min="0" max="100"
   value="${form('chaosPercent') || settings.chaosPercent}" required></label></div>
 <div class="buttons"><button>Set</button></div></form>
-<p class="quiet">Half of the latency comes before the entry is booked, half after it.</p>
-</section>`;
+<form method="post" action="/act/advance-clock"><label>Hours to move the clock on
+<input type="number" name="hours" min="1" max="2000" value="48" required></label>
+<div class="buttons"><button class="second">Move on</button></div></form>
+<p class="quiet">It is ${clock.nowText()} in the company.</p>
+<div class="buttons"><form method="post" action="/act/expire-tokens">
+<button class="second">Expire all tokens</button></form>
+<form method="post" action="/act/forget-keys">
+<button class="second">Forget all keys</button></form></div></section>`;
+}
+
+function waitingRow({ record, lines }: Entry): readonly unknown[] {
+  const debit = lines.reduce(
+    (sum, line) => sum + (line.record.txnType === 'debit' ? line.baseCents : 0n),
+    0n,
+  );
+  const buttons = html`<form method="post" class="row">
+<input type="hidden" name="key" value="${record.key}">
+<button formaction="/act/approve-waiting">Approve</button>
+<button class="second" formaction="/act/decline-waiting">Decline</button></form>`;
+  const link = html`<a href="/entries/${encodeURIComponent(record.key)}">${record.key}</a>`;
+  const text = record.referenceNumber ?? '';
+  const state = record.approvedBy
+    ? `${record.state}: ${record.approvedBy.join(', ')}`
+    : record.state;
+  return [
+    buttons,
+    link,
+    record.postingDate,
+    record.journal,
+    text,
+    record.description,
+    decimalOf(debit),
+    state,
+  ];
+}
+
+/** Entries that wait for a person, each with the two decisions. */
+export function waitingEntries({ books }: Simulation): Html {
+  const waiting = [...books.entries.values()].filter(({ record }) =>
+    isDecidable('approve', record.state),
+  );
+  if (waiting.length === 0) {
+    return html`<p class="quiet">No entry waits. Those of a journal with approval do.</p>`;
+  }
+  const heads = ['Decide', 'Key', 'Date', 'Journal', 'Reference', 'Text', 'Debit', 'State'];
+  const shown = waiting.slice(0, WAITING_SHOWN).map(waitingRow);
+  const more = waiting.length - shown.length;
+  return html`${table(heads, shown)}
+${more > 0 ? html`<p class="quiet">And ${more} more.</p>` : html``}`;
 }
 
 /** All forms of the front page; `form` gives back what was typed into a refused one. */
@@ -163,12 +215,24 @@ ${entryCard(simulation, form)}
 </div>`;
 }
 
-/** What can be done with one entry: approve it while it waits, delete it. */
-export function entryForms(key: string, state: string): Html {
-  const approve = html`<form method="post" action="/act/approve-entry">
-<input type="hidden" name="key" value="${key}">
-<div class="buttons"><button>Approve and post</button></div></form>`;
-  return html`${state === 'posted' ? html`` : approve}
+const decisionWords: readonly [Decision, string, string][] = [
+  ['approve', 'approve-entry', 'Approve'],
+  ['decline', 'decline-entry', 'Decline'],
+  ['post-draft', 'post-draft-entry', 'Post this draft'],
+];
+
+/** What can be done with one entry: decide while it waits, delete it. */
+export function entryForms(key: string, state: EntryState): Html {
+  const buttons = decisionWords
+    .filter(([decision]) => isDecidable(decision, state))
+    .map(
+      ([decision, act, text]) =>
+        html`<button class="${decision === 'decline' ? 'second' : ''}"
+  formaction="/act/${act}">${text}</button>`,
+    );
+  const decide = html`<form method="post"><input type="hidden" name="key" value="${key}">
+<div class="buttons">${buttons}</div></form>`;
+  return html`${buttons.length === 0 ? html`` : decide}
 <details><summary>Delete this entry</summary><form method="post" action="/act/delete-entry">
 <input type="hidden" name="key" value="${key}">
 <div class="buttons"><button>Delete</button></div></form></details>`;

@@ -12,6 +12,7 @@ import { type ApiError, Refusal } from './errors.ts';
 import type { Notice } from './page-parts.ts';
 import { entryPage, frontPage } from './pages.ts';
 import type { Simulation } from './simulation.ts';
+import { historyPage, requestPage, switchesPage, usagePage } from './watch-pages.ts';
 
 const NOTICES_KEPT = 50;
 const HTML = 'text/html; charset=utf-8';
@@ -63,6 +64,12 @@ export function addPages(app: FastifyInstance, simulation: Simulation): void {
       ? reply.code(404).type('text/plain').send('No entry with this key.')
       : reply.code(status).type(HTML).headers(pageHeaders).send(page);
   app.get('/', (request, reply) => send(reply, frontPage(simulation, told(request))));
+  app.get('/requests', (request, reply) =>
+    send(reply, requestPage(simulation, (request.query as Record<string, string>).api)),
+  );
+  app.get('/usage', (request, reply) => send(reply, usagePage(simulation, told(request))));
+  app.get('/history', (_request, reply) => send(reply, historyPage(simulation)));
+  app.get('/switches', (request, reply) => send(reply, switchesPage(simulation, told(request))));
   app.get<{ Params: { key: string } }>('/entries/:key', (request, reply) =>
     send(reply, entryPage(simulation, request.params.key, told(request))),
   );
@@ -80,6 +87,7 @@ export function addPages(app: FastifyInstance, simulation: Simulation): void {
         .header('location', `${call.back}?notice=${notices.keep(notice)}`)
         .send();
     }
+    if (name === 'set-switch') return send(reply, switchesPage(simulation, notice), 422);
     const own = name.endsWith('-entry') ? entryPage(simulation, form('key'), notice) : null;
     return send(reply, own ?? frontPage(simulation, notice, form), 422);
   });

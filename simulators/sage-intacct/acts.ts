@@ -96,14 +96,18 @@ function deleteEntry(form: Form): ControlCall {
   };
 }
 
-function approveEntry(form: Form): ControlCall {
-  const key = form('key');
-  return {
-    route: 'PUT /entries/:key/state',
-    parameters: { key },
-    body: { state: 'posted' },
-    done: () => `Entry ${key} is posted.`,
-    back: `/entries/${encodeURIComponent(key)}`,
+/** A person's decision about an entry that waits, and then back to where it was taken. */
+function decide(decision: string, otherPage?: string): (form: Form) => ControlCall {
+  return (form) => {
+    const key = form('key');
+    const user = form('user');
+    return {
+      route: 'POST /entries/:key/decisions',
+      parameters: { key },
+      body: { decision, ...(user === '' ? {} : { user }) },
+      done: ({ state }) => `Entry ${key} is ${state}.`,
+      back: otherPage ?? `/entries/${encodeURIComponent(key)}`,
+    };
   };
 }
 
@@ -153,14 +157,56 @@ function setPace(form: Form): ControlCall {
   };
 }
 
+/** `limits.perApplication` and `4` as a change of settings. */
+function settingChange(name: string, text: string): Record<string, unknown> {
+  const values: Record<string, unknown> = { true: true, false: false };
+  const value = Object.hasOwn(values, text) ? values[text] : numberOf(text);
+  const [outer = '', inner] = name.split('.', 2);
+  return inner === undefined ? { [outer]: value } : { [outer]: { [inner]: value } };
+}
+
+function setSwitch(form: Form): ControlCall {
+  const name = form('name');
+  return {
+    route: 'PUT /settings',
+    body: settingChange(name, form('value')),
+    done: () => `${name} is ${form('value') || 'empty'} now.`,
+    back: '/switches',
+  };
+}
+
+/** Acts that need nothing but a button. */
+function plainAct(route: string, sentence: string, back: string): (form: Form) => ControlCall {
+  return () => ({ route, body: {}, done: () => sentence, back });
+}
+
+function advanceClock(form: Form): ControlCall {
+  const hours = Number(form('hours'));
+  return {
+    route: 'POST /clock/advance',
+    body: { ms: Number.isFinite(hours) ? hours * 3_600_000 : form('hours') },
+    done: ({ now }) => `It is ${now} in the company.`,
+    back: '/',
+  };
+}
+
 /** Every act by the name in its address, `POST /act/NAME`. */
 export const acts: Readonly<Record<string, (form: Form) => ControlCall>> = {
   'set-status': setStatus,
   'close-books': closeBooks,
   'book-entry': bookEntry,
   'delete-entry': deleteEntry,
-  'approve-entry': approveEntry,
+  'approve-entry': decide('approve'),
+  'decline-entry': decide('decline'),
+  'post-draft-entry': decide('post-draft'),
+  'approve-waiting': decide('approve', '/'),
+  'decline-waiting': decide('decline', '/'),
   'order-fault': orderFault,
   'clear-faults': clearFaults,
   'set-pace': setPace,
+  'set-switch': setSwitch,
+  'advance-clock': advanceClock,
+  'expire-tokens': plainAct('POST /tokens/expire', 'All access tokens have expired.', '/'),
+  'forget-keys': plainAct('POST /idempotency/forget', 'All idempotency keys are forgotten.', '/'),
+  'reset-lanes': plainAct('POST /lanes/reset', 'The lanes are observed anew.', '/usage'),
 };

@@ -37,7 +37,8 @@ function answerTokenCall(request: ApiRequest, simulation: Simulation): Outcome {
     return { answer: authorizationAnswer(request, simulation), changes: [] };
   }
   const contentType = headerOf(request, 'content-type') ?? '';
-  const context = { books, tokens, settings, nowMs: clock.now(), url };
+  const { sessions } = simulation.xml;
+  const context = { books, tokens, settings, nowMs: clock.now(), url, sessions };
   if (request.method !== 'POST') throw notSupported(`${request.method} ${request.path}`);
   const parameters = tokenParameters(contentType, request.text, headerOf(request, 'authorization'));
   if (request.path === '/oauth2/token') {

@@ -88,7 +88,7 @@ function consentPage(parameters: Parameters, simulation: Simulation, refusal?: s
   const body = html`<h1>${parameters.client_id} asks for access</h1>
 <p class="quiet">${company.name}, a simulated Sage Intacct company.</p>
 ${noticeBox(notice)}
-<div class="acts"><section class="act"><form method="post" action="">${hidden}
+<div class="narrow"><section class="act"><form method="post" action="">${hidden}
 <label>User<select name="user">${users}</select></label>
 <label>Password<input type="password" name="password" autocomplete="off"></label>
 <label>Entity<select name="entity"><option value="">Top level</option>${entities}</select>

@@ -6,7 +6,7 @@
 
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import type { Books } from './books.ts';
-import type { Change, TokenRecord } from './changes.ts';
+import type { Change, TokenRecord, XmlSession } from './changes.ts';
 import { gatewayRefusal, Refusal, unknownIdRefusal } from './errors.ts';
 import { idToken } from './openid.ts';
 import type { Settings } from './settings.ts';
@@ -74,6 +74,8 @@ export interface GrantContext {
   readonly tokens: Tokens;
   readonly settings: Settings;
   readonly nowMs: number;
+  /** Sessions of the XML API. */
+  readonly sessions: ReadonlyMap<string, XmlSession>;
   /** Where the company is; the issuer of identity tokens. */
   readonly url: string;
 }
@@ -98,8 +100,18 @@ function wrongClient(): Refusal {
   });
 }
 
-function callerOfUsername(parameters: Parameters, clientId: string, { books }: GrantContext) {
+/** A session of the XML API stands in for a username. */
+function callerOfSession(id: string, clientId: string, context: GrantContext): Caller {
+  const session = context.sessions.get(id);
+  if (session === undefined || session.expiresAtMs <= context.nowMs) throw wrongClient();
+  return { clientId, userId: session.userId, entityId: session.entityId };
+}
+
+function callerOfUsername(parameters: Parameters, clientId: string, context: GrantContext): Caller {
+  const { books } = context;
   const { company } = books;
+  const sessionId = parameters.session_id;
+  if (sessionId && !parameters.username) return callerOfSession(sessionId, clientId, context);
   const username = parameters.username;
   if (!username) throw gatewayRefusal(400, 'GW-0036', 'Missing user name');
   const match = /^([^@|]+)@([^@|]+)(?:\|([^@|]+))?$/.exec(username);

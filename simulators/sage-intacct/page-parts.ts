@@ -44,7 +44,26 @@ button.second { background: transparent; color: var(--accent); }
 .listed { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; }
 .listed form { display: inline; } .listed button { padding: .05rem .6rem; font-size: .85rem; }
 summary { cursor: pointer; color: var(--accent); } details form { margin-top: .6rem; }
-@media (max-width: 40rem) { body { padding: 1rem; } }
+form.row { display: flex; gap: .4rem; } .wide + form { margin-top: .6rem; }
+.narrow { max-width: 26rem; margin-top: 1rem; }
+form.row button { padding: .1rem .6rem; font-size: .85rem; }
+nav.pages { border-bottom: 1px solid var(--line); margin: 0 0 1.25rem; padding-bottom: .6rem; }
+nav a[aria-current] { color: inherit; font-weight: 600; text-decoration: none; }
+.switch { display: grid; gap: .25rem .75rem; grid-template-columns: 1fr 14rem auto;
+  align-items: center; border-bottom: 1px solid var(--line); padding: .4rem 0; }
+.switch div { display: grid; min-width: 0; } .switch button { padding: .25rem .8rem; }
+.requests { margin-top: .75rem; border-top: 1px solid var(--line); }
+.request { border-bottom: 1px solid var(--line); padding: .35rem 0; }
+.request summary { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .75rem;
+  color: inherit; }
+.request h3 { font-size: .85rem; margin: .5rem 0 .1rem; }
+.api { color: var(--accent); width: 2.5rem; }
+.status.bad { color: var(--bad); } pre { background: #8881; border-radius: .3rem; margin: 0;
+  font-size: .82rem; max-height: 22rem; overflow: auto; padding: .6rem .75rem;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere; }
+@media (max-width: 40rem) { body { padding: 1rem; }
+  .switch { grid-template-columns: 1fr auto; } .switch div { grid-column: 1 / -1; } }
 `;
 
 const names: Readonly<Record<string, string>> = {
@@ -78,6 +97,24 @@ function markup(value: unknown): string {
 export function html(parts: TemplateStringsArray, ...values: readonly unknown[]): Html {
   const [first = '', ...rest] = parts;
   return new Html(first + rest.map((part, index) => markup(values[index]) + part).join(''));
+}
+
+const pages: readonly [string, string][] = [
+  ['/', 'Company'],
+  ['/requests', 'Requests'],
+  ['/usage', 'Usage'],
+  ['/history', 'History'],
+  ['/switches', 'Switches'],
+];
+
+/** The way between the pages; `here` is the address of this one. */
+export function pageLinks(here: string): Html {
+  const links = pages.map(([address, text]) =>
+    address === here
+      ? html`<a href="${address}" aria-current="page">${text}</a>`
+      : html`<a href="${address}">${text}</a>`,
+  );
+  return html`<nav class="pages" aria-label="Pages">${links}</nav>`;
 }
 
 const amountHeads = new Set(['Debit', 'Credit', 'Balance']);

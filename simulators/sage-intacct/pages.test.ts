@@ -56,6 +56,35 @@ describe('the pages show', () => {
     assert.equal((await call(`${simulator.url}/entries/0`)).status, 404);
   });
 
+  test('requests of both APIs with what was asked, usage, lanes, jobs and history', async (t) => {
+    const { client, simulator } = await startTestSimulator(t);
+    await client.create(entryBody({ description: 'A <b>bold</b> slip' }));
+    const page = async (path: string) => (await call(simulator.url + path)).text;
+    const requests = await page('/requests');
+    assert.ok(requests.includes('A &lt;b&gt;bold&lt;/b&gt; slip'));
+    assert.ok(!requests.includes('harbor-secret') && !requests.includes(client.token));
+    assert.ok(!(await page('/requests?api=xml')).includes('journal-entry'));
+    const usage = await page('/usage');
+    assert.match(usage, /tieout\.app\.sage\.test/);
+    assert.match(usage, /0\.0 % of tier 1/);
+    assert.match(await page('/history'), /general-ledger\/journal-entry/);
+  });
+
+  test('every switch with its values, and the one that was set', async (t) => {
+    const { simulator } = await startTestSimulator(t);
+    const before = (await call(`${simulator.url}/switches`)).text;
+    const names = Object.entries(simulator.simulation.settings).flatMap(([name, value]) =>
+      typeof value === 'object' ? Object.keys(value).map((inner) => `${name}.${inner}`) : [name],
+    );
+    for (const name of names) assert.ok(before.includes(`<code>${name}</code>`), name);
+    const set = { name: 'limits.perApplication', value: '4' };
+    assert.match(await done(simulator, 'set-switch', set), /limits\.perApplication is 4 now\./);
+    assert.equal(simulator.simulation.settings.limits.perApplication, 4);
+    const wrong = await act(simulator, 'set-switch', { name: 'errorEnvelope', value: 'D' });
+    assert.equal(wrong.status, 422);
+    assert.match(wrong.text, /errorEnvelope must be one of A, B, C/);
+  });
+
   test('no notice that an address asks for, and allow no script', async (t) => {
     const { simulator } = await startTestSimulator(t);
     const { text, headers } = await call(`${simulator.url}/?notice=All+is+well`);
@@ -110,7 +139,10 @@ describe('a person on the pages', () => {
     const { client, simulator } = await startTestSimulator(t);
     const body = entryBody({ glJournal: { id: 'APJ' } });
     const { key } = (await client.create(body)).json['ia::result'];
+    assert.match((await call(simulator.url)).text, /approve-waiting/);
     assert.match(await done(simulator, 'approve-entry', { key }), /is posted/);
+    const again = await act(simulator, 'decline-entry', { key });
+    assert.deepEqual([again.status, again.text.includes('cannot be decided')], [422, true]);
     assert.equal((await client.find('TO-1'))[0].state, 'posted');
   });
 

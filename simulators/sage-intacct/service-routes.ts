@@ -11,7 +11,14 @@ import { notSimulated, notSupported } from './errors.ts';
 import type { Outcome } from './object-routes.ts';
 import { downloadReport, reportStatus, requestReport } from './report-services.ts';
 import type { Service, ServiceCall } from './service-call.ts';
-import { allowedOperations, dimensionList, exportRows, model, query } from './small-services.ts';
+import {
+  allowedOperations,
+  dimensionList,
+  exportRows,
+  model,
+  query,
+  xmlSession,
+} from './small-services.ts';
 
 const services: Readonly<Record<string, Service>> = {
   'POST /services/core/query': query,
@@ -19,6 +26,7 @@ const services: Readonly<Record<string, Service>> = {
   'POST /services/core/composite': composite,
   'POST /services/core/export': exportRows,
   'POST /services/core/allowed-operations/list': allowedOperations,
+  'GET /services/core/session/id': xmlSession,
   'GET /services/core/async/job-status': asyncJobStatus,
   'GET /services/company-config/dimensions/list': dimensionList,
   'POST /services/bulk/job/create': createBulkJob,

@@ -19,6 +19,7 @@ import {
   startResort,
   startTestSimulator,
   TestClient,
+  tokenCall,
 } from './test-client.ts';
 
 const composite = '/services/core/composite';
@@ -401,6 +402,19 @@ describe('a small service', () => {
     assert.deepEqual((await ask(viewer))[0].operations, ['canView']);
     const many = { object: 'general-ledger/account', keys: Array(1001).fill('1') };
     assert.equal((await client.send('POST', path, many)).status, 400);
+  });
+
+  test('opens a session for the XML API, which stands in for a username', async (t) => {
+    const { client, simulator } = await startTestSimulator(t);
+    const { json } = await client.send('GET', '/services/core/session/id');
+    const { sessionId, expiresIn } = json['ia::result'];
+    assert.equal(expiresIn, 21_600);
+    const grant = { grant_type: 'client_credentials', ...application, session_id: sessionId };
+    const token = (await tokenCall(simulator.apiUrl, grant)).json.access_token;
+    const other = new TestClient(simulator.apiUrl, token);
+    assert.equal((await other.create(entryBody())).status, 201);
+    const wrong = await tokenCall(simulator.apiUrl, { ...grant, session_id: 'no' });
+    assert.equal(wrong.status, 401);
   });
 
   test('exports the rows of a query as CSV', async (t) => {

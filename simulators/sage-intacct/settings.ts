@@ -158,6 +158,11 @@ const choices: Readonly<Record<string, readonly unknown[]>> = {
   reportCsv: ['table', 'with-heading'],
 };
 
+/** The values a switch may have; `undefined` when any of its type is allowed. */
+export function choicesOf(name: string): readonly unknown[] | undefined {
+  return (choices as Readonly<Record<string, readonly unknown[]>>)[name];
+}
+
 type Plain = Record<string, unknown>;
 
 function isPlain(value: unknown): value is Plain {

@@ -17,6 +17,7 @@ import { isPermitted, permissionFor, permissionRefusal } from './permissions.ts'
 import { runQuery } from './query.ts';
 import { csvOf } from './report-tables.ts';
 import { onlyAnswer, type ServiceCall } from './service-call.ts';
+import { newSessionId } from './xml/state.ts';
 
 const OPERATION_KEYS_MAX = 1000;
 
@@ -110,4 +111,16 @@ export function exportRows(call: ServiceCall): Outcome {
     'content-disposition': 'attachment; filename="export.csv"',
   };
   return onlyAnswer({ status: 200, headers, body: csvOf([heads, ...cells]) });
+}
+
+const SESSION_SECONDS = 21_600;
+
+/** A session for the XML API, of the same user and place as the token. */
+export function xmlSession({ actor, simulation }: ServiceCall): Outcome {
+  const startedAtMs = simulation.clock.now();
+  const expiresAtMs = startedAtMs + SESSION_SECONDS * 1000;
+  const { userId, entityId } = actor;
+  const session = { id: newSessionId(), userId, entityId, startedAtMs, expiresAtMs };
+  const answer = resultAnswer(200, { sessionId: session.id, expiresIn: SESSION_SECONDS });
+  return { answer, changes: [{ type: 'xml-session', session }] };
 }
