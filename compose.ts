@@ -21,6 +21,13 @@ import { makePostEvents } from '#journal/posting-store.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
 import type { Config } from './config.ts';
+import {
+  beginConsent,
+  type ConsentAnswer,
+  type ConsentBegun,
+  type ConsentOf,
+  completeConsent,
+} from './consents.ts';
 import { type ConnectorOffer, ledgerOffers } from './ledger-offers.ts';
 
 export const compositionErrors = {
@@ -69,6 +76,10 @@ export interface House {
    * TIEOUT_KEY_OLD. *Errors:* ACCESS_ROTATION_REFUSED.
    */
   rotateKey(older: readonly MasterKey[]): Promise<Rotation>;
+  /** Sends a person to give access in the external ledger. *Errors:* CONSENT_*, CONNECTION_*. */
+  beginConsent(of: ConsentOf): Promise<ConsentBegun>;
+  /** What the person came back with. *Errors:* CONSENT_*, what the ledger says. */
+  completeConsent(answer: ConsentAnswer): Promise<ConnectionRecord>;
   close(): Promise<void>;
 }
 
@@ -129,6 +140,12 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       await saveCredentials(tx, at, { ...checked }, keys()[0]);
       await dropGrants(tx, at);
     },
+    beginConsent: async (of) => {
+      const connection = await readConnection(pool, of.propertyId, of.connectionId);
+      if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, of.connectionId)], 404);
+      return beginConsent({ pool, keys, now }, connection, of);
+    },
+    completeConsent: (answer) => completeConsent({ pool, keys, now }, answer),
     rotateKey: (older) => rotateSecrets(pool, [...keys(), ...older]),
     close: async () => {
       await pool.end();

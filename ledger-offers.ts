@@ -4,6 +4,12 @@
 // credentials and grants are kept (compose.ts passes them in).
 
 import {
+  type ConsentAsked,
+  type ConsentGiven,
+  consentAddress,
+  exchangeConsent,
+} from '#connectors/sage-intacct-rest/consent-client.ts';
+import {
   readCredentials as readRestCredentials,
   readSettings as readRestSettings,
 } from '#connectors/sage-intacct-rest/intacct-settings.ts';
@@ -35,6 +41,21 @@ export interface ConnectorOffer {
   checkedCredentials(given: unknown): object;
   /** *Errors:* ProblemError when settings or credentials are not what it needs. */
   open(settings: unknown, credentials: unknown, surroundings: Surroundings): ExternalLedger;
+  /** Access by a person's consent; absent where a ledger knows none. */
+  readonly consent?: ConsentOffer;
+}
+
+/** How a person gives access in the ledger's own screens. */
+export interface ConsentOffer {
+  /** Where the person is sent; null when these credentials work without a person. */
+  address(settings: unknown, credentials: unknown, asked: ConsentAsked): string | null;
+  /** Exchanges what the person came back with; the problem when that grants nothing. */
+  exchange(
+    settings: unknown,
+    credentials: unknown,
+    surroundings: Surroundings,
+    given: ConsentGiven,
+  ): Promise<Problem | null>;
 }
 
 interface Connector<S extends object, C extends object> {
@@ -43,13 +64,15 @@ interface Connector<S extends object, C extends object> {
   readonly readSettings: (json: unknown) => S | readonly Problem[];
   readonly readCredentials: (json: unknown) => C | readonly Problem[];
   readonly make: (options: Surroundings & { settings: S; credentials: C }) => ExternalLedger;
+  readonly consent?: ConsentOffer;
 }
 
 function offer<S extends object, C extends object>(connector: Connector<S, C>): ConnectorOffer {
-  const { ledger, name, readSettings, readCredentials, make } = connector;
+  const { ledger, name, readSettings, readCredentials, make, consent } = connector;
   return {
     ledger,
     name,
+    ...(consent && { consent }),
     settingsProblems: (settings) => problemsIn(readSettings(settings)),
     checkedCredentials: (given) => settled(readCredentials(given)),
     open: (settings, credentials, surroundings) =>
@@ -64,6 +87,24 @@ function offer<S extends object, C extends object>(connector: Connector<S, C>): 
 /** Loopback addresses are allowed for the simulator: the server itself only answers on loopback. */
 const reach = { allowLoopback: true };
 
+const restConsent: ConsentOffer = {
+  address: (settings, credentials, asked) =>
+    consentAddress(
+      settled(readRestSettings(settings, reach)),
+      settled(readRestCredentials(credentials)),
+      asked,
+    ),
+  exchange: (settings, credentials, surroundings, given) =>
+    exchangeConsent(
+      {
+        ...surroundings,
+        settings: settled(readRestSettings(settings, reach)),
+        credentials: settled(readRestCredentials(credentials)),
+      },
+      given,
+    ),
+};
+
 /** In the order people are offered them. */
 export const ledgerOffers: readonly ConnectorOffer[] = [
   offer({
@@ -72,6 +113,7 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
     readSettings: (json) => readRestSettings(json, reach),
     readCredentials: readRestCredentials,
     make: (options) => new SageIntacctRestConnector(options),
+    consent: restConsent,
   }),
   offer({
     ledger: 'sage-intacct-xml',

@@ -21,6 +21,7 @@ import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
+import { consentApiRoutes, consentReturnRoutes } from './consent-routes.ts';
 import { buildHttpServer } from './http-server.ts';
 import { ledgerOffers } from './ledger-offers.ts';
 import { onStop } from './stop-signals.ts';
@@ -67,6 +68,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
         saveCredentials,
         newConnectionKey,
       }),
+      consentApiRoutes(house),
       exportRoutes({ pool }),
       liveRoutes({ pool, log, monotonicMs }),
       reconciliationRoutes({ pool, openLedger: openLedgerById, now }),
@@ -74,6 +76,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
     ],
     topRoutes: [
       healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),
+      consentReturnRoutes(house),
       consoleRoutes(),
     ],
   });

@@ -154,11 +154,15 @@ test('a process that stands still loses the lock after its time', async () => {
   const still = openPool(url, { max: 1 });
   const held = Promise.withResolvers<void>();
   const never = Promise.withResolvers<Renewal<string>>();
-  const options = { place, masters: [master] as const, holdMsMax: 50 };
-  const standing = grantStore({ pool: still, ...options }).renew('user', null, () => {
-    held.resolve();
-    return never.promise;
-  });
+  const options = { place, masters: [master] as const };
+  const standing = grantStore({ pool: still, ...options, holdMsMax: 500 }).renew(
+    'user',
+    null,
+    () => {
+      held.resolve();
+      return never.promise;
+    },
+  );
   await held.promise;
   const other = grantStore({ pool, ...options });
   const renewed = await other.renew('user', null, async () => ({ grant: grantOf('other') }));

@@ -14,6 +14,7 @@ import type { Exchange, RestClient } from './rest-client.ts';
 import {
   type Asker,
   anewForm,
+  companyOf,
   consentForm,
   grantFrom,
   grantName,
@@ -91,14 +92,25 @@ export class OAuthClient {
       // Whatever is stored is replaced: the newest consent counts.
       for (let spent = await this.#parts.grants.read(this.#name); ; ) {
         let isAsked = false;
-        const renewal = await this.#parts.grants.renew(this.#name, spent, () => {
+        const renewal = await this.#parts.grants.renew(this.#name, spent, async () => {
           isAsked = true;
-          return this.#request(form);
+          return this.#ofOurCompany(await this.#request(form));
         });
         if (isAsked || !('grant' in renewal)) return renewal;
         spent = renewal.grant;
       }
     });
+  }
+
+  /** A person may be signed in to another company: what they grant there is not ours to use. */
+  #ofOurCompany(renewal: Renewal<NotGranted>): Renewal<NotGranted> {
+    if (!('grant' in renewal)) return renewal;
+    const found = companyOf(renewal.grant);
+    const { companyId } = this.#parts.asker;
+    if (found === null || found.toLowerCase() === companyId.toLowerCase()) return renewal;
+    const problem = intacctProblem('INTACCT_CONSENT_OTHER', {}, found, companyId);
+    const cause: Cause = { ...problem, subject: null };
+    return { failed: { kind: 'disconnected', cause, retryAfterMs: null, wire: nothingSent } };
   }
 
   #isFresh(grant: SharedGrant | null): grant is SharedGrant {

@@ -76,6 +76,7 @@ export class SessionClient {
       clientId: credentials.clientId,
       clientSecret: credentials.clientSecret,
       username: entityId === null ? user : `${user}|${entityId}`,
+      companyId,
     };
     this.#oauth = new OAuthClient({ rest: this.#rest, asker, grants, noteCall, now });
   }
@@ -83,6 +84,11 @@ export class SessionClient {
   /** A token, for the connection test. */
   token(): Promise<Grant> {
     return this.#oauth.token();
+  }
+
+  /** Exchanges the code of a person's consent. */
+  consent(code: string, redirectUri: string, verifier: string): Promise<Grant> {
+    return this.#oauth.consent(code, redirectUri, verifier);
   }
 
   async call(call: ApiCall): Promise<Called> {

@@ -4,7 +4,7 @@
 // what a refusal means. Source: developer.sage.com/intacct, guides/oauth2, release notes 2025 R1.
 
 import type { SharedGrant } from '#external-ledger/shared-grant.ts';
-import { type Plain, textOf } from './exact-json.ts';
+import { isPlain, type Plain, parseExact, textOf } from './exact-json.ts';
 
 /** Who asks for tokens, and on what ground: its own user, or a person's consent. */
 export interface Asker {
@@ -13,6 +13,7 @@ export interface Asker {
   readonly clientSecret: string;
   /** `user@company` or `user@company|entity`. */
   readonly username: string;
+  readonly companyId: string;
 }
 
 export type TokenForm = Readonly<Record<string, string>>;
@@ -64,4 +65,14 @@ export function grantFrom(body: Plain, form: TokenForm, nowMs: number): SharedGr
   // A minute early; short-lived tokens keep half their life, so that "early" never means "at once".
   const endsAtMs = nowMs + lifeMs - Math.min(EARLY_MS, lifeMs / 2);
   return { secret: { accessToken, refreshToken }, endsAtMs: Math.floor(endsAtMs) };
+}
+
+/**
+ * The company a token speaks for, where the token says so: the vendor's are JWTs with a claim
+ * `cnyId`. Read, not verified: it comes over the very connection that would issue the key.
+ */
+export function companyOf(grant: SharedGrant): string | null {
+  const [, claims = ''] = (grant.secret.accessToken ?? '').split('.');
+  const body = parseExact(Buffer.from(claims, 'base64url').toString('utf8'));
+  return isPlain(body) ? textOf(body, 'cnyId') : null;
 }

@@ -17,6 +17,7 @@ const kinds: Partial<Record<IntacctCode, CauseKind>> = {
   INTACCT_SENDER_UNAUTHORIZED: 'disconnected',
   INTACCT_COMPANY_EXPIRED: 'disconnected',
   INTACCT_CONSENT_NEEDED: 'disconnected',
+  INTACCT_CONSENT_OTHER: 'disconnected',
   INTACCT_RATE_LIMITED: 'busy',
   INTACCT_UNAVAILABLE: 'busy',
   INTACCT_UNREACHABLE: 'busy',

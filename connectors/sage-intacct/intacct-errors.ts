@@ -253,6 +253,13 @@ const catalogue = {
       'Press Connect in Accounting Integration, sign in to the company there and approve. ' +
       'A consent for the same user from another installation ends this one: use one user each.',
   },
+  INTACCT_CONSENT_OTHER: {
+    retry: 'after-a-fix',
+    message: (found: string, wanted: string) =>
+      `The access was approved in company ${found}; the connection is for ${wanted}.`,
+    hint: (_found: string, wanted: string) =>
+      `Sign out of Sage Intacct, press Connect again and approve in ${wanted}. Nothing was kept.`,
+  },
   INTACCT_PERMISSION_MISSING: {
     retry: 'after-a-fix',
     message: (said: string) => `The Web Services user lacks a permission. It said: ${said}`,

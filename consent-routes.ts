@@ -1,0 +1,97 @@
+// HTTP of access by a person's consent: begin it, come back from it, or paste what one came back
+// with. Plugged into the server by serve.ts. Invariant: the address people come back to shows text
+// only, everything in it escaped, and never a code or a token. Leaves to others: what a consent is
+// (consents.ts), the console.
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { type Problem, ProblemError } from '#problems/problem.ts';
+import type { ConsentAnswer, ConsentBegun, ConsentOf } from './consents.ts';
+
+export interface ConsentRoutesDeps {
+  readonly beginConsent: (of: ConsentOf) => Promise<ConsentBegun>;
+  readonly completeConsent: (answer: ConsentAnswer) => Promise<{ name: string }>;
+}
+
+/** Where people come back to, below the address of the server. */
+export const consentPath = '/consent';
+
+const settingsPath = '/settings/accounting-integration';
+const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const Answer = Type.Object({
+  state: text(300),
+  code: text(4000),
+  error: text(300),
+  error_description: text(2000),
+});
+const Params = Type.Object({ id: Type.Integer() });
+const Begin = Type.Object({ redirectUri: text(2000) });
+const Begun = Type.Object({
+  authorizeUrl: Type.String(),
+  redirectUri: Type.String(),
+  endsAt: Type.String(),
+});
+const Completed = Type.Object({ connection: Type.String() });
+
+/** Below /api/v1: begin a consent; complete it with what was pasted. */
+export function consentApiRoutes(deps: ConsentRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const begin = { params: Params, body: Begin, response: { 200: Begun } };
+    server.post('/connections/:id/consent', { schema: begin }, async (request) => {
+      const { propertyId, person, params, body } = request;
+      const own = `${request.protocol}://${request.host}${consentPath}`;
+      const redirectUri = body.redirectUri ?? own;
+      const of = { propertyId, connectionId: params.id, redirectUri, person };
+      const { authorizeUrl, endsAt } = await deps.beginConsent(of);
+      return { authorizeUrl, redirectUri, endsAt: endsAt.toISOString() };
+    });
+
+    const complete = { body: Answer, response: { 200: Completed } };
+    server.post('/consents', { schema: complete }, async ({ body }) => {
+      const { name } = await deps.completeConsent(body);
+      return { connection: name };
+    });
+  };
+}
+
+/** At the top: where a person comes back to, without a property in hand. */
+export function consentReturnRoutes(deps: ConsentRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const schema = { querystring: Answer, hide: true };
+    server.get(consentPath, { schema }, async ({ query }, reply) => {
+      const shown = await told(deps, query);
+      return reply
+        .code(shown.status)
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('referrer-policy', 'no-referrer')
+        .header('content-security-policy', "default-src 'none'; base-uri 'none'")
+        .send(pageOf(shown.title, shown.sentences));
+    });
+  };
+}
+
+async function told(deps: ConsentRoutesDeps, answer: ConsentAnswer) {
+  try {
+    const { name } = await deps.completeConsent(answer);
+    const sentences = [`"${name}" may use Sage Intacct now. You may close this page.`];
+    return { status: 200, title: 'Connected', sentences };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const [problem] = error.problems as readonly [Problem, ...Problem[]];
+    const sentences = [problem.message, problem.hint, problem.code];
+    return { status: error.status, title: 'Not connected', sentences };
+  }
+}
+
+const escaped = (part: string) =>
+  part.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+function pageOf(title: string, sentences: readonly string[]): string {
+  const paragraphs = sentences.map((one) => `<p>${escaped(one)}</p>`).join('');
+  return (
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>` +
+    `</head><body><h1>${escaped(title)}</h1>${paragraphs}` +
+    `<p><a href="${settingsPath}">Accounting Integration</a></p></body></html>`
+  );
+}
