@@ -51,6 +51,11 @@ program
   .description('start everything with a demo season: database, simulated company, worker, console')
   .option('--empty', 'start with an empty database and no season')
   .option('--latency <ms>', 'how long the simulated company takes to answer', wholeNumber, 4)
+  .addOption(
+    new Option('--api <api>', 'by which API the company is spoken to; holds for a new data folder')
+      .choices(['rest', 'xml'])
+      .default('rest'),
+  )
   .option('--exit', 'stop after the summary instead of keeping the console open')
   .action(async (options) => (await import('./commands/demo.ts')).runDemo(options));
 

@@ -23,7 +23,7 @@ before(async () => {
   small = await openSmallHouse(databaseUrl);
   const seed = demoCompanySeed(marinaAndResort()) as never;
   simulator = await startSimulator({ port: 0, company: seed });
-  company = demoCompanyAt(simulator.url);
+  company = demoCompanyAt(simulator.url, 'rest');
 });
 
 after(async () => {
@@ -279,8 +279,8 @@ describe('with a connection', () => {
   let connectionId: number;
   before(async () => {
     const { api, house, propertyId } = small;
-    const { apiUrl } = simulator;
-    connectionId = await ensureConnection(house, propertyId, { api, apiUrl });
+    const by = { api, companyUrl: simulator.url, demoApi: 'rest' } as const;
+    connectionId = await ensureConnection(house, propertyId, by);
   });
 
   test('sync exports what is due, also what was posted before, and ends with 0', async () => {

@@ -7,6 +7,7 @@
 import { request } from 'undici';
 import { invariant } from '#problems/invariant.ts';
 import { demoCompany, locationOfOutlet } from '#scenarios/demo-season/external-company.ts';
+import type { DemoApi } from './demo-setup.ts';
 
 export interface DemoCompany {
   /** Replaces the company and empties its books. */
@@ -62,8 +63,14 @@ const handEntries: readonly HandEntry[] = [
   },
 ];
 
+/** What the requests that create an entry have in common. */
+const creating: Readonly<Record<DemoApi, object>> = {
+  rest: { path: 'journal-entry' },
+  xml: { path: 'xmlgw', text: '<create>' },
+};
+
 /** A client of the control API at `url` (the simulator's address, without path). */
-export function demoCompanyAt(url: string): DemoCompany {
+export function demoCompanyAt(url: string, demoApi: DemoApi): DemoCompany {
   const call = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => {
     const answer = await request(`${url}/simulator${path}`, {
       method,
@@ -84,7 +91,7 @@ export function demoCompanyAt(url: string): DemoCompany {
       call('POST', '/faults', {
         fault: 'lose-answer',
         times,
-        match: { method: 'POST', path: 'journal-entry' },
+        match: { method: 'POST', ...creating[demoApi] },
       }),
     setLatency: (latencyMs) => call('PUT', '/settings', { latencyMs }),
     bookByHand: async () => {

@@ -26,6 +26,33 @@ const settlingMs = 4_000;
 /** Same number, or the very same name. */
 const confidenceMin = 0.8;
 
+/** Which of the company's two APIs the demo's connection speaks. */
+export type DemoApi = 'rest' | 'xml';
+
+/** How the connection reaches the simulated company by either API. */
+function connectionBy(demoApi: DemoApi, companyUrl: string) {
+  const { companyId, username, journalId } = demoCompany;
+  if (demoApi === 'rest') {
+    const { clientId, clientSecret } = demoCompany;
+    return {
+      ledger: 'sage-intacct-rest',
+      settings: { baseUrl: `${companyUrl}/ia/api/v1`, companyId, username, journalId },
+      credentials: { clientId, clientSecret },
+    };
+  }
+  const { senderId, senderPassword, userPassword } = demoCompany;
+  return {
+    ledger: 'sage-intacct-xml',
+    settings: {
+      baseUrl: `${companyUrl}/ia/xml/xmlgw.phtml`,
+      companyId,
+      userId: username,
+      journalId,
+    },
+    credentials: { senderId, senderPassword, userPassword },
+  };
+}
+
 /** The demo property with its chart; makes it when it is not there. */
 export async function ensureProperty(house: House): Promise<number> {
   const found = await findProperty(house.pool, demoProperty.code);
@@ -41,30 +68,24 @@ export async function ensureProperty(house: House): Promise<number> {
 }
 
 /**
- * The connection to the simulated company at `apiUrl`; makes, tests and maps it when it is not
+ * The connection to the simulated company at `companyUrl`; makes, tests and maps it when it is not
  * there.
  */
 export async function ensureConnection(
   house: House,
   propertyId: number,
-  { api, apiUrl }: { api: CallApi; apiUrl: string },
+  { api, companyUrl, demoApi }: { api: CallApi; companyUrl: string; demoApi: DemoApi },
 ): Promise<number> {
   const [existing] = await listConnections(house.pool, propertyId);
   if (existing) return existing.connectionId;
+  const { ledger, settings, credentials } = connectionBy(demoApi, companyUrl);
   const { connectionId } = await api<{ connectionId: number }>('POST', '/connections', {
     name: 'Harbor Point Holdings',
-    ledger: 'sage-intacct-rest',
+    ledger,
     cutoverOn: seasonFrom,
-    settings: {
-      baseUrl: apiUrl,
-      companyId: demoCompany.companyId,
-      username: demoCompany.username,
-      journalId: demoCompany.journalId,
-      settlingMs,
-    },
+    settings: { ...settings, settlingMs },
   });
-  const { clientId, clientSecret } = demoCompany;
-  await api('PUT', `/connections/${connectionId}/credentials`, { clientId, clientSecret });
+  await api('PUT', `/connections/${connectionId}/credentials`, credentials);
   await api('POST', `/connections/${connectionId}/test`, {});
   await api('POST', `/connections/${connectionId}/read-chart`, {});
   await api('POST', `/connections/${connectionId}/mappings/suggestions`, { confidenceMin });

@@ -17,7 +17,7 @@ import { endsWithParentVariable, onStop } from '#root/stop-signals.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { seasonThrough } from '#scenarios/demo-season/season.ts';
 import { demoCompanyAt } from './demo-company-client.ts';
-import { demoProperty, ensureConnection, ensureProperty } from './demo-setup.ts';
+import { type DemoApi, demoProperty, ensureConnection, ensureProperty } from './demo-setup.ts';
 import { summaryText } from './demo-summary.ts';
 import { tellSeason } from './demo-telling.ts';
 import { commandConfig, commandLog, commandProblem } from './open.ts';
@@ -28,11 +28,14 @@ export interface DemoOptions {
   readonly exit?: boolean;
   /** Of the simulated company, milliseconds an answer. */
   readonly latency: number;
+  /** By which of its APIs the company is spoken to; holds for a new data folder. */
+  readonly api: DemoApi;
 }
 
 interface Demo {
   readonly house: House;
   readonly server: RunningServer;
+  readonly demoApi: DemoApi;
 }
 
 /** *Errors:* COMMAND_PORT_TAKEN, DATABASE_*; whatever was started by then is stopped again. */
@@ -74,19 +77,26 @@ async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   // Stopped first: it finishes what is on the wire while the company still answers.
   startChild(['tieout.ts', 'work'], open);
   const propertyId = await ensureProperty(house);
-  if (simulatorUrl) await showSeason({ house, server }, propertyId, simulatorUrl);
+  const demo = { house, server, demoApi: options.api };
+  if (simulatorUrl) await showSeason(demo, propertyId, simulatorUrl);
   process.stdout.write(`\nConsole            ${server.url}\n`);
   if (simulatorUrl) process.stdout.write(`Simulated company  ${simulatorUrl}\n`);
   process.stdout.write('Stop with Ctrl-C.\n');
 }
 
 /** Tells the season when the books are empty; reconciles and prints the summary in any case. */
-async function showSeason(demo: Demo, propertyId: number, simulatorUrl: string): Promise<void> {
-  const { house, server } = demo;
+async function showSeason(
+  { house, server, demoApi }: Demo,
+  propertyId: number,
+  simulatorUrl: string,
+): Promise<void> {
   const api = ownApi(server.url, demoProperty.code);
-  const company = demoCompanyAt(simulatorUrl);
-  const apiUrl = `${simulatorUrl}/ia/api/v1`;
-  const connectionId = await ensureConnection(house, propertyId, { api, apiUrl });
+  const company = demoCompanyAt(simulatorUrl, demoApi);
+  const connectionId = await ensureConnection(house, propertyId, {
+    api,
+    companyUrl: simulatorUrl,
+    demoApi,
+  });
   const progressFile = join(house.config.dataFolder, 'demo-season-told.json');
   const told = await tellSeason(house, propertyId, { api, company, progressFile });
   const result = await runReconciliation({

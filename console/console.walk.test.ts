@@ -46,7 +46,8 @@ const company = await startSimulator({
 const server = await startServer(house, 0);
 const propertyId = await ensureProperty(house);
 const api = ownApi(server.url, demoProperty.code);
-await ensureConnection(house, propertyId, { api, apiUrl: company.apiUrl });
+const by = { api, companyUrl: company.url, demoApi: 'rest' } as const;
+await ensureConnection(house, propertyId, by);
 const worker = startWorker(house);
 const browser = await openBrowser();
 const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });

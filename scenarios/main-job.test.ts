@@ -76,13 +76,14 @@ let connectionId: number;
 before(async () => {
   const seed = demoCompanySeed(marinaAndResort()) as never;
   simulator = await startSimulator({ port: 0, company: seed });
-  company = demoCompanyAt(simulator.url);
+  company = demoCompanyAt(simulator.url, 'rest');
   small = await openSmallHouse(databaseUrl);
   worker = startWorker(small.house);
   const { api, propertyId } = small;
   connectionId = await ensureConnection(small.house, propertyId, {
     api,
-    apiUrl: simulator.apiUrl,
+    companyUrl: simulator.url,
+    demoApi: 'rest',
   });
   await api('PUT', `/connections/${connectionId}`, { settings: { settlingMs: 200 } });
 });

@@ -94,6 +94,41 @@ export const ledgerKinds: readonly LedgerKind[] = [
       { name: 'clientSecret', label: 'Client secret', required: true },
     ],
   },
+  {
+    ledger: 'sage-intacct-xml',
+    name: 'Sage Intacct (XML API)',
+    lead: 'What most companies have enabled today. Needs a sender id the company authorised.',
+    settings: [
+      ...company,
+      {
+        name: 'userId',
+        label: 'Web services user',
+        description: 'Upper and lower case matter.',
+        required: true,
+      },
+      journal,
+      memo,
+      {
+        name: 'baseUrl',
+        label: 'API address',
+        placeholder: 'https://api.intacct.com/ia/xml/xmlgw.phtml',
+        seldom: true,
+      },
+      {
+        name: 'policyId',
+        label: 'Asynchronous policy',
+        description: 'Only where the vendor has set one up for very long entries.',
+        seldom: true,
+      },
+      lanes(1),
+      settling,
+    ],
+    credentials: [
+      { name: 'senderId', label: 'Sender id', required: true },
+      { name: 'senderPassword', label: 'Sender password', required: true },
+      { name: 'userPassword', label: 'User password', required: true },
+    ],
+  },
 ];
 
 /** Named so that nobody looks for them: they cannot be connected yet. */

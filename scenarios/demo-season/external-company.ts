@@ -13,6 +13,9 @@ export const demoCompany = {
   username: 'tieout',
   clientId: 'tieout.app.sage.test',
   clientSecret: 'harbor-secret',
+  senderId: 'tieout-sender',
+  senderPassword: 'harbor-sender-secret',
+  userPassword: 'harbor-user-secret',
   /** The person who books by hand over there. */
   controller: 'controller',
 } as const;
@@ -57,10 +60,15 @@ export function demoCompanySeed(chart: ChartRows) {
     name: 'Harbor Point Holdings',
     baseCurrency: 'USD',
     users: [
-      { id: 'tieout', name: 'Tieout Web Services' },
+      {
+        id: demoCompany.username,
+        name: 'Tieout Web Services',
+        password: demoCompany.userPassword,
+      },
       { id: demoCompany.controller, name: 'Dana Reyes, Controller' },
     ],
     applications: [{ clientId: demoCompany.clientId, clientSecret: demoCompany.clientSecret }],
+    senders: [{ id: demoCompany.senderId, password: demoCompany.senderPassword }],
     locations: chart.outlets.map((outlet) => ({
       id: locationOfOutlet[outlet.code] ?? outlet.code,
       name: outlet.name,
