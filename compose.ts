@@ -16,7 +16,7 @@ import { openPool, type Queryable } from '#database/pool.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
-import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
@@ -65,6 +65,8 @@ export interface House {
    */
   openLedger(connection: ConnectionRecord): Promise<ExternalLedger>;
   openLedgerById(of: { propertyId: number; connectionId: number }): Promise<ExternalLedger>;
+  /** What the connector of a ledger would refuse in an entry by form alone. */
+  checkDraft(ledger: string, draft: EntryDraft): readonly Problem[];
   /** Checks and seals credentials of a connection. *Errors:* what the connector says of them. */
   saveCredentials(
     tx: Queryable,
@@ -133,6 +135,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, connectionId)], 404);
       return openLedger(connection);
     },
+    checkDraft: (ledger, draft) => offerOf(ledger).draftProblems(draft),
     saveCredentials: async (tx, at, given) => {
       const connection = await readConnection(tx, at.propertyId, at.connectionId);
       if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, at.connectionId)], 404);

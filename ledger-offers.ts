@@ -3,6 +3,7 @@
 // every time, also when they come out of the database. Leaves to others: where settings,
 // credentials and grants are kept (compose.ts passes them in).
 
+import { decimalProblems } from '#connectors/sage-intacct/draft-texts.ts';
 import {
   type ConsentAsked,
   type ConsentGiven,
@@ -19,7 +20,8 @@ import {
   readSettings as readXmlSettings,
 } from '#connectors/sage-intacct-xml/intacct-xml-settings.ts';
 import { SageIntacctXmlConnector } from '#connectors/sage-intacct-xml/sage-intacct-xml-connector.ts';
-import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { draftProblems } from '#external-ledger/draft-check.ts';
+import type { EntryDraft, ExportKey, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import type { GrantStore } from '#external-ledger/shared-grant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 
@@ -37,6 +39,8 @@ export interface ConnectorOffer {
   readonly name: string;
   /** What is wrong with settings; empty when nothing is. */
   settingsProblems(settings: unknown): readonly Problem[];
+  /** What is wrong with an entry by form alone: length, decimals, balance. */
+  draftProblems(draft: EntryDraft): readonly Problem[];
   /** Credentials as they are sealed. *Errors:* ProblemError, as the connector says. */
   checkedCredentials(given: unknown): object;
   /** *Errors:* ProblemError when settings or credentials are not what it needs. */
@@ -74,6 +78,7 @@ function offer<S extends object, C extends object>(connector: Connector<S, C>): 
     name,
     ...(consent && { consent }),
     settingsProblems: (settings) => problemsIn(readSettings(settings)),
+    draftProblems: sageDraftProblems,
     checkedCredentials: (given) => settled(readCredentials(given)),
     open: (settings, credentials, surroundings) =>
       make({
@@ -123,6 +128,11 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
     make: (options) => new SageIntacctXmlConnector(options),
   }),
 ];
+
+/** Both connectors of this version book by the same rules. */
+function sageDraftProblems(draft: EntryDraft): readonly Problem[] {
+  return [...draftProblems(draft, 'T' as ExportKey), ...decimalProblems(draft)];
+}
 
 function problemsIn<T extends object>(read: T | readonly Problem[]): readonly Problem[] {
   return Array.isArray(read) ? (read as readonly Problem[]) : [];

@@ -12,6 +12,7 @@ import { countHeld, releaseExports } from '#export-queue/action-store.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
 import { liveRoutes } from '#export-queue/live-routes.ts';
+import { rehearsalRoutes } from '#export-queue/rehearsal-routes.ts';
 import { journalRoutes } from '#journal/journal-routes.ts';
 import { joinPostings } from '#journal/posting-batcher.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
@@ -50,6 +51,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
   const monotonicMs = () => performance.now();
   // Single events of many requests share a transaction; a stream's batches go straight in.
   const joined = joinPostings(postEvents);
+  const checkDraft = house.checkDraft;
   const newConnectionKey = () => randomBytes(16).toString('hex');
   const saveCredentials = house.saveCredentials;
   return buildHttpServer({
@@ -69,6 +71,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
         newConnectionKey,
       }),
       consentApiRoutes(house),
+      rehearsalRoutes({ pool, checkDraft }),
       exportRoutes({ pool }),
       liveRoutes({ pool, log, monotonicMs }),
       reconciliationRoutes({ pool, openLedger: openLedgerById, now }),

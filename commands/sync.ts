@@ -38,7 +38,10 @@ export async function runSync(options: SyncOptions): Promise<void> {
   });
 }
 
-/** Until nothing is pending, or every connection with pending exports is paused or disconnected. */
+/**
+ * Until nothing is pending, or every connection waits for a person: paused, disconnected, or not
+ * live yet.
+ */
 async function untilNothingMoves(house: House, propertyId: number): Promise<void> {
   const progress = openProgress('Syncing', Date.now);
   let pendingAtStart = 0;
@@ -48,7 +51,7 @@ async function untilNothingMoves(house: House, propertyId: number): Promise<void
     pendingAtStart = Math.max(pendingAtStart, pending);
     const text = countsText(counts);
     const connections = await listConnections(house.pool, propertyId);
-    const stuck = connections.every(({ state }) => state !== 'active');
+    const stuck = connections.every(({ state, stage }) => state !== 'active' || stage !== 'live');
     if (pending === 0 || stuck) return progress.end(text);
     progress.update(1 - pending / pendingAtStart, text);
     await new Promise((resolve) => setTimeout(resolve, lookMs));

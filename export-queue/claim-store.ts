@@ -54,6 +54,8 @@ export async function claimQueued(
        SELECT export_id FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
           AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+          AND (approved OR (SELECT stage = 'live' FROM connections
+                             WHERE property_id = $1 AND connection_id = $2))
         ORDER BY next_attempt_at, export_id LIMIT $3 FOR UPDATE SKIP LOCKED)
      UPDATE exports e
         SET lease_token = (SELECT nextval('lease_tokens')), preparations = preparations + 1,

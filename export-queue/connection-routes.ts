@@ -22,6 +22,7 @@ import {
 } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { countByConnection } from './export-list-store.ts';
+import { ConnectionStageName } from './rehearsal-schemas.ts';
 
 /** A connector this process can open, as the composing process offers it. */
 export interface LedgerOffer {
@@ -60,6 +61,8 @@ export const ConnectionRow = Type.Object({
     Type.String({ enum: ['active', 'paused', 'disconnected'] }),
   ),
   stateReason: nullable(Type.String()),
+  /** A new connection rehearses, then proves itself with approved exports, then is live. */
+  stage: ConnectionStageName,
   cutoverOn: Type.String(),
   settings: Settings,
   hasCredentials: Type.Boolean(),
@@ -128,7 +131,8 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
     server.post('/connections', { schema: make }, async (request, reply) => {
       const { propertyId, body } = request;
       checkBody(body, offerOf(ledgers, body.ledger));
-      const made = { ...body, connectionKey: deps.newConnectionKey() };
+      const stage = 'rehearsing' as const;
+      const made = { ...body, stage, connectionKey: deps.newConnectionKey() };
       const id = await named(body.name, () =>
         withTransaction(pool, (tx) => insertConnection(tx, propertyId, made)),
       );
@@ -290,6 +294,7 @@ function connectionRow(
     ledgerName: ledgers.find((one) => one.ledger === connection.ledger)?.name ?? connection.ledger,
     state: connection.state,
     stateReason: connection.stateReason,
+    stage: connection.stage,
     cutoverOn: connection.cutoverOn,
     settings: connection.settings,
     hasCredentials: connection.hasCredentials,

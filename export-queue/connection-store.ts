@@ -8,6 +8,9 @@ import { notifyExports } from './enqueue-store.ts';
 
 export type ConnectionState = 'active' | 'paused' | 'disconnected';
 
+/** How far a connection is trusted: a new one rehearses, then proves itself, then is live. */
+export type ConnectionStage = 'rehearsing' | 'proving' | 'live';
+
 export interface ConnectionRecord {
   readonly propertyId: number;
   readonly connectionId: number;
@@ -19,6 +22,7 @@ export interface ConnectionRecord {
   /** Changes when the sealed credentials change; says nothing about them. */
   readonly credentialsMark: string;
   readonly cutoverOn: string;
+  readonly stage: ConnectionStage;
   readonly state: ConnectionState;
   readonly stateReason: string | null;
   readonly stateAt: Date;
@@ -32,7 +36,8 @@ const columns = `
   c.property_id AS "propertyId", c.connection_id AS "connectionId", c.name, c.ledger, c.settings,
   c.secret IS NOT NULL AS "hasCredentials",
   coalesce(encode(sha256(c.secret), 'hex'), '') AS "credentialsMark",
-  c.cutover_on AS "cutoverOn", c.state, c.state_reason AS "stateReason", c.state_at AS "stateAt",
+  c.cutover_on AS "cutoverOn", c.stage, c.state,
+  c.state_reason AS "stateReason", c.state_at AS "stateAt",
   c.breaker_until AS "breakerUntil", c.last_synced_at AS "lastSyncedAt", c.revision,
   (SELECT max(read_at) FROM external_chart_items i
     WHERE i.property_id = c.property_id AND i.connection_id = c.connection_id) AS "chartReadAt"`;
@@ -67,6 +72,8 @@ export interface NewConnection {
   readonly ledger: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly cutoverOn: string;
+  /** `live` only where nobody has to approve: drills, tests, measurements. */
+  readonly stage: ConnectionStage;
 }
 
 /** Makes a connection and returns its id. A name that exists fails with SQLSTATE 23505. */
@@ -76,8 +83,9 @@ export async function insertConnection(
   made: NewConnection,
 ): Promise<number> {
   const { rows } = await tx.query<{ connection_id: number }>(
-    `INSERT INTO connections (property_id, connection_key, name, ledger, settings, cutover_on)
-     VALUES ($1, $2, $3, $4, $5, $6) RETURNING connection_id`,
+    `INSERT INTO connections
+            (property_id, connection_key, name, ledger, settings, cutover_on, stage)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING connection_id`,
     [
       propertyId,
       made.connectionKey,
@@ -85,6 +93,7 @@ export async function insertConnection(
       made.ledger,
       JSON.stringify(made.settings),
       made.cutoverOn,
+      made.stage,
     ],
   );
   await notifyConnection(tx, propertyId);

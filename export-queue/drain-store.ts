@@ -39,7 +39,8 @@ export async function takeDrains(
   const { rows } = await db.query<DrainRow>(
     `WITH free AS MATERIALIZED (
        SELECT property_id, connection_id FROM connections
-        WHERE state = 'active' AND (drain_until IS NULL OR drain_until <= now())
+        WHERE state = 'active' AND stage <> 'rehearsing'
+          AND (drain_until IS NULL OR drain_until <= now())
         ORDER BY property_id, connection_id FOR UPDATE SKIP LOCKED)
      UPDATE connections c SET drained_by = $1, drain_token = nextval('lease_tokens'),
             drain_until = now() + $2 * interval '1 millisecond'

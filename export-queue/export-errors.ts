@@ -101,6 +101,37 @@ const catalogue = {
     message: (what: string, value: string) => `"${value}" is not ${what}.`,
     hint: () => 'Dates are YYYY-MM-DD, amounts decimals like 12.50, ids whole numbers.',
   },
+  EXPORT_REHEARSAL_UNKNOWN: {
+    retry: 'never',
+    message: (id: string) => `This connection has no rehearsal ${id}.`,
+    hint: () => 'Rehearse, and approve what that rehearsal shows.',
+  },
+  EXPORT_REHEARSAL_STALE: {
+    retry: 'after-a-fix',
+    message: () => 'Settings, mappings or the chart have changed since this rehearsal.',
+    hint: () => 'Rehearse again, and look at the entries again before approving them.',
+  },
+  EXPORT_NOT_REHEARSABLE: {
+    retry: 'never',
+    message: (id: string) => `Export ${id} is not one of this connection that has yet to be sent.`,
+    hint: () => 'Choose from the candidates of the last rehearsal.',
+  },
+  EXPORT_WOULD_FAIL: {
+    retry: 'after-a-fix',
+    message: (id: string, why: string) => `Export ${id} would be refused: ${why}`,
+    hint: () => 'Repair the cause, or approve others, then rehearse again.',
+  },
+  EXPORT_ALREADY_LIVE: {
+    retry: 'never',
+    message: () => 'This connection is live already.',
+    hint: () => 'Nothing to do: everything that is due is sent. Pause it to stop.',
+  },
+  EXPORT_NOT_PROVEN: {
+    retry: 'after-a-fix',
+    message: () => 'No approved export of this connection is synced yet.',
+    hint: () =>
+      'Approve a few and look at them in the ledger first; or say unproven, with a reason.',
+  },
   EXPORT_CONNECTION_UNKNOWN: {
     retry: 'never',
     message: (id: string) => `There is no connection ${id} in this property.`,

@@ -4,9 +4,9 @@
 
 import { type Static, Type } from 'typebox';
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
-const words = <const T extends readonly string[]>(all: T) =>
+export const words = <const T extends readonly string[]>(all: T) =>
   Type.Unsafe<T[number]>(Type.String({ enum: [...all] }));
 
 export const ExportStateName = words([
@@ -83,7 +83,7 @@ export const ExportListQuery = Type.Object({
   cursor: Type.Optional(Type.String()),
 });
 
-const Remedy = Type.Object({
+export const Remedy = Type.Object({
   kind: words([
     'map-account',
     'map-outlet',

@@ -34,6 +34,7 @@ export async function makeSmallConnection(
     ledger: 'scripted',
     settings: { journalId: 'TIE', ...settings },
     cutoverOn: '2026-01-01',
+    stage: 'live',
   });
   const rows = await listMappings(pool, books.propertyId, connectionId, null);
   const changes = rows.map((row) => ({

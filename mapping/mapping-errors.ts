@@ -77,6 +77,48 @@ const catalogue = {
     message: () => 'The connection has no journal to post into.',
     hint: () => 'Choose the journal in System Settings ▸ Accounting Integration.',
   },
+  MAPPING_JOURNAL_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (journal: string) => `The external ledger has no journal ${journal}.`,
+    hint: () => 'Choose one in Accounting Integration, or read the chart again if it is new there.',
+  },
+  MAPPING_JOURNAL_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (journal: string) => `Journal ${journal} is inactive in the external ledger.`,
+    hint: () => 'Activate it there and read the chart again, or choose another journal.',
+  },
+  MAPPING_JOURNAL_NO_DIRECT_POSTING: {
+    retry: 'after-a-fix',
+    message: (journal: string) => `Journal ${journal} takes no entries from outside.`,
+    hint: () => 'Allow direct posting to it there and read the chart again, or choose another.',
+  },
+  MAPPING_ACCOUNT_NO_DIRECT_POSTING: {
+    retry: 'after-a-fix',
+    message: (account: string) => `Account ${account} takes no journal entries there.`,
+    hint: (account: string) =>
+      `Map to another account than ${account}, or allow direct posting there and read the chart.`,
+  },
+  MAPPING_DIMENSION_RESTRICTED: {
+    retry: 'after-a-fix',
+    message: (account: string, dimension: string, id: string) =>
+      `Account ${account} may not be used with ${dimension} ${id} there.`,
+    hint: () => 'Lift the restriction there and read the chart again, or map to another account.',
+  },
+  MAPPING_ENTITY_UNBALANCED: {
+    retry: 'after-a-fix',
+    message: (entity: string, difference: string) =>
+      `The entry is out of balance for ${entity ? `entity ${entity}` : 'the top level'} by ` +
+      `${difference}: entries balance per entity there.`,
+    hint: () => 'Map every outlet to a location, all locations of an outlet to one entity.',
+  },
+  MAPPING_PERIOD_CLOSED: {
+    retry: 'after-a-fix',
+    message: (postedOn: string, through: string) =>
+      `The entry is dated ${postedOn}; the books there are closed through ${through}.`,
+    hint: () =>
+      'Ask the controller to reopen the period, then say so in Accounting Integration, or let ' +
+      'the connection re-date such entries.',
+  },
   MAPPING_TARGET_UNKNOWN: {
     retry: 'after-a-fix',
     message: (kind: string, externalId: string) =>

@@ -102,6 +102,7 @@ export class DrillWorld {
       ledger: 'sage-intacct-rest',
       settings: drillSettings(simulator.apiUrl, settings),
       cutoverOn: '2026-01-01',
+      stage: 'live',
     });
     const world = new DrillWorld(options, { propertyId, connectionId, connectionKey: code });
     await world.#map();

@@ -1,0 +1,117 @@
+// What rehearsal and approval look like on the wire, written once. Invariant: amounts are decimal
+// strings with their currency, ids of bigint type strings, dates YYYY-MM-DD.
+
+import { type Static, Type } from 'typebox';
+import { nullable, Remedy, words } from './export-schemas.ts';
+
+const RehearsalCause = Type.Object({
+  code: Type.String(),
+  subject: nullable(Type.String()),
+  message: Type.String(),
+  hint: Type.String(),
+  count: Type.Integer(),
+  amount: Type.String(),
+  currency: Type.String(),
+  remedy: Remedy,
+  /** Some of the exports, by id. */
+  samples: Type.Array(Type.String()),
+});
+
+export const RehearsalReport = Type.Object({
+  causes: Type.Array(RehearsalCause),
+  /** Would be taken, and wait there for a person's approval. */
+  waitingForApproval: Type.Integer(),
+  /** The earliest exports that would be taken: the first to send are chosen from them. */
+  candidates: Type.Array(Type.String()),
+});
+export type RehearsalReport = Static<typeof RehearsalReport>;
+
+export const Rehearsal = Type.Object({
+  rehearsalId: Type.Integer(),
+  rehearsedAt: Type.String(),
+  rehearsedBy: Type.String(),
+  chartReadAt: nullable(Type.String()),
+  checked: Type.Integer(),
+  failing: Type.Integer(),
+  /** Settings, mappings and chart are as they were: it may be approved. */
+  current: Type.Boolean(),
+  ...RehearsalReport.properties,
+});
+export type Rehearsal = Static<typeof Rehearsal>;
+
+export const ConnectionStageName = words(['rehearsing', 'proving', 'live'] as const);
+
+/** An export as it would be sent now, or what forbids it. */
+export const Preview = Type.Object({
+  exportId: Type.String(),
+  documentType: Type.String(),
+  documentNumber: Type.String(),
+  postedOn: Type.String(),
+  amount: Type.String(),
+  currency: Type.String(),
+  draft: nullable(
+    Type.Object({
+      journalId: Type.String(),
+      postedOn: Type.String(),
+      memo: Type.String(),
+      lines: Type.Array(
+        Type.Object({
+          accountId: Type.String(),
+          accountName: nullable(Type.String()),
+          debit: nullable(Type.String()),
+          credit: nullable(Type.String()),
+          memo: Type.String(),
+          dimensions: Type.Array(
+            Type.Object({
+              dimension: Type.String(),
+              id: Type.String(),
+              name: nullable(Type.String()),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  problems: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      message: Type.String(),
+      hint: Type.String(),
+      subject: nullable(Type.String()),
+    }),
+  ),
+});
+export type Preview = Static<typeof Preview>;
+
+export const PreviewList = Type.Object({ items: Type.Array(Preview), next: Type.Null() });
+
+export const ApproveBody = Type.Object({
+  rehearsalId: Type.Integer(),
+  exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 20 }),
+  reason: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+
+export const GoLiveBody = Type.Object({
+  reason: Type.Optional(Type.String({ maxLength: 2000 })),
+  /** Goes live although no approved export is synced: needs a reason. */
+  unproven: Type.Optional(Type.Boolean()),
+});
+
+export const ExternalPeriod = Type.Object({
+  /** Empty: the whole company. */
+  entityId: Type.String(),
+  closedThroughOn: Type.String(),
+  source: words(['refusal', 'chart', 'person'] as const),
+  knownAt: Type.String(),
+  knownBy: Type.String(),
+});
+export const ExternalPeriods = Type.Object({
+  items: Type.Array(ExternalPeriod),
+  next: Type.Null(),
+});
+export const ExternalPeriodBody = Type.Object({
+  entityId: Type.String({ maxLength: 200 }),
+  /** null: nothing is closed, as far as we are told. */
+  closedThroughOn: nullable(Type.String()),
+  reason: Type.Optional(Type.String({ maxLength: 2000 })),
+});

@@ -1,0 +1,131 @@
+// Rehearses a connection: maps its whole queue as the worker would and holds each draft against the
+// mirrored company; sends nothing, calls nobody. Behind the button, the command and the approval.
+// Invariant: what passes here was mapped by the code that maps before sending; memory is bounded by
+// a page of exports. Leaves to others: what counts as a problem (mapping/, the connectors).
+
+import type pg from 'pg';
+import type { Queryable } from '#database/pool.ts';
+import type { Cause, EntryDraft } from '#external-ledger/external-ledger.ts';
+import { type ChartFacts, chartRefusals, waitsForApproval } from '#mapping/chart-check.ts';
+import { readChartFacts } from '#mapping/chart-facts-store.ts';
+import { readEntriesToMap } from '#mapping/entry-store.ts';
+import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
+import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
+import { readMaps } from '#mapping/mapping-store.ts';
+import type { Problem } from '#problems/problem.ts';
+import { type ConnectionRecord, readConnection } from './connection-store.ts';
+import { RehearsalTally } from './rehearsal.ts';
+import {
+  countRehearsable,
+  insertRehearsal,
+  listRehearsable,
+  type RehearsableExport,
+  type RehearsalRecord,
+} from './rehearsal-store.ts';
+import { sweepEntries } from './sweep-store.ts';
+
+/** What the connector of this ledger would refuse by form alone: length, decimals. */
+export type CheckDraft = (ledger: string, draft: EntryDraft) => readonly Problem[];
+
+export interface RehearsalParts {
+  readonly pool: pg.Pool;
+  readonly checkDraft: CheckDraft;
+}
+
+/** One export as it would go out now. */
+export interface Rehearsed {
+  readonly row: RehearsableExport;
+  readonly entry: EntryToMap | undefined;
+  readonly draft: EntryDraft | null;
+  /** Worst first; empty when it would be sent and taken. */
+  readonly causes: readonly Cause[];
+  readonly waits: boolean;
+}
+
+/** Exports mapped at a time: bounds memory. */
+const pageRows = 2_000;
+
+/** What a rehearsal judges by, read once. */
+export interface Stage {
+  readonly connection: ConnectionRecord;
+  readonly maps: Maps;
+  readonly mapping: MappingSettings;
+  readonly facts: ChartFacts;
+}
+
+export async function setStage(db: Queryable, connection: ConnectionRecord): Promise<Stage> {
+  const { propertyId, connectionId } = connection;
+  return {
+    connection,
+    maps: await readMaps(db, propertyId, connectionId),
+    mapping: mappingSettings(connection.settings),
+    facts: await readChartFacts(db, propertyId, connectionId),
+  };
+}
+
+/** Maps these exports and says what each would meet. */
+export async function rehearseExports(
+  db: Queryable,
+  rows: readonly RehearsableExport[],
+  stage: Stage,
+  checkDraft: CheckDraft,
+): Promise<Rehearsed[]> {
+  const { propertyId, ledger } = stage.connection;
+  const ids = rows.map((row) => row.entry_id);
+  const entries = await readEntriesToMap(db, propertyId, ids);
+  return rows.map((row) => {
+    const entry = entries.get(row.entry_id);
+    if (!entry) throw new Error(`journal entry ${row.entry_id} is not there`);
+    const mapped = mapEntry(entry, stage.maps, stage.mapping);
+    if (mapped.gaps) return { row, entry, draft: null, causes: mapped.gaps, waits: false };
+    const { draft } = mapped;
+    const form = checkDraft(ledger, draft).map((problem) => ({ ...problem, subject: null }));
+    const causes = [...chartRefusals(draft, stage.facts), ...form];
+    return { row, entry, draft, causes, waits: waitsForApproval(draft, stage.facts) };
+  });
+}
+
+/**
+ * Rehearses the whole queue of a connection and keeps the result. Entries that have no export yet
+ * get one first, so that nothing is left out. `onProgress` hears how many of how many.
+ */
+export async function rehearseConnection(
+  { pool, checkDraft }: RehearsalParts,
+  connection: ConnectionRecord,
+  person: string,
+  onProgress: (checked: number, of: number) => void = () => {},
+): Promise<RehearsalRecord> {
+  const at = { propertyId: connection.propertyId, connectionId: connection.connectionId };
+  await sweepEntries(pool, at.propertyId);
+  // Read behind the sweep and before the queue: a change that comes later makes it out of date.
+  const now = (await readConnection(pool, at.propertyId, at.connectionId)) ?? connection;
+  const stage = await setStage(pool, now);
+  const total = await countRehearsable(pool, at);
+  const tally = new RehearsalTally();
+  let after = 0n;
+  for (;;) {
+    const rows = await listRehearsable(pool, at, { after, limit: pageRows });
+    for (const { row, causes, waits } of await rehearseExports(pool, rows, stage, checkDraft)) {
+      tally.add({
+        exportId: row.export_id,
+        postedOn: row.posted_on,
+        amountMinor: row.amount_minor,
+        currency: row.currency,
+        causes,
+        waits,
+      });
+    }
+    onProgress(tally.checked, Math.max(total, tally.checked));
+    const last = rows.at(-1);
+    if (!last || rows.length < pageRows) break;
+    after = last.export_id;
+  }
+  return insertRehearsal(pool, at, {
+    rehearsed_by: person,
+    revision: now.revision,
+    chart_read_at: now.chartReadAt,
+    checked: tally.checked,
+    failing: tally.failing,
+    report: tally.report(),
+  });
+}

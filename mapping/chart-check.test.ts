@@ -1,0 +1,132 @@
+// What the mirrored company says to a draft. Method: one plain draft that passes, a table of what
+// is changed in the company or the draft, and the codes with subjects it must lead to.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { EntryDraft } from '#external-ledger/external-ledger.ts';
+import type { Currency } from '#money/money.ts';
+import {
+  type ChartFacts,
+  chartRefusals,
+  closedThroughFor,
+  waitsForApproval,
+} from './chart-check.ts';
+
+const line = (accountId: string, amountMinor: bigint, location = '100') => {
+  return { accountId, amountMinor, memo: '', dimensions: { location, department: '30' } };
+};
+const draft: EntryDraft = {
+  journalId: 'TIE',
+  postedOn: '2026-05-14' as IsoDate,
+  currency: 'USD' as Currency,
+  memo: 'Slip 14',
+  lines: [line('1200', 12_000n), line('4010', -12_000n)],
+};
+const free = { directPosting: true, restrictedDimensions: {} };
+const facts: ChartFacts = {
+  chartRead: true,
+  accounts: new Map([
+    ['1200', free],
+    ['4010', free],
+  ]),
+  journals: new Map([['TIE', { active: true, directPosting: true, needsApproval: false }]]),
+  entities: new Map([
+    ['100', '100'],
+    ['110', '100'],
+    ['200', '200'],
+  ]),
+  closedThrough: new Map([['200', '2026-05-31' as IsoDate]]),
+};
+
+const journal = (changes: object) =>
+  new Map([['TIE', { active: true, directPosting: true, needsApproval: false, ...changes }]]);
+const account = (changes: object) => new Map([['4010', { ...free, ...changes }]]);
+const spanning = [line('1200', 12_000n), line('4010', -12_000n, '200')];
+
+const table: readonly [string, Partial<EntryDraft>, Partial<ChartFacts>, string[]][] = [
+  ['nothing', {}, {}, []],
+  ['another journal', { journalId: 'XX' }, {}, ['MAPPING_JOURNAL_UNKNOWN XX']],
+  [
+    'an inactive journal',
+    {},
+    { journals: journal({ active: false }) },
+    ['MAPPING_JOURNAL_INACTIVE TIE'],
+  ],
+  [
+    'a journal closed to the API',
+    {},
+    { journals: journal({ directPosting: false }) },
+    ['MAPPING_JOURNAL_NO_DIRECT_POSTING TIE'],
+  ],
+  [
+    'an account closed to journal entries',
+    {},
+    { accounts: account({ directPosting: false }) },
+    ['MAPPING_ACCOUNT_NO_DIRECT_POSTING 4010'],
+  ],
+  [
+    'an account for other departments',
+    {},
+    { accounts: account({ restrictedDimensions: { department: ['10', '20'] } }) },
+    ['MAPPING_DIMENSION_RESTRICTED department 30'],
+  ],
+  [
+    'an account for this department',
+    {},
+    { accounts: account({ restrictedDimensions: { department: ['30'] } }) },
+    [],
+  ],
+  [
+    'lines of two entities, one of them closed',
+    { lines: spanning },
+    {},
+    ['MAPPING_ENTITY_UNBALANCED 100', 'MAPPING_PERIOD_CLOSED 2026-05'],
+  ],
+  [
+    'lines of two entities with a base',
+    { lines: spanning, baseLocationId: '100', postedOn: '2026-06-01' as IsoDate },
+    {},
+    [],
+  ],
+  [
+    'two locations of one entity',
+    { lines: [line('1200', 12_000n), line('4010', -12_000n, '110')] },
+    {},
+    [],
+  ],
+  [
+    'a day the company has closed',
+    {},
+    { closedThrough: new Map([['', '2026-05-14' as IsoDate]]) },
+    ['MAPPING_PERIOD_CLOSED 2026-05'],
+  ],
+  ['the day after', {}, { closedThrough: new Map([['', '2026-05-13' as IsoDate]]) }, []],
+  ['a chart nobody has read', { journalId: 'XX' }, { chartRead: false }, []],
+];
+
+describe('a draft meets', () => {
+  for (const [what, inDraft, inFacts, expected] of table) {
+    test(`${what}: ${expected.join(', ') || 'no refusal'}`, () => {
+      const causes = chartRefusals({ ...draft, ...inDraft }, { ...facts, ...inFacts });
+      assert.deepEqual(
+        causes.map(({ code, subject }) => `${code} ${subject}`),
+        expected,
+      );
+    });
+  }
+});
+
+test('of several closed entities the latest day counts', () => {
+  const closedThrough = new Map([
+    ['', '2026-03-31' as IsoDate],
+    ['100', '2026-04-30' as IsoDate],
+  ]);
+  assert.equal(closedThroughFor(draft, { ...facts, closedThrough }), '2026-04-30');
+});
+
+test('a journal with approval is told, not refused', () => {
+  const approving = { ...facts, journals: journal({ needsApproval: true }) };
+  assert.deepEqual(chartRefusals(draft, approving), []);
+  assert.equal(waitsForApproval(draft, approving), true);
+});

@@ -1,0 +1,75 @@
+// Reads what rehearsal must know of the mirrored company: accounts, journals, entities, periods.
+// Between the mirror's tables and chart-check.ts. Invariant: attributes of an unexpected form count
+// as absent; what was never read refuses nothing.
+
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { Queryable } from '#database/pool.ts';
+import type { AccountFacts, ChartFacts, JournalFacts } from './chart-check.ts';
+
+interface ItemRow {
+  readonly kind: string;
+  readonly external_id: string;
+  readonly active: boolean;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export async function readChartFacts(
+  db: Queryable,
+  propertyId: number,
+  connectionId: number,
+): Promise<ChartFacts> {
+  const { rows } = await db.query<ItemRow>(
+    `SELECT kind, external_id, active, attributes FROM external_chart_items
+      WHERE property_id = $1 AND connection_id = $2
+        AND kind IN ('account', 'journal', 'entity', 'location')`,
+    [propertyId, connectionId],
+  );
+  const accounts = new Map<string, AccountFacts>();
+  const journals = new Map<string, JournalFacts>();
+  const entities = new Map<string, string>();
+  for (const row of rows) {
+    const { external_id: id, active, attributes } = row;
+    if (row.kind === 'account') accounts.set(id, accountFacts(attributes));
+    if (row.kind === 'journal') journals.set(id, journalFacts(active, attributes));
+    // A location that names no entity is one.
+    if (row.kind === 'entity') entities.set(id, id);
+    if (row.kind === 'location') entities.set(id, textOf(attributes.entityId) ?? id);
+  }
+  const closedThrough = await readClosedPeriods(db, propertyId, connectionId);
+  return { chartRead: rows.length > 0, accounts, journals, entities, closedThrough };
+}
+
+/** Entity to its last closed day, as far as it is known; the empty text is the whole company. */
+export async function readClosedPeriods(
+  db: Queryable,
+  propertyId: number,
+  connectionId: number,
+): Promise<ReadonlyMap<string, IsoDate>> {
+  const { rows } = await db.query<{ entity_id: string; closed_through_on: IsoDate }>(
+    `SELECT entity_id, closed_through_on FROM external_periods
+      WHERE property_id = $1 AND connection_id = $2`,
+    [propertyId, connectionId],
+  );
+  return new Map(rows.map((row) => [row.entity_id, row.closed_through_on]));
+}
+
+function accountFacts(attributes: ItemRow['attributes']): AccountFacts {
+  const { directPosting, restrictedDimensions } = attributes;
+  const restricted: Record<string, readonly string[]> = {};
+  if (typeof restrictedDimensions === 'object' && restrictedDimensions !== null) {
+    for (const [dimension, ids] of Object.entries(restrictedDimensions)) {
+      if (Array.isArray(ids)) restricted[dimension] = ids.map(String);
+    }
+  }
+  return { directPosting: directPosting !== false, restrictedDimensions: restricted };
+}
+
+function journalFacts(active: boolean, attributes: ItemRow['attributes']): JournalFacts {
+  return {
+    active,
+    directPosting: attributes.directPosting !== false,
+    needsApproval: attributes.needsApproval === true,
+  };
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
