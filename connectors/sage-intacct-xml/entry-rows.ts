@@ -117,6 +117,8 @@ function headOf(header: Row | null, line: Row | undefined) {
       createdBy: header['USERINFO.LOGINID'] ?? null,
       createdAt: header.WHENCREATED ?? null,
       externalUrl: webAddress(header.RECORD_URL),
+      // Empty at the top level, and where the release does not tell: then nothing is said.
+      ...(header.MEGAENTITYID === undefined ? {} : { madeIn: header.MEGAENTITYID }),
     };
   }
   return {

@@ -32,7 +32,7 @@ export interface Page {
 }
 
 const headerFields = ['RECORDNO', 'REFERENCENO', 'JOURNAL', 'BATCH_DATE', 'BATCH_TITLE', 'STATE'];
-const headerOptionalFields = ['WHENCREATED', 'USERINFO.LOGINID', 'RECORD_URL'];
+const headerOptionalFields = ['WHENCREATED', 'USERINFO.LOGINID', 'MEGAENTITYID', 'RECORD_URL'];
 const lineFields = [
   'RECORDNO',
   'BATCHNO',
