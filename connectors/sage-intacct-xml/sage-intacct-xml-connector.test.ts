@@ -66,7 +66,7 @@ const richPlaces: Partial<WorldNames> = {
   departmentId: '10',
 };
 
-export const rich: RichNames = {
+const rich: RichNames = {
   entityId: '100',
   owedLocationId: '310',
   statisticalJournalId: 'STAT',
@@ -240,7 +240,7 @@ async function simulatedWorld(options: WorldOptions, settings: Json = {}) {
     ledger,
     stranger,
     names: isRich ? { ...names, ...richPlaces } : names,
-    rich: null as RichNames | null,
+    rich: isRich ? rich : null,
     currency,
     books: booksOf(control, currency),
     faults: faultsOf(control, simulator),
