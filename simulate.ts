@@ -5,18 +5,24 @@
 // It leaves everything the company does to simulators/sage-intacct/.
 
 import { parseArgs } from 'node:util';
-import { readCompany } from '#simulators/sage-intacct/company.ts';
+import { companyNamed } from '#simulators/sage-intacct/company.ts';
+import { bookSeedFile } from '#simulators/sage-intacct/seed-entries.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import { type Settings, tierOneLimits } from '#simulators/sage-intacct/settings.ts';
 import { endWithParent } from './stop-signals.ts';
+
+/** Jobs take long enough here for a person to see each of their states. */
+const JOB_DELAY_MS = 1500;
 
 /** How the process starts. Latency in milliseconds, chaos in percent of requests. */
 export interface RunSimulatorOptions {
   readonly port: number;
   /** The folder of the books; in memory only when absent. */
   readonly books?: string;
-  /** A company definition file; the marina when absent. Used when the folder is new. */
+  /** `marina` (default), `resort` or a definition file. Used when the folder is new. */
   readonly company?: string;
+  /** A file of entries to begin with; used while the books hold none. */
+  readonly seedFile?: string;
   readonly latencyMs?: number;
   readonly chaosPercent?: number;
   readonly seed?: number;
@@ -24,9 +30,10 @@ export interface RunSimulatorOptions {
 
 /** Starts the simulator and stops it on SIGTERM or SIGINT. The limits are those of tier 1. */
 export async function runSimulator(options: RunSimulatorOptions): Promise<RunningSimulator> {
-  const { port, books, company, latencyMs, chaosPercent, seed } = options;
+  const { port, books, company, seedFile, latencyMs, chaosPercent, seed } = options;
   const settings: Partial<Settings> = {
     limits: tierOneLimits,
+    jobDelayMs: JOB_DELAY_MS,
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(chaosPercent === undefined ? {} : { chaosPercent }),
   };
@@ -34,22 +41,31 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<Runnin
     port,
     settings,
     ...(books === undefined ? {} : { booksFolder: books }),
-    ...(company === undefined ? {} : { company: readCompany(company) }),
+    ...(company === undefined ? {} : { company: companyNamed(company) }),
     ...(seed === undefined ? {} : { seed }),
   });
+  if (seedFile !== undefined) {
+    try {
+      bookSeedFile(simulator.simulation, seedFile);
+    } catch (error) {
+      await simulator.stop();
+      throw error;
+    }
+  }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void simulator.stop());
   }
   return simulator;
 }
 
-const help = `Simulated Sage Intacct company (REST API, see docs/guides/simulate-sage-intacct.md)
+const help = `Simulated Sage Intacct company (both APIs, see docs/guides/simulate-sage-intacct.md)
 
-  node simulate.ts [--port 4081] [--books DIR] [--company FILE.json]
-                   [--latency MS] [--chaos PERCENT] [--seed NUMBER]
+  node simulate.ts [--port 4081] [--books DIR] [--company marina|resort|FILE.json]
+                   [--seed-file FILE.json] [--latency MS] [--chaos PERCENT] [--seed NUMBER]
 
   --books     folder that keeps the books between starts; without it they are in memory
-  --company   definition of the company, used when the folder holds no books yet
+  --company   the company, used when the folder holds no books yet
+  --seed-file entries to begin with, used while the books hold none
 `;
 
 async function main(): Promise<void> {
@@ -58,6 +74,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '4081' },
       books: { type: 'string' },
       company: { type: 'string' },
+      'seed-file': { type: 'string' },
       latency: { type: 'string' },
       chaos: { type: 'string' },
       seed: { type: 'string' },
@@ -69,6 +86,7 @@ async function main(): Promise<void> {
     port: Number(values.port),
     ...(values.books === undefined ? {} : { books: values.books }),
     ...(values.company === undefined ? {} : { company: values.company }),
+    ...(values['seed-file'] === undefined ? {} : { seedFile: values['seed-file'] }),
     ...(values.latency === undefined ? {} : { latencyMs: Number(values.latency) }),
     ...(values.chaos === undefined ? {} : { chaosPercent: Number(values.chaos) }),
     ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),

@@ -75,7 +75,11 @@ program
   .argument('[ledger]', 'which ledger to simulate', 'sage-intacct')
   .option('--port <port>', 'port to listen on, loopback only', wholeNumber, 4081)
   .option('--books <folder>', 'keep the books in this folder; without it they are in memory')
-  .option('--company <file>', 'company definition (JSON), used when the folder holds no books yet')
+  .option(
+    '--company <name>',
+    'marina, resort or a definition file (JSON), used when the folder holds no books yet',
+  )
+  .option('--seed-file <file>', 'entries to begin with (JSON), used while the books hold none')
   .option('--latency <ms>', 'how long each answer takes', wholeNumber, 0)
   .option('--chaos <percent>', 'random faults in a hundred requests', wholeNumber, 0)
   .action(async (ledger, options) =>

@@ -63,7 +63,7 @@ describe('help', () => {
     ['demo', [/--empty/, /--latency <ms>/, /--exit/]],
     ['serve', [/HTTP API and the console/]],
     ['work', [/until stopped/]],
-    ['simulate', [/--port/, /--books/, /--company/, /--latency/, /--chaos/]],
+    ['simulate', [/--port/, /--books/, /--company/, /--seed-file/, /--latency/, /--chaos/]],
     ['migrate', [/schema/]],
     ['rotate-key', [/old one can go/, /--old-key-file <file>/, /--json/]],
     ['import', [/\.csv or\s+\.ndjson/, /--errors <file>/, /--property <code>/, /--json/]],

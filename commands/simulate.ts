@@ -8,6 +8,7 @@ export interface SimulateOptions {
   readonly port: number;
   readonly books?: string;
   readonly company?: string;
+  readonly seedFile?: string;
   readonly latency: number;
   readonly chaos: number;
 }
@@ -17,13 +18,14 @@ export async function runSimulate(ledger: string, options: SimulateOptions): Pro
   if (ledger !== 'sage-intacct') {
     throw new ProblemError([commandProblem('COMMAND_LEDGER_UNKNOWN', {}, ledger)]);
   }
-  const { port, books, company, latency, chaos } = options;
+  const { port, books, company, seedFile, latency, chaos } = options;
   const simulator = await runSimulator({
     port,
     latencyMs: latency,
     chaosPercent: chaos,
     ...(books === undefined ? {} : { books }),
     ...(company === undefined ? {} : { company }),
+    ...(seedFile === undefined ? {} : { seedFile }),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new ProblemError([commandProblem('COMMAND_PORT_TAKEN', {}, port)]);

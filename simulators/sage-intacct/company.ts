@@ -159,3 +159,9 @@ export function marinaCompany(): CompanyDefinition {
 export function resortCompany(): CompanyDefinition {
   return readCompany(new URL('./companies/resort.json', import.meta.url));
 }
+
+/** A company by its name, `marina` or `resort`, or by the path of its definition. */
+export function companyNamed(name: string): CompanyDefinition {
+  if (name === 'marina') return marinaCompany();
+  return name === 'resort' ? resortCompany() : readCompany(name);
+}

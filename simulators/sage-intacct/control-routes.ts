@@ -16,9 +16,10 @@ import type { CompanyDefinition } from './company.ts';
 import { companyProblems } from './company-checks.ts';
 import { notFound, Refusal, refusalAnswer, unknownIdRefusal } from './errors.ts';
 import { type FaultMatch, faultMeanings, isFaultName } from './faults.ts';
-import { planEntry, planEntryUpdate } from './journal-entries.ts';
-import { readEntryBody } from './journal-entry-body.ts';
+import { planEntryUpdate } from './journal-entries.ts';
+import { financialShape, readEntryBody, statisticalShape } from './journal-entry-body.ts';
 import { deletionChanges, entryChanges } from './reversals.ts';
+import { bookAsPerson, personOf } from './seed-entries.ts';
 import { changedSettings } from './settings.ts';
 import type { Simulation } from './simulation.ts';
 import { usageHandlers } from './usage-handlers.ts';
@@ -61,13 +62,6 @@ const entryStates: readonly EntryState[] = [
   'declined',
 ];
 
-/** The user a person's entry is made by: the second user of the company when none is named. */
-function personOf(simulation: Simulation, user: unknown): string {
-  if (user !== undefined) return String(user);
-  const [first, second] = simulation.books.company.users;
-  return second?.id ?? first?.id ?? '';
-}
-
 function actorOf(simulation: Simulation, body: Plain) {
   const entityId = typeof body.entity === 'string' ? body.entity : null;
   return {
@@ -86,18 +80,15 @@ function entryOf(simulation: Simulation, key: string) {
 function entryHandlers(simulation: Simulation): Record<string, Handler> {
   return {
     'POST /entries': (body) => {
-      const { user: _user, entity: _entity, ...entryBody } = body;
-      const { books, settings } = simulation;
-      const input = readEntryBody(entryBody, false, books.userDefined);
-      const entry = planEntry(input, actorOf(simulation, body), books, settings);
-      simulation.commit(entryChanges(entry, books, 'ui'));
+      const entry = bookAsPerson(simulation, body);
       return jsonAnswer(201, { key: entry.key, state: entry.state });
     },
     'PATCH /entries/:key': (body, { key = '' }) => {
       const { user: _user, entity: _entity, ...entryBody } = body;
       const { books, settings } = simulation;
-      const input = readEntryBody(entryBody, true, books.userDefined);
       const old = entryOf(simulation, key);
+      const shape = old.record.kind === undefined ? financialShape : statisticalShape;
+      const input = readEntryBody(entryBody, true, books.userDefined, shape);
       const entry = planEntryUpdate(old, input, actorOf(simulation, body), books, settings);
       simulation.commit(entryChanges(entry, books, 'ui'));
       return { key };
@@ -176,7 +167,8 @@ function masterHandlers(simulation: Simulation): Record<string, Handler> {
       }
       const { id: _id, entity: _entity, ...values } = body;
       const at = simulation.clock.nowText();
-      simulation.commit([{ type: 'master', kind, id, at, values }]);
+      const by = personOf(simulation, undefined);
+      simulation.commit([{ type: 'master', kind, id, at, by, values }]);
       return simulation.books.masters[kind].get(id);
     };
   }

@@ -147,7 +147,8 @@ export function historyPage({ books }: Simulation): string {
     ]);
   const heads = ['At', 'By', 'Way', 'Did', 'Object', 'Id', 'Field', 'From', 'To'];
   const body = html`${pageLinks('/history')}<h1>Audit history</h1>
-<p class="quiet">The newest ${ROWS_SHOWN}; both APIs can query it.</p>${table(heads, rows)}`;
+<p class="quiet">The newest ${ROWS_SHOWN}. The REST API queries it as
+  <code>company-config/audit-history</code>.</p>${table(heads, rows)}`;
   return page('Audit history', body);
 }
 
