@@ -83,6 +83,7 @@ describe('the connection test', () => {
       user,
       /password/,
     ],
+    ['the base currency', { baseCurrency: 'EUR' }, 'Base currency', /currency to USD/],
     ['the journal', { journalId: 'NOJ' }, 'Journal NOJ', /Choose another journal/],
     ['a journal that takes nothing from outside', { journalId: 'SYS' }, 'Journal SYS', /direct/],
   ];

@@ -7,12 +7,17 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { ConnectionFinding, Reading } from '#external-ledger/external-ledger.ts';
 import type { Renewal } from '#external-ledger/shared-grant.ts';
 import { chartItemOf, chartLists, journalList, journalListFallback } from './chart-rows.ts';
+import { isTrue } from './entry-rows.ts';
 import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
 import { headersOfPeriod, linesQueries, type Query, type Row, whereIs } from './query.ts';
 import type { NotGranted } from './session-client.ts';
+import { child, textAt, type XmlElement } from './xml-reader.ts';
+import { node, type XmlNode } from './xml-writer.ts';
 
 /** Asks a query; given by the connector. */
 export type AskRows = (query: Query) => Promise<Reading<readonly Row[]>>;
+/** Asks a function that is no query; given by the connector. */
+export type AskOne = (content: XmlNode) => Promise<Reading<XmlElement>>;
 /** Signs in at the top level (null) or into an entity; given by the connector. */
 export type SignIn = (entityId: string | null) => Promise<Renewal<NotGranted>>;
 
@@ -160,10 +165,49 @@ async function journalFinding(
   );
 }
 
+/** A wrong base currency would have every amount misread: compared where the company tells. */
+async function currencyFindings(
+  { baseCurrency, currencyOnLines }: SageIntacctXmlSettings,
+  askOne: AskOne,
+): Promise<readonly ConnectionFinding[]> {
+  const check = 'Base currency';
+  const reading = await askOne(node('getFinancialSetup'));
+  if (reading.kind !== 'read') return [];
+  const setup = child(reading.value, 'data', 'financialSetup');
+  const found = textAt(setup, 'baseCurrency');
+  if (found === null) {
+    const several = isTrue(textAt(setup, 'multiBaseCurrency') ?? undefined);
+    const message = `The company has several; this connection books in ${baseCurrency}.`;
+    return several ? [good(check, message)] : [];
+  }
+  if (found !== baseCurrency) {
+    return [
+      bad(
+        check,
+        `The company's books are in ${found}, the connection's setting says ${baseCurrency}.`,
+        `Set the base currency to ${found} in Accounting Integration before the first export.`,
+      ),
+    ];
+  }
+  const isMulti = isTrue(textAt(setup, 'multiCurrency') ?? undefined);
+  const note =
+    isMulti && currencyOnLines !== 'always'
+      ? ' Several currencies are in use: if entries are refused for want of one, set ' +
+        'currencyOnLines to "always".'
+      : '';
+  return [good(check, `${found}.${note}`)];
+}
+
+/** How the connector is asked. */
+export interface Asking {
+  readonly rows: AskRows;
+  readonly one: AskOne;
+}
+
 /** Everything behind the sign-in. `today` bounds the smallest possible look at journal entries. */
 export async function accessFindings(
   settings: SageIntacctXmlSettings,
-  ask: AskRows,
+  { rows: ask, one }: Asking,
   today: IsoDate,
 ): Promise<readonly ConnectionFinding[]> {
   const period = { from: today, through: today };
@@ -184,7 +228,10 @@ export async function accessFindings(
       what: entries,
     },
   ];
-  const findings = [await journalFinding(settings, ask)];
+  const findings = [
+    ...(await currencyFindings(settings, one)),
+    await journalFinding(settings, ask),
+  ];
   // One after the other: a company may take one call at a time.
   for (const right of rights) findings.push(await rightFinding(right, ask, settings.userId));
   return findings;

@@ -42,6 +42,7 @@ import {
 import { QueryClient } from './query-client.ts';
 import { type Called, SessionClient } from './session-client.ts';
 import { nothingSent } from './wire-record.ts';
+import type { XmlNode } from './xml-writer.ts';
 
 type LineQueries = ReturnType<typeof linesQueries>;
 type Confirmed = Extract<Outcome, { kind: 'confirmed' }>;
@@ -270,8 +271,11 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     );
     if (!isIn) return findings;
     const today = this.#now().toISOString().slice(0, 10) as IsoDate;
-    const ask = (query: Query) => this.#read(query, 'test');
-    return [...findings, ...(await accessFindings(this.#settings, ask, today))];
+    const asking = {
+      rows: (query: Query) => this.#read(query, 'test'),
+      one: (content: XmlNode) => this.#queries.ask(content, 'test'),
+    };
+    return [...findings, ...(await accessFindings(this.#settings, asking, today))];
   }
 
   close(): Promise<void> {

@@ -541,6 +541,34 @@ async function readingGateway(context: TestContext, refused: readonly string[], 
   return { ledger };
 }
 
+test('balances are added up from lines where the company refuses the report', async (context) => {
+  const line = (record: number, account: string, side: string, state: string) =>
+    `<GLENTRY><RECORDNO>${record}</RECORDNO><BATCHNO>77</BATCHNO><ACCOUNTNO>${account}` +
+    `</ACCOUNTNO><TR_TYPE>${side}</TR_TYPE><TRX_AMOUNT>5</TRX_AMOUNT><AMOUNT>5</AMOUNT>` +
+    `<ENTRY_DATE>05/14/2026</ENTRY_DATE><LOCATION>100</LOCATION><STATE>${state}</STATE></GLENTRY>`;
+  const lines =
+    line(1, '1000', '1', 'Posted') +
+    line(2, '1200', '-1', 'Posted') +
+    line(3, '1000', '1', 'Draft');
+  const { ledger } = await gatewayOf(context, ({ name, object }, response) => {
+    if (name !== 'query') {
+      const text = 'You do not have permission for API operation get_accountbalancesbydimensions';
+      return response.end(result(error('PL04000005', text), '<status>failure</status>'));
+    }
+    const accounts = '<GLACCOUNT><RECORDNO>1</RECORDNO><ACCOUNTNO>1000</ACCOUNTNO></GLACCOUNT>';
+    const [count, rows] = object === 'GLACCOUNT' ? [1, accounts] : [3, lines];
+    return response.end(result(`<data count="${count}" totalcount="${count}">${rows}</data>`));
+  });
+  const reading = await ledger.balances('2026-05-31' as IsoDate);
+  assert.deepEqual(
+    reading.kind === 'read' && reading.value.map((one) => [one.accountId, one.amountMinor]),
+    [
+      ['1000', 500n],
+      ['1200', -500n],
+    ],
+  );
+});
+
 test('calls are counted: an entry once, each page once, sign-ins not', async (context) => {
   const counts = new Map<string, number>();
   const noteCall: NoteCall = ({ purpose, counted }) =>
