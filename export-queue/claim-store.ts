@@ -1,13 +1,15 @@
 // The SQL by which a worker takes exports, commits the intent to send, and keeps or gives back its
-// lease. Invariant: a lease runs on the database's clock and carries a fencing token; every
-// statement here and in outcome-store.ts that changes a taken export names that token. Nothing is
-// sent before `armExports`. Leaves to others: what becomes of a try (retry-policy.ts), its writing
-// (outcome-store.ts).
+// lease. Invariant: what is queued is only read here, by the one worker that holds the drain; it is
+// taken by `armExports`, in one move from queued to sending, under a lease on the database's clock
+// with a fencing token. Nothing is sent before. Leaves to others: what becomes of a try
+// (retry-policy.ts), its writing (outcome-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import type { Problem } from '#problems/problem.ts';
+import { bigints, lines } from './column-text.ts';
 import type { DraftRecord } from './draft-record.ts';
+import type { Drain } from './drain-store.ts';
 import { jsonText } from './json-text.ts';
 
 /** The connection a statement is about; first in every key. */
@@ -16,15 +18,15 @@ export interface ConnectionKey {
   readonly connectionId: number;
 }
 
-/** An export a worker holds until its lease ends. */
+/** A queued export as a drain found it due: to be prepared and armed. */
 export interface ClaimedExport {
   readonly export_id: bigint;
   readonly entry_id: bigint;
   readonly export_key: ExportKey;
-  readonly lease_token: bigint;
   readonly attempts: number;
   readonly failures: number;
   readonly absences: number;
+  /** Times its preparation failed, or ended the process. */
   readonly preparations: number;
   /**
    * connections.revision as of the claim: an export requeued by a new mapping is prepared with it.
@@ -34,41 +36,87 @@ export interface ClaimedExport {
   readonly draft: DraftRecord | null;
 }
 
-const claimedColumns = `e.export_id, e.entry_id, e.export_key, e.lease_token, e.attempts,
-  e.failures, e.absences, e.preparations, e.draft,
-  (SELECT revision FROM connections c
-    WHERE c.property_id = e.property_id AND c.connection_id = e.connection_id) AS revision`;
+// Losing this commit with the database costs nothing: it says what this process may crash on, and
+// the process lives on. So nobody waits for the disk.
+const unhurried = `unhurried AS MATERIALIZED (
+       SELECT set_config('synchronous_commit', 'off', true))`;
 
 /**
- * Takes up to `count` exports that are due. Two workers that claim at the same time skip each
- * other's locked rows, so both go on and none is taken twice. The preparation is counted before it
- * begins.
+ * The next exports that are due, earliest first, without those in hand; nothing when the drain is
+ * lost. One row is written for all of them: the list of what is about to be prepared, so that the
+ * next drain knows what a crash was about. A person may still exclude them: arming finds out.
  */
 export async function claimQueued(
   db: Queryable,
-  at: ConnectionKey,
-  { count, leaseMs }: { count: number; leaseMs: number },
+  { propertyId, connectionId, token }: Drain,
+  { count, inHand }: { count: number; inHand: readonly bigint[] },
 ): Promise<ClaimedExport[]> {
   const { rows } = await db.query<ClaimedExport>({
-    text: `WITH due AS MATERIALIZED (
-       SELECT export_id FROM exports
+    text: `WITH ${unhurried},
+     due AS MATERIALIZED (
+       SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft
+         FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
           AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
           AND (approved OR (SELECT stage = 'live' FROM connections
                              WHERE property_id = $1 AND connection_id = $2))
-        ORDER BY next_attempt_at, export_id LIMIT $3 FOR UPDATE SKIP LOCKED)
-     UPDATE exports e
-        SET lease_token = (SELECT nextval('lease_tokens')), preparations = preparations + 1,
-            lease_until = now() + $4 * interval '1 millisecond'
-       FROM due WHERE e.property_id = $1 AND e.export_id = due.export_id
-     RETURNING ${claimedColumns}`,
-    values: [at.propertyId, at.connectionId, count, leaseMs],
+          AND NOT (export_id = ANY($5::bigint[]))
+        ORDER BY next_attempt_at, export_id LIMIT $4),
+     marked AS (
+       UPDATE connections SET preparing = (SELECT array_agg(export_id) FROM due)
+        WHERE property_id = $1 AND connection_id = $2 AND drain_token = $3 AND drain_until > now()
+          AND EXISTS (SELECT FROM due) AND EXISTS (SELECT FROM unhurried)
+       RETURNING revision)
+     SELECT due.*, marked.revision FROM due, marked`,
+    values: [propertyId, connectionId, token, count, bigints(inHand)],
   });
-  return rows.sort((a, b) => (a.export_id < b.export_id ? -1 : 1));
+  return rows;
+}
+
+/** Says what is being prepared: these alone, or nothing any more. */
+export async function markPreparing(
+  db: Queryable,
+  { propertyId, connectionId, token }: Drain,
+  exportIds: readonly bigint[],
+): Promise<void> {
+  await db.query(
+    `WITH ${unhurried}
+     UPDATE connections SET preparing = nullif($4::bigint[], '{}')
+      WHERE property_id = $1 AND connection_id = $2 AND drain_token = $3
+        AND EXISTS (SELECT FROM unhurried)`,
+    [propertyId, connectionId, token, bigints(exportIds)],
+  );
+}
+
+/**
+ * What the drain before this one was preparing when it ended without a word is counted against
+ * each of those exports, once. Returns how many. The row lock is for a predecessor that still runs.
+ */
+export async function countCrashes(
+  db: Queryable,
+  { propertyId, connectionId, token }: Drain,
+): Promise<number> {
+  const { rows } = await db.query<{ crashed: number }>(
+    `WITH found AS MATERIALIZED (
+       SELECT preparing FROM connections
+        WHERE property_id = $1 AND connection_id = $2 AND drain_token = $3
+          AND preparing IS NOT NULL FOR UPDATE),
+     cleared AS (
+       UPDATE connections SET preparing = null
+        WHERE property_id = $1 AND connection_id = $2 AND EXISTS (SELECT FROM found)),
+     counted AS (
+       UPDATE exports SET preparations = preparations + 1
+        WHERE property_id = $1 AND state = 'queued'
+          AND export_id IN (SELECT unnest(preparing) FROM found)
+       RETURNING export_id)
+     SELECT count(*)::int AS crashed FROM counted`,
+    [propertyId, connectionId, token],
+  );
+  return rows[0]?.crashed ?? 0;
 }
 
 /** An uncertain export, taken to be looked for. */
-export interface SoughtExport extends ClaimedExport {
+export interface SoughtExport extends ClaimedExport, Lease {
   readonly draft: DraftRecord;
   readonly attempt_number: number;
   readonly since_sent_ms: number;
@@ -94,8 +142,9 @@ export async function claimUncertain(
           SET lease_token = (SELECT nextval('lease_tokens')), attempts = attempts + 1,
               lease_until = now() + $4 * interval '1 millisecond'
          FROM due WHERE e.property_id = $1 AND e.export_id = due.export_id
-       RETURNING ${claimedColumns}, e.attempts AS attempt_number, e.cause_code, e.cause_message,
-         e.cause_hint,
+       RETURNING e.export_id, e.entry_id, e.export_key, e.lease_token, e.attempts, e.failures,
+         e.absences, e.preparations, e.draft, 0 AS revision, e.attempts AS attempt_number,
+         e.cause_code, e.cause_message, e.cause_hint,
          extract(epoch from clock_timestamp() - e.last_sent_at)::float8 * 1000 AS since_sent_ms),
      opened AS (
        INSERT INTO export_attempts
@@ -114,62 +163,66 @@ export async function claimUncertain(
 export async function forgetCrashes(
   db: Queryable,
   propertyId: number,
-  leases: readonly Lease[],
+  exportIds: readonly bigint[],
 ): Promise<void> {
   await db.query(
-    `UPDATE exports e SET preparations = 0
-       FROM unnest($2::bigint[], $3::bigint[]) AS g (export_id, lease_token)
-      WHERE e.property_id = $1 AND e.export_id = g.export_id AND e.lease_token = g.lease_token
-        AND e.state = 'queued'`,
-    [propertyId, leases.map((one) => one.export_id), leases.map((one) => one.lease_token)],
+    `UPDATE exports SET preparations = 0
+      WHERE property_id = $1 AND export_id = ANY($2::bigint[]) AND state = 'queued'`,
+    [propertyId, bigints(exportIds)],
   );
 }
 
 /** What is about to be sent. */
 export interface ArmedExport {
   readonly export_id: bigint;
-  readonly lease_token: bigint;
+  /** Attempts when it was claimed. */
+  readonly attempts: number;
   readonly record: DraftRecord;
   readonly hash: string;
 }
 
 /**
- * Commits the intent to send: state, frozen draft, attempt, lease, before the wire. Returns the
- * attempt number by export id; an export that is absent there was lost to another worker and must
- * not be sent.
+ * Commits the intent to send: state, frozen draft, attempt number, worker, lease, before the wire.
+ * Returns the attempt number by export id. An export that is absent there must not be sent: another
+ * worker, or a person, was at it since it was claimed (its state or its attempts moved), or the
+ * drain is lost. Rows are locked in the order of their ids, as everywhere.
  */
 export async function armExports(
   db: Queryable,
-  propertyId: number,
-  armed: readonly ArmedExport[],
+  { propertyId, connectionId, token }: Drain,
+  arming: readonly ArmedExport[],
   { leaseMs, worker }: { leaseMs: number; worker: string },
 ): Promise<Map<bigint, number>> {
+  const armed = arming.toSorted((a, b) => (a.export_id < b.export_id ? -1 : 1));
   const { rows } = await db.query<{ export_id: bigint; attempts: number }>({
-    text: `WITH armed AS (
-       UPDATE exports e
+    text: `UPDATE exports e
           SET state = 'sending', may_be_there = true, attempts = e.attempts + 1, preparations = 0,
               draft = coalesce(e.draft, g.draft::jsonb),
               draft_hash = coalesce(e.draft_hash, g.hash),
               first_sent_at = coalesce(e.first_sent_at, now()), last_sent_at = now(),
-              lease_until = now() + $6 * interval '1 millisecond', changed_at = now()
-         FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[])
-           AS g (export_id, lease_token, draft, hash)
-        WHERE e.property_id = $1 AND e.export_id = ANY($2::bigint[]) AND e.export_id = g.export_id
-          AND e.state = 'queued' AND e.lease_token = g.lease_token AND e.lease_until > now()
-       RETURNING e.export_id, e.attempts, e.lease_token),
-     opened AS (
-       INSERT INTO export_attempts
-              (property_id, export_id, attempt_number, purpose, worker, lease_token, started_at)
-       SELECT $1, export_id, attempts, 'post', $7, lease_token, now() FROM armed)
-     SELECT export_id, attempts FROM armed`,
+              sent_by = $8, lease_token = $3,
+              lease_until = now() + $9 * interval '1 millisecond', changed_at = now()
+         FROM unnest($4::bigint[], $5::int[], string_to_array($6, E'\n'),
+                     string_to_array($7, E'\n')) AS g (export_id, attempts, draft, hash)
+        WHERE e.property_id = $1 AND e.export_id = ANY($4::bigint[]) AND e.export_id = g.export_id
+          AND e.connection_id = $2 AND e.state = 'queued' AND e.attempts = g.attempts
+          AND (e.lease_until IS NULL OR e.lease_until <= now())
+          AND EXISTS (SELECT FROM connections
+                       WHERE property_id = $1 AND connection_id = $2 AND drain_token = $3
+                         AND drain_until > now())
+          AND (e.approved OR (SELECT stage = 'live' FROM connections
+                               WHERE property_id = $1 AND connection_id = $2))
+       RETURNING e.export_id, e.attempts`,
     values: [
       propertyId,
-      armed.map((one) => one.export_id),
-      armed.map((one) => one.lease_token),
-      armed.map((one) => jsonText(one.record)),
-      armed.map((one) => one.hash),
-      leaseMs,
+      connectionId,
+      token,
+      bigints(armed.map((one) => one.export_id)),
+      bigints(armed.map((one) => one.attempts)),
+      lines(armed.map((one) => jsonText(one.record))),
+      lines(armed.map((one) => one.hash)),
       worker,
+      leaseMs,
     ],
   });
   return new Map(rows.map((row) => [row.export_id, row.attempts]));
@@ -181,48 +234,70 @@ export interface Lease {
   readonly lease_token: bigint;
 }
 
-/** Lengthens leases that still run. Returns the ids that were lengthened: the rest are lost. */
+/**
+ * Lengthens leases that still run. Absent from the answer: lost. What somebody else has locked, our
+ * own writing of an outcome most often, is not waited for: it keeps the lease it has (`mine`).
+ */
 export async function renewLeases(
   db: Queryable,
   propertyId: number,
   leases: readonly Lease[],
   leaseMs: number,
-): Promise<Set<bigint>> {
-  const { rows } = await db.query<{ export_id: bigint }>(
-    `UPDATE exports e SET lease_until = now() + $4 * interval '1 millisecond'
-       FROM unnest($2::bigint[], $3::bigint[]) AS g (export_id, lease_token)
-      WHERE e.property_id = $1 AND e.export_id = ANY($2::bigint[]) AND e.export_id = g.export_id
-        AND e.lease_token = g.lease_token AND e.lease_until > now()
-     RETURNING e.export_id`,
-    [propertyId, leases.map((one) => one.export_id), leases.map((one) => one.lease_token), leaseMs],
+): Promise<{ readonly kept: ReadonlySet<bigint>; readonly mine: ReadonlySet<bigint> }> {
+  const { rows } = await db.query<{ export_id: bigint; kept: boolean }>(
+    `WITH mine AS MATERIALIZED (
+       SELECT e.export_id
+         FROM exports e
+         JOIN unnest($2::bigint[], $3::bigint[]) AS g (export_id, lease_token)
+           ON e.export_id = g.export_id AND e.lease_token = g.lease_token
+        WHERE e.property_id = $1 AND e.export_id = ANY($2::bigint[]) AND e.lease_until > now()),
+     free AS MATERIALIZED (
+       SELECT e.export_id FROM exports e
+        WHERE e.property_id = $1 AND e.export_id IN (SELECT export_id FROM mine)
+        ORDER BY e.export_id FOR NO KEY UPDATE SKIP LOCKED),
+     kept AS (
+       UPDATE exports e SET lease_until = now() + $4 * interval '1 millisecond'
+         FROM free, unnest($2::bigint[], $3::bigint[]) AS g (export_id, lease_token)
+        WHERE e.property_id = $1 AND e.export_id = free.export_id AND e.export_id = g.export_id
+          AND e.lease_token = g.lease_token AND e.lease_until > now()
+       RETURNING e.export_id)
+     SELECT mine.export_id, kept.export_id IS NOT NULL AS kept
+       FROM mine LEFT JOIN kept ON kept.export_id = mine.export_id`,
+    [
+      propertyId,
+      bigints(leases.map((one) => one.export_id)),
+      bigints(leases.map((one) => one.lease_token)),
+      leaseMs,
+    ],
   );
-  return new Set(rows.map((row) => row.export_id));
+  const ids = (of: typeof rows) => new Set(of.map((row) => row.export_id));
+  return { kept: ids(rows.filter((row) => row.kept)), mine: ids(rows) };
 }
 
-/**
- * Gives back what was taken and neither sent nor asked for: due again at once, no preparation
- * counted.
- */
+/** Gives back what was taken to be looked for and was not asked for: due again at once. */
 export async function releaseLeases(
   db: Queryable,
   propertyId: number,
   leases: readonly Lease[],
 ): Promise<number> {
   const { rowCount } = await db.query(
-    `UPDATE exports e
-        SET lease_token = null, lease_until = null, preparations = greatest(0, preparations - 1)
+    `UPDATE exports e SET lease_token = null, lease_until = null
        FROM unnest($2::bigint[], $3::bigint[]) AS g (export_id, lease_token)
       WHERE e.property_id = $1 AND e.export_id = ANY($2::bigint[]) AND e.export_id = g.export_id
-        AND e.lease_token = g.lease_token AND e.state IN ('queued', 'uncertain')`,
-    [propertyId, leases.map((one) => one.export_id), leases.map((one) => one.lease_token)],
+        AND e.lease_token = g.lease_token AND e.state = 'uncertain'`,
+    [
+      propertyId,
+      bigints(leases.map((one) => one.export_id)),
+      bigints(leases.map((one) => one.lease_token)),
+    ],
   );
   return rowCount ?? 0;
 }
 
 /**
  * Sends whose lease ended without an outcome become uncertain: their worker is gone or too late,
- * and only `find` may decide. Leases of queued and uncertain exports need no sweeping, claims look
- * at their end.
+ * and only `find` may decide. Their attempt is written here, under the name of that worker. Leases
+ * of uncertain exports need no sweeping, claims look at their end.
  */
 export async function expireSends(
   db: Queryable,
@@ -230,15 +305,23 @@ export async function expireSends(
   cause: Pick<Problem, 'code' | 'message' | 'hint'>,
 ): Promise<number> {
   const { rowCount } = await db.query(
-    `WITH lost AS (
-       UPDATE exports SET state = 'uncertain', lease_token = null, lease_until = null, failures = 0,
-              next_attempt_at = now(), last_sent_at = now(), changed_at = now(),
-              cause_code = $3, cause_message = $4, cause_hint = $5, cause_subject = null
+    `WITH ended AS MATERIALIZED (
+       SELECT export_id, attempts, sent_by, lease_token, last_sent_at FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'sending' AND lease_until <= now()
-       RETURNING export_id, attempts)
-     UPDATE export_attempts a SET outcome = 'lost', cause_code = $3, message = $4
-       FROM lost WHERE a.property_id = $1 AND a.export_id = lost.export_id
-        AND a.attempt_number = lost.attempts AND a.finished_at IS NULL`,
+        ORDER BY export_id FOR NO KEY UPDATE),
+     lost AS (
+       UPDATE exports e SET state = 'uncertain', lease_token = null, lease_until = null,
+              failures = 0, next_attempt_at = now(), last_sent_at = now(), changed_at = now(),
+              cause_code = $3, cause_message = $4, cause_hint = $5, cause_subject = null
+         FROM ended WHERE e.property_id = $1 AND e.export_id = ended.export_id)
+     INSERT INTO export_attempts AS a
+            (property_id, export_id, attempt_number, purpose, worker, lease_token, started_at,
+             outcome, cause_code, message)
+     SELECT $1, export_id, attempts, 'post', coalesce(sent_by, 'unknown'), lease_token,
+            last_sent_at, 'lost', $3, $4 FROM ended
+     ON CONFLICT (property_id, export_id, attempt_number) DO UPDATE
+        SET outcome = 'lost', cause_code = excluded.cause_code, message = excluded.message
+      WHERE a.finished_at IS NULL`,
     [at.propertyId, at.connectionId, cause.code, cause.message, cause.hint],
   );
   return rowCount ?? 0;

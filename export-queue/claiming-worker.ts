@@ -1,14 +1,10 @@
 // Takes exports for preparing, and gives back those that must not be prepared in this round.
 // Invariant: what is returned is prepared with the configuration of its claim's moment or later; an
-// export whose last preparation ended its process comes alone.
+// export whose last preparation failed or ended its process comes alone.
 
 import type { Queryable } from '#database/pool.ts';
-import {
-  type ClaimedExport,
-  type ConnectionKey,
-  claimQueued,
-  releaseLeases,
-} from './claim-store.ts';
+import { type ClaimedExport, claimQueued, markPreparing } from './claim-store.ts';
+import type { Drain } from './drain-store.ts';
 
 export interface ClaimRound {
   readonly claimed: readonly ClaimedExport[];
@@ -22,22 +18,26 @@ export interface ClaimRound {
 export const claimCount = (windowSize: number): number =>
   Math.min(500, Math.max(16, windowSize * 4));
 
+export interface ClaimOptions {
+  readonly count: number;
+  /** Prepared already and not armed yet: not to be claimed again. */
+  readonly inHand: readonly bigint[];
+  /** Of the configuration at hand. */
+  readonly revision: number;
+}
+
 export async function claimForPreparing(
   db: Queryable,
-  at: ConnectionKey,
-  by: { readonly count: number; readonly leaseMs: number; readonly revision: number },
+  drain: Drain,
+  by: ClaimOptions,
 ): Promise<ClaimRound> {
-  const claimed = await claimQueued(db, at, by);
+  const claimed = await claimQueued(db, drain, by);
   const more = claimed.length === by.count;
   const revision = claimed[0]?.revision ?? by.revision;
-  if (revision > by.revision) {
-    // Something was mapped or set meanwhile: prepare with that, not with what is remembered.
-    await releaseLeases(db, at.propertyId, claimed);
-    return { claimed: [], more: true, revision };
-  }
-  const suspect = claimed.find((one) => one.preparations > 1);
+  // Something was mapped or set meanwhile: prepare with that, not with what is remembered.
+  if (revision > by.revision) return { claimed: [], more: true, revision };
+  const suspect = claimed.find((one) => one.preparations > 0);
   if (!suspect || claimed.length === 1) return { claimed, more, revision };
-  const others = claimed.filter((one) => one !== suspect);
-  await releaseLeases(db, at.propertyId, others);
+  await markPreparing(db, drain, [suspect.export_id]);
   return { claimed: [suspect], more: true, revision };
 }

@@ -69,10 +69,11 @@ export async function renewDrains(
   return rows.map(drainOf);
 }
 
-/** Lets the next worker have it at once. */
+/** Lets the next worker have it at once: nothing crashed here. */
 export async function releaseDrain(db: Queryable, drain: Drain): Promise<void> {
   await db.query(
-    `UPDATE connections SET drained_by = null, drain_token = null, drain_until = null
+    `UPDATE connections
+        SET drained_by = null, drain_token = null, drain_until = null, preparing = null
       WHERE property_id = $1 AND connection_id = $2 AND drain_token = $3`,
     [drain.propertyId, drain.connectionId, drain.token],
   );

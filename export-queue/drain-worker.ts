@@ -6,9 +6,11 @@
 import {
   armExports,
   claimUncertain,
+  countCrashes,
   expireSends,
   forgetCrashes,
   type Lease,
+  markPreparing,
   releaseLeases,
   renewLeases,
 } from './claim-store.ts';
@@ -18,6 +20,7 @@ import type { DrainParts } from './drain-parts.ts';
 import { type Drain, disconnect } from './drain-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { HeldLeases } from './held-leases.ts';
+import { InHand } from './in-hand.ts';
 import { type LaneWindow, nextWindow } from './lane-window.ts';
 import { Lanes, type LanesSnapshot } from './lanes-worker.ts';
 import { type PreparedExport, prepareExports, unsent } from './preparing-worker.ts';
@@ -36,12 +39,14 @@ export class ConnectionDrain {
   readonly #held: HeldLeases;
   readonly #prepared: PreparedExport[] = [];
   readonly #lanes: Lanes;
+  readonly #inHand = new InHand();
   #configuration: Configuration | null = null;
   #revision: number;
   #window: LaneWindow = { size: 1, quiet: 0 };
   #backlog = true;
   /** Did the last claim leave something behind? */
   #more = false;
+  #crashesCounted = false;
   #polledAtMs = Number.NEGATIVE_INFINITY;
   #stopping = false;
   #loop: Promise<void> | null = null;
@@ -56,7 +61,10 @@ export class ConnectionDrain {
     this.#settler = new Settler({
       ...parts,
       propertyId: drain.propertyId,
-      onSettled: (tries) => this.#held.drop(tries.map((one) => one.export_id)),
+      onSettled: (tries) => {
+        this.#held.drop(tries.map((one) => one.export_id));
+        this.#inHand.settled(tries);
+      },
     });
     this.#lanes = new Lanes({
       ...parts,
@@ -140,6 +148,11 @@ export class ConnectionDrain {
       const lost = await expireSends(pool, this.drain, exportProblem('EXPORT_ANSWER_LOST', {}));
       if (lost > 0) this.#parts.log.warn(`${lost} sends lost their worker: the ledger is asked.`);
     }
+    if (!this.#crashesCounted) {
+      const crashed = await countCrashes(pool, this.drain);
+      this.#crashesCounted = true;
+      if (crashed > 0) this.#parts.log.warn(`The last worker ended preparing ${crashed} exports.`);
+    }
     const configuration = await this.#configure();
     if (!configuration || this.#stopping) return false;
     const allowed = this.#lanes.allowed();
@@ -202,67 +215,74 @@ export class ConnectionDrain {
   }
 
   async #claim(configuration: Configuration): Promise<void> {
-    const { pool, leaseMs, log, monotonicMs } = this.#parts;
+    const { pool, log } = this.#parts;
     const { propertyId } = this.drain;
-    const askedAtMs = monotonicMs();
     const count = claimCount(this.#window.size);
     const { revision } = configuration.connection;
+    const inHand = this.#inHand.ids();
     // Before the claim: a wake that comes while it runs must not be forgotten.
     this.#backlog = false;
-    const round = await claimForPreparing(pool, this.drain, { count, leaseMs, revision });
+    const round = await claimForPreparing(pool, this.drain, { count, inHand, revision });
     this.#backlog ||= round.more;
     this.#more = round.more;
     this.#revision = Math.max(this.#revision, round.revision);
-    if (round.claimed.length === 0) return;
-    this.#held.hold(round.claimed, askedAtMs);
-    const prepared = await prepareExports(round.claimed, {
+    const claimed = this.#inHand.take(round.claimed);
+    if (claimed.length === 0) return;
+    const prepared = await prepareExports(claimed, {
       ...{ db: pool, propertyId, log, maps: configuration.maps, mapping: configuration.mapping },
       ...{ settings: configuration.settings, use: configuration.use },
-    }).catch(async (error: unknown) => {
-      // The database went away: kept, their leases would be renewed for ever and nobody sent them.
-      await this.#release(round.claimed);
+    }).catch((error: unknown) => {
+      // The database went away: kept in hand, nobody would ever send them.
+      this.#inHand.letGo(claimed);
       throw error;
     });
-    const suspects = prepared.ready.map((one) => one.claimed).filter((one) => one.preparations > 1);
-    if (suspects.length > 0) await forgetCrashes(pool, propertyId, suspects).catch(() => {});
+    const suspects = prepared.ready.map((one) => one.claimed).filter((one) => one.preparations > 0);
+    const ids = suspects.map((one) => one.export_id);
+    if (ids.length > 0) await forgetCrashes(pool, propertyId, ids).catch(() => {});
     this.#settler.add(prepared.settled);
     this.#prepared.push(...prepared.ready);
+    this.#signal.raise();
+    await markPreparing(pool, this.drain, []);
   }
 
   /**
    * Commits the intent to send for as many as the window holds; one alone while the breaker probes.
    */
   async #arm(allowed: number, lanes: number): Promise<boolean> {
-    if (this.#lanes.armed.length >= this.#lowWater() || this.#prepared.length === 0) return false;
-    const probes = this.#lanes.probes();
     const { armed, finds, inUse, starved } = this.#lanes;
+    if (armed.length >= this.#lowWater() || this.#prepared.length === 0) return false;
+    const probes = this.#lanes.probes();
     if (probes && armed.length + inUse + finds.length > 0) return false;
     this.#window = nextWindow(this.#window, Math.min(allowed, lanes), starved);
     this.#lanes.starved = false;
-    const room = probes ? 1 : this.#window.size - this.#lanes.armed.length;
+    const room = probes ? 1 : this.#window.size - armed.length;
     const taken = this.#prepared.splice(0, room);
-    const { pool, leaseMs, worker } = this.#parts;
-    const askedAtMs = this.#parts.monotonicMs();
+    const { pool, leaseMs, worker, monotonicMs } = this.#parts;
+    const askedAtMs = monotonicMs();
     const arming = taken.map(({ claimed, record, hash }) => {
-      return { export_id: claimed.export_id, lease_token: claimed.lease_token, record, hash };
+      return { export_id: claimed.export_id, attempts: claimed.attempts, record, hash };
     });
     let numbers: Map<bigint, number>;
     try {
-      numbers = await armExports(pool, this.drain.propertyId, arming, { leaseMs, worker });
+      numbers = await armExports(pool, this.drain, arming, { leaseMs, worker });
     } catch (error) {
       // Whether the intent was committed is unknown, that nothing was sent is not.
-      this.#settler.add(taken.map((prepared) => unsent(prepared, null)));
+      this.#settler.add(taken.map((prepared) => unsent(prepared, this.drain.token)));
       throw error;
     }
+    this.#inHand.letGo(taken.map((one) => one.claimed));
+    const leases: Lease[] = [];
     for (const prepared of taken) {
-      const attemptNumber = numbers.get(prepared.claimed.export_id);
-      if (attemptNumber === undefined) this.#held.drop([prepared.claimed.export_id]);
-      else this.#lanes.armed.push({ prepared, attemptNumber });
+      const { export_id } = prepared.claimed;
+      const attemptNumber = numbers.get(export_id);
+      // Absent: a person or another worker had it meanwhile; it is theirs.
+      if (attemptNumber === undefined) continue;
+      // Said once: what arming allows to be sent is sent once, whatever stood in the list twice.
+      numbers.delete(export_id);
+      leases.push({ export_id, lease_token: this.drain.token });
+      armed.push({ prepared, attemptNumber });
     }
-    this.#held.hold(
-      taken.filter((one) => numbers.has(one.claimed.export_id)).map((one) => one.claimed),
-      askedAtMs,
-    );
+    this.#held.hold(leases, askedAtMs);
     return true;
   }
 
@@ -280,19 +300,15 @@ export class ConnectionDrain {
     this.#onEnded();
   }
 
-  /** Whatever is in hand and certain not to be on the wire goes back in the queue. */
+  /** What is armed and certain not to be on the wire goes back in the queue, finds too. */
   async #giveBack(): Promise<void> {
-    this.#settler.add(
-      this.#lanes.armed.splice(0).map((one) => unsent(one.prepared, one.attemptNumber)),
-    );
-    const prepared = this.#prepared.splice(0).map((one) => one.claimed);
-    const leases = [...prepared, ...this.#lanes.finds.splice(0).flat()];
-    if (leases.length > 0) await this.#release(leases);
-  }
-
-  /** Due again at once; when the database is away, at the end of their leases. */
-  async #release(leases: readonly Lease[]): Promise<void> {
+    this.#inHand.letGo(this.#prepared.splice(0).map((one) => one.claimed));
+    const armed = this.#lanes.armed.splice(0);
+    this.#settler.add(armed.map((one) => unsent(one.prepared, this.drain.token)));
+    const leases = this.#lanes.finds.splice(0).flat();
+    if (leases.length === 0) return;
     this.#held.drop(leases.map((one) => one.export_id));
+    // When the database is away, they are due again at the end of their leases.
     await releaseLeases(this.#parts.pool, this.drain.propertyId, leases).catch(() => {});
   }
 }

@@ -138,6 +138,7 @@ export interface AttemptRecord {
   readonly answer: unknown;
 }
 
+/** An attempt is written when it is over; the one under way is read from the export itself. */
 export async function listAttempts(
   db: Queryable,
   propertyId: number,
@@ -146,7 +147,16 @@ export async function listAttempts(
   const { rows } = await db.query<AttemptRecord>(
     `SELECT attempt_number, purpose, worker, started_at, finished_at, outcome, applied, cause_code,
             message, request, answer
-       FROM export_attempts WHERE property_id = $1 AND export_id = $2 ORDER BY attempt_number`,
+       FROM export_attempts WHERE property_id = $1 AND export_id = $2
+     UNION ALL
+     SELECT attempts, 'post', coalesce(sent_by, 'unknown'), last_sent_at, null, null, null, null,
+            null, null, null
+       FROM exports x
+      WHERE property_id = $1 AND export_id = $2 AND state = 'sending'
+        AND NOT EXISTS (SELECT FROM export_attempts a
+                         WHERE a.property_id = x.property_id AND a.export_id = x.export_id
+                           AND a.attempt_number = x.attempts)
+      ORDER BY attempt_number`,
     [propertyId, exportId],
   );
   return rows;

@@ -60,9 +60,8 @@ function finishedTry(
   verdict: Verdict,
   attempt: { outcome: string; startedAt: Date; finishedAt: Date; wire: WireRecord },
 ): FinishedTry {
-  const { export_id, lease_token, attempt_number } = one;
-  const tried = { ...attempt, number: attempt_number };
-  return { export_id, lease_token, from: 'uncertain', verdict, attempt: tried };
+  const { export_id, lease_token, attempt_number: attempts } = one;
+  return { export_id, lease_token, attempts, from: 'uncertain', verdict, attempt };
 }
 
 function outcomeOf(found: readonly ExternalEntry[], verdict: Verdict): string {

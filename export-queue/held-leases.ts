@@ -38,12 +38,20 @@ export class HeldLeases {
     return [...this.#held.values()];
   }
 
-  /** After a renewal: what was not lengthened is lost, and must not be sent. */
-  renewed(asked: readonly Lease[], kept: ReadonlySet<bigint>, askedAtMs: number): void {
+  /**
+   * After a renewal: what was not lengthened is lost, and must not be sent; what is still `mine`
+   * without being lengthened keeps its deadline.
+   */
+  renewed(
+    asked: readonly Lease[],
+    { kept, mine }: { readonly kept: ReadonlySet<bigint>; readonly mine: ReadonlySet<bigint> },
+    askedAtMs: number,
+  ): void {
     for (const { export_id } of asked) {
       const lease = this.#held.get(export_id);
       if (!lease) continue;
-      lease.deadlineMs = kept.has(export_id) ? askedAtMs + this.#leaseMs : Number.NEGATIVE_INFINITY;
+      if (kept.has(export_id)) lease.deadlineMs = askedAtMs + this.#leaseMs;
+      else if (!mine.has(export_id)) lease.deadlineMs = Number.NEGATIVE_INFINITY;
     }
   }
 }

@@ -8,7 +8,11 @@ import { silentLog } from '#database/database-log.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { startExportWorker } from './export-worker.ts';
-import { makeSmallConnection, ScriptedLedger } from './small-connection-store.ts';
+import {
+  makeSmallConnection,
+  ScriptedLedger,
+  type SmallConnection,
+} from './small-connection-store.ts';
 
 const { pool } = await testDatabase();
 
@@ -32,11 +36,21 @@ function failingPool(text: string, times: number): pg.Pool {
   });
 }
 
+interface Interruption {
+  readonly code: string;
+  readonly broken?: pg.Pool;
+  readonly ledger?: ScriptedLedger;
+  /** What a worker before this one left behind. */
+  readonly before?: (small: SmallConnection) => Promise<unknown>;
+}
+
 /** Exports three invoices; resolves when all are confirmed. */
-async function exportThree(code: string, broken: pg.Pool, ledger: ScriptedLedger): Promise<void> {
+async function exportThree(of: Interruption): Promise<void> {
+  const { code, broken = pool, ledger = new ScriptedLedger(), before } = of;
   const settings = { busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20 };
   const small = await makeSmallConnection(pool, code, settings);
   await small.post(...['1', '2', '3'].map((id) => fuelInvoice(id)));
+  await before?.(small);
   let confirmed = 0;
   let done = () => {};
   const all = new Promise<void>((resolve) => {
@@ -74,10 +88,43 @@ async function exportThree(code: string, broken: pg.Pool, ledger: ScriptedLedger
 
 test('exports whose preparation loses the database are taken up again', () =>
   // More often than a preparation may crash: the database's absence is not the export's fault.
-  exportThree('preparing', failingPool('e.posted_on', 5), new ScriptedLedger()));
+  exportThree({ code: 'preparing', broken: failingPool('e.posted_on', 5) }));
 
 test('exports whose arming loses the database again and again are not held for it', () =>
-  exportThree('arming', failingPool(`SET state = 'sending'`, 6), new ScriptedLedger()));
+  exportThree({ code: 'arming', broken: failingPool(`SET state = 'sending'`, 6) }));
+
+test('exports on which a worker crashed are prepared one by one, and sent', () =>
+  exportThree({
+    code: 'crashed',
+    before: ({ propertyId }) =>
+      pool.query(
+        `UPDATE connections c SET preparing = ARRAY(SELECT export_id FROM exports x
+            WHERE x.property_id = c.property_id) WHERE property_id = $1`,
+        [propertyId],
+      ),
+  }));
+
+test('an export on which workers crashed three times is held, and blocks no other', async () => {
+  let before = 0;
+  await exportThree({
+    code: 'poison',
+    before: async (small) => {
+      before = small.propertyId;
+      await small.post(fuelInvoice('poison'));
+      await pool.query(
+        `UPDATE exports SET preparations = 3, next_attempt_at = now() - interval '1 hour'
+          WHERE property_id = $1
+            AND export_id = (SELECT max(export_id) FROM exports WHERE property_id = $1)`,
+        [small.propertyId],
+      );
+    },
+  });
+  const { rows } = await pool.query(
+    `SELECT cause_code FROM exports WHERE property_id = $1 AND state = 'held'`,
+    [before],
+  );
+  assert.deepEqual(rows, [{ cause_code: 'EXPORT_PREPARATION_FAILED' }]);
+});
 
 test('exports whose find breaks inside are asked for again', async () => {
   const ledger = new ScriptedLedger();
@@ -88,5 +135,5 @@ test('exports whose find breaks inside are asked for again', async () => {
     if (broken-- > 0) throw new Error('the connector broke');
     return find(keys);
   };
-  await exportThree('finding', pool, ledger);
+  await exportThree({ code: 'finding', ledger });
 });

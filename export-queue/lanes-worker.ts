@@ -149,7 +149,7 @@ export class Lanes {
 
   async #send(armed: ArmedExport, use: LedgerUse): Promise<void> {
     const { claimed, draft } = armed.prepared;
-    const { monotonicMs, now, random, held, settler, onDisconnected } = this.#parts;
+    const { drain, monotonicMs, now, random, held, settler, onDisconnected } = this.#parts;
     const maySend = () => held.runs(claimed.export_id, monotonicMs());
     const startedAt = now();
     const options = { absences: claimed.absences, maySend };
@@ -158,16 +158,17 @@ export class Lanes {
       ? await use.use((l) => l.post(draft, claimed.export_key, options)).catch(connectorFailed)
       : null;
     if (outcome === null || outcome.kind === 'unsent') {
-      settler.add([unsent(armed.prepared, armed.attemptNumber)]);
+      settler.add([unsent(armed.prepared, drain.token)]);
       return;
     }
     const finishedAt = now();
     const limits = this.#configuration?.settings.retry;
     const verdict = afterPost(outcome, claimed, { ...(limits && { limits }), random: random() });
     const { kind, wire } = outcome;
-    const attempt = { number: armed.attemptNumber, outcome: kind, startedAt, finishedAt, wire };
-    const { export_id, lease_token } = claimed;
-    settler.add([{ export_id, lease_token, from: 'sending', verdict, attempt }]);
+    const attempt = { outcome: kind, startedAt, finishedAt, wire };
+    const { export_id } = claimed;
+    const taken = { export_id, lease_token: drain.token, attempts: armed.attemptNumber };
+    settler.add([{ ...taken, from: 'sending', verdict, attempt }]);
     const { paceHint: hint } = outcome;
     this.#learn(kind, outcome.kind === 'busy' ? outcome.retryAfterMs : null, hint);
     if (outcome.kind === 'disconnected') await onDisconnected(outcome.cause.message);

@@ -83,7 +83,7 @@ function prepareOne(
   by: Preparation,
 ): PreparedExport | { readonly held: Cause } {
   const { preparationsMax } = by.settings.retry;
-  if (claimed.preparations > preparationsMax) {
+  if (claimed.preparations >= preparationsMax) {
     // Its last preparations ended a process: it is not tried again.
     const cause = afterFailedPreparation(
       preparationsMax,
@@ -112,7 +112,8 @@ function allGaps([first, ...others]: readonly [Cause, ...Cause[]]): Cause {
 
 function failed(claimed: ClaimedExport, error: Error, by: Preparation): Verdict {
   by.log.error(`Preparing export ${claimed.export_id} failed: ${error.stack ?? error.message}`);
-  const cause = afterFailedPreparation(claimed.preparations, error.message, by.settings.retry);
+  const times = claimed.preparations + 1;
+  const cause = afterFailedPreparation(times, error.message, by.settings.retry);
   if (cause) return held(claimed, cause);
   return putBack(claimed, failedPreparationDelayMs);
 }
@@ -132,19 +133,16 @@ export function putBack(
 }
 
 export function withoutTry(claimed: ClaimedExport, verdict: Verdict): FinishedTry {
-  const { export_id, lease_token } = claimed;
-  return { export_id, lease_token, from: 'queued', verdict, attempt: null };
+  const { export_id, attempts } = claimed;
+  return { export_id, attempts, lease_token: null, from: 'queued', verdict, attempt: null };
 }
 
-/** Armed, or about to be, and certain not to have been sent: back in the queue. */
-export function unsent({ claimed }: PreparedExport, attemptNumber: number | null): FinishedTry {
-  const { export_id, lease_token } = claimed;
-  const verdict = putBack(claimed, 0);
-  if (attemptNumber === null) {
-    return { export_id, lease_token, from: 'sending', verdict, attempt: null };
-  }
-  const tried = { number: attemptNumber, outcome: 'unsent', startedAt: null, finishedAt: null };
-  return { export_id, lease_token, from: 'sending', verdict, attempt: { ...tried, wire: null } };
+/** Armed under this token, or perhaps, and certain not to have been sent: back in the queue. */
+export function unsent({ claimed }: PreparedExport, token: bigint): FinishedTry {
+  const { export_id, attempts } = claimed;
+  const attempt = { outcome: 'unsent', startedAt: null, finishedAt: null, wire: null };
+  const taken = { export_id, lease_token: token, attempts: attempts + 1 };
+  return { ...taken, from: 'sending', verdict: putBack(claimed, 0), attempt };
 }
 
 /** Exports the ledger has already, asked for before their first send (setting `findFirst`). */

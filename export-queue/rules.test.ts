@@ -15,6 +15,7 @@ import { afterAnswer, afterSilence, closedBreaker, lanesAllowed } from './breake
 import { draftHash, draftOfRecord, entryDifferences, recordOfDraft } from './draft-record.ts';
 import { exportKey, exportKeyLength } from './export-key.ts';
 import { mayMove, moves, stateAfterRequeue, statusOf } from './export-state.ts';
+import { InHand } from './in-hand.ts';
 import { jsonText } from './json-text.ts';
 import { LaneOccupancy, occupancyMs } from './lane-occupancy.ts';
 import { nextWindow, windowMax } from './lane-window.ts';
@@ -325,6 +326,27 @@ describe('the pace', () => {
     assert.equal(laneBound(waits, 2_000), 'busy');
     const silent = { failures: 5, openUntilMs: 60_000 };
     assert.equal(laneBound(paceOf(4, silent), 0), 'silent');
+  });
+});
+
+describe('the exports in hand', () => {
+  const claim = { export_id: 7n, attempts: 1 };
+
+  test('are let go by word of their own claim only, not of the try before', () => {
+    const inHand = new InHand();
+    assert.deepEqual(inHand.take([claim]), [claim]);
+    inHand.settled([{ export_id: 7n, attempts: 1, from: 'sending' }]);
+    assert.deepEqual(inHand.ids(), [7n]);
+    inHand.settled([{ export_id: 7n, attempts: 2, from: 'sending' }]);
+    assert.deepEqual(inHand.ids(), []);
+  });
+
+  test('are not taken twice', () => {
+    const inHand = new InHand();
+    inHand.take([claim]);
+    assert.deepEqual(inHand.take([claim, { export_id: 8n, attempts: 0 }]).length, 1);
+    inHand.settled([{ export_id: 7n, attempts: 1, from: 'queued' }]);
+    assert.deepEqual(inHand.ids(), [8n]);
   });
 });
 

@@ -6,7 +6,7 @@ import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';
 import { notifyLive } from './channel-store.ts';
 import type { ExportState } from './export-state.ts';
-import { type FinishedTry, settleTries } from './outcome-store.ts';
+import { type FinishedTry, type SettledBy, settleTries } from './outcome-store.ts';
 import { Signal } from './signal.ts';
 
 /** One export moved: for tests that wait on it, and for measurements. */
@@ -18,9 +18,8 @@ export interface Moved {
   readonly applied: boolean;
 }
 
-export interface SettlerParts {
+export interface SettlerParts extends SettledBy {
   readonly pool: pg.Pool;
-  readonly propertyId: number;
   readonly log: DatabaseLog;
   readonly onSettled: (settled: readonly FinishedTry[]) => void;
   readonly onMoved: (moved: readonly Moved[]) => void;
@@ -57,9 +56,7 @@ export class Settler {
   add(tries: readonly FinishedTry[]): void {
     this.#waiting.push(...tries);
     if (this.#waiting.length >= rowsEnough) this.#full.raise();
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
-    });
+    this.#writing ??= this.#writeAll();
   }
 
   /** When everything added so far is written, without waiting for company. */
@@ -74,6 +71,8 @@ export class Settler {
   }
 
   async #writeAll(): Promise<void> {
+    // Not before the caller holds our promise.
+    await null;
     while (this.#waiting.length > 0 && !this.#givenUp) {
       if (this.#waiting.length < rowsEnough) await this.#full.wait(lingerMs);
       const tries = this.#waiting.splice(0, rowsMax);
@@ -85,11 +84,13 @@ export class Settler {
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
+    // In the same turn as the last look at what waits: a try added after it starts a new round.
+    this.#writing = null;
   }
 
   async #write(tries: readonly FinishedTry[]): Promise<void> {
-    const { pool, propertyId, log, onSettled, onMoved } = this.#parts;
-    const moved = await settleTries(pool, propertyId, tries);
+    const { pool, log, onSettled, onMoved } = this.#parts;
+    const moved = await settleTries(pool, this.#parts, tries);
     for (const one of tries) {
       if (moved.has(one.export_id)) continue;
       log.warn(`The outcome of export ${one.export_id} came after its lease: kept as evidence.`);

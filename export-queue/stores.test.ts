@@ -13,12 +13,14 @@ import {
   type ClaimedExport,
   claimQueued,
   claimUncertain,
+  countCrashes,
   expireSends,
-  releaseLeases,
+  markPreparing,
   renewLeases,
 } from './claim-store.ts';
-import { releaseDrain, renewDrains, takeDrains } from './drain-store.ts';
+import { type Drain, releaseDrain, renewDrains, takeDrains } from './drain-store.ts';
 import { exportProblem } from './export-errors.ts';
+import { listAttempts } from './export-list-store.ts';
 import { type FinishedTry, settleTries } from './outcome-store.ts';
 import { afterPost, type Verdict } from './retry-policy.ts';
 import { makeSmallConnection, type SmallConnection } from './small-connection-store.ts';
@@ -28,6 +30,7 @@ const { pool } = await testDatabase();
 const leaseMs = 30_000;
 const wire = { request: { method: 'POST' }, answer: { status: 201 } };
 const by = { person: 'Dana', reason: 'fixed' };
+const worker = 'test';
 let made = 0;
 
 async function withExports(count: number): Promise<SmallConnection> {
@@ -36,6 +39,29 @@ async function withExports(count: number): Promise<SmallConnection> {
   await small.post(...Array.from({ length: count }, (_, at) => fuelInvoice(`INV-${at}`)));
   return small;
 }
+
+/** The drain of a connection, taken by one worker; taking it again ends the one before. */
+async function drainOf({ propertyId, connectionId }: SmallConnection): Promise<Drain> {
+  await pool.query(
+    'UPDATE connections SET drain_until = now() WHERE property_id = $1 AND drain_until IS NOT NULL',
+    [propertyId],
+  );
+  const drains = await takeDrains(pool, { worker, leaseMs });
+  const drain = drains.find(
+    (one) => one.connectionId === connectionId && one.propertyId === propertyId,
+  );
+  assert.ok(drain);
+  return drain;
+}
+
+/** The next exports that are due, by a worker that has nothing in hand. */
+async function claim(small: SmallConnection, count: number): Promise<Taken[]> {
+  const drain = await drainOf(small);
+  const claimed = await claimQueued(pool, drain, { count, inHand: [] });
+  return claimed.map((one) => ({ ...one, drain }));
+}
+
+type Taken = ClaimedExport & { readonly drain: Drain };
 
 async function states(small: SmallConnection): Promise<string[]> {
   const { rows } = await pool.query<{ state: string }>(
@@ -47,24 +73,25 @@ async function states(small: SmallConnection): Promise<string[]> {
 
 const record = { journalId: 'TIE', postedOn: '2026-05-10', currency: 'USD', memo: 'm', lines: [] };
 
-async function arm(small: SmallConnection, claimed: readonly ClaimedExport[], lease = leaseMs) {
-  const armed = claimed.map(({ export_id, lease_token }) => {
-    return { export_id, lease_token, record, hash: 'h' };
+async function arm(claimed: readonly Taken[], lease = leaseMs) {
+  const [first] = claimed;
+  assert.ok(first);
+  const armed = claimed.map(({ export_id, attempts }) => {
+    return { export_id, attempts, record, hash: 'h' };
   });
-  return await armExports(pool, small.propertyId, armed, { leaseMs: lease, worker: 'test' });
+  return await armExports(pool, first.drain, armed, { leaseMs: lease, worker });
 }
 
-function tried(one: ClaimedExport, verdict: Verdict, from: FinishedTry['from']): FinishedTry {
+/** What became of an armed export. */
+function tried(one: Taken, verdict: Verdict): FinishedTry {
   const at = new Date('2026-05-10T10:00:00Z');
-  const attempt = {
-    number: one.attempts + 1,
-    outcome: verdict.to,
-    startedAt: at,
-    finishedAt: at,
-    wire,
-  };
-  return { export_id: one.export_id, lease_token: one.lease_token, from, verdict, attempt };
+  const attempt = { outcome: verdict.to, startedAt: at, finishedAt: at, wire };
+  const taken = { lease_token: one.drain.token, attempts: one.attempts + 1 };
+  return { export_id: one.export_id, ...taken, from: 'sending', verdict, attempt };
 }
+
+const settle = ({ propertyId }: SmallConnection, tries: readonly FinishedTry[]) =>
+  settleTries(pool, { propertyId, worker }, tries);
 
 const confirmed = (id: string): Verdict =>
   afterPost(
@@ -89,78 +116,198 @@ const refused: Verdict = afterPost(
   { random: 0 },
 );
 
+const busy: Verdict = {
+  ...{ to: 'queued', delayMs: 0, failures: 1, absences: 0, mayBeThere: false },
+  ...{ cause: null, external: null },
+};
+
 /** Claims and arms all, and makes them uncertain by letting their leases end. */
 async function makeUncertain(small: SmallConnection): Promise<void> {
-  await arm(small, await claimQueued(pool, small, { count: 100, leaseMs }), 0);
+  await arm(await claim(small, 100), 0);
   await expireSends(pool, small, exportProblem('EXPORT_ANSWER_LOST', {}));
 }
 
 describe('claims', () => {
-  test('two claimers at the same time never share an export', async () => {
+  test('two workers that prepared the same exports arm each of them once', async () => {
     const small = await withExports(40);
-    const both = await Promise.all(
-      Array.from({ length: 4 }, () => claimQueued(pool, small, { count: 15, leaseMs })),
+    const drain = await drainOf(small);
+    const claims = await Promise.all(
+      [1, 2, 3, 4].map(() => claimQueued(pool, drain, { count: 40, inHand: [] })),
     );
-    const ids = both.flat().map((one) => one.export_id);
-    assert.equal(new Set(ids).size, ids.length);
+    assert.ok(claims.every((claimed) => claimed.length === 40));
+    const armed = await Promise.all(
+      claims.map((claimed) => arm(claimed.toReversed().map((one) => ({ ...one, drain })))),
+    );
+    const ids = armed.flatMap((numbers) => [...numbers.keys()]);
     assert.equal(ids.length, 40);
+    assert.equal(new Set(ids).size, 40);
   });
 
-  test('a claim is free again when its lease has ended, and counts as a preparation', async () => {
-    const small = await withExports(1);
-    await claimQueued(pool, small, { count: 1, leaseMs: 0 });
-    const [again] = await claimQueued(pool, small, { count: 1, leaseMs });
-    assert.equal(again?.preparations, 2);
-    assert.deepEqual(await claimQueued(pool, small, { count: 1, leaseMs }), []);
+  test('what is in hand is not claimed again', async () => {
+    const small = await withExports(3);
+    const drain = await drainOf(small);
+    const [first] = await claimQueued(pool, drain, { count: 1, inHand: [] });
+    assert.ok(first);
+    const others = await claimQueued(pool, drain, { count: 3, inHand: [first.export_id] });
+    assert.equal(others.length, 2);
   });
 
-  test('what is given back is due at once, and its preparation is not counted', async () => {
-    const small = await withExports(1);
-    await releaseLeases(
-      pool,
-      small.propertyId,
-      await claimQueued(pool, small, { count: 1, leaseMs }),
+  test('a worker that has lost its drain claims nothing and arms nothing', async () => {
+    const small = await withExports(2);
+    const claimed = await claim(small, 1);
+    const [{ drain } = assert.fail()] = claimed;
+    await drainOf(small);
+    assert.deepEqual(await claimQueued(pool, drain, { count: 2, inHand: [] }), []);
+    assert.equal((await arm(claimed)).size, 0);
+    assert.deepEqual(await states(small), ['queued', 'queued']);
+  });
+
+  test('what a worker was preparing when it was killed is counted by the next, once', async () => {
+    const small = await withExports(2);
+    const [before] = await claim(small, 1);
+    assert.equal(before?.preparations, 0);
+    const next = await drainOf(small);
+    assert.equal(await countCrashes(pool, next), 1);
+    assert.equal(await countCrashes(pool, next), 0);
+    const claimed = await claimQueued(pool, next, { count: 2, inHand: [] });
+    assert.deepEqual(
+      claimed.map((one) => one.preparations),
+      [1, 0],
     );
-    const [again] = await claimQueued(pool, small, { count: 1, leaseMs });
-    assert.equal(again?.preparations, 1);
   });
 
-  test('a lease that has ended cannot be lengthened, nor armed', async () => {
+  test('what had been prepared when its worker was killed is not counted', async () => {
     const small = await withExports(1);
-    const ended = await claimQueued(pool, small, { count: 1, leaseMs: 0 });
-    assert.equal((await renewLeases(pool, small.propertyId, ended, leaseMs)).size, 0);
-    assert.equal((await arm(small, ended)).size, 0);
+    const [one] = await claim(small, 1);
+    assert.ok(one);
+    await markPreparing(pool, one.drain, []);
+    assert.equal(await countCrashes(pool, await drainOf(small)), 0);
+  });
+
+  test('what was sent since it was claimed is not armed with an old draft', async () => {
+    const small = await withExports(1);
+    const claimed = await claim(small, 1);
+    await arm(claimed);
+    await settle(
+      small,
+      claimed.map((one) => tried(one, busy)),
+    );
     assert.deepEqual(await states(small), ['queued']);
+    assert.equal((await arm(claimed)).size, 0);
+  });
+
+  test('an export excluded while it was prepared is not armed', async () => {
+    const small = await withExports(1);
+    const claimed = await claim(small, 1);
+    const exportIds = claimed.map((one) => one.export_id);
+    await withTransaction(pool, (tx) => excludeExports(tx, small.propertyId, { exportIds }, by));
+    assert.equal((await arm(claimed)).size, 0);
+    assert.deepEqual(await states(small), ['excluded']);
+  });
+
+  test('a lease that runs is lengthened, also while its row is locked it stays ours', async () => {
+    const small = await withExports(2);
+    const claimed = await claim(small, 2);
+    await arm(claimed);
+    const leases = claimed.map(({ export_id, drain }) => ({ export_id, lease_token: drain.token }));
+    const [first] = leases;
+    const renewed = await withTransaction(pool, async (tx) => {
+      await tx.query('SELECT FROM exports WHERE property_id = $1 AND export_id = $2 FOR UPDATE', [
+        small.propertyId,
+        first?.export_id,
+      ]);
+      return await renewLeases(pool, small.propertyId, leases, leaseMs);
+    });
+    assert.equal(renewed.kept.size, 1);
+    assert.equal(renewed.mine.size, 2);
+  });
+
+  test('a lease that has ended is not lengthened', async () => {
+    const small = await withExports(1);
+    const claimed = await claim(small, 1);
+    await arm(claimed, 0);
+    const leases = claimed.map(({ export_id, drain }) => ({ export_id, lease_token: drain.token }));
+    const { mine } = await renewLeases(pool, small.propertyId, leases, leaseMs);
+    assert.equal(mine.size, 0);
   });
 });
 
 describe('outcomes', () => {
   test('a stale outcome is not applied, and kept as evidence', async () => {
     const small = await withExports(1);
-    const claimed = await claimQueued(pool, small, { count: 1, leaseMs });
+    const claimed = await claim(small, 1);
     const [one] = claimed;
     assert.ok(one);
-    await arm(small, claimed, 0);
+    await arm(claimed, 0);
     assert.equal(await expireSends(pool, small, exportProblem('EXPORT_ANSWER_LOST', {})), 1);
-    const moved = await settleTries(pool, small.propertyId, [
-      tried(one, confirmed('9'), 'sending'),
-    ]);
+    const attempts = async () =>
+      (
+        await pool.query(
+          'SELECT outcome, worker, applied, answer FROM export_attempts WHERE property_id = $1',
+          [small.propertyId],
+        )
+      ).rows;
+    const lost = { outcome: 'lost', worker, applied: null, answer: null };
+    assert.deepEqual(await attempts(), [lost]);
+    const moved = await settle(small, [tried(one, confirmed('9'))]);
     assert.equal(moved.size, 0);
     assert.deepEqual(await states(small), ['uncertain']);
+    const late = { outcome: 'confirmed', worker, applied: false, answer: { status: 201 } };
+    assert.deepEqual(await attempts(), [late]);
+  });
+
+  test('an attempt under way is read from its export, one that is over from a row', async () => {
+    const small = await withExports(1);
+    const claimed = await claim(small, 1);
+    const [one] = claimed;
+    assert.ok(one);
+    const log = async () =>
+      (await listAttempts(pool, small.propertyId, one.export_id)).map((attempt) => {
+        const { attempt_number, purpose, outcome, finished_at } = attempt;
+        const by = attempt.worker === worker;
+        return [attempt_number, purpose, by, outcome, finished_at !== null];
+      });
+    assert.deepEqual(await log(), []);
+    await arm(claimed);
+    assert.deepEqual(await log(), [[1, 'post', true, null, false]]);
+    await settle(small, [tried(one, confirmed('9'))]);
+    assert.deepEqual(await log(), [[1, 'post', true, 'confirmed', true]]);
+  });
+
+  test('an outcome written twice is one attempt, and stays applied', async () => {
+    const small = await withExports(1);
+    const claimed = await claim(small, 1);
+    await arm(claimed);
+    const tries = claimed.map((one) => tried(one, confirmed('9')));
+    assert.equal((await settle(small, tries)).size, 1);
+    assert.equal((await settle(small, tries)).size, 0);
     const { rows } = await pool.query(
-      'SELECT outcome, applied, answer FROM export_attempts WHERE property_id = $1',
+      'SELECT attempt_number, applied FROM export_attempts WHERE property_id = $1',
       [small.propertyId],
     );
-    assert.deepEqual(rows, [{ outcome: 'confirmed', applied: false, answer: { status: 201 } }]);
+    assert.deepEqual(rows, [{ attempt_number: 1, applied: true }]);
+  });
+
+  test('an outcome of an earlier send under the same drain is not applied to a later', async () => {
+    const small = await withExports(1);
+    const claimed = await claim(small, 1);
+    const [one] = claimed;
+    assert.ok(one);
+    await arm(claimed);
+    await settle(small, [tried(one, busy)]);
+    const again = await claimQueued(pool, one.drain, { count: 1, inHand: [] });
+    assert.equal((await arm(again.map((row) => ({ ...row, drain: one.drain })))).size, 1);
+    assert.equal((await settle(small, [tried(one, confirmed('9'))])).size, 0);
+    assert.deepEqual(await states(small), ['sending']);
   });
 
   test('an external id that is taken holds the second export, and only it', async () => {
     const small = await withExports(3);
-    const claimed = await claimQueued(pool, small, { count: 3, leaseMs });
-    await arm(small, claimed);
+    const claimed = await claim(small, 3);
+    await arm(claimed);
     const ids = ['7', '7', '8'];
-    const tries = claimed.map((one, at) => tried(one, confirmed(ids[at] ?? ''), 'sending'));
-    await settleTries(pool, small.propertyId, tries);
+    const tries = claimed.map((one, at) => tried(one, confirmed(ids[at] ?? '')));
+    await settle(small, tries);
     assert.deepEqual(await states(small), ['confirmed', 'held', 'confirmed']);
   });
 
@@ -176,7 +323,7 @@ describe('outcomes', () => {
   test('an uncertain export is claimed for find only, with its frozen draft', async () => {
     const small = await withExports(1);
     await makeUncertain(small);
-    assert.deepEqual(await claimQueued(pool, small, { count: 9, leaseMs }), []);
+    assert.deepEqual(await claim(small, 9), []);
     const [sought] = await claimUncertain(pool, small, { count: 9, leaseMs, worker: 'test' });
     assert.deepEqual(sought?.draft, record);
     assert.equal(sought?.attempt_number, 2);
@@ -190,12 +337,11 @@ describe('requeue and exclude', () => {
     withTransaction(pool, (tx) => excludeExports(tx, small.propertyId, { exportIds }, by));
 
   async function held(small: SmallConnection): Promise<bigint[]> {
-    const claimed = await claimQueued(pool, small, { count: 100, leaseMs });
-    await arm(small, claimed);
-    await settleTries(
-      pool,
-      small.propertyId,
-      claimed.map((one) => tried(one, refused, 'sending')),
+    const claimed = await claim(small, 100);
+    await arm(claimed);
+    await settle(
+      small,
+      claimed.map((one) => tried(one, refused)),
     );
     return claimed.map((one) => one.export_id);
   }
@@ -222,7 +368,7 @@ describe('requeue and exclude', () => {
   test('a refused export is mapped anew after a requeue', async () => {
     const small = await withExports(1);
     await requeue(small, await held(small));
-    const [claimed] = await claimQueued(pool, small, { count: 1, leaseMs });
+    const [claimed] = await claim(small, 1);
     assert.equal(claimed?.draft, null);
   });
 
@@ -232,8 +378,9 @@ describe('requeue and exclude', () => {
     const [sought] = await claimUncertain(pool, small, { count: 1, leaseMs, worker: 'test' });
     assert.ok(sought);
     const twice = { ...refused, mayBeThere: true };
-    const attempt = { ...sought, attempts: sought.attempt_number - 1 };
-    await settleTries(pool, small.propertyId, [tried(attempt, twice, 'uncertain')]);
+    const { export_id, lease_token, attempt_number: attempts } = sought;
+    const taken = { export_id, lease_token, attempts, from: 'uncertain' as const };
+    await settle(small, [{ ...taken, verdict: twice, attempt: null }]);
     assert.deepEqual(await states(small), ['held']);
     await requeue(small, [sought.export_id]);
     assert.deepEqual(await states(small), ['uncertain']);
@@ -241,10 +388,10 @@ describe('requeue and exclude', () => {
 
   test('what is in flight, synced or unknown is skipped with its reason', async () => {
     const small = await withExports(3);
-    const [first, second] = await claimQueued(pool, small, { count: 3, leaseMs });
-    assert.ok(first && second);
-    await arm(small, [first, second]);
-    await settleTries(pool, small.propertyId, [tried(first, confirmed('1'), 'sending')]);
+    const [first, second, third] = await claim(small, 3);
+    assert.ok(first && second && third);
+    await arm([first, second]);
+    await settle(small, [tried(first, confirmed('1'))]);
     const { rows } = await pool.query<{ export_id: bigint }>(
       'SELECT export_id FROM exports WHERE property_id = $1 ORDER BY export_id',
       [small.propertyId],
@@ -252,14 +399,10 @@ describe('requeue and exclude', () => {
     const ids = [...rows.map((row) => row.export_id), 999_999n];
     const codes = async (result: Promise<{ skipped: readonly { problem: { code: string } }[] }>) =>
       (await result).skipped.map(({ problem }) => problem.code).sort();
-    const expected = [
-      'EXPORT_ALREADY_SYNCED',
-      'EXPORT_IN_FLIGHT',
-      'EXPORT_IN_FLIGHT',
-      'EXPORT_UNKNOWN',
-    ];
-    assert.deepEqual(await codes(requeue(small, ids)), expected);
-    assert.deepEqual(await codes(exclude(small, ids)), expected);
+    const fixed = ['EXPORT_ALREADY_SYNCED', 'EXPORT_IN_FLIGHT', 'EXPORT_UNKNOWN'];
+    assert.deepEqual(await codes(requeue(small, ids)), ['EXPORT_ALREADY_DUE', ...fixed]);
+    assert.deepEqual(await codes(exclude(small, ids)), fixed);
+    assert.deepEqual(await states(small), ['confirmed', 'sending', 'excluded']);
   });
 
   test('an excluded export goes back by requeue, and both are recorded', async () => {
@@ -335,10 +478,10 @@ describe('drains', () => {
 
   test('a saved mapping moves the revision, so that claims see it', async () => {
     const small = await withExports(1);
-    const [before] = await claimQueued(pool, small, { count: 1, leaseMs: 0 });
+    const [before] = await claim(small, 1);
     const change = { kind: 'account' as const, internalId: 1, externalId: 'new' };
     await writeMappings(pool, small.propertyId, small.connectionId, [change], 'test');
-    const [after] = await claimQueued(pool, small, { count: 1, leaseMs: 0 });
+    const [after] = await claim(small, 1);
     assert.equal((after?.revision ?? 0) - (before?.revision ?? 0), 1);
   });
 });

@@ -276,6 +276,7 @@ CREATE TABLE connections (
   drain_until timestamp with time zone,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   stage text DEFAULT 'live'::text NOT NULL,
+  preparing bigint[],
   CONSTRAINT connections_pkey PRIMARY KEY (property_id, connection_id),
   CONSTRAINT connections_property_id_connection_key_key UNIQUE (property_id, connection_key),
   CONSTRAINT connections_property_id_name_key UNIQUE (property_id, name),
@@ -291,6 +292,7 @@ COMMENT ON COLUMN connections.cutover_on IS 'Entries dated before it are already
 COMMENT ON COLUMN connections.revision IS 'Grows with every change of settings, credentials, mappings or mirrored chart: workers reload when it has grown.';
 COMMENT ON COLUMN connections.drain_token IS 'Held by the one worker that drains this connection, until drain_until: keeps the lanes of a company within their number. Correctness rests on exports.lease_token.';
 COMMENT ON COLUMN connections.stage IS 'rehearsing: nothing is sent. proving: only exports a person approved after a rehearsal. live: everything that is due.';
+COMMENT ON COLUMN connections.preparing IS 'Exports the drain is turning into drafts this moment. Found by the next drain, they are what its predecessor crashed on: each is counted, and prepared alone.';
 
 CREATE TABLE customers (
   property_id integer NOT NULL,
@@ -412,6 +414,7 @@ END) STORED NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   changed_at timestamp with time zone DEFAULT now() NOT NULL,
   approved boolean DEFAULT false NOT NULL,
+  sent_by text,
   CONSTRAINT exports_pkey PRIMARY KEY (property_id, export_id),
   CONSTRAINT exports_property_id_connection_id_entry_id_key UNIQUE (property_id, connection_id, entry_id),
   CONSTRAINT exports_property_id_export_key_key UNIQUE (property_id, export_key),
@@ -429,15 +432,16 @@ CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, c
 CREATE INDEX exports_sending ON exports USING btree (property_id, connection_id) WHERE (state = 'sending'::text);
 COMMENT ON TABLE exports IS 'One journal entry for one connection: outbox, queue and sync log in one.';
 COMMENT ON COLUMN exports.status IS 'What people see: pending, synced, error, excluded.';
-COMMENT ON COLUMN exports.attempts IS 'Posts and finds so far: numbers export_attempts.';
+COMMENT ON COLUMN exports.attempts IS 'Posts and finds so far: numbers export_attempts, and fences outcomes together with lease_token.';
 COMMENT ON COLUMN exports.failures IS 'Tries in a row that settled nothing: lengthens the delay before the next.';
 COMMENT ON COLUMN exports.absences IS 'Times it was sent, left unanswered, and proven absent: a few, then a person decides.';
-COMMENT ON COLUMN exports.preparations IS 'Written before an entry is prepared, zeroed when it is sent: counts the crashes in between.';
+COMMENT ON COLUMN exports.preparations IS 'Crashes and faults while it was being prepared; zeroed when it is sent.';
 COMMENT ON COLUMN exports.may_be_there IS 'True from the intent to send until an answer proves the external ledger does not have it. Never true while queued: the database refuses a blind second send.';
 COMMENT ON COLUMN exports.lease_token IS 'Fencing token: only the worker that holds it may write the outcome.';
 COMMENT ON COLUMN exports.draft IS 'The entry in the external ledger''s terms, frozen at the first send; amounts as strings.';
 COMMENT ON COLUMN exports.cause_subject IS 'What the cause is about (an account number, a department): with cause_code it groups exports that one fix releases.';
 COMMENT ON COLUMN exports.approved IS 'A person approved it as one of the first exports of a new connection, after a rehearsal.';
+COMMENT ON COLUMN exports.sent_by IS 'The worker that last committed the intent to send: named in the attempt when it is lost.';
 
 CREATE TABLE external_chart_items (
   property_id integer NOT NULL,

@@ -60,7 +60,7 @@ type Query = (...given: unknown[]) => Promise<unknown>;
 
 /** The statements a drill wants to name, by a text only they have. */
 const statements = [
-  ['claim', /state = 'queued'[\s\S]*SKIP LOCKED/],
+  ['claim', /SET preparing = \(SELECT/],
   ['claim-uncertain', /state = 'uncertain'[\s\S]*SKIP LOCKED/],
   ['arm', /SET state = 'sending'/],
   ['settle', /SET state = g\.to_state/],
