@@ -1,74 +1,113 @@
-// The connection test: every right the exporter needs, tried with the smallest query, and whom to
+// The connection test: every right the exporter needs, tried with the smallest call, and whom to
 // ask. Used by the connector's `test`. Invariant: nothing is booked; a finding that fails says what
-// to do. Leaves to others: the right to add entries, which only the first export can prove.
+// to do and who can. Leaves to others: the right to add entries, which only the first export can
+// prove, and the sign-in (grant-test.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { ConnectionFinding, Reading } from '#external-ledger/external-ledger.ts';
+import type { Cause, ConnectionFinding, Reading } from '#external-ledger/external-ledger.ts';
 import { chartItemOf } from './chart-rows.ts';
 import type { Plain } from './exact-json.ts';
 import type { SageIntacctRestSettings } from './intacct-settings.ts';
-import type { Grant } from './oauth-client.ts';
-import { headersOfPeriod, masters, type Query } from './query.ts';
+import { headersOfPeriod, linesOfPeriod, masters, type Query } from './query.ts';
+import type { Peeked } from './query-client.ts';
 
-/** Asks a query; given by the connector. */
-export type AskRows = (query: Query) => Promise<Reading<readonly Plain[]>>;
+/** Asks for the first row of a query; given by the connector. */
+export type Peek = (query: Query) => Promise<Reading<Peeked>>;
 
-const finding = (check: string, message: string): ConnectionFinding => ({
+export const good = (check: string, message: string): ConnectionFinding => ({
   check,
   ok: true,
   message,
   hint: null,
 });
 
-const failed = (check: string, message: string, hint: string): ConnectionFinding => ({
+export const bad = (check: string, message: string, hint: string): ConnectionFinding => ({
   check,
   ok: false,
   message,
   hint,
 });
 
-/** Address, credentials and user, from one token request. */
-export function grantFindings(
-  grant: Grant,
-  settings: SageIntacctRestSettings,
-): readonly ConnectionFinding[] {
-  const { username, companyId } = settings;
-  if (grant.kind === 'busy') {
-    const { message, hint } = grant.cause;
-    return [failed('Address', `${settings.baseUrl} does not answer. ${message}`, hint)];
-  }
-  const address = finding('Address', `${settings.baseUrl} answers.`);
-  const check = 'Client id, secret and user';
-  if (grant.kind === 'disconnected') {
-    return [address, failed(check, grant.cause.message, grant.cause.hint)];
-  }
-  return [address, finding(check, `Signed in as ${username} of ${companyId}.`)];
+/** A list the exporter reads, with the right it takes, as the company's screens name it. */
+interface NeededList {
+  readonly check: string;
+  readonly query: Query;
+  readonly right: string;
 }
 
-async function listFinding(check: string, query: Query, ask: AskRows): Promise<ConnectionFinding> {
-  const reading = await ask(query);
-  if (reading.kind !== 'read') return failed(check, reading.cause.message, reading.cause.hint);
-  return finding(check, `${reading.value.length} found.`);
+/** Everything that fails says which right is missing; anything else speaks for itself. */
+function failure({ check, right }: NeededList, cause: Cause, username: string): ConnectionFinding {
+  if (cause.code !== 'INTACCT_PERMISSION_MISSING') return bad(check, cause.message, cause.hint);
+  return bad(
+    check,
+    `The user ${username} may not see this. ${cause.message}`,
+    `Ask the Sage Intacct administrator to give the role of ${username} the right ${right}, ` +
+      'then test again.',
+  );
 }
 
-async function journalFinding(journalId: string, ask: AskRows): Promise<ConnectionFinding> {
+async function listFinding(
+  list: NeededList,
+  username: string,
+  peek: Peek,
+): Promise<ConnectionFinding> {
+  const reading = await peek(list.query);
+  if (reading.kind !== 'read') return failure(list, reading.cause, username);
+  const { totalCount } = reading.value;
+  return good(list.check, totalCount === null ? 'Can be read.' : `${totalCount} found.`);
+}
+
+const companyLists: readonly NeededList[] = [
+  {
+    check: 'Accounts',
+    query: masters('general-ledger/account'),
+    right: 'General Ledger ▸ Accounts: list, view',
+  },
+  {
+    check: 'Locations',
+    query: masters('company-config/location'),
+    right: 'Company ▸ Locations: list, view',
+  },
+  {
+    check: 'Departments',
+    query: masters('company-config/department'),
+    right: 'Company ▸ Departments: list, view',
+  },
+];
+
+const entryLists = (today: IsoDate): readonly NeededList[] => {
+  const period = { from: today, through: today };
+  const right = 'General Ledger ▸ Journal entries: list, view, add';
+  const scope = { userDefined: [], outside: [] };
+  return [
+    { check: 'Journal entries of today', query: headersOfPeriod(period, []), right },
+    { check: 'Lines of journal entries', query: linesOfPeriod(period, scope), right },
+  ];
+};
+
+async function journalFinding(
+  { journalId, username }: SageIntacctRestSettings,
+  peek: Peek,
+): Promise<ConnectionFinding> {
   const check = `Journal ${journalId}`;
   const optionalFields = ['enableApproval', 'disallowDirectPosting'];
-  const reading = await ask(masters('general-ledger/journal', { optionalFields, id: journalId }));
-  if (reading.kind !== 'read') return failed(check, reading.cause.message, reading.cause.hint);
-  const item = reading.value[0] ? chartItemOf('journal', reading.value[0]) : null;
+  const query = masters('general-ledger/journal', { optionalFields, id: journalId });
+  const reading = await peek(query);
+  const right = 'General Ledger ▸ Journals: list, view';
+  if (reading.kind !== 'read') return failure({ check, query, right }, reading.cause, username);
+  const item = itemIn(reading.value.row, 'journal');
   if (item === null) {
-    return failed(
+    return bad(
       check,
       `There is no journal ${journalId}.`,
       'Choose another journal, or ask the Sage Intacct administrator to add it.',
     );
   }
   if (!item.active) {
-    return failed(check, 'It is inactive.', 'Ask the Sage Intacct administrator to activate it.');
+    return bad(check, 'It is inactive.', 'Ask the Sage Intacct administrator to activate it.');
   }
   if (item.attributes.directPosting !== true) {
-    return failed(
+    return bad(
       check,
       'It does not take entries from the API.',
       'Ask the Sage Intacct administrator to clear "disallow direct posting", or choose another.',
@@ -78,16 +117,25 @@ async function journalFinding(journalId: string, ask: AskRows): Promise<Connecti
     item.attributes.needsApproval === true
       ? ' Entries wait there for approval before they count.'
       : '';
-  return finding(check, `${item.name} takes entries.${approval}`);
+  return good(check, `${item.name} takes entries.${approval}`);
 }
 
-async function entityFinding(entityId: string, ask: AskRows): Promise<ConnectionFinding> {
+const itemIn = (row: Plain | null, kind: 'journal' | 'location') =>
+  row === null ? null : chartItemOf(kind, row);
+
+async function entityFinding(
+  entityId: string,
+  username: string,
+  peek: Peek,
+): Promise<ConnectionFinding> {
   const check = `Entity ${entityId}`;
-  const reading = await ask(masters('company-config/location', { id: entityId }));
-  if (reading.kind !== 'read') return failed(check, reading.cause.message, reading.cause.hint);
-  const item = reading.value[0] ? chartItemOf('location', reading.value[0]) : null;
-  if (item?.active === true) return finding(check, `${item.name} is active.`);
-  return failed(
+  const query = masters('company-config/location', { id: entityId });
+  const reading = await peek(query);
+  const right = 'Company ▸ Locations: list, view';
+  if (reading.kind !== 'read') return failure({ check, query, right }, reading.cause, username);
+  const item = itemIn(reading.value.row, 'location');
+  if (item?.active === true) return good(check, `${item.name} is active.`);
+  return bad(
     check,
     item === null ? 'There is no such entity.' : 'It is inactive.',
     'Correct the entity id in Accounting Integration, or leave it empty to work at the top level.',
@@ -97,19 +145,14 @@ async function entityFinding(entityId: string, ask: AskRows): Promise<Connection
 /** Everything behind the sign-in. `today` bounds the smallest possible look at journal entries. */
 export async function accessFindings(
   settings: SageIntacctRestSettings,
-  ask: AskRows,
+  peek: Peek,
   today: IsoDate,
 ): Promise<readonly ConnectionFinding[]> {
+  const { entityId, username } = settings;
+  const lists = [...companyLists, ...entryLists(today)];
   return Promise.all([
-    ...(settings.entityId === null ? [] : [entityFinding(settings.entityId, ask)]),
-    journalFinding(settings.journalId, ask),
-    listFinding('Accounts', masters('general-ledger/account'), ask),
-    listFinding('Locations', masters('company-config/location'), ask),
-    listFinding('Departments', masters('company-config/department'), ask),
-    listFinding(
-      'Journal entries of today',
-      headersOfPeriod({ from: today, through: today }, []),
-      ask,
-    ),
+    ...(entityId === null ? [] : [entityFinding(entityId, username, peek)]),
+    journalFinding(settings, peek),
+    ...lists.map((list) => listFinding(list, username, peek)),
   ]);
 }

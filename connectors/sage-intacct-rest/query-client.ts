@@ -15,6 +15,12 @@ import { type Failure, failureOf, unreadable, vendorErrors } from './vendor-erro
 /** A reading that failed. */
 export type NotRead = Exclude<Reading<never>, { kind: 'read' }>;
 
+/** A look at a query: its first row, and how many it has, where the answer says so. */
+export interface Peeked {
+  readonly row: Plain | null;
+  readonly totalCount: number | null;
+}
+
 const readingsMax = 3;
 const queryPath = '/services/core/query';
 
@@ -48,6 +54,14 @@ export class QueryClient {
     return { kind: 'busy', cause: { ...problem, subject: query.object }, retryAfterMs: null };
   }
 
+  /** The first row of a query and how many there are: the smallest look. */
+  async peek(query: Query, purpose: CallPurpose): Promise<Reading<Peeked>> {
+    const page = await this.#readPage(query, purpose, 1, 1);
+    if (page.kind !== 'read') return page;
+    const { rows, totalCount } = page.value;
+    return { kind: 'read', value: { row: rows[0] ?? null, totalCount } };
+  }
+
   async #readOnce(
     query: Query,
     purpose: CallPurpose,
@@ -75,10 +89,15 @@ export class QueryClient {
     return total !== null && rows.length !== total ? 'moved' : { kind: 'read', value: rows };
   }
 
-  async #readPage(query: Query, purpose: CallPurpose, start: number): Promise<Reading<Page>> {
+  async #readPage(
+    query: Query,
+    purpose: CallPurpose,
+    start: number,
+    size = this.#pageSize,
+  ): Promise<Reading<Page>> {
     for (;;) {
       const fields = this.#fieldsOf(query);
-      const body = pageBody(query, fields, start, this.#pageSize);
+      const body = pageBody(query, fields, start, size);
       const called = await this.#session.call({ path: queryPath, body, purpose });
       const page = this.#pageOf(called);
       if ('rows' in page) return { kind: 'read', value: page };

@@ -21,9 +21,10 @@ import type {
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { decimalProblems } from '../sage-intacct/draft-texts.ts';
 import { ChartClient } from './chart-client.ts';
-import { accessFindings, grantFindings } from './connection-test.ts';
+import { accessFindings } from './connection-test.ts';
 import { EntryClient } from './entry-client.ts';
 import { balancesOf, understood } from './entry-rows.ts';
+import { grantFindings } from './grant-test.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import { PostClient } from './post-client.ts';
 import { balanceLines, balanceSums, type Query } from './query.ts';
@@ -112,11 +113,11 @@ export class SageIntacctRestConnector implements ExternalLedger {
 
   async test(): Promise<readonly ConnectionFinding[]> {
     const grant = await this.#session.token();
-    const first = grantFindings(grant, this.#settings);
+    const first = await grantFindings(grant, this.#settings, this.#session.probes());
     if (grant.kind !== 'granted') return first;
     const today = this.#now().toISOString().slice(0, 10) as IsoDate;
-    const ask = (query: Query) => this.#queries.readAll(query, 'test');
-    return [...first, ...(await accessFindings(this.#settings, ask, today))];
+    const peek = (query: Query) => this.#queries.peek(query, 'test');
+    return [...first, ...(await accessFindings(this.#settings, peek, today))];
   }
 
   close(): Promise<void> {

@@ -3,15 +3,17 @@
 // and only after an answer that proves the call was not carried out (a refused token).
 // Leaves to others: what the answer means for an entry or a reading (the connector).
 
-import type { CallPurpose, NoteCall } from '#external-ledger/call-meter.ts';
+import { type CallPurpose, type NoteCall, unmetered } from '#external-ledger/call-meter.ts';
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
-import type { GrantStore } from '#external-ledger/shared-grant.ts';
+import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { secretsOf } from '../sage-intacct/secrets.ts';
 import { countedOf } from './counted-calls.ts';
+import type { GrantProbes } from './grant-test.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import type { Grant } from './oauth-client.ts';
 import { OAuthClient } from './oauth-client.ts';
 import { type Exchange, RestClient, type RestRequest } from './rest-client.ts';
+import type { Asker } from './token-requests.ts';
 import { failureOf } from './vendor-errors.ts';
 import { wireRecord } from './wire-record.ts';
 
@@ -61,6 +63,7 @@ export class SessionClient {
   readonly host: string;
   readonly #rest: RestClient;
   readonly #oauth: OAuthClient;
+  readonly #sign: { readonly rest: RestClient; readonly asker: Asker; readonly now: () => Date };
   readonly #entityId: string | null;
   readonly #noteCall: NoteCall;
 
@@ -71,19 +74,33 @@ export class SessionClient {
     this.#entityId = entityId;
     this.#noteCall = noteCall;
     const user = `${username}@${companyId}`;
-    const asker = {
+    const asker: Asker = {
       kind: credentials.grant,
       clientId: credentials.clientId,
       clientSecret: credentials.clientSecret,
       username: entityId === null ? user : `${user}|${entityId}`,
       companyId,
     };
+    this.#sign = { rest: this.#rest, asker, now };
     this.#oauth = new OAuthClient({ rest: this.#rest, asker, grants, noteCall, now });
   }
 
   /** A token, for the connection test. */
   token(): Promise<Grant> {
     return this.#oauth.token();
+  }
+
+  /** Further questions about a sign-in that failed, for the connection test; nothing is kept. */
+  probes(): GrantProbes {
+    const { asker, now, rest } = this.#sign;
+    const [username = ''] = asker.username.split('|');
+    const atTop = { ...asker, username };
+    const noteCall = unmetered;
+    return {
+      withoutEntity: () =>
+        new OAuthClient({ rest, asker: atTop, grants: ownGrants(), noteCall, now }).token(),
+      isClientRight: () => isClientRight(rest, asker),
+    };
   }
 
   /** Exchanges the code of a person's consent. */
@@ -142,4 +159,24 @@ export class SessionClient {
   close(): Promise<void> {
     return this.#rest.close();
   }
+}
+
+/** Asked of the endpoint that takes client and secret and no user; the token does not exist. */
+async function isClientRight(rest: RestClient, asker: Asker): Promise<boolean | null> {
+  const form = {
+    client_id: asker.clientId,
+    client_secret: asker.clientSecret,
+    token: 'no-such-token',
+  };
+  const exchange = await rest.send({
+    method: 'POST',
+    path: '/oauth2/revoke',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    text: new URLSearchParams(form).toString(),
+    secrets: secretsOf([asker.clientSecret]),
+  });
+  if (exchange.kind !== 'answered') return null;
+  if (exchange.status < 300) return true;
+  const { cause } = failureOf(exchange);
+  return cause.code === 'INTACCT_CREDENTIALS_REFUSED' ? false : null;
 }
