@@ -152,6 +152,13 @@ describe('what cannot be done', () => {
       'COMMAND_LEDGER_UNKNOWN',
       /sage-intacct/,
     ],
+    [
+      'a company that is not there',
+      ['simulate', '--port', '0', '--company', 'no-such-company.json'],
+      {},
+      'COMMAND_COMPANY_UNUSABLE',
+      /no-such-company\.json[\s\S]*marina, resort/,
+    ],
     ['a port that is no number', ['status'], { TIEOUT_PORT: 'x' }, 'CONFIG_NUMBER', /TIEOUT_PORT/],
     [
       'a database that does not answer',

@@ -55,6 +55,12 @@ export const commandErrors = {
     message: (ledger: string) => `There is no simulator of "${ledger}".`,
     hint: () => 'The one that exists is sage-intacct.',
   },
+  COMMAND_COMPANY_UNUSABLE: {
+    retry: 'after-a-fix',
+    message: (why: string) => `The company cannot be simulated: ${why}.`,
+    hint: () =>
+      'Name marina, resort or a definition file; docs/guides/simulate-sage-intacct.md shows it.',
+  },
   COMMAND_PORT_TAKEN: {
     retry: 'after-a-fix',
     message: (port: number) => `Port ${port} is in use by another program.`,

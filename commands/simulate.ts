@@ -13,7 +13,7 @@ export interface SimulateOptions {
   readonly chaos: number;
 }
 
-/** *Errors:* COMMAND_PORT_TAKEN. */
+/** *Errors:* COMMAND_PORT_TAKEN, COMMAND_COMPANY_UNUSABLE, COMMAND_LEDGER_UNKNOWN. */
 export async function runSimulate(ledger: string, options: SimulateOptions): Promise<void> {
   if (ledger !== 'sage-intacct') {
     throw new ProblemError([commandProblem('COMMAND_LEDGER_UNKNOWN', {}, ledger)]);
@@ -27,8 +27,10 @@ export async function runSimulate(ledger: string, options: SimulateOptions): Pro
     ...(company === undefined ? {} : { company }),
     ...(seedFile === undefined ? {} : { seedFile }),
   }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    throw new ProblemError([commandProblem('COMMAND_PORT_TAKEN', {}, port)]);
+    if (error.code === 'EADDRINUSE') {
+      throw new ProblemError([commandProblem('COMMAND_PORT_TAKEN', {}, port)]);
+    }
+    throw new ProblemError([commandProblem('COMMAND_COMPANY_UNUSABLE', {}, error.message)]);
   });
   process.stdout.write(
     `Simulated Sage Intacct company ${simulator.company.companyId} on ${simulator.url}\n`,

@@ -37,8 +37,13 @@ function value(member: string, otherwise: FieldValue) {
   return (row: Master) => (row.values[member] as FieldValue | undefined) ?? otherwise;
 }
 
+/** Dimensions the vendor's model lists that this company has no values for. */
+const neverRequired = [
+  ...['affiliateEntity', 'asset', 'costType', 'isWorkOrderRequired', 'loanAccount', 'task'],
+];
+
 function requiredFields(books: Books): MasterFields {
-  return [...Object.keys(dimensionLists), ...books.userDefined.keys()].map(
+  return [...Object.keys(dimensionLists), ...neverRequired, ...books.userDefined.keys()].map(
     (dimension): MasterFields[number] => [
       `requireDimensions.${dimension}`,
       'boolean',
@@ -70,6 +75,9 @@ function ownFields(books: Books): Partial<Record<MasterKind, MasterFields>> {
       ['isTaxable', 'boolean', value('isTaxable', false)],
       ['mrcCode', 'string', value('mrcCode', null)],
       ['taxCode', 'string', value('taxCode', null)],
+      ...referenceFields<Master>('closeToGLAccount', 'general-ledger/account', (row) =>
+        books.masters.account.get(String(row.values.closeToGLAccount ?? '')),
+      ),
       ...requiredFields(books),
     ],
     statisticalAccount: [

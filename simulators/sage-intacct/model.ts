@@ -24,10 +24,29 @@ const types: Record<string, { type: string; format?: string }> = {
 
 const alwaysReadOnly = new Set(['key', 'href', 'state', 'txnNumber', 'webURL', 'moduleName']);
 
+/** Choices of fields, with the default first where the model has one. */
+const enums: Readonly<Record<string, readonly string[]>> = {
+  accountType: ['balanceSheet', 'incomeStatement'],
+  alternativeGLAccount: ['none', 'payablesAccount', 'receivablesAccount'],
+  bookType: ['accrual', 'cash', 'cashAndAccrual', 'consolidation'],
+  closingType: ['nonClosingAccount', 'closingAccount', 'closedToAccount'],
+  normalBalance: ['debit', 'credit'],
+  status: ['active', 'inactive'],
+};
+
+/** What the recorded models add to a field: choices, defaults, and what is deprecated. */
+function extras(name: string): Record<string, unknown> {
+  const choices = enums[name];
+  if (choices !== undefined) return { enum: choices, default: choices[0] };
+  if (name === 'audit.createdBy' || name === 'audit.modifiedBy') return { deprecated: true };
+  return {};
+}
+
 function describe(name: string, field: Field<never>): Record<string, unknown> {
   const readOnly = alwaysReadOnly.has(name.split('.').at(-1) ?? '') || name.startsWith('audit.');
   return {
     ...types[field.type],
+    ...extras(name),
     readOnly,
     writeOnly: false,
     required: false,
@@ -61,7 +80,10 @@ function place(
 }
 
 /** The model of an object; an empty object for a name nobody knows. */
-export function modelOf(object: AnyObject | undefined): Record<string, unknown> {
+export function modelOf(
+  object: AnyObject | undefined,
+  isWritable: boolean,
+): Record<string, unknown> {
   if (object === undefined) return {};
   const root = emptyNode();
   for (const [name, field] of object.fields) {
@@ -69,13 +91,13 @@ export function modelOf(object: AnyObject | undefined): Record<string, unknown> 
     const last = path.pop() ?? '';
     place(root, path, object)[last] = describe(name, field);
   }
-  const isEntry = object.name === 'general-ledger/journal-entry';
-  const isLine = object.name === 'general-ledger/journal-entry-line';
+  const isEntry = /journal-entry$/.test(object.name);
+  const isLine = /journal-entry-line$/.test(object.name);
   return {
     ...root,
-    lists: isEntry ? { lines: { apiObject: 'general-ledger/journal-entry-line' } } : {},
-    httpMethods: isEntry ? 'OPTIONS,GET,POST,DELETE,PATCH' : 'OPTIONS,GET',
-    idempotenceSupported: isEntry,
+    lists: isEntry ? { lines: { apiObject: `${object.name}-line` } } : [],
+    httpMethods: isWritable ? 'OPTIONS,GET,POST,DELETE,PATCH' : 'OPTIONS,GET',
+    idempotenceSupported: isWritable,
     apiObject: object.name,
     type: isLine ? 'ownedObject' : 'rootObject',
     href: `/services/core/model?version=v1&name=objects/${object.name}`,

@@ -291,5 +291,10 @@ describe('the model service', () => {
     assert.equal(refs.glAccount.apiObject, 'general-ledger/account');
     assert.equal(groups.dimensions.refs.location.apiObject, 'company-config/location');
     assert.deepEqual((await model('no/such')).json['ia::result'], {});
+    const account = (await model('general-ledger/account')).json['ia::result'];
+    assert.deepEqual(account.fields.normalBalance.enum, ['debit', 'credit']);
+    assert.deepEqual([account.lists, account.idempotenceSupported], [[], true]);
+    const period = (await model('general-ledger/reporting-period')).json['ia::result'];
+    assert.deepEqual([period.httpMethods, period.idempotenceSupported], ['OPTIONS,GET', false]);
   });
 });

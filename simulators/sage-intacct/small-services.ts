@@ -36,9 +36,11 @@ export function query(call: ServiceCall): Outcome {
   return onlyAnswer(jsonAnswer(200, { 'ia::result': rows, 'ia::meta': meta }));
 }
 
-export function model({ request, simulation }: ServiceCall): Outcome {
+export function model({ request, actor, simulation }: ServiceCall): Outcome {
+  const { objects, books, settings } = simulation;
   const name = (request.query.name ?? '').replace(/^objects\//, '');
-  return onlyAnswer(resultAnswer(200, modelOf(simulation.objects.get(name))));
+  const isWritable = writerOf(name, { actor, books, settings })?.create !== undefined;
+  return onlyAnswer(resultAnswer(200, modelOf(objects.get(name), isWritable)));
 }
 
 /** Every dimension with the company's word for it. */
