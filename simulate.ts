@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { companyNamed } from '#simulators/sage-intacct/company.ts';
 import { bookSeedFile } from '#simulators/sage-intacct/seed-entries.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
-import { type Settings, tierOneLimits } from '#simulators/sage-intacct/settings.ts';
+import { type StartSettings, tierOneLimits } from '#simulators/sage-intacct/settings.ts';
 import { endWithParent } from './stop-signals.ts';
 
 /** Jobs take long enough here for a person to see each of their states. */
@@ -28,11 +28,15 @@ export interface RunSimulatorOptions {
   readonly seed?: number;
 }
 
+/** What vendors of integrations plan for: two requests of the XML API at the same time. */
+const XML_REQUESTS = 2;
+
 /** Starts the simulator and stops it on SIGTERM or SIGINT. The limits are those of tier 1. */
 export async function runSimulator(options: RunSimulatorOptions): Promise<RunningSimulator> {
   const { port, books, company, seedFile, latencyMs, chaosPercent, seed } = options;
-  const settings: Partial<Settings> = {
+  const settings: StartSettings = {
     limits: tierOneLimits,
+    xml: { parallelRequests: XML_REQUESTS },
     jobDelayMs: JOB_DELAY_MS,
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(chaosPercent === undefined ? {} : { chaosPercent }),
