@@ -294,6 +294,11 @@ describe('the model service', () => {
     const account = (await model('general-ledger/account')).json['ia::result'];
     assert.deepEqual(account.fields.normalBalance.enum, ['debit', 'credit']);
     assert.deepEqual([account.lists, account.idempotenceSupported], [[], true]);
+    const recorded =
+      'accountType alternativeGLAccount category closingType disallowDirectPosting href id ' +
+      'isTaxable key mrcCode name normalBalance status taxCode';
+    assert.equal(Object.keys(account.fields).sort().join(' '), recorded);
+    assert.deepEqual(Object.keys(account.refs).sort(), ['closeToGLAccount', 'entity']);
     const period = (await model('general-ledger/reporting-period')).json['ia::result'];
     assert.deepEqual([period.httpMethods, period.idempotenceSupported], ['OPTIONS,GET', false]);
   });
