@@ -13,6 +13,7 @@ import { connectionRoutes } from '#export-queue/connection-routes.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
 import { liveRoutes } from '#export-queue/live-routes.ts';
 import { rehearsalRoutes } from '#export-queue/rehearsal-routes.ts';
+import { summaryRoutes } from '#export-queue/summary-routes.ts';
 import { journalRoutes } from '#journal/journal-routes.ts';
 import { joinPostings } from '#journal/posting-batcher.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
@@ -73,6 +74,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       consentApiRoutes(house),
       rehearsalRoutes({ pool, checkDraft }),
       exportRoutes({ pool }),
+      summaryRoutes({ pool }),
       liveRoutes({ pool, log, monotonicMs }),
       reconciliationRoutes({ pool, openLedger: openLedgerById, now }),
       adjustmentRoutes({ pool, now }),

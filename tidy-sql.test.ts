@@ -15,7 +15,11 @@ const { pool } = await testDatabase();
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** Tables that a statement makes for itself, for the length of a transaction. */
-const temporary = ['reconciliation_seen (export_id bigint primary key)'];
+const temporary = [
+  'reconciliation_seen (export_id bigint primary key)',
+  `summary_gathered (entry_id bigint, summary_on date, outlet_id int, currency text,
+    amount_minor bigint)`,
+];
 
 /** A parameter whose type only the value decides: the statement is right all the same. */
 const indeterminate = '42P18';

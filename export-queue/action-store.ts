@@ -54,7 +54,8 @@ async function choose(
     `SELECT x.export_id, x.state, coalesce(x.lease_until > now(), false) AS leased,
             x.next_attempt_at > clock_timestamp() AS waits, x.may_be_there
        FROM exports x
-       JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
+       LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
+       LEFT JOIN export_summaries s ON s.property_id = x.property_id AND s.export_id = x.export_id
        JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
        LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id
       WHERE x.property_id = $1 AND ${byId ? '' : 'x.state = ANY($2::text[]) AND'} ${condition}

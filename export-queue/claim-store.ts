@@ -21,7 +21,8 @@ export interface ConnectionKey {
 /** A queued export as a drain found it due: to be prepared and armed. */
 export interface ClaimedExport {
   readonly export_id: bigint;
-  readonly entry_id: bigint;
+  /** Null for a daily summary. */
+  readonly entry_id: bigint | null;
   readonly export_key: ExportKey;
   readonly attempts: number;
   readonly failures: number;

@@ -23,6 +23,7 @@ import {
 import { exportProblem } from './export-errors.ts';
 import { countByConnection } from './export-list-store.ts';
 import { ConnectionStageName } from './rehearsal-schemas.ts';
+import { summarySettingProblems, summarySettings } from './summary-settings.ts';
 
 /** A connector this process can open, as the composing process offers it. */
 export interface LedgerOffer {
@@ -143,7 +144,7 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
     server.put('/connections/:id', { schema: change }, async ({ propertyId, params, body }) => {
       const connection = await requireConnection(pool, propertyId, params.id);
       const settings = { ...connection.settings, ...body.settings };
-      checkBody({ ...body, settings }, offerOf(ledgers, connection.ledger));
+      checkBody({ ...body, settings }, offerOf(ledgers, connection.ledger), connection.settings);
       await named(body.name ?? connection.name, () =>
         withTransaction(pool, (tx) => changeConnection(tx, propertyId, params.id, body)),
       );
@@ -314,13 +315,24 @@ function offerOf(ledgers: readonly LedgerOffer[], ledger: string): LedgerOffer {
 function checkBody(
   body: { cutoverOn?: string; settings?: Readonly<Record<string, unknown>> },
   offer: LedgerOffer,
+  before?: ConnectionRecord['settings'],
 ): void {
-  const problems = [...(offer.settingsProblems?.(body.settings ?? {}) ?? [])];
+  if (before) keepMode(before, body.settings ?? {});
+  const problems = [
+    ...(offer.settingsProblems?.(body.settings ?? {}) ?? []),
+    ...summarySettingProblems(body.settings ?? {}),
+  ];
   if (body.cutoverOn !== undefined && isoDateOf(body.cutoverOn) === null) {
     const at = { where: 'cutoverOn' };
     problems.push(exportProblem('EXPORT_FILTER_INVALID', at, 'a date', body.cutoverOn));
   }
   if (problems.length > 0) throw new ProblemError(problems);
+}
+
+function keepMode(before: ConnectionRecord['settings'], after: ConnectionRecord['settings']) {
+  if (summarySettings(before).exportMode === summarySettings(after).exportMode) return;
+  const at = { where: 'settings.exportMode' };
+  throw new ProblemError([exportProblem('EXPORT_MODE_GUARDED', at)], 409);
 }
 
 async function named<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 // Gives every entry its exports, inside the transaction that posts it, and wakes the workers at
 // commit. Invariant: an entry and its exports commit together or not at all; one export per entry
-// and connection. An entry dated before a connection's cut-over gets none: that ledger has it
-// already. Leaves to others: sending (export-worker.ts), entries that came without exports
-// (sweep-store.ts).
+// and connection; in daily summary mode it waits in export_entries instead. An entry dated before
+// a connection's cut-over gets none: that ledger has it already. Leaves to others: sending
+// (export-worker.ts), entries that came without exports (sweep-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
@@ -23,6 +23,7 @@ interface ExportingConnection {
   readonly connection_id: number;
   readonly connection_key: string;
   readonly cutover_on: string;
+  readonly summarises: boolean;
 }
 
 interface NewExport {
@@ -42,7 +43,12 @@ export async function enqueueExports(
 ): Promise<void> {
   if (entries.length === 0) return;
   const connections = await readConnections(tx, propertyId);
-  const made = connections.flatMap((connection) => exportsOf(connection, entries));
+  for (const one of connections.filter(({ summarises }) => summarises)) {
+    await insertWaiting(tx, propertyId, one, entries);
+  }
+  const made = connections
+    .filter(({ summarises }) => !summarises)
+    .flatMap((connection) => exportsOf(connection, entries));
   if (made.length === 0) return;
   for (let from = 0; from < made.length; from += rowsMax) {
     await insertExports(tx, propertyId, made.slice(from, from + rowsMax));
@@ -71,11 +77,29 @@ function exportsOf(
 async function readConnections(tx: Queryable, propertyId: number): Promise<ExportingConnection[]> {
   // Not locked: a connection made while we post is not seen here, and the sweep enqueues for it.
   const { rows } = await tx.query<ExportingConnection>(
-    `SELECT connection_id, connection_key, cutover_on FROM connections
+    `SELECT connection_id, connection_key, cutover_on,
+            coalesce(settings->>'exportMode' = 'daily-summary', false) AS summarises
+       FROM connections
       WHERE property_id = $1 ORDER BY connection_id`,
     [propertyId],
   );
   return rows;
+}
+
+/** They wait for the end of their day (forming-store.ts). */
+async function insertWaiting(
+  tx: Queryable,
+  propertyId: number,
+  { connection_id, cutover_on }: ExportingConnection,
+  entries: readonly PostedEntry[],
+): Promise<void> {
+  const meant = entries.filter((entry) => entry.postedOn >= cutover_on);
+  if (meant.length === 0) return;
+  await tx.query(
+    `INSERT INTO export_entries (property_id, connection_id, entry_id)
+     SELECT $1, $2, entry_id FROM unnest($3::bigint[]) AS entry_id`,
+    [propertyId, connection_id, meant.map((entry) => entry.entryId)],
+  );
 }
 
 async function insertExports(

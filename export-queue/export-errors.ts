@@ -55,6 +55,32 @@ const catalogue = {
     message: (person: string, reason: string) => `Excluded by ${person}: ${reason}`,
     hint: () => 'Requeue it to export it after all.',
   },
+  EXPORT_NOTHING_TO_SEND: {
+    retry: 'never',
+    message: () => 'Debits and credits of every account set each other off: nothing to send.',
+    hint: () => 'Nothing to do: its entries are accounted for here and change no balance there.',
+  },
+  EXPORT_SETTING_INVALID: {
+    retry: 'after-a-fix',
+    message: (name: string, value: string, what: string) =>
+      `The setting ${name} is "${value}"; it must be ${what}.`,
+    hint: () => 'Correct it, or leave it out for the default.',
+  },
+  EXPORT_MODE_GUARDED: {
+    retry: 'after-a-fix',
+    message: () => 'The export mode of a connection is not changed together with other settings.',
+    hint: () => 'Send POST /connections/{id}/export-mode with the mode and a reason.',
+  },
+  EXPORT_MODE_WHILE_RESTORED: {
+    retry: 'later',
+    message: () => 'Everything is being looked for before it is sent; the export mode must stay.',
+    hint: () => 'Wait until the backlog is drained: entries may be in the ledger under their keys.',
+  },
+  EXPORT_SUMMARY_LINE_UNKNOWN: {
+    retry: 'never',
+    message: (id: string, line: number) => `Export ${id} has no summary line ${line}.`,
+    hint: () => 'Only daily summaries have lines to look behind; GET /exports/{id} lists them.',
+  },
   EXPORT_UNKNOWN: {
     retry: 'never',
     message: (id: string) => `There is no export ${id} in this property.`,

@@ -12,6 +12,7 @@ export interface ExportFilter {
   readonly connection?: string | undefined;
   readonly status?: string | undefined;
   readonly state?: string | undefined;
+  readonly kind?: string | undefined;
   readonly cause?: string | undefined;
   readonly subject?: string | undefined;
   readonly from?: string | undefined;
@@ -25,7 +26,7 @@ export interface ExportFilter {
   readonly amountThrough?: string | undefined;
 }
 
-/** Conditions over `x` (exports), `e` (journal_entries), `o` (outlets) and `c` (customers). */
+/** Conditions over `x` (exports), `e` (journal_entries), `s` (export_summaries), `o`, `c`. */
 export interface FilterSql {
   readonly where: string;
   readonly values: readonly unknown[];
@@ -57,18 +58,21 @@ export function filterSql(
   addDates(filter, add, refuse);
   addAmounts(filter, currency, add, refuse);
   if (filter.status !== undefined) add((p) => `x.status = ${p}`, filter.status);
+  if (filter.kind !== undefined) add((p) => `x.kind = ${p}`, filter.kind);
   if (filter.state !== undefined) add((p) => `x.state = ${p}`, filter.state);
   if (filter.cause !== undefined) add((p) => `x.cause_code = ${p}`, filter.cause);
   if (filter.subject !== undefined) add((p) => `x.cause_subject = ${p}`, filter.subject);
   if (filter.outlet !== undefined) add((p) => `o.code = ${p}`, filter.outlet);
-  if (filter.documentType !== undefined) add((p) => `e.document_type = ${p}`, filter.documentType);
+  if (filter.documentType !== undefined) {
+    add((p) => `coalesce(e.document_type, 'daily-summary') = ${p}`, filter.documentType);
+  }
   if (filter.customer !== undefined) {
     add((p) => `(c.code = ${p} OR strpos(lower(c.name), lower(${p})) > 0)`, filter.customer);
   }
   if (filter.text !== undefined && filter.text.trim() !== '') {
     add(
-      (p) => `strpos(lower(concat_ws(' ', e.document_number, e.memo, c.name, x.export_key,
-        x.external_id, x.cause_message)), lower(${p})) > 0`,
+      (p) => `strpos(lower(concat_ws(' ', e.document_number, s.summary_on, e.memo, c.name,
+        x.export_key, x.external_id, x.cause_message)), lower(${p})) > 0`,
       filter.text.trim(),
     );
   }

@@ -30,14 +30,31 @@ const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  * chance that any two share a key is below 10^-12, and then the database refuses the second.
  */
 export function exportKey(identity: ExportIdentity): ExportKey {
+  const { connectionKey, eventSource, eventExternalId, revision } = identity;
+  return keyOf([connectionKey, eventSource, eventExternalId, String(revision)]);
+}
+
+/** What the key of a daily summary is derived from: all of it is known again after a restore. */
+export interface SummaryIdentity {
+  readonly connectionKey: string;
+  /** YYYY-MM-DD. */
+  readonly summaryOn: string;
+  readonly outletCode: string;
+  readonly journalId: string;
+  readonly currency: string;
+  /** 1 for the first of its day, 2 for what came later … */
+  readonly part: number;
+}
+
+/** Seven texts against the four of an entry: the two cannot meet. */
+export function summaryKey(identity: SummaryIdentity): ExportKey {
+  const { connectionKey, summaryOn, outletCode, journalId, currency, part } = identity;
+  return keyOf([connectionKey, 'summary', summaryOn, outletCode, journalId, currency, `${part}`]);
+}
+
+function keyOf(texts: readonly string[]): ExportKey {
   // PostgreSQL text cannot hold NUL, so joining by it cannot make two identities look alike.
-  const text = [
-    identity.connectionKey,
-    identity.eventSource,
-    identity.eventExternalId,
-    String(identity.revision),
-  ].join('\u0000');
-  const bytes = hash('sha256', text, 'buffer');
+  const bytes = hash('sha256', texts.join('\u0000'), 'buffer');
   let key = 'T';
   for (let digit = 0; digit < exportKeyLength - 1; digit += 1) {
     const bit = digit * 5;

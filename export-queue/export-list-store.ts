@@ -9,7 +9,8 @@ import type { ExportState, ExportStatus } from './export-state.ts';
 
 export interface ExportRecord {
   readonly export_id: bigint;
-  readonly entry_id: bigint;
+  readonly entry_id: bigint | null;
+  readonly kind: 'entry' | 'summary';
   readonly connection_id: number;
   readonly export_key: string;
   readonly state: ExportState;
@@ -38,14 +39,17 @@ export interface ExportRecord {
   readonly draft?: DraftRecord | null;
 }
 
-const columns = `x.export_id, x.entry_id, x.connection_id, x.export_key, x.state, x.status,
-  x.posted_on, o.code AS outlet, e.document_type, e.document_number, c.code AS customer_code,
+const columns = `x.export_id, x.entry_id, x.kind, x.connection_id, x.export_key, x.state, x.status,
+  x.posted_on, o.code AS outlet, coalesce(e.document_type, 'daily-summary') AS document_type,
+  coalesce(e.document_number, concat_ws(' ', s.summary_on, o.code,
+    CASE WHEN s.part > 1 THEN 'part ' || s.part END)) AS document_number, c.code AS customer_code,
   c.name AS customer_name, e.memo, x.amount_minor, x.currency, x.attempts, x.next_attempt_at,
   x.external_id, x.external_url, x.external_state, x.cause_code, x.cause_message, x.cause_hint,
   x.cause_subject, x.created_at, x.changed_at, x.confirmed_at`;
 
 const sources = `exports x
-  JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
+  LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
+  LEFT JOIN export_summaries s ON s.property_id = x.property_id AND s.export_id = x.export_id
   JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
   LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id`;
 
@@ -201,6 +205,12 @@ export interface SummaryRecord {
     readonly amount_minor: bigint;
     readonly currency: string;
   }[];
+  /** Entries that wait for their day to be summarised. */
+  readonly waiting: {
+    readonly entries: number;
+    readonly amount_minor: bigint;
+    readonly oldest_on: string | null;
+  };
   readonly oldestPendingAt: Date | null;
   readonly nextRunAt: Date | null;
 }
@@ -234,12 +244,30 @@ export async function readSummary(
     at,
   );
   return {
+    waiting: await readWaitingTotal(db, at, currency),
     currency,
     states: states.rows,
     causes: causes.rows,
     oldestPendingAt: pending.rows[0]?.oldest ?? null,
     nextRunAt: pending.rows[0]?.next ?? null,
   };
+}
+
+async function readWaitingTotal(
+  db: Queryable,
+  at: readonly (number | null)[],
+  currency: string,
+): Promise<SummaryRecord['waiting']> {
+  const { rows } = await db.query<SummaryRecord['waiting']>(
+    `SELECT count(*)::int AS entries, min(e.posted_on) AS oldest_on,
+            coalesce(sum(e.amount_minor) FILTER (WHERE e.currency = $3), 0)::bigint AS amount_minor
+       FROM export_entries n
+       JOIN journal_entries e ON e.property_id = n.property_id AND e.entry_id = n.entry_id
+      WHERE n.property_id = $1 AND ($2::int IS NULL OR n.connection_id = $2)
+        AND n.export_id IS NULL`,
+    [...at, currency],
+  );
+  return rows[0] ?? { entries: 0, amount_minor: 0n, oldest_on: null };
 }
 
 export async function readBaseCurrency(db: Queryable, propertyId: number): Promise<string> {

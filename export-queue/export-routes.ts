@@ -15,6 +15,7 @@ import {
   selectionFirstParameter,
 } from './action-store.ts';
 import { listConnections } from './connection-store.ts';
+import { listCorrections } from './correction-store.ts';
 import { notifyExports } from './enqueue-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { type ExportFilter, type FilterSql, filterSql } from './export-filter.ts';
@@ -39,7 +40,9 @@ import {
   RequeueBody,
   RequeueResult,
 } from './export-schemas.ts';
-import { exportDetail, exportRow, exportSummary } from './export-views.ts';
+import { type ExportContent, exportDetail, exportRow, exportSummary } from './export-views.ts';
+import { readSummaryLines, readSummaryRows } from './summary-store.ts';
+import { asLineRecord, summaryView } from './summary-views.ts';
 
 export type {
   ExportDetail,
@@ -147,12 +150,35 @@ async function detailOf(pool: pg.Pool, propertyId: number, id: string): Promise<
   const exportId = BigInt(id);
   const record = await readExport(pool, propertyId, exportId);
   if (!record) throw new ProblemError([exportProblem('EXPORT_UNKNOWN', {}, id)], 404);
-  const [lines, attempts, actions] = await Promise.all([
-    listLines(pool, propertyId, record.entry_id),
+  const { entry_id: entryId, connection_id: connectionId } = record;
+  const [content, attempts, actions] = await Promise.all([
+    entryId === null
+      ? summaryContent(pool, propertyId, exportId)
+      : entryContent(pool, propertyId, { entryId, connectionId }),
     listAttempts(pool, propertyId, exportId),
     listActions(pool, propertyId, exportId),
   ]);
-  return exportDetail(record, lines, attempts, actions);
+  return exportDetail(record, content, attempts, actions);
+}
+
+async function entryContent(
+  pool: pg.Pool,
+  propertyId: number,
+  of: { readonly entryId: bigint; readonly connectionId: number },
+): Promise<ExportContent> {
+  const lines = await listLines(pool, propertyId, of.entryId);
+  return { lines, summary: null, links: await listCorrections(pool, propertyId, of) };
+}
+
+async function summaryContent(
+  pool: pg.Pool,
+  propertyId: number,
+  exportId: bigint,
+): Promise<ExportContent> {
+  const [head] = await readSummaryRows(pool, propertyId, [exportId]);
+  const lines = await readSummaryLines(pool, propertyId, [exportId]);
+  const summary = head ? summaryView(head) : null;
+  return { lines: lines.map(asLineRecord), summary, links: [] };
 }
 
 async function readFilter(

@@ -28,7 +28,8 @@ const CauseView = Type.Object({
 
 export const ExportRow = Type.Object({
   exportId: Type.String(),
-  entryId: Type.String(),
+  entryId: nullable(Type.String({ description: 'null for a daily summary: see summary.' })),
+  kind: words(['entry', 'summary'] as const),
   connectionId: Type.Integer(),
   exportKey: Type.String(),
   state: ExportStateName,
@@ -63,6 +64,7 @@ const filterFields = {
   connection: Type.Optional(Type.String()),
   status: Type.Optional(ExportStatusName),
   state: Type.Optional(ExportStateName),
+  kind: Type.Optional(words(['entry', 'summary'] as const)),
   cause: Type.Optional(Type.String()),
   subject: Type.Optional(Type.String()),
   from: Type.Optional(Type.String()),
@@ -107,6 +109,10 @@ export const ExportSummary = Type.Object({
     error: StatusCount,
     excluded: StatusCount,
   }),
+  waiting: Type.Object(
+    { entries: Type.Integer(), amount: Type.String(), oldestOn: nullable(Type.String()) },
+    { description: 'Entries that wait for their day to be summarised; not among the counts.' },
+  ),
   /** The property's base currency: amounts of other currencies are counted, not added. */
   currency: Type.String(),
   oldestPendingAt: nullable(Type.String()),
@@ -163,8 +169,27 @@ const Draft = Type.Object({
   ),
 });
 
+export const SummaryView = Type.Object({
+  summaryOn: Type.String(),
+  outlet: Type.String(),
+  journalId: Type.String(),
+  currency: Type.String(),
+  part: Type.Integer({ description: '1; 2 and on: entries that came later.' }),
+  netting: Type.Boolean(),
+  entryCount: Type.Integer(),
+  formedAt: Type.String(),
+  formedBy: Type.String(),
+});
+
 export const ExportDetail = Type.Object({
   ...ExportRow.properties,
+  summary: nullable(SummaryView),
+  corrects: Type.Array(Type.Object({ entryId: Type.String(), exportId: nullable(Type.String()) }), {
+    description: 'The export whose entry this one corrects; at most one.',
+  }),
+  correctedBy: Type.Array(
+    Type.Object({ entryId: Type.String(), exportId: nullable(Type.String()) }),
+  ),
   lines: Lines,
   draft: nullable(Draft),
   attemptLog: Type.Array(

@@ -4,6 +4,7 @@
 
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { ConnectionRecord } from './connection-store.ts';
+import type { LinkRow } from './correction-store.ts';
 import type { DraftRecord } from './draft-record.ts';
 import type {
   ActionRecord,
@@ -22,7 +23,8 @@ export function exportRow(record: ExportRecord): ExportRow {
   const waits = record.state === 'queued' || record.state === 'uncertain';
   return {
     exportId: String(record.export_id),
-    entryId: String(record.entry_id),
+    entryId: record.entry_id === null ? null : String(record.entry_id),
+    kind: record.kind,
     connectionId: record.connection_id,
     exportKey: record.export_key,
     state: record.state,
@@ -76,6 +78,11 @@ export function exportSummary(
       error: counted('error'),
       excluded: counted('excluded'),
     },
+    waiting: {
+      entries: record.waiting.entries,
+      amount: formatAmount(record.waiting.amount_minor, currency),
+      oldestOn: record.waiting.oldest_on,
+    },
     currency,
     oldestPendingAt: instant(record.oldestPendingAt),
     causes: record.causes.map(({ amount_minor, ...cause }) => ({
@@ -99,15 +106,25 @@ function worstOf(connections: readonly ConnectionRecord[]): ExportSummary['conne
   return { state: worst?.state ?? 'active', reason: worst?.stateReason ?? null };
 }
 
+/** What an export carries: the lines of an entry, or of a summary. */
+export interface ExportContent {
+  readonly lines: readonly LineRecord[];
+  readonly summary: ExportDetail['summary'];
+  readonly links: readonly LinkRow[];
+}
+
 export function exportDetail(
   record: ExportRecord,
-  lines: readonly LineRecord[],
+  { lines, summary, links }: ExportContent,
   attempts: readonly AttemptRecord[],
   actions: readonly ActionRecord[],
 ): ExportDetail {
   const currency = record.currency as Currency;
   return {
     ...exportRow(record),
+    summary,
+    corrects: links.filter(({ side }) => side === 'corrects').map(linkView),
+    correctedBy: links.filter(({ side }) => side === 'corrected-by').map(linkView),
     lines: lines.map((line) => ({
       lineNumber: line.line_number,
       account: { number: line.number, name: line.name },
@@ -150,6 +167,10 @@ export function exportDetail(
     timeline: timeline(record, attempts, actions),
   };
 }
+
+const linkView = ({ entry_id, export_id }: LinkRow) => {
+  return { entryId: String(entry_id), exportId: export_id === null ? null : String(export_id) };
+};
 
 function sides(amountMinor: bigint, currency: Currency) {
   const debit = amountMinor > 0n ? formatAmount(amountMinor, currency) : null;

@@ -13,6 +13,7 @@ import type { DrainParts } from './drain-parts.ts';
 import { type Drain, releaseDrain, renewDrains, takeDrains } from './drain-store.ts';
 import { ConnectionDrain } from './drain-worker.ts';
 import { exportsChannel } from './enqueue-store.ts';
+import { formDueSummaries } from './forming-store.ts';
 import type { LanesSnapshot } from './lanes-worker.ts';
 import type { Moved } from './settling-worker.ts';
 import { Signal } from './signal.ts';
@@ -190,6 +191,8 @@ class DrainCrew {
     )) {
       const swept = await sweepEntries(pool, propertyId);
       if (swept > 0) log.info(`The sweep gave ${swept} entries their exports.`);
+      const formed = await formDueSummaries(pool, propertyId, this.#options.now());
+      if (formed > 0) log.info(`${formed} daily summaries were formed.`);
     }
   }
 

@@ -6,12 +6,12 @@
 import type { DatabaseLog } from '#database/database-log.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Cause, EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
-import { readEntriesToMap } from '#mapping/entry-store.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import type { MappingSettings } from '#mapping/mapping-settings.ts';
 import type { ClaimedExport } from './claim-store.ts';
 import { type DraftRecord, draftHash, draftOfRecord, recordOfDraft } from './draft-record.ts';
 import type { DrainSettings } from './drain-settings.ts';
+import { exportCause, exportProblem } from './export-errors.ts';
 import type { LedgerUse } from './ledger-use.ts';
 import type { FinishedTry } from './outcome-store.ts';
 import {
@@ -20,6 +20,7 @@ import {
   type RetryLimits,
   type Verdict,
 } from './retry-policy.ts';
+import { readExportsToMap } from './summary-store.ts';
 
 /** An export with its draft: the next step is to arm it. */
 export interface PreparedExport {
@@ -58,13 +59,13 @@ export async function prepareExports(
   claimed: readonly ClaimedExport[],
   by: Preparation,
 ): Promise<Prepared> {
-  const fresh = claimed.filter((one) => one.draft === null).map((one) => one.entry_id);
-  const entries = await readEntriesToMap(by.db, by.propertyId, fresh);
+  const fresh = claimed.filter((one) => one.draft === null);
+  const entryOf = await readExportsToMap(by.db, by.propertyId, fresh);
   const ready: PreparedExport[] = [];
   const settled: FinishedTry[] = [];
   for (const one of claimed) {
     try {
-      const prepared = prepareOne(one, entries.get(one.entry_id), by);
+      const prepared = prepareOne(one, entryOf(one), by);
       if ('held' in prepared) settled.push(withoutTry(one, held(one, prepared.held)));
       else ready.push(prepared);
     } catch (error) {
@@ -96,7 +97,10 @@ function prepareOne(
     const draft = draftOfRecord(claimed.draft);
     return { claimed, draft, record: claimed.draft, hash: draftHash(claimed.draft) };
   }
-  if (!entry) throw new Error(`journal entry ${claimed.entry_id} is not there`);
+  if (!entry) throw new Error(`entry ${claimed.entry_id ?? claimed.export_id} is not there`);
+  if (entry.lines.length === 0) {
+    return { held: exportCause(exportProblem('EXPORT_NOTHING_TO_SEND', {})) };
+  }
   const mapped = mapEntry(entry, by.maps, by.mapping);
   if (mapped.gaps) return { held: allGaps(mapped.gaps) };
   const record = recordOfDraft(mapped.draft);

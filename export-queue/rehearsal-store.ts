@@ -15,7 +15,8 @@ interface At {
 /** An export that could be mapped anew, with what a rehearsal says of it. */
 export interface RehearsableExport {
   readonly export_id: bigint;
-  readonly entry_id: bigint;
+  /** Null for a daily summary. */
+  readonly entry_id: bigint | null;
   readonly posted_on: string;
   readonly amount_minor: bigint;
   readonly currency: string;

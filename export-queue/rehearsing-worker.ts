@@ -8,7 +8,6 @@ import type { Queryable } from '#database/pool.ts';
 import type { Cause, EntryDraft } from '#external-ledger/external-ledger.ts';
 import { type ChartFacts, chartRefusals, waitsForApproval } from '#mapping/chart-check.ts';
 import { readChartFacts } from '#mapping/chart-facts-store.ts';
-import { readEntriesToMap } from '#mapping/entry-store.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
 import { readMaps } from '#mapping/mapping-store.ts';
@@ -22,6 +21,7 @@ import {
   type RehearsableExport,
   type RehearsalRecord,
 } from './rehearsal-store.ts';
+import { readExportsToMap } from './summary-store.ts';
 import { sweepEntries } from './sweep-store.ts';
 
 /** What the connector of this ledger would refuse by form alone: length, decimals. */
@@ -71,11 +71,10 @@ export async function rehearseExports(
   checkDraft: CheckDraft,
 ): Promise<Rehearsed[]> {
   const { propertyId, ledger } = stage.connection;
-  const ids = rows.map((row) => row.entry_id);
-  const entries = await readEntriesToMap(db, propertyId, ids);
+  const entryOf = await readExportsToMap(db, propertyId, rows);
   return rows.map((row) => {
-    const entry = entries.get(row.entry_id);
-    if (!entry) throw new Error(`journal entry ${row.entry_id} is not there`);
+    const entry = entryOf(row);
+    if (!entry) throw new Error(`the entry of export ${row.export_id} is not there`);
     const mapped = mapEntry(entry, stage.maps, stage.mapping);
     if (mapped.gaps) return { row, entry, draft: null, causes: mapped.gaps, waits: false };
     const { draft } = mapped;

@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { withTransaction } from '#database/pool.ts';
 import { notifyExports } from './enqueue-store.ts';
 import { exportKey } from './export-key.ts';
+import { lockFates } from './fate-store.ts';
 
 /** Exports one transaction makes: bounds its locks and its memory. */
 const rowsMax = 5_000;
@@ -18,6 +19,7 @@ interface LostEntry {
   readonly entry_id: bigint;
   readonly source: string;
   readonly external_id: string;
+  readonly summarises: boolean;
 }
 
 /** Sweeps one property; returns how many exports were made. */
@@ -34,13 +36,16 @@ export async function sweepEntries(pool: pg.Pool, propertyId: number): Promise<n
 
 async function findLostEntries(pool: pg.Pool, propertyId: number): Promise<LostEntry[]> {
   const { rows } = await pool.query<LostEntry>(
-    `SELECT c.connection_id, c.connection_key, e.entry_id, v.source, v.external_id
+    `SELECT c.connection_id, c.connection_key, e.entry_id, v.source, v.external_id,
+            coalesce(c.settings->>'exportMode' = 'daily-summary', false) AS summarises
        FROM connections c
        JOIN journal_entries e ON e.property_id = c.property_id AND e.posted_on >= c.cutover_on
        JOIN events v ON v.property_id = e.property_id AND v.event_id = e.event_id
       WHERE c.property_id = $1
         AND NOT EXISTS (SELECT FROM exports x WHERE x.property_id = c.property_id
                           AND x.connection_id = c.connection_id AND x.entry_id = e.entry_id)
+        AND NOT EXISTS (SELECT FROM export_entries n WHERE n.property_id = c.property_id
+                          AND n.connection_id = c.connection_id AND n.entry_id = e.entry_id)
       LIMIT $2`,
     [propertyId, rowsMax],
   );
@@ -48,6 +53,25 @@ async function findLostEntries(pool: pg.Pool, propertyId: number): Promise<LostE
 }
 
 async function makeSwept(
+  tx: pg.PoolClient,
+  propertyId: number,
+  lost: readonly LostEntry[],
+): Promise<number> {
+  await lockFates(tx, propertyId);
+  const waiting = lost.filter(({ summarises }) => summarises);
+  const { rowCount } = await tx.query(
+    `INSERT INTO export_entries (property_id, connection_id, entry_id)
+     SELECT $1, n.* FROM unnest($2::int[], $3::bigint[]) AS n (connection_id, entry_id)
+      WHERE NOT EXISTS (SELECT FROM exports x WHERE x.property_id = $1
+                          AND x.connection_id = n.connection_id AND x.entry_id = n.entry_id)
+     ON CONFLICT DO NOTHING`,
+    [propertyId, waiting.map((one) => one.connection_id), waiting.map((one) => one.entry_id)],
+  );
+  const single = lost.filter(({ summarises }) => !summarises);
+  return (rowCount ?? 0) + (await makeExports(tx, propertyId, single));
+}
+
+async function makeExports(
   tx: pg.PoolClient,
   propertyId: number,
   lost: readonly LostEntry[],
@@ -62,6 +86,8 @@ async function makeSwept(
               e.amount_minor
          FROM unnest($2::int[], $3::bigint[], $4::text[]) AS n (connection_id, entry_id, export_key)
          JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = n.entry_id
+        WHERE NOT EXISTS (SELECT FROM export_entries f WHERE f.property_id = $1
+                            AND f.connection_id = n.connection_id AND f.entry_id = n.entry_id)
         ORDER BY n.connection_id, e.entry_id
        ON CONFLICT (property_id, connection_id, entry_id) DO NOTHING
        RETURNING export_id)

@@ -152,6 +152,36 @@ begin
     using errcode = 'TO001', constraint = 'journal_written_once';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_other_summary()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from gone g join now n using (property_id, connection_id, entry_id)
+             where g.export_id is not null and n.export_id is distinct from g.export_id) then
+    raise exception 'a summary keeps its entries: what comes later forms a further part'
+      using errcode = '23514', constraint = 'summaries_keep_their_entries';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_second_fate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from added a join export_entries n
+               on n.property_id = a.property_id and n.connection_id = a.connection_id and n.entry_id = a.entry_id
+             where tg_table_name = 'exports')
+     or exists (select from added a join exports x
+               on x.property_id = a.property_id and x.connection_id = a.connection_id and x.entry_id = a.entry_id
+             where tg_table_name = 'export_entries') then
+    raise exception 'an entry has one fate per connection: an export of its own or a place in a summary'
+      using errcode = '23505', constraint = 'entries_have_one_fate';
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.reserve_entry_ids(how_many integer)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -235,9 +265,21 @@ CREATE TABLE connection_actions (
   detail jsonb DEFAULT '{}'::jsonb NOT NULL,
   CONSTRAINT connection_actions_pkey PRIMARY KEY (property_id, connection_id, action_id),
   CONSTRAINT connection_actions_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
-  CONSTRAINT connection_actions_action_check CHECK ((action = ANY (ARRAY['approve'::text, 'go-live'::text, 'close-period'::text, 'open-period'::text])))
+  CONSTRAINT connection_actions_action_check CHECK ((action = ANY (ARRAY['approve'::text, 'go-live'::text, 'close-period'::text, 'open-period'::text, 'export-mode'::text, 'switch-ledger'::text, 'find-first'::text, 'find-first-ended'::text])))
 );
 COMMENT ON TABLE connection_actions IS 'What a person did with a connection as a whole: who, when and why.';
+
+CREATE TABLE connection_calls (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  called_on date NOT NULL,
+  purpose text NOT NULL,
+  calls bigint NOT NULL,
+  counted bigint NOT NULL,
+  CONSTRAINT connection_calls_pkey PRIMARY KEY (property_id, connection_id, called_on, purpose),
+  CONSTRAINT connection_calls_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id)
+);
+COMMENT ON TABLE connection_calls IS 'Calls made to the external ledger per UTC day and purpose, and how many of them the vendor counts.';
 
 CREATE TABLE connection_grants (
   property_id integer NOT NULL,
@@ -254,6 +296,24 @@ COMMENT ON TABLE connection_grants IS 'Access tokens and sessions in force, one 
 COMMENT ON COLUMN connection_grants.name IS 'Whom the grant speaks for, in the connector''s words: host, user, company, entity. Other settings, another name.';
 COMMENT ON COLUMN connection_grants.sealed IS 'The grant, AES-256-GCM envelope like connections.secret; never leaves access/ in the clear.';
 COMMENT ON COLUMN connection_grants.ends_at IS 'When the external ledger stops accepting it; the row stays, because a refresh token may outlive it.';
+
+CREATE TABLE connection_lanes (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  worker text NOT NULL,
+  lanes integer NOT NULL,
+  in_use integer NOT NULL,
+  allowed integer NOT NULL,
+  bound text NOT NULL,
+  next_call_at timestamp with time zone,
+  used_ms bigint NOT NULL,
+  possible_ms bigint NOT NULL,
+  noted_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT connection_lanes_pkey PRIMARY KEY (property_id, connection_id),
+  CONSTRAINT connection_lanes_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id)
+);
+COMMENT ON TABLE connection_lanes IS 'The lanes of a connection as its worker last saw them, written every few seconds.';
+COMMENT ON COLUMN connection_lanes.bound IS 'Why fewer lanes are used than set: none, limit, pause, breaker ...';
 
 CREATE TABLE connections (
   property_id integer NOT NULL,
@@ -277,6 +337,8 @@ CREATE TABLE connections (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   stage text DEFAULT 'live'::text NOT NULL,
   preparing bigint[],
+  find_first_since timestamp with time zone,
+  find_first_reason text,
   CONSTRAINT connections_pkey PRIMARY KEY (property_id, connection_id),
   CONSTRAINT connections_property_id_connection_key_key UNIQUE (property_id, connection_key),
   CONSTRAINT connections_property_id_name_key UNIQUE (property_id, name),
@@ -293,6 +355,7 @@ COMMENT ON COLUMN connections.revision IS 'Grows with every change of settings, 
 COMMENT ON COLUMN connections.drain_token IS 'Held by the one worker that drains this connection, until drain_until: keeps the lanes of a company within their number. Correctness rests on exports.lease_token.';
 COMMENT ON COLUMN connections.stage IS 'rehearsing: nothing is sent. proving: only exports a person approved after a rehearsal. live: everything that is due.';
 COMMENT ON COLUMN connections.preparing IS 'Exports the drain is turning into drafts this moment. Found by the next drain, they are what its predecessor crashed on: each is counted, and prepared alone.';
+COMMENT ON COLUMN connections.find_first_since IS 'Since then every export is looked for before its first send, because the database may be older than the external ledger; null when it need not.';
 
 CREATE TABLE customers (
   property_id integer NOT NULL,
@@ -320,6 +383,18 @@ CREATE TABLE departments (
 );
 CREATE TRIGGER departments_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON departments FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE departments IS 'Departments that accounts and products name; mapped to the external ledger''s departments.';
+
+CREATE TABLE entry_corrections (
+  property_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  corrects_entry_id bigint NOT NULL,
+  reason text NOT NULL,
+  corrected_at timestamp with time zone DEFAULT now() NOT NULL,
+  corrected_by text NOT NULL,
+  CONSTRAINT entry_corrections_pkey PRIMARY KEY (property_id, entry_id)
+);
+CREATE INDEX entry_corrections_of ON entry_corrections USING btree (property_id, corrects_entry_id, entry_id);
+COMMENT ON TABLE entry_corrections IS 'Delta entries and the entry each of them corrects.';
 
 CREATE TABLE events (
   property_id integer NOT NULL,
@@ -373,11 +448,50 @@ CREATE TABLE export_attempts (
 COMMENT ON TABLE export_attempts IS 'One try to deliver or to find an export: what was sent and what came back, redacted, timed.';
 COMMENT ON COLUMN export_attempts.applied IS 'False when another worker had taken over before the answer came: evidence only.';
 
+CREATE TABLE export_entries (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  export_id bigint,
+  waiting_since timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT export_entries_pkey PRIMARY KEY (property_id, connection_id, entry_id),
+  CONSTRAINT export_entries_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
+  CONSTRAINT export_entries_property_id_export_id_fkey FOREIGN KEY (property_id, export_id) REFERENCES exports(property_id, export_id)
+);
+CREATE INDEX export_entries_by_export ON export_entries USING btree (property_id, export_id, entry_id);
+CREATE INDEX export_entries_waiting ON export_entries USING btree (property_id, connection_id, entry_id) WHERE (export_id IS NULL);
+CREATE TRIGGER export_entries_kept AFTER UPDATE ON export_entries REFERENCING OLD TABLE AS gone NEW TABLE AS now FOR EACH STATEMENT EXECUTE FUNCTION refuse_other_summary();
+CREATE TRIGGER export_entries_one_fate AFTER INSERT ON export_entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_second_fate();
+COMMENT ON TABLE export_entries IS 'Entries of a connection in daily summary mode: the summary that covers each, or none yet.';
+COMMENT ON COLUMN export_entries.export_id IS 'Null while the entry waits for its day to be summarised; written once.';
+
+CREATE TABLE export_summaries (
+  property_id integer NOT NULL,
+  export_id bigint NOT NULL,
+  connection_id integer NOT NULL,
+  summary_on date NOT NULL,
+  outlet_id integer NOT NULL,
+  journal_id text NOT NULL,
+  currency text NOT NULL,
+  part integer NOT NULL,
+  netting boolean NOT NULL,
+  entry_count integer NOT NULL,
+  formed_at timestamp with time zone DEFAULT now() NOT NULL,
+  formed_by text NOT NULL,
+  CONSTRAINT export_summaries_pkey PRIMARY KEY (property_id, export_id),
+  CONSTRAINT export_summaries_property_id_connection_id_summary_on_outle_key UNIQUE (property_id, connection_id, summary_on, outlet_id, journal_id, currency, part),
+  CONSTRAINT export_summaries_property_id_export_id_fkey FOREIGN KEY (property_id, export_id) REFERENCES exports(property_id, export_id),
+  CONSTRAINT export_summaries_entry_count_check CHECK ((entry_count > 0)),
+  CONSTRAINT export_summaries_part_check CHECK ((part > 0))
+);
+COMMENT ON TABLE export_summaries IS 'What a summary export stands for, fixed when it was formed; later entries of the day form a further part.';
+COMMENT ON COLUMN export_summaries.netting IS 'True: debits and credits of an account and dimension set are set off; lines of zero disappear.';
+
 CREATE TABLE exports (
   property_id integer NOT NULL,
   export_id bigint DEFAULT nextval('export_ids'::regclass) NOT NULL,
   connection_id integer NOT NULL,
-  entry_id bigint NOT NULL,
+  entry_id bigint,
   export_key text NOT NULL,
   state text DEFAULT 'queued'::text NOT NULL,
   status text GENERATED ALWAYS AS (
@@ -415,6 +529,7 @@ END) STORED NOT NULL,
   changed_at timestamp with time zone DEFAULT now() NOT NULL,
   approved boolean DEFAULT false NOT NULL,
   sent_by text,
+  kind text DEFAULT 'entry'::text NOT NULL,
   CONSTRAINT exports_pkey PRIMARY KEY (property_id, export_id),
   CONSTRAINT exports_property_id_connection_id_entry_id_key UNIQUE (property_id, connection_id, entry_id),
   CONSTRAINT exports_property_id_export_key_key UNIQUE (property_id, export_key),
@@ -423,6 +538,8 @@ END) STORED NOT NULL,
   CONSTRAINT exports_check2 CHECK (((state <> 'queued'::text) OR (NOT may_be_there))),
   CONSTRAINT exports_check3 CHECK (((state <> ALL (ARRAY['sending'::text, 'uncertain'::text])) OR (may_be_there AND (draft IS NOT NULL) AND (first_sent_at IS NOT NULL)))),
   CONSTRAINT exports_check4 CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
+  CONSTRAINT exports_kind_check CHECK ((kind = ANY (ARRAY['entry'::text, 'summary'::text]))),
+  CONSTRAINT exports_kind_says_entry CHECK (((kind = 'entry'::text) = (entry_id IS NOT NULL))),
   CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text, 'confirmed'::text, 'held'::text, 'excluded'::text])))
 ) WITH (fillfactor=80);
 CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id, cause_code, cause_subject) WHERE (state = 'held'::text);
@@ -430,7 +547,8 @@ CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_i
 CREATE INDEX exports_due ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE (state = ANY (ARRAY['queued'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX exports_sending ON exports USING btree (property_id, connection_id) WHERE (state = 'sending'::text);
-COMMENT ON TABLE exports IS 'One journal entry for one connection: outbox, queue and sync log in one.';
+CREATE TRIGGER exports_one_fate AFTER INSERT ON exports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_second_fate();
+COMMENT ON TABLE exports IS 'One journal entry, or one daily summary, for one connection: outbox, queue and sync log in one.';
 COMMENT ON COLUMN exports.status IS 'What people see: pending, synced, error, excluded.';
 COMMENT ON COLUMN exports.attempts IS 'Posts and finds so far: numbers export_attempts, and fences outcomes together with lease_token.';
 COMMENT ON COLUMN exports.failures IS 'Tries in a row that settled nothing: lengthens the delay before the next.';
@@ -442,6 +560,7 @@ COMMENT ON COLUMN exports.draft IS 'The entry in the external ledger''s terms, f
 COMMENT ON COLUMN exports.cause_subject IS 'What the cause is about (an account number, a department): with cause_code it groups exports that one fix releases.';
 COMMENT ON COLUMN exports.approved IS 'A person approved it as one of the first exports of a new connection, after a rehearsal.';
 COMMENT ON COLUMN exports.sent_by IS 'The worker that last committed the intent to send: named in the attempt when it is lost.';
+COMMENT ON COLUMN exports.kind IS 'entry: one journal entry. summary: what export_entries lists, of one day, outlet, journal and currency.';
 
 CREATE TABLE external_chart_items (
   property_id integer NOT NULL,
@@ -833,3 +952,61 @@ CREATE TABLE tax_rates (
 );
 CREATE TRIGGER tax_rates_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON tax_rates FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE tax_rates IS 'Taxes that lines carry, each owed to one agency. Amounts come with the events, never from here.';
+
+CREATE VIEW entry_fates AS
+ SELECT x.property_id,
+    x.connection_id,
+    x.entry_id,
+    x.export_id,
+    x.state,
+    x.status,
+    x.cause_code,
+    x.cause_message,
+    x.external_id
+   FROM exports x
+  WHERE x.entry_id IS NOT NULL
+UNION ALL
+ SELECT n.property_id,
+    n.connection_id,
+    n.entry_id,
+    n.export_id,
+    COALESCE(x.state, 'queued'::text) AS state,
+    COALESCE(x.status, 'pending'::text) AS status,
+    x.cause_code,
+    x.cause_message,
+    x.external_id
+   FROM export_entries n
+     LEFT JOIN exports x ON x.property_id = n.property_id AND x.export_id = n.export_id;
+COMMENT ON VIEW entry_fates IS 'One row per entry and connection: the export or summary that carries it, and where that stands.';
+
+CREATE VIEW summary_lines AS
+ SELECT property_id,
+    export_id,
+    account_id,
+    outlet_id,
+    department_id,
+    side,
+    amount_minor,
+    line_count,
+    row_number() OVER (PARTITION BY property_id, export_id ORDER BY account_id, outlet_id, department_id NULLS FIRST, side DESC)::integer AS line_number
+   FROM ( SELECT s.property_id,
+            s.export_id,
+            l.account_id,
+            l.outlet_id,
+            l.department_id,
+                CASE
+                    WHEN s.netting THEN 0
+                    ELSE sign(l.amount_minor::double precision)::integer
+                END AS side,
+            sum(l.amount_minor)::bigint AS amount_minor,
+            count(*)::integer AS line_count
+           FROM export_summaries s
+             JOIN export_entries n ON n.property_id = s.property_id AND n.export_id = s.export_id
+             JOIN journal_lines l ON l.property_id = n.property_id AND l.entry_id = n.entry_id
+          GROUP BY s.property_id, s.export_id, l.account_id, l.outlet_id, l.department_id, (
+                CASE
+                    WHEN s.netting THEN 0
+                    ELSE sign(l.amount_minor::double precision)::integer
+                END)
+         HAVING sum(l.amount_minor) <> 0::numeric) sums;
+COMMENT ON VIEW summary_lines IS 'Summaries line by line: per account, outlet, department and, without netting, side.';

@@ -73,7 +73,7 @@ export async function ourTerms(client: Queryable, of: OurSide): Promise<OurTerms
               sum(l.amount_minor) filter (where l.posted_on >= $4
                 and x.entry_id is null) as not_queued
        from journal_lines l
-       left join exports x on x.property_id = $1 and x.connection_id = $2
+       left join entry_fates x on x.property_id = $1 and x.connection_id = $2
          and x.entry_id = l.entry_id
        where l.property_id = $1 and l.posted_on <= $3
        group by l.account_id, l.outlet_id, l.currency)
@@ -120,7 +120,7 @@ export async function keepOpenExports(
        select e.entry_id, x.export_id, coalesce(x.status, 'not-queued') as bucket,
               x.cause_code, x.cause_message
        from journal_entries e
-       left join exports x on x.property_id = $1 and x.connection_id = $2
+       left join entry_fates x on x.property_id = $1 and x.connection_id = $2
          and x.entry_id = e.entry_id
        where e.property_id = $1 and e.posted_on between $4 and $3
          and x.status is distinct from 'synced')
@@ -200,7 +200,8 @@ export async function remappedExports(client: Queryable, of: OurSide, limit: num
        union all
        select x.export_id, x.external_id, ${placeOfLine}, l.currency, -l.amount_minor
        from synced x
-       join journal_lines l on l.property_id = $1 and l.entry_id = x.entry_id
+       join entry_fates f on f.property_id = $1 and f.export_id = x.export_id
+       join journal_lines l on l.property_id = $1 and l.entry_id = f.entry_id
        ${joinPlace}
        where l.posted_on between $4 and $3)
      select export_id as "exportId", external_id as "externalId", mapped, account, location,

@@ -127,7 +127,8 @@ function Actions({ detail, connection }: ActionsProps) {
         variant="subtle"
         color="gray"
         ml="auto"
-        onClick={() => go(paths.journalEntries({ open: detail.entryId }))}
+        disabled={detail.entryId === null}
+        onClick={() => detail.entryId && go(paths.journalEntries({ open: detail.entryId }))}
       >
         Journal entry
       </Button>

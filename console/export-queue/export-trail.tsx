@@ -16,9 +16,16 @@ export function ExportTrail({ detail, ledgerName }: { detail: ExportDetail; ledg
     <ol className={classes.trail} aria-label="Trail">
       <li className={classes.step}>
         <span className={classes.stepName}>Event and journal entry</span>
-        <InnerLink className={classes.stepId} href={paths.journalEntries({ open: detail.entryId })}>
-          Entry {detail.entryId}
-        </InnerLink>
+        {detail.entryId === null ? (
+          <span className={classes.stepId}>{detail.summary?.entryCount} entries of the day</span>
+        ) : (
+          <InnerLink
+            className={classes.stepId}
+            href={paths.journalEntries({ open: detail.entryId })}
+          >
+            Entry {detail.entryId}
+          </InnerLink>
+        )}
       </li>
       <li className={classes.step}>
         <span className={classes.stepName}>Export, {stateWords[detail.state].label}</span>

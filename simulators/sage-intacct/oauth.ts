@@ -46,8 +46,7 @@ export function tokenParameters(
   text: string,
   authorization?: string,
 ): Parameters {
-  const kind = contentType.toLowerCase();
-  return { ...bodyParameters(kind, text), ...basicParameters(authorization) };
+  return { ...bodyParameters(contentType, text), ...basicParameters(authorization) };
 }
 
 function bodyParameters(contentType: string, text: string): Parameters {

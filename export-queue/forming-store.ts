@@ -1,0 +1,236 @@
+// Forms daily summaries: what waits for a day that is over becomes one export per day, outlet,
+// journal and currency. Run by the worker with its sweep, and by a person for a day of choice.
+// Invariant: entries move from waiting to one summary in one transaction; a summary that exists is
+// never added to, later entries form the next part. Leaves to others: saying it in the ledger's
+// terms (summary-store.ts, mapping/), sending.
+
+import type pg from 'pg';
+import { type Queryable, withTransaction } from '#database/pool.ts';
+import { mappingSettings } from '#mapping/mapping-settings.ts';
+import { notifyLive } from './channel-store.ts';
+import { notifyExports } from './enqueue-store.ts';
+import { exportProblem } from './export-errors.ts';
+import { summaryKey } from './export-key.ts';
+import { lockFates } from './fate-store.ts';
+import { summarySettings } from './summary-settings.ts';
+
+/** Which waiting entries: of all days that are over, or of one day by hand. */
+export type Closing =
+  | { readonly kind: 'over'; readonly at: Date }
+  | { readonly kind: 'by-hand'; readonly day: string; readonly outlet: string | null };
+
+interface WaitingConnection {
+  readonly connection_id: number;
+  readonly connection_key: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly time_zone: string;
+}
+
+interface Group {
+  readonly summary_on: string;
+  readonly outlet_id: number;
+  readonly outlet_code: string;
+  readonly currency: string;
+  readonly entries: number;
+  readonly amount_minor: bigint;
+  readonly parts: number;
+}
+
+/** Forms what is over in every connection of a property; returns how many exports were made. */
+export async function formDueSummaries(
+  pool: pg.Pool,
+  propertyId: number,
+  at: Date,
+): Promise<number> {
+  let formed = 0;
+  for (const connection of await readWaiting(pool, propertyId)) {
+    const closing = { kind: 'over' as const, at };
+    const made = await formSummaries(pool, propertyId, { connection, closing, person: 'tieout' });
+    formed += made.length;
+  }
+  return formed;
+}
+
+/** Connections with waiting entries, whatever their mode is by now. */
+export async function readWaiting(
+  db: Queryable,
+  propertyId: number,
+): Promise<readonly WaitingConnection[]> {
+  const { rows } = await db.query<WaitingConnection>(
+    `SELECT c.connection_id, c.connection_key, c.settings, p.time_zone
+       FROM connections c JOIN properties p USING (property_id)
+      WHERE c.property_id = $1 AND EXISTS (
+        SELECT FROM export_entries n WHERE n.property_id = c.property_id
+           AND n.connection_id = c.connection_id AND n.export_id IS NULL)
+      ORDER BY c.connection_id`,
+    [propertyId],
+  );
+  return rows;
+}
+
+/** Returns the ids of the exports formed. Without a journal chosen nothing is formed. */
+export async function formSummaries(
+  pool: pg.Pool,
+  propertyId: number,
+  by: {
+    readonly connection: WaitingConnection;
+    readonly closing: Closing;
+    readonly person: string;
+  },
+): Promise<readonly bigint[]> {
+  const { journalId } = mappingSettings(by.connection.settings);
+  if (journalId === null) return [];
+  return await withTransaction(pool, async (tx) => {
+    await lockFates(tx, propertyId);
+    await gather(tx, propertyId, by.connection, by.closing);
+    const groups = await readGroups(tx, propertyId, by.connection, journalId);
+    if (groups.length === 0) return [];
+    const ids = await insertSummaries(tx, propertyId, { ...by, journalId, groups });
+    await settleEmpty(tx, propertyId, ids);
+    await notifyExports(tx, propertyId);
+    await notifyLive(tx, propertyId);
+    return ids;
+  });
+}
+
+/** Lists what is meant in a table of this transaction: later arrivals are for the next part. */
+async function gather(
+  tx: Queryable,
+  propertyId: number,
+  connection: WaitingConnection,
+  closing: Closing,
+): Promise<void> {
+  await tx.query(
+    `CREATE TEMPORARY TABLE summary_gathered (
+       entry_id bigint, summary_on date, outlet_id int, currency text, amount_minor bigint
+     ) ON COMMIT DROP`,
+  );
+  const waiting = `INSERT INTO summary_gathered
+    SELECT e.entry_id, e.posted_on, e.outlet_id, e.currency, e.amount_minor
+      FROM export_entries n
+      JOIN journal_entries e ON e.property_id = n.property_id AND e.entry_id = n.entry_id
+      JOIN outlets o ON o.property_id = e.property_id AND o.outlet_id = e.outlet_id
+     WHERE n.property_id = $1 AND n.connection_id = $2 AND n.export_id IS NULL`;
+  const { connection_id, time_zone, settings } = connection;
+  if (closing.kind === 'by-hand') {
+    await tx.query(`${waiting} AND e.posted_on = $3 AND ($4::text IS NULL OR o.code = $4)`, [
+      ...[propertyId, connection_id, closing.day, closing.outlet],
+    ]);
+    return;
+  }
+  // At the last cut-off all days before its date were over. What came since, for whatever day,
+  // waits for the next: at most one further part per day of waiting, also while old days arrive.
+  await tx.query(
+    `${waiting}
+       AND e.posted_on < (($3::timestamptz AT TIME ZONE $4) - $5::interval)::date
+       AND n.waiting_since < (((($3::timestamptz AT TIME ZONE $4) - $5::interval)::date
+                               + $5::interval) AT TIME ZONE $4)`,
+    [
+      ...[propertyId, connection_id, closing.at, time_zone],
+      summarySettings(settings).summaryCutOff,
+    ],
+  );
+}
+
+async function readGroups(
+  tx: Queryable,
+  propertyId: number,
+  { connection_id }: WaitingConnection,
+  journalId: string,
+): Promise<Group[]> {
+  const { rows } = await tx.query<Group>(
+    `SELECT g.summary_on, g.outlet_id, o.code AS outlet_code, g.currency,
+            count(*)::int AS entries, sum(g.amount_minor)::bigint AS amount_minor,
+            (SELECT coalesce(max(part), 0) FROM export_summaries s
+              WHERE s.property_id = $1 AND s.connection_id = $2 AND s.journal_id = $3
+                AND s.summary_on = g.summary_on AND s.outlet_id = g.outlet_id
+                AND s.currency = g.currency)::int AS parts
+       FROM summary_gathered g
+       JOIN outlets o ON o.property_id = $1 AND o.outlet_id = g.outlet_id
+      GROUP BY g.summary_on, g.outlet_id, o.code, g.currency
+      ORDER BY g.summary_on, g.outlet_id, g.currency`,
+    [propertyId, connection_id, journalId],
+  );
+  return rows;
+}
+
+async function insertSummaries(
+  tx: Queryable,
+  propertyId: number,
+  made: {
+    readonly connection: WaitingConnection;
+    readonly journalId: string;
+    readonly person: string;
+    readonly groups: readonly Group[];
+  },
+): Promise<bigint[]> {
+  const { connection, journalId, person, groups } = made;
+  const keys = groups.map((group) =>
+    summaryKey({
+      connectionKey: connection.connection_key,
+      summaryOn: group.summary_on,
+      outletCode: group.outlet_code,
+      journalId,
+      currency: group.currency,
+      part: group.parts + 1,
+    }),
+  );
+  const { rows } = await tx.query<{ export_id: bigint }>(
+    `WITH n AS (
+       SELECT * FROM unnest($5::text[], $6::date[], $7::int[], $8::text[], $9::bigint[], $10::int[],
+                            $11::int[])
+         AS n (export_key, summary_on, outlet_id, currency, amount_minor, entries, part)),
+     made AS (
+       INSERT INTO exports (property_id, connection_id, kind, export_key, posted_on, outlet_id,
+                            currency, amount_minor)
+       SELECT $1, $2, 'summary', export_key, summary_on, outlet_id, currency, amount_minor FROM n
+       RETURNING export_id, export_key)
+     INSERT INTO export_summaries (property_id, export_id, connection_id, summary_on, outlet_id,
+                                   journal_id, currency, part, netting, entry_count, formed_by)
+     SELECT $1, made.export_id, $2, summary_on, outlet_id, $3, currency, part, $12, entries, $4
+       FROM n JOIN made USING (export_key)
+     RETURNING export_id`,
+    [
+      ...[propertyId, connection.connection_id, journalId, person, keys],
+      groups.map((group) => group.summary_on),
+      groups.map((group) => group.outlet_id),
+      groups.map((group) => group.currency),
+      groups.map((group) => group.amount_minor),
+      groups.map((group) => group.entries),
+      groups.map((group) => group.parts + 1),
+      summarySettings(connection.settings).summaryNetting,
+    ],
+  );
+  const ids = rows.map((row) => row.export_id);
+  await tx.query(
+    `UPDATE export_entries n SET export_id = s.export_id
+       FROM summary_gathered g
+       JOIN export_summaries s ON s.property_id = $1 AND s.export_id = ANY($3::bigint[])
+        AND s.summary_on = g.summary_on AND s.outlet_id = g.outlet_id AND s.currency = g.currency
+      WHERE n.property_id = $1 AND n.connection_id = $2 AND n.entry_id = g.entry_id`,
+    [propertyId, connection.connection_id, ids],
+  );
+  return ids;
+}
+
+/** Under netting a day may come to nothing: settled at once, where everybody can see it. */
+async function settleEmpty(
+  tx: Queryable,
+  propertyId: number,
+  ids: readonly bigint[],
+): Promise<void> {
+  const { code, message, hint } = exportProblem('EXPORT_NOTHING_TO_SEND', {});
+  await tx.query(
+    `WITH empty AS (
+       UPDATE exports x SET state = 'excluded', cause_code = $3, cause_message = $4,
+              cause_hint = $5, changed_at = now()
+        WHERE x.property_id = $1 AND x.export_id = ANY($2::bigint[])
+          AND NOT EXISTS (SELECT FROM summary_lines l
+                           WHERE l.property_id = $1 AND l.export_id = x.export_id)
+       RETURNING export_id)
+     INSERT INTO export_actions
+            (property_id, export_id, action, from_state, to_state, acted_by, reason)
+     SELECT $1, export_id, 'exclude', 'queued', 'excluded', 'tieout', $4 FROM empty`,
+    [propertyId, ids, code, message, hint],
+  );
+}

@@ -1,0 +1,194 @@
+// HTTP of daily summaries: the export mode, what waits, closing a day by hand, and the way down
+// from a line of a summary to the journal. Invariant: pages go by keyset; nothing here changes what
+// was formed. Leaves to others: requeue and exclude (export-routes.ts: a summary is an export).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { Type } from 'typebox';
+import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { type Queryable, withTransaction } from '#database/pool.ts';
+import { mappingSettings } from '#mapping/mapping-settings.ts';
+import type { Currency } from '#money/money.ts';
+import { ProblemError } from '#problems/problem.ts';
+import { type ConnectionRecord, readConnection } from './connection-store.ts';
+import { exportProblem } from './export-errors.ts';
+import { changeExportMode, listChanges } from './export-mode-store.ts';
+import { formSummaries, readWaiting } from './forming-store.ts';
+import { type ExportMode, summarySettingProblems, summarySettings } from './summary-settings.ts';
+import {
+  listCovered,
+  listSources,
+  listWaiting,
+  readSummaryLines,
+  readSummaryRows,
+  type SummaryRow,
+} from './summary-store.ts';
+import { Covered, coveredView, Source, sourceView, Waiting, waitingView } from './summary-views.ts';
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()]);
+
+const Mode = Type.Unsafe<ExportMode>(Type.String({ enum: ['detail', 'daily-summary'] }));
+const Params = Type.Object({ id: Type.Integer() });
+const ExportParams = Type.Object({ exportId: Type.String({ pattern: '^\\d{1,18}$' }) });
+const LineParams = Type.Object({
+  ...ExportParams.properties,
+  lineNumber: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+});
+const Page = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  cursor: Type.Optional(Type.String()),
+});
+const Reason = Type.String({ minLength: 1, maxLength: 2000 });
+
+const ModeBody = Type.Object({
+  mode: Mode,
+  reason: Reason,
+  summaryCutOff: Type.Optional(Type.String()),
+  summaryNetting: Type.Optional(Type.Boolean()),
+});
+const ModeResult = Type.Object({
+  mode: Mode,
+  moved: Type.Integer({ description: 'Entries never tried to be sent that go the new way.' }),
+});
+const Summaries = Type.Object({
+  mode: Mode,
+  summaryCutOff: Type.String(),
+  summaryNetting: Type.Boolean(),
+  journalId: nullable(Type.String({ description: 'null: nothing is formed until one is chosen.' })),
+  waiting: Type.Array(Waiting),
+  changes: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      detail: Type.Unknown(),
+      reason: nullable(Type.String()),
+      actedAt: Type.String(),
+      actedBy: Type.String(),
+    }),
+  ),
+});
+const CloseBody = Type.Object({ day: Type.String(), outlet: Type.Optional(Type.String()) });
+const CloseResult = Type.Object({ exportIds: Type.Array(Type.String()) });
+
+export function summaryRoutes({ pool }: { readonly pool: pg.Pool }): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const read = { params: Params, response: { 200: Summaries } };
+    server.get('/connections/:id/summaries', { schema: read }, async ({ propertyId, params }) => {
+      const connection = await requireConnection(pool, propertyId, params.id);
+      const { exportMode, ...settings } = summarySettings(connection.settings);
+      const waiting = await listWaiting(pool, propertyId, params.id);
+      const changes = await listChanges(pool, propertyId, params.id);
+      return {
+        ...{ mode: exportMode, ...settings, waiting: waiting.map(waitingView) },
+        journalId: mappingSettings(connection.settings).journalId,
+        changes: changes.map(({ acted_at, acted_by, ...change }) => {
+          return { ...change, actedAt: acted_at.toISOString(), actedBy: acted_by };
+        }),
+      };
+    });
+
+    const change = { params: Params, body: ModeBody, response: { 200: ModeResult } };
+    server.post('/connections/:id/export-mode', { schema: change }, async (request) => {
+      const { propertyId, person, params, body } = request;
+      const { mode, reason, ...settings } = body;
+      const problems = summarySettingProblems(settings);
+      if (problems.length > 0) throw new ProblemError(problems);
+      const moved = await withTransaction(pool, async (tx) => {
+        const connection = await requireConnection(tx, propertyId, params.id);
+        return await changeExportMode(tx, connection, { mode, reason, settings, person });
+      });
+      return { mode, moved };
+    });
+
+    const close = { params: Params, body: CloseBody, response: { 200: CloseResult } };
+    server.post('/connections/:id/summaries/close', { schema: close }, async (request) => {
+      const { propertyId, person, params, body } = request;
+      if (isoDateOf(body.day) === null) {
+        const at = { where: 'day' };
+        throw new ProblemError([exportProblem('EXPORT_FILTER_INVALID', at, 'a date', body.day)]);
+      }
+      await requireConnection(pool, propertyId, params.id);
+      const all = await readWaiting(pool, propertyId);
+      const connection = all.find((one) => one.connection_id === params.id);
+      if (!connection) return { exportIds: [] };
+      const closing = { kind: 'by-hand' as const, day: body.day, outlet: body.outlet ?? null };
+      const ids = await formSummaries(pool, propertyId, { connection, closing, person });
+      return { exportIds: ids.map(String) };
+    });
+
+    await server.register(drillRoutes(pool));
+  };
+}
+
+/** From a summary down to entries, journal lines and events. */
+function drillRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const Entries = Type.Object({ items: Type.Array(Covered), next: nullable(Type.String()) });
+    const entries = { params: ExportParams, querystring: Page, response: { 200: Entries } };
+    server.get('/exports/:exportId/entries', { schema: entries }, async (request) => {
+      const { limit = 100, cursor } = request.query;
+      const exportId = BigInt(request.params.exportId);
+      const summary = await requireSummary(pool, request.propertyId, exportId);
+      const after = cursor === undefined ? null : readCursor(cursor)[0];
+      const page = { limit: limit + 1, after };
+      const rows = await listCovered(pool, request.propertyId, exportId, page);
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      const items = rows.slice(0, limit);
+      const currency = summary.currency as Currency;
+      const next = last ? `${last.entry_id}-0` : null;
+      return { items: items.map((row) => coveredView(row, currency)), next };
+    });
+
+    const Sources = Type.Object({ items: Type.Array(Source), next: nullable(Type.String()) });
+    const sources = { params: LineParams, querystring: Page, response: { 200: Sources } };
+    const address = '/exports/:exportId/lines/:lineNumber/sources';
+    server.get(address, { schema: sources }, async ({ propertyId, params, query }) => {
+      const { limit = 100, cursor } = query;
+      const { lineNumber } = params;
+      const exportId = BigInt(params.exportId);
+      const summary = await requireSummary(pool, propertyId, exportId, lineNumber);
+      const page = { limit: limit + 1, after: cursor === undefined ? null : readCursor(cursor) };
+      const rows = await listSources(pool, propertyId, { exportId, lineNumber }, page);
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      const currency = summary.currency as Currency;
+      return {
+        items: rows.slice(0, limit).map((row) => sourceView(row, currency)),
+        next: last ? `${last.entry_id}-${last.line_number}` : null,
+      };
+    });
+  };
+}
+
+async function requireConnection(
+  db: Queryable,
+  propertyId: number,
+  connectionId: number,
+): Promise<ConnectionRecord> {
+  const connection = await readConnection(db, propertyId, connectionId);
+  if (connection) return connection;
+  const problem = exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId));
+  throw new ProblemError([problem], 404);
+}
+
+async function requireSummary(
+  db: Queryable,
+  propertyId: number,
+  exportId: bigint,
+  lineNumber?: number,
+): Promise<SummaryRow> {
+  const [summary] = await readSummaryRows(db, propertyId, [exportId]);
+  const lines =
+    summary && lineNumber !== undefined ? await readSummaryLines(db, propertyId, [exportId]) : [];
+  const isThere = lineNumber === undefined || lines.some((one) => one.line_number === lineNumber);
+  if (summary && isThere) return summary;
+  const facts = [String(exportId), lineNumber ?? 1] as const;
+  throw new ProblemError([exportProblem('EXPORT_SUMMARY_LINE_UNKNOWN', {}, ...facts)], 404);
+}
+
+function readCursor(cursor: string): readonly [bigint, number] {
+  const match = /^(\d{1,18})-(\d{1,9})$/.exec(cursor);
+  if (match?.[1] && match[2]) return [BigInt(match[1]), Number(match[2])];
+  const what = 'a cursor of this list';
+  const problem = exportProblem('EXPORT_FILTER_INVALID', { where: 'cursor' }, what, cursor);
+  throw new ProblemError([problem], 400);
+}
