@@ -312,7 +312,7 @@ test('a lost answer is found by the key of the summary, and adopted', async () =
   assert.equal((await ask(small, 'GET', '/exports')).items[0].status, 'synced');
 });
 
-test('a summary formed anew derives its key again; other content is held for a person', async () => {
+test('a summary formed anew has its key again; other content is held for a person', async () => {
   const ledger = new ScriptedLedger();
   const first = await makeDay({ findFirst: true });
   await first.post(...invoices(3));

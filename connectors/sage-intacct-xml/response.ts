@@ -36,6 +36,8 @@ export type Said =
       /** The result's status; null when it has none, as the answer to a repeated request. */
       readonly status: string | null;
       readonly errors: readonly VendorError[];
+      /** Data or a key stands beside the failure: something may have been made after all. */
+      readonly holdsData: boolean;
     }
   | { readonly kind: 'unreadable' };
 
@@ -70,8 +72,15 @@ function resultSaid(operation: XmlElement): Said {
   }
   // A success with errors beside it contradicts itself.
   if (status === 'success') return unreadable;
-  return { kind: 'failed', level: 'function', status, errors };
+  const isEmpty = child(result, 'key') === null && !child(result, 'data')?.children.length;
+  return { kind: 'failed', level: 'function', status, errors, holdsData: !isEmpty };
 }
+
+const refused = (
+  level: FailureLevel,
+  status: string | null,
+  errors: readonly VendorError[],
+): Said => ({ kind: 'failed', level, status, errors, holdsData: false });
 
 /** Reads the root of an answer; null is what was no XML. */
 export function saidBy(root: XmlElement | null): Said {
@@ -83,18 +92,18 @@ export function saidBy(root: XmlElement | null): Said {
   if (textAt(root, 'control', 'status') !== 'success') {
     const status = textAt(root, 'control', 'status');
     const errors = [...errorsIn(root), ...errorsIn(child(root, 'control'))];
-    return errors.length === 0 ? unreadable : { kind: 'failed', level: 'control', status, errors };
+    return errors.length === 0 ? unreadable : refused('control', status, errors);
   }
   if (operation === null) return unreadable;
   const status = textAt(operation, 'authentication', 'status');
   if (status !== 'success') {
     const errors = [...errorsIn(operation), ...errorsIn(root)];
     if (errors.length === 0) return unreadable;
-    return { kind: 'failed', level: 'authentication', status, errors };
+    return refused('authentication', status, errors);
   }
   const errors = errorsIn(operation);
   if (errors.length > 0 && children(operation, 'result').length === 0) {
-    return { kind: 'failed', level: 'function', status: null, errors };
+    return refused('function', null, errors);
   }
   return resultSaid(operation);
 }

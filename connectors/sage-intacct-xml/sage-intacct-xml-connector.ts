@@ -22,7 +22,9 @@ import {
 } from '#external-ledger/external-ledger.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { invariant } from '#problems/invariant.ts';
+import type { Problem } from '#problems/problem.ts';
 import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-words.ts';
+import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
 import { BalanceReader } from './balance-reader-client.ts';
 import { ChartReader } from './chart-reader-client.ts';
@@ -79,7 +81,11 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   }
 
   async post(draft: EntryDraft, key: ExportKey, options: PostOptions = {}): Promise<Outcome> {
-    const [problem] = [...draftProblems(draft, key), ...bodyProblems(draft)];
+    const [problem] = [
+      ...draftProblems(draft, key),
+      ...bodyProblems(draft),
+      ...this.#entityProblems(draft),
+    ];
     if (problem) {
       return { kind: 'refused', cause: { ...problem, subject: null }, wire: nothingSent };
     }
@@ -95,6 +101,13 @@ export class SageIntacctXmlConnector implements ExternalLedger {
       // Under a new id nothing can have been repeated: then it is a refusal nobody knows.
       return turn > 0 && held ? { kind: 'refused', cause: held, wire: outcome.wire } : outcome;
     }
+  }
+
+  /** Seen from one entity, an entry of another is not there: it would be sent again. */
+  #entityProblems({ entityId }: EntryDraft): readonly Problem[] {
+    const own = this.#settings.entityId;
+    if (own === null || entityId === undefined || entityId === own) return [];
+    return [intacctProblem('INTACCT_ENTITY_UNSEEN', { where: 'entityId' }, own, entityId)];
   }
 
   #create(

@@ -25,6 +25,7 @@ import { askForSession, sessionFrom, sessionName } from './sessions.ts';
 import { failureOf, unreadable } from './vendor-errors.ts';
 import { nothingSent, wireRecord } from './wire-record.ts';
 import { type Exchange, XmlClient } from './xml-client.ts';
+import { textAt } from './xml-reader.ts';
 import { xmlDocument } from './xml-writer.ts';
 
 /** Why there is no session. No entry was sent. */
@@ -219,7 +220,7 @@ export class SessionClient {
       maySend,
     };
     const exchange = await this.#client.send(request);
-    const said = saidIn(exchange);
+    const said = saidIn(exchange, call.controlId);
     const wire = () => wireRecord(request, exchange, secrets);
     return { kind: 'called', exchange, said, wire };
   }
@@ -229,11 +230,17 @@ export class SessionClient {
   }
 }
 
-/** A yes counts only with status 200: a gateway may put its own error around a cached answer. */
-function saidIn(exchange: Exchange): Said {
+/**
+ * A yes counts only with status 200 (a gateway may put its own error around a cached answer) and
+ * where the answer names a function, ours.
+ */
+function saidIn(exchange: Exchange, controlId: string): Said {
   if (exchange.kind !== 'answered') return { kind: 'unreadable' };
   const said = saidBy(exchange.root);
-  return said.kind === 'failed' || exchange.status === 200 ? said : { kind: 'unreadable' };
+  if (said.kind === 'failed') return said;
+  const named = said.kind === 'succeeded' ? textAt(said.result, 'controlid') : null;
+  const isOurs = exchange.status === 200 && (named === null || named === controlId);
+  return isOurs ? said : { kind: 'unreadable' };
 }
 
 function wentOut(exchange: Exchange): boolean {

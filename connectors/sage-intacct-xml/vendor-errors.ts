@@ -26,7 +26,7 @@ export interface Failure {
   readonly cause: Cause;
   readonly retryAfterMs: number | null;
   /** Of `repeated`: the cause where the request cannot have been seen before. */
-  readonly held?: Cause;
+  readonly held?: Cause | undefined;
 }
 
 const retryAfterMsMax = 3_600_000;
@@ -140,6 +140,8 @@ export function failureOf(answer: XmlAnswer, asked: Asked = {}): Failure {
   if (told.level === 'control' && errors.some((one) => one.errorNo === 'GW-0011')) {
     return failed('INTACCT_SENDER_REFUSED', said);
   }
+  // Objects of one function can fail by half: what is named beside the failure may be there.
+  if (told.holdsData) return { ...unknown(errors, said), held: undefined };
   const read = readErrors(errors, asked);
   if (read !== null) {
     const waitMs = retryAfterMs(answer.headers);

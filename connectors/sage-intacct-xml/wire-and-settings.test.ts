@@ -274,6 +274,16 @@ describe('sessions', () => {
     assert.equal(textAt(second?.login ?? null, 'locationid'), null);
   });
 
+  test('of an entity send nothing to another one: it could not be found again', async (context) => {
+    const { ledger, named } = await gatewayOf(context, (_call, response) => response.end(created), {
+      settings: { readBack: 'never', entityId: '100' },
+    });
+    const outcome = await ledger.post({ ...draft, entityId: '200' }, key);
+    assert.equal('cause' in outcome && outcome.cause.code, 'INTACCT_ENTITY_UNSEEN');
+    assert.deepEqual(named('create'), []);
+    assert.equal((await ledger.post({ ...draft, entityId: '100' }, key)).kind, 'confirmed');
+  });
+
   test('that are refused are renewed once, at the global endpoint', async (context) => {
     const { ledger, named } = await gatewayOf(
       context,
@@ -463,6 +473,27 @@ describe('against a strange gateway', () => {
       response.writeHead(502).end(created),
     );
     assert.equal((await ledger.post(draft, key)).kind, 'uncertain');
+  });
+
+  test('an answer to another function proves nothing', async (context) => {
+    const other = '<function>create</function><controlid>somebody-else</controlid>';
+    const data = '<data><glbatch><RECORDNO>78</RECORDNO></glbatch></data>';
+    const { ledger } = await gatewayOf(context, (_call, response) =>
+      response.end(result(`${other}${data}`)),
+    );
+    assert.equal((await ledger.post(draft, key)).kind, 'uncertain');
+  });
+
+  test('a refusal with something made beside it is not believed', async (context) => {
+    const data = '<data count="1"><glbatch><RECORDNO>78</RECORDNO></glbatch></data>';
+    const refusal = `${data}${error('BL01001973', 'Account 9998 is not valid')}`;
+    const { ledger } = await gatewayOf(context, ({ name }, response) =>
+      response.end(name === 'create' ? result(refusal, '<status>failure</status>') : noRows),
+    );
+    assert.equal((await ledger.post(draft, key)).kind, 'uncertain');
+    // Not even under an id nobody has used.
+    const again = await ledger.post(draft, key, { absences: 1 });
+    assert.equal(again.kind, 'uncertain');
   });
 
   test('an acknowledgement of a policy is uncertain until find', async (context) => {

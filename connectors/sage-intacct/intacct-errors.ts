@@ -76,6 +76,15 @@ const catalogue = {
       `The entity ${entity} does not exist in Sage Intacct or is inactive. It said: ${said}`,
     hint: () => 'Correct the entity in Accounting Integration or of the outlet, then requeue.',
   },
+  INTACCT_ENTITY_UNSEEN: {
+    retry: 'after-a-fix',
+    message: (own: string, wanted: string) =>
+      `The connection works in entity ${own}: an entry of entity ${wanted} could not be found ` +
+      'again from there.',
+    hint: () =>
+      'Leave the entity of the connection empty, so that it works at the top level, or send ' +
+      'this outlet through a connection of its own entity; then requeue.',
+  },
   INTACCT_ENTITY_OTHER: {
     retry: 'find-first',
     message: (wanted: string, found: string) =>

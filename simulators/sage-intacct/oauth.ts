@@ -46,7 +46,8 @@ export function tokenParameters(
   text: string,
   authorization?: string,
 ): Parameters {
-  return { ...bodyParameters(contentType, text), ...basicParameters(authorization) };
+  const kind = contentType.toLowerCase();
+  return { ...bodyParameters(kind, text), ...basicParameters(authorization) };
 }
 
 function bodyParameters(contentType: string, text: string): Parameters {

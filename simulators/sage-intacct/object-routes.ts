@@ -44,7 +44,7 @@ export function jsonBody(request: ApiRequest): unknown {
     });
   }
   const contentType = headerOf(request, 'content-type') ?? '';
-  if (!contentType.startsWith('application/json')) {
+  if (!contentType.toLowerCase().startsWith('application/json')) {
     throw gatewayRefusal(400, 'GW-0014', 'Invalid content type');
   }
   try {

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { resortCompany } from './company.ts';
 import { startSimulator } from './server.ts';
 import { call, entryBody, TestClient } from './test-client.ts';
 
@@ -113,4 +114,33 @@ test('a line in the middle that cannot be read stops the start with its number',
   const booksFolder = newFolder(t);
   writeFileSync(join(booksFolder, 'books.ndjson'), 'nonsense\n[]\n');
   await assert.rejects(startSimulator({ booksFolder }), /line 1 is not JSON/);
+});
+
+test('users, authorisations, master data and history are there after a start', async (t) => {
+  const booksFolder = newFolder(t);
+  const company = resortCompany();
+  const first = await startSimulator({ booksFolder, company });
+  const client = await TestClient.connect(first.apiUrl, 'tieout@CEDARBAY');
+  const path = '/objects/company-config/department';
+  const spa = (await client.send('POST', path, { id: '60', name: 'Spa' })).json['ia::result'];
+  const old = (await client.send('POST', path, { id: '70', name: 'Old' })).json['ia::result'];
+  await client.send('DELETE', `${path}/${old.key}`);
+  const put = (where: string, body: object) =>
+    call(first.controlUrl + where, { method: 'PUT', body });
+  await put('/users/controller', { permissions: ['journal-entries:list'] });
+  await put('/authorized-senders', { ids: ['other-sender'] });
+  const history = first.simulation.books.auditHistory;
+  await first.stop();
+
+  const second = await startSimulator({ booksFolder });
+  t.after(() => second.stop());
+  const { books } = second.simulation;
+  assert.equal(books.masters.department.get('60')?.key, spa.key);
+  assert.equal(books.masters.department.has('70'), false);
+  assert.deepEqual(books.users.get('controller')?.permissions, ['journal-entries:list']);
+  assert.deepEqual(books.company.authorizedSenders, ['other-sender']);
+  assert.deepEqual(books.auditHistory, history);
+  const again = new TestClient(second.apiUrl, client.token);
+  const next = (await again.send('POST', path, { id: '80', name: 'New' })).json['ia::result'];
+  assert.ok(Number(next.key) > Number(spa.key));
 });
