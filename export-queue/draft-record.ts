@@ -91,7 +91,11 @@ export function draftHash(record: DraftRecord): string {
  * In what the ledger's entry differs from our draft, in words; empty when it is the entry we sent.
  * Memos are not compared (ledgers cut them), nor dimensions we did not send (ledgers add defaults).
  */
-export function entryDifferences(draft: EntryDraft, entry: ExternalEntry): readonly string[] {
+export function entryDifferences(
+  draft: EntryDraft,
+  entry: ExternalEntry,
+  homeEntityId?: string,
+): readonly string[] {
   const differences: string[] = [];
   if (entry.postedOn !== draft.postedOn) {
     differences.push(`it is dated ${entry.postedOn}, we sent ${draft.postedOn}`);
@@ -99,11 +103,10 @@ export function entryDifferences(draft: EntryDraft, entry: ExternalEntry): reado
   if (entry.currency !== draft.currency) {
     differences.push(`it is in ${entry.currency}, we sent ${draft.currency}`);
   }
-  if (draft.entityId !== undefined && entry.madeIn !== undefined) {
-    if (entry.madeIn !== draft.entityId) {
-      const place = entry.madeIn === null ? 'at the top level' : `in entity ${entry.madeIn}`;
-      differences.push(`it was made ${place}, we sent it to entity ${draft.entityId}`);
-    }
+  const entityId = draft.entityId ?? homeEntityId;
+  if (entityId !== undefined && entry.madeIn !== undefined && entry.madeIn !== entityId) {
+    const place = entry.madeIn === null ? 'at the top level' : `in entity ${entry.madeIn}`;
+    differences.push(`it was made ${place}, we sent it to entity ${entityId}`);
   }
   const sent = new Set(draft.lines.flatMap((line) => Object.keys(line.dimensions)));
   const ours = countLines(draft.lines, sent, draft.currency);

@@ -45,6 +45,7 @@ export async function findExports(
       draft: draftOfRecord(one.draft),
       sinceSentMs: one.since_sent_ms,
       settlingMs: ledger.settlingMs,
+      homeEntityId: ledger.homeEntityId,
     };
     const verdict = afterFind(found, asked, tries, by.retry);
     const outcome = outcomeOf(found, verdict);

@@ -126,6 +126,8 @@ export interface Asked {
   readonly draft: EntryDraft;
   readonly sinceSentMs: number;
   readonly settlingMs: number;
+  /** Where the ledger makes drafts that name no entity. */
+  readonly homeEntityId?: string | undefined;
 }
 
 /** After a find that answered. `cause`: why the export became uncertain, kept while it stays so. */
@@ -142,7 +144,7 @@ export function afterFind(
     return disputed(tries, exportProblem('EXPORT_FOUND_TWICE', {}, ids.join(', ')), ids[0] ?? null);
   }
   if (entry) {
-    const differences = entryDifferences(asked.draft, entry);
+    const differences = entryDifferences(asked.draft, entry, asked.homeEntityId);
     if (differences.length === 0) {
       return confirmed(entry.externalId, entry.externalUrl, entry.state);
     }

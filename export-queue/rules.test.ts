@@ -253,6 +253,9 @@ describe('drafts', () => {
     assert.deepEqual(entryDifferences(sent, found), [], 'where the ledger does not say');
     assert.match(entryDifferences(sent, { ...found, madeIn: null })[0] ?? '', /top level/);
     assert.match(entryDifferences(sent, { ...found, madeIn: '300' })[0] ?? '', /entity 300/);
+    const home = entryDifferences(draft, { ...found, madeIn: null }, '100');
+    assert.match(home[0] ?? '', /top level, we sent it to entity 100/);
+    assert.deepEqual(entryDifferences(draft, { ...found, madeIn: '100' }, '100'), []);
   });
 
   test('order of lines, memos and dimensions the ledger added make no difference', () => {

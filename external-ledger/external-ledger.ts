@@ -247,6 +247,8 @@ export interface ExternalLedger {
    * Milliseconds.
    */
   readonly settlingMs: number;
+  /** The entity a draft without one is made in; absent: the top level, or where nobody can tell. */
+  readonly homeEntityId?: string;
   /** Closes sockets. */
   close(): Promise<void>;
 }

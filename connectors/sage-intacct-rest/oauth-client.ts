@@ -35,6 +35,13 @@ export interface NotGranted {
 /** A usable token, or why there is none. */
 export type Grant = { readonly kind: 'granted'; readonly accessToken: string } | NotGranted;
 
+/** The refresh token may be spent without anybody knowing what it yielded. */
+const lostCodes: ReadonlySet<string> = new Set([
+  'INTACCT_TOKEN_LOST',
+  'INTACCT_SERVER_ERROR',
+  'INTACCT_ANSWER_UNREADABLE',
+]);
+
 export interface OAuthClientParts {
   readonly rest: RestClient;
   readonly asker: Asker;
@@ -160,7 +167,7 @@ export class OAuthClient {
       const said = refreshed.failed.cause.message;
       return { failed: { ...refreshed.failed, cause: consentCause(said) } };
     }
-    const mayHelp = kind === 'disconnected' || cause.retry === 'find-first';
+    const mayHelp = kind === 'disconnected' || lostCodes.has(cause.code);
     return mayHelp ? this.#askAnew() : refreshed;
   }
 

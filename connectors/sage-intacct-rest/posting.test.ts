@@ -210,6 +210,46 @@ describe('the entity', () => {
   }
 });
 
+test('what the company says of its limits travels with the outcome', async (t) => {
+  const simulator = await startSimulator({
+    settings: { limits: { perApplication: 6, perCompany: 8 } },
+  });
+  const ledger = connector(simulator.apiUrl, { settings: { readBack: 'never' } });
+  t.after(async () => {
+    await ledger.close();
+    await simulator.stop();
+  });
+  const outcome = await ledger.post(draft, keyOf('T-1'));
+  assert.equal(outcome.paceHint?.room, 5);
+  assert.equal(outcome.paceHint?.pauseMs, null);
+});
+
+test('a token waits for nobody’s entry: it is asked for while every lane is busy', async (t) => {
+  const held: ServerResponse[] = [];
+  const [posted, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { ledger } = await companyOf(
+    t,
+    ({ path }, response) => {
+      if (path === '/oauth2/token') {
+        if (held.length === 1) asked.resolve();
+        // It has ended when it arrives: every call asks for its own.
+        return response.end('{"access_token":"a-token-of-the-test","expires_in":0}');
+      }
+      held.push(response);
+      return held.length === 1 ? posted.resolve() : created(response);
+    },
+    { settings: { lanes: 1, readBack: 'never' } },
+  );
+  const first = ledger.post(draft, keyOf('T-1'));
+  await posted.promise;
+  const second = ledger.post(draft, keyOf('T-2'));
+  await asked.promise;
+  const [blocked] = held;
+  assert.ok(blocked);
+  created(blocked);
+  assert.deepEqual(kindsOf(await Promise.all([first, second])), ['confirmed', 'confirmed']);
+});
+
 test('a link is worth a reading of its own when the settings say so', async (t) => {
   const settings = { readBack: 'never', readLink: 'always' };
   const { ledger } = await companyOf(t, answering(null), { settings });

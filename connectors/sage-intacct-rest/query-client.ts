@@ -95,10 +95,11 @@ export class QueryClient {
     start: number,
     size = this.#pageSize,
   ): Promise<Reading<Page>> {
+    const place = query.isOfWholeCompany ? { entityId: null } : {};
     for (;;) {
       const fields = this.#fieldsOf(query);
       const body = pageBody(query, fields, start, size);
-      const called = await this.#session.call({ path: queryPath, body, purpose });
+      const called = await this.#session.call({ path: queryPath, body, purpose, ...place });
       const page = this.#pageOf(called);
       if ('rows' in page) return { kind: 'read', value: page };
       const field = this.#refusedField(called);

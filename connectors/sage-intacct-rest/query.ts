@@ -14,6 +14,8 @@ export interface Query {
   readonly optionalFields?: readonly string[];
   readonly filters: readonly Plain[];
   readonly orderBy: readonly Readonly<Record<string, 'asc' | 'desc'>>[];
+  /** Asked without the header that names an entity: the vendor forbids it there. */
+  readonly isOfWholeCompany?: boolean;
 }
 
 /** A page of rows. `totalCount` is null when the answer does not say. */
@@ -216,6 +218,7 @@ export function masters(
 ): Query {
   return {
     object,
+    ...(object === 'company-config/entity' && { isOfWholeCompany: true }),
     fields: ['key', 'id', 'name', 'status', ...(options.fields ?? [])],
     optionalFields: options.optionalFields ?? [],
     filters: options.id === undefined ? [] : [{ $eq: { id: options.id } }],

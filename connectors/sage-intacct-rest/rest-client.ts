@@ -20,8 +20,6 @@ export interface RestRequest {
   readonly secrets: Secrets;
   /** Asked when a socket is free and the first byte is about to leave; false: it does not. */
   readonly maySend?: (() => boolean) | undefined;
-  /** Longest wait for the head of the answer; default: the connection's. Milliseconds. */
-  readonly headersTimeoutMs?: number;
 }
 
 /** A complete answer. `body` is undefined when the text is not JSON. */
@@ -141,12 +139,11 @@ export class RestClient {
   }
 
   async send(request: RestRequest): Promise<Exchange> {
-    const { maySend, headersTimeoutMs } = request;
+    const { maySend } = request;
     const asked: AskingOptions | object = maySend === undefined ? {} : { maySend };
     try {
       const answer = await this.#pool.request({
         ...asked,
-        ...(headersTimeoutMs === undefined ? {} : { headersTimeout: headersTimeoutMs }),
         method: request.method,
         path: `${this.#basePath}${request.path}`,
         headers: { 'user-agent': userAgent, accept: 'application/json', ...request.headers },

@@ -46,6 +46,7 @@ export interface SageIntacctRestOptions {
 
 export class SageIntacctRestConnector implements ExternalLedger {
   readonly settlingMs: number;
+  readonly homeEntityId?: string;
   readonly #settings: SageIntacctRestSettings;
   readonly #session: SessionClient;
   readonly #queries: QueryClient;
@@ -59,6 +60,7 @@ export class SageIntacctRestConnector implements ExternalLedger {
     const { settings, credentials, now, grants = ownGrants(), noteCall = unmetered } = options;
     this.#settings = settings;
     this.settlingMs = settings.settlingMs;
+    if (settings.entityId !== null) this.homeEntityId = settings.entityId;
     this.#now = now;
     const session = new SessionClient({ settings, credentials, grants, noteCall, now });
     const queries = new QueryClient(session, settings.pageSize);

@@ -30,6 +30,9 @@ export type Called =
  */
 const freshTokensMax = 3;
 
+/** Less than one process may hold the lock under which it asks (access/grant-store.ts). */
+const tokenTimeoutMsMax = 40_000;
+
 /** Was the token refused? A stored answer replayed under its key speaks of an older token. */
 function isTokenRefused(exchange: Exchange): boolean {
   if (exchange.kind !== 'answered' || exchange.status < 400) return false;
@@ -81,8 +84,11 @@ export class SessionClient {
       username: entityId === null ? user : `${user}|${entityId}`,
       companyId,
     };
-    this.#sign = { rest: this.#rest, asker, now };
-    this.#oauth = new OAuthClient({ rest: this.#rest, asker, grants, noteCall, now });
+    // A socket of its own: everybody waits for a token, so a token waits for nobody's entry.
+    const headersTimeoutMs = Math.min(settings.headersTimeoutMs, tokenTimeoutMsMax);
+    const rest = new RestClient({ ...settings, lanes: 1, headersTimeoutMs });
+    this.#sign = { rest, asker, now };
+    this.#oauth = new OAuthClient({ rest, asker, grants, noteCall, now });
   }
 
   /** A token, for the connection test. */
@@ -156,8 +162,8 @@ export class SessionClient {
     return { kind: 'called', exchange, wire };
   }
 
-  close(): Promise<void> {
-    return this.#rest.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#rest.close(), this.#sign.rest.close()]);
   }
 }
 

@@ -245,7 +245,7 @@ const catalogue = {
       'removed, then reconnect.',
   },
   INTACCT_TOKEN_LOST: {
-    retry: 'find-first',
+    retry: 'later',
     message: (host: string, reason: string) =>
       `${host} was asked for a token, the answer was lost: ${reason}`,
     hint: () => 'Nothing to do: asked again later. No entry was sent.',
