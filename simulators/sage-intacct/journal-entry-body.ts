@@ -81,13 +81,23 @@ interface Shape {
   /** The words for debit and credit. */
   readonly sides: readonly [string, string];
   readonly linesMin: number;
+  /** Members that can be written. */
+  readonly header: ReadonlySet<string>;
+  readonly line: ReadonlySet<string>;
 }
+
+const header =
+  'postingDate description referenceNumber state baseLocation lines automaticReversalDate ' +
+  'attachment';
+const line = 'key txnType txnAmount description documentId dimensions ia::operation';
 
 export const financialShape: Shape = {
   journal: 'glJournal',
   account: 'glAccount',
   sides: ['debit', 'credit'],
   linesMin: 2,
+  header: new Set(`${header} glJournal`.split(' ')),
+  line: new Set(`${line} glAccount currency isBillable allocation`.split(' ')),
 };
 
 export const statisticalShape: Shape = {
@@ -95,16 +105,10 @@ export const statisticalShape: Shape = {
   account: 'statisticalAccount',
   sides: ['increase', 'decrease'],
   linesMin: 1,
+  header: new Set(`${header} statisticalJournal`.split(' ')),
+  line: new Set(`${line} statisticalAccount`.split(' ')),
 };
 
-const headerWritable = (
-  'postingDate description referenceNumber state baseLocation lines automaticReversalDate ' +
-  'attachment'
-).split(' ');
-const lineWritable = 'key txnType txnAmount description documentId dimensions ia::operation'.split(
-  ' ',
-);
-const financialOnly = ['currency', 'isBillable', 'allocation'];
 const currencyMembers = new Set(
   'txnCurrency exchangeRateDate exchangeRateTypeId exchangeRate'.split(' '),
 );
@@ -166,9 +170,8 @@ function readLine(reader: BodyReader, path: string, value: unknown, reading: Rea
   }
   const { isPatch, shape } = reading;
   if (!isPatch && value.key !== undefined) reader.errors.push(readOnlyField(`${path}/key`));
-  const more = shape === financialShape ? financialOnly : [];
   reader.members(path, value, {
-    writable: new Set([...lineWritable, shape.account, ...more]),
+    writable: shape.line,
     readOnly: lineReadOnly,
     unplayed: lineUnplayed,
   });
@@ -227,7 +230,7 @@ export function readEntryBody(
     throw payloadRefusal(reader.errors);
   }
   reader.members('', body, {
-    writable: new Set([...headerWritable, shape.journal]),
+    writable: shape.header,
     readOnly: headerReadOnly,
     unplayed: headerUnplayed,
   });

@@ -120,6 +120,8 @@ function allocated(line: ProposedLine, template: Master): ProposedLine[] {
     const own = Object.entries(dimensions).map(([name, id]) => [name, { id }]);
     return {
       ...line,
+      // A line that is there already keeps its key on the first part; the others are new.
+      key: index === 0 ? line.key : null,
       txnAmount: decimalOf(txnCents),
       txnCents,
       baseCents,

@@ -265,6 +265,27 @@ test('an allocation splits a line, and the last part takes the odd cent', async 
   ]);
 });
 
+test('an allocation given to a line by a change keeps its key on the first part', async (t) => {
+  const { client, simulator } = await startResort(t);
+  const lines = [
+    at('debit', '6.00', '1000', '110'),
+    at('debit', '4.00', '1000', '120'),
+    at('credit', '6.00', '4900', '110'),
+    at('credit', '4.00', '4900', '120'),
+  ];
+  const key = keyOf(await client.create(body(lines)));
+  const [, , third, fourth] = simulator.simulation.books.entryOf(key)?.record.lines ?? [];
+  const change = [
+    { key: third?.key, txnAmount: '10.00', allocation: { id: 'SHARE' }, dimensions: {} },
+    { key: fourth?.key, 'ia::operation': 'delete' },
+  ];
+  const changed = await client.send('PATCH', `${entryPath}/${key}`, { lines: change });
+  assert.equal(changed.status, 200, changed.text);
+  const after = simulator.simulation.books.entryOf(key)?.record.lines ?? [];
+  assert.equal(new Set(after.map((one) => one.key)).size, 4);
+  assert.equal(after[2]?.key, third?.key);
+});
+
 test('a definition that refers to what it does not define is refused with every reason', () => {
   const [slip] = company.userDefinedDimensions ?? [];
   const problems = companyProblems({
