@@ -51,7 +51,7 @@ export async function configure(
     }
     before?.use.retire();
   }
-  const settings = drainSettings(connection.settings);
+  const settings = drainSettings(connection.settings, use.ledger.lanes);
   return { connection, settings, mapping: mappingSettings(connection.settings), maps, use };
 }
 

@@ -5,7 +5,7 @@ import { type BreakerLimits, breakerLimits } from './breaker.ts';
 import { type RetryLimits, retryLimits } from './retry-policy.ts';
 
 export interface DrainSettings {
-  /** Calls to the company at the same time. 1 to 100, default 4. */
+  /** Calls to the company at the same time. 1 to 100; default: as the ledger says, else 4. */
   readonly lanes: number;
   /**
    * Look in the ledger for everything before its first send: after a restore, or a second set-up.
@@ -15,14 +15,18 @@ export interface DrainSettings {
   readonly breaker: BreakerLimits;
 }
 
-export function drainSettings(settings: Readonly<Record<string, unknown>>): DrainSettings {
+/** `lanes`: what the open ledger says of its own. */
+export function drainSettings(
+  settings: Readonly<Record<string, unknown>>,
+  lanes: number | undefined = undefined,
+): DrainSettings {
   const number = (name: string, otherwise: number, min: number, max: number) => {
     const value = settings[name];
     return typeof value === 'number' && value >= min && value <= max ? value : otherwise;
   };
   const day = 86_400_000;
   return {
-    lanes: Math.trunc(number('lanes', 4, 1, 100)),
+    lanes: Math.trunc(number('lanes', lanes ?? 4, 1, 100)),
     findFirst: settings.findFirst === true,
     retry: {
       busyDelayMs: number('busyDelayMs', retryLimits.busyDelayMs, 1, day),

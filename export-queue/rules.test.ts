@@ -15,6 +15,7 @@ import { afterAnswer, afterSilence, closedBreaker, lanesAllowed } from './breake
 import { draftHash, draftOfRecord, entryDifferences, recordOfDraft } from './draft-record.ts';
 import { exportKey, exportKeyLength } from './export-key.ts';
 import { mayMove, moves, stateAfterRequeue, statusOf } from './export-state.ts';
+import { drainSettings } from './drain-settings.ts';
 import { InHand } from './in-hand.ts';
 import { jsonText } from './json-text.ts';
 import { LaneOccupancy, occupancyMs } from './lane-occupancy.ts';
@@ -330,6 +331,12 @@ describe('the pace', () => {
     const silent = { failures: 5, openUntilMs: 60_000 };
     assert.equal(laneBound(paceOf(4, silent), 0), 'silent');
   });
+});
+
+test('lanes are those of the settings, else of the ledger, else four', () => {
+  assert.equal(drainSettings({ lanes: 6 }, 1).lanes, 6);
+  assert.equal(drainSettings({}, 1).lanes, 1);
+  assert.equal(drainSettings({}).lanes, 4);
 });
 
 describe('the exports in hand', () => {

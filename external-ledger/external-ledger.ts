@@ -249,6 +249,8 @@ export interface ExternalLedger {
   readonly settlingMs: number;
   /** The entity a draft without one is made in; absent: the top level, or where nobody can tell. */
   readonly homeEntityId?: string;
+  /** Calls at the same time that its settings allow, or that its company takes by itself. */
+  readonly lanes?: number;
   /** Closes sockets. */
   close(): Promise<void>;
 }

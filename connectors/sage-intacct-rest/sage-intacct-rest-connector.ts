@@ -47,6 +47,7 @@ export interface SageIntacctRestOptions {
 export class SageIntacctRestConnector implements ExternalLedger {
   readonly settlingMs: number;
   readonly homeEntityId?: string;
+  readonly lanes: number;
   readonly #settings: SageIntacctRestSettings;
   readonly #session: SessionClient;
   readonly #queries: QueryClient;
@@ -61,6 +62,7 @@ export class SageIntacctRestConnector implements ExternalLedger {
     this.#settings = settings;
     this.settlingMs = settings.settlingMs;
     if (settings.entityId !== null) this.homeEntityId = settings.entityId;
+    this.lanes = settings.lanes;
     this.#now = now;
     const session = new SessionClient({ settings, credentials, grants, noteCall, now });
     const queries = new QueryClient(session, settings.pageSize);

@@ -62,6 +62,7 @@ export interface SageIntacctXmlOptions {
 
 export class SageIntacctXmlConnector implements ExternalLedger {
   readonly settlingMs: number;
+  readonly lanes: number;
   readonly #settings: SageIntacctXmlSettings;
   readonly #session: SessionClient;
   readonly #queries: QueryClient;
@@ -73,6 +74,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     const { settings, now, grants = ownGrants(), noteCall = unmetered } = options;
     this.#settings = settings;
     this.settlingMs = settings.settlingMs;
+    this.lanes = settings.lanes;
     this.#now = now;
     this.#session = new SessionClient({ ...options, grants, noteCall });
     this.#queries = new QueryClient(this.#session, settings);

@@ -1,0 +1,142 @@
+// What the benchmarks of exporting live in: an embedded PostgreSQL with fsync, a simulated company,
+// and connections to it. Invariant: one connection is drained at a time; what is posted is not due
+// before it is told to be.
+
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { silentLog } from '#database/database-log.ts';
+import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
+import { migrate } from '#database/migrations.ts';
+import { openPool } from '#database/pool.ts';
+import { type ConnectionRecord, changeConnectionState } from '#export-queue/connection-store.ts';
+import { notifyExports } from '#export-queue/enqueue-store.ts';
+import { makeDue } from '#export-queue/export-list-store.ts';
+import { type ExportWorkerOptions, startExportWorker } from '#export-queue/export-worker.ts';
+import type { Moved } from '#export-queue/settling-worker.ts';
+import { makeSmallConnection, type SmallConnection } from '#export-queue/small-connection-store.ts';
+import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { fuelInvoice } from '#journal/small-books-store.ts';
+import {
+  type Api,
+  type Company,
+  openLedgerAt,
+  settingsAt,
+  startCompany,
+  stopCompany,
+} from './company.ts';
+
+export interface ExportHouse {
+  readonly pool: pg.Pool;
+  readonly databaseUrl: string;
+  readonly dataFolder: string;
+  readonly company: Company;
+}
+
+/** Opens the house, and takes it down whatever happens. */
+export async function inExportHouse(work: (house: ExportHouse) => Promise<void>): Promise<void> {
+  const folder = fileURLToPath(new URL('../.tieout', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  const dataFolder = mkdtempSync(join(folder, 'benchmark-'));
+  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
+  const pool = openPool(server.url, { max: 10 });
+  const company = await startCompany();
+  try {
+    await migrate(pool);
+    await pool.query(
+      `ALTER TABLE exports ALTER COLUMN next_attempt_at SET DEFAULT now() + interval '1 day'`,
+    );
+    await work({ pool, databaseUrl: server.url, dataFolder, company });
+  } finally {
+    await stopCompany(company);
+    await pool.end();
+    await server.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+let connections = 0;
+
+/** A property of its own, connected by this API. */
+export async function connect(
+  { pool, company }: ExportHouse,
+  api: Api,
+  more: Readonly<Record<string, unknown>>,
+): Promise<SmallConnection> {
+  connections += 1;
+  return makeSmallConnection(pool, `bench-${connections}`, settingsAt(api, company.url, more));
+}
+
+/** Nobody drains it any more. */
+export async function disconnect({ pool }: ExportHouse, small: SmallConnection): Promise<void> {
+  const state = { state: 'paused' as const, reason: 'measured' };
+  await changeConnectionState(pool, small.propertyId, small.connectionId, state);
+}
+
+/** The connector a connection's settings are for. */
+export async function openLedgerOf({ settings }: ConnectionRecord): Promise<ExternalLedger> {
+  return openLedgerAt(String(settings.baseUrl).includes('/xml/') ? 'xml' : 'rest', settings);
+}
+
+let posted = 0;
+
+/** Posts entries whose exports are not due yet. */
+export async function postLater(small: SmallConnection, count: number): Promise<void> {
+  const events = Array.from({ length: count }, (_, at) => {
+    posted += 1;
+    return fuelInvoice(`INV-${posted}`, `${1 + (at % 900)}.50`);
+  });
+  const receipts = await small.post(...events);
+  if (receipts.some(({ status }) => status !== 'posted')) throw new Error('not posted');
+}
+
+/** All exports that wait are due from now on. */
+export async function allDue({ pool }: ExportHouse, small: SmallConnection): Promise<void> {
+  await makeDue(pool, small.propertyId, null);
+  await notifyExports(pool, small.propertyId);
+}
+
+export interface MeasuredWorker {
+  /** Until so many more are confirmed. */
+  confirmed(count: number): Promise<void>;
+  lanes(): ReturnType<ReturnType<typeof startExportWorker>['lanes']>;
+  stop(): Promise<void>;
+}
+
+/** The product's worker in this process, as work.ts starts it. */
+export function startWorker(
+  { pool }: ExportHouse,
+  more: Partial<ExportWorkerOptions> = {},
+): MeasuredWorker {
+  let told = (_moved: readonly Moved[]) => {};
+  const worker = startExportWorker({
+    pool,
+    openLedger: openLedgerOf,
+    worker: 'benchmark',
+    log: { ...silentLog, warn: console.log, error: console.log },
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+    onMoved: (moved) => told(moved),
+    ...more,
+  });
+  return {
+    confirmed: (count) =>
+      new Promise((resolve) => {
+        let left = count;
+        told = (moved) => {
+          left -= moved.filter(({ to }) => to === 'confirmed').length;
+          if (left === 0) resolve();
+        };
+      }),
+    lanes: () => worker.lanes(),
+    stop: () => worker.stop(),
+  };
+}
+
+/** Until a child has ended; at once when it has. */
+export async function gone(child: Company['process']): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
