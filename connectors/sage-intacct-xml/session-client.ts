@@ -49,7 +49,7 @@ export type Called =
 /** One call: the function, where it is made, and what it is for. */
 export interface SessionCall extends FunctionCall {
   readonly purpose: CallPurpose;
-  /** API transactions it counts for, once it is out. */
+  /** API transactions it counts for when it is carried out. */
   readonly counted: number;
   readonly entityId: string | null;
   readonly maySend?: (() => boolean) | undefined;
@@ -154,7 +154,7 @@ export class SessionClient {
     const login = loginAuthentication(settings, credentials, entityId);
     const called = await this.#exchange(settings.baseUrl, call, login, []);
     // What counts is records and queries; a sign-in is neither.
-    if (wentOut(called.exchange)) noteCall({ purpose: 'session', counted: 0 });
+    note(called, { purpose: 'session', counted: 0 }, noteCall);
     const grant = sessionFrom(called.said, settings, now().getTime());
     return grant === null ? { failed: this.#refusal(called) } : { grant };
   }
@@ -186,7 +186,7 @@ export class SessionClient {
     const { purpose, counted, maySend } = call;
     const authentication = sessionAuthentication(sessionId);
     const called = await this.#exchange(endpoint, call, authentication, [sessionId], maySend);
-    if (wentOut(called.exchange)) noteCall({ purpose, counted });
+    note(called, { purpose, counted }, noteCall);
     return called;
   }
 
@@ -199,7 +199,7 @@ export class SessionClient {
     const { purpose, counted, entityId, maySend } = call;
     const login = loginAuthentication(settings, credentials, entityId);
     const called = await this.#exchange(settings.baseUrl, call, login, [], maySend);
-    if (wentOut(called.exchange)) noteCall({ purpose, counted });
+    note(called, { purpose, counted }, noteCall);
     return called;
   }
 
@@ -243,6 +243,15 @@ function saidIn(exchange: Exchange, controlId: string): Said {
   return isOurs ? said : { kind: 'unreadable' };
 }
 
-function wentOut(exchange: Exchange): boolean {
-  return exchange.kind === 'answered' || exchange.kind === 'lost';
+/**
+ * What is refused makes no record and reads no page; whose answer is lost or strange is counted as
+ * carried out: a forecast is rather too high than too low.
+ */
+function note(
+  { exchange, said }: CalledOut,
+  { purpose, counted }: Pick<SessionCall, 'purpose' | 'counted'>,
+  noteCall: NoteCall,
+): void {
+  if (exchange.kind !== 'answered' && exchange.kind !== 'lost') return;
+  noteCall({ purpose, counted: said.kind === 'failed' ? 0 : counted });
 }

@@ -445,6 +445,22 @@ const rows: readonly Row[] = [
     'vendor V9',
   ],
   [
+    'a vendor',
+    'function',
+    said("The vendor 'V9' is invalid."),
+    'refused',
+    'INTACCT_DIMENSION_INVALID',
+    'vendor V9',
+  ],
+  [
+    'a missing dimension nobody knows by this word',
+    'function',
+    said('This transaction is missing the Grant dimension for the Account 4010'),
+    'refused',
+    'INTACCT_DIMENSION_MISSING',
+    'Grant on account 4010',
+  ],
+  [
     'an employee',
     'function',
     said("The employee 'E4' is invalid."),

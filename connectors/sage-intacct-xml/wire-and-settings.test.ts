@@ -600,17 +600,25 @@ test('balances are added up from lines where the company refuses the report', as
   );
 });
 
-test('calls are counted: an entry once, each page once, sign-ins not', async (context) => {
+test('calls are counted: an entry and each page once, refusals not', async (context) => {
+  let refuses = false;
   const counts = new Map<string, number>();
   const noteCall: NoteCall = ({ purpose, counted }) =>
     counts.set(purpose, (counts.get(purpose) ?? 0) + counted);
   const { ledger } = await gatewayOf(
     context,
-    ({ name }, response) => response.end(name === 'create' ? created : noRows),
+    ({ name }, response) => {
+      const refusal = error('BL01001973', 'Account 1200 is not valid');
+      const told = refuses ? result(refusal, '<status>failure</status>') : created;
+      response.end(name === 'create' ? told : noRows);
+    },
     { ...never, noteCall },
   );
   await ledger.post(draft, key);
   await ledger.find([key]);
+  assert.equal(counts.get('post'), 1);
+  refuses = true;
+  await ledger.post({ ...draft, memo: 'refused' }, 'TO-2' as ExportKey);
   assert.equal(counts.get('post'), 1);
   assert.equal(counts.get('session'), 0);
   assert.ok((counts.get('find') ?? 0) >= 2);
