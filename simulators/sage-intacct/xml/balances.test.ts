@@ -236,3 +236,48 @@ describe('get_trialbalance and get_accountbalances', () => {
     assert.equal(errors(answer.root)[0]?.[0], 'PL04000005');
   });
 });
+
+describe('raw balances and details', () => {
+  const raw = (text: string) =>
+    '<readByQuery><object>GLACCOUNTBALANCE</object>' +
+    '<fields>ACCOUNTNO,BOOKID,LOCATIONID,OPENBAL,TOTDEBIT,TOTADJDEBIT,FORBAL,ENDBAL</fields>' +
+    `<query>${text}</query></readByQuery>`;
+
+  test('GLACCOUNTBALANCE has a row per book and place of the named period', async (t) => {
+    const simulator = await start(t);
+    const text = "PERIOD = 'Month Ended May 2026' AND ACCOUNTNO = '1060'";
+    const found = rows(await post(simulator.xmlUrl, envelope([raw(text)], resort)));
+    const sorted = found.map((row) => Object.values(row).join(' ')).sort();
+    assert.deepEqual(sorted, [
+      '1060 ACCRUAL 110 100 50.5 0 50.5 150.5',
+      '1060 ACCRUAL 210 0 7 0 7 7',
+      '1060 GAAP 110 0 0 5 5 5',
+    ]);
+  });
+
+  test('GLACCOUNTBALANCE without a period is refused', async (t) => {
+    const simulator = await start(t);
+    const answer = await post(simulator.xmlUrl, envelope([raw("ACCOUNTNO = '1060'")], resort));
+    assert.equal(errors(answer.root)[0]?.[0], 'DL02000001');
+  });
+
+  test('GLDETAIL is the posted ledger, with its journal', async (t) => {
+    const simulator = await start(t);
+    const body =
+      '<query><object>GLDETAIL</object><select><field>ENTRY_DATE</field><field>AMOUNT</field>' +
+      '<field>JOURNAL.SYMBOL</field></select><filter><equalto><field>ACCOUNTNO</field>' +
+      '<value>4900</value></equalto></filter><orderby><order><field>ENTRY_DATE</field>' +
+      '<ascending/></order></orderby></query>';
+    const found = rows(await post(simulator.xmlUrl, envelope([body], resort)));
+    assert.deepEqual(
+      found.map((row) => Object.values(row).join(' ')),
+      [
+        '04/10/2026 -100 TIE',
+        '05/03/2026 -40 TIE',
+        '05/04/2026 -10.5 TIE',
+        '05/05/2026 -7 TIE',
+        '05/06/2026 -5 GAAPJ',
+      ],
+    );
+  });
+});

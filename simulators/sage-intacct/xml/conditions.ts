@@ -9,10 +9,16 @@ import { compareDecimals, readDecimal } from '../amounts.ts';
 import { readAmount, readDate, readTime } from './dates.ts';
 import type { ResolvedField } from './objects.ts';
 
-/** A condition: its test, and the values an index could use for a field it demands. */
+/** A condition: its test, and what an index could use of it. */
 export interface Condition {
   readonly test: (row: never) => boolean;
-  readonly demands: { readonly field: string; readonly values: readonly string[] } | null;
+  readonly demands: readonly Demand[];
+}
+
+/** A row that passes has one of these values in this field. */
+export interface Demand {
+  readonly field: string;
+  readonly values: readonly string[];
 }
 
 export type Comparison = 'equal' | 'less' | 'lessOrEqual' | 'greater' | 'greaterOrEqual';
@@ -92,7 +98,7 @@ export function comparison(
     return value !== null && holds(kind, compare(field, value, literal, style.ignoresCase));
   };
   const isExact = kind === 'equal' && !style.ignoresCase;
-  return { test, demands: isExact ? { field: field.name, values: [literal] } : null };
+  return { test, demands: isExact ? [{ field: field.name, values: [literal] }] : [] };
 }
 
 /** `field in (literals)`. */
@@ -109,7 +115,7 @@ export function oneOf(
     if (isText) return set.has(style.ignoresCase ? value.toLowerCase() : value);
     return literals.some((literal) => compare(field, value, literal) === 0);
   };
-  const demands = style.ignoresCase ? null : { field: field.name, values: literals };
+  const demands = style.ignoresCase ? [] : [{ field: field.name, values: literals }];
   return { test, demands };
 }
 
@@ -124,28 +130,28 @@ export function like(field: ResolvedField, pattern: string, style: ConditionStyl
     const value = comparedValue(field, row, style);
     return value !== null && expression.test(value);
   };
-  return { test, demands: null };
+  return { test, demands: [] };
 }
 
 /** `field is null`: no value, or the empty text. */
 export function isNull(field: ResolvedField): Condition {
-  return { test: (row) => (field.get(row) ?? '') === '', demands: null };
+  return { test: (row) => (field.get(row) ?? '') === '', demands: [] };
 }
 
 export function not(condition: Condition): Condition {
-  return { test: (row) => !condition.test(row), demands: null };
+  return { test: (row) => !condition.test(row), demands: [] };
 }
 
 export function both(conditions: readonly Condition[]): Condition {
   return {
     test: (row) => conditions.every((one) => one.test(row)),
-    demands: conditions.find((one) => one.demands !== null)?.demands ?? null,
+    demands: conditions.flatMap((one) => one.demands),
   };
 }
 
 export function either(conditions: readonly Condition[]): Condition {
-  return { test: (row) => conditions.some((one) => one.test(row)), demands: null };
+  return { test: (row) => conditions.some((one) => one.test(row)), demands: [] };
 }
 
 /** No condition at all. */
-export const always: Condition = { test: () => true, demands: null };
+export const always: Condition = { test: () => true, demands: [] };

@@ -65,6 +65,12 @@ export function senderFailure(): Failure {
   return new Failure('control', [{ errorno: 'XMLGW_JPP0002', description2 }], 401);
 }
 
+/** PL04000055, as the tests of the vendor's SDKs record it. */
+export function expiredFailure(): Failure {
+  const description2 = 'This company is a demo company and has expired.';
+  return new Failure('control', [{ errorno: 'PL04000055', description2 }]);
+}
+
 /** GW-0010, HTTP 429. */
 export function rateLimitFailure(): Failure {
   return new Failure(

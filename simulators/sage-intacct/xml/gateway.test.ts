@@ -195,6 +195,30 @@ describe('a failure on the control level', () => {
     assert.equal(refusals[0]?.headers.get('retry-after'), '1');
   });
 
+  test('does not come to requests that wait for their turn, by switch', async (t) => {
+    const xml = { parallelRequests: 1, overload: 'queue' as const };
+    const { simulator } = await startTestSimulator(t, { settings: { xml, latencyMs: 20 } });
+    const answers = await Promise.all([1, 2, 3, 4].map(() => ask(simulator, session)));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200, 200],
+    );
+    assert.equal(simulator.simulation.xml.throttle.running, 0);
+  });
+
+  test('is PL04000055 without any echo for a company that has expired', async (t) => {
+    const { simulator } = await startTestSimulator(t, {
+      settings: { xml: { companyExpired: true } },
+    });
+    const answer = await ask(simulator, session);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(
+      child(answer.root, 'control')?.children.map(({ name }) => name),
+      ['status'],
+    );
+    assert.deepEqual(errors(answer.root)[0]?.[0], 'PL04000055');
+  });
+
   test('a DOCTYPE is borne with dtdversion 2.1, as old clients send it', async (t) => {
     const { simulator } = await startTestSimulator(t);
     const old = envelope([session])

@@ -13,7 +13,13 @@ import type { Fault } from '../faults.ts';
 import type { Simulation } from '../simulation.ts';
 import { isAcceptedPolicy, scheduleAnswer } from './async-policy.ts';
 import { begin, finish, type Verdict } from './executed-functions.ts';
-import { Failure, gatewayFailure, rateLimitFailure, schemaFailure } from './failures.ts';
+import {
+  expiredFailure,
+  Failure,
+  gatewayFailure,
+  rateLimitFailure,
+  schemaFailure,
+} from './failures.ts';
 import type { FunctionContext } from './function-context.ts';
 import { runOperation } from './operation.ts';
 import { type Control, echoOf, readRequest, summaryOf, type XmlRequest } from './request.ts';
@@ -66,7 +72,8 @@ function failureAnswer(exchange: Exchange, failure: Failure, request?: XmlReques
     return answerOf(exchange, authenticationFailure(echo, claim, failure.errors, style));
   }
   // What the gateway itself refuses has not been read: nothing of the control block is echoed.
-  const isGateway = failure.status !== 200;
+  // Nor is it for an expired company (recorded).
+  const isGateway = failure.status !== 200 || failure.errors[0]?.errorno === 'PL04000055';
   const root = controlFailure(isGateway ? {} : echo, failure.errors, style);
   const isLimit = failure.status === 429 && simulation.settings.xml.retryAfterHeader;
   return answerOf(exchange, root, failure.status, isLimit ? { 'retry-after': '1' } : {});
@@ -162,6 +169,7 @@ async function handleRequest(exchange: Exchange, fault: Fault | null): Promise<D
   const early = fault && faultBeforeXml(fault, request, simulation);
   if (early === 'drop') return { answer: null, manner: 'destroy' };
   if (early) return whole(early);
+  if (simulation.settings.xml.companyExpired) throw expiredFailure();
   checkSender(request.control, simulation);
   if (!isAcceptedPolicy(request, simulation)) {
     throw schemaFailure('(placeholder) The policy is not known or does not take this request.');
@@ -176,7 +184,7 @@ async function handleRequest(exchange: Exchange, fault: Fault | null): Promise<D
   }
 }
 
-/** A place among the parallel requests of the company. *Errors:* GW-0010. */
+/** Takes a place among the parallel requests. *Errors:* GW-0010. */
 function enter({ echo, simulation }: Exchange): () => void {
   const { settings, xml } = simulation;
   const { parallelRequests } = settings.xml;
@@ -187,6 +195,21 @@ function enter({ echo, simulation }: Exchange): () => void {
     if (error instanceof Refusal) throw rateLimitFailure();
     throw error;
   }
+}
+
+/** A place at once or, by switch, after those who came before. *Errors:* GW-0010. */
+async function place(exchange: Exchange): Promise<() => void> {
+  const { settings, xml } = exchange.simulation;
+  const { overload, parallelRequests } = settings.xml;
+  if (overload === 'refuse') return enter(exchange);
+  while (xml.throttle.running >= parallelRequests) {
+    await new Promise<void>((resolve) => xml.waiting.push(resolve));
+  }
+  const leave = enter(exchange);
+  return () => {
+    leave();
+    xml.waiting.shift()?.();
+  };
 }
 
 /** A text for the request log, without passwords and session ids. */
@@ -219,7 +242,7 @@ export async function handleXml(
   }
   let delivery: Delivery;
   try {
-    const leave = enter(exchange);
+    const leave = await place(exchange);
     try {
       delivery = await handleRequest(exchange, fault);
     } finally {

@@ -3,7 +3,7 @@
 // functions.ts lists them. query is elsewhere: its filters, words and names differ.
 // **Invariant**: read and readByName answer in UPPER case, readByQuery and readMore in lower case:
 // clients depend on either.
-// A result set of readByQuery is a list of keys taken once: readMore does not see newer rows.
+// A result set of readByQuery is a list of rows taken once: readMore does not see newer ones.
 
 import { Failure, functionFailure, queryTextFailure } from './failures.ts';
 import type { FunctionContext, FunctionOutcome, XmlFunction } from './function-context.ts';
@@ -82,19 +82,17 @@ function page(result: ResultSet, id: string, context: FunctionContext): Function
   const { simulation } = context;
   const objects = xmlObjects(simulation);
   const object = objectNamed(simulation, result.object);
-  const keys = result.keys.slice(result.position, result.position + result.pageSize);
-  result.position += keys.length;
-  const left = Math.max(0, result.keys.length - result.position);
+  const found = result.rows.slice(result.position, result.position + result.pageSize);
+  result.position += found.length;
+  const left = Math.max(0, result.rows.length - result.position);
   const usesCodes = simulation.settings.xml.readByQueryStates === 'codes';
   const fields = result.fields.flatMap((name) => resolveField(objects, object, name) ?? []);
-  const rows = keys.flatMap((key) => {
-    const row = object.byKey(key);
-    return row === undefined ? [] : [rowNode(object.name.toLowerCase(), fields, row, usesCodes)];
-  });
+  const name = object.name.toLowerCase();
+  const rows = found.map((row) => rowNode(name, fields, row, usesCodes));
   const attributes = {
-    listtype: object.name.toLowerCase(),
+    listtype: name,
     count: String(rows.length),
-    totalcount: String(result.keys.length),
+    totalcount: String(result.rows.length),
     numremaining: String(left),
     resultId: left === 0 ? '' : id,
   };
@@ -122,12 +120,12 @@ function readByQuery(body: XmlElement, context: FunctionContext): FunctionOutcom
   const result: ResultSet = {
     object: object.name,
     fields,
-    keys: rows.map((row) => object.keyOf(row)),
+    rows,
     pageSize: pageSizeOf(body),
     userId: caller.userId,
     position: 0,
   };
-  const isMore = result.keys.length > result.pageSize;
+  const isMore = result.rows.length > result.pageSize;
   return page(result, isMore ? simulation.xml.keepResult(result) : '', context);
 }
 
@@ -142,9 +140,9 @@ function readMore(body: XmlElement, context: FunctionContext): FunctionOutcome {
     throw queryTextFailure(`No result with id ${id}.`);
   }
   const shift = context.simulation.settings.pageShiftRows;
-  result.position = Math.min(result.keys.length, result.position + shift);
+  result.position = Math.min(result.rows.length, result.position + shift);
   const outcome = page(result, id, context);
-  if (result.position >= result.keys.length) resultSets.delete(id);
+  if (result.position >= result.rows.length) resultSets.delete(id);
   return outcome;
 }
 

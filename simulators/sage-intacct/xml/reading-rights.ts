@@ -11,6 +11,8 @@ import type { AnyXmlObject } from './objects.ts';
 const needed: Readonly<Record<string, Permission>> = {
   GLBATCH: 'journal-entries:list',
   GLENTRY: 'journal-entries:list',
+  GLDETAIL: 'journal-entries:list',
+  GLACCOUNTBALANCE: 'reports:run',
   GLACCOUNT: 'accounts:list',
   STATACCOUNT: 'accounts:list',
   JOURNAL: 'journals:list',

@@ -34,10 +34,9 @@ function scatter(key: string): number {
 
 /** Rows that meet the condition; scattered unless `order` says otherwise. */
 export function selectRows(object: AnyXmlObject, condition: Condition, view: View): never[] {
-  const { demands } = condition;
-  const index = demands === null ? undefined : object.indexes[demands.field];
-  const candidates =
-    index === undefined || demands === null ? object.rows() : index(demands.values);
+  const demand = condition.demands.find(({ field }) => object.indexes[field] !== undefined);
+  const index = demand && object.indexes[demand.field];
+  const candidates = demand && index ? index(demand.values) : object.rows();
   const found: never[] = [];
   for (const row of candidates) {
     if (!maySee(row, object, view)) continue;

@@ -9,11 +9,11 @@ import { randomBytes } from 'node:crypto';
 import type { Change, XmlExecuted, XmlSession } from '../changes.ts';
 import { Throttle } from '../throttle.ts';
 
-/** The rest of a readByQuery, waiting for readMore. `rows` are keys of `object`. */
+/** A result of readByQuery, waiting for readMore: the rows as they were when it was asked. */
 export interface ResultSet {
   readonly object: string;
   readonly fields: readonly string[];
-  readonly keys: readonly string[];
+  readonly rows: readonly never[];
   readonly pageSize: number;
   readonly userId: string;
   position: number;
@@ -29,6 +29,8 @@ export class XmlState {
   readonly running = new Set<string>();
   readonly resultSets = new Map<string, ResultSet>();
   readonly throttle = new Throttle();
+  /** Requests that wait for a place, the first first. */
+  readonly waiting: (() => void)[] = [];
 
   apply(change: Change): void {
     if (change.type === 'xml-session') this.sessions.set(change.session.id, change.session);

@@ -2,12 +2,13 @@
 //
 // Every reading function finds its object here.
 // **Invariant**: a name nobody knows is refused in Sage's words, `Object definition X not found`.
-// It leaves the tables to ledger-objects.ts and master-objects.ts.
+// It leaves the tables to ledger-objects.ts, ledger-views.ts and master-objects.ts.
 
 import type { Books } from '../books.ts';
 import type { Simulation } from '../simulation.ts';
 import { unknownObject } from './failures.ts';
 import { ledgerObjects } from './ledger-objects.ts';
+import { ledgerViews } from './ledger-views.ts';
 import { masterObjects } from './master-objects.ts';
 import type { AnyXmlObject, XmlObjects } from './objects.ts';
 
@@ -19,7 +20,7 @@ export function xmlObjects(simulation: Simulation): XmlObjects {
   const known = cache.get(books);
   if (known !== undefined) return known;
   const webUrl = (key: string) => `${simulation.url}/entries/${key}`;
-  const all = [...ledgerObjects(books, webUrl), ...masterObjects(books)];
+  const all = [...ledgerObjects(books, webUrl), ...ledgerViews(books), ...masterObjects(books)];
   const objects = new Map(all.map((one) => [one.name, one]));
   cache.set(books, objects);
   return objects;

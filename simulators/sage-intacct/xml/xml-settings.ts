@@ -41,6 +41,10 @@ export interface XmlSettings {
   readonly retryAfterHeader: boolean;
   /** Requests at the same time before 429. The standard level of service is 1 (FAQ). */
   readonly parallelRequests: number;
+  /** What more requests meet: 429, or their turn after the others; both are reported. */
+  readonly overload: 'refuse' | 'queue';
+  /** The company was a demo and has expired: PL04000055 to every request. */
+  readonly companyExpired: boolean;
   /** The one asynchronous policy of the company; empty: none. */
   readonly policyId: string;
   /** Where its answers go: a loopback address; empty: nowhere. */
@@ -67,6 +71,8 @@ export const defaultXmlSettings: XmlSettings = {
   unknownElements: 'ignore',
   retryAfterHeader: true,
   parallelRequests: 1000,
+  overload: 'refuse',
+  companyExpired: false,
   policyId: '',
   policyUrl: '',
   policyDelayMs: 0,
@@ -83,5 +89,6 @@ export const xmlChoices: Readonly<Record<string, readonly unknown[]>> = {
   'xml.closedBooksDate': ['absent', 'present'],
   'xml.readByQueryStates': ['codes', 'words'],
   'xml.readByQueryPrivate': ['show', 'skip'],
+  'xml.overload': ['refuse', 'queue'],
   'xml.unknownElements': ['ignore', 'refuse'],
 };
