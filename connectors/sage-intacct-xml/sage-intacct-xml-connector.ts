@@ -5,6 +5,7 @@
 // credentials (access).
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { entryDifferences } from '#export-queue/draft-record.ts';
 import { type CallPurpose, type NoteCall, unmetered } from '#external-ledger/call-meter.ts';
 import { draftProblems } from '#external-ledger/draft-check.ts';
 import {
@@ -97,7 +98,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
       const { outcome, repeated, held } = await this.#judged(called, draft);
       if (outcome.kind === 'confirmed') return this.#withState(outcome, draft);
       if (!repeated) return outcome;
-      const found = await this.#readBack(key, outcome.wire);
+      const found = await this.#readBack(draft, key, outcome.wire);
       if (found !== 'absent') return found ?? outcome;
       if (turn < absences && turn < turnsMax) continue;
       // Under a new id nothing can have been repeated: then it is a refusal nobody knows.
@@ -158,13 +159,20 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     return { baseCurrency, userDimensions: await this.#chart.userDimensions() };
   }
 
-  /** The one entry under the key as an outcome; null when reading proves nothing. */
-  async #readBack(key: ExportKey, wire: Outcome['wire']): Promise<Confirmed | 'absent' | null> {
+  /**
+   * The one entry under the key as an outcome; null when reading proves nothing, or what is there
+   * is not what was sent: that is for whoever asks `find`.
+   */
+  async #readBack(
+    draft: EntryDraft,
+    key: ExportKey,
+    wire: Outcome['wire'],
+  ): Promise<Confirmed | 'absent' | null> {
     const reading = await this.find([key]);
     if (reading.kind !== 'read') return null;
     const [entry, ...others] = reading.value.get(key) ?? [];
     if (entry === undefined) return 'absent';
-    if (others.length > 0) return null;
+    if (others.length > 0 || entryDifferences(draft, entry).length > 0) return null;
     const { externalId, externalUrl, state, standing } = entry;
     return { kind: 'confirmed', externalId, externalUrl, state, standing, wire };
   }

@@ -397,13 +397,20 @@ const unknownFailure = result(
 const withoutStatus = result('<function>create</function>', '');
 
 /** Answers `create` with this and, when it is there, the header with its lines. */
-function repeating(create: string, isThere: boolean): Answer {
+function repeating(create: string, isThere: boolean, amount = '0.01'): Answer {
+  const line = (account: string, side: string) =>
+    `<GLENTRY><RECORDNO>${account}</RECORDNO><BATCHNO>77</BATCHNO><ACCOUNTNO>${account}` +
+    `</ACCOUNTNO><TR_TYPE>${side}</TR_TYPE><TRX_AMOUNT>${amount}</TRX_AMOUNT>` +
+    `<AMOUNT>${amount}</AMOUNT><ENTRY_DATE>05/14/2026</ENTRY_DATE></GLENTRY>`;
+  const both = line('1200', '1') + line('4010', '-1');
+  const lines = result(`<data listtype="GLENTRY" count="2" totalcount="2">${both}</data>`);
   const row =
     '<RECORDNO>77</RECORDNO><REFERENCENO>TO-1</REFERENCENO><JOURNAL>TIE</JOURNAL>' +
     '<BATCH_DATE>05/14/2026</BATCH_DATE><STATE>Submitted</STATE>';
   return ({ name, object }, response) => {
     if (name === 'create') return response.end(create);
-    return response.end(isThere && object === 'GLBATCH' ? header(row) : noRows);
+    if (!isThere) return response.end(noRows);
+    return response.end(object === 'GLBATCH' ? header(row) : object === 'GLENTRY' ? lines : noRows);
   };
 }
 
@@ -430,6 +437,11 @@ describe('a request that may have been seen before', () => {
       assert.equal(named('create').length, 1);
     });
   }
+
+  test('and left something else under its key is not confirmed', async (context) => {
+    const { ledger } = await gatewayOf(context, repeating(unknownFailure, true, '0.02'));
+    assert.equal((await ledger.post(draft, key)).kind, 'uncertain');
+  });
 
   test('is sent under the next id once find has said absent, and then held', async (context) => {
     const { ledger, named } = await gatewayOf(context, repeating(unknownFailure, false));
