@@ -18,6 +18,7 @@ import type { Actor } from './journal-entries.ts';
 import { grantTokens, revokeTokens, tokenParameters } from './oauth.ts';
 import { answerObject, type Outcome } from './object-routes.ts';
 import { permissionRefusal } from './permissions.ts';
+import { deleteReport } from './report-services.ts';
 import { answerService } from './service-routes.ts';
 import type { Simulation } from './simulation.ts';
 import { authorize, bearerToken, tokenRefusal } from './tokens.ts';
@@ -82,6 +83,9 @@ function keyUse(request: ApiRequest, token: TokenRecord, simulation: Simulation)
 function carryOut(request: ApiRequest, token: TokenRecord, simulation: Simulation): Outcome {
   return answered(simulation, () => {
     const actor = actorOf(request, token, simulation);
+    const report = /^\/objects\/reports\/stored-report\/(\d+)$/.exec(request.path)?.[1];
+    if (report !== undefined && request.method === 'DELETE')
+      return deleteReport(report, simulation);
     if (request.path.startsWith('/objects/')) return answerObject(request, actor, simulation);
     if (request.path.startsWith('/services/')) {
       const run = (inner: ApiRequest) => runInner(inner, token, simulation);

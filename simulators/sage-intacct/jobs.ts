@@ -51,6 +51,11 @@ export class Jobs {
     return [...this.#jobs.values()];
   }
 
+  /** Forgets a job that is over. */
+  drop(id: string): void {
+    this.#jobs.delete(id);
+  }
+
   clear(): void {
     this.#jobs.clear();
     this.#waiting = [];

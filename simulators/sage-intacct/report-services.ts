@@ -7,12 +7,13 @@
 
 import { jsonAnswer } from './answer.ts';
 import { isCalendarDate, isPlain, type Plain } from './body-reader.ts';
-import { notSimulated, type Refusal, unknownIdRefusal } from './errors.ts';
+import { notFound, notSimulated, type Refusal, unknownIdRefusal } from './errors.ts';
 import type { Job } from './jobs.ts';
 import { jsonBody, type Outcome } from './object-routes.ts';
 import { isPermitted, permissionRefusal } from './permissions.ts';
 import { csvOf, type ReportQuery, reportTables, type Table } from './report-tables.ts';
 import { onlyAnswer, type ServiceCall } from './service-call.ts';
+import type { Simulation } from './simulation.ts';
 
 const RETRY_AFTER_SECONDS = '30';
 const types: Readonly<Record<string, string>> = { csv: 'text/csv', text: 'text/plain' };
@@ -151,4 +152,12 @@ export function downloadReport(call: ServiceCall): Outcome {
     'content-disposition': `attachment; filename="report-${job.id}.${type}"`,
   };
   return onlyAnswer({ status: 200, headers, body: file });
+}
+
+/** Deletes a report that has been made: DELETE /objects/reports/stored-report/KEY. */
+export function deleteReport(key: string, simulation: Simulation): Outcome {
+  const job = simulation.jobs.find('report', key);
+  if (job?.phase !== 'done') throw notFound('reports/stored-report', key);
+  simulation.jobs.drop(key);
+  return onlyAnswer({ status: 204, headers: {}, body: '' });
 }

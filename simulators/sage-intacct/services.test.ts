@@ -322,6 +322,9 @@ describe('a report', () => {
       '4000,Slip rental - annual,-120.00,0.00,120.00,-240.00',
       'Total,,0.00,120.00,120.00,0.00',
     ]);
+    const stored = `/objects/reports/stored-report/${reportId}`;
+    assert.equal((await client.send('DELETE', stored)).status, 204);
+    assert.equal((await client.send('GET', href)).status, 404);
   });
 
   test('counts posted lines of the asked books, period and place only', async (t) => {
