@@ -13,9 +13,9 @@ import type {
 import type { Currency } from '#money/money.ts';
 import { afterAnswer, afterSilence, closedBreaker, lanesAllowed } from './breaker.ts';
 import { draftHash, draftOfRecord, entryDifferences, recordOfDraft } from './draft-record.ts';
+import { drainSettings } from './drain-settings.ts';
 import { exportKey, exportKeyLength } from './export-key.ts';
 import { mayMove, moves, stateAfterRequeue, statusOf } from './export-state.ts';
-import { drainSettings } from './drain-settings.ts';
 import { InHand } from './in-hand.ts';
 import { jsonText } from './json-text.ts';
 import { LaneOccupancy, occupancyMs } from './lane-occupancy.ts';
