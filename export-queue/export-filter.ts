@@ -15,6 +15,7 @@ export interface ExportFilter {
   readonly kind?: string | undefined;
   readonly cause?: string | undefined;
   readonly subject?: string | undefined;
+  readonly approved?: string | undefined;
   readonly from?: string | undefined;
   readonly through?: string | undefined;
   readonly outlet?: string | undefined;
@@ -61,6 +62,7 @@ export function filterSql(
   if (filter.kind !== undefined) add((p) => `x.kind = ${p}`, filter.kind);
   if (filter.state !== undefined) add((p) => `x.state = ${p}`, filter.state);
   if (filter.cause !== undefined) add((p) => `x.cause_code = ${p}`, filter.cause);
+  if (filter.approved !== undefined) add((p) => `x.approved = ${p}::boolean`, filter.approved);
   if (filter.subject !== undefined) add((p) => `x.cause_subject = ${p}`, filter.subject);
   if (filter.outlet !== undefined) add((p) => `o.code = ${p}`, filter.outlet);
   if (filter.documentType !== undefined) {

@@ -67,6 +67,8 @@ const filterFields = {
   kind: Type.Optional(words(['entry', 'summary'] as const)),
   cause: Type.Optional(Type.String()),
   subject: Type.Optional(Type.String()),
+  /** `true`: those a person approved as first exports. */
+  approved: Type.Optional(Type.String({ enum: ['true'] })),
   from: Type.Optional(Type.String()),
   through: Type.Optional(Type.String()),
   outlet: Type.Optional(Type.String()),

@@ -49,7 +49,7 @@ export async function listRehearsable(
   return rows;
 }
 
-/** Those of the given ids that can be rehearsed. */
+/** Those of the given ids that can be rehearsed, and are not approved and on their way already. */
 export async function readRehearsable(
   db: Queryable,
   at: At,
@@ -58,7 +58,7 @@ export async function readRehearsable(
   const { rows } = await db.query<RehearsableExport>(
     `SELECT export_id, entry_id, posted_on, amount_minor, currency FROM exports
       WHERE property_id = $1 AND connection_id = $2 AND ${rehearsable}
-        AND export_id = ANY($3::bigint[])
+        AND export_id = ANY($3::bigint[]) AND NOT (approved AND state = 'queued')
       ORDER BY posted_on, export_id`,
     [at.propertyId, at.connectionId, exportIds],
   );

@@ -9,10 +9,18 @@ import type {
   ExportRow as ServerExportRow,
   ExportSummary as ServerExportSummary,
 } from '#export-queue/export-schemas.ts';
+import type {
+  Preview as ServerPreview,
+  Rehearsal as ServerRehearsal,
+} from '#export-queue/rehearsal-schemas.ts';
 import type { MappingView } from '#mapping/mapping-routes.ts';
 
 export type Connection = ConnectionRow;
 export type ConnectionState = Connection['state'];
+export type ConnectionStage = Connection['stage'];
+export type Rehearsal = ServerRehearsal;
+export type RehearsalCause = Rehearsal['causes'][number];
+export type Preview = ServerPreview;
 export type MappingRow = MappingView;
 export type MappingKind = MappingRow['kind'];
 export type MappingState = MappingRow['state'];

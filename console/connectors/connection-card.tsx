@@ -20,7 +20,13 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
     <Panel
       title={connection.name}
       lead={ledgerKindOf(connection.ledger)?.name ?? connection.ledgerName}
-      actions={<ConnectionPill state={connection.state} reason={connection.stateReason} />}
+      actions={
+        <ConnectionPill
+          state={connection.state}
+          stage={connection.stage}
+          reason={connection.stateReason}
+        />
+      }
     >
       {connection.state === 'active' ? null : (
         <div style={{ marginBottom: 16 }}>

@@ -28,6 +28,7 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
     });
   return (
     <Panel
+      id="test"
       title="Test and chart"
       lead={
         <>

@@ -32,6 +32,7 @@ export function CredentialsForm({ connection }: { connection: Connection }) {
   };
   return (
     <Panel
+      id="credentials"
       title="Credentials"
       lead="Stored encrypted. They cannot be read back, only replaced."
       actions={

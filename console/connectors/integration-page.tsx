@@ -15,6 +15,7 @@ import { ConnectionTest } from './connection-test.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 import classes from './integration.module.css';
 import { SettingsForm } from './settings-form.tsx';
+import { SetupSteps } from './setup-steps.tsx';
 
 /** The page. */
 export function IntegrationPage() {
@@ -43,6 +44,7 @@ export function IntegrationPage() {
         {isPending ? <Skeleton height={200} radius={12} /> : null}
         {connection ? (
           <>
+            <SetupSteps connection={connection} />
             <ConnectionCard connection={connection} />
             <ConnectionTest connection={connection} />
             <SettingsForm key={`settings ${connection.connectionId}`} connection={connection} />

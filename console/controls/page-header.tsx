@@ -28,6 +28,8 @@ export function PageHeader({ title, lead, actions }: PageHeaderProps) {
 
 /** A bordered part of a page with a heading of its own. */
 export function Panel(props: {
+  /** Where other parts of the page lead to. */
+  id?: string;
   title: string;
   lead?: ReactNode;
   actions?: ReactNode;
@@ -35,7 +37,7 @@ export function Panel(props: {
   children: ReactNode;
 }) {
   return (
-    <section className={classes.panel}>
+    <section className={classes.panel} id={props.id}>
       <div className={classes.panelHead}>
         <div className={classes.panelText}>
           <h2 className={classes.panelTitle}>{props.title}</h2>

@@ -161,6 +161,19 @@ function SyncHeader(props: {
           />
         </div>
       ) : null}
+      {connection && connection.state === 'active' && connection.stage !== 'live' ? (
+        <div style={{ padding: '0 var(--gutter) 14px' }}>
+          <Note
+            tone="warn"
+            title={
+              connection.stage === 'rehearsing'
+                ? 'Nothing is sent yet: this connection is rehearsing.'
+                : 'Only approved exports are sent: this connection is proving itself.'
+            }
+            hint={<InnerLink href={paths.rehearsal()}>Rehearse, approve, go live</InnerLink>}
+          />
+        </div>
+      ) : null}
       <SyncProgress summary={summary} />
     </>
   );

@@ -19,6 +19,15 @@ export function useMappings(connectionId: number, kind: MappingKind) {
   });
 }
 
+/** How many of ours have no counterpart yet, of all kinds. */
+export function useGaps(connectionId: number) {
+  return useQuery({
+    queryKey: ['mappings', connectionId, 'gaps'],
+    queryFn: ({ signal }) => read<MappingList>(`/connections/${connectionId}/mappings`, {}, signal),
+    select: ({ gaps }) => gaps,
+  });
+}
+
 const externalKinds: Record<MappingKind, string> = {
   account: 'account',
   outlet: 'location',

@@ -1,7 +1,7 @@
 // The foot of the navigation: which external ledger, whether it is connected, and how far the queue
 // is. Invariant: counts link to the tab that lists them. Leaves to others: renewing them (live.ts).
 
-import type { ConnectionState, ExportStatus } from '../api/contract.ts';
+import type { ConnectionStage, ConnectionState, ExportStatus } from '../api/contract.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
@@ -15,9 +15,23 @@ const stateWords: Record<ConnectionState, { tone: BadgeTone; label: string }> = 
   disconnected: { tone: 'bad', label: 'Disconnected' },
 };
 
+/** Connected, but not sending everything yet. */
+const stageWords: Record<ConnectionStage, { tone: BadgeTone; label: string } | null> = {
+  rehearsing: { tone: 'calm', label: 'Rehearsing' },
+  proving: { tone: 'calm', label: 'Proving' },
+  live: null,
+};
+
 /** Connected, paused or disconnected, with the reason on hover. */
-export function ConnectionPill(props: { state: ConnectionState; reason: string | null }) {
-  const words = stateWords[props.state];
+export function ConnectionPill(props: {
+  state: ConnectionState;
+  stage: ConnectionStage;
+  reason: string | null;
+}) {
+  const words =
+    props.state === 'active'
+      ? (stageWords[props.stage] ?? stateWords.active)
+      : stateWords[props.state];
   return <ToneBadge {...words} {...(props.reason ? { title: props.reason } : {})} />;
 }
 
@@ -43,7 +57,11 @@ export function ConnectionCounts() {
     <section className={classes.live} aria-label={`Exports to ${connection.ledgerName}`}>
       <div className={classes.liveName}>
         {connection.ledgerName}
-        <ConnectionPill state={connection.state} reason={connection.stateReason} />
+        <ConnectionPill
+          state={connection.state}
+          stage={connection.stage}
+          reason={connection.stateReason}
+        />
       </div>
       <dl className={classes.counts}>
         {counted.map(({ status, label }) => (

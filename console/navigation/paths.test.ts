@@ -24,6 +24,7 @@ const snapshot: [string, string][] = [
   [paths.reconciliation(), '/accounting/reconciliation'],
   [paths.reconciliation({ tab: 'adjustments' }), '/accounting/reconciliation?tab=adjustments'],
   [paths.integration(), '/settings/accounting-integration'],
+  [paths.rehearsal(), '/settings/accounting-integration/rehearsal'],
   [
     paths.mapping({ kind: 'account', focus: '4010' }),
     '/settings/accounting-integration/mapping?kind=account&focus=4010',

@@ -15,6 +15,7 @@ export const routePaths = {
   reconciliation: '/accounting/reconciliation',
   integration: '/settings/accounting-integration',
   mapping: '/settings/accounting-integration/mapping',
+  rehearsal: '/settings/accounting-integration/rehearsal',
 } as const;
 
 export const paths = {
@@ -30,4 +31,6 @@ export const paths = {
   integration: () => routePaths.integration,
   /** System Settings ▸ Accounting Integration ▸ Mapping. */
   mapping: (search: MappingSearch = {}) => routePaths.mapping + writeSearch({ ...search }),
+  /** System Settings ▸ Accounting Integration ▸ Rehearsal. */
+  rehearsal: () => routePaths.rehearsal,
 };

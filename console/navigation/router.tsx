@@ -64,7 +64,13 @@ const mapping = createRoute({
   component: lazyRouteComponent(() => import('../mapping/mapping-page.tsx'), 'MappingPage'),
 });
 
-const pages = [home, sync, journalEntries, reconciliation, integration, mapping];
+const rehearsal = createRoute({
+  ...under,
+  path: routePaths.rehearsal,
+  component: lazyRouteComponent(() => import('../rehearsal/rehearsal-page.tsx'), 'RehearsalPage'),
+});
+
+const pages = [home, sync, journalEntries, reconciliation, integration, mapping, rehearsal];
 
 export const router = createRouter({
   routeTree: root.addChildren(pages),

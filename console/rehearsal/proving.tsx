@@ -1,0 +1,99 @@
+// A connection that proves itself: what became of the approved exports, and the button that sends
+// the rest. Invariant: going live is offered once an approved export is synced; before that it needs
+// a reason. Leaves to others: approving more (first-exports.tsx).
+
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { Connection, ExportRow } from '../api/contract.ts';
+import { counted } from '../controls/amount-format.ts';
+import { wordsOf } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { StateBadge } from '../export-queue/state-badge.tsx';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import classes from './rehearsal.module.css';
+import { useFirstExports, useGoLive } from './rehearsal-queries.ts';
+
+/** Shown while the connection is proving. */
+export function Proving({ connection }: { connection: Connection }) {
+  const { data, error } = useFirstExports(connection.connectionId);
+  const rows = data ?? [];
+  const synced = rows.filter((row) => row.status === 'synced').length;
+  return (
+    <Panel
+      title="First exports sent"
+      lead={
+        synced > 0
+          ? `Compare them with what ${connection.ledgerName} shows. If they are right, go live.`
+          : 'Waiting for the first answer.'
+      }
+      actions={<GoLive connection={connection} proven={synced > 0} />}
+    >
+      <ProblemNote error={error} />
+      <ul className={classes.firsts} aria-label="Approved exports">
+        {rows.map((row) => (
+          <FirstExport key={row.exportId} row={row} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function FirstExport({ row }: { row: ExportRow }) {
+  return (
+    <li>
+      <StateBadge state={row.state} />
+      <InnerLink href={paths.sync({ open: row.exportId })}>
+        {wordsOf(row.documentType)} {row.documentNumber}
+      </InnerLink>
+      <span className={classes.there}>
+        {row.externalUrl ? (
+          <a href={row.externalUrl} target="_blank" rel="noreferrer">
+            {row.externalId} there
+          </a>
+        ) : row.externalId ? (
+          `${row.externalId} there`
+        ) : (
+          row.cause?.message
+        )}
+      </span>
+    </li>
+  );
+}
+
+function GoLive({ connection, proven }: { connection: Connection; proven: boolean }) {
+  const [asking, dialog] = useDisclosure(false);
+  const goLive = useGoLive(connection.connectionId);
+  const waiting = counted(connection.counts.pending, 'pending export');
+  return (
+    <>
+      <Button variant={proven ? 'filled' : 'default'} onClick={dialog.open}>
+        Go live…
+      </Button>
+      <ReasonDialog
+        opened={asking}
+        onClose={dialog.close}
+        title={`Send everything to ${connection.ledgerName}?`}
+        effect={
+          <>
+            {waiting} and every new entry will be sent from now on.
+            {proven ? '' : ' No approved export is synced yet: nothing has been proven.'}
+          </>
+        }
+        reasonExample="Both first invoices compared with Sage, line by line"
+        confirmLabel="Go live"
+        danger={!proven}
+        busy={goLive.isPending}
+        error={goLive.error}
+        onConfirm={(reason) =>
+          goLive.mutate(
+            { reason, ...(proven ? {} : { unproven: true }) },
+            { onSuccess: dialog.close },
+          )
+        }
+      />
+    </>
+  );
+}

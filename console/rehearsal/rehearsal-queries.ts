@@ -1,0 +1,81 @@
+// Rehearsals, previews and approvals as the screens read and make them. Invariant: what is approved
+// is named by the rehearsal it was seen in. Leaves to others: wording, choosing.
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ExportRow, Page, Preview, Rehearsal } from '../api/contract.ts';
+import { read, send } from '../api/request.ts';
+
+/** The last rehearsal of a connection; null when there was none. */
+export function useLastRehearsal(connectionId: number | undefined) {
+  return useQuery({
+    queryKey: ['rehearsals', connectionId],
+    queryFn: ({ signal }) =>
+      read<{ rehearsal: Rehearsal | null }>(
+        `/connections/${connectionId}/rehearsals/last`,
+        {},
+        signal,
+      ),
+    select: ({ rehearsal }) => rehearsal,
+    enabled: connectionId !== undefined,
+  });
+}
+
+/** These exports as they would be sent now. */
+export function usePreviews(connectionId: number, exportIds: readonly string[]) {
+  return useQuery({
+    queryKey: ['exports', 'previews', connectionId, exportIds],
+    queryFn: ({ signal }) =>
+      read<Page<Preview>>(
+        `/connections/${connectionId}/previews`,
+        { exportIds: exportIds.join(',') },
+        signal,
+      ),
+    select: ({ items }) => items,
+    enabled: exportIds.length > 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What became of what was sent so far: few, while the connection proves itself. */
+export function useFirstExports(connectionId: number) {
+  return useQuery({
+    queryKey: ['exports', 'first', connectionId],
+    queryFn: ({ signal }) =>
+      read<Page<ExportRow>>(
+        '/exports',
+        { connection: connectionId, approved: 'true', limit: 20 },
+        signal,
+      ),
+    select: ({ items }) => items,
+  });
+}
+
+function useStep<A, T>(connectionId: number, path: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: A) => send<T>('POST', `/connections/${connectionId}${path}`, body ?? {}),
+    onSettled: () =>
+      Promise.all(
+        ['rehearsals', 'connections', 'exports'].map((key) =>
+          queries.invalidateQueries({ queryKey: [key] }),
+        ),
+      ),
+  });
+}
+
+/** Maps the whole queue and holds it against the mirrored company; sends nothing. */
+export const useRehearse = (connectionId: number) =>
+  useStep<undefined, Rehearsal>(connectionId, '/rehearsals');
+
+export interface Approval {
+  readonly rehearsalId: number;
+  readonly exportIds: readonly string[];
+}
+
+/** Sends these, and only these. */
+export const useApprove = (connectionId: number) =>
+  useStep<Approval, { approved: number }>(connectionId, '/approve');
+
+/** Sends everything that is due from now on. */
+export const useGoLive = (connectionId: number) =>
+  useStep<{ reason?: string; unproven?: boolean }, unknown>(connectionId, '/go-live');
