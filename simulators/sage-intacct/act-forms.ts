@@ -215,6 +215,20 @@ ${entryCard(simulation, form)}
 </div>`;
 }
 
+/** Empties the books: folded away, because nothing brings them back. */
+export function startAnewForm({ books }: Simulation): Html {
+  const choices: Choice[] = [
+    ['', `${books.company.companyId} with empty books`],
+    ['marina', 'Harbor Point Marina with empty books'],
+    ['resort', 'Cedar Bay Resort with an entry of each kind'],
+  ];
+  return html`<details><summary>Start anew</summary>
+<form method="post" action="/act/start-anew" class="narrow">
+<label>With<select name="company">${options(choices, '')}</select></label>
+<p class="quiet">All entries, tokens, keys, requests and settings of now are gone then.</p>
+<div class="buttons"><button>Empty the books and start</button></div></form></details>`;
+}
+
 const decisionWords: readonly [Decision, string, string][] = [
   ['approve', 'approve-entry', 'Approve'],
   ['decline', 'decline-entry', 'Decline'],

@@ -180,6 +180,19 @@ function plainAct(route: string, sentence: string, back: string): (form: Form) =
   return () => ({ route, body: {}, done: () => sentence, back });
 }
 
+/** The same company with empty books, or one of the two that come with the simulator. */
+function startAnew(form: Form): ControlCall {
+  const name = form('company');
+  const isSame = name === '';
+  return {
+    route: isSame ? 'POST /reset' : 'POST /seed/:name',
+    parameters: isSame ? {} : { name },
+    body: {},
+    done: ({ companyId, entries = 0 }) => `${companyId} begins anew with ${entries} entries.`,
+    back: '/',
+  };
+}
+
 function advanceClock(form: Form): ControlCall {
   const hours = Number(form('hours'));
   return {
@@ -206,6 +219,7 @@ export const acts: Readonly<Record<string, (form: Form) => ControlCall>> = {
   'set-pace': setPace,
   'set-switch': setSwitch,
   'advance-clock': advanceClock,
+  'start-anew': startAnew,
   'expire-tokens': plainAct('POST /tokens/expire', 'All access tokens have expired.', '/'),
   'forget-keys': plainAct('POST /idempotency/forget', 'All idempotency keys are forgotten.', '/'),
   'reset-lanes': plainAct('POST /lanes/reset', 'The lanes are observed anew.', '/usage'),

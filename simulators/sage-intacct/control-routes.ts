@@ -12,14 +12,14 @@ import { isCalendarDate } from './body-reader.ts';
 import { bookBalances, bookCounts, closedThrough, plainEntry } from './book-report.ts';
 import { masterLists } from './books.ts';
 import type { EntryState, MasterKind } from './changes.ts';
-import type { CompanyDefinition } from './company.ts';
+import { type CompanyDefinition, companyNamed } from './company.ts';
 import { companyProblems } from './company-checks.ts';
 import { notFound, Refusal, refusalAnswer, unknownIdRefusal } from './errors.ts';
 import { type FaultMatch, faultMeanings, isFaultName } from './faults.ts';
 import { planEntryUpdate } from './journal-entries.ts';
 import { financialShape, readEntryBody, statisticalShape } from './journal-entry-body.ts';
 import { deletionChanges, entryChanges } from './reversals.ts';
-import { bookAsPerson, personOf } from './seed-entries.ts';
+import { bookAsPerson, bookSeedFile, personOf, resortEntries } from './seed-entries.ts';
 import { changedSettings } from './settings.ts';
 import type { Simulation } from './simulation.ts';
 import { usageHandlers } from './usage-handlers.ts';
@@ -229,6 +229,12 @@ function switchHandlers(simulation: Simulation): Record<string, Handler> {
       if (problems.length > 0) throw bad(problems.join('; '));
       simulation.seed(body as unknown as CompanyDefinition);
       return jsonAnswer(201, { companyId: simulation.books.company.companyId });
+    },
+    'POST /seed/:name': (_body, { name = '' }) => {
+      if (name !== 'marina' && name !== 'resort') throw bad('the companies are marina and resort');
+      simulation.seed(companyNamed(name));
+      const entries = name === 'resort' ? bookSeedFile(simulation, resortEntries) : 0;
+      return { companyId: simulation.books.company.companyId, entries };
     },
     'POST /reset': () => {
       simulation.seed(simulation.books.company);

@@ -40,6 +40,16 @@ const byHand = {
   user: 'controller',
 };
 
+test('a person starts anew with another company, or with this one', async (t) => {
+  const { client, simulator } = await startTestSimulator(t);
+  await client.create(entryBody());
+  const resort = await done(simulator, 'start-anew', { company: 'resort' });
+  assert.match(resort, /CEDARBAY begins anew with 13 entries\./);
+  assert.match(resort, /Bonus, to be approved/);
+  assert.match(await done(simulator, 'start-anew', {}), /CEDARBAY begins anew with 0 entries\./);
+  assert.equal((await act(simulator, 'start-anew', { company: '../x' })).status, 422);
+});
+
 describe('the pages show', () => {
   test('company, entries, balances, requests and faults, everything escaped', async (t) => {
     const { client, simulator } = await startTestSimulator(t);

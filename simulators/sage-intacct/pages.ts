@@ -5,7 +5,7 @@
 // **Invariant**: showing a page changes nothing; what its forms do is in acts.ts.
 // It leaves escaping and the frame of a page to page-parts.ts.
 
-import { actForms, emptyForm, entryForms, waitingEntries } from './act-forms.ts';
+import { actForms, emptyForm, entryForms, startAnewForm, waitingEntries } from './act-forms.ts';
 import type { Form } from './acts.ts';
 import { bookBalances, bookCounts } from './book-report.ts';
 import type { Entry } from './entry-index.ts';
@@ -109,7 +109,7 @@ export function frontPage(
 <p>${countsText(simulation)}</p>
 <nav aria-label="On this page"><a href="#waiting">Approvals</a>
 <a href="#act">Act in Sage</a><a href="#entries">Entries</a><a href="#balances">Balances</a>
-<a href="#requests">Requests</a><a href="#faults">Typed faults</a>
+<a href="#requests">Requests</a><a href="#faults">Typed faults</a><a href="#anew">Start anew</a>
 </nav>
 ${noticeBox(notice)}
 <h2 id="waiting">Waiting for approval</h2>${waitingEntries(simulation)}
@@ -125,7 +125,8 @@ ${table(['Account', 'Name', 'Location', 'Debit', 'Credit', 'Balance'], balances)
 <p class="quiet">In the description or reference number of an entry, or the description of a line.
   Each fires once per entry; <code>[sim:503*3]</code> three times,
   <code>[sim:503*always]</code> every time; <code>[sim:slow=2000]</code> gives milliseconds.</p>
-${table(['Write', 'What happens'], faults)}`;
+${table(['Write', 'What happens'], faults)}
+<h2 id="anew">Start anew</h2>${startAnewForm(simulation)}`;
   return page(`${company.companyId}: simulated Sage Intacct`, body);
 }
 

@@ -49,7 +49,7 @@ function reasonOf(refusal: Refusal): string {
  * Books the entries of a seed file into books that hold none yet. Returns how many; books that
  * hold entries stay as they are. *Errors:* throws with the place and reason of the first bad entry.
  */
-export function bookSeedFile(simulation: Simulation, path: string): number {
+export function bookSeedFile(simulation: Simulation, path: string | URL): number {
   const { financial, statistical } = simulation.books;
   if (financial.entries.size + statistical.entries.size > 0) return 0;
   const list: unknown = JSON.parse(readFileSync(path, 'utf8'));
@@ -64,3 +64,6 @@ export function bookSeedFile(simulation: Simulation, path: string): number {
   }
   return list.length;
 }
+
+/** The entries that come with the resort; other companies begin with empty books. */
+export const resortEntries = new URL('./companies/resort-entries.json', import.meta.url);
