@@ -59,9 +59,16 @@ export function comparedValue(
   return type === 'boolean' ? (value === 'true' ? 'T' : 'F') : value;
 }
 
+const DIGITS_EXACT = 16;
+
 /** Negative, zero or positive as `a` is below, equal to or above `b` for this type of field. */
 export function compare(field: ResolvedField, a: string, b: string, ignoresCase = false): number {
   const { type } = field.field;
+  // Keys are short: as numbers they are exact, and a page of a large ledger sorts them all.
+  if (type === 'integer' && a.length < DIGITS_EXACT && b.length < DIGITS_EXACT) {
+    const difference = Number(a) - Number(b);
+    if (!Number.isNaN(difference)) return difference;
+  }
   if (type === 'decimal' || type === 'integer') {
     const left = readDecimal(a);
     const right = readDecimal(b);

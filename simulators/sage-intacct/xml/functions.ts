@@ -9,11 +9,11 @@ import { companyFunctions } from './company-functions.ts';
 import { definitionFunctions } from './definition-functions.ts';
 import { functionFailure, notSimulated } from './failures.ts';
 import type { FunctionContext, FunctionOutcome, XmlFunction } from './function-context.ts';
-import { journalFunctions } from './journal-functions.ts';
 import { legacyFunctions } from './legacy-functions.ts';
 import { queryFunctions } from './query-functions.ts';
 import { readFunctions } from './read-functions.ts';
 import { sessionFunctions } from './session-functions.ts';
+import { writeFunctions } from './write-functions.ts';
 import type { XmlElement } from './xml-reader.ts';
 
 const all: Readonly<Record<string, XmlFunction>> = {
@@ -22,7 +22,7 @@ const all: Readonly<Record<string, XmlFunction>> = {
   ...companyFunctions,
   ...definitionFunctions,
   ...legacyFunctions,
-  ...journalFunctions,
+  ...writeFunctions,
   ...queryFunctions,
   ...readFunctions,
 };

@@ -266,6 +266,20 @@ describe('a failure on the authentication level', () => {
     );
   });
 
+  test('does not come to a console that names its client, and the entity in it', async (t) => {
+    const { simulator } = await startTestSimulator(t);
+    const entered = async (who: string) => {
+      const answer = await ask(simulator, session, { login: who });
+      return textOf(child(child(answer.root, 'operation'), 'authentication'), 'locationid');
+    };
+    assert.equal(await entered(login(undefined, 'tieout', 'CONSOLE|HARBORPOINT|200')), '200');
+    const client = login(undefined, 'tieout', 'CONSOLE').replace(
+      '<password>',
+      '<clientid>HARBORPOINT</clientid><password>',
+    );
+    assert.equal(await entered(client), '');
+  });
+
   test('comes to an inactive user, a wrong password and a forbidden entity alike', async (t) => {
     const { simulator } = await startTestSimulator(t, { company: resortCompany() });
     const sender = { id: 'tieout-sender', password: 'sender-secret' };

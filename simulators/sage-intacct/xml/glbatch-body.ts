@@ -1,6 +1,6 @@
 // GLBATCH as a client writes it, read into the entry the shared rules judge.
 //
-// journal-functions.ts reads every create and update here; REST bodies take another way to the
+// batch-writing.ts reads every create and update here; REST bodies take another way to the
 // same EntryInput, so both APIs keep one set of rules.
 // **Invariant**: a known element is used or refused, never half-read; names in any case.
 // Elements nobody knows are ignored or refused by switch: the vendor does not say.

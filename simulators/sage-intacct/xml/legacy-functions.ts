@@ -6,6 +6,7 @@
 // Only the lists a ledger client asks for are here; others are refused as not simulated.
 
 import type { EntryInput, LineInput } from '../journal-entry-body.ts';
+import { createdEntry, deleteEntries, underRules } from './batch-writing.ts';
 import { readAmount, readDate } from './dates.ts';
 import { Failure, functionFailure, notSimulated } from './failures.ts';
 import {
@@ -14,7 +15,6 @@ import {
   permit,
   type XmlFunction,
 } from './function-context.ts';
-import { createdEntry, deleteEntries, underRules } from './journal-functions.ts';
 import { legacyDate } from './legacy-dates.ts';
 import type { AnyXmlObject } from './objects.ts';
 import { permitReading } from './reading-rights.ts';

@@ -11,7 +11,7 @@ import type { FunctionContext, FunctionOutcome, XmlFunction } from './function-c
 import type { AnyXmlObject, ResolvedField } from './objects.ts';
 import { fieldNamed, readFilter } from './query-filter.ts';
 import { permitReading } from './reading-rights.ts';
-import { selectRows } from './row-selection.ts';
+import { scattered, selectRows } from './row-selection.ts';
 import { shownValue } from './row-values.ts';
 import { aggregateGroups, type SelectedField, type ShownRow } from './select-list.ts';
 import { objectNamed, xmlObjects } from './xml-objects.ts';
@@ -67,7 +67,6 @@ function readOrder(body: XmlElement, context: { objects: never; object: AnyXmlOb
 }
 
 function sortRows(rows: never[], orders: readonly Order[]): never[] {
-  if (orders.length === 0) return rows;
   return rows.sort((a, b) => {
     for (const { field, sign } of orders) {
       const left = field.get(a);
@@ -93,8 +92,13 @@ function bareFormat(format: string, rows: readonly ShownRow[]): FunctionOutcome[
   return { contentType: 'text/csv', body: `${[head, ...lines].join('\n')}\n` };
 }
 
-/** The rows of the answer, before they are cut into pages. */
-function shownRows(body: XmlElement, context: FunctionContext, object: AnyXmlObject): ShownRow[] {
+/** What a query found: how many rows, and those from a place on, written. */
+interface Found {
+  readonly total: number;
+  readonly page: (from: number, size: number) => readonly ShownRow[];
+}
+
+function find(body: XmlElement, context: FunctionContext, object: AnyXmlObject): Found {
   const { simulation, caller } = context;
   const options = child(body, 'options');
   const ignoresCase = booleanOf(textOf(options, 'caseinsensitive'), false);
@@ -104,11 +108,16 @@ function shownRows(body: XmlElement, context: FunctionContext, object: AnyXmlObj
   const style = { usesCodes: false, ignoresCase };
   const filter = readFilter(child(body, 'filter'), { ...named, style });
   const orders = readOrder(body, named);
-  const rows = sortRows(selectRows(object, filter, { simulation, caller, showPrivate }), orders);
-  if (selected.some((one) => one.aggregate !== null)) return aggregateGroups(rows, selected);
-  return rows.map((row) =>
-    selected.map(({ name, field }) => [name, shownValue(field, field.get(row))] as const),
-  );
+  const view = { simulation, caller, showPrivate };
+  const found = selectRows(object, filter, view);
+  const rows = orders.length === 0 ? scattered(found, object) : sortRows(found, orders);
+  if (selected.some((one) => one.aggregate !== null)) {
+    const groups = aggregateGroups(rows, selected);
+    return { total: groups.length, page: (from, size) => groups.slice(from, from + size) };
+  }
+  const write = (row: never): ShownRow =>
+    selected.map(({ name, field }) => [name, shownValue(field, field.get(row))] as const);
+  return { total: rows.length, page: (from, size) => rows.slice(from, from + size).map(write) };
 }
 
 function query(body: XmlElement, context: FunctionContext): FunctionOutcome {
@@ -117,9 +126,9 @@ function query(body: XmlElement, context: FunctionContext): FunctionOutcome {
   permitReading(context, object, 'query');
   const pageSize = wholeNumber(body, 'pagesize', PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX);
   const offset = wholeNumber(body, 'offset', 0, Number.MAX_SAFE_INTEGER);
-  const all = shownRows(body, context, object);
+  const found = find(body, context, object);
   const shift = offset > 0 ? simulation.settings.pageShiftRows : 0;
-  const page = all.slice(offset + shift, offset + shift + pageSize);
+  const page = found.page(offset + shift, pageSize);
   const format = textOf(child(body, 'options'), 'returnformat')?.toLowerCase() ?? 'xml';
   const data = node(
     'data',
@@ -131,10 +140,10 @@ function query(body: XmlElement, context: FunctionContext): FunctionOutcome {
     ),
     {
       listtype: object.name,
-      totalcount: String(all.length),
+      totalcount: String(found.total),
       offset: String(offset),
       count: String(page.length),
-      numremaining: String(Math.max(0, all.length - offset - page.length)),
+      numremaining: String(Math.max(0, found.total - offset - page.length)),
     },
   );
   return { content: [data], bare: bareFormat(format, page) };

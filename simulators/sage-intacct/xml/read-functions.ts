@@ -9,7 +9,7 @@ import { Failure, functionFailure, queryTextFailure } from './failures.ts';
 import type { FunctionContext, FunctionOutcome, XmlFunction } from './function-context.ts';
 import { type AnyXmlObject, type ResolvedField, resolveField, type XmlObjects } from './objects.ts';
 import { permitReading } from './reading-rights.ts';
-import { maySee, selectRows } from './row-selection.ts';
+import { maySee, scattered, selectRows } from './row-selection.ts';
 import { rowNode } from './row-values.ts';
 import type { ResultSet } from './state.ts';
 import { readWhere } from './where-text.ts';
@@ -116,7 +116,8 @@ function readByQuery(body: XmlElement, context: FunctionContext): FunctionOutcom
   const fields = fieldsOf(body, object, objects).map(({ name }) => name);
   const condition = readWhere(textOf(body, 'query') ?? '', objects, object);
   const showPrivate = simulation.settings.xml.readByQueryPrivate === 'show';
-  const rows = selectRows(object, condition, { simulation, caller, showPrivate });
+  const view = { simulation, caller, showPrivate };
+  const rows = scattered(selectRows(object, condition, view), object);
   const result: ResultSet = {
     object: object.name,
     fields,

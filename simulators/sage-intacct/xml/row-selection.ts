@@ -27,12 +27,12 @@ export function maySee(row: never, object: AnyXmlObject, view: View): boolean {
   return entityId === null ? view.showPrivate : entity === entityId;
 }
 
-/** A number that scatters keys: the same order every time, but not that of the keys. */
+/** A number that scatters keys. */
 function scatter(key: string): number {
   return Math.imul(Number(key), 0x9e3779b1) >>> 0;
 }
 
-/** Rows that meet the condition; scattered unless `order` says otherwise. */
+/** Rows that meet the condition, in the order the books keep them: the caller orders them. */
 export function selectRows(object: AnyXmlObject, condition: Condition, view: View): never[] {
   const demand = condition.demands.find(({ field }) => object.indexes[field] !== undefined);
   const index = demand && object.indexes[demand.field];
@@ -42,6 +42,11 @@ export function selectRows(object: AnyXmlObject, condition: Condition, view: Vie
     if (!maySee(row, object, view)) continue;
     if (condition.test(row)) found.push(row);
   }
-  const places = new Map(found.map((row) => [row, scatter(object.keyOf(row))]));
-  return found.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  return found;
+}
+
+/** Rows in an order that is none: the same every time, but not that of the keys. */
+export function scattered(rows: never[], object: AnyXmlObject): never[] {
+  const places = new Map(rows.map((row) => [row, scatter(object.keyOf(row))]));
+  return rows.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }

@@ -1,4 +1,4 @@
-// Journals over the XML API: create, update, delete, statistical, legacy, and why they are refused.
+// Writing over the XML API: journals in every form, master data, and why they are refused.
 //
 // Method: a body in, the error stack or the books out. Texts in the tables are the vendor's where
 // the reference has them; ids that start with SIM- are ours.
@@ -217,8 +217,8 @@ describe('create GLBATCH', () => {
 
   test('of another object is refused as not simulated, of none as unknown', async (t) => {
     const { simulator } = await startTestSimulator(t);
-    const customer = await ask(simulator, '<create><CUSTOMER/></create>');
-    assert.match(errors(customer.root)[0]?.[1] ?? '', /not simulated/);
+    const user = await ask(simulator, '<create><USERINFO/></create>');
+    assert.match(errors(user.root)[0]?.[1] ?? '', /not simulated/);
     const nothing = await ask(simulator, '<create><NOSUCH/></create>');
     assert.deepEqual(errors(nothing.root), [
       ['Query Failed', 'Object definition NOSUCH not found'],
@@ -405,5 +405,72 @@ describe('legacy journals', () => {
     const { simulator } = await startTestSimulator(t);
     const body = `<create_gltransaction>${entries}${head}</create_gltransaction>`;
     assert.equal(errors((await ask(simulator, body)).root)[0]?.[0], 'XL03000003');
+  });
+});
+
+describe('master data', () => {
+  const account = (number: string) =>
+    `<GLACCOUNT><ACCOUNTNO>${number}</ACCOUNTNO><TITLE>Docks</TITLE>` +
+    '<ACCOUNTTYPE>incomestatement</ACCOUNTTYPE><NORMALBALANCE>credit</NORMALBALANCE>' +
+    '<REQUIREDEPT>true</REQUIREDEPT></GLACCOUNT>';
+
+  test('is made, changed and deleted, and answers with its number and id', async (t) => {
+    const { simulator } = await startTestSimulator(t);
+    const made = await ask(simulator, `<create>${account('4990')}</create>`);
+    const [row] = dataOf(made)?.children ?? [];
+    assert.equal(row?.name, 'glaccount');
+    assert.equal(textOf(row, 'ACCOUNTNO'), '4990');
+    const master = () => simulator.simulation.books.masters.account.get('4990');
+    assert.deepEqual(master()?.values.requireDimensions, ['department']);
+    const key = textOf(row, 'RECORDNO') ?? '';
+    const off = `<RECORDNO>${key}</RECORDNO><STATUS>inactive</STATUS>`;
+    assert.deepEqual(
+      statuses(await ask(simulator, `<update><GLACCOUNT>${off}</GLACCOUNT></update>`)),
+      ['success'],
+    );
+    assert.equal(master()?.status, 'inactive');
+    const body = `<delete><object>GLACCOUNT</object><keys>${key}</keys></delete>`;
+    assert.deepEqual(statuses(await ask(simulator, body)), ['success']);
+    assert.deepEqual(errors((await ask(simulator, body)).root), [
+      ['BL01001973', `Cannot find glaccount with key '${key}' to delete.`],
+    ]);
+  });
+
+  test('with a number that exists gets the stack the vendor documents', async (t) => {
+    const { simulator } = await startTestSimulator(t);
+    const control = '<showadditionalerrorinfo>true</showadditionalerrorinfo>';
+    for (const body of [account('4000'), account('4990') + account('4990')]) {
+      const answer = await ask(simulator, `<create>${body}</create>`, { control });
+      const number = body.includes('4990') ? '4990' : '4000';
+      assert.deepEqual(errors(answer.root), [
+        ['BL01001973', `The account number '${number}' already exists`],
+        ['BL01001973', 'Could not create GL Account record.'],
+      ]);
+      const stack = children(child(results(answer)[0], 'errormessage'), 'error');
+      const ids = stack.map((one) => textOf(child(one, 'additionalinfo'), 'errorid'));
+      assert.deepEqual(ids, ['GL-0493', 'GL-0504']);
+      assert.equal(textOf(stack[0], 'description'), 'Duplicate account number');
+      assert.equal(textOf(stack[0], 'correction'), 'Enter unique account number');
+    }
+  });
+
+  test('of a dimension with a value that exists gets the recorded stack', async (t) => {
+    const { simulator } = await startTestSimulator(t);
+    const body = '<create><CLASS><CLASSID>SEASON</CLASSID><NAME>S</NAME></CLASS></create>';
+    assert.deepEqual(errors((await ask(simulator, body)).root), [
+      ['BL34000061', 'Another Class with the given value(s) SEASON  already exists'],
+      ['BL01001973', 'Could not create Class record.'],
+      ['BL01001973', 'Could not create Class record.'],
+    ]);
+  });
+
+  test('that lacks what it needs, or is in use, is refused', async (t) => {
+    const { simulator } = await startTestSimulator(t);
+    const bare = await ask(simulator, '<create><VENDOR><VENDORID>V</VENDORID></VENDOR></create>');
+    assert.match(errors(bare.root)[0]?.[1] ?? '', /name is a required field/);
+    await createdKey(simulator);
+    const key = simulator.simulation.books.masters.department.get('10')?.key;
+    const body = `<delete><object>DEPARTMENT</object><keys>${key}</keys></delete>`;
+    assert.match(errors((await ask(simulator, body)).root)[0]?.[1] ?? '', /is used in journal/);
   });
 });
