@@ -38,10 +38,10 @@ export function consentApiRoutes(deps: ConsentRoutesDeps): FastifyPluginAsyncTyp
   return async (server) => {
     const begin = { params: Params, body: Begin, response: { 200: Begun } };
     server.post('/connections/:id/consent', { schema: begin }, async (request) => {
-      const { propertyId, person, params, body } = request;
+      const { propertyId, params, body } = request;
       const own = `${request.protocol}://${request.host}${consentPath}`;
       const redirectUri = body.redirectUri ?? own;
-      const of = { propertyId, connectionId: params.id, redirectUri, person };
+      const of = { propertyId, connectionId: params.id, redirectUri };
       const { authorizeUrl, endsAt } = await deps.beginConsent(of);
       return { authorizeUrl, redirectUri, endsAt: endsAt.toISOString() };
     });

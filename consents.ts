@@ -76,7 +76,6 @@ export interface ConsentOf {
   readonly propertyId: number;
   readonly connectionId: number;
   readonly redirectUri: string;
-  readonly person: string;
 }
 
 /** What the person came back with: the query of the address. */
@@ -118,7 +117,7 @@ async function offerFor(parts: ConsentParts, connection: ConnectionRecord) {
 export async function beginConsent(
   parts: ConsentParts,
   connection: ConnectionRecord,
-  { propertyId, connectionId, redirectUri, person }: ConsentOf,
+  { propertyId, connectionId, redirectUri }: ConsentOf,
 ): Promise<ConsentBegun> {
   checkAddress(redirectUri);
   const { offer, credentials, place } = await offerFor(parts, connection);
@@ -133,7 +132,7 @@ export async function beginConsent(
   const now = parts.now();
   const endsAt = new Date(now.getTime() + lifeMs);
   const at = { place, master: parts.keys()[0], state };
-  await keepConsent(parts.pool, at, { pending: { verifier, redirectUri, person }, now, endsAt });
+  await keepConsent(parts.pool, at, { pending: { verifier, redirectUri }, now, endsAt });
   return { authorizeUrl, redirectUri, endsAt };
 }
 

@@ -14,7 +14,6 @@ export interface PendingConsent {
   /** Proves that who exchanges the code is who asked for it (PKCE). */
   readonly verifier: string;
   readonly redirectUri: string;
-  readonly person: string;
 }
 
 /** Grants of this name are no grants yet. The state itself is not kept. */

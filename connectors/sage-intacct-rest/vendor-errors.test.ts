@@ -297,6 +297,32 @@ const rows: readonly Row[] = [
     null,
   ],
   [
+    'skipped beside a failure',
+    422,
+    body('', 'Operation skipped due to atomic transaction failure', { code: 'unprocessed' }),
+    'refused',
+    'INTACCT_REFUSED',
+    'unprocessed',
+  ],
+  [
+    'a key that is none',
+    400,
+    body('X-10', 'Key is invalid', { code: 'invalidKey' }),
+    'refused',
+    'INTACCT_REFUSED',
+    'X-10',
+  ],
+  [
+    'only the wrapper',
+    422,
+    body('REST-7001', 'POST request on objects/x object was unsuccessful', {
+      code: 'operationFailed',
+    }),
+    'refused',
+    'INTACCT_REFUSED',
+    'REST-7001',
+  ],
+  [
     'out of balance by message id, the number unknown',
     422,
     operationFailed({ ...doesNotBalance, errorId: 'GL-9999', message: 'In other words' }),
