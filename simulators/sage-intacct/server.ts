@@ -17,7 +17,8 @@ import { authorizationAnswer } from './consent.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { discoveryDocument, keySet } from './openid.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
-import { handleXml, withoutSecrets } from './xml/gateway.ts';
+import { handleXml } from './xml/gateway.ts';
+import { withoutSecrets } from './xml/request.ts';
 
 /** How a simulator starts. `port` 0 takes a free one. */
 export interface SimulatorOptions extends SimulationOptions {

@@ -6,7 +6,7 @@
 
 import type { Answer } from '../answer.ts';
 import type { Simulation } from '../simulation.ts';
-import type { XmlRequest } from './request.ts';
+import { withoutSecrets, type XmlRequest } from './request.ts';
 
 const CHARACTERS_MAX = 500_000;
 const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//;
@@ -50,6 +50,6 @@ async function send(url: string, { headers, body }: Answer, simulation: Simulati
     idempotencyKey: null,
     entity: null,
     body: '',
-    answer: body,
+    answer: withoutSecrets(body),
   });
 }

@@ -38,7 +38,7 @@ export function createdEntry(
 }
 
 /** An entry the caller may see, by its RECORDNO. */
-export function visibleEntry(key: string, { caller, simulation }: FunctionContext): Entry | null {
+function visibleEntry(key: string, { caller, simulation }: FunctionContext): Entry | null {
   const entry = simulation.books.entryOf(key);
   const entity = entry?.record.entity ?? null;
   const isHidden = caller.entityId !== null && entity !== null && entity !== caller.entityId;

@@ -46,11 +46,7 @@ export function literalOf(field: ResolvedField, written: string): string | null 
 }
 
 /** The value of a row as conditions compare it. */
-export function comparedValue(
-  field: ResolvedField,
-  row: never,
-  style: ConditionStyle,
-): string | null {
+function comparedValue(field: ResolvedField, row: never, style: ConditionStyle): string | null {
   const value = field.get(row);
   if (value === null) return null;
   const { codes, type } = field.field;

@@ -212,11 +212,6 @@ async function place(exchange: Exchange): Promise<() => void> {
   };
 }
 
-/** A text for the request log, without passwords and session ids. */
-export function withoutSecrets(text: string): string {
-  return text.replace(/<(password|sessionid)(\s[^>]*)?>[^<]*<\//gi, '<$1>(redacted)</');
-}
-
 /** GET was closed in 2023; what it answers now is not documented. */
 function methodNotAllowed(): Delivery {
   const headers = { 'content-type': 'text/plain', allow: 'POST' };

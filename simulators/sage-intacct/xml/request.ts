@@ -5,7 +5,7 @@
 // here: Python's True and False, children of control in any order, names in any case.
 // It leaves who may ask to sign-in.ts and what a function means to functions.ts.
 
-import { Failure, schemaFailure } from './failures.ts';
+import { schemaFailure } from './failures.ts';
 import {
   booleanOf,
   child,
@@ -131,11 +131,6 @@ export function echoOf(document: XmlDocument | null): Partial<Control> {
   };
 }
 
-/** Whether an error is a refusal of this API. */
-export function isFailure(error: unknown): error is Failure {
-  return error instanceof Failure;
-}
-
 /** What a request asks in a few words, for faults and the request log: `create GLBATCH`. */
 export function summaryOf(document: XmlDocument | null): string {
   const operation = child(document?.root, 'operation');
@@ -153,4 +148,9 @@ function wordsOf(body: XmlElement): string {
     /^create_(stat)?gltransaction$/.test(body.name);
   const words = [body.name, object?.toUpperCase() ?? '', writesEntry ? 'journal-entry' : ''];
   return words.filter((word) => word !== '').join(' ');
+}
+
+/** A text for the request log, without passwords and session ids. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/<(password|sessionid)(\s[^>]*)?>[^<]*<\//gi, '<$1>(redacted)</');
 }

@@ -27,7 +27,7 @@ export interface ErrorStyle {
 }
 
 /** An ISO instant with an offset, as sessions are dated. */
-export function isoText(ms: number): string {
+function isoText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}+00:00`;
 }
 
