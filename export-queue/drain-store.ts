@@ -51,6 +51,17 @@ export async function takeDrains(
   return rows.map(drainOf);
 }
 
+/** Milliseconds until the next drain of somebody else ends, unless renewed; null: there is none. */
+export async function nextFreeDrain(db: Queryable, worker: string): Promise<number | null> {
+  const { rows } = await db.query<{ ms: number | null }>(
+    `SELECT extract(epoch from min(drain_until) - now())::float8 * 1000 AS ms FROM connections
+      WHERE state = 'active' AND stage <> 'rehearsing' AND drained_by <> $1
+        AND drain_until > now()`,
+    [worker],
+  );
+  return rows[0]?.ms ?? null;
+}
+
 /**
  * Lengthens drains of active connections. Those absent from the answer are lost, paused or
  * disconnected.

@@ -140,31 +140,46 @@ export class ConnectionDrain {
 
   /** One round of feeding the lanes; true when the next should follow at once. */
   async #turn(): Promise<boolean> {
-    const { monotonicMs, pollMs, pool } = this.#parts;
+    const { monotonicMs, pollMs } = this.#parts;
     const polls = monotonicMs() - this.#polledAtMs >= pollMs / 2;
     if (polls) {
       this.#polledAtMs = monotonicMs();
       this.#backlog = true;
-      const lost = await expireSends(pool, this.drain, exportProblem('EXPORT_ANSWER_LOST', {}));
-      if (lost > 0) this.#parts.log.warn(`${lost} sends lost their worker: the ledger is asked.`);
-    }
-    if (!this.#crashesCounted) {
-      const crashed = await countCrashes(pool, this.drain);
-      this.#crashesCounted = true;
-      if (crashed > 0) this.#parts.log.warn(`The last worker ended preparing ${crashed} exports.`);
     }
     const configuration = await this.#configure();
-    if (!configuration || this.#stopping) return false;
-    const allowed = this.#lanes.allowed();
-    if (allowed === 0) {
-      await this.#giveBack();
+    const allowed = configuration ? this.#lanes.allowed() : 0;
+    if (!configuration || allowed === 0) {
+      if (polls && !this.#stopping) await this.#expireSends();
+      if (configuration) await this.#giveBack();
       return false;
     }
-    const found = polls && this.#lanes.finds.length === 0 && (await this.#takeFinds());
+    if (!this.#crashesCounted) await this.#countCrashes();
     await this.#refill(configuration);
     const armed = await this.#arm(allowed, configuration.settings.lanes);
     this.#lanes.pump();
+    // Looking back comes last: an export that has just been posted does not wait for it.
+    const found = polls && (await this.#lookBack());
     return (found || armed) && this.#lanes.armed.length < this.#lowWater();
+  }
+
+  async #countCrashes(): Promise<void> {
+    const crashed = await countCrashes(this.#parts.pool, this.drain);
+    this.#crashesCounted = true;
+    if (crashed > 0) this.#parts.log.warn(`The last worker ended preparing ${crashed} exports.`);
+  }
+
+  /** Sends whose worker is gone, and what is to be looked for. True when something is. */
+  async #lookBack(): Promise<boolean> {
+    await this.#expireSends();
+    const found = this.#lanes.finds.length === 0 && (await this.#takeFinds());
+    this.#lanes.pump();
+    return found;
+  }
+
+  async #expireSends(): Promise<void> {
+    const { pool, log } = this.#parts;
+    const lost = await expireSends(pool, this.drain, exportProblem('EXPORT_ANSWER_LOST', {}));
+    if (lost > 0) log.warn(`${lost} sends lost their worker: the ledger is asked.`);
   }
 
   #lowWater(): number {

@@ -10,7 +10,7 @@ import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { listen } from './channel-store.ts';
 import type { ConnectionRecord } from './connection-store.ts';
 import type { DrainParts } from './drain-parts.ts';
-import { type Drain, releaseDrain, renewDrains, takeDrains } from './drain-store.ts';
+import { type Drain, nextFreeDrain, releaseDrain, renewDrains, takeDrains } from './drain-store.ts';
 import { ConnectionDrain } from './drain-worker.ts';
 import { exportsChannel } from './enqueue-store.ts';
 import { formDueSummaries } from './forming-store.ts';
@@ -82,6 +82,9 @@ export function startExportWorker(options: ExportWorkerOptions): ExportWorker {
   };
 }
 
+/** How long a drain that has just ended is waited for at least: no loop without a pause. */
+const afterLeaseMs = 25;
+
 /** The drains one worker holds. */
 class DrainCrew {
   readonly #options: ExportWorkerOptions;
@@ -127,14 +130,15 @@ class DrainCrew {
   async run(): Promise<void> {
     const { log, random } = this.#options;
     while (!this.#closed) {
+      let waitMs = this.#pollMs * (0.75 + random() / 2);
       try {
         await this.#renew();
-        await this.#take();
+        waitMs = Math.min(waitMs, await this.#take());
         await this.#sweep();
       } catch (error) {
         log.warn(`The worker could not reach its database: ${(error as Error).message}`);
       }
-      if (!this.#closed) await this.#signal.wait(this.#pollMs * (0.75 + random() / 2));
+      if (!this.#closed) await this.#signal.wait(waitMs);
     }
   }
 
@@ -143,10 +147,13 @@ class DrainCrew {
     await Promise.all(this.#leaving);
   }
 
-  async #take(): Promise<void> {
+  /** Takes what nobody drains; milliseconds until more may be free. */
+  async #take(): Promise<number> {
     const { pool, worker } = this.#options;
     const taken = await takeDrains(pool, { worker, leaseMs: this.#leaseMs });
     for (const drain of taken) this.#start(drain);
+    const freeInMs = await nextFreeDrain(pool, worker);
+    return freeInMs === null ? Number.POSITIVE_INFINITY : Math.max(afterLeaseMs, freeInMs);
   }
 
   #start(drain: Drain): void {
