@@ -18,6 +18,7 @@ import type { QueryClient } from './query-client.ts';
 import { notReadOf } from './query-client.ts';
 import type { SessionClient } from './session-client.ts';
 
+const forbidden = 'INTACCT_PERMISSION_MISSING';
 const dimensionsPath = '/services/company-config/dimensions/list';
 
 export interface ChartClientParts {
@@ -127,7 +128,7 @@ export class ChartClient {
   /** The company's own dimensions, `nsp::…`; none where the list cannot be read. */
   async userDefined(): Promise<Reading<readonly string[]>> {
     const known = await this.#known();
-    if (known.kind === 'busy') return known;
+    if (known.kind !== 'read' && this.#dimensions === null) return known;
     const names = (this.#dimensions ?? []).map((one) => one.externalId);
     return { kind: 'read', value: names.filter((name) => name.startsWith('nsp::')) };
   }
@@ -153,8 +154,10 @@ export class ChartClient {
       return { kind: 'read', value: items };
     }
     const reading = notReadOf(called, this.#session.host);
-    // A release or a user without this service has no words of its own: not asked again.
-    if (reading.kind === 'refused') this.#dimensions ??= [];
+    // A release without this service, or a user without the right to it, has no words of its own:
+    // not asked again, and no reason to find nothing.
+    const isForbidden = reading.kind !== 'busy' && reading.cause.code === forbidden;
+    if (reading.kind === 'refused' || isForbidden) this.#dimensions ??= [];
     return reading;
   }
 

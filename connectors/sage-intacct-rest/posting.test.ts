@@ -281,6 +281,21 @@ test('a refusal in the company’s own words is about the dimension they stand f
   assert.equal(outcome.cause.subject, 'location 100');
 });
 
+test('a user who may not see what dimensions are called still finds entries', async (t) => {
+  const answer = answering(null);
+  const { ledger, arrived } = await companyOf(t, (call, response) => {
+    if (!call.path.endsWith('/dimensions/list')) return answer(call, response);
+    return response.writeHead(403).end('{"ia::error":{"errorId":"GW-0042","message":"Forbidden"}}');
+  });
+  for (const _time of [1, 2]) {
+    const reading = await ledger.find([keyOf('T-1')]);
+    assert.ok(reading.kind === 'read');
+    assert.equal(reading.value.get(keyOf('T-1'))?.[0]?.externalId, '77');
+  }
+  const asked = arrived.filter((one) => one.path.endsWith('/dimensions/list'));
+  assert.equal(asked.length, 1, 'not asked again');
+});
+
 /** A simulated company whose clock the test moves. */
 async function simulated(context: TestContext) {
   const simulator = await startSimulator();
