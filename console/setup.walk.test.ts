@@ -1,6 +1,6 @@
 // From an empty property to the first synced entry, as the guide to connecting a company tells it,
-// in a real Chromium against everything real. Method: one person, by role and label only, waiting on
-// what the screen says; the simulated company's books are the judge of what was sent.
+// in a real Chromium against everything real. Method: one person, by role and label only, waiting
+// on what the screen says; the simulated company's books are the judge of what was sent.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
@@ -88,7 +88,7 @@ test('a ledger is connected, and the page says what is left to do', async () => 
   await step('Store the credentials').getByRole('button').waitFor();
 });
 
-test('wrong credentials are told apart from a wrong address; right ones read the chart', async () => {
+test('wrong credentials are told from a wrong address; right ones read the chart', async () => {
   await page.getByLabel('Client id').fill('tieout.app.sage.test');
   await page.getByLabel('Client secret').fill('not the secret');
   await page.getByRole('button', { name: 'Store credentials' }).click();

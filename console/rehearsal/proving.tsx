@@ -1,5 +1,5 @@
 // A connection that proves itself: what became of the approved exports, and the button that sends
-// the rest. Invariant: going live is offered once an approved export is synced; before that it needs
+// the rest. Invariant: going live is offered once an approved export is synced; before that it asks
 // a reason. Leaves to others: approving more (first-exports.tsx).
 
 import { Button } from '@mantine/core';
