@@ -57,7 +57,7 @@ export interface ConsentOffer {
   exchange(
     settings: unknown,
     credentials: unknown,
-    surroundings: Surroundings,
+    surroundings: Pick<Surroundings, 'grants' | 'now'>,
     given: ConsentGiven,
   ): Promise<Problem | null>;
 }
