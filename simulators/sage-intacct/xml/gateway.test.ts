@@ -150,6 +150,13 @@ describe('a failure on the control level', () => {
       /DOCTYPE/,
     ],
     [
+      'uniqueid without a controlid to check',
+      envelope([session], { uniqueId: true, ids: [''] }),
+      200,
+      'XL03000003',
+      /controlid of a function/,
+    ],
+    [
       'elements without end',
       `<request>${'<a>'.repeat(100)}${'</a>'.repeat(100)}</request>`,
       200,

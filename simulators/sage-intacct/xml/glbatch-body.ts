@@ -161,6 +161,21 @@ function linesOf(batch: XmlElement, context: BodyContext): LineInput[] {
   return children(entries, 'GLENTRY').flatMap((line) => splitLines(line, context));
 }
 
+/** Header members a client may leave out; an update keeps those, an empty element clears them. */
+function optionalMembers(batch: XmlElement): Partial<EntryInput> {
+  const isSent = (name: string) => child(batch, name) !== undefined;
+  return {
+    ...(isSent('REFERENCENO') ? { referenceNumber: textOf(batch, 'REFERENCENO') || null } : {}),
+    ...(isSent('REVERSEDATE')
+      ? { automaticReversalDate: dateOf(batch, 'REVERSEDATE') ?? null }
+      : {}),
+    ...(isSent('SUPDOCID') ? { attachment: reference(textOf(batch, 'SUPDOCID')) } : {}),
+    ...(isSent('BASELOCATION_NO')
+      ? { baseLocation: reference(textOf(batch, 'BASELOCATION_NO')) }
+      : {}),
+  };
+}
+
 /** A GLBATCH element. *Errors:* a Failure on the function level for what cannot be read. */
 export function readBatch(batch: XmlElement, context: BodyContext, isUpdate = false): EntryInput {
   checkElements(batch, batchElements, context);
@@ -176,10 +191,7 @@ export function readBatch(batch: XmlElement, context: BodyContext, isUpdate = fa
     ...(journal ? { journal: { id: journal } } : {}),
     postingDate,
     description: required(batch, 'BATCH_TITLE'),
-    referenceNumber: textOf(batch, 'REFERENCENO') || null,
-    baseLocation: reference(textOf(batch, 'BASELOCATION_NO')),
-    automaticReversalDate: dateOf(batch, 'REVERSEDATE') ?? null,
-    attachment: reference(textOf(batch, 'SUPDOCID')),
+    ...optionalMembers(batch),
     isDraft: state === 'draft',
     isStatistical: books.masters.statisticalJournal.has(journal ?? ''),
     lines: linesOf(batch, context),

@@ -108,11 +108,15 @@ export function readRequest({ root, hasDoctype }: XmlDocument): XmlRequest {
     const missing = authentication === undefined ? 'authentication' : 'function';
     throw schemaFailure(`XML Parse schema error: Missing element ${missing}.`);
   }
+  const calls = functions.map(functionOf);
+  if (control.uniqueId && calls.some((call) => call.controlId === '')) {
+    throw schemaFailure('XML Parse schema error: Missing attribute controlid of a function.');
+  }
   return {
     control,
     isTransaction: booleanOf(operation?.attributes.transaction, false),
     authentication,
-    functions: functions.map(functionOf),
+    functions: calls,
   };
 }
 

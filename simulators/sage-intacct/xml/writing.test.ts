@@ -334,10 +334,27 @@ describe('update and delete GLBATCH', () => {
     assert.deepEqual(statuses(answer), ['success']);
     const entry = entryOf(simulator, key);
     assert.equal(entry.description, 'Corrected');
+    assert.equal(entry.referenceNumber, 'TO-1');
     assert.deepEqual(
       entry.lines.map((line) => line.account),
       ['1000', '4000'],
     );
+  });
+
+  test('an update keeps what it leaves out, and clears what it sends empty', async (t) => {
+    const { simulator } = await startTestSimulator(t);
+    const key = await createdKey(simulator, { header: '<REVERSEDATE>06/01/2026</REVERSEDATE>' });
+    const change = (reference: string) => {
+      const inner = batch()
+        .replace('<GLBATCH>', `<GLBATCH><RECORDNO>${key}</RECORDNO>`)
+        .replace('<REFERENCENO>TO-1</REFERENCENO>', reference);
+      return ask(simulator, `<update>${inner}</update>`);
+    };
+    assert.deepEqual(statuses(await change('')), ['success']);
+    assert.equal(entryOf(simulator, key).referenceNumber, 'TO-1');
+    assert.equal(entryOf(simulator, key).automaticReversalDate, '2026-06-01');
+    await change('<REFERENCENO/>');
+    assert.equal(entryOf(simulator, key).referenceNumber, null);
   });
 
   test('a delete answers with its status only, and an unknown key is told', async (t) => {
