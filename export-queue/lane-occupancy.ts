@@ -33,7 +33,7 @@ export const occupancyMs = slotMs * slots;
 
 export class LaneOccupancy {
   readonly #slots: Slot[] = Array.from({ length: slots }, () => {
-    return { index: -1, usedMs: 0, possibleMs: 0 };
+    return { index: Number.NEGATIVE_INFINITY, usedMs: 0, possibleMs: 0 };
   });
   #since: { readonly atMs: number; readonly state: LaneState } | null = null;
 
@@ -69,7 +69,8 @@ export class LaneOccupancy {
   }
 
   #slotOf(index: number): Slot {
-    const slot = this.#slots[index % slots] as Slot;
+    // A monotonic clock starts anywhere, below zero too.
+    const slot = this.#slots[((index % slots) + slots) % slots] as Slot;
     if (slot.index !== index) Object.assign(slot, { index, usedMs: 0, possibleMs: 0 });
     return slot;
   }

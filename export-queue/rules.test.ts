@@ -372,6 +372,12 @@ describe('the occupancy of lanes', () => {
     assert.deepEqual(lanes.read(70_000 + occupancyMs), { usedMs: 0, possibleMs: 0 });
   });
 
+  test('is counted on a monotonic clock that starts below zero', () => {
+    const lanes = new LaneOccupancy();
+    lanes.note(-600_000, { inUse: 2, allowed: 4, waiting: true });
+    assert.deepEqual(lanes.read(-598_000), { usedMs: 4_000, possibleMs: 8_000 });
+  });
+
   test('is full, not fuller, while more calls are under way than a lowered limit allows', () => {
     const lanes = new LaneOccupancy();
     lanes.note(0, { inUse: 4, allowed: 2, waiting: true });

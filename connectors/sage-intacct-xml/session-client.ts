@@ -63,6 +63,12 @@ export interface SessionParts {
   readonly now: () => Date;
 }
 
+/**
+ * Fresh sessions tried in one call. A single refusal of a fresh one does not prove that access is
+ * gone: all lanes share it, and what ends it for one ends it for all.
+ */
+const freshSessionsMax = 3;
+
 type CalledOut = Extract<Called, { kind: 'called' }>;
 
 /** Was the session refused? Then the function was not carried out. */
@@ -94,7 +100,7 @@ export class SessionClient {
     for (let fresh = 0; ; fresh += 1) {
       if (!('grant' in grant)) return { kind: 'ungranted', grant: grant.failed };
       const called = await this.#callIn(grant.grant, call);
-      if (fresh === 1 || !isSessionRefused(called)) return called;
+      if (fresh === freshSessionsMax || !isSessionRefused(called)) return called;
       grant = await this.#session(call.entityId, grant.grant);
     }
   }

@@ -284,7 +284,7 @@ describe('sessions', () => {
     assert.equal((await ledger.post({ ...draft, entityId: '100' }, key)).kind, 'confirmed');
   });
 
-  test('that are refused are renewed once, at the global endpoint', async (context) => {
+  test('that are refused are renewed three times, at the global endpoint', async (context) => {
     const { ledger, named } = await gatewayOf(
       context,
       (_call, response) => response.end(sessionRefused),
@@ -292,11 +292,24 @@ describe('sessions', () => {
     );
     const outcome = await ledger.post(draft, key);
     assert.equal(outcome.kind, 'disconnected');
-    assert.equal(named('create').length, 2);
+    assert.equal(named('create').length, 4);
     assert.deepEqual(
       named('getAPISession').map((one) => one.path),
-      ['/global', '/global'],
+      ['/global', '/global', '/global', '/global'],
     );
+  });
+
+  test('that others ended twice in a row do not take the connection down', async (context) => {
+    let refusals = 2;
+    const { ledger } = await gatewayOf(
+      context,
+      (_call, response) => {
+        refusals -= 1;
+        response.end(refusals >= 0 ? sessionRefused : created);
+      },
+      never,
+    );
+    assert.equal((await ledger.post(draft, key)).kind, 'confirmed');
   });
 
   test('are renewed two minutes before their end', async (context) => {

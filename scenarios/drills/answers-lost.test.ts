@@ -11,19 +11,20 @@ import { DrillWorld } from './drill-world.ts';
 const { pool } = await testDatabase();
 
 const table = [
-  { seed: 48_213, forgetful: false },
-  { seed: 17, forgetful: true },
-  { seed: 2_026, forgetful: false },
-  { seed: 90_210, forgetful: true },
-];
+  { api: 'rest', seed: 48_213, forgetful: false },
+  { api: 'rest', seed: 17, forgetful: true },
+  { api: 'xml', seed: 2_026, forgetful: false },
+  { api: 'xml', seed: 90_210, forgetful: true },
+] as const;
 
-for (const { seed, forgetful } of table) {
+for (const { api, seed, forgetful } of table) {
   const company = forgetful ? 'a company that forgets keys' : 'a company that keeps keys';
-  test(`seed ${seed}: every answer may be lost, ${company} holds each entry once`, async (t) => {
+  const books = `${company} holds each entry once`;
+  test(`${api}, seed ${seed}: every answer may be lost, ${books}`, async (t) => {
     const simulator = await startSimulator();
     try {
-      const world = await DrillWorld.make({ pool, simulator, seed });
-      const report = await answersLost(world, { events: 120, forgetful });
+      const world = await DrillWorld.make({ pool, simulator, seed, api });
+      const report = await answersLost(world, { events: 60, forgetful });
       t.diagnostic(reportLine(report));
       assert.deepEqual(violations(report), []);
     } finally {

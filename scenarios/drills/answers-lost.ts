@@ -9,6 +9,7 @@ import { openDrillLedger } from './drill-company.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { planFaults } from './fault-plan.ts';
+import { replaced } from './kill-points.ts';
 
 export interface AnswersLostOptions {
   readonly events: number;
@@ -23,12 +24,10 @@ export async function answersLost(
   { events: count, forgetful, meanwhile }: AnswersLostOptions,
 ): Promise<DrillReport> {
   const startedAtMs = performance.now();
-  const { random, control, seed } = world;
+  const { random, control, seed, api } = world;
   const events = world.events(count);
-  const orders = planFaults(random, world.keysOf(events), {
-    post: random.between(10, 60),
-    find: random.between(0, 30),
-  });
+  const rates = { post: random.between(10, 60), find: random.between(0, 30) };
+  const orders = planFaults(random, world.keysOf(events), rates, api);
   for (const order of orders) await control('POST', '/faults', { ...order });
   const worker = world.startWorker(forgetful ? { openLedger: forgettingLedger(world) } : {});
   try {
@@ -54,26 +53,23 @@ export async function answersLost(
   return { ...found, seed, faults, drill, tookMs: performance.now() - startedAtMs };
 }
 
-async function openOrders({ control }: DrillWorld): Promise<number> {
+export async function openOrders({ control }: DrillWorld): Promise<number> {
   const { ordered } = await control('GET', '/faults');
   return (ordered as unknown[]).length;
 }
 
 /** A ledger whose company has forgotten all idempotency keys before each post. */
-function forgettingLedger(world: DrillWorld): typeof openDrillLedger {
+export function forgettingLedger(
+  world: DrillWorld,
+  open = openDrillLedger,
+): typeof openDrillLedger {
   return async (connection) => {
-    const ledger = await openDrillLedger(connection);
-    const forgetting: ExternalLedger = Object.create(ledger, {
-      settlingMs: { value: ledger.settlingMs },
-      post: {
-        value: async (...sent: Parameters<ExternalLedger['post']>) => {
-          await world.control('POST', '/idempotency/forget');
-          return ledger.post(...sent);
-        },
+    const ledger = await open(connection);
+    return replaced(ledger, {
+      post: async (...sent: Parameters<ExternalLedger['post']>) => {
+        await world.control('POST', '/idempotency/forget');
+        return ledger.post(...sent);
       },
-      find: { value: ledger.find.bind(ledger) },
-      close: { value: ledger.close.bind(ledger) },
     });
-    return forgetting;
   };
 }

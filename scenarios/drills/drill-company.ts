@@ -2,10 +2,10 @@
 // Invariant: what the auditor expects comes from here, not from the product's mapping.
 
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
-import { readCredentials, readSettings } from '#connectors/sage-intacct-rest/intacct-settings.ts';
-import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
 import type { ConnectionRecord } from '#export-queue/connection-store.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
+import { ledgerOffers } from '#root/ledger-offers.ts';
 import {
   demoCompany,
   demoCompanySeed,
@@ -38,12 +38,30 @@ export const theirs = {
  */
 export const settlingMs = 250;
 
+/** Which of the company's APIs a drill's connection speaks. */
+export type Api = 'rest' | 'xml';
+
+export const apis: readonly Api[] = ['rest', 'xml'];
+
+/** The connector's name in a connection's row. */
+export const ledgerOf = (api: Api) => `sage-intacct-${api}`;
+
+/** Where a simulated company listens. */
+export interface Addresses {
+  readonly apiUrl: string;
+  readonly xmlUrl: string;
+  readonly controlUrl: string;
+}
+
 /** Settings of the connection; the delays are short, nothing else differs from production. */
-export function drillSettings(apiUrl: string, more: Record<string, unknown> = {}) {
+export function drillSettings(api: Api, at: Addresses, more: Record<string, unknown> = {}) {
+  const own =
+    api === 'rest'
+      ? { baseUrl: at.apiUrl, username: demoCompany.username }
+      : { baseUrl: at.xmlUrl, userId: demoCompany.username };
   return {
-    baseUrl: apiUrl,
+    ...own,
     companyId: demoCompany.companyId,
-    username: demoCompany.username,
     journalId: demoCompany.journalId,
     lanes: 4,
     settlingMs,
@@ -56,13 +74,18 @@ export function drillSettings(apiUrl: string, more: Record<string, unknown> = {}
   };
 }
 
-/** What every process of a drill opens connections with. */
-export async function openDrillLedger(connection: ConnectionRecord): Promise<ExternalLedger> {
-  const settings = readSettings(connection.settings, { allowLoopback: true });
-  const { clientId, clientSecret } = demoCompany;
-  const credentials = readCredentials({ clientId, clientSecret });
-  if (!('baseUrl' in settings) || !('clientId' in credentials)) {
-    throw new Error(`the drill's settings are wrong: ${JSON.stringify([settings, credentials])}`);
-  }
-  return new SageIntacctRestConnector({ settings, credentials, now: () => new Date() });
+const { clientId, clientSecret, senderId, senderPassword, userPassword } = demoCompany;
+const credentials: Readonly<Record<string, object>> = {
+  [ledgerOf('rest')]: { clientId, clientSecret },
+  [ledgerOf('xml')]: { senderId, senderPassword, userPassword },
+};
+
+/** What every process of a drill opens connections with: the connector by its name, as ever. */
+export async function openDrillLedger(
+  { ledger, settings }: Pick<ConnectionRecord, 'ledger' | 'settings'>,
+  { grants = ownGrants(), now = () => new Date() }: { grants?: GrantStore; now?: () => Date } = {},
+): Promise<ExternalLedger> {
+  const offer = ledgerOffers.find((one) => one.ledger === ledger);
+  if (!offer) throw new Error(`there is no connector ${ledger}`);
+  return offer.open(settings, credentials[ledger], { grants, now });
 }

@@ -24,6 +24,7 @@ import {
   type ExportWorkerOptions,
   startExportWorker,
 } from '#export-queue/export-worker.ts';
+import type { ExternalChartItem } from '#external-ledger/external-ledger.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { listMappings, replaceExternalChart, writeMappings } from '#mapping/mapping-store.ts';
 import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
@@ -31,9 +32,12 @@ import { demoSeason } from '#scenarios/demo-season/season.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { type Control, controlOf } from './control-client.ts';
 import {
+  type Addresses,
+  type Api,
   drillChart,
   drillCompany,
   drillSettings,
+  ledgerOf,
   openDrillLedger,
   theirs,
 } from './drill-company.ts';
@@ -41,8 +45,10 @@ import {
 export interface DrillWorldOptions {
   readonly pool: pg.Pool;
   /** Addresses of the simulated company. */
-  readonly simulator: { readonly apiUrl: string; readonly controlUrl: string };
+  readonly simulator: Addresses;
   readonly seed: number;
+  /** Default `rest`. */
+  readonly api?: Api;
   /** Settings of the connection that differ from the drills' own. */
   readonly settings?: Record<string, unknown>;
 }
@@ -52,9 +58,24 @@ export type States = Readonly<Record<string, number>>;
 
 let worlds = 0;
 
+/** Making a season takes longer than a short drill; seeds share these, and cut their own piece. */
+const seasonsMax = 16;
+const seasons = new Map<number, EventJson[]>();
+
+/** The company is the same in every drill: each API's chart is read once per process. */
+const charts = new Map<Api, readonly ExternalChartItem[]>();
+
+function seasonOf(seed: number): EventJson[] {
+  const place = seed % seasonsMax;
+  const season = seasons.get(place) ?? demoSeason(place + 1);
+  seasons.set(place, season);
+  return season;
+}
+
 export class DrillWorld {
   readonly pool: pg.Pool;
   readonly seed: number;
+  readonly api: Api;
   readonly random: Random;
   readonly control: Control;
   readonly propertyId: number;
@@ -68,11 +89,12 @@ export class DrillWorld {
   #moved = () => {};
 
   private constructor(
-    { pool, simulator, seed }: DrillWorldOptions,
+    { pool, simulator, seed, api = 'rest' }: DrillWorldOptions,
     made: { propertyId: number; connectionId: number; connectionKey: string },
   ) {
     this.pool = pool;
     this.seed = seed;
+    this.api = api;
     this.random = randomFrom(seed);
     this.control = controlOf(simulator.controlUrl);
     this.propertyId = made.propertyId;
@@ -85,7 +107,7 @@ export class DrillWorld {
 
   /** Makes the property and its connection, and empties the company. */
   static async make(options: DrillWorldOptions): Promise<DrillWorld> {
-    const { pool, simulator, seed, settings = {} } = options;
+    const { pool, simulator, seed, api = 'rest', settings = {} } = options;
     await controlOf(simulator.controlUrl)('POST', '/seed', drillCompany());
     worlds += 1;
     const code = `drill-${seed}-${process.pid}-${worlds}`;
@@ -99,8 +121,8 @@ export class DrillWorld {
     const connectionId = await insertConnection(pool, propertyId, {
       connectionKey: code,
       name: 'Simulated company',
-      ledger: 'sage-intacct-rest',
-      settings: drillSettings(simulator.apiUrl, settings),
+      ledger: ledgerOf(api),
+      settings: drillSettings(api, simulator, settings),
       cutoverOn: '2026-01-01',
       stage: 'live',
     });
@@ -112,13 +134,9 @@ export class DrillWorld {
   /** Reads the company's chart and maps everything, as a person does in setting up. */
   async #map(): Promise<void> {
     const { pool, propertyId, connectionId } = this;
-    const connection = await readConnection(pool, propertyId, connectionId);
-    if (!connection) throw new Error('the drill has lost its connection');
-    const ledger = await openDrillLedger(connection);
-    const reading = await ledger.chart();
-    await ledger.close();
-    if (reading.kind !== 'read') throw new Error(`no chart: ${reading.cause.message}`);
-    await replaceExternalChart(pool, propertyId, connectionId, reading.value);
+    const chart = charts.get(this.api) ?? (await this.#readChart());
+    charts.set(this.api, chart);
+    await replaceExternalChart(pool, propertyId, connectionId, chart);
     const rows = await listMappings(pool, propertyId, connectionId, null);
     const changes = rows.map(({ kind, internal_id: internalId, code }) => {
       return { kind, internalId, externalId: theirs[kind](code) };
@@ -126,12 +144,22 @@ export class DrillWorld {
     await writeMappings(pool, propertyId, connectionId, changes, 'drill');
   }
 
+  async #readChart(): Promise<readonly ExternalChartItem[]> {
+    const connection = await readConnection(this.pool, this.propertyId, this.connectionId);
+    if (!connection) throw new Error('the drill has lost its connection');
+    const ledger = await openDrillLedger(connection);
+    const reading = await ledger.chart();
+    await ledger.close();
+    if (reading.kind !== 'read') throw new Error(`no chart: ${reading.cause.message}`);
+    return reading.value;
+  }
+
   /**
    * `count` events of a demo season that depends on the drill's seed; any reversal has its
    * original.
    */
   events(count: number): EventJson[] {
-    const season = demoSeason(this.seed);
+    const season = seasonOf(this.seed);
     const from = this.random.between(0, season.length - count - 1);
     const chosen = season.slice(from, from + count + 20);
     const ids = new Set(chosen.map((event) => event.id));
@@ -171,7 +199,7 @@ export class DrillWorld {
   startWorker(more: Partial<ExportWorkerOptions> = {}): ExportWorker {
     const worker = startExportWorker({
       pool: this.pool,
-      openLedger: openDrillLedger,
+      openLedger: (connection) => openDrillLedger(connection),
       worker: 'drill',
       log: silentLog,
       now: () => new Date(),

@@ -3,6 +3,7 @@
 // meets the same export with the same faults, however the calls interleave.
 
 import type { Random } from '#scenarios/demo-season/random.ts';
+import type { Api } from './drill-company.ts';
 
 /** An order for the control API's `POST /faults`. */
 export interface FaultOrder {
@@ -25,9 +26,15 @@ export interface FaultRates {
  */
 export const commitLateMsMax = 80;
 
-const postPath = '/objects/general-ledger/journal-entry';
-const findPath = '/services/core/query';
-const tokenPath = '/oauth2/token';
+/** How the simulator knows the calls of each API. */
+export const paths = {
+  rest: {
+    post: '/objects/general-ledger/journal-entry',
+    find: '/services/core/query',
+    token: '/oauth2/token',
+  },
+  xml: { post: 'create GLBATCH', find: 'query GLBATCH', token: 'getAPISession' },
+} as const;
 
 const postFaults = [
   ['lose-answer', 5],
@@ -42,6 +49,12 @@ const postFaults = [
   ['slow', 1],
   ['token-expired-400', 2],
   ['token-expired-401', 2],
+  ['slow-loris', 1],
+  ['commit-then-524', 1],
+  ['200-rate-limit', 1],
+  ['duplicate-member', 1],
+  ['results-reordered', 1],
+  ['result-missing', 1],
 ] as const;
 
 const findFaults = [
@@ -62,7 +75,9 @@ export function planFaults(
   random: Random,
   keys: readonly string[],
   rates: FaultRates,
+  api: Api,
 ): FaultOrder[] {
+  const { post: postPath, find: findPath, token: tokenPath } = paths[api];
   const orders: FaultOrder[] = [];
   for (const text of keys) {
     if (random.chance(rates.post)) {
@@ -88,6 +103,8 @@ export function planFaults(
 
 function drawn(random: Random, fault: string): Omit<FaultOrder, 'match'> {
   if (fault === 'commit-late') return { fault, times: 1, ms: random.between(1, commitLateMsMax) };
-  if (fault === 'slow') return { fault, times: 1, ms: random.between(1, 40) };
+  if (fault === 'slow' || fault === 'slow-loris') {
+    return { fault, times: 1, ms: random.between(1, 40) };
+  }
   return { fault, times: 1 };
 }

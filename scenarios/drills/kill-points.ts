@@ -75,14 +75,14 @@ function statementName(given: unknown): string {
 
 /** The same pool, its calls counted; also those of the clients it lends. */
 export function killablePool(pool: pg.Pool, point: KillPoint): pg.Pool {
-  return killable(pool, {
+  return replaced(pool, {
     query: (...given: unknown[]) =>
       point.pass(statementName(given[0]), () => (pool.query as unknown as Query)(...given)),
     connect: () =>
       point.pass('connect', async () => {
         const client = await pool.connect();
         const query = client.query.bind(client) as unknown as Query;
-        return killable(client, {
+        return replaced(client, {
           query: (...given: unknown[]) => {
             return point.pass(statementName(given[0]), () => query(...given));
           },
@@ -93,7 +93,7 @@ export function killablePool(pool: pg.Pool, point: KillPoint): pg.Pool {
 
 /** The same ledger, its posts and finds counted. */
 export function killableLedger(ledger: ExternalLedger, point: KillPoint): ExternalLedger {
-  return killable(ledger, {
+  return replaced(ledger, {
     post: (...sent: Parameters<ExternalLedger['post']>) =>
       point.pass('post', () => ledger.post(...sent)),
     find: (...asked: Parameters<ExternalLedger['find']>) =>
@@ -101,7 +101,8 @@ export function killableLedger(ledger: ExternalLedger, point: KillPoint): Extern
   });
 }
 
-function killable<T extends object>(target: T, instead: Record<string, unknown>): T {
+/** The same object with some members replaced. */
+export function replaced<T extends object>(target: T, instead: Record<string, unknown>): T {
   return new Proxy(target, {
     get(of, name) {
       if (typeof name === 'string' && name in instead) return instead[name];

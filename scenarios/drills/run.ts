@@ -1,8 +1,7 @@
-// Process file: `npm run drill -- --seed N [--seeds M] [--events E] [--lanes L]`. Replays one
-// seed, or runs many, on a PostgreSQL of its own: every second seed with a company that forgets
-// keys, and for each seed also a worker that dies at calls chosen by the seed. `--crashes` lets it
-// die at every single call instead. Invariant: the exit code is 0 only when every drill found the
-// books as they must be.
+// Process file: `npm run drill -- --seed N [--seeds M] [--api rest|xml] [--events E] [--lanes L]`.
+// Replays one seed, or runs many, on a PostgreSQL of its own; without `--api` even seeds speak REST
+// and odd ones XML. `--crashes` lets workers die at every single call instead, in every manner.
+// Invariant: the exit code is 0 only when every drill found the books as they must be.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,30 +11,39 @@ import { silentLog } from '#database/database-log.ts';
 import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { openPool } from '#database/pool.ts';
-import { randomFrom } from '#scenarios/demo-season/random.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
-import { answersLost } from './answers-lost.ts';
-import { type DrillReport, reportLine, violations } from './drill-report.ts';
+import { type AllAtOnceReport, allAtOnce } from './all-at-once.ts';
+import type { Api } from './drill-company.ts';
+import { reportLine, violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
-import type { Manner } from './kill-points.ts';
-import { workerCrashes } from './worker-crashes.ts';
+import { everyCrash } from './every-crash.ts';
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '48213' },
     seeds: { type: 'string', default: '1' },
-    events: { type: 'string', default: '200' },
-    lanes: { type: 'string', default: '3' },
+    api: { type: 'string' },
+    events: { type: 'string' },
+    lanes: { type: 'string', default: '4' },
     crashes: { type: 'boolean', default: false },
   },
 });
-const [firstSeed, seeds, events, lanes] = [values.seed, values.seeds, values.events, values.lanes]
-  .map(Number)
-  .map((value) => {
-    if (Number.isSafeInteger(value) && value > 0) return value;
-    throw new Error('--seed, --seeds, --events and --lanes are whole numbers above 0');
-  }) as [number, number, number, number];
-const manners: readonly Manner[] = ['before', 'during', 'after'];
+
+function whole(text: string | undefined, otherwise: number): number {
+  const value = Number(text ?? otherwise);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new Error('--seed, --seeds, --events and --lanes are whole numbers above 0');
+}
+
+const firstSeed = whole(values.seed, 1);
+const seeds = whole(values.seeds, 1);
+const lanes = whole(values.lanes, 4);
+const events = values.events === undefined ? undefined : whole(values.events, 1);
+if (values.api !== undefined && values.api !== 'rest' && values.api !== 'xml') {
+  throw new Error('--api is rest or xml');
+}
+const chosenApi: Api | undefined = values.api;
+const apiOf = (seed: number): Api => chosenApi ?? (seed % 2 === 0 ? 'rest' : 'xml');
 
 interface Lane {
   readonly databaseUrl: string;
@@ -43,19 +51,37 @@ interface Lane {
   readonly simulator: Awaited<ReturnType<typeof startSimulator>>;
 }
 
-/** The drills of one seed. */
-async function drillSeed({ databaseUrl, pool, simulator }: Lane, seed: number) {
-  const reports: DrillReport[] = [];
-  const world = await DrillWorld.make({ pool, simulator, seed });
-  reports.push(await answersLost(world, { events, forgetful: seed % 2 === 0 }));
-  const random = randomFrom(seed);
-  const crashing = await DrillWorld.make({ pool, simulator, seed });
-  const manner = random.pick(manners);
-  const some = { from: random.between(1, 40), step: 7, killsMax: 4 };
-  const all = { from: 1, step: 1, killsMax: 80 };
-  const chosen = values.crashes ? all : some;
-  reports.push(await workerCrashes(crashing, { databaseUrl, manner, ...chosen }));
-  return reports;
+/** Sums of a run; reports themselves are printed and forgotten. */
+const sums = { drills: 0, events: 0, faults: 0, kills: 0, uncertain: 0, lost: 0, doubled: 0 };
+const broken: string[] = [];
+
+function take(report: AllAtOnceReport): void {
+  process.stdout.write(`${reportLine(report)}\n`);
+  broken.push(...violations(report).map((text) => `seed ${report.seed}: ${text}`));
+  sums.drills += 1;
+  sums.events += report.entries;
+  sums.faults += report.faults;
+  sums.kills += report.kills;
+  sums.uncertain += report.uncertainResolved;
+  sums.lost += report.lost.length;
+  sums.doubled += report.doubled.length;
+}
+
+/** The drill of one seed. */
+async function drillSeed({ databaseUrl, pool, simulator }: Lane, seed: number): Promise<void> {
+  const api = apiOf(seed);
+  if (!values.crashes) {
+    const world = await DrillWorld.make({ pool, simulator, seed, api });
+    take(await allAtOnce(world, { databaseUrl, events }));
+    return;
+  }
+  const make = () => DrillWorld.make({ pool, simulator, seed, api });
+  for (const report of await everyCrash(make, { databaseUrl })) {
+    take(report);
+    const { points, diedAt, drill } = report;
+    const places = [...diedAt].map(([at, times]) => `${at} ×${times}`).join(', ');
+    process.stdout.write(`${drill}: ${points} points, each hit once: ${places}\n`);
+  }
 }
 
 async function openLane(url: string, index: number): Promise<Lane> {
@@ -72,19 +98,13 @@ async function openLane(url: string, index: number): Promise<Lane> {
 async function main(): Promise<number> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
   const server = await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog });
-  const reports: DrillReport[] = [];
-  const broken: string[] = [];
   let next = firstSeed;
   const work = async (index: number) => {
     const lane = await openLane(server.url, index);
-    while (next < firstSeed + seeds) {
+    while (next < firstSeed + seeds && !interrupted) {
       const seed = next++;
       try {
-        for (const report of await drillSeed(lane, seed)) {
-          reports.push(report);
-          process.stdout.write(`${reportLine(report)}\n`);
-          broken.push(...violations(report).map((text) => `seed ${seed}: ${text}`));
-        }
+        await drillSeed(lane, seed);
       } catch (error) {
         broken.push(`seed ${seed}: ${(error as Error).stack}`);
         process.stdout.write(`seed ${seed}: ${(error as Error).message}\n`);
@@ -99,22 +119,28 @@ async function main(): Promise<number> {
     await server.stop();
     rmSync(dataFolder, { recursive: true, force: true });
   }
-  process.stdout.write(`${summary(reports)}\n${broken.map((text) => `${text}\n`).join('')}`);
+  const through = next - 1;
+  process.stdout.write(`${summary(through)}\n${broken.map((text) => `${text}\n`).join('')}`);
   return broken.length === 0 ? 0 : 1;
 }
 
-function summary(reports: readonly DrillReport[]): string {
-  const sum = (of: (report: DrillReport) => number) =>
-    reports.reduce((total, report) => total + of(report), 0);
+function summary(through: number): string {
   return [
-    `${reports.length} drills on ${seeds} seeds from ${firstSeed}`,
-    `${sum(({ entries }) => entries)} events`,
-    `${sum(({ faults }) => faults)} faults and kills`,
-    `${sum(({ uncertainResolved }) => uncertainResolved)} uncertain resolved`,
-    `${sum(({ lost }) => lost.length)} lost`,
-    `${sum(({ doubled }) => doubled.length)} doubled`,
+    `${sums.drills} drills on seeds ${firstSeed} to ${through}`,
+    `${sums.events} events`,
+    `${sums.faults} faults and kills`,
+    `${sums.kills} workers killed`,
+    `${sums.uncertain} uncertain resolved`,
+    `${sums.lost} lost`,
+    `${sums.doubled} doubled`,
   ].join(', ');
 }
+
+let interrupted = false;
+// Ends after the seeds under way, with the sums of what was run.
+process.once('SIGINT', () => {
+  interrupted = true;
+});
 
 main().then(
   (code) => process.exit(code),

@@ -25,7 +25,11 @@ test('kill -9 of the external ledger, three times while entries are on the wire'
   try {
     const url = /http:\S+/.exec(process.line)?.[0] ?? '';
     const { port } = new URL(url);
-    const simulator = { apiUrl: `${url}/ia/api/v1`, controlUrl: `${url}/simulator` };
+    const simulator = {
+      apiUrl: `${url}/ia/api/v1`,
+      xmlUrl: `${url}/ia/xml/xmlgw.phtml`,
+      controlUrl: `${url}/simulator`,
+    };
     const world = await DrillWorld.make({ pool, simulator, seed: 404 });
     const events = world.events(120);
     await world.post(events);

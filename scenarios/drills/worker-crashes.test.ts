@@ -9,19 +9,20 @@ import { reportLine, violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 import { workerCrashes } from './worker-crashes.ts';
 
-describe('a worker that dies', { concurrency: 3 }, () => {
+describe('a worker that dies', { concurrency: 4 }, () => {
   const table = [
-    { manner: 'before', from: 1, seed: 101 },
-    { manner: 'during', from: 1, seed: 102 },
-    { manner: 'after', from: 2, seed: 103 },
+    { api: 'rest', manner: 'before', from: 1, seed: 101 },
+    { api: 'rest', manner: 'during', from: 2, seed: 102 },
+    { api: 'xml', manner: 'during', from: 4, seed: 103 },
+    { api: 'xml', manner: 'after', from: 3, seed: 104 },
   ] as const;
-  for (const { manner, from, seed } of table) {
-    test(`${manner} every fourth of its calls loses and doubles nothing`, async (t) => {
+  for (const { api, manner, from, seed } of table) {
+    test(`${api}: ${manner} every sixth of its calls loses and doubles nothing`, async (t) => {
       const { pool, url: databaseUrl } = await testDatabase();
       const simulator = await startSimulator();
       try {
-        const world = await DrillWorld.make({ pool, simulator, seed });
-        const options = { databaseUrl, manner, from, step: 4, killsMax: 12 };
+        const world = await DrillWorld.make({ pool, simulator, seed, api });
+        const options = { databaseUrl, manner, from, step: 6, killsMax: 6 };
         const report = await workerCrashes(world, options);
         t.diagnostic(reportLine(report));
         t.diagnostic([...report.diedAt].map(([at, times]) => `${at} ×${times}`).join(', '));

@@ -3,13 +3,12 @@
 // worker takes over. Invariant: exhaustive over the calls the worker makes; audited over
 // everything at the end.
 
-import { openPool } from '#database/pool.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { audit } from './auditor.ts';
-import { openDrillLedger } from './drill-company.ts';
+import { startDoomed } from './doomed-worker.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
-import { KillPoint, killableLedger, killablePool, type Manner } from './kill-points.ts';
+import type { Manner } from './kill-points.ts';
 
 export interface WorkerCrashesOptions {
   readonly databaseUrl: string;
@@ -51,7 +50,7 @@ export async function workerCrashes(
   }
   const found = await audit({ ...world, db: world.pool });
   await world.retire();
-  const drill = `worker dies ${manner} its calls`;
+  const drill = `${world.api}, worker dies ${manner} its calls`;
   const tookMs = performance.now() - startedAtMs;
   return { ...found, seed: world.seed, faults: kills, drill, tookMs, diedAt };
 }
@@ -66,34 +65,7 @@ async function killOnce(
   const [text = ''] = world.keysOf(some);
   await world.control('POST', '/faults', { fault: 'lose-answer', times: 1, match: { text } });
   await world.post(some);
-  let died = () => {};
-  const dead = new Promise<void>((resolve) => {
-    died = resolve;
-  });
-  const point = new KillPoint(at, manner, () => died());
-  const applicationName = `doomed ${world.propertyId} ${at}`;
-  const database = new URL(databaseUrl).pathname.slice(1);
-  const pool = openPool(databaseUrl, { max: 6, applicationName });
-  // The dead do not wait for connections: their timers would keep this process alive.
-  pool.options.connectionTimeoutMillis = 1_000;
-  const worker = world.startWorker({
-    pool: killablePool(pool, point),
-    openLedger: async (connection) => killableLedger(await openDrillLedger(connection), point),
-    leaseMs,
-  });
-  await Promise.race([dead, world.drained()]);
-  // Stopping makes calls too: it may die of them.
-  if (!point.dead) await Promise.race([dead, worker.stop()]);
-  if (!point.dead) {
-    await pool.end();
-    return null;
-  }
-  // What the operating system does for a killed process: its connections end.
-  await world.pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE application_name = $1 AND datname = $2`,
-    [applicationName, database],
-  );
-  void pool.end();
-  return point.diedAt;
+  const doomed = startDoomed(world, { databaseUrl, at, manner, leaseMs });
+  await Promise.race([doomed.dead, world.drained()]);
+  return doomed.buried();
 }

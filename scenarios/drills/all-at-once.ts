@@ -1,0 +1,107 @@
+// The drill of one seed of a long run: answers lost, workers killed at any of their calls, clocks
+// that differ by minutes, two workers at a time, a company that forgets keys and one whose reads
+// lag behind, all drawn from the seed and all together. Invariant: what is drawn depends on the
+// seed alone; real concurrency decides the rest, so a seed repeats its faults, not its timing.
+
+import { forgettingLedger, openOrders } from './answers-lost.ts';
+import { audit } from './auditor.ts';
+import { startDoomed } from './doomed-worker.ts';
+import { openDrillLedger } from './drill-company.ts';
+import type { DrillReport } from './drill-report.ts';
+import type { DrillWorld } from './drill-world.ts';
+import { planFaults } from './fault-plan.ts';
+import type { Manner } from './kill-points.ts';
+
+const manners: readonly Manner[] = ['before', 'during', 'after'];
+const tenMinutesMs = 600_000;
+/** Ends of leases are waited for, so they are short; renewals still happen in time. */
+const leaseMs = 200;
+
+export interface AllAtOnceOptions {
+  readonly databaseUrl: string;
+  /** Default: 6 to 16, drawn from the seed. */
+  readonly events?: number | undefined;
+}
+
+export interface AllAtOnceReport extends DrillReport {
+  readonly kills: number;
+}
+
+/** What a seed draws besides its faults. */
+function drawn({ random }: DrillWorld, count: number) {
+  const kills = Array.from({ length: random.between(1, 3) }, () => {
+    return { at: random.between(1, 45), manner: random.pick(manners) };
+  });
+  return {
+    kills,
+    forgetful: random.chance(50),
+    // Late commits and reading late together stay within the settling time.
+    readLagMs: random.chance(30) ? random.between(10, 120) : 0,
+    peer: random.chance(30),
+    skewMs: () => random.between(-tenMinutesMs, tenMinutesMs),
+    pieces: random.between(1, Math.max(1, Math.floor(count / 4))),
+  };
+}
+
+/** Runs the drill and audits it. *Errors:* throws when the exports do not come to rest. */
+export async function allAtOnce(
+  world: DrillWorld,
+  { databaseUrl, events: given }: AllAtOnceOptions,
+): Promise<AllAtOnceReport> {
+  const startedAtMs = performance.now();
+  const { random, control, seed, api } = world;
+  const count = given ?? random.between(6, 16);
+  const events = world.events(count);
+  const rates = { post: random.between(10, 60), find: random.between(0, 30) };
+  const orders = planFaults(random, world.keysOf(events), rates, api);
+  const seedDraws = drawn(world, count);
+  const { kills, forgetful, readLagMs } = seedDraws;
+  for (const order of orders) await control('POST', '/faults', { ...order });
+  if (readLagMs > 0) await control('PUT', '/settings', { readLagMs });
+  const clocks = () => ofOneMachine(world, seedDraws.skewMs(), forgetful);
+  const peer = seedDraws.peer ? world.startWorker({ ...clocks(), leaseMs }) : null;
+  const size = Math.ceil(events.length / seedDraws.pieces);
+  const posting = (async () => {
+    for (let from = 0; from < events.length; from += size) {
+      await world.post(events.slice(from, from + size));
+    }
+  })();
+  let died = 0;
+  for (const kill of kills) {
+    const doomed = startDoomed(world, { databaseUrl, ...kill, ...clocks(), leaseMs });
+    await Promise.race([doomed.dead, posting.then(() => world.drained())]);
+    if ((await doomed.buried()) !== null) died += 1;
+  }
+  await posting;
+  const last = world.startWorker({ ...clocks(), leaseMs });
+  await world.drained();
+  await Promise.all([last.stop(), peer?.stop()]);
+  const faults = orders.length - (await openOrders(world)) + died;
+  // The auditor reads what is there, not what is visible yet.
+  const found = await audit({ ...world, db: world.pool });
+  await world.retire();
+  const drill = [
+    api,
+    `${died} kills`,
+    forgetful ? 'keys forgotten' : '',
+    readLagMs > 0 ? `reads ${readLagMs} ms late` : '',
+    peer ? 'two workers' : '',
+  ];
+  return {
+    ...found,
+    ...{ seed, faults, kills: died, drill: drill.filter((text) => text !== '').join(', ') },
+    tookMs: performance.now() - startedAtMs,
+  };
+}
+
+/** Clocks that differ from ours: what a process on another machine sees. */
+function ofOneMachine(world: DrillWorld, skewMs: number, forgetful: boolean) {
+  const now = () => new Date(Date.now() + skewMs);
+  const open: typeof openDrillLedger = (connection) => openDrillLedger(connection, { now });
+  return {
+    now,
+    monotonicMs: () => performance.now() + skewMs,
+    pollMs: 50,
+    openLedger: forgetful ? forgettingLedger(world, open) : open,
+  };
+}

@@ -1,0 +1,57 @@
+// A worker that dies at one of its calls and is buried as the operating system does it: its
+// connections to the database end. Invariant: after its death nothing it holds is used by anybody.
+// Leaves to others: where it dies (kill-points.ts), who takes over.
+
+import { openPool } from '#database/pool.ts';
+import type { ExportWorkerOptions } from '#export-queue/export-worker.ts';
+import { openDrillLedger } from './drill-company.ts';
+import type { DrillWorld } from './drill-world.ts';
+import { KillPoint, killableLedger, killablePool, type Manner } from './kill-points.ts';
+
+export interface DoomedOptions extends Partial<ExportWorkerOptions> {
+  readonly databaseUrl: string;
+  /** The call it dies at, counted from 1. */
+  readonly at: number;
+  readonly manner: Manner;
+}
+
+export interface DoomedWorker {
+  readonly dead: Promise<void>;
+  /** Stops it; where it died, or null when it got through alive. */
+  buried(): Promise<string | null>;
+}
+
+export function startDoomed(world: DrillWorld, options: DoomedOptions): DoomedWorker {
+  const { databaseUrl, at, manner, openLedger = openDrillLedger, ...more } = options;
+  let died = () => {};
+  const dead = new Promise<void>((resolve) => {
+    died = resolve;
+  });
+  const point = new KillPoint(at, manner, () => died());
+  const applicationName = `doomed ${world.propertyId} ${at}`;
+  const database = new URL(databaseUrl).pathname.slice(1);
+  const pool = openPool(databaseUrl, { max: 6, applicationName });
+  // The dead do not wait for connections: their timers would keep this process alive.
+  pool.options.connectionTimeoutMillis = 1_000;
+  const worker = world.startWorker({
+    pool: killablePool(pool, point),
+    openLedger: async (connection) => killableLedger(await openLedger(connection), point),
+    ...more,
+  });
+  const buried = async () => {
+    // Stopping makes calls too: it may die of them.
+    if (!point.dead) await Promise.race([dead, worker.stop()]);
+    if (!point.dead) {
+      await pool.end();
+      return null;
+    }
+    await world.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = $1 AND datname = $2`,
+      [applicationName, database],
+    );
+    void pool.end();
+    return point.diedAt;
+  };
+  return { dead, buried };
+}

@@ -1,0 +1,32 @@
+// The exhaustive drill of crashes: every call a worker makes of database and ledger, from its start
+// to its stop, each before, during and after. How many there are is counted first, on a worker that
+// lives; then one worker dies at each. Invariant: no point is left out and none is hit twice; the
+// calls beyond the count of the living one are tried until a worker gets through alive.
+
+import type { AllAtOnceReport } from './all-at-once.ts';
+import type { DrillWorld } from './drill-world.ts';
+import type { Manner } from './kill-points.ts';
+import { type CrashReport, workerCrashes } from './worker-crashes.ts';
+
+export interface EveryCrashReport extends AllAtOnceReport {
+  /** How many points there were: the workers died at 1, 2, 3 … until one got through alive. */
+  readonly points: number;
+  readonly diedAt: CrashReport['diedAt'];
+}
+
+/** More calls than a worker with so little work ever makes. */
+const pointsMax = 150;
+
+export async function everyCrash(
+  make: () => Promise<DrillWorld>,
+  { databaseUrl }: { databaseUrl: string },
+): Promise<EveryCrashReport[]> {
+  const reports: EveryCrashReport[] = [];
+  for (const manner of ['before', 'during', 'after'] as readonly Manner[]) {
+    const options = { databaseUrl, manner, from: 1, step: 1, killsMax: pointsMax };
+    const report = await workerCrashes(await make(), options);
+    if (report.faults === pointsMax) throw new Error(`more than ${pointsMax} points: not all hit`);
+    reports.push({ ...report, points: report.faults, kills: report.faults });
+  }
+  return reports;
+}
