@@ -14,6 +14,7 @@ import { migrate } from '#database/migrations.ts';
 import { type OpenedDatabase, openDatabase } from '#database/open-database.ts';
 import { openPool, type Queryable } from '#database/pool.ts';
 import type { PostEvents } from '#events/receipt.ts';
+import { startCallMeter } from '#export-queue/call-meter-worker.ts';
 import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
@@ -114,12 +115,15 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
   const loadChart = (propertyId: number) => charts.current(propertyId);
   const keys = await masterKeys(options);
   const now = () => new Date();
+  const meter = startCallMeter({ pool, log, now });
   const openLedger = async (connection: ConnectionRecord): Promise<ExternalLedger> => {
     const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
     const sealed = await loadCredentials(pool, place, keys());
     if (!sealed) refuse([problem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
     const grants = grantStore({ pool, place, masters: keys() });
-    return offerOf(connection.ledger).open(connection.settings, sealed, { grants, now });
+    return offerOf(connection.ledger).open(connection.settings, sealed, {
+      ...{ grants, now, noteCall: meter.noteOf(place) },
+    });
   };
   return {
     config,
@@ -151,6 +155,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     completeConsent: (answer) => completeConsent({ pool, keys, now }, answer),
     rotateKey: (older) => rotateSecrets(pool, [...keys(), ...older]),
     close: async () => {
+      await meter.close();
       await pool.end();
       await database.stop();
     },

@@ -20,6 +20,7 @@ import {
   readSettings as readXmlSettings,
 } from '#connectors/sage-intacct-xml/intacct-xml-settings.ts';
 import { SageIntacctXmlConnector } from '#connectors/sage-intacct-xml/sage-intacct-xml-connector.ts';
+import type { NoteCall } from '#external-ledger/call-meter.ts';
 import { draftProblems } from '#external-ledger/draft-check.ts';
 import type { EntryDraft, ExportKey, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import type { GrantStore } from '#external-ledger/shared-grant.ts';
@@ -28,6 +29,8 @@ import { type Problem, ProblemError } from '#problems/problem.ts';
 /** What every connector is opened with besides its settings and credentials. */
 export interface Surroundings {
   readonly grants: GrantStore;
+  /** Absent: nobody counts, as while credentials are only tried. */
+  readonly noteCall?: NoteCall;
   readonly now: () => Date;
 }
 

@@ -18,6 +18,7 @@ First hour:
   npm start                          the demo: a season, a simulated company, the console
   tieout import season.csv           post accounting events from a file; safe to run again
   tieout status                      what is posted, pending, synced, in error, and why
+  tieout restore-check               look before sending, after a backup was restored
   tieout sync                        export what is due now and wait for it
   tieout reconcile --as-of 2026-10-31   compare with the external ledger
 
@@ -111,6 +112,16 @@ program
   .addOption(property())
   .addOption(asJson())
   .action(async (file, options) => (await import('./commands/import.ts')).runImport(file, options));
+
+program
+  .command('restore-check')
+  .description('is the database older than what was sent from it?')
+  .option('--property <code>', 'the property, when there are several')
+  .option('--find-first <reason>', 'look for everything before it is sent, whatever the check says')
+  .option('--json', 'as JSON')
+  .action(async (options) =>
+    (await import('./commands/restore-check.ts')).runRestoreCheck(options),
+  );
 
 program
   .command('sync')

@@ -6,6 +6,7 @@
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
+import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import { commandConfig, commandLog } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
 import { endWithParent, onStop } from './stop-signals.ts';
@@ -20,6 +21,7 @@ export function startWorker(house: House): ExportWorker {
     now: house.now,
     monotonicMs: () => performance.now(),
     random: Math.random,
+    marks: sentMarks(house.config.dataFolder),
   });
 }
 

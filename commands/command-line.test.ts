@@ -357,7 +357,16 @@ describe('serve', () => {
     const ready = await fetch(`${url}/health/ready`);
     assert.deepEqual(
       [ready.status, (await ready.json()) as unknown],
-      [200, { ready: true, checks: [{ name: 'database', ok: true, message: 'answers' }] }],
+      [
+        200,
+        {
+          ready: true,
+          checks: [
+            { name: 'database', ok: true, message: 'answers' },
+            { name: 'api transactions', ok: true, message: 'within the tiers' },
+          ],
+        },
+      ],
     );
     serve.signal('SIGTERM');
     assert.equal((await serve.ended).code, 0);

@@ -4,6 +4,8 @@
 
 import { listConnections } from '#export-queue/connection-store.ts';
 import { readSummary } from '#export-queue/export-list-store.ts';
+import type { Usage } from '#export-queue/usage.ts';
+import { readUsage } from '#export-queue/watch-routes.ts';
 import { verifyJournal } from '#journal/verify-store.ts';
 import { listReconciliations } from '#reconciliation/reconciliation-reading-store.ts';
 import { exportCounts, statusText } from './export-counts.ts';
@@ -22,9 +24,17 @@ export async function runStatus(options: StatusOptions): Promise<void> {
     const property = await chooseProperty({ pool, ...house }, options.property);
     const { propertyId } = property;
     const exports = exportCounts(await readSummary(pool, propertyId, null));
-    const connections = (await listConnections(pool, propertyId)).map(
-      ({ name, ledger, state, stateReason }) => ({ name, ledger, state, stateReason }),
-    );
+    const connections: ConnectionStatus[] = [];
+    for (const one of await listConnections(pool, propertyId)) {
+      const { name, ledger, state, stateReason, findFirstReason } = one;
+      const { counted, forecast, transactionsPerMonth, alert } = await readUsage(
+        pool,
+        one,
+        house.now(),
+      );
+      const usage = { counted, forecast, transactionsPerMonth, alert };
+      connections.push({ name, ledger, state, stateReason, findFirstReason, usage });
+    }
     const of = { propertyId, connectionId: null, beforeId: null, limit: 1 };
     const [last] = await listReconciliations(pool, of);
     const reconciliation = last ? { asOf: last.asOf, state: last.state, tied: last.tied } : null;
@@ -36,14 +46,18 @@ export async function runStatus(options: StatusOptions): Promise<void> {
   });
 }
 
+interface ConnectionStatus {
+  readonly name: string;
+  readonly ledger: string;
+  readonly state: string;
+  readonly stateReason: string | null;
+  readonly findFirstReason: string | null;
+  readonly usage: Pick<Usage, 'counted' | 'forecast' | 'transactionsPerMonth' | 'alert'>;
+}
+
 interface Status {
   readonly exports: ReturnType<typeof exportCounts>;
-  readonly connections: readonly {
-    name: string;
-    ledger: string;
-    state: string;
-    stateReason: string | null;
-  }[];
+  readonly connections: readonly ConnectionStatus[];
   readonly reconciliation: { asOf: string; state: string; tied: boolean | null } | null;
   readonly proofs: Awaited<ReturnType<typeof verifyJournal>> | null;
 }
@@ -54,6 +68,11 @@ function textOf(name: string, { exports, connections, reconciliation, proofs }: 
     lines.push(
       `Connection ${one.name}: ${one.state}${one.stateReason ? ` (${one.stateReason})` : ''}`,
     );
+    if (one.findFirstReason) lines.push(`  Looks before it sends: ${one.findFirstReason}`);
+    const { counted, forecast, transactionsPerMonth, alert } = one.usage;
+    const [now, then, tier] = [counted, forecast, transactionsPerMonth].map(grouped);
+    lines.push(`  API transactions this month: ${now} of ${tier}, forecast ${then}`);
+    if (alert) lines.push(`  ${alert}`);
   }
   const ending = reconciliation?.tied ? 'ties out' : 'does not tie';
   lines.push(

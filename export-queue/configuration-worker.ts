@@ -12,6 +12,8 @@ import type { ConnectionKey } from './claim-store.ts';
 import { type ConnectionRecord, readConnection } from './connection-store.ts';
 import { type DrainSettings, drainSettings } from './drain-settings.ts';
 import { LedgerUse } from './ledger-use.ts';
+import { beginFindFirst, checkRestore, restoreReason } from './restore-store.ts';
+import type { SentMarks } from './sent-mark-store.ts';
 
 export interface Configuration {
   readonly connection: ConnectionRecord;
@@ -30,13 +32,18 @@ export interface ConfigurationParts {
   readonly pool: Queryable;
   readonly openLedger: (connection: ConnectionRecord) => Promise<ExternalLedger>;
   readonly log: DatabaseLog;
+  readonly worker: string;
+  readonly marks?: SentMarks;
 }
 
 export async function configure(
-  { pool, openLedger, log }: ConfigurationParts,
+  parts: ConfigurationParts,
   at: ConnectionKey,
   before: Configuration | null,
 ): Promise<Configuration | Unusable> {
+  const { pool, openLedger, log } = parts;
+  // Before anything else of a drain: a database behind its mark must not send what it forgot.
+  if (before === null) await lookFirstIfRestored(parts, at);
   const connection = await readConnection(pool, at.propertyId, at.connectionId);
   if (connection?.state !== 'active') return { unusable: null };
   const maps = await readMaps(pool, at.propertyId, at.connectionId);
@@ -51,8 +58,18 @@ export async function configure(
     }
     before?.use.retire();
   }
-  const settings = drainSettings(connection.settings, use.ledger.lanes);
+  const set = drainSettings(connection.settings, use.ledger.lanes);
+  const settings = { ...set, findFirst: set.findFirst || connection.findFirstSince !== null };
   return { connection, settings, mapping: mappingSettings(connection.settings), maps, use };
+}
+
+async function lookFirstIfRestored(parts: ConfigurationParts, at: ConnectionKey): Promise<void> {
+  const { pool, log, marks, worker } = parts;
+  const finding = marks ? await checkRestore(pool, at, marks) : null;
+  if (!finding?.isBehind || finding.findFirstSince !== null) return;
+  const reason = restoreReason(finding);
+  await beginFindFirst(pool, at, { person: worker, reason });
+  log.warn(`Connection ${at.connectionId}: ${reason}`);
 }
 
 /** Would a ledger opened for one serve the other? */

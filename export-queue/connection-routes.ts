@@ -76,6 +76,12 @@ export const ConnectionRow = Type.Object({
     excluded: Type.Integer(),
   }),
   breakerUntil: nullable(Type.String()),
+  findFirst: nullable(
+    Type.Object(
+      { since: Type.String(), reason: Type.String() },
+      { description: 'Everything is looked for before its first send: the database was restored.' },
+    ),
+  ),
 });
 export type ConnectionRow = Static<typeof ConnectionRow>;
 
@@ -303,7 +309,13 @@ function connectionRow(
     chartReadAt: connection.chartReadAt?.toISOString() ?? null,
     counts,
     breakerUntil: connection.breakerUntil?.toISOString() ?? null,
+    findFirst: findFirstView(connection),
   };
+}
+
+function findFirstView({ findFirstSince, findFirstReason }: ConnectionRecord) {
+  if (findFirstSince === null) return null;
+  return { since: findFirstSince.toISOString(), reason: findFirstReason ?? '' };
 }
 
 function offerOf(ledgers: readonly LedgerOffer[], ledger: string): LedgerOffer {

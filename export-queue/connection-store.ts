@@ -30,6 +30,11 @@ export interface ConnectionRecord {
   readonly lastSyncedAt: Date | null;
   readonly chartReadAt: Date | null;
   readonly revision: number;
+  /** Every export key of the connection derives from it; never changes. */
+  readonly connectionKey: string;
+  /** Since then everything is looked for before its first send; null: it need not be. */
+  readonly findFirstSince: Date | null;
+  readonly findFirstReason: string | null;
 }
 
 const columns = `
@@ -39,6 +44,8 @@ const columns = `
   c.cutover_on AS "cutoverOn", c.stage, c.state,
   c.state_reason AS "stateReason", c.state_at AS "stateAt",
   c.breaker_until AS "breakerUntil", c.last_synced_at AS "lastSyncedAt", c.revision,
+  c.connection_key AS "connectionKey", c.find_first_since AS "findFirstSince",
+  c.find_first_reason AS "findFirstReason",
   (SELECT max(read_at) FROM external_chart_items i
     WHERE i.property_id = c.property_id AND i.connection_id = c.connection_id) AS "chartReadAt"`;
 

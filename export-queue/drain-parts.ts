@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import type { ConnectionRecord } from './connection-store.ts';
+import type { SentMarks } from './sent-mark-store.ts';
 import type { Moved } from './settling-worker.ts';
 
 export interface DrainParts {
@@ -20,5 +21,7 @@ export interface DrainParts {
   readonly random: () => number;
   readonly leaseMs: number;
   readonly pollMs: number;
+  /** Kept outside the database; absent: a restored database is not recognised. */
+  readonly marks?: SentMarks;
   readonly onMoved: (moved: readonly Moved[]) => void;
 }

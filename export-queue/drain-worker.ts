@@ -23,7 +23,12 @@ import { HeldLeases } from './held-leases.ts';
 import { InHand } from './in-hand.ts';
 import { type LaneWindow, nextWindow } from './lane-window.ts';
 import { Lanes, type LanesSnapshot } from './lanes-worker.ts';
-import { type PreparedExport, prepareExports, unsent } from './preparing-worker.ts';
+import {
+  type ArmedExport,
+  type PreparedExport,
+  prepareExports,
+  unsent,
+} from './preparing-worker.ts';
 import { Settler } from './settling-worker.ts';
 import { Signal } from './signal.ts';
 
@@ -199,6 +204,11 @@ export class ConnectionDrain {
     const { lanes } = next.settings;
     await this.#lanes.configured(next);
     if (before?.settings.lanes !== lanes) this.#window = { size: lanes, quiet: 0 };
+    // What was prepared without looking goes back, to be looked for.
+    if (next.settings.findFirst && before?.settings.findFirst === false) {
+      await this.#claiming;
+      await this.#giveBack();
+    }
     this.#configuration = next;
     this.#revision = Math.max(this.#revision, next.connection.revision);
     return next;
@@ -298,7 +308,16 @@ export class ConnectionDrain {
       armed.push({ prepared, attemptNumber });
     }
     this.#held.hold(leases, askedAtMs);
+    this.#mark(armed.at(-1));
     return true;
+  }
+
+  /** Outside the database, before the wire: a restored one is recognised by what it forgot. */
+  #mark(last: ArmedExport | undefined): void {
+    const connectionKey = this.#configuration?.connection.connectionKey;
+    if (!last || connectionKey === undefined) return;
+    const { prepared, attemptNumber: attempt } = last;
+    this.#parts.marks?.note(connectionKey, { exportKey: prepared.claimed.export_key, attempt });
   }
 
   async #disconnect(reason: string): Promise<void> {

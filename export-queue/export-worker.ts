@@ -14,10 +14,16 @@ import { type Drain, nextFreeDrain, releaseDrain, renewDrains, takeDrains } from
 import { ConnectionDrain } from './drain-worker.ts';
 import { exportsChannel } from './enqueue-store.ts';
 import { formDueSummaries } from './forming-store.ts';
+import { writeLanes } from './lanes-store.ts';
 import type { LanesSnapshot } from './lanes-worker.ts';
+import { endFindFirst } from './restore-store.ts';
+import type { SentMarks } from './sent-mark-store.ts';
 import type { Moved } from './settling-worker.ts';
 import { Signal } from './signal.ts';
 import { sweepEntries } from './sweep-store.ts';
+
+/** Between two notes of the lanes in the database. */
+const lanesNotedMs = 3_000;
 
 export interface ExportWorkerOptions {
   /** At least 4 connections: one listens, the others claim, arm and settle at the same time. */
@@ -41,6 +47,8 @@ export interface ExportWorkerOptions {
   readonly pollMs?: number;
   /** Between two completeness sweeps. Default 60,000. */
   readonly sweepMs?: number;
+  /** Kept outside the database, to recognise a restored one. Default: none. */
+  readonly marks?: SentMarks;
   /** Every export that moved: for tests and measurements. */
   readonly onMoved?: (moved: readonly Moved[]) => void;
 }
@@ -96,6 +104,7 @@ class DrainCrew {
   #changed = false;
   #renewedAtMs = Number.NEGATIVE_INFINITY;
   #sweptAtMs = Number.NEGATIVE_INFINITY;
+  #notedAtMs = Number.NEGATIVE_INFINITY;
   readonly #leaving = new Set<Promise<void>>();
 
   constructor(options: ExportWorkerOptions) {
@@ -135,6 +144,7 @@ class DrainCrew {
         await this.#renew();
         waitMs = Math.min(waitMs, await this.#take());
         await this.#sweep();
+        await this.#noteLanes();
       } catch (error) {
         log.warn(`The worker could not reach its database: ${(error as Error).message}`);
       }
@@ -157,11 +167,13 @@ class DrainCrew {
   }
 
   #start(drain: Drain): void {
-    const { pool, openLedger, worker, log, now, monotonicMs, random, onMoved } = this.#options;
+    const { pool, openLedger, worker, log, now, monotonicMs, random, onMoved, marks } =
+      this.#options;
     const parts: DrainParts = {
       ...{ pool, openLedger, worker, log, now, monotonicMs, random },
       leaseMs: this.#leaseMs,
       pollMs: this.#pollMs,
+      ...(marks && { marks }),
       onMoved: onMoved ?? (() => {}),
     };
     const one = new ConnectionDrain(drain, parts, () => void this.#leave(one, 25_000));
@@ -200,7 +212,16 @@ class DrainCrew {
       if (swept > 0) log.info(`The sweep gave ${swept} entries their exports.`);
       const formed = await formDueSummaries(pool, propertyId, this.#options.now());
       if (formed > 0) log.info(`${formed} daily summaries were formed.`);
+      await endFindFirst(pool, propertyId);
     }
+  }
+
+  /** For people who ask why a connection is not faster. */
+  async #noteLanes(): Promise<void> {
+    const { pool, worker, monotonicMs } = this.#options;
+    if (this.#drains.size === 0 || monotonicMs() - this.#notedAtMs < lanesNotedMs) return;
+    this.#notedAtMs = monotonicMs();
+    await writeLanes(pool, worker, this.lanes());
   }
 
   #leave(one: ConnectionDrain, timeoutMs: number): Promise<void> {

@@ -1,0 +1,116 @@
+// A database restored from an older backup: what it forgot it sent is found and adopted, not sent
+// again. The backup is the rows of the queue as they stood, put back while no worker runs; the
+// marks lie in a folder of their own, as in the data folder.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { silentLog } from '#database/database-log.ts';
+import { withTransaction } from '#database/pool.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { fuelInvoice } from '#journal/small-books-store.ts';
+import { changeConnection, readConnection } from './connection-store.ts';
+import { startExportWorker } from './export-worker.ts';
+import { beginFindFirst, checkRestore, endFindFirst } from './restore-store.ts';
+import { sentMarks } from './sent-mark-store.ts';
+import {
+  makeSmallConnection,
+  ScriptedLedger,
+  type SmallConnection,
+} from './small-connection-store.ts';
+
+const { pool } = await testDatabase();
+const marks = sentMarks(mkdtempSync(join(tmpdir(), 'tieout-marks-')));
+const quick = { busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20 };
+
+async function drain(small: SmallConnection, ledger: ScriptedLedger): Promise<void> {
+  const worker = startExportWorker({
+    pool,
+    openLedger: async ({ propertyId }) => {
+      if (propertyId !== small.propertyId) throw new Error('another test');
+      return ledger;
+    },
+    worker: 'restored',
+    log: silentLog,
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+    pollMs: 10,
+    marks,
+  });
+  for (;;) {
+    const { rows } = await pool.query<{ pending: number }>(
+      `SELECT count(*)::int AS pending FROM exports WHERE property_id = $1 AND status = 'pending'`,
+      [small.propertyId],
+    );
+    if (rows[0]?.pending === 0) break;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await worker.stop();
+}
+
+/** Forgets everything the queue did: the rows are those of before the first send. */
+async function restore(small: SmallConnection): Promise<void> {
+  await pool.query('DELETE FROM export_attempts WHERE property_id = $1', [small.propertyId]);
+  await pool.query(
+    `UPDATE exports SET state = 'queued', attempts = 0, may_be_there = false, draft = null,
+            draft_hash = null, first_sent_at = null, last_sent_at = null, external_id = null,
+            external_url = null, external_state = null, confirmed_at = null
+      WHERE property_id = $1`,
+    [small.propertyId],
+  );
+}
+
+const invoices = (count: number, from = 1) =>
+  Array.from({ length: count }, (_, at) => fuelInvoice(`INV-${from + at}`));
+
+test('after a restore everything is looked for first: what is there is adopted', async () => {
+  const small = await makeSmallConnection(pool, 'restored', quick);
+  const ledger = new ScriptedLedger();
+  await small.post(...invoices(25));
+  await drain(small, ledger);
+  assert.equal(ledger.posts.length, 25);
+  assert.equal((await checkRestore(pool, small, marks))?.isBehind, false);
+
+  await restore(small);
+  assert.equal((await checkRestore(pool, small, marks))?.isBehind, true);
+  await small.post(...invoices(5, 100));
+  await drain(small, ledger);
+  assert.equal(ledger.posts.length, 30, 'only what was new went out');
+  assert.equal(ledger.entries.length, 30);
+  const connection = await readConnection(pool, small.propertyId, small.connectionId);
+  assert.match(connection?.findFirstReason ?? '', /older than what was sent/);
+});
+
+test('it ends by itself, recorded, when the backlog is drained and its time is over', async () => {
+  const small = await makeSmallConnection(pool, 'ended', quick);
+  const by = { person: 'Dana', reason: 'The machine was replaced' };
+  assert.equal(await beginFindFirst(pool, small, by), true);
+  assert.equal(await beginFindFirst(pool, small, by), false);
+  assert.equal(await endFindFirst(pool, small.propertyId), 0, 'days must pass');
+  await withTransaction(pool, (tx) =>
+    changeConnection(tx, small.propertyId, small.connectionId, { settings: { findFirstHours: 0 } }),
+  );
+  await small.post(...invoices(1));
+  assert.equal(await endFindFirst(pool, small.propertyId), 0, 'something waits');
+  const ledger = new ScriptedLedger();
+  await drain(small, ledger);
+  assert.ok(ledger.finds.length > 0, 'it was looked for before it was sent');
+  await endFindFirst(pool, small.propertyId);
+  const after = await readConnection(pool, small.propertyId, small.connectionId);
+  assert.equal(after?.findFirstSince, null);
+  const { rows } = await pool.query<{ action: string }>(
+    'SELECT action FROM connection_actions WHERE property_id = $1 ORDER BY action_id',
+    [small.propertyId],
+  );
+  assert.deepEqual(
+    rows.map((row) => row.action),
+    ['find-first', 'find-first-ended'],
+  );
+});
+
+test('a mark that cannot be read says nothing', () => {
+  assert.equal(marks.read('never-sent'), null);
+});
