@@ -3,6 +3,7 @@
 
 import { type BreakerLimits, breakerLimits } from './breaker.ts';
 import { type RetryLimits, retryLimits } from './retry-policy.ts';
+import { standingIntervalMs } from './standing-worker.ts';
 
 export interface DrainSettings {
   /** Calls to the company at the same time. 1 to 100; default: as the ledger says, else 4. */
@@ -11,6 +12,8 @@ export interface DrainSettings {
    * Look in the ledger for everything before its first send: after a restore, or a second set-up.
    */
   readonly findFirst: boolean;
+  /** Between two looks at a synced entry that is not booked there yet. Default 10 minutes. */
+  readonly standingMs: number;
   readonly retry: RetryLimits;
   readonly breaker: BreakerLimits;
 }
@@ -28,6 +31,7 @@ export function drainSettings(
   return {
     lanes: Math.trunc(number('lanes', lanes ?? 4, 1, 100)),
     findFirst: settings.findFirst === true,
+    standingMs: number('standingMs', standingIntervalMs, 1, day),
     retry: {
       busyDelayMs: number('busyDelayMs', retryLimits.busyDelayMs, 1, day),
       busyDelayMsMax: number('busyDelayMsMax', retryLimits.busyDelayMsMax, 1, day),

@@ -3,6 +3,7 @@
 // the database while there is backlog. Invariant: nothing is sent before its intent is committed,
 // nor when its lease may have ended by our own clock. Leaves to others: which connections.
 
+import { notifyLive } from './channel-store.ts';
 import {
   armExports,
   claimUncertain,
@@ -31,6 +32,7 @@ import {
 } from './preparing-worker.ts';
 import { Settler } from './settling-worker.ts';
 import { Signal } from './signal.ts';
+import { lookAtStandings } from './standing-worker.ts';
 
 /** Keys one `find` may ask for, by the contract. */
 const findMax = 100;
@@ -164,6 +166,7 @@ export class ConnectionDrain {
     this.#lanes.pump();
     // Looking back comes last: an export that has just been posted does not wait for it.
     const found = polls && (await this.#lookBack());
+    if (polls && !found && !armed) await this.#lookAtStandings(configuration);
     return (found || armed) && this.#lanes.armed.length < this.#lowWater();
   }
 
@@ -185,6 +188,14 @@ export class ConnectionDrain {
     const { pool, log } = this.#parts;
     const lost = await expireSends(pool, this.drain, exportProblem('EXPORT_ANSWER_LOST', {}));
     if (lost > 0) log.warn(`${lost} sends lost their worker: the ledger is asked.`);
+  }
+
+  /** In a quiet moment: what is synced and not booked there yet. */
+  async #lookAtStandings({ settings, use }: Configuration): Promise<void> {
+    const { armed, finds, inUse } = this.#lanes;
+    if (armed.length + finds.length + inUse + this.#prepared.length > 0) return;
+    const changed = await lookAtStandings(this.#parts, this.drain, use, settings.standingMs);
+    if (changed > 0) await notifyLive(this.#parts.pool, this.drain.propertyId);
   }
 
   #lowWater(): number {

@@ -3,6 +3,7 @@
 // property. Leaves to others: how it looks on the wire (export-views.ts).
 
 import type { Queryable } from '#database/pool.ts';
+import type { Standing } from '#external-ledger/external-ledger.ts';
 import type { DraftRecord } from './draft-record.ts';
 import type { FilterSql } from './export-filter.ts';
 import type { ExportState, ExportStatus } from './export-state.ts';
@@ -29,6 +30,7 @@ export interface ExportRecord {
   readonly external_id: string | null;
   readonly external_url: string | null;
   readonly external_state: string | null;
+  readonly external_standing: Standing | null;
   readonly cause_code: string | null;
   readonly cause_message: string | null;
   readonly cause_hint: string | null;
@@ -44,7 +46,8 @@ const columns = `x.export_id, x.entry_id, x.kind, x.connection_id, x.export_key,
   coalesce(e.document_number, concat_ws(' ', s.summary_on, o.code,
     CASE WHEN s.part > 1 THEN 'part ' || s.part END)) AS document_number, c.code AS customer_code,
   c.name AS customer_name, e.memo, x.amount_minor, x.currency, x.attempts, x.next_attempt_at,
-  x.external_id, x.external_url, x.external_state, x.cause_code, x.cause_message, x.cause_hint,
+  x.external_id, x.external_url, x.external_state, x.external_standing,
+  x.cause_code, x.cause_message, x.cause_hint,
   x.cause_subject, x.created_at, x.changed_at, x.confirmed_at`;
 
 const sources = `exports x
@@ -211,6 +214,8 @@ export interface SummaryRecord {
     readonly amount_minor: bigint;
     readonly oldest_on: string | null;
   };
+  /** Synced, and in no balance there yet. */
+  readonly notBooked: number;
   readonly oldestPendingAt: Date | null;
   readonly nextRunAt: Date | null;
 }
@@ -243,7 +248,14 @@ export async function readSummary(
       WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND status = 'pending'`,
     at,
   );
+  const notBooked = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM exports
+      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
+        AND external_standing IN ('awaiting-approval', 'draft', 'unread')`,
+    at,
+  );
   return {
+    notBooked: notBooked.rows[0]?.count ?? 0,
     waiting: await readWaitingTotal(db, at, currency),
     currency,
     states: states.rows,

@@ -19,6 +19,8 @@ export const ExportStateName = words([
 ] as const);
 export const ExportStatusName = words(['pending', 'synced', 'error', 'excluded'] as const);
 
+const StandingName = words(['booked', 'awaiting-approval', 'draft', 'declined', 'unread'] as const);
+
 const CauseView = Type.Object({
   code: Type.String(),
   message: Type.String(),
@@ -47,7 +49,10 @@ export const ExportRow = Type.Object({
   nextAttemptAt: nullable(Type.String()),
   externalId: nullable(Type.String()),
   externalUrl: nullable(Type.String()),
+  /** The ledger's own word for its state. */
   externalState: nullable(Type.String()),
+  /** Synced entries only: `booked`, or why it is in no balance there yet. */
+  standing: nullable(StandingName),
   cause: nullable(CauseView),
   changedAt: Type.String(),
   confirmedAt: nullable(Type.String()),
@@ -132,6 +137,8 @@ export const ExportSummary = Type.Object({
   ),
   sending: Type.Integer(),
   uncertain: Type.Integer(),
+  /** Synced, and in no balance there yet: awaiting approval, drafts, declined, unread. */
+  notBooked: Type.Integer(),
   /** Of the connection asked for; else the worst of all. */
   connection: Type.Object({
     state: words(['active', 'paused', 'disconnected'] as const),

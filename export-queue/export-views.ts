@@ -43,6 +43,7 @@ export function exportRow(record: ExportRecord): ExportRow {
     externalId: record.external_id,
     externalUrl: record.external_url,
     externalState: record.external_state,
+    standing: record.external_standing,
     cause: causeView(record),
     changedAt: record.changed_at.toISOString(),
     confirmedAt: instant(record.confirmed_at),
@@ -92,6 +93,7 @@ export function exportSummary(
     })),
     sending: inState('sending'),
     uncertain: inState('uncertain'),
+    notBooked: record.notBooked,
     connection: worstOf(connections),
     nextRunAt: instant(record.nextRunAt),
   };

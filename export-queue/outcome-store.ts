@@ -106,11 +106,12 @@ const settleSql = `
         string_to_array($7, E'\n'), $8::bigint[], $9::int[], $10::int[], $11::boolean[],
         $12::boolean[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
         $18::text[], $19::text[], string_to_array($20, E'\n', ''), $21::timestamptz[],
-        $22::timestamptz[], string_to_array($23, E'\n', ''), string_to_array($24, E'\n', ''))
+        $22::timestamptz[], string_to_array($23, E'\n', ''), string_to_array($24, E'\n', ''),
+        $25::text[])
       AS g (export_id, lease_token, attempts, from_state, to_state, delay_ms, failures, absences,
         may_be_there, preparation_failed, external_id, external_url, external_state, cause_code,
         cause_message, cause_hint, cause_subject, outcome, started_at, finished_at, request,
-        answer)),
+        answer, external_standing)),
   moved AS (
     UPDATE exports e
        SET state = g.to_state, failures = g.failures, absences = g.absences,
@@ -123,7 +124,8 @@ const settleSql = `
              THEN now() ELSE e.last_sent_at END,
            lease_token = null, lease_until = null,
            external_id = g.external_id, external_url = g.external_url,
-           external_state = g.external_state,
+           external_state = g.external_state, external_standing = g.external_standing,
+           stood_at = CASE g.to_state WHEN 'confirmed' THEN now() END,
            confirmed_at = CASE g.to_state WHEN 'confirmed' THEN now() END,
            cause_code = g.cause_code, cause_message = g.cause_message, cause_hint = g.cause_hint,
            cause_subject = g.cause_subject, changed_at = now()
@@ -177,5 +179,6 @@ function columnsOf(tries: readonly FinishedTry[]): unknown[] {
     lines(
       tries.map(({ attempt }) => (attempt?.wire?.answer ? jsonText(attempt.wire.answer) : null)),
     ),
+    texts(tries.map(({ verdict }) => verdict.external?.standing ?? null)),
   ];
 }

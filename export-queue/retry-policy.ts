@@ -8,6 +8,7 @@ import type {
   EntryDraft,
   ExternalEntry,
   Outcome,
+  Standing,
 } from '#external-ledger/external-ledger.ts';
 import { entryDifferences } from './draft-record.ts';
 import { exportCause, exportProblem } from './export-errors.ts';
@@ -55,6 +56,7 @@ export interface Verdict {
     readonly id: string;
     readonly url: string | null;
     readonly state: string;
+    readonly standing: Standing;
   } | null;
 }
 
@@ -67,7 +69,7 @@ export function afterPost(
   const same = { absences: tries.absences, external: null };
   switch (outcome.kind) {
     case 'confirmed':
-      return confirmed(outcome.externalId, outcome.externalUrl, outcome.state);
+      return confirmed(outcome, outcome.externalId);
     case 'refused':
       // The ledger understood and said no: the same bytes would be refused again.
       return {
@@ -146,7 +148,7 @@ export function afterFind(
   if (entry) {
     const differences = entryDifferences(asked.draft, entry, asked.homeEntityId);
     if (differences.length === 0) {
-      return confirmed(entry.externalId, entry.externalUrl, entry.state);
+      return confirmed(entry, entry.externalId);
     }
     const text = differences.join('; ');
     const problem = exportProblem('EXPORT_FOUND_DIFFERENT', {}, entry.externalId, text);
@@ -207,7 +209,11 @@ export function afterFailedPreparation(
   return exportCause(exportProblem('EXPORT_PREPARATION_FAILED', {}, preparations, what));
 }
 
-function confirmed(id: string, url: string | null, state: string): Verdict {
+function confirmed(
+  there: Pick<ExternalEntry, 'externalUrl' | 'state' | 'standing'>,
+  id: string,
+): Verdict {
+  const { externalUrl: url, state, standing } = there;
   return {
     to: 'confirmed',
     delayMs: 0,
@@ -215,7 +221,7 @@ function confirmed(id: string, url: string | null, state: string): Verdict {
     absences: 0,
     mayBeThere: true,
     cause: null,
-    external: { id, url, state },
+    external: { id, url, state, standing },
   };
 }
 

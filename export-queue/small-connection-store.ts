@@ -11,6 +11,7 @@ import type {
   ExternalLedger,
   Outcome,
   Reading,
+  Standing,
 } from '#external-ledger/external-ledger.ts';
 import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
 import { listMappings, writeMappings } from '#mapping/mapping-store.ts';
@@ -77,6 +78,8 @@ export class ScriptedLedger implements ExternalLedger {
   inFlightMax = 0;
   closed = 0;
   settlingMs = 0;
+  /** Where what is booked from now on stands there. */
+  standing: Standing = 'booked';
   /** Called before each post; what it returns is done. */
   script: (key: ExportKey, draft: EntryDraft) => Step = () => 'confirm';
   findAnswer: 'read' | 'busy' | 'disconnected' = 'read';
@@ -101,15 +104,8 @@ export class ScriptedLedger implements ExternalLedger {
     }
     switch (step) {
       case 'confirm': {
-        const { externalId } = this.book(draft, key);
-        return {
-          kind: 'confirmed',
-          externalId,
-          externalUrl: null,
-          state: 'posted',
-          standing: 'booked',
-          wire,
-        };
+        const { externalId, state, standing } = this.book(draft, key);
+        return { kind: 'confirmed', externalId, externalUrl: null, state, standing, wire };
       }
       case 'lose-answer':
         this.book(draft, key);
@@ -133,9 +129,9 @@ export class ScriptedLedger implements ExternalLedger {
       externalId: String(this.entries.length + 1),
       reference: key,
       ...draft,
-      state: 'posted',
-      standing: 'booked',
-      inBalances: true,
+      state: this.standing === 'booked' ? 'posted' : 'submitted',
+      standing: this.standing,
+      inBalances: this.standing === 'booked',
       createdBy: null,
       createdAt: null,
       externalUrl: null,

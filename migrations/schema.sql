@@ -530,6 +530,8 @@ END) STORED NOT NULL,
   approved boolean DEFAULT false NOT NULL,
   sent_by text,
   kind text DEFAULT 'entry'::text NOT NULL,
+  external_standing text,
+  stood_at timestamp with time zone,
   CONSTRAINT exports_pkey PRIMARY KEY (property_id, export_id),
   CONSTRAINT exports_property_id_connection_id_entry_id_key UNIQUE (property_id, connection_id, entry_id),
   CONSTRAINT exports_property_id_export_key_key UNIQUE (property_id, export_key),
@@ -538,6 +540,7 @@ END) STORED NOT NULL,
   CONSTRAINT exports_check2 CHECK (((state <> 'queued'::text) OR (NOT may_be_there))),
   CONSTRAINT exports_check3 CHECK (((state <> ALL (ARRAY['sending'::text, 'uncertain'::text])) OR (may_be_there AND (draft IS NOT NULL) AND (first_sent_at IS NOT NULL)))),
   CONSTRAINT exports_check4 CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
+  CONSTRAINT exports_external_standing_check CHECK ((external_standing = ANY (ARRAY['booked'::text, 'awaiting-approval'::text, 'draft'::text, 'declined'::text, 'unread'::text]))),
   CONSTRAINT exports_kind_check CHECK ((kind = ANY (ARRAY['entry'::text, 'summary'::text]))),
   CONSTRAINT exports_kind_says_entry CHECK (((kind = 'entry'::text) = (entry_id IS NOT NULL))),
   CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text, 'confirmed'::text, 'held'::text, 'excluded'::text])))
@@ -546,6 +549,7 @@ CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id
 CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_id, status, posted_on, export_id);
 CREATE INDEX exports_due ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE (state = ANY (ARRAY['queued'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX exports_not_booked ON exports USING btree (property_id, connection_id, stood_at) WHERE (external_standing = ANY (ARRAY['awaiting-approval'::text, 'draft'::text, 'unread'::text]));
 CREATE INDEX exports_sending ON exports USING btree (property_id, connection_id) WHERE (state = 'sending'::text);
 CREATE TRIGGER exports_one_fate AFTER INSERT ON exports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_second_fate();
 COMMENT ON TABLE exports IS 'One journal entry, or one daily summary, for one connection: outbox, queue and sync log in one.';
@@ -561,6 +565,8 @@ COMMENT ON COLUMN exports.cause_subject IS 'What the cause is about (an account 
 COMMENT ON COLUMN exports.approved IS 'A person approved it as one of the first exports of a new connection, after a rehearsal.';
 COMMENT ON COLUMN exports.sent_by IS 'The worker that last committed the intent to send: named in the attempt when it is lost.';
 COMMENT ON COLUMN exports.kind IS 'entry: one journal entry. summary: what export_entries lists, of one day, outlet, journal and currency.';
+COMMENT ON COLUMN exports.external_standing IS 'Set with confirmed: booked, or why the entry is in no balance there yet. Looked at again until it is booked or declined.';
+COMMENT ON COLUMN exports.stood_at IS 'When the external ledger was last asked for the standing.';
 
 CREATE TABLE external_chart_items (
   property_id integer NOT NULL,

@@ -28,6 +28,7 @@ export type ExportRow = ServerExportRow;
 export type ExportDetail = ServerExportDetail;
 export type ExportSummary = ServerExportSummary;
 export type ExportState = ExportRow['state'];
+export type Standing = NonNullable<ExportRow['standing']>;
 export type ExportStatus = ExportRow['status'];
 export type CauseGroup = ExportSummary['causes'][number];
 export type RemedyKind = CauseGroup['remedy']['kind'];

@@ -59,7 +59,7 @@ function Head({ detail }: { detail: ExportDetail }) {
         <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
           {wordsOf(detail.documentType)} {detail.documentNumber}
         </Text>
-        <StateBadge state={detail.state} />
+        <StateBadge state={detail.state} standing={detail.standing} />
       </Group>
       <Text size="sm" c="dimmed" mt={2}>
         <Amount amount={detail.amount} currency={detail.currency} /> · {whatOf(detail)}

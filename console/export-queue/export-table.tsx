@@ -45,7 +45,12 @@ const columns: readonly Column<ExportRow>[] = [
     align: 'end',
     cell: (row) => <Amount amount={row.amount} aligned />,
   },
-  { id: 'state', header: 'State', track: '120px', cell: (row) => <StateBadge state={row.state} /> },
+  {
+    id: 'state',
+    header: 'State',
+    track: 'minmax(120px, max-content)',
+    cell: (row) => <StateBadge state={row.state} standing={row.standing} />,
+  },
   {
     id: 'attempts',
     header: 'Attempts',
@@ -141,7 +146,7 @@ function ExportCard({ row }: { row: ExportRow }) {
         <Text span inherit c="dimmed" fz={12.5}>
           {formatDay(row.postedOn)} · {row.cause?.message ?? row.customer?.name ?? row.outlet}
         </Text>
-        <StateBadge state={row.state} />
+        <StateBadge state={row.state} standing={row.standing} />
       </div>
     </>
   );

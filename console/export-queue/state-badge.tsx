@@ -2,7 +2,7 @@
 // Invariant: the records are exhaustive; a new state does not compile until it has words here.
 // Leaves to others: moving between states (the server's export-state.ts).
 
-import type { ExportState, ExportStatus } from '../api/contract.ts';
+import type { ExportState, ExportStatus, Standing } from '../api/contract.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 
 interface Words {
@@ -34,9 +34,35 @@ export const statusWords: Record<ExportStatus, Words> = {
   excluded: stateWords.excluded,
 };
 
-/** The state of one export. */
-export function StateBadge({ state }: { state: ExportState }) {
-  return <ToneBadge {...stateWords[state]} />;
+/** Synced, and what keeps it out of the balances there. */
+const standingWords: Record<Standing, Words> = {
+  booked: stateWords.confirmed,
+  'awaiting-approval': {
+    tone: 'warn',
+    label: 'Synced, awaiting approval',
+    title: 'The ledger has it; it is in no balance there until somebody approves it.',
+  },
+  draft: {
+    tone: 'warn',
+    label: 'Synced, a draft there',
+    title: 'The ledger has it as a draft; a person posts it there.',
+  },
+  declined: {
+    tone: 'bad',
+    label: 'Synced, declined there',
+    title: 'Somebody declined it there: it is in no balance. Correct it there, or reverse it here.',
+  },
+  unread: {
+    tone: 'warn',
+    label: 'Synced, not read back',
+    title: 'The ledger has it; how it stands there could not be read yet, and is asked again.',
+  },
+};
+
+/** The state of one export; a synced one with where it stands there. */
+export function StateBadge(props: { state: ExportState; standing?: Standing | null }) {
+  const stands = props.state === 'confirmed' ? props.standing : null;
+  return <ToneBadge {...(stands ? standingWords[stands] : stateWords[props.state])} />;
 }
 
 /** The status of one export, where its state is not at hand. */

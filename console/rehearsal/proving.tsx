@@ -44,7 +44,7 @@ export function Proving({ connection }: { connection: Connection }) {
 function FirstExport({ row }: { row: ExportRow }) {
   return (
     <li>
-      <StateBadge state={row.state} />
+      <StateBadge state={row.state} standing={row.standing} />
       <InnerLink href={paths.sync({ open: row.exportId })}>
         {wordsOf(row.documentType)} {row.documentNumber}
       </InnerLink>
