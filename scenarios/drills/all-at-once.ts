@@ -14,8 +14,9 @@ import type { Manner } from './kill-points.ts';
 
 const manners: readonly Manner[] = ['before', 'during', 'after'];
 const tenMinutesMs = 600_000;
-/** Ends of leases are waited for, so they are short; renewals still happen in time. */
-const leaseMs = 200;
+/** The ends of a dead worker's leases are waited for; a living one's outlast a busy machine. */
+const doomedLeaseMs = 250;
+const leaseMs = 3_000;
 
 export interface AllAtOnceOptions {
   readonly databaseUrl: string;
@@ -68,7 +69,12 @@ export async function allAtOnce(
   })();
   let died = 0;
   for (const kill of kills) {
-    const doomed = startDoomed(world, { databaseUrl, ...kill, ...clocks(), leaseMs });
+    const doomed = startDoomed(world, {
+      databaseUrl,
+      ...kill,
+      ...clocks(),
+      leaseMs: doomedLeaseMs,
+    });
     await Promise.race([doomed.dead, posting.then(() => world.drained())]);
     if ((await doomed.buried()) !== null) died += 1;
   }

@@ -30,11 +30,13 @@ export interface AuditScope {
   readonly acknowledged: ReadonlySet<string>;
 }
 
-interface OurEntry {
+export interface OurEntry {
   readonly event: string;
   readonly exportKey: string | null;
   readonly status: string | null;
   readonly externalId: string | null;
+  /** Why it is held, as its page says. */
+  readonly cause: string | null;
   readonly postedOn: string;
   readonly lines: OurLine[];
 }
@@ -60,7 +62,7 @@ export async function audit(scope: AuditScope): Promise<Audit> {
     const there = byReference.get(entry.exportKey ?? '') ?? [];
     byReference.delete(entry.exportKey ?? '');
     const [one] = there;
-    if (!one) found.lost.push(entry.event);
+    if (!one) found.lost.push(`${entry.event} (${entry.status}${entry.cause ?? ''})`);
     else if (there.length > 1) found.doubled.push(entry.event);
     else found.findings.push(...differences(entry, one));
     found.findings.push(...imbalances(entry));
@@ -75,13 +77,17 @@ export async function audit(scope: AuditScope): Promise<Audit> {
   return { entries: ours.length, uncertainResolved: await countUncertain(scope), ...found };
 }
 
-async function readOurEntries({ db, propertyId }: AuditScope): Promise<OurEntry[]> {
+export async function readOurEntries({
+  db,
+  propertyId,
+}: Pick<AuditScope, 'db' | 'propertyId'>): Promise<OurEntry[]> {
   const { rows } = await db.query<{
     entry_id: bigint;
     event: string;
     export_key: string | null;
     status: string | null;
     external_id: string | null;
+    cause: string | null;
     posted_on: string;
     account: string;
     outlet: string;
@@ -89,6 +95,7 @@ async function readOurEntries({ db, propertyId }: AuditScope): Promise<OurEntry[
     cents: bigint;
   }>(
     `SELECT e.entry_id, v.external_id AS event, x.export_key, x.status, x.external_id, e.posted_on,
+            ', ' || x.cause_code || ': ' || x.cause_message AS cause,
             a.number AS account, o.code AS outlet, d.code AS department, l.amount_minor AS cents
        FROM journal_entries e
        JOIN events v ON v.property_id = e.property_id AND v.event_id = e.event_id
@@ -106,7 +113,7 @@ async function readOurEntries({ db, propertyId }: AuditScope): Promise<OurEntry[
   for (const row of rows) {
     const { event, export_key: exportKey, status, external_id: externalId } = row;
     const entry = entries.get(row.entry_id) ?? {
-      ...{ event, exportKey, status, externalId, postedOn: row.posted_on },
+      ...{ event, exportKey, status, externalId, cause: row.cause, postedOn: row.posted_on },
       lines: [],
     };
     const { account, outlet, department, cents } = row;

@@ -239,7 +239,7 @@ export class DrillWorld {
           Promise.all(this.#workers.map((one) => one.stop(1_000))),
           new Promise((resolve) => setTimeout(resolve, 5_000)),
         ]);
-        throw new Error(`seed ${this.seed}: stuck with ${JSON.stringify(states)}`);
+        throw new Error(await this.#stuck(states));
       }
       let timer: NodeJS.Timeout | undefined;
       const later = new Promise<void>((resolve) => {
@@ -248,6 +248,15 @@ export class DrillWorld {
       await Promise.race([moved, later]);
       clearTimeout(timer);
     }
+  }
+
+  /** What a person would look at first; and out of the way of the next drill. */
+  async #stuck(states: States): Promise<string> {
+    const { pool, propertyId, connectionId, seed } = this;
+    const connection = await readConnection(pool, propertyId, connectionId);
+    await this.retire();
+    const { state, stateReason } = connection ?? {};
+    return `seed ${seed}: stuck with ${JSON.stringify(states)}, ${state}: ${stateReason ?? '-'}`;
   }
 
   /** Until nothing is on its way any more. */
