@@ -53,6 +53,8 @@ export async function allAtOnce(
   const { random, control, seed, api } = world;
   const count = given ?? random.between(6, 16);
   const events = world.events(count);
+  // Some are taken back while they may be on the wire.
+  if (random.chance(40)) events.push(world.reversalOf(random.pick(events)));
   const rates = { post: random.between(10, 60), find: random.between(0, 30) };
   const orders = planFaults(random, world.keysOf(events), rates, api);
   const seedDraws = drawn(world, count);

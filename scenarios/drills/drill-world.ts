@@ -164,8 +164,17 @@ export class DrillWorld {
     const chosen = season.slice(from, from + count + 20);
     const ids = new Set(chosen.map((event) => event.id));
     return chosen
-      .filter((event) => event.kind !== 'entry-reversed' || ids.has(String(event.of)))
+      .filter(
+        (event) => event.kind !== 'entry-reversed' || ids.has((event.of as { id: string }).id),
+      )
       .slice(0, count);
+  }
+
+  /** The event that takes one of these back, on the same day. */
+  reversalOf({ source, id, occurredOn, outlet }: EventJson): EventJson {
+    const reason = 'Booked by mistake';
+    const kind = 'entry-reversed';
+    return { source, id: `REV-OF-${id}`, kind, occurredOn, outlet, of: { id }, reason };
   }
 
   /** The export keys these events will have, known before they are posted. */
