@@ -55,7 +55,8 @@ export async function claimQueued(
   const { rows } = await db.query<ClaimedExport>({
     text: `WITH ${unhurried},
      due AS MATERIALIZED (
-       SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft
+       SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft,
+              next_attempt_at
          FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
           AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
@@ -63,12 +64,20 @@ export async function claimQueued(
                              WHERE property_id = $1 AND connection_id = $2))
           AND NOT (export_id = ANY($5::bigint[]))
         ORDER BY next_attempt_at, export_id LIMIT $4),
+     suspect AS (
+       SELECT export_id FROM due WHERE preparations > 0
+        ORDER BY next_attempt_at, export_id LIMIT 1),
+     chosen AS MATERIALIZED (
+       SELECT * FROM due
+        WHERE NOT EXISTS (SELECT FROM suspect) OR export_id = (SELECT export_id FROM suspect)),
      marked AS (
-       UPDATE connections SET preparing = (SELECT array_agg(export_id) FROM due)
+       UPDATE connections SET preparing = (SELECT array_agg(export_id) FROM chosen)
         WHERE property_id = $1 AND connection_id = $2 AND drain_token = $3 AND drain_until > now()
-          AND EXISTS (SELECT FROM due) AND EXISTS (SELECT FROM unhurried)
+          AND EXISTS (SELECT FROM chosen) AND EXISTS (SELECT FROM unhurried)
        RETURNING revision)
-     SELECT due.*, marked.revision FROM due, marked`,
+     SELECT c.export_id, c.entry_id, c.export_key, c.attempts, c.failures, c.absences,
+            c.preparations, c.draft, marked.revision
+       FROM chosen c, marked ORDER BY c.next_attempt_at, c.export_id`,
     values: [propertyId, connectionId, token, count, bigints(inHand)],
   });
   return rows;

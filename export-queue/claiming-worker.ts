@@ -1,9 +1,9 @@
-// Takes exports for preparing, and gives back those that must not be prepared in this round.
+// Takes exports for preparing, with what the connection's configuration was at that moment.
 // Invariant: what is returned is prepared with the configuration of its claim's moment or later; an
 // export whose last preparation failed or ended its process comes alone.
 
 import type { Queryable } from '#database/pool.ts';
-import { type ClaimedExport, claimQueued, markPreparing } from './claim-store.ts';
+import { type ClaimedExport, claimQueued } from './claim-store.ts';
 import type { Drain } from './drain-store.ts';
 
 export interface ClaimRound {
@@ -32,12 +32,11 @@ export async function claimForPreparing(
   by: ClaimOptions,
 ): Promise<ClaimRound> {
   const claimed = await claimQueued(db, drain, by);
-  const more = claimed.length === by.count;
+  // A suspect comes alone, and may have hidden others.
+  const isSuspect = (claimed[0]?.preparations ?? 0) > 0;
+  const more = claimed.length === by.count || isSuspect;
   const revision = claimed[0]?.revision ?? by.revision;
   // Something was mapped or set meanwhile: prepare with that, not with what is remembered.
   if (revision > by.revision) return { claimed: [], more: true, revision };
-  const suspect = claimed.find((one) => one.preparations > 0);
-  if (!suspect || claimed.length === 1) return { claimed, more, revision };
-  await markPreparing(db, drain, [suspect.export_id]);
-  return { claimed: [suspect], more: true, revision };
+  return { claimed, more, revision };
 }

@@ -274,7 +274,11 @@ export class ConnectionDrain {
     });
     const suspects = prepared.ready.map((one) => one.claimed).filter((one) => one.preparations > 0);
     const ids = suspects.map((one) => one.export_id);
-    if (ids.length > 0) await forgetCrashes(pool, propertyId, ids).catch(() => {});
+    if (ids.length > 0) {
+      await forgetCrashes(pool, propertyId, ids).catch(() => {});
+      // Before it is sent: what ends the worker from now on is not its preparation.
+      await markPreparing(pool, this.drain, []).catch(() => {});
+    }
     this.#settler.add(prepared.settled);
     this.#prepared.push(...prepared.ready);
     this.#signal.raise();

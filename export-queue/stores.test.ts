@@ -162,7 +162,7 @@ describe('claims', () => {
     assert.deepEqual(await states(small), ['queued', 'queued']);
   });
 
-  test('what a worker was preparing when it was killed is counted by the next, once', async () => {
+  test('what a worker was preparing when killed is counted once, and comes alone', async () => {
     const small = await withExports(2);
     const [before] = await claim(small, 1);
     assert.equal(before?.preparations, 0);
@@ -172,7 +172,8 @@ describe('claims', () => {
     const claimed = await claimQueued(pool, next, { count: 2, inHand: [] });
     assert.deepEqual(
       claimed.map((one) => one.preparations),
-      [1, 0],
+      [1],
+      'the suspect is claimed alone: the next crash says nothing of the others',
     );
   });
 

@@ -85,13 +85,16 @@ export class DrillWorld {
   readonly #postEvents: ReturnType<typeof makePostEvents>;
   readonly #chart: ReturnType<typeof chartCache>;
   readonly #connectionKey: string;
+  readonly #options: DrillWorldOptions;
   readonly #workers: ExportWorker[] = [];
   #moved = () => {};
 
   private constructor(
-    { pool, simulator, seed, api = 'rest' }: DrillWorldOptions,
+    options: DrillWorldOptions,
     made: { propertyId: number; connectionId: number; connectionKey: string },
   ) {
+    const { pool, simulator, seed, api = 'rest' } = options;
+    this.#options = options;
     this.pool = pool;
     this.seed = seed;
     this.api = api;
@@ -129,6 +132,13 @@ export class DrillWorld {
     const world = new DrillWorld(options, { propertyId, connectionId, connectionKey: code });
     await world.#map();
     return world;
+  }
+
+  /** The same world by other connections, or in a copy of its database. */
+  on(pool: pg.Pool): DrillWorld {
+    const { propertyId, connectionId } = this;
+    const made = { propertyId, connectionId, connectionKey: this.#connectionKey };
+    return new DrillWorld({ ...this.#options, pool }, made);
   }
 
   /** Reads the company's chart and maps everything, as a person does in setting up. */
