@@ -139,6 +139,14 @@ program
   .action(async (options) => (await import('./commands/status.ts')).runStatus(options));
 
 program
+  .command('rehearse')
+  .description('check what is queued against the mirrored company; sends nothing')
+  .addOption(property())
+  .addOption(connection())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/rehearse.ts')).runRehearse(options));
+
+program
   .command('reconcile')
   .description('compare our ledger with the external one, account by account')
   .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)

@@ -69,6 +69,7 @@ describe('help', () => {
     ['import', [/\.csv or\s+\.ndjson/, /--errors <file>/, /--property <code>/, /--json/]],
     ['sync', [/due/, /--json/]],
     ['status', [/--verify/, /--json/]],
+    ['rehearse', [/sends nothing/, /--connection <name>/, /--json/]],
     ['reconcile', [/--as-of <date>/, /--connection <name>/, /--json/]],
     ['chart', [/export or import/, /<folder>/]],
   ];
@@ -296,6 +297,14 @@ describe('with a connection', () => {
     const { counts, causes } = JSON.parse(out);
     assert.deepEqual([counts.synced.count, counts.pending.count, causes], [4, 0, []]);
     assert.equal(await company.countEntries(), 4);
+  });
+
+  test('rehearse ends with 0 when nothing queued would fail', async () => {
+    const { code, out, err } = await small.run(['rehearse']);
+    assert.equal(code, 0, err);
+    assert.match(out, /^0 of \d+ exports would fail\.$/m);
+    const json = await small.run(['rehearse', '--json']);
+    assert.equal(JSON.parse(json.out).failing, 0);
   });
 
   test('reconcile ends with 0 when the books tie, else with 1 and the places', async () => {
