@@ -156,6 +156,15 @@ program
   .action(async (options) => (await import('./commands/reconcile.ts')).runReconcile(options));
 
 program
+  .command('shadow')
+  .description('compare what the REST and the XML API would be asked to book; nothing is sent')
+  .option('--limit <count>', 'newest entries to compare', wholeNumber, 100)
+  .addOption(property())
+  .addOption(connection())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/shadow.ts')).runShadow(options));
+
+program
   .command('chart')
   .description('write the chart of accounts to CSV files, or read it from them')
   .argument('<action>', 'export or import')
