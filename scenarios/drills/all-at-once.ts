@@ -3,6 +3,8 @@
 // lag behind, all drawn from the seed and all together. Invariant: what is drawn depends on the
 // seed alone; real concurrency decides the rest, so a seed repeats its faults, not its timing.
 
+import { withTransaction } from '#database/pool.ts';
+import { requeueExports } from '#export-queue/action-store.ts';
 import { forgettingLedger, openOrders } from './answers-lost.ts';
 import { audit } from './auditor.ts';
 import { startDoomed } from './doomed-worker.ts';
@@ -83,6 +85,8 @@ export async function allAtOnce(
   await posting;
   const last = world.startWorker({ ...clocks(), leaseMs });
   await world.drained();
+  const suspected = await requeueSuspects(world);
+  if (suspected > 0) await world.drained();
   await Promise.all([last.stop(), peer?.stop()]);
   const faults = orders.length - (await openOrders(world)) + died;
   // The auditor reads what is there, not what is visible yet.
@@ -94,12 +98,30 @@ export async function allAtOnce(
     forgetful ? 'keys forgotten' : '',
     readLagMs > 0 ? `reads ${readLagMs} ms late` : '',
     peer ? 'two workers' : '',
+    suspected > 0 ? `${suspected} suspected and requeued` : '',
   ];
   return {
     ...found,
     ...{ seed, faults, kills: died, drill: drill.filter((text) => text !== '').join(', ') },
     tookMs: performance.now() - startedAtMs,
   };
+}
+
+/**
+ * Three workers killed while they prepared the same export: it is held, for it may have been its
+ * fault. A person sees that it was not, and presses Requeue. Returns how many there were.
+ */
+async function requeueSuspects({ pool, propertyId }: DrillWorld): Promise<number> {
+  const { rows } = await pool.query<{ export_id: bigint }>(
+    `SELECT export_id FROM exports
+      WHERE property_id = $1 AND state = 'held' AND cause_code = 'EXPORT_PREPARATION_FAILED'`,
+    [propertyId],
+  );
+  if (rows.length === 0) return 0;
+  const selection = { exportIds: rows.map((row) => row.export_id) };
+  const by = { person: 'dana', reason: 'The workers were killed, not the entry at fault' };
+  await withTransaction(pool, (tx) => requeueExports(tx, propertyId, selection, by));
+  return rows.length;
 }
 
 /** Clocks that differ from ours: what a process on another machine sees. */
