@@ -80,18 +80,19 @@ export class DrillWorld {
   readonly control: Control;
   readonly propertyId: number;
   readonly connectionId: number;
+  /** Of the property; the connection's key, too. */
+  readonly code: string;
   /** Events whose posting was answered with a receipt, by external id. */
   readonly acknowledged = new Set<string>();
   readonly #postEvents: ReturnType<typeof makePostEvents>;
   readonly #chart: ReturnType<typeof chartCache>;
-  readonly #connectionKey: string;
   readonly #options: DrillWorldOptions;
   readonly #workers: ExportWorker[] = [];
   #moved = () => {};
 
   private constructor(
     options: DrillWorldOptions,
-    made: { propertyId: number; connectionId: number; connectionKey: string },
+    made: { propertyId: number; connectionId: number; code: string },
   ) {
     const { pool, simulator, seed, api = 'rest' } = options;
     this.#options = options;
@@ -102,7 +103,7 @@ export class DrillWorld {
     this.control = controlOf(simulator.controlUrl);
     this.propertyId = made.propertyId;
     this.connectionId = made.connectionId;
-    this.#connectionKey = made.connectionKey;
+    this.code = made.code;
     this.#chart = chartCache(pool);
     const loadChart = (propertyId: number) => this.#chart.current(propertyId);
     this.#postEvents = makePostEvents({ pool, loadChart, enqueueExports });
@@ -129,7 +130,7 @@ export class DrillWorld {
       cutoverOn: '2026-01-01',
       stage: 'live',
     });
-    const world = new DrillWorld(options, { propertyId, connectionId, connectionKey: code });
+    const world = new DrillWorld(options, { propertyId, connectionId, code });
     await world.#map();
     return world;
   }
@@ -137,7 +138,7 @@ export class DrillWorld {
   /** The same world by other connections, or in a copy of its database. */
   on(pool: pg.Pool): DrillWorld {
     const { propertyId, connectionId } = this;
-    const made = { propertyId, connectionId, connectionKey: this.#connectionKey };
+    const made = { propertyId, connectionId, code: this.code };
     return new DrillWorld({ ...this.#options, pool }, made);
   }
 
@@ -191,7 +192,7 @@ export class DrillWorld {
   keysOf(events: readonly EventJson[]): string[] {
     return events.map((event) =>
       exportKey({
-        connectionKey: this.#connectionKey,
+        connectionKey: this.code,
         eventSource: String(event.source),
         eventExternalId: event.id,
         revision: 1,

@@ -1,0 +1,199 @@
+// Drill of answers that cannot be trusted: broken off at every byte, random bytes, pages of HTML, a
+// yes with an error's status, a bomb of zeros, an answer that never ends. The company has booked
+// each entry before its answer is spoiled: nothing but `uncertain` is true, and no answer is worth
+// more memory than its limit.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { createGzip, gzipSync } from 'node:zlib';
+import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
+import { randomFrom } from '#scenarios/demo-season/random.ts';
+import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { controlOf } from './control-client.ts';
+import {
+  type Api,
+  apis,
+  drillCompany,
+  drillSettings,
+  ledgerOf,
+  openDrillLedger,
+} from './drill-company.ts';
+
+interface Spoiled {
+  readonly status: number;
+  readonly type: string;
+  readonly body: Buffer;
+  readonly encoding?: string;
+  /** One byte, and nothing after it. */
+  readonly drip?: true;
+}
+
+/** What becomes of a whole answer. */
+type Spoil = (whole: Buffer, type: string) => Spoiled;
+
+const seed = 18;
+const answerBytesMax = 1 << 20;
+const draft = {
+  journalId: 'OPS',
+  postedOn: '2026-05-03',
+  currency: 'USD',
+  memo: 'Slip rental',
+  lines: [
+    { accountId: '1000', amountMinor: 12_050n, memo: '', dimensions: { location: '100' } },
+    { accountId: '1000', amountMinor: -12_050n, memo: '', dimensions: { location: '100' } },
+  ],
+} as unknown as EntryDraft;
+
+/** The company behind a gateway that spoils the answers to posts. */
+async function spoiledCompany(t: TestContext, api: Api) {
+  const simulator = await startSimulator();
+  const control = controlOf(simulator.controlUrl);
+  await control('POST', '/seed', drillCompany());
+  const state: { spoil: Spoil | null; bytes: number } = { spoil: null, bytes: 0 };
+  const behind = new URL(simulator.url);
+  const gateway = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const { url: path, method, headers } = request;
+    const isPost = body.includes(api === 'rest' ? '"glJournal"' : '<GLBATCH>');
+    const on = httpRequest({ host: behind.hostname, port: behind.port, path, method, headers });
+    on.end(body);
+    const [answer] = (await once(on, 'response')) as [import('node:http').IncomingMessage];
+    const parts: Buffer[] = [];
+    for await (const part of answer) parts.push(part as Buffer);
+    const whole = Buffer.concat(parts);
+    const type = answer.headers['content-type'] ?? '';
+    const { spoil } = state;
+    if (!isPost || !spoil) {
+      response.writeHead(answer.statusCode ?? 500, { 'content-type': type }).end(whole);
+      return;
+    }
+    state.bytes = whole.length;
+    const spoiled = spoil(whole, type);
+    const encoding = spoiled.encoding ? { 'content-encoding': spoiled.encoding } : {};
+    response.writeHead(spoiled.status, { 'content-type': spoiled.type, ...encoding });
+    if (spoiled.drip === undefined) return void response.end(spoiled.body);
+    response.write(spoiled.body.subarray(0, 1));
+  });
+  gateway.listen(0, '127.0.0.1');
+  await once(gateway, 'listening');
+  const { port } = gateway.address() as AddressInfo;
+  const through = (url: string) => url.replace(behind.host, `127.0.0.1:${port}`);
+  const at = {
+    apiUrl: through(simulator.apiUrl),
+    xmlUrl: through(simulator.xmlUrl),
+    controlUrl: simulator.controlUrl,
+  };
+  const settings = drillSettings(api, at, {
+    answerBytesMax,
+    bodyTimeoutMs: 300,
+    readBack: 'never',
+  });
+  const ledger = await openDrillLedger({ ledger: ledgerOf(api), settings });
+  t.after(async () => {
+    await ledger.close();
+    gateway.closeAllConnections();
+    gateway.close();
+    await simulator.stop();
+  });
+  let posts = 0;
+  const post = (spoil: Spoil | null) => {
+    posts += 1;
+    state.spoil = spoil;
+    return ledger.post(draft, `T-SPOILED-${posts}` as ExportKey);
+  };
+  return { post, state, control };
+}
+
+const page = Buffer.from('<html><body><h1>It works!</h1></body></html>');
+
+/** Two hundred megabytes of zeros, as 200 kB. */
+async function bomb(): Promise<Buffer> {
+  const zip = createGzip();
+  const parts: Buffer[] = [];
+  zip.on('data', (part: Buffer) => parts.push(part));
+  const zeros = Buffer.alloc(1 << 20, 0x20);
+  for (let left = 200; left > 0; left -= 1) {
+    if (!zip.write(zeros)) await once(zip, 'drain');
+  }
+  zip.end();
+  await once(zip, 'end');
+  return Buffer.concat(parts);
+}
+
+function corpus(random: ReturnType<typeof randomFrom>, bytes: number): [string, Spoil][] {
+  const step = Math.max(1, Math.floor(bytes / 150));
+  const cuts = Array.from({ length: Math.ceil(bytes / step) }, (_, index) => index * step);
+  const noise = (length: number) =>
+    Buffer.from(Array.from({ length }, () => random.between(0, 255)));
+  const always = (status: number, body: Buffer, type?: string): Spoil => {
+    return (_whole, given) => ({ status, body, type: type ?? given });
+  };
+  return [
+    ...cuts.map((at): [string, Spoil] => [
+      `cut at ${at} of ${bytes}`,
+      (whole, type) => ({ status: 200, type, body: whole.subarray(0, at) }),
+    ]),
+    ...Array.from({ length: 40 }, (_, index): [string, Spoil] => [
+      `noise ${index}`,
+      always(random.pick([200, 201, 500, 502]), noise(random.between(0, 400))),
+    ]),
+    ['HTML with 200', always(200, page, 'text/html')],
+    ['HTML of the right type', always(200, page)],
+    ['null', always(200, Buffer.from('null'))],
+    ['a list', always(201, Buffer.from('[]'))],
+    ['a yes with 500', (whole, type) => ({ status: 500, type, body: whole })],
+    ['a yes with 504', (whole, type) => ({ status: 504, type, body: whole })],
+    ['nested deep', always(200, Buffer.from('['.repeat(100_000)))],
+    ['nested elements', always(200, Buffer.from('<a>'.repeat(100_000)))],
+    ['an answer too long', always(200, Buffer.alloc(answerBytesMax * 2, 0x20))],
+    [
+      'gzip nobody asked for',
+      (whole, type) => ({ status: 200, type, body: gzipSync(whole), encoding: 'gzip' }),
+    ],
+    [
+      'gzip cut',
+      (whole, type) => {
+        const body = gzipSync(whole).subarray(0, 40);
+        return { status: 200, type, body, encoding: 'gzip' };
+      },
+    ],
+    ['one byte and no more', (whole, type) => ({ status: 200, type, body: whole, drip: true })],
+  ];
+}
+
+for (const api of apis) {
+  test(`${api}, seed ${seed}: no spoiled answer is taken for a yes or a no`, async (t) => {
+    const { post, state, control } = await spoiledCompany(t, api);
+    const status = api === 'rest' ? 201 : 200;
+    const right = await post((body, type) => ({ status, type, body }));
+    assert.equal(right.kind, 'confirmed');
+    const cases = corpus(randomFrom(seed), state.bytes);
+    for (const [name, spoil] of cases) {
+      assert.equal((await post(spoil)).kind, 'uncertain', name);
+    }
+    const { counts } = (await control('GET', '/books')) as { counts: Record<string, unknown> };
+    t.diagnostic(
+      `${cases.length} spoiled answers, all uncertain; books: ${JSON.stringify(counts)}`,
+    );
+  });
+
+  test(`${api}: a bomb of zeros costs no more than an answer may`, async (t) => {
+    const { post } = await spoiledCompany(t, api);
+    const body = await bomb();
+    await post(null);
+    const before = process.memoryUsage().rss;
+    let most = before;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss);
+    }, 1);
+    const outcome = await post((_whole, type) => ({ status: 200, type, body, encoding: 'gzip' }));
+    clearInterval(watch);
+    assert.equal(outcome.kind, 'uncertain');
+    assert.ok(most - before < 64 << 20, `${(most - before) >> 20} MB more`);
+  });
+}
