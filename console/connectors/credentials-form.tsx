@@ -11,12 +11,17 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { useSaveCredentials } from './connection-queries.ts';
 import { type FieldValues, LedgerFields } from './ledger-fields.tsx';
 import { ledgerKindOf } from './ledgers.ts';
+import { useBeginConsent } from './traffic-queries.ts';
 
 /** Replaces what is stored. */
 export function CredentialsForm({ connection }: { connection: Connection }) {
-  const fields = ledgerKindOf(connection.ledger)?.credentials ?? [];
+  const kind = ledgerKindOf(connection.ledger);
+  const fields = kind?.credentials ?? [];
   const save = useSaveCredentials(connection.connectionId);
   const [values, setValues] = useState<FieldValues>({});
+  const consent = useBeginConsent(connection.connectionId);
+  const approve = () =>
+    consent.mutate({}, { onSuccess: ({ authorizeUrl }) => window.open(authorizeUrl, '_blank') });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(values, {
@@ -51,8 +56,13 @@ export function CredentialsForm({ connection }: { connection: Connection }) {
           secret
           placeholder={connection.hasCredentials ? 'Stored; type to replace' : ''}
         />
-        <ProblemNote error={save.error} />
+        <ProblemNote error={save.error ?? consent.error} />
         <Group justify="flex-end" mt="md">
+          {kind?.consent && connection.hasCredentials ? (
+            <Button variant="subtle" loading={consent.isPending} onClick={approve}>
+              Approve access there…
+            </Button>
+          ) : null}
           <Button type="submit" variant="default" loading={save.isPending}>
             {connection.hasCredentials ? 'Replace credentials' : 'Store credentials'}
           </Button>

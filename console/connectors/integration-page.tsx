@@ -13,9 +13,11 @@ import { ConnectionCard } from './connection-card.tsx';
 import { useConnections } from './connection-queries.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
+import { ExportModePanel } from './export-mode-panel.tsx';
 import classes from './integration.module.css';
 import { SettingsForm } from './settings-form.tsx';
 import { SetupSteps } from './setup-steps.tsx';
+import { TrafficPanel } from './traffic-panel.tsx';
 
 /** The page. */
 export function IntegrationPage() {
@@ -29,13 +31,18 @@ export function IntegrationPage() {
         lead="The external ledger these books are sent to."
         actions={
           connection ? (
-            <Button
-              variant="default"
-              leftSection={<IconArrowsExchange size={16} aria-hidden />}
-              onClick={() => go(paths.mapping())}
-            >
-              Mapping
-            </Button>
+            <>
+              <Button variant="default" onClick={() => go(paths.rehearsal())}>
+                Rehearsal
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<IconArrowsExchange size={16} aria-hidden />}
+                onClick={() => go(paths.mapping())}
+              >
+                Mapping
+              </Button>
+            </>
           ) : null
         }
       />
@@ -47,6 +54,8 @@ export function IntegrationPage() {
             <SetupSteps connection={connection} />
             <ConnectionCard connection={connection} />
             <ConnectionTest connection={connection} />
+            <ExportModePanel connection={connection} />
+            <TrafficPanel connection={connection} />
             <SettingsForm key={`settings ${connection.connectionId}`} connection={connection} />
             <CredentialsForm connection={connection} />
           </>

@@ -23,6 +23,8 @@ export interface LedgerKind {
   readonly lead: string;
   readonly settings: readonly LedgerField[];
   readonly credentials: readonly LedgerField[];
+  /** A person can approve the access in the ledger's own page. */
+  readonly consent?: true;
 }
 
 const company: readonly LedgerField[] = [
@@ -92,7 +94,16 @@ export const ledgerKinds: readonly LedgerKind[] = [
     credentials: [
       { name: 'clientId', label: 'Client id', required: true },
       { name: 'clientSecret', label: 'Client secret', required: true },
+      {
+        name: 'grant',
+        label: 'Access by',
+        choices: [
+          { value: 'client-credentials', label: 'a Web Services user' },
+          { value: 'authorization-code', label: 'a person’s consent' },
+        ],
+      },
     ],
+    consent: true,
   },
   {
     ledger: 'sage-intacct-xml',

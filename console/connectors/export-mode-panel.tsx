@@ -1,0 +1,140 @@
+// Whether each entry is exported by itself or a day at a time, and the days that wait. Invariant: a
+// change needs a reason and holds for what was not exported yet. Leaves to others: forming
+// summaries (the server).
+
+import { Button, Group, SegmentedControl } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import type { Connection } from '../api/contract.ts';
+import { Amount } from '../controls/amount.tsx';
+import { counted } from '../controls/amount-format.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import classes from './integration.module.css';
+import {
+  type ExportMode,
+  useChangeMode,
+  useCloseDay,
+  useSummaries,
+  type WaitingDay,
+} from './traffic-queries.ts';
+
+const modes: Record<ExportMode, { label: string; lead: string }> = {
+  detail: { label: 'Every entry', lead: 'One external entry for every journal entry.' },
+  'daily-summary': {
+    label: 'Daily summary',
+    lead: 'One external entry a day, outlet, journal and currency; every line leads back to its events.',
+  },
+};
+
+export function ExportModePanel({ connection }: { connection: Connection }) {
+  const { data, error } = useSummaries(connection.connectionId);
+  const [wanted, setWanted] = useState<ExportMode | null>(null);
+  if (data === undefined) return error ? <ProblemNote error={error} /> : null;
+  return (
+    <Panel
+      title="Export mode"
+      lead={modes[data.mode].lead}
+      actions={
+        <SegmentedControl
+          aria-label="Export mode"
+          value={data.mode}
+          onChange={(mode) => setWanted(mode as ExportMode)}
+          data={Object.entries(modes).map(([value, { label }]) => ({ value, label }))}
+        />
+      }
+    >
+      {data.mode === 'daily-summary' ? (
+        <WaitingDays days={data.waiting} cutOff={data.summaryCutOff} connection={connection} />
+      ) : (
+        <p className={classes.hint} style={{ margin: 0 }}>
+          A daily summary takes one API transaction a day where this takes one an entry.
+        </p>
+      )}
+      <ModeDialog connection={connection} wanted={wanted} onClose={() => setWanted(null)} />
+    </Panel>
+  );
+}
+
+function ModeDialog(props: {
+  connection: Connection;
+  wanted: ExportMode | null;
+  onClose: () => void;
+}) {
+  const { connection, wanted, onClose } = props;
+  const change = useChangeMode(connection.connectionId);
+  const confirm = (reason: string) => {
+    if (wanted === null) return;
+    change.mutate(
+      { mode: wanted, reason },
+      {
+        onSuccess: ({ moved }) => {
+          onClose();
+          notifications.show({
+            title: modes[wanted].label,
+            message: `${counted(moved, 'waiting entry', 'waiting entries')} go the new way.`,
+            color: 'teal',
+          });
+        },
+      },
+    );
+  };
+  return (
+    <ReasonDialog
+      opened={wanted !== null}
+      onClose={onClose}
+      title={wanted === 'detail' ? 'Export every entry by itself?' : 'Export a day at a time?'}
+      effect="Holds for entries that were never tried to be sent. What is there stays as it is."
+      reasonExample="Agreed with the controller, from the first of the month"
+      confirmLabel="Change the mode"
+      busy={change.isPending}
+      error={change.error}
+      onConfirm={confirm}
+    />
+  );
+}
+
+function WaitingDays(props: {
+  days: readonly WaitingDay[];
+  cutOff: string;
+  connection: Connection;
+}) {
+  const close = useCloseDay(props.connection.connectionId);
+  if (props.days.length === 0) {
+    return (
+      <p className={classes.hint} style={{ margin: 0 }}>
+        No day is waiting. A day is summarised after {props.cutOff} of the next.
+      </p>
+    );
+  }
+  return (
+    <>
+      <ProblemNote error={close.error} />
+      <ul className={classes.findings} aria-label="Days that wait">
+        {props.days.map((day) => (
+          <li key={`${day.summaryOn} ${day.outlet} ${day.currency}`} className={classes.waitingDay}>
+            <div>
+              <strong style={{ fontWeight: 570 }}>
+                {formatDay(day.summaryOn)} {day.outlet}
+              </strong>
+              <div className={classes.hint}>{counted(day.entries, 'entry', 'entries')}</div>
+            </div>
+            <Group gap={12}>
+              <Amount amount={day.amount} currency={day.currency} />
+              <Button
+                size="xs"
+                variant="default"
+                loading={close.isPending}
+                onClick={() => close.mutate({ day: day.summaryOn })}
+              >
+                Summarise now
+              </Button>
+            </Group>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
