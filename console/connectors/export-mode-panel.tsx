@@ -25,7 +25,7 @@ const modes: Record<ExportMode, { label: string; lead: string }> = {
   detail: { label: 'Every entry', lead: 'One external entry for every journal entry.' },
   'daily-summary': {
     label: 'Daily summary',
-    lead: 'One external entry a day, outlet, journal and currency; every line leads back to its events.',
+    lead: 'One external entry a day, outlet and journal; each line leads back to its events.',
   },
 };
 
