@@ -14,7 +14,16 @@ import {
   readCredentials as readRestCredentials,
   readSettings as readRestSettings,
 } from '#connectors/sage-intacct-rest/intacct-settings.ts';
+import {
+  journalEntryBody,
+  statisticalEntryBody,
+} from '#connectors/sage-intacct-rest/journal-entry-body.ts';
 import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
+import {
+  proposalOfRest,
+  proposalOfXml,
+} from '#connectors/sage-intacct-shadow/compare-proposals.ts';
+import { bodyProblems, glbatchCreate } from '#connectors/sage-intacct-xml/glbatch-body.ts';
 import {
   readCredentials as readXmlCredentials,
   readSettings as readXmlSettings,
@@ -23,6 +32,7 @@ import { SageIntacctXmlConnector } from '#connectors/sage-intacct-xml/sage-intac
 import type { NoteCall } from '#external-ledger/call-meter.ts';
 import { draftProblems } from '#external-ledger/draft-check.ts';
 import type { EntryDraft, ExportKey, ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { Proposal, ProposalOrProblems } from '#external-ledger/proposal.ts';
 import type { GrantStore } from '#external-ledger/shared-grant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 
@@ -44,6 +54,10 @@ export interface ConnectorOffer {
   settingsProblems(settings: unknown): readonly Problem[];
   /** What is wrong with an entry by form alone: length, decimals, balance. */
   draftProblems(draft: EntryDraft): readonly Problem[];
+  /** What posting this entry would ask for, read back from the request. Sends nothing. */
+  proposal(settings: unknown, draft: EntryDraft, key: ExportKey): ProposalOrProblems;
+  /** Settings of a connection of another ledger to the same company, as far as they carry over. */
+  carriedSettings(settings: Readonly<Record<string, unknown>>): Record<string, unknown>;
   /** Credentials as they are sealed. *Errors:* ProblemError, as the connector says. */
   checkedCredentials(given: unknown): object;
   /** *Errors:* ProblemError when settings or credentials are not what it needs. */
@@ -71,17 +85,21 @@ interface Connector<S extends object, C extends object> {
   readonly readSettings: (json: unknown) => S | readonly Problem[];
   readonly readCredentials: (json: unknown) => C | readonly Problem[];
   readonly make: (options: Surroundings & { settings: S; credentials: C }) => ExternalLedger;
+  readonly proposal: (draft: EntryDraft, key: ExportKey, settings: S) => ProposalOrProblems;
+  readonly userMember: 'username' | 'userId';
   readonly consent?: ConsentOffer;
 }
 
 function offer<S extends object, C extends object>(connector: Connector<S, C>): ConnectorOffer {
-  const { ledger, name, readSettings, readCredentials, make, consent } = connector;
+  const { ledger, name, readSettings, readCredentials, make, proposal, consent } = connector;
   return {
     ledger,
     name,
     ...(consent && { consent }),
     settingsProblems: (settings) => problemsIn(readSettings(settings)),
     draftProblems: sageDraftProblems,
+    proposal: (settings, draft, key) => proposal(draft, key, settled(readSettings(settings))),
+    carriedSettings: (settings) => sageSettingsFor(connector.userMember, settings),
     checkedCredentials: (given) => settled(readCredentials(given)),
     open: (settings, credentials, surroundings) =>
       make({
@@ -121,6 +139,12 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
     readSettings: (json) => readRestSettings(json, reach),
     readCredentials: readRestCredentials,
     make: (options) => new SageIntacctRestConnector(options),
+    proposal: (draft, key, settings) => {
+      const body = draft.statistical ? statisticalEntryBody : journalEntryBody;
+      const asked = proposalOfRest(body(draft, key, settings));
+      return { proposal: withPlace(asked, draft, settings) };
+    },
+    userMember: 'username',
     consent: restConsent,
   }),
   offer({
@@ -129,12 +153,40 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
     readSettings: (json) => readXmlSettings(json, reach),
     readCredentials: readXmlCredentials,
     make: (options) => new SageIntacctXmlConnector(options),
+    proposal: (draft, key, settings) => {
+      const problems = bodyProblems(draft);
+      if (problems.length > 0) return { problems };
+      const asked = proposalOfXml(glbatchCreate(draft, key, settings));
+      return { proposal: withPlace(asked, draft, settings) };
+    },
+    userMember: 'userId',
   }),
 ];
 
 /** Both connectors of this version book by the same rules. */
 function sageDraftProblems(draft: EntryDraft): readonly Problem[] {
   return [...draftProblems(draft, 'T' as ExportKey), ...decimalProblems(draft)];
+}
+
+/** Where a request books, said beside its body: by its headers, its session, the company itself. */
+function withPlace(
+  asked: Proposal,
+  draft: EntryDraft,
+  at: { readonly companyId: string; readonly entityId: string | null; baseCurrency: string },
+): Proposal {
+  const entity = draft.entityId ?? at.entityId ?? 'top level';
+  const place = { company: at.companyId, entity, 'base currency': at.baseCurrency };
+  return new Map([...Object.entries(place), ...asked]);
+}
+
+/** Addresses, lanes and page sizes belong to one API; the user's id only has another name. */
+function sageSettingsFor(
+  userMember: 'username' | 'userId',
+  settings: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { username, userId, baseUrl: _address, lanes: _lanes, pageSize: _page, ...same } = settings;
+  const [user] = String(userId ?? username ?? '').split(/[@|]/);
+  return { ...same, [userMember]: user };
 }
 
 function problemsIn<T extends object>(read: T | readonly Problem[]): readonly Problem[] {

@@ -15,6 +15,7 @@ import { listConnections } from '#export-queue/connection-store.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
 import { liveRoutes } from '#export-queue/live-routes.ts';
 import { rehearsalRoutes } from '#export-queue/rehearsal-routes.ts';
+import { shadowRoutes } from '#export-queue/shadow-routes.ts';
 import { summaryRoutes } from '#export-queue/summary-routes.ts';
 import { readUsage, watchRoutes } from '#export-queue/watch-routes.ts';
 import { journalRoutes } from '#journal/journal-routes.ts';
@@ -76,6 +77,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       }),
       consentApiRoutes(house),
       rehearsalRoutes({ pool, checkDraft }),
+      shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers }),
       exportRoutes({ pool }),
       summaryRoutes({ pool }),
       watchRoutes({ pool, now }),

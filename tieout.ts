@@ -159,6 +159,14 @@ program
   .command('shadow')
   .description('compare what the REST and the XML API would be asked to book; nothing is sent')
   .option('--limit <count>', 'newest entries to compare', wholeNumber, 100)
+  .addOption(
+    new Option(
+      '--against <api>',
+      'what has yet to be sent, beside what this API would book',
+    ).choices(['rest', 'xml']),
+  )
+  .option('--from <date>', 'with --against: every export from this day on', dateArgument)
+  .option('--through <date>', 'with --against: every export up to this day', dateArgument)
   .addOption(property())
   .addOption(connection())
   .addOption(asJson())

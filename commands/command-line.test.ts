@@ -71,6 +71,7 @@ describe('help', () => {
     ['status', [/--verify/, /--json/]],
     ['rehearse', [/sends nothing/, /--connection <name>/, /--json/]],
     ['reconcile', [/--as-of <date>/, /--connection <name>/, /--json/]],
+    ['shadow', [/nothing is sent/, /--against <api>/, /--from <date>/, /--json/]],
     ['chart', [/export or import/, /<folder>/]],
   ];
 

@@ -17,12 +17,17 @@ import {
 import { readFrozenDrafts } from '#export-queue/draft-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
+import { runShadowAgainst } from './shadow-against.ts';
 import { answer, formatTable, grouped } from './terminal.ts';
 
 export interface ShadowOptions {
   readonly property?: string;
   readonly connection?: string;
   readonly limit: number;
+  /** Compares what has yet to be sent with this API, under the settings it would have. */
+  readonly against?: string;
+  readonly from?: string;
+  readonly through?: string;
   readonly json?: boolean;
 }
 
@@ -32,6 +37,8 @@ interface Row extends ProposalDifference {
 
 /** *Errors:* COMMAND_*, INTACCT_SETTING_INVALID. */
 export async function runShadow(options: ShadowOptions): Promise<void> {
+  const { against } = options;
+  if (against !== undefined) return await runShadowAgainst({ ...options, against });
   await withHouse('shadow', async (house) => {
     const { propertyId } = await chooseProperty(house, options.property);
     const connection = await chooseConnection(house, propertyId, options.connection);

@@ -5,6 +5,7 @@
 // to compare (commands/shadow.ts).
 
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
+import type { Proposal } from '#external-ledger/proposal.ts';
 import {
   journalEntryBody,
   type BodySettings as RestBodySettings,
@@ -16,9 +17,6 @@ import {
   type BodySettings as XmlBodySettings,
 } from '../sage-intacct-xml/glbatch-body.ts';
 import { type XmlNode, xmlText } from '../sage-intacct-xml/xml-writer.ts';
-
-/** What a payload asks for, in words of neither API: `line 2 amount` → `12.50`. */
-export type Proposal = ReadonlyMap<string, string>;
 
 /** One thing both payloads do not agree on; null where a payload does not say it. */
 export interface ProposalDifference {

@@ -1,0 +1,113 @@
+// Shadow mode: makes the requests of two connectors for the same exports, and compares what each
+// would post. Sends nothing and opens no ledger: the requests are made and read.
+// Invariant: both sides are mapped by the code that maps before sending, each under its settings.
+// Leaves to others: comparing (shadow.ts), the connectors' words (connectors/).
+
+import type pg from 'pg';
+import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
+import type { ProposalOrProblems } from '#external-ledger/proposal.ts';
+import { ProblemError } from '#problems/problem.ts';
+import type { ConnectionRecord } from './connection-store.ts';
+import { exportProblem } from './export-errors.ts';
+import {
+  type CheckDraft,
+  type Rehearsed,
+  rehearseExports,
+  type Stage,
+  setStage,
+} from './rehearsing-worker.ts';
+import { type ShadowSide, ShadowTally } from './shadow.ts';
+import type { ShadowReport } from './shadow-schemas.ts';
+import { listShadowed, type ShadowRange } from './shadow-store.ts';
+import { sweepEntries } from './sweep-store.ts';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** What shadow mode asks of a connector, as the composing process offers it. */
+export interface ShadowLedger {
+  readonly ledger: string;
+  readonly name: string;
+  proposal(settings: Settings, draft: EntryDraft, key: ExportKey): ProposalOrProblems;
+  carriedSettings(settings: Settings): Settings;
+  settingsProblems(settings: Settings): ConstructorParameters<typeof ProblemError>[0];
+}
+
+export interface ShadowParts {
+  readonly pool: pg.Pool;
+  readonly ledgers: readonly ShadowLedger[];
+  readonly checkDraft: CheckDraft;
+}
+
+/** The other ledger and its settings in full. */
+export interface ShadowTarget {
+  readonly ledger: ShadowLedger;
+  readonly settings: Settings;
+}
+
+const pageRows = 1_000;
+
+/**
+ * The ledger of this name with the connection's settings as far as they carry over, and `settings`
+ * over them. *Errors:* EXPORT_LEDGER_UNKNOWN, what the connector says of settings.
+ */
+export function shadowTarget(
+  ledgers: readonly ShadowLedger[],
+  connection: ConnectionRecord,
+  to: { readonly ledger: string; readonly settings?: Settings | undefined },
+): ShadowTarget {
+  const ledger = ledgers.find((one) => one.ledger === to.ledger);
+  if (!ledger) {
+    const at = { where: 'ledger' };
+    throw new ProblemError([exportProblem('EXPORT_LEDGER_UNKNOWN', at, to.ledger)]);
+  }
+  const own = connection.settings;
+  const carried = ledger.ledger === connection.ledger ? own : ledger.carriedSettings(own);
+  const settings = { ...carried, ...to.settings };
+  const problems = ledger.settingsProblems(settings);
+  if (problems.length > 0) throw new ProblemError(problems);
+  return { ledger, settings };
+}
+
+/** Compares what this connection would post now with what it would post there. */
+export async function shadowConnection(
+  { pool, ledgers, checkDraft }: ShadowParts,
+  connection: ConnectionRecord,
+  target: ShadowTarget,
+  range: ShadowRange = {},
+): Promise<ShadowReport> {
+  const { propertyId, ledger, settings } = connection;
+  const own = shadowTarget(ledgers, connection, { ledger });
+  await sweepEntries(pool, propertyId);
+  const now = await setStage(pool, connection);
+  const moved = { ...connection, ledger: target.ledger.ledger, settings: target.settings };
+  const then: Stage = { ...now, ...(await setStage(pool, moved)) };
+  const tally = new ShadowTally();
+  let after = 0n;
+  for (;;) {
+    const rows = await listShadowed(pool, connection, range, { after, limit: pageRows });
+    const ours = await rehearseExports(pool, rows, now, checkDraft);
+    const theirs = await rehearseExports(pool, rows, then, checkDraft);
+    for (const [at, row] of rows.entries()) {
+      const key = row.export_key;
+      const sideNow = sideOf(ours[at], { ledger: own.ledger, settings }, key);
+      tally.add(row.export_id, sideNow, sideOf(theirs[at], target, key));
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < pageRows) break;
+    after = last.export_id;
+  }
+  return { ledgerNow: own.ledger.ledger, ledgerThere: target.ledger.ledger, ...tally.report() };
+}
+
+function sideOf(
+  one: Rehearsed | undefined,
+  { ledger, settings }: ShadowTarget,
+  key: ExportKey,
+): ShadowSide {
+  const problems = one?.causes ?? [];
+  if (!one?.draft) return { proposal: null, problems };
+  const made = ledger.proposal(settings, one.draft, key);
+  return made.proposal
+    ? { proposal: made.proposal, problems }
+    : { proposal: null, problems: [...problems, ...made.problems] };
+}
