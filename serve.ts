@@ -10,6 +10,7 @@ import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
 import { countHeld, releaseExports } from '#export-queue/action-store.ts';
+import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
 import { listConnections } from '#export-queue/connection-store.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
@@ -78,6 +79,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       consentApiRoutes(house),
       rehearsalRoutes({ pool, checkDraft }),
       shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers }),
+      closedPeriodRoutes({ pool }),
       exportRoutes({ pool }),
       summaryRoutes({ pool }),
       watchRoutes({ pool, now }),

@@ -5,6 +5,8 @@
 import type { DatabaseLog } from '#database/database-log.ts';
 import { isConnectionLost, type Queryable } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { KnownPeriods } from '#mapping/chart-check.ts';
+import { readKnownPeriods } from '#mapping/chart-facts-store.ts';
 import type { Maps } from '#mapping/map-entry.ts';
 import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
 import { readMaps } from '#mapping/mapping-store.ts';
@@ -20,6 +22,7 @@ export interface Configuration {
   readonly settings: DrainSettings;
   readonly mapping: MappingSettings;
   readonly maps: Maps;
+  readonly periods: KnownPeriods;
   readonly use: LedgerUse;
 }
 
@@ -47,6 +50,7 @@ export async function configure(
   const connection = await readConnection(pool, at.propertyId, at.connectionId);
   if (connection?.state !== 'active') return { unusable: null };
   const maps = await readMaps(pool, at.propertyId, at.connectionId);
+  const periods = await readKnownPeriods(pool, at.propertyId, at.connectionId);
   let use = before && opensAlike(before.connection, connection) ? before.use : null;
   if (!use) {
     try {
@@ -60,7 +64,8 @@ export async function configure(
   }
   const set = drainSettings(connection.settings, use.ledger.lanes);
   const settings = { ...set, findFirst: set.findFirst || connection.findFirstSince !== null };
-  return { connection, settings, mapping: mappingSettings(connection.settings), maps, use };
+  const mapping = mappingSettings(connection.settings);
+  return { connection, settings, mapping, maps, periods, use };
 }
 
 async function lookFirstIfRestored(parts: ConfigurationParts, at: ConnectionKey): Promise<void> {

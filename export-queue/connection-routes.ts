@@ -9,9 +9,11 @@ import { type Static, Type } from 'typebox';
 import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, sqlState, withTransaction } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { mappingSettingProblems } from '#mapping/mapping-settings.ts';
 import { listMappings, replaceExternalChart } from '#mapping/mapping-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { type Gap, releaseExports } from './action-store.ts';
+import { requeueForRedating } from './closed-period-store.ts';
 import {
   type ConnectionRecord,
   changeConnection,
@@ -151,9 +153,7 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
       const connection = await requireConnection(pool, propertyId, params.id);
       const settings = { ...connection.settings, ...body.settings };
       checkBody({ ...body, settings }, offerOf(ledgers, connection.ledger), connection.settings);
-      await named(body.name ?? connection.name, () =>
-        withTransaction(pool, (tx) => changeConnection(tx, propertyId, params.id, body)),
-      );
+      await named(body.name ?? connection.name, () => changeAll(pool, connection, body));
       return await rowOf(deps, propertyId, params.id);
     });
 
@@ -177,6 +177,18 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
       return await rowOf(deps, propertyId, params.id);
     });
   };
+}
+
+/** The change, and what it puts back to work: entries that may be re-dated by now. */
+async function changeAll(
+  pool: pg.Pool,
+  at: ConnectionRecord,
+  change: Static<typeof ChangeBody>,
+): Promise<void> {
+  await withTransaction(pool, async (tx) => {
+    await changeConnection(tx, at.propertyId, at.connectionId, change);
+    await requeueForRedating(tx, at);
+  });
 }
 
 /** What a person does with a connection: test, read the chart, pause, resume. */
@@ -333,6 +345,7 @@ function checkBody(
   const problems = [
     ...(offer.settingsProblems?.(body.settings ?? {}) ?? []),
     ...summarySettingProblems(body.settings ?? {}),
+    ...mappingSettingProblems(body.settings ?? {}),
   ];
   if (body.cutoverOn !== undefined && isoDateOf(body.cutoverOn) === null) {
     const at = { where: 'cutoverOn' };

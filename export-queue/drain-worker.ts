@@ -68,6 +68,7 @@ export class ConnectionDrain {
     this.#settler = new Settler({
       ...parts,
       propertyId: drain.propertyId,
+      connectionId: drain.connectionId,
       onSettled: (tries) => {
         this.#held.drop(tries.map((one) => one.export_id));
         this.#inHand.settled(tries);
@@ -267,6 +268,7 @@ export class ConnectionDrain {
     const prepared = await prepareExports(claimed, {
       ...{ db: pool, propertyId, log, maps: configuration.maps, mapping: configuration.mapping },
       ...{ settings: configuration.settings, use: configuration.use },
+      periods: configuration.periods,
     }).catch((error: unknown) => {
       // The database went away: kept in hand, nobody would ever send them.
       this.#inHand.letGo(claimed);

@@ -3,8 +3,10 @@
 // calls under way than the pace allows; nothing is sent whose lease may have ended by our own
 // clock. Leaves to others: claiming, preparing, arming (drain-worker.ts), writing outcomes.
 
-import type { Outcome, PaceHint } from '#external-ledger/external-ledger.ts';
+import type { EntryDraft, Outcome, PaceHint } from '#external-ledger/external-ledger.ts';
+import { closedThroughBy, entityOfLines } from '#mapping/open-period.ts';
 import type { SoughtExport } from './claim-store.ts';
+import type { ClosedPeriod } from './closed-period-store.ts';
 import type { Configuration } from './configuration-worker.ts';
 import type { DrainParts } from './drain-parts.ts';
 import { type Drain, noteSynced, readBreaker, writeBreaker } from './drain-store.ts';
@@ -168,11 +170,21 @@ export class Lanes {
     const attempt = { outcome: kind, startedAt, finishedAt, wire };
     const { export_id } = claimed;
     const taken = { export_id, lease_token: drain.token, attempts: armed.attemptNumber };
-    settler.add([{ ...taken, from: 'sending', verdict, attempt }]);
+    const closed = this.#closedBy(outcome, draft);
+    settler.add([{ ...taken, from: 'sending', verdict, attempt, ...(closed && { closed }) }]);
     const { paceHint: hint } = outcome;
     this.#learn(kind, outcome.kind === 'busy' ? outcome.retryAfterMs : null, hint);
     if (outcome.kind === 'disconnected') await onDisconnected(outcome.cause.message);
     if (outcome.kind === 'confirmed') this.#noteSynced();
+  }
+
+  /** What a refusal says of a period that is closed there. */
+  #closedBy(outcome: Outcome, draft: EntryDraft): ClosedPeriod | null {
+    const periods = this.#configuration?.periods;
+    if (outcome.kind !== 'refused' || !periods) return null;
+    const closedThroughOn = closedThroughBy(outcome.cause.firstOpenOn, draft);
+    if (closedThroughOn === null) return null;
+    return { entityId: entityOfLines(draft, periods), closedThroughOn };
   }
 
   async #find(sought: readonly SoughtExport[], use: LedgerUse): Promise<void> {

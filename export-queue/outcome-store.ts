@@ -6,6 +6,7 @@
 import type pg from 'pg';
 import { type Queryable, sqlState } from '#database/pool.ts';
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
+import type { ClosedPeriod } from './closed-period-store.ts';
 import { bigints, booleans, instants, lines, texts } from './column-text.ts';
 import { exportCause, exportProblem } from './export-errors.ts';
 import type { ExportState } from './export-state.ts';
@@ -21,6 +22,8 @@ export interface FinishedTry {
   readonly attempts: number;
   readonly from: ExportState;
   readonly verdict: Verdict;
+  /** Refused for its date, and the last closed day that taught. */
+  readonly closed?: ClosedPeriod;
   /** Preparing it failed: counted, so that it does not fail for ever. */
   readonly preparationFailed?: boolean;
   /** Null where nothing was tried: the export was held or put back before the wire. */

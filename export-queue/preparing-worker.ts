@@ -6,8 +6,10 @@
 import type { DatabaseLog } from '#database/database-log.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Cause, EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { KnownPeriods } from '#mapping/chart-check.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import type { MappingSettings } from '#mapping/mapping-settings.ts';
+import { intoOpenPeriod } from '#mapping/open-period.ts';
 import type { ClaimedExport } from './claim-store.ts';
 import { type DraftRecord, draftHash, draftOfRecord, recordOfDraft } from './draft-record.ts';
 import type { DrainSettings } from './drain-settings.ts';
@@ -41,6 +43,7 @@ export interface Preparation {
   readonly propertyId: number;
   readonly maps: Maps;
   readonly mapping: MappingSettings;
+  readonly periods: KnownPeriods;
   readonly settings: DrainSettings;
   readonly use: LedgerUse;
   readonly log: DatabaseLog;
@@ -103,8 +106,10 @@ function prepareOne(
   }
   const mapped = mapEntry(entry, by.maps, by.mapping);
   if (mapped.gaps) return { held: allGaps(mapped.gaps) };
-  const record = recordOfDraft(mapped.draft);
-  return { claimed, draft: mapped.draft, record, hash: draftHash(record) };
+  const dated = intoOpenPeriod(mapped.draft, by.mapping, by.periods);
+  if (dated.gap) return { held: dated.gap };
+  const record = recordOfDraft(dated.draft);
+  return { claimed, draft: dated.draft, record, hash: draftHash(record) };
 }
 
 /** The first gap is the cause the export is grouped by; the others are told with it. */

@@ -21,6 +21,8 @@ export const RehearsalReport = Type.Object({
   causes: Type.Array(RehearsalCause),
   /** Would be taken, and wait there for a person's approval. */
   waitingForApproval: Type.Integer(),
+  /** Would be taken, dated the first open day there instead of their own: a note, no failure. */
+  reDated: Type.Integer(),
   /** The earliest exports that would be taken: the first to send are chosen from them. */
   candidates: Type.Array(Type.String()),
 });
@@ -53,6 +55,8 @@ export const Preview = Type.Object({
     Type.Object({
       journalId: Type.String(),
       postedOn: Type.String(),
+      /** Its own date, where it would be moved out of a closed period. */
+      originallyOn: nullable(Type.String()),
       memo: Type.String(),
       lines: Type.Array(
         Type.Object({

@@ -17,6 +17,8 @@ export function rehearsalView(record: RehearsalRecord, revision: number): Rehear
     failing: record.failing,
     current: record.revision === revision,
     ...record.report,
+    // Reports kept from before it was counted have none.
+    reDated: record.report.reDated ?? 0,
   };
 }
 
@@ -38,6 +40,7 @@ export function previewView(rehearsed: Rehearsed, names: NamesThere): Preview {
     draft: draft && {
       journalId: draft.journalId,
       postedOn: draft.postedOn,
+      originallyOn: draft.originallyOn ?? null,
       memo: draft.memo,
       lines: draft.lines.map((line) => ({
         accountId: line.accountId,

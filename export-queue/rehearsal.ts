@@ -17,6 +17,8 @@ export interface RehearsedExport {
   readonly causes: readonly Cause[];
   /** It would wait for approval there. */
   readonly waits: boolean;
+  /** It would be dated the first open day there instead of its own. */
+  readonly reDated: boolean;
 }
 
 /** Samples a cause shows. */
@@ -38,6 +40,7 @@ export class RehearsalTally {
   readonly #groups = new Map<string, CauseGroup>();
   #candidates: RehearsedExport[] = [];
   #waiting = 0;
+  #reDated = 0;
 
   add(one: RehearsedExport): void {
     this.checked += 1;
@@ -48,6 +51,7 @@ export class RehearsalTally {
       return;
     }
     if (one.waits) this.#waiting += 1;
+    if (one.reDated) this.#reDated += 1;
     this.#candidates.push(one);
     if (this.#candidates.length >= candidatesMax * 50) this.#trim();
   }
@@ -90,6 +94,7 @@ export class RehearsalTally {
     return {
       causes,
       waitingForApproval: this.#waiting,
+      reDated: this.#reDated,
       candidates: this.#candidates.map((one) => String(one.exportId)),
     };
   }

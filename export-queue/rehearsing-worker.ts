@@ -11,6 +11,7 @@ import { readChartFacts } from '#mapping/chart-facts-store.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
 import { readMaps } from '#mapping/mapping-store.ts';
+import { intoOpenPeriod } from '#mapping/open-period.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type ConnectionRecord, readConnection } from './connection-store.ts';
 import { RehearsalTally } from './rehearsal.ts';
@@ -77,7 +78,9 @@ export async function rehearseExports(
     if (!entry) throw new Error(`the entry of export ${row.export_id} is not there`);
     const mapped = mapEntry(entry, stage.maps, stage.mapping);
     if (mapped.gaps) return { row, entry, draft: null, causes: mapped.gaps, waits: false };
-    const { draft } = mapped;
+    const dated = intoOpenPeriod(mapped.draft, stage.mapping, stage.facts);
+    if (dated.gap) return { row, entry, draft: null, causes: [dated.gap], waits: false };
+    const { draft } = dated;
     const form = checkDraft(ledger, draft).map((problem) => ({ ...problem, subject: null }));
     const causes = [...chartRefusals(draft, stage.facts), ...form];
     return { row, entry, draft, causes, waits: waitsForApproval(draft, stage.facts) };
@@ -104,7 +107,12 @@ export async function rehearseConnection(
   let after = 0n;
   for (;;) {
     const rows = await listRehearsable(pool, at, { after, limit: pageRows });
-    for (const { row, causes, waits } of await rehearseExports(pool, rows, stage, checkDraft)) {
+    for (const { row, causes, waits, draft } of await rehearseExports(
+      pool,
+      rows,
+      stage,
+      checkDraft,
+    )) {
       tally.add({
         exportId: row.export_id,
         postedOn: row.posted_on,
@@ -112,6 +120,7 @@ export async function rehearseConnection(
         currency: row.currency,
         causes,
         waits,
+        reDated: draft?.originallyOn !== undefined,
       });
     }
     onProgress(tally.checked, Math.max(total, tally.checked));

@@ -57,7 +57,11 @@ const remedies: readonly (readonly [
   [/_LOCATION_(UNKNOWN|UNMAPPED|MISSING)$/, 'map-outlet', () => 'Map the outlet'],
   [/_DEPARTMENT_(UNKNOWN|UNMAPPED|MISSING)$/, 'map-department', () => 'Map the department'],
   [/_DIMENSION_REQUIRED$/, 'map-department', (subject) => `Map what ${subject} requires`],
-  [/_PERIOD_(CLOSED|MISSING)$/, 'open-period', () => 'Open the period, then requeue'],
+  [
+    /_(PERIOD_(CLOSED|MISSING)|REDATE_TOO_FAR)$/,
+    'open-period',
+    () => 'Open the period, then requeue',
+  ],
   [/_(CREDENTIALS|USERNAME|TOKEN|PERMISSION|SETTING)_\w+$/, 'reconnect', () => 'Reconnect'],
   [/_(SENDER|CONSENT|COMPANY)_\w+$/, 'reconnect', () => 'Reconnect'],
   [/^EXPORT_EXCLUDED$/, 'requeue', () => 'Requeue'],

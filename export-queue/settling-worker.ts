@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import type { DatabaseLog } from '#database/database-log.ts';
 import { notifyLive } from './channel-store.ts';
+import { learnClosedPeriods } from './closed-period-store.ts';
 import type { ExportState } from './export-state.ts';
 import { type FinishedTry, type SettledBy, settleTries } from './outcome-store.ts';
 import { Signal } from './signal.ts';
@@ -20,6 +21,7 @@ export interface Moved {
 
 export interface SettlerParts extends SettledBy {
   readonly pool: pg.Pool;
+  readonly connectionId: number;
   readonly log: DatabaseLog;
   readonly onSettled: (settled: readonly FinishedTry[]) => void;
   readonly onMoved: (moved: readonly Moved[]) => void;
@@ -95,6 +97,7 @@ export class Settler {
       if (moved.has(one.export_id)) continue;
       log.warn(`The outcome of export ${one.export_id} came after its lease: kept as evidence.`);
     }
+    await this.#learn(tries);
     onSettled(tries);
     onMoved(
       tries.map(({ export_id, from, verdict }) => {
@@ -102,6 +105,17 @@ export class Settler {
       }),
     );
     this.#tell();
+  }
+
+  /** Only after the outcome: what cannot be learnt now, the next refusal teaches. */
+  async #learn(tries: readonly FinishedTry[]): Promise<void> {
+    const periods = tries.flatMap(({ closed }) => (closed ? [closed] : []));
+    if (periods.length === 0) return;
+    const { pool, log, propertyId, connectionId, worker } = this.#parts;
+    const at = { propertyId, connectionId };
+    await learnClosedPeriods(pool, at, periods, worker).catch((error: Error) =>
+      log.warn(`A closed period could not be noted: ${error.message}`),
+    );
   }
 
   // Throttled with a last word: the screen must not stop at the count before the last.

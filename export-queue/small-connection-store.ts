@@ -3,6 +3,7 @@
 // there; it plays the outside world and knows nothing of the queue.
 
 import type pg from 'pg';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type {
   Cause,
   EntryDraft,
@@ -57,7 +58,8 @@ export type Step =
   | 'disconnect'
   | 'throw'
   | { readonly wait: Promise<void>; readonly next: Step }
-  | { readonly retryAfterMs: number };
+  | { readonly retryAfterMs: number }
+  | { readonly closedUntil: IsoDate };
 
 const wire = { request: { method: 'POST' }, answer: { status: 200 } };
 
@@ -99,6 +101,10 @@ export class ScriptedLedger implements ExternalLedger {
     await new Promise((resolve) => setImmediate(resolve));
     if (typeof step === 'object') {
       if ('retryAfterMs' in step) return { kind: 'busy', cause: cause('BUSY'), wire, ...step };
+      if ('closedUntil' in step) {
+        const closed = { ...cause('TEST_PERIOD_CLOSED', draft.postedOn.slice(0, 7)) };
+        return { kind: 'refused', cause: { ...closed, firstOpenOn: step.closedUntil }, wire };
+      }
       await step.wait;
       return await this.#follow(step.next, draft, key);
     }

@@ -106,6 +106,8 @@ type OutcomeKind =
 /** A problem and what it is about (`4010`, `Department 30`): exports group by code and subject. */
 export interface Cause extends Problem {
   readonly subject: string | null;
+  /** Of a date in a closed period: the first day the ledger named as open, where it named one. */
+  readonly firstOpenOn?: IsoDate;
 }
 
 /** A line as the external ledger holds it. */

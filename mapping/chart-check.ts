@@ -9,10 +9,14 @@ import { formatAmount } from '#money/money.ts';
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
 
 /** What rehearsal must know of an account, a journal or a location there. */
-export interface ChartFacts {
+export interface ChartFacts extends KnownPeriods {
   readonly chartRead: boolean;
   readonly accounts: ReadonlyMap<string, AccountFacts>;
   readonly journals: ReadonlyMap<string, JournalFacts>;
+}
+
+/** What is known of closed periods there. */
+export interface KnownPeriods {
   /** Location to the entity it belongs to; a location that is an entity belongs to itself. */
   readonly entities: ReadonlyMap<string, string>;
   /** Entity to its last closed day; the empty text stands for the whole company. */
@@ -98,7 +102,7 @@ function judgeEntities(draft: EntryDraft, facts: ChartFacts, report: Report): vo
 }
 
 /** The last closed day for this draft: of the company, or of an entity its lines touch. */
-export function closedThroughFor(draft: EntryDraft, facts: ChartFacts): IsoDate | null {
+export function closedThroughFor(draft: EntryDraft, facts: KnownPeriods): IsoDate | null {
   const entities = draft.lines.map(({ dimensions }) => {
     return facts.entities.get(dimensions.location ?? '') ?? '';
   });

@@ -4,7 +4,7 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
-import type { AccountFacts, ChartFacts, JournalFacts } from './chart-check.ts';
+import type { AccountFacts, ChartFacts, JournalFacts, KnownPeriods } from './chart-check.ts';
 
 interface ItemRow {
   readonly kind: string;
@@ -37,6 +37,24 @@ export async function readChartFacts(
   }
   const closedThrough = await readClosedPeriods(db, propertyId, connectionId);
   return { chartRead: rows.length > 0, accounts, journals, entities, closedThrough };
+}
+
+/** The same of entities and periods alone: what the worker asks before each send. */
+export async function readKnownPeriods(
+  db: Queryable,
+  propertyId: number,
+  connectionId: number,
+): Promise<KnownPeriods> {
+  const { rows } = await db.query<Pick<ItemRow, 'kind' | 'external_id' | 'attributes'>>(
+    `SELECT kind, external_id, attributes FROM external_chart_items
+      WHERE property_id = $1 AND connection_id = $2 AND kind IN ('entity', 'location')
+      ORDER BY kind`,
+    [propertyId, connectionId],
+  );
+  const entities = new Map(
+    rows.map(({ external_id: id, attributes }) => [id, textOf(attributes.entityId) ?? id]),
+  );
+  return { entities, closedThrough: await readClosedPeriods(db, propertyId, connectionId) };
 }
 
 /** Entity to its last closed day, as far as it is known; the empty text is the whole company. */

@@ -119,6 +119,20 @@ const catalogue = {
       'Ask the controller to reopen the period, then say so in Accounting Integration, or let ' +
       'the connection re-date such entries.',
   },
+  MAPPING_REDATE_TOO_FAR: {
+    retry: 'after-a-fix',
+    message: (postedOn: string, openOn: string, days: string) =>
+      `The entry is dated ${postedOn}; the first open day there is ${openOn}, more than ${days} ` +
+      'days later.',
+    hint: () =>
+      'Ask the controller to reopen the period and say so in Accounting Integration, or raise ' +
+      'redateDaysMax.',
+  },
+  MAPPING_SETTING_INVALID: {
+    retry: 'after-a-fix',
+    message: (name: string, value: string, what: string) => `${name} is ${value}, not ${what}.`,
+    hint: (name: string) => `Correct ${name}, or leave it out for its default.`,
+  },
   MAPPING_TARGET_UNKNOWN: {
     retry: 'after-a-fix',
     message: (kind: string, externalId: string) =>

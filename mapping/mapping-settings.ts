@@ -1,5 +1,9 @@
 // What a connection's settings say about mapping, with a default for everything that is left out.
-// Invariant: reading never fails; a setting of the wrong type counts as left out.
+// Invariant: reading never fails; a setting of the wrong type counts as left out. What a person
+// enters is checked by `mappingSettingProblems` before it is saved.
+
+import type { Problem } from '#problems/problem.ts';
+import { mappingProblem } from './mapping-errors.ts';
 
 export interface MappingSettings {
   /** The external journal entries are posted into; null until chosen. */
@@ -14,6 +18,13 @@ export interface MappingSettings {
   readonly memoTemplate: string;
   /** Characters at most; longer memos are cut with an ellipsis. 10 to 1000, default 80. */
   readonly memoLengthMax: number;
+  /**
+   * An entry dated in a period known to be closed there. `hold`: it is sent as it is and held when
+   * refused. `re-date`: it is dated the first open day, its own date in the memo. Default `hold`.
+   */
+  readonly closedPeriods: 'hold' | 're-date';
+  /** Days an entry may be moved at most. 1 to 366, default 45. */
+  readonly redateDaysMax: number;
 }
 
 export const memoTemplateDefault = '{document} {customer} {memo}';
@@ -30,5 +41,24 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
         ? memoTemplate
         : memoTemplateDefault,
     memoLengthMax: Math.min(1000, Math.max(10, length)),
+    closedPeriods: settings.closedPeriods === 're-date' ? 're-date' : 'hold',
+    redateDaysMax: isDays(settings.redateDaysMax) ? settings.redateDaysMax : 45,
   };
+}
+
+const isDays = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 366;
+
+/** *Errors:* MAPPING_SETTING_INVALID. */
+export function mappingSettingProblems(settings: Readonly<Record<string, unknown>>): Problem[] {
+  const problems: Problem[] = [];
+  const check = (name: string, isRight: (value: unknown) => boolean, what: string) => {
+    const value = settings[name];
+    if (value === undefined || value === null || isRight(value)) return;
+    const at = { where: `settings.${name}` };
+    problems.push(mappingProblem('MAPPING_SETTING_INVALID', at, name, JSON.stringify(value), what));
+  };
+  check('closedPeriods', (value) => value === 'hold' || value === 're-date', '"hold" or "re-date"');
+  check('redateDaysMax', isDays, 'a whole number from 1 to 366');
+  return problems;
 }

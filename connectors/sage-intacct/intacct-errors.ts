@@ -5,6 +5,7 @@
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
 import { problemsOf } from '#problems/problem.ts';
+import { firstOpenDayIn } from './vendor-texts.ts';
 
 const catalogue = {
   INTACCT_PERIOD_CLOSED: {
@@ -319,5 +320,7 @@ export function intacctCause(
   said: string,
   subject: string | null = null,
 ): Cause {
-  return { ...intacctProblem(code, {}, said, subject ?? ''), subject };
+  const cause = { ...intacctProblem(code, {}, said, subject ?? ''), subject };
+  const firstOpenOn = code === 'INTACCT_PERIOD_CLOSED' ? firstOpenDayIn(said) : null;
+  return firstOpenOn === null ? cause : { ...cause, firstOpenOn };
 }

@@ -7,7 +7,7 @@ import { kindOf } from './cause-kinds.ts';
 import { dimensionWords } from './dimension-words.ts';
 import { intacctCause } from './intacct-errors.ts';
 import { readId, wrapperIds } from './vendor-codes.ts';
-import { readText, withoutSupportIds } from './vendor-texts.ts';
+import { firstOpenDayIn, readText, withoutSupportIds } from './vendor-texts.ts';
 
 type Row = readonly [text: string, code: string | null, subject: string | null];
 
@@ -201,4 +201,20 @@ describe('a number of the vendor', () => {
     }
     assert.ok(wrapperIds.has('GL-0951') && wrapperIds.has('XL03000009'));
   });
+});
+
+test('a refusal that names the first open day tells it, and no other does', () => {
+  const rows = [
+    ['Date must be on or after 04/01/2026 (BL01001973)', '2026-04-01'],
+    ['Date must be on or after 2026-04-01', '2026-04-01'],
+    ['Date must be on or after 4/1/2026', '2026-04-01'],
+    ['Date must be on or after 31/12/2026', undefined],
+    ['Periods are closed. Your transaction date (03/31/2026) is within one.', undefined],
+  ] as const;
+  for (const [text, day] of rows) {
+    assert.equal(firstOpenDayIn(text) ?? undefined, day, text);
+    assert.equal(intacctCause('INTACCT_PERIOD_CLOSED', text, '2026-03').firstOpenOn, day, text);
+  }
+  const other = intacctCause('INTACCT_REFUSED', 'Date must be on or after 04/01/2026');
+  assert.equal(other.firstOpenOn, undefined);
 });

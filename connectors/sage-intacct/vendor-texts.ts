@@ -4,6 +4,7 @@
 // caller holds it whole. Leaves to others: envelopes, ids (vendor-codes.ts), outcomes
 // (cause-kinds.ts).
 
+import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type DimensionWords, dimensionOf } from './dimension-words.ts';
 import type { IntacctCode } from './intacct-errors.ts';
 
@@ -199,6 +200,19 @@ export function readText(text: string, asked: Asked = {}): ReadText | null {
     firstOf(entryRules, plain, asked) ??
     firstOf(formRules, plain, asked)
   );
+}
+
+/**
+ * The first open day a refusal names, `Date must be on or after 05/01/2026`; null when it names
+ * none. Months come first, as recorded; a day that cannot be one is not guessed at.
+ */
+export function firstOpenDayIn(text: string): IsoDate | null {
+  const named = /date must be on or after (?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)\/(\d\d?)\/(\d{4}))/i;
+  const match = named.exec(text);
+  if (!match) return null;
+  const [, year, month, day, usMonth = '', usDay = '', usYear] = match;
+  const us = `${usYear}-${usMonth.padStart(2, '0')}-${usDay.padStart(2, '0')}`;
+  return isoDateOf(year === undefined ? us : `${year}-${month}-${day}`);
 }
 
 /**

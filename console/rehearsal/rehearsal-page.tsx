@@ -77,7 +77,7 @@ function NotYet() {
 /** The result in one sentence, with its age. */
 function Verdict({ rehearsal }: { rehearsal: Rehearsal }) {
   const nowMs = useNow();
-  const { checked, failing, causes, waitingForApproval } = rehearsal;
+  const { checked, failing, causes, waitingForApproval, reDated } = rehearsal;
   return (
     <section className={classes.verdict} aria-label="Result" data-good={failing === 0 || undefined}>
       <p className={classes.sentence}>
@@ -95,6 +95,9 @@ function Verdict({ rehearsal }: { rehearsal: Rehearsal }) {
           : '. The chart was never read: only the mapping is judged.'}
         {waitingForApproval > 0
           ? ` ${counted(waitingForApproval, 'entry', 'entries')} would wait there for approval.`
+          : ''}
+        {reDated > 0
+          ? ` ${counted(reDated, 'entry', 'entries')} would be dated the first open day there.`
           : ''}
       </p>
       {rehearsal.current ? null : (
