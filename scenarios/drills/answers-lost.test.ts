@@ -24,7 +24,7 @@ for (const { api, seed, forgetful } of table) {
     const simulator = await startSimulator();
     try {
       const world = await DrillWorld.make({ pool, simulator, seed, api });
-      const report = await answersLost(world, { events: 60, forgetful });
+      const report = await answersLost(world, { events: 40, forgetful });
       t.diagnostic(reportLine(report));
       assert.deepEqual(violations(report), []);
     } finally {

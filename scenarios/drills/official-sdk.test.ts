@@ -9,7 +9,7 @@ import { DrillWorld } from './drill-world.ts';
 import { withTheSdk, withTieout } from './official-sdk.ts';
 
 const { pool } = await testDatabase();
-const count = Number(process.argv[2] ?? 24);
+const count = Number(process.argv[2] ?? 16);
 
 test('where the official SDK doubles and loses entries, ours are there once', async (t) => {
   const simulator = await startSimulator();

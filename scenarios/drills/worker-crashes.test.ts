@@ -22,7 +22,7 @@ describe('a worker that dies', { concurrency: 4 }, () => {
       const simulator = await startSimulator();
       try {
         const world = await DrillWorld.make({ pool, simulator, seed, api });
-        const options = { databaseUrl, manner, from, step: 6, killsMax: 6 };
+        const options = { databaseUrl, manner, from, step: 6, killsMax: 4 };
         const report = await workerCrashes(world, options);
         t.diagnostic(reportLine(report));
         t.diagnostic([...report.diedAt].map(([at, times]) => `${at} ×${times}`).join(', '));
