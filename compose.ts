@@ -4,7 +4,7 @@
 
 import { join } from 'node:path';
 import type pg from 'pg';
-import { loadCredentials, saveCredentials } from '#access/credential-store.ts';
+import { forgetCredentials, loadCredentials, saveCredentials } from '#access/credential-store.ts';
 import type { MasterKey } from '#access/credential-vault.ts';
 import { dropGrants, grantStore } from '#access/grant-store.ts';
 import { loadMasterKeys } from '#access/master-key-store.ts';
@@ -74,6 +74,8 @@ export interface House {
     at: { propertyId: number; connectionId: number },
     credentials: unknown,
   ): Promise<void>;
+  /** Forgets credentials of a connection and what was granted for them. */
+  forgetCredentials(tx: Queryable, at: { propertyId: number; connectionId: number }): Promise<void>;
   /**
    * Seals all secrets under the present key; `older`: keys they may be under besides
    * TIEOUT_KEY_OLD. *Errors:* ACCESS_ROTATION_REFUSED.
@@ -145,6 +147,10 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, at.connectionId)], 404);
       const checked = offerOf(connection.ledger).checkedCredentials(given);
       await saveCredentials(tx, at, { ...checked }, keys()[0]);
+      await dropGrants(tx, at);
+    },
+    forgetCredentials: async (tx, at) => {
+      await forgetCredentials(tx, at);
       await dropGrants(tx, at);
     },
     beginConsent: async (of) => {

@@ -58,6 +58,8 @@ export interface ConnectorOffer {
   proposal(settings: unknown, draft: EntryDraft, key: ExportKey): ProposalOrProblems;
   /** Settings of a connection of another ledger to the same company, as far as they carry over. */
   carriedSettings(settings: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** Which books settings lead to: `HARBORPOINT`, `HARBORPOINT, entity 100`. */
+  booksOf(settings: Readonly<Record<string, unknown>>): string;
   /** Credentials as they are sealed. *Errors:* ProblemError, as the connector says. */
   checkedCredentials(given: unknown): object;
   /** *Errors:* ProblemError when settings or credentials are not what it needs. */
@@ -99,6 +101,10 @@ function offer<S extends object, C extends object>(connector: Connector<S, C>): 
     settingsProblems: (settings) => problemsIn(readSettings(settings)),
     draftProblems: sageDraftProblems,
     proposal: (settings, draft, key) => proposal(draft, key, settled(readSettings(settings))),
+    booksOf: ({ companyId, entityId }) => {
+      const company = String(companyId ?? '').trim();
+      return entityId ? `${company}, entity ${String(entityId).trim()}` : company;
+    },
     carriedSettings: (settings) => sageSettingsFor(connector.userMember, settings),
     checkedCredentials: (given) => settled(readCredentials(given)),
     open: (settings, credentials, surroundings) =>

@@ -59,7 +59,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
   const joined = joinPostings(postEvents);
   const checkDraft = house.checkDraft;
   const newConnectionKey = () => randomBytes(16).toString('hex');
-  const saveCredentials = house.saveCredentials;
+  const { saveCredentials, forgetCredentials } = house;
   return buildHttpServer({
     db: pool,
     log,
@@ -78,7 +78,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       }),
       consentApiRoutes(house),
       rehearsalRoutes({ pool, checkDraft }),
-      shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers }),
+      shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers, forgetCredentials }),
       closedPeriodRoutes({ pool }),
       exportRoutes({ pool }),
       summaryRoutes({ pool }),

@@ -46,3 +46,11 @@ export async function loadCredentials(
   if (row.secret === null) return null;
   return JSON.parse(openSecret(row.secret, place, masters));
 }
+
+/** Forgets the credentials of a connection: it now has none. */
+export async function forgetCredentials(db: Queryable, place: SecretPlace): Promise<void> {
+  await db.query(
+    `update connections set secret = null where property_id = $1 and connection_id = $2`,
+    [place.propertyId, place.connectionId],
+  );
+}

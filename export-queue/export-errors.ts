@@ -76,6 +76,23 @@ const catalogue = {
     message: () => 'Everything is being looked for before it is sent; the export mode must stay.',
     hint: () => 'Wait until the backlog is drained: entries may be in the ledger under their keys.',
   },
+  EXPORT_SWITCH_SAME_LEDGER: {
+    retry: 'never',
+    message: (name: string) => `This connection is by ${name} already.`,
+    hint: () => 'Nothing to do; to change a setting, send PUT /connections/{id}.',
+  },
+  EXPORT_SWITCH_OTHER_BOOKS: {
+    retry: 'after-a-fix',
+    message: (before: string, after: string) =>
+      `These settings lead to ${after}; what was sent is in ${before}.`,
+    hint: () => 'A move keeps company and entity. For other books, make another connection.',
+  },
+  EXPORT_SWITCH_UNSETTLED: {
+    retry: 'later',
+    message: (count: number) =>
+      `Of ${count} exports it is not known yet whether the ledger has them.`,
+    hint: () => 'Pause the connection and wait until none is being sent or verified, then move it.',
+  },
   EXPORT_SUMMARY_LINE_UNKNOWN: {
     retry: 'never',
     message: (id: string, line: number) => `Export ${id} has no summary line ${line}.`,

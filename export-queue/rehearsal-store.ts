@@ -162,7 +162,7 @@ export async function countProven(db: Queryable, at: At): Promise<number> {
 }
 
 export interface ConnectionAction {
-  readonly action: 'approve' | 'go-live' | 'close-period' | 'open-period';
+  readonly action: 'approve' | 'go-live' | 'close-period' | 'open-period' | 'switch-ledger';
   readonly person: string;
   readonly reason: string | null;
   readonly detail: Readonly<Record<string, unknown>>;

@@ -36,3 +36,18 @@ export const ShadowBody = Type.Object({
   from: Type.Optional(Day),
   through: Type.Optional(Day),
 });
+
+export const SwitchBody = Type.Object({
+  ledger: Type.String(),
+  /** Laid over what carries over of the connection's own settings. */
+  settings: Settings,
+  reason: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }),
+});
+
+export const SwitchResult = Type.Object({
+  ledger: Type.String(),
+  state: Type.String(),
+  stateReason: Type.Union([Type.String(), Type.Null()]),
+  /** What is yet to be sent, compared just before the move: look at it when `same` is false. */
+  shadow: ShadowReport,
+});

@@ -29,6 +29,8 @@ export interface ShadowLedger {
   readonly name: string;
   proposal(settings: Settings, draft: EntryDraft, key: ExportKey): ProposalOrProblems;
   carriedSettings(settings: Settings): Settings;
+  /** Which books a connection with these settings posts to: company and entity. */
+  booksOf(settings: Settings): string;
   settingsProblems(settings: Settings): ConstructorParameters<typeof ProblemError>[0];
 }
 
