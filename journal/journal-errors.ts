@@ -45,6 +45,33 @@ const catalogue = {
       `There is no ${what} ${code} in the chart of accounts.`,
     hint: (what: string) => `Add the ${what}, or correct its code, then send the event again.`,
   },
+  JOURNAL_CORRECTION_BEFORE_ORIGINAL: {
+    retry: 'never',
+    message: (on: string, originalOn: string) =>
+      `The correction is dated ${on}, before the entry it corrects (${originalOn}).`,
+    hint: () => 'Date it on the day of the original or later.',
+  },
+  JOURNAL_CORRECTION_INEXACT: {
+    retry: 'never',
+    message: () =>
+      'A line without a department is to change, and its account has one by default by now.',
+    hint: () => 'Reverse the entry, then post the right one as a new event.',
+  },
+  JOURNAL_CORRECTION_NOTHING: {
+    retry: 'never',
+    message: () => 'The entry, with its corrections, has these lines already.',
+    hint: () => 'Nothing to do. Send all lines the entry should have, with the ones that differ.',
+  },
+  JOURNAL_CORRECTION_OF_CORRECTION: {
+    retry: 'never',
+    message: (entryId: string) => `Entry ${entryId} is itself a correction or a reversal.`,
+    hint: () => 'Correct the entry it belongs to: its corrections are counted in.',
+  },
+  JOURNAL_CORRECTION_OF_REVERSED: {
+    retry: 'never',
+    message: (entryId: string, by: string) => `Entry ${entryId} is reversed by ${by}.`,
+    hint: () => 'There is nothing left to correct: post the right facts as a new event.',
+  },
   JOURNAL_CURSOR_UNREADABLE: {
     retry: 'never',
     message: (cursor: string) => `"${cursor}" is not a cursor this list has given.`,

@@ -1,7 +1,7 @@
-// HTTP: journal entries, their details and reversal, the trial balance, the general ledger.
-// Invariant: the only change offered is a reversal; it is an event like any other, with an id made
-// of the entry's number, so that pressing twice posts once. Leaves to others: posting
-// (posting-store.ts).
+// HTTP: journal entries, their details, reversal and correction, the trial balance, the general
+// ledger. Invariant: the only changes offered are reversals and corrections; each is an event like
+// any other, with an id made of the entry's number, so that pressing twice posts once. Leaves to
+// others: posting (posting-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
@@ -13,6 +13,8 @@ import type { PostEvents } from '#events/receipt.ts';
 import { currencyOf, formatAmount } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
+import { ownSource } from './correction.ts';
+import { correctionRoutes } from './correction-routes.ts';
 import { cursorOf, readCursor } from './journal-cursor.ts';
 import { journalProblem } from './journal-errors.ts';
 import {
@@ -49,13 +51,11 @@ const page = {
 const limitDefault = 50;
 const byEntry = Type.Object({ entryId: Type.String({ pattern: '^[0-9]{1,18}$' }) });
 
-/** The source of events made in Tieout itself. */
-export const ownSource = 'tieout';
-
 /** Everything of the journal below /api/v1. */
 export function journalRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     await server.register(entryRoutes(deps));
+    await server.register(correctionRoutes(deps));
     await server.register(balanceRoutes(deps));
   };
 }

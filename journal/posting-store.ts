@@ -16,6 +16,7 @@ import {
 } from '#database/pool.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
 import type { PostEvents, ReadEvent, Receipt } from '#events/receipt.ts';
+import { linkCorrections } from './correction-store.ts';
 import { CustomerIds, resolveCustomers } from './customers-store.ts';
 import type { PostedEntry } from './journal-entry.ts';
 import { databaseRefusal } from './journal-errors.ts';
@@ -146,7 +147,9 @@ async function postOnce(
       tx,
       encodeBatch(plan.accepted, { propertyId, firstId, postedBy, customerIdOf }),
     );
-    await deps.enqueueExports(tx, propertyId, postedEntries(plan.accepted, firstId));
+    const posted = postedEntries(plan.accepted, firstId);
+    await linkCorrections(tx, propertyId, posted, postedBy);
+    await deps.enqueueExports(tx, propertyId, posted);
     return receiptsOf(plan, firstId);
   });
   memory.customers.keep(propertyId, resolved);

@@ -1,0 +1,130 @@
+// HTTP of a late change: a person says what an entry should have been, and the difference is posted
+// as an entry of its own, linked. Invariant: what is posted never changes; a correction is an event
+// with an id made of the entry's number and its own, so that pressing twice posts once, and of two
+// people at the same time one is told. Leaves to others: posting (posting-store.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import type { Chart } from '#chart-of-accounts/chart.ts';
+import { ManualLineJson } from '#events/event-schema.ts';
+import { readEvent } from '#events/read-event.ts';
+import { invariant } from '#problems/invariant.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
+import {
+  type CorrectedLine,
+  correctionId,
+  differenceOf,
+  manualLines,
+  ownSource,
+} from './correction.ts';
+import { isCorrection, readCorrectedLines, readLastCorrection } from './correction-store.ts';
+import { journalProblem } from './journal-errors.ts';
+import type { JournalDeps } from './journal-routes.ts';
+import { IsoDay, PostingReceipt } from './journal-schemas.ts';
+import { type EntryDetailRow, readEntry } from './journal-store.ts';
+import { deriveEntry } from './posting-rules/derive-entry.ts';
+
+const Params = Type.Object({ entryId: Type.String({ pattern: '^[0-9]{1,18}$' }) });
+const Body = Type.Object({
+  reason: Type.String({ minLength: 1, maxLength: 500 }),
+  occurredOn: IsoDay,
+  /** All lines the entry should have had, not only those that change. */
+  lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
+});
+
+interface Correcting extends Static<typeof Body> {
+  readonly propertyId: number;
+  readonly person: string;
+  readonly entryId: bigint;
+}
+
+export function correctionRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const correct = {
+      params: Params,
+      body: Body,
+      response: { 200: PostingReceipt, 201: PostingReceipt },
+    };
+    const url = '/journal-entries/:entryId/corrections';
+    server.post(url, { schema: correct }, async (request, reply) => {
+      const { propertyId, person, params, body } = request;
+      const by = { ...body, propertyId, person, entryId: BigInt(params.entryId) };
+      const receipt = await correctEntry(deps, by);
+      return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
+    });
+  };
+}
+
+async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingReceipt> {
+  const { pool } = deps;
+  const { propertyId, entryId } = by;
+  const entry = await correctable(deps, by);
+  const chart = await deps.loadChart(propertyId);
+  const last = await readLastCorrection(pool, propertyId, entryId);
+  const event = (lines: readonly object[]) => ({
+    source: ownSource,
+    id: correctionId(entryId, (last?.number ?? 0) + 1),
+    kind: 'journal-posted',
+    occurredOn: by.occurredOn,
+    outlet: entry.outlet,
+    currency: entry.currency,
+    document: entry.document_number,
+    reason: by.reason,
+    lines,
+  });
+  const wanted = linesOf(event(by.lines), chart).lines;
+  const difference = differenceOf(await readCorrectedLines(pool, propertyId, entryId), wanted);
+  if (difference.length === 0) {
+    const isSame = last?.posted_on === by.occurredOn && last.reason === by.reason;
+    if (!last || !isSame) refuse(journalProblem('JOURNAL_CORRECTION_NOTHING', {}), 409);
+    return { status: 'exists', eventId: String(last.event_id), entryId: String(last.entry_id) };
+  }
+  const { read, lines } = linesOf(event(manualLines(difference, chart, entry.currency)), chart);
+  if (differenceOf(lines, difference).length > 0) {
+    refuse(journalProblem('JOURNAL_CORRECTION_INEXACT', { where: 'lines' }));
+  }
+  const [receipt] = await deps.postEvents(propertyId, [read], by.person);
+  invariant(receipt, 'posting answers every event');
+  if (receipt.status === 'refused') {
+    const taken = receipt.problems.some(
+      ({ code }) => code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT',
+    );
+    throw new ProblemError(receipt.problems, taken ? 409 : 422);
+  }
+  const { status } = receipt;
+  return { status, eventId: String(receipt.eventId), entryId: String(receipt.entryId) };
+}
+
+/** The entry, when it is one to correct. */
+async function correctable({ pool }: JournalDeps, by: Correcting): Promise<EntryDetailRow> {
+  const { propertyId, entryId } = by;
+  const id = String(entryId);
+  const entry = await readEntry(pool, propertyId, entryId);
+  if (!entry) refuse(journalProblem('JOURNAL_ENTRY_UNKNOWN', { where: 'entryId' }, id), 404);
+  if (entry.reversed_by_entry_id !== null) {
+    const by = String(entry.reversed_by_entry_id);
+    refuse(journalProblem('JOURNAL_CORRECTION_OF_REVERSED', {}, id, by), 409);
+  }
+  if (entry.reverses_entry_id !== null || (await isCorrection(pool, propertyId, entryId))) {
+    refuse(journalProblem('JOURNAL_CORRECTION_OF_CORRECTION', {}, id), 409);
+  }
+  if (by.occurredOn < entry.posted_on) {
+    const at = { where: 'occurredOn' };
+    const days = [by.occurredOn, entry.posted_on] as const;
+    refuse(journalProblem('JOURNAL_CORRECTION_BEFORE_ORIGINAL', at, ...days));
+  }
+  return entry;
+}
+
+/** The lines the posting rule would write for this event. *Errors:* all that is wrong with it. */
+function linesOf(given: object, chart: Chart) {
+  const read = readEvent(given, chart);
+  if (Array.isArray(read)) throw new ProblemError(read, 422);
+  const derived = deriveEntry(read.event, chart, () => null);
+  if (Array.isArray(derived)) throw new ProblemError(derived, 422);
+  return { read, lines: derived.lines as readonly CorrectedLine[] };
+}
+
+function refuse(problem: Problem, status = 422): never {
+  throw new ProblemError([problem], status);
+}
