@@ -1,7 +1,7 @@
-// The exhaustive drill of crashes: every call a worker makes of database and ledger, from its start
-// to its stop, each before, during and after. How many there are is counted first, on a worker that
-// lives; then one worker dies at each. Invariant: no point is left out and none is hit twice; the
-// calls beyond the count of the living one are tried until a worker gets through alive.
+// The drill of crashes at every call a worker makes of database and ledger, from its start to its
+// stop, each before, during and after. One worker dies at its first call, the next at its second …
+// Invariant: no call is left out until a worker gets through alive. Workers poll, so how many calls
+// that takes differs from run to run.
 
 import type { AllAtOnceReport } from './all-at-once.ts';
 import type { DrillWorld } from './drill-world.ts';

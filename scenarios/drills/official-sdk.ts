@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { randomFrom } from '#scenarios/demo-season/random.ts';
 import { audit, type OurEntry, readOurEntries } from './auditor.ts';
 import { bookedEntries } from './control-client.ts';
 import { type Addresses, type Api, drillCompany, theirs } from './drill-company.ts';
@@ -36,7 +37,9 @@ const faults = [
 ] as const;
 
 /** Orders one fault for every second entry: the plan of the comparison. */
-async function orderFaults({ random, control }: DrillWorld, api: Api, references: string[]) {
+async function orderFaults({ seed, control }: DrillWorld, api: Api, references: string[]) {
+  // From the seed anew each time: the n-th entry of every sender meets the same fault.
+  const random = randomFrom(seed);
   for (const reference of references) {
     const fault = random.pick(faults);
     const ordered = random.chance(50);
