@@ -123,6 +123,9 @@ describe('the sync log', { concurrency: false }, () => {
     const saved = await call('PUT', `${connection}/mappings`, { items: [mapped] });
     assert.deepEqual([saved.changed, saved.released], [1, 3]);
     await summaryWith({ synced: 3, error: 0 });
+    const file = await fetch(`${url}${connection}/mappings.csv`);
+    assert.equal(file.headers.get('content-type'), 'text/csv; charset=utf-8');
+    assert.match(await file.text(), /^kind,code,name,externalId,externalName\n.*account,4100,/s);
   });
 
   test('tells one export whole: lines, draft, attempts, who did what', async () => {
@@ -218,6 +221,7 @@ describe('the sync log', { concurrency: false }, () => {
     ['POST', '/exports/requeue', {}, 422, 'EXPORT_SELECTION_MISSING'],
     ['GET', '/connections/99', undefined, 404, 'EXPORT_CONNECTION_UNKNOWN'],
     ['GET', '/connections/99/mappings', undefined, 404, 'MAPPING_CONNECTION_UNKNOWN'],
+    ['GET', '/connections/99/mappings.csv', undefined, 404, 'MAPPING_CONNECTION_UNKNOWN'],
   ] as const;
   for (const [method, path, body, status, code] of wrong) {
     test(`${method} ${path} answers ${code}`, async () => {

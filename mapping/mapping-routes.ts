@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
+import { formatMappingsCsv } from './mapping-csv.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import {
   connectionExists,
@@ -88,6 +89,7 @@ const ExternalItems = Type.Object({
   ),
 });
 const Params = Type.Object({ id: Type.Integer() });
+const csvFile = { params: Params, produces: ['text/csv'] };
 const SaveBody = Type.Object({
   items: Type.Array(
     Type.Object({
@@ -122,6 +124,11 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
       const items = await viewsOf(deps, pool, at, request.query.kind ?? null);
       const gaps = items.filter((item) => item.active && item.state !== 'mapped').length;
       return { items, gaps };
+    });
+
+    server.get('/connections/:id/mappings.csv', { schema: csvFile }, async (request, reply) => {
+      const rows = await listMappings(pool, request.propertyId, request.params.id, null);
+      return reply.type('text/csv; charset=utf-8').send(formatMappingsCsv(rows) as never);
     });
 
     const save = { params: Params, body: SaveBody, response: { 200: Changed } };
