@@ -33,7 +33,7 @@ export async function startCompany(): Promise<Company> {
     const company = { process: child, url };
     await control(company, 'POST', '/seed', definition());
     const limits = { perApplication: 1000, perCompany: 1000 };
-    await control(company, 'PUT', '/settings', { limits });
+    await control(company, 'PUT', '/settings', { limits, xml: { parallelRequests: 1000 } });
     return company;
   }
   throw new Error('The simulator did not start');

@@ -59,7 +59,8 @@ await inExportHouse(async (house) => {
 /** Limits of the company: so many calls at once, for everybody. */
 async function limit({ company }: ExportHouse, lanes: number, latencyMs: number): Promise<void> {
   const limits = { perApplication: lanes, perCompany: lanes };
-  await control(company, 'PUT', '/settings', { latencyMs, limits });
+  const xml = { parallelRequests: lanes };
+  await control(company, 'PUT', '/settings', { latencyMs, limits, xml });
 }
 
 /** Calls `onPost` with the number of every post that is about to be made, from 1. */
