@@ -36,6 +36,15 @@ const facts: ChartFacts = {
     ['110', '100'],
     ['200', '200'],
   ]),
+  values: new Map([
+    [
+      'class',
+      new Map([
+        ['SEASON', true],
+        ['OLD', false],
+      ]),
+    ],
+  ]),
   closedThrough: new Map([['200', '2026-05-31' as IsoDate]]),
 };
 
@@ -43,6 +52,9 @@ const journal = (changes: object) =>
   new Map([['TIE', { active: true, directPosting: true, needsApproval: false, ...changes }]]);
 const account = (changes: object) => new Map([['4010', { ...free, ...changes }]]);
 const spanning = [line('1200', 12_000n), line('4010', -12_000n, '200')];
+
+const classed = (id: string, dimension = 'class') =>
+  draft.lines.map((one) => ({ ...one, dimensions: { ...one.dimensions, [dimension]: id } }));
 
 const table: readonly [string, Partial<EntryDraft>, Partial<ChartFacts>, string[]][] = [
   ['nothing', {}, {}, []],
@@ -102,6 +114,14 @@ const table: readonly [string, Partial<EntryDraft>, Partial<ChartFacts>, string[
     ['MAPPING_PERIOD_CLOSED 2026-05'],
   ],
   ['the day after', {}, { closedThrough: new Map([['', '2026-05-13' as IsoDate]]) }, []],
+  ['an active class', { lines: classed('SEASON') }, {}, []],
+  [
+    'a class that is inactive there',
+    { lines: classed('OLD') },
+    {},
+    ['MAPPING_DIMENSION_UNKNOWN class OLD'],
+  ],
+  ['a dimension nobody mirrored', { lines: classed('X', 'nsp::berth') }, {}, []],
   ['a chart nobody has read', { journalId: 'XX' }, { chartRead: false }, []],
 ];
 

@@ -13,6 +13,8 @@ export interface ChartFacts extends KnownPeriods {
   readonly chartRead: boolean;
   readonly accounts: ReadonlyMap<string, AccountFacts>;
   readonly journals: ReadonlyMap<string, JournalFacts>;
+  /** Ids by dimension, and whether each is active; a dimension nobody mirrored is absent. */
+  readonly values: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 }
 
 /** What is known of closed periods there. */
@@ -38,7 +40,7 @@ export interface JournalFacts {
 /**
  * Everything the company would refuse in this draft, each once, worst first. *Errors:*
  * MAPPING_JOURNAL_UNKNOWN, …_INACTIVE, MAPPING_…_NO_DIRECT_POSTING, MAPPING_PERIOD_CLOSED,
- * MAPPING_DIMENSION_RESTRICTED, MAPPING_ENTITY_UNBALANCED.
+ * MAPPING_DIMENSION_UNKNOWN, MAPPING_DIMENSION_RESTRICTED, MAPPING_ENTITY_UNBALANCED.
  */
 export function chartRefusals(draft: EntryDraft, facts: ChartFacts): readonly Cause[] {
   const causes = new Map<string, Cause>();
@@ -73,6 +75,12 @@ function judgeJournal(journalId: string, facts: ChartFacts, report: Report): voi
 
 function judgeLine(line: EntryDraft['lines'][number], facts: ChartFacts, report: Report): void {
   const { accountId, dimensions } = line;
+  for (const [dimension, id] of Object.entries(dimensions)) {
+    const known = facts.values.get(dimension);
+    if (known === undefined || known.get(id) === true) continue;
+    const problem = mappingProblem('MAPPING_DIMENSION_UNKNOWN', {}, dimension, id);
+    report(mappingCause(problem, `${dimension} ${id}`));
+  }
   const account = facts.accounts.get(accountId);
   if (!account) return;
   if (!account.directPosting) {

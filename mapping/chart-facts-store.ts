@@ -13,6 +13,9 @@ interface ItemRow {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+/** Judged by the mapping, or no dimension. */
+const coded = new Set(['account', 'journal', 'entity', 'location']);
+
 export async function readChartFacts(
   db: Queryable,
   propertyId: number,
@@ -21,14 +24,18 @@ export async function readChartFacts(
   const { rows } = await db.query<ItemRow>(
     `SELECT kind, external_id, active, attributes FROM external_chart_items
       WHERE property_id = $1 AND connection_id = $2
-        AND kind IN ('account', 'journal', 'entity', 'location')`,
+        AND kind IN ('account', 'journal', 'entity', 'location', 'class', 'customer', 'vendor',
+                     'employee', 'project', 'item', 'contract', 'warehouse')`,
     [propertyId, connectionId],
   );
   const accounts = new Map<string, AccountFacts>();
   const journals = new Map<string, JournalFacts>();
   const entities = new Map<string, string>();
+  const values = new Map<string, Map<string, boolean>>();
   for (const row of rows) {
     const { external_id: id, active, attributes } = row;
+    const ofKind = values.get(row.kind) ?? new Map<string, boolean>();
+    if (!coded.has(row.kind)) values.set(row.kind, ofKind.set(id, active));
     if (row.kind === 'account') accounts.set(id, accountFacts(attributes));
     if (row.kind === 'journal') journals.set(id, journalFacts(active, attributes));
     // A location that names no entity is one.
@@ -36,7 +43,7 @@ export async function readChartFacts(
     if (row.kind === 'location') entities.set(id, textOf(attributes.entityId) ?? id);
   }
   const closedThrough = await readClosedPeriods(db, propertyId, connectionId);
-  return { chartRead: rows.length > 0, accounts, journals, entities, closedThrough };
+  return { chartRead: rows.length > 0, accounts, journals, entities, values, closedThrough };
 }
 
 /** The same of entities and periods alone: what the worker asks before each send. */

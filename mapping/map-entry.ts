@@ -80,6 +80,7 @@ export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSetting
     currency: entry.currency,
     memo: writeMemo(settings, memoFacts(entry, entry.memo)),
     lines,
+    ...(settings.postAs === 'draft' ? { asDraft: true as const } : {}),
   };
   return { draft };
 }
@@ -92,7 +93,7 @@ interface LineContext {
 }
 
 function mapLine(line: LineToMap, { entry, maps, settings, report }: LineContext): DraftLine {
-  const dimensions: Record<string, string> = {};
+  const dimensions: Record<string, string> = { ...settings.dimensions };
   const account = targetOf('ACCOUNT', line.account, maps.accounts, maps.chartRead, report);
   if (settings.outlets === 'map') {
     const location = targetOf('OUTLET', line.outlet, maps.outlets, maps.chartRead, report);

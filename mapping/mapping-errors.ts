@@ -104,6 +104,13 @@ const catalogue = {
       `Account ${account} may not be used with ${dimension} ${id} there.`,
     hint: () => 'Lift the restriction there and read the chart again, or map to another account.',
   },
+  MAPPING_DIMENSION_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (dimension: string, id: string) =>
+      `The external ledger has no active ${dimension} ${id}.`,
+    hint: () =>
+      'Correct `dimensions` of the connection, or read the chart again if it is new there.',
+  },
   MAPPING_ENTITY_UNBALANCED: {
     retry: 'after-a-fix',
     message: (entity: string, difference: string) =>

@@ -14,6 +14,13 @@ export interface MappingSettings {
   readonly outlets: 'map' | 'ignore';
   /** `map`: a line's department, where it has one, is sent. Default `map`. */
   readonly departments: 'map' | 'ignore';
+  /**
+   * Values every line carries besides, by the ledger's own name of the dimension: `class`,
+   * `project`, `nsp::berth` … Location and department come from the mappings alone. Default none.
+   */
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** `draft`: a person there posts each entry. Default `posted`. */
+  readonly postAs: 'posted' | 'draft';
   /** Text with `{document} {type} {customer} {outlet} {memo}`. */
   readonly memoTemplate: string;
   /** Characters at most; longer memos are cut with an ellipsis. 10 to 1000, default 80. */
@@ -36,6 +43,8 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
     journalId: typeof journalId === 'string' && journalId !== '' ? journalId : null,
     outlets: outlets === 'ignore' ? 'ignore' : 'map',
     departments: departments === 'ignore' ? 'ignore' : 'map',
+    dimensions: areDimensions(settings.dimensions) ? settings.dimensions : {},
+    postAs: settings.postAs === 'draft' ? 'draft' : 'posted',
     memoTemplate:
       typeof memoTemplate === 'string' && memoTemplate.trim() !== ''
         ? memoTemplate
@@ -49,6 +58,18 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
 const isDays = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 366;
 
+/** Reconciliation compares by location, so neither it nor the department may be fixed. */
+const mapped = new Set(['location', 'department']);
+
+function areDimensions(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([name, id]) => !mapped.has(name) && /^[\w:.-]{1,100}$/.test(name) && isId(id),
+  );
+}
+
+const isId = (id: unknown) => typeof id === 'string' && id !== '' && id.length <= 200;
+
 /** *Errors:* MAPPING_SETTING_INVALID. */
 export function mappingSettingProblems(settings: Readonly<Record<string, unknown>>): Problem[] {
   const problems: Problem[] = [];
@@ -59,6 +80,9 @@ export function mappingSettingProblems(settings: Readonly<Record<string, unknown
     problems.push(mappingProblem('MAPPING_SETTING_INVALID', at, name, JSON.stringify(value), what));
   };
   check('closedPeriods', (value) => value === 'hold' || value === 're-date', '"hold" or "re-date"');
+  check('postAs', (value) => value === 'posted' || value === 'draft', '"posted" or "draft"');
+  const fixed = 'an object of dimension to id, without location and department';
+  check('dimensions', areDimensions, fixed);
   check('redateDaysMax', isDays, 'a whole number from 1 to 366');
   return problems;
 }

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';
 import { type EntryToMap, type MappingTarget, type Maps, mapEntry } from './map-entry.ts';
-import { mappingSettings } from './mapping-settings.ts';
+import { mappingSettingProblems, mappingSettings } from './mapping-settings.ts';
 import { writeMemo } from './memo-template.ts';
 import { normalNumber, suggest } from './suggest.ts';
 
@@ -70,6 +70,37 @@ describe('mapping an entry', () => {
         },
       ],
     });
+  });
+
+  test('gives every line the fixed values, and the entry to a person there as a draft', () => {
+    const by = { ...settings, dimensions: { class: 'SEASON' }, postAs: 'draft' as const };
+    const { draft } = mapEntry(entry, maps, by);
+    assert.equal(draft?.asDraft, true);
+    assert.deepEqual(
+      draft?.lines.map((line) => line.dimensions),
+      [
+        { class: 'SEASON', location: '100' },
+        { class: 'SEASON', location: '100', department: '30' },
+      ],
+    );
+  });
+
+  test('a fixed value answers a dimension that the account there requires', () => {
+    const classed = { ...target('4010'), requiredDimensions: ['class'] };
+    const accounts = new Map([...maps.accounts, [11, classed] as const]);
+    const needy = { ...maps, accounts };
+    assert.deepEqual(codes(mapEntry(entry, needy, settings)), ['MAPPING_DIMENSION_REQUIRED 4100']);
+    const by = { ...settings, dimensions: { class: 'SEASON' } };
+    assert.ok(mapEntry(entry, needy, by).draft);
+  });
+
+  test('settings that cannot be fixed values are refused, and read as none', () => {
+    const location = { dimensions: { location: '100' } };
+    const [problem] = mappingSettingProblems(location);
+    assert.equal(problem?.code, 'MAPPING_SETTING_INVALID');
+    assert.deepEqual(mappingSettings(location).dimensions, {});
+    assert.equal(mappingSettingProblems({ postAs: 'maybe' })[0]?.code, 'MAPPING_SETTING_INVALID');
+    assert.deepEqual(mappingSettingProblems({ dimensions: { 'nsp::berth': 'A-12' } }), []);
   });
 
   test('reports every gap of the entry, each once', () => {
