@@ -69,10 +69,13 @@ async function call(method: string, path: string, body?: unknown): Promise<Answe
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) {
-    await new Promise<void>((resolve) => {
+  for (;;) {
+    // Before the look: what moves while it is under way must not be missed.
+    const next = new Promise<void>((resolve) => {
       moved = resolve;
     });
+    if (await condition()) return;
+    await next;
   }
 }
 

@@ -109,6 +109,8 @@ export const ExternalPeriod = Type.Object({
   knownAt: Type.String(),
   knownBy: Type.String(),
 });
+export type ExternalPeriod = Static<typeof ExternalPeriod>;
+
 export const ExternalPeriods = Type.Object({
   items: Type.Array(ExternalPeriod),
   next: Type.Null(),

@@ -10,6 +10,7 @@ import type {
   ExportSummary as ServerExportSummary,
 } from '#export-queue/export-schemas.ts';
 import type {
+  ExternalPeriod as ServerExternalPeriod,
   Preview as ServerPreview,
   Rehearsal as ServerRehearsal,
 } from '#export-queue/rehearsal-schemas.ts';
@@ -21,6 +22,7 @@ export type ConnectionStage = Connection['stage'];
 export type Rehearsal = ServerRehearsal;
 export type RehearsalCause = Rehearsal['causes'][number];
 export type Preview = ServerPreview;
+export type ExternalPeriod = ServerExternalPeriod;
 export type MappingRow = MappingView;
 export type MappingKind = MappingRow['kind'];
 export type MappingState = MappingRow['state'];

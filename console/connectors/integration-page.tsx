@@ -15,6 +15,7 @@ import { ConnectionTest } from './connection-test.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 import { ExportModePanel } from './export-mode-panel.tsx';
 import classes from './integration.module.css';
+import { PeriodsPanel } from './periods-panel.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SetupSteps } from './setup-steps.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
@@ -55,6 +56,7 @@ export function IntegrationPage() {
             <ConnectionCard connection={connection} />
             <ConnectionTest connection={connection} />
             <ExportModePanel connection={connection} />
+            <PeriodsPanel connection={connection} />
             <TrafficPanel connection={connection} />
             <SettingsForm key={`settings ${connection.connectionId}`} connection={connection} />
             <CredentialsForm connection={connection} />

@@ -49,6 +49,26 @@ const memo: LedgerField = {
   description: 'Text with {document} {type} {customer} {outlet} {memo}.',
 };
 
+const periods: LedgerField = {
+  name: 'closedPeriods',
+  label: 'Entries in a closed period',
+  description: 'Re-dated entries keep their own date in the memo and in the log.',
+  choices: [
+    { value: '', label: 'are held' },
+    { value: 're-date', label: 'are dated the first open day' },
+  ],
+};
+
+const standing: LedgerField = {
+  name: 'postAs',
+  label: 'Entries arrive there',
+  choices: [
+    { value: '', label: 'posted' },
+    { value: 'draft', label: 'as drafts that a person posts' },
+  ],
+  seldom: true,
+};
+
 const settling: LedgerField = {
   name: 'settlingMs',
   label: 'Settling time, milliseconds',
@@ -82,6 +102,7 @@ export const ledgerKinds: readonly LedgerKind[] = [
       },
       journal,
       memo,
+      periods,
       {
         name: 'baseUrl',
         label: 'API address',
@@ -90,6 +111,7 @@ export const ledgerKinds: readonly LedgerKind[] = [
       },
       lanes(4),
       settling,
+      standing,
     ],
     credentials: [
       { name: 'clientId', label: 'Client id', required: true },
@@ -119,6 +141,7 @@ export const ledgerKinds: readonly LedgerKind[] = [
       },
       journal,
       memo,
+      periods,
       {
         name: 'baseUrl',
         label: 'API address',
@@ -133,6 +156,7 @@ export const ledgerKinds: readonly LedgerKind[] = [
       },
       lanes(1),
       settling,
+      standing,
     ],
     credentials: [
       { name: 'senderId', label: 'Sender id', required: true },

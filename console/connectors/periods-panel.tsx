@@ -1,0 +1,106 @@
+// What is known of closed periods in the external ledger, and saying it: learnt from a refusal, or
+// told by a person. Invariant: every change carries who and, where given, why; opening a period
+// requeues what was held for it. Leaves to others: what follows (the server).
+
+import { Button, Group, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import type { Connection, ExternalPeriod } from '../api/contract.ts';
+import { read, send } from '../api/request.ts';
+import { formatAge, formatDay } from '../controls/date-format.ts';
+import { Facts, Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useNow } from '../controls/use-now.ts';
+import classes from './integration.module.css';
+
+const sources: Record<ExternalPeriod['source'], string> = {
+  refusal: 'learnt from a refusal',
+  chart: 'read from the ledger',
+  person: 'told',
+};
+
+export function PeriodsPanel({ connection }: { connection: Connection }) {
+  const path = `/connections/${connection.connectionId}/external-periods`;
+  const queries = useQueryClient();
+  const known = useQuery({
+    queryKey: ['connections', connection.connectionId, 'periods'],
+    queryFn: ({ signal }) => read<{ items: readonly ExternalPeriod[] }>(path, {}, signal),
+  });
+  const save = useMutation({
+    mutationFn: (body: { entityId: string; closedThroughOn: string | null }) =>
+      send<unknown>('PUT', path, body),
+    onSettled: () =>
+      Promise.all(
+        ['connections', 'exports'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      ),
+    onSuccess: () =>
+      notifications.show({
+        title: 'Closed periods saved',
+        message: 'What was held for a period that is open now is queued again.',
+        color: 'teal',
+      }),
+  });
+  return (
+    <Panel
+      title="Closed periods there"
+      lead="Entries dated in them are refused there. A rehearsal tells; say here what you know."
+    >
+      <ProblemNote error={known.error ?? save.error} />
+      <Known items={known.data?.items ?? []} />
+      <PeriodForm busy={save.isPending} onSave={(body) => save.mutate(body)} />
+    </Panel>
+  );
+}
+
+function Known({ items }: { items: readonly ExternalPeriod[] }) {
+  const nowMs = useNow();
+  if (items.length === 0) {
+    return <p className={classes.hint}>Nothing is known to be closed.</p>;
+  }
+  return (
+    <Facts
+      facts={items.map((one) => [
+        one.entityId === '' ? 'The company' : `Entity ${one.entityId}`,
+        `through ${formatDay(one.closedThroughOn)}, ${sources[one.source]} ` +
+          `${formatAge(one.knownAt, nowMs)}`,
+      ])}
+    />
+  );
+}
+
+function PeriodForm(props: {
+  busy: boolean;
+  onSave: (body: { entityId: string; closedThroughOn: string | null }) => void;
+}) {
+  const [entityId, setEntityId] = useState('');
+  const [through, setThrough] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    props.onSave({ entityId: entityId.trim(), closedThroughOn: through === '' ? null : through });
+  };
+  return (
+    <form onSubmit={submit} style={{ marginTop: 16 }}>
+      <div className={classes.fields}>
+        <TextInput
+          label="Entity"
+          description="Empty: the whole company."
+          value={entityId}
+          onChange={(event) => setEntityId(event.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label="Closed through"
+          description="Empty: nothing is closed any more."
+          value={through}
+          onChange={(event) => setThrough(event.currentTarget.value)}
+        />
+      </div>
+      <Group justify="flex-end" mt="md">
+        <Button type="submit" variant="default" loading={props.busy}>
+          Save closed period
+        </Button>
+      </Group>
+    </form>
+  );
+}
