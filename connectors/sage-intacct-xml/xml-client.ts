@@ -5,6 +5,16 @@
 
 import { Agent, type Dispatcher } from 'undici';
 import { blanked, type Secrets } from '../sage-intacct/secrets.ts';
+import {
+  type AskingOptions,
+  asking,
+  failedExchange,
+  type Patience,
+  readText,
+  type Unanswered,
+  userAgent,
+  wireOptions,
+} from '../sage-intacct/wire-client.ts';
 import { readXml, type XmlElement } from './xml-reader.ts';
 
 /** One POST to an endpoint. */
@@ -26,77 +36,10 @@ export interface XmlAnswer {
   readonly root: XmlElement | null;
 }
 
-/**
- * `unsent`: nothing reached the ledger. `withheld`: `maySend` said no, nothing left. `lost`: it may
- * have arrived. `reason` is for people.
- */
-export type Exchange =
-  | XmlAnswer
-  | { readonly kind: 'unsent' | 'lost' | 'withheld'; readonly reason: string };
+export type Exchange = XmlAnswer | Unanswered;
 
-/** Durations in milliseconds; see the settings for their defaults. */
-export interface XmlClientOptions {
-  readonly lanes: number;
-  readonly connectTimeoutMs: number;
-  readonly headersTimeoutMs: number;
-  readonly bodyTimeoutMs: number;
+export interface XmlClientOptions extends Patience {
   readonly answerBytesMax: number;
-}
-
-// The vendor's edge refuses the default agents of some HTTP libraries.
-const userAgent = 'Tieout/0.1';
-
-const unsentCodes = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-class Withheld extends Error {
-  override readonly name = 'Withheld';
-}
-
-/**
- * The dispatcher starts a request when it has a connected socket for it: whoever waited for one is
- * asked after the wait. What is thrown there ends the request before its first byte.
- */
-function askingFirst(
-  handler: Dispatcher.DispatchHandler,
-  maySend: () => boolean,
-): Dispatcher.DispatchHandler {
-  return {
-    onRequestStart: (controller, context) => {
-      if (!maySend()) throw new Withheld('it may not be sent any more');
-      handler.onRequestStart?.(controller, context);
-    },
-    onResponseStart: (...said) => handler.onResponseStart?.(...said),
-    onResponseData: (...said) => handler.onResponseData?.(...said),
-    onResponseEnd: (...said) => handler.onResponseEnd?.(...said),
-    onResponseError: (...said) => handler.onResponseError?.(...said),
-  };
-}
-
-type AskingOptions = Dispatcher.DispatchOptions & { readonly maySend?: () => boolean };
-
-const asking: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
-  const { maySend } = options as AskingOptions;
-  return dispatch(options, maySend === undefined ? handler : askingFirst(handler, maySend));
-};
-
-function failedExchange(error: unknown): Exchange {
-  if (error instanceof Withheld) return { kind: 'withheld', reason: error.message };
-  const { code = '', syscall = '', message = String(error) } = error as NodeJS.ErrnoException;
-  const reason = code === '' ? message : `${message || 'failed'} (${code})`;
-  const isUnsent = unsentCodes.has(code) || syscall === 'connect' || syscall === 'getaddrinfo';
-  return { kind: isUnsent ? 'unsent' : 'lost', reason };
 }
 
 /** Callers in the order they came, `lanes` of them at a time. */
@@ -131,15 +74,7 @@ export class XmlClient {
   constructor(options: XmlClientOptions) {
     this.#answerBytesMax = options.answerBytesMax;
     this.#lanes = new Lanes(options.lanes);
-    this.#dispatcher = new Agent({
-      connections: options.lanes,
-      // One request per connection at a time: a broken connection then loses one answer.
-      pipelining: 1,
-      connect: { timeout: options.connectTimeoutMs },
-      headersTimeout: options.headersTimeoutMs,
-      bodyTimeout: options.bodyTimeoutMs,
-      keepAliveTimeout: 4_000,
-    }).compose(asking);
+    this.#dispatcher = new Agent(wireOptions(options)).compose(asking);
   }
 
   send(request: XmlRequest): Promise<Exchange> {
@@ -162,7 +97,7 @@ export class XmlClient {
         },
         body: text,
       });
-      const received = await this.#readText(answer);
+      const received = await readText(answer, this.#answerBytesMax);
       if (received === null) {
         return { kind: 'lost', reason: `the answer is larger than ${this.#answerBytesMax} bytes` };
       }
@@ -175,18 +110,6 @@ export class XmlClient {
     } catch (error) {
       return failedExchange(error);
     }
-  }
-
-  async #readText(answer: Dispatcher.ResponseData): Promise<string | null> {
-    const pieces: Buffer[] = [];
-    let bytes = 0;
-    for await (const piece of answer.body as AsyncIterable<Buffer>) {
-      bytes += piece.length;
-      // Leaving the loop destroys the body and its connection.
-      if (bytes > this.#answerBytesMax) return null;
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces).toString('utf8');
   }
 
   /** Waits for running requests, then closes the sockets. */
