@@ -4,8 +4,10 @@
 // people at the same time one is told. Leaves to others: posting (posting-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
+import { withTransaction } from '#database/pool.ts';
 import { ManualLineJson } from '#events/event-schema.ts';
 import { readEvent } from '#events/read-event.ts';
 import { invariant } from '#problems/invariant.ts';
@@ -60,7 +62,7 @@ async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingR
   const { propertyId, entryId } = by;
   const entry = await correctable(deps, by);
   const chart = await deps.loadChart(propertyId);
-  const last = await readLastCorrection(pool, propertyId, entryId);
+  const { last, there } = await correctedSoFar(pool, propertyId, entryId);
   const event = (lines: readonly object[]) => ({
     source: ownSource,
     id: correctionId(entryId, (last?.number ?? 0) + 1),
@@ -73,7 +75,7 @@ async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingR
     lines,
   });
   const wanted = linesOf(event(by.lines), chart).lines;
-  const difference = differenceOf(await readCorrectedLines(pool, propertyId, entryId), wanted);
+  const difference = differenceOf(there, wanted);
   if (difference.length === 0) {
     const isSame = last?.posted_on === by.occurredOn && last.reason === by.reason;
     if (!last || !isSame) refuse(journalProblem('JOURNAL_CORRECTION_NOTHING', {}), 409);
@@ -93,6 +95,20 @@ async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingR
   }
   const { status } = receipt;
   return { status, eventId: String(receipt.eventId), entryId: String(receipt.entryId) };
+}
+
+/**
+ * The newest correction and what the entry amounts to with all of them, as of one moment: a
+ * correction committed between two readings would be counted under the wrong number.
+ */
+async function correctedSoFar(pool: pg.Pool, propertyId: number, entryId: bigint) {
+  return withTransaction(pool, async (tx) => {
+    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    return {
+      last: await readLastCorrection(tx, propertyId, entryId),
+      there: await readCorrectedLines(tx, propertyId, entryId),
+    };
+  });
 }
 
 /** The entry, when it is one to correct. */
