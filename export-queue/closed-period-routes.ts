@@ -11,7 +11,7 @@ import { mappingProblem } from '#mapping/mapping-errors.ts';
 import { listExternalChart } from '#mapping/mapping-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { listClosedPeriods, type PeriodRow, setClosedPeriod } from './closed-period-store.ts';
-import { notifyConnection, readConnection } from './connection-store.ts';
+import { notifyConnection, requireConnection } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { ExternalPeriodBody, ExternalPeriods } from './rehearsal-schemas.ts';
 
@@ -23,7 +23,7 @@ export function closedPeriodRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAs
     const list = { params: Params, response: { 200: ExternalPeriods } };
     server.get('/connections/:id/external-periods', { schema: list }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
-      await checkConnection(pool, at);
+      await requireConnection(pool, at.propertyId, at.connectionId);
       return { items: (await listClosedPeriods(pool, at)).map(periodView), next: null };
     });
 
@@ -32,7 +32,7 @@ export function closedPeriodRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAs
       const { propertyId, person, body } = request;
       const at = { propertyId, connectionId: request.params.id };
       return await withTransaction(pool, async (tx) => {
-        await checkConnection(tx, at);
+        await requireConnection(tx, at.propertyId, at.connectionId);
         const closedThroughOn = body.closedThroughOn && isoDateOf(body.closedThroughOn);
         const problems: Problem[] = [];
         if (body.closedThroughOn !== null && closedThroughOn === null) {
@@ -59,12 +59,6 @@ export function closedPeriodRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAs
 interface At {
   readonly propertyId: number;
   readonly connectionId: number;
-}
-
-async function checkConnection(db: Queryable, { propertyId, connectionId }: At): Promise<void> {
-  if (await readConnection(db, propertyId, connectionId)) return;
-  const problem = exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId));
-  throw new ProblemError([problem], 404);
 }
 
 /** An entity the mirrored chart does not have closes nothing: a typing error, most likely. */

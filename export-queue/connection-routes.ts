@@ -20,10 +20,11 @@ import {
   changeConnectionState,
   insertConnection,
   listConnections,
-  readConnection,
+  requireConnection,
 } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { countByConnection } from './export-list-store.ts';
+import { nullable } from './export-schemas.ts';
 import { ConnectionStageName } from './rehearsal-schemas.ts';
 import { summarySettingProblems, summarySettings } from './summary-settings.ts';
 
@@ -51,8 +52,6 @@ export interface ConnectionRoutesDeps {
   readonly newConnectionKey: () => string;
 }
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 const Settings = Type.Record(Type.String(), Type.Unknown());
 
 export const ConnectionRow = Type.Object({
@@ -276,19 +275,6 @@ async function opened<T>(
   } finally {
     await ledger.close();
   }
-}
-
-async function requireConnection(
-  db: Queryable,
-  propertyId: number,
-  connectionId: number,
-): Promise<ConnectionRecord> {
-  const connection = await readConnection(db, propertyId, connectionId);
-  if (connection) return connection;
-  throw new ProblemError(
-    [exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId))],
-    404,
-  );
 }
 
 async function rowOf(

@@ -4,7 +4,9 @@
 // (drain-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
+import { ProblemError } from '#problems/problem.ts';
 import { notifyExports } from './enqueue-store.ts';
+import { exportProblem } from './export-errors.ts';
 
 export type ConnectionState = 'active' | 'paused' | 'disconnected';
 
@@ -70,6 +72,18 @@ export async function readConnection(
     [propertyId, connectionId],
   );
   return rows[0] ?? null;
+}
+
+/** The connection, which must be there. *Errors:* EXPORT_CONNECTION_UNKNOWN, as a 404. */
+export async function requireConnection(
+  db: Queryable,
+  propertyId: number,
+  connectionId: number,
+): Promise<ConnectionRecord> {
+  const connection = await readConnection(db, propertyId, connectionId);
+  if (connection) return connection;
+  const problem = exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId));
+  throw new ProblemError([problem], 404);
 }
 
 export interface NewConnection {

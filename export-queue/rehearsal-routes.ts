@@ -9,7 +9,7 @@ import { Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { listExternalChart } from '#mapping/mapping-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import { type ConnectionRecord, readConnection } from './connection-store.ts';
+import { type ConnectionRecord, requireConnection } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
 import {
   ApproveBody,
@@ -49,9 +49,9 @@ export function rehearsalRoutes(deps: RehearsalRoutesDeps): FastifyPluginAsyncTy
     const rehearse = { params: Params, response: { 201: Rehearsal } };
     server.post('/connections/:id/rehearsals', { schema: rehearse }, async (request, reply) => {
       const { propertyId, person, params } = request;
-      const connection = await connectionOf(pool, propertyId, params.id);
+      const connection = await requireConnection(pool, propertyId, params.id);
       const record = await rehearseConnection(deps, connection, person);
-      const { revision } = await connectionOf(pool, propertyId, params.id);
+      const { revision } = await requireConnection(pool, propertyId, params.id);
       return reply.code(201).send(rehearsalView(record, revision));
     });
 
@@ -61,7 +61,7 @@ export function rehearsalRoutes(deps: RehearsalRoutesDeps): FastifyPluginAsyncTy
     };
     server.get('/connections/:id/rehearsals/last', { schema: last }, async (request) => {
       const { propertyId, params } = request;
-      const connection = await connectionOf(pool, propertyId, params.id);
+      const connection = await requireConnection(pool, propertyId, params.id);
       const record = await readRehearsal(pool, atOf(connection), null);
       return { rehearsal: record && rehearsalView(record, connection.revision) };
     });
@@ -73,7 +73,7 @@ export function rehearsalRoutes(deps: RehearsalRoutesDeps): FastifyPluginAsyncTy
     };
     server.get('/connections/:id/previews', { schema: preview }, async (request) => {
       const { propertyId, params, query } = request;
-      const connection = await connectionOf(pool, propertyId, params.id);
+      const connection = await requireConnection(pool, propertyId, params.id);
       const ids = query.exportIds.split(',').slice(0, 50).map(BigInt);
       return { items: await previewsOf(pool, connection, ids, checkDraft), next: null };
     });
@@ -90,7 +90,7 @@ function approvalRoutes({ pool, checkDraft }: RehearsalRoutesDeps): FastifyPlugi
       const { propertyId, person, params, body } = request;
       const exportIds = body.exportIds.map(BigInt);
       return await withTransaction(pool, async (tx) => {
-        const connection = await connectionOf(tx, propertyId, params.id);
+        const connection = await requireConnection(tx, propertyId, params.id);
         const at = atOf(connection);
         const locked = await lockStage(tx, at);
         const rehearsal = await readRehearsal(tx, at, body.rehearsalId);
@@ -112,7 +112,7 @@ function approvalRoutes({ pool, checkDraft }: RehearsalRoutesDeps): FastifyPlugi
       const { propertyId, person, params, body } = request;
       const reason = body.reason?.trim() || null;
       return await withTransaction(pool, async (tx) => {
-        const at = atOf(await connectionOf(tx, propertyId, params.id));
+        const at = atOf(await requireConnection(tx, propertyId, params.id));
         const locked = await lockStage(tx, at);
         if (locked?.stage === 'live') refuse('EXPORT_ALREADY_LIVE', 409);
         const proven = await countProven(tx, at);
@@ -127,16 +127,6 @@ function approvalRoutes({ pool, checkDraft }: RehearsalRoutesDeps): FastifyPlugi
 }
 
 const atOf = ({ propertyId, connectionId }: ConnectionRecord) => ({ propertyId, connectionId });
-
-async function connectionOf(
-  db: Queryable,
-  propertyId: number,
-  connectionId: number,
-): Promise<ConnectionRecord> {
-  const connection = await readConnection(db, propertyId, connectionId);
-  if (connection) return connection;
-  return refuse('EXPORT_CONNECTION_UNKNOWN', 404, String(connectionId));
-}
 
 async function previewsOf(
   db: Queryable,
@@ -165,7 +155,6 @@ function refuseUnfit(exportIds: readonly string[], previews: readonly Preview[])
   if (problems.length > 0) throw new ProblemError(problems, 409);
 }
 
-function refuse(code: 'EXPORT_CONNECTION_UNKNOWN', status: number, about: string): never;
 function refuse(code: 'EXPORT_REHEARSAL_UNKNOWN', status: number, about: string): never;
 function refuse(
   code:
@@ -176,5 +165,5 @@ function refuse(
   status: number,
 ): never;
 function refuse(code: Parameters<typeof exportProblem>[0], status: number, about = ''): never {
-  throw new ProblemError([exportProblem(code as 'EXPORT_CONNECTION_UNKNOWN', {}, about)], status);
+  throw new ProblemError([exportProblem(code as 'EXPORT_REHEARSAL_UNKNOWN', {}, about)], status);
 }

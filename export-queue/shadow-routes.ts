@@ -6,9 +6,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
-import { ProblemError } from '#problems/problem.ts';
-import { type ConnectionRecord, readConnection } from './connection-store.ts';
-import { exportProblem } from './export-errors.ts';
+import { requireConnection } from './connection-store.ts';
 import { ShadowBody, ShadowReport, SwitchBody, SwitchResult } from './shadow-schemas.ts';
 import { type ShadowParts, shadowConnection, shadowTarget } from './shadow-worker.ts';
 import { lockSettled, refuseOtherBooks, switchLedger } from './switch-store.ts';
@@ -28,7 +26,7 @@ export function shadowRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox 
     const shadow = { params: Params, body: ShadowBody, response: { 200: ShadowReport } };
     server.post('/connections/:id/shadow', { schema: shadow }, async (request) => {
       const { propertyId, params, body } = request;
-      const connection = await connectionOf(deps.pool, propertyId, params.id);
+      const connection = await requireConnection(deps.pool, propertyId, params.id);
       const target = shadowTarget(deps.ledgers, connection, body);
       return await shadowConnection(deps, connection, target, body);
     });
@@ -36,7 +34,7 @@ export function shadowRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox 
     const move = { params: Params, body: SwitchBody, response: { 200: SwitchResult } };
     server.post('/connections/:id/switch-ledger', { schema: move }, async (request) => {
       const { propertyId, person, params, body } = request;
-      const connection = await connectionOf(deps.pool, propertyId, params.id);
+      const connection = await requireConnection(deps.pool, propertyId, params.id);
       const target = shadowTarget(deps.ledgers, connection, body);
       refuseOtherBooks(connection, target);
       // A warning, not a condition: what differs may be why they move.
@@ -47,25 +45,18 @@ export function shadowRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox 
         const at = { propertyId, connectionId: params.id };
         await lockSettled(tx, at);
         // Read again under the lock: somebody may have changed a setting meanwhile.
-        const held = await connectionOf(tx, propertyId, params.id);
+        const held = await requireConnection(tx, propertyId, params.id);
         const target = shadowTarget(deps.ledgers, held, body);
         const change = { target, person, reason, shadow: { compared, differing } };
         await switchLedger(tx, held, change);
         await deps.forgetCredentials(tx, at);
       });
-      const { ledger, state, stateReason } = await connectionOf(deps.pool, propertyId, params.id);
+      const { ledger, state, stateReason } = await requireConnection(
+        deps.pool,
+        propertyId,
+        params.id,
+      );
       return { ledger, state, stateReason, shadow };
     });
   };
-}
-
-async function connectionOf(
-  db: Queryable,
-  propertyId: number,
-  connectionId: number,
-): Promise<ConnectionRecord> {
-  const connection = await readConnection(db, propertyId, connectionId);
-  if (connection) return connection;
-  const problem = exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId));
-  throw new ProblemError([problem], 404);
 }

@@ -10,9 +10,10 @@ import { type Queryable, withTransaction } from '#database/pool.ts';
 import { mappingSettings } from '#mapping/mapping-settings.ts';
 import type { Currency } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { type ConnectionRecord, readConnection } from './connection-store.ts';
+import { requireConnection } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { changeExportMode, listChanges } from './export-mode-store.ts';
+import { nullable } from './export-schemas.ts';
 import { formSummaries, readWaiting } from './forming-store.ts';
 import { type ExportMode, summarySettingProblems, summarySettings } from './summary-settings.ts';
 import {
@@ -24,9 +25,6 @@ import {
   type SummaryRow,
 } from './summary-store.ts';
 import { Covered, coveredView, Source, sourceView, Waiting, waitingView } from './summary-views.ts';
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 
 const Mode = Type.Unsafe<ExportMode>(Type.String({ enum: ['detail', 'daily-summary'] }));
 const Params = Type.Object({ id: Type.Integer() });
@@ -157,17 +155,6 @@ function drillRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
       };
     });
   };
-}
-
-async function requireConnection(
-  db: Queryable,
-  propertyId: number,
-  connectionId: number,
-): Promise<ConnectionRecord> {
-  const connection = await readConnection(db, propertyId, connectionId);
-  if (connection) return connection;
-  const problem = exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId));
-  throw new ProblemError([problem], 404);
 }
 
 async function requireSummary(

@@ -4,7 +4,7 @@
 import { type Static, Type } from 'typebox';
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { LineRecord } from './export-list-store.ts';
-import type { SummaryView } from './export-schemas.ts';
+import { nullable, type SummaryView } from './export-schemas.ts';
 import type {
   CoveredRow,
   SourceRow,
@@ -12,9 +12,6 @@ import type {
   SummaryRow,
   WaitingRow,
 } from './summary-store.ts';
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 
 export const Waiting = Type.Object({
   summaryOn: Type.String(),

@@ -5,17 +5,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
-import { ProblemError } from '#problems/problem.ts';
-import { type ConnectionRecord, readConnection } from './connection-store.ts';
-import { exportProblem } from './export-errors.ts';
+import { type ConnectionRecord, requireConnection } from './connection-store.ts';
+import { nullable } from './export-schemas.ts';
 import { readLanes } from './lanes-store.ts';
 import { beginFindFirst } from './restore-store.ts';
 import { summarySettings } from './summary-settings.ts';
 import { type Usage, usageOf, usageSettings, usageSince } from './usage.ts';
 import { readCalls, readWorkload } from './usage-store.ts';
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 
 const Params = Type.Object({ id: Type.Integer() });
 const Calls = { calls: Type.Integer(), counted: Type.Integer() };
@@ -125,15 +121,4 @@ async function lanesView(
     worker: row.worker,
     notedAt: row.noted_at.toISOString(),
   };
-}
-
-async function requireConnection(
-  db: Queryable,
-  propertyId: number,
-  connectionId: number,
-): Promise<ConnectionRecord> {
-  const connection = await readConnection(db, propertyId, connectionId);
-  if (connection) return connection;
-  const problem = exportProblem('EXPORT_CONNECTION_UNKNOWN', {}, String(connectionId));
-  throw new ProblemError([problem], 404);
 }
