@@ -6,6 +6,7 @@
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
 import { forgettingLedger, openOrders } from './answers-lost.ts';
+import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { audit } from './auditor.ts';
 import { startDoomed } from './doomed-worker.ts';
 import { openDrillLedger } from './drill-company.ts';
@@ -55,8 +56,9 @@ export async function allAtOnce(
   const { random, control, seed, api } = world;
   const count = given ?? random.between(6, 16);
   const events = world.events(count);
-  // Some are taken back while they may be on the wire.
-  if (random.chance(40)) events.push(world.reversalOf(random.pick(events)));
+  // Some are taken back while they may be on the wire, unless the season has done so.
+  const kept = notTakenBack(events);
+  if (random.chance(40)) events.push(world.reversalOf(random.pick(kept)));
   const rates = { post: random.between(10, 60), find: random.between(0, 30) };
   const orders = planFaults(random, world.keysOf(events), rates, api);
   const seedDraws = drawn(world, count);
@@ -79,8 +81,11 @@ export async function allAtOnce(
       ...clocks(),
       leaseMs: doomedLeaseMs,
     });
-    await Promise.race([doomed.dead, posting.then(() => world.drained())]);
-    if ((await doomed.buried()) !== null) died += 1;
+    try {
+      await Promise.race([doomed.dead, posting.then(() => world.drained())]);
+    } finally {
+      if ((await doomed.buried()) !== null) died += 1;
+    }
   }
   await posting;
   const last = world.startWorker({ ...clocks(), leaseMs });
@@ -91,7 +96,6 @@ export async function allAtOnce(
   const faults = orders.length - (await openOrders(world)) + died;
   // The auditor reads what is there, not what is visible yet.
   const found = await audit({ ...world, db: world.pool });
-  await world.retire();
   const drill = [
     api,
     `${died} kills`,
@@ -105,6 +109,13 @@ export async function allAtOnce(
     ...{ seed, faults, kills: died, drill: drill.filter((text) => text !== '').join(', ') },
     tookMs: performance.now() - startedAtMs,
   };
+}
+
+/** The events that may be taken back: no reversals, and none that has one. */
+function notTakenBack(events: readonly EventJson[]): EventJson[] {
+  const reversals = events.filter(({ kind }) => kind === 'entry-reversed');
+  const taken = new Set(reversals.map(({ of }) => (of as { id: string }).id));
+  return events.filter((event) => !reversals.includes(event) && !taken.has(event.id));
 }
 
 /**

@@ -254,11 +254,6 @@ export class DrillWorld {
       const states = await this.states();
       if (condition(states)) return states;
       if (performance.now() > endsAtMs) {
-        // A worker that is left running would keep the pool from ending, and hide the failure.
-        await Promise.race([
-          Promise.all(this.#workers.map((one) => one.stop(1_000))),
-          new Promise((resolve) => setTimeout(resolve, 5_000)),
-        ]);
         throw new Error(await this.#stuck(states));
       }
       let timer: NodeJS.Timeout | undefined;
@@ -270,11 +265,10 @@ export class DrillWorld {
     }
   }
 
-  /** What a person would look at first; and out of the way of the next drill. */
+  /** What a person would look at first. */
   async #stuck(states: States): Promise<string> {
     const { pool, propertyId, connectionId, seed } = this;
     const connection = await readConnection(pool, propertyId, connectionId);
-    await this.retire();
     const { state, stateReason } = connection ?? {};
     return `seed ${seed}: stuck with ${JSON.stringify(states)}, ${state}: ${stateReason ?? '-'}`;
   }
@@ -286,8 +280,17 @@ export class DrillWorld {
     });
   }
 
-  /** Takes the connection out of the workers' sight: the database may serve the next drill. */
+  /**
+   * Stops its workers and takes the connection out of others' sight: database and company may
+   * serve the next drill. After a failure, too; the dead are not waited for.
+   */
   async retire(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, 5_000);
+    });
+    await Promise.race([Promise.all(this.#workers.map((one) => one.stop(1_000))), patience]);
+    clearTimeout(timer);
     await changeConnectionState(this.pool, this.propertyId, this.connectionId, {
       state: 'paused',
       reason: 'The drill is over.',

@@ -38,6 +38,8 @@ function whole(text: string | undefined, otherwise: number): number {
 const firstSeed = whole(values.seed, 1);
 const seeds = whole(values.seeds, 1);
 const lanes = whole(values.lanes, 4);
+// A lane takes up to a dozen of PostgreSQL's hundred connections.
+if (lanes > 8) throw new Error('--lanes is at most 8');
 const events = values.events === undefined ? undefined : whole(values.events, 1);
 if (values.api !== undefined && values.api !== 'rest' && values.api !== 'xml') {
   throw new Error('--api is rest or xml');
@@ -72,7 +74,11 @@ async function drillSeed({ databaseUrl, pool, simulator }: Lane, seed: number): 
   const api = apiOf(seed);
   if (!values.crashes) {
     const world = await DrillWorld.make({ pool, simulator, seed, api });
-    take(await allAtOnce(world, { databaseUrl, events }));
+    try {
+      take(await allAtOnce(world, { databaseUrl, events }));
+    } finally {
+      await world.retire();
+    }
     return;
   }
   const make = () => DrillWorld.make({ pool, simulator, seed, api });
