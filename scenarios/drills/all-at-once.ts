@@ -5,8 +5,8 @@
 
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
-import { forgettingLedger, openOrders } from './answers-lost.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
+import { forgettingLedger, openOrders } from './answers-lost.ts';
 import { audit } from './auditor.ts';
 import { startDoomed } from './doomed-worker.ts';
 import { openDrillLedger } from './drill-company.ts';
