@@ -45,6 +45,7 @@ export function startDoomed(world: DrillWorld, options: DoomedOptions): DoomedWo
       await pool.end();
       return null;
     }
+    world.forget(worker);
     await world.pool.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = $1 AND datname = $2`,

@@ -87,7 +87,7 @@ export class DrillWorld {
   readonly #postEvents: ReturnType<typeof makePostEvents>;
   readonly #chart: ReturnType<typeof chartCache>;
   readonly #options: DrillWorldOptions;
-  readonly #workers: ExportWorker[] = [];
+  readonly #workers = new Set<ExportWorker>();
   #moved = () => {};
 
   private constructor(
@@ -229,8 +229,13 @@ export class DrillWorld {
       onMoved: () => this.#moved(),
       ...more,
     });
-    this.#workers.push(worker);
+    this.#workers.add(worker);
     return worker;
+  }
+
+  /** A worker that is dead and buried is not waited for. */
+  forget(worker: ExportWorker): void {
+    this.#workers.delete(worker);
   }
 
   async states(): Promise<States> {
@@ -282,14 +287,14 @@ export class DrillWorld {
 
   /**
    * Stops its workers and takes the connection out of others' sight: database and company may
-   * serve the next drill. After a failure, too; the dead are not waited for.
+   * serve the next drill, also after a failure.
    */
   async retire(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, 5_000);
     });
-    await Promise.race([Promise.all(this.#workers.map((one) => one.stop(1_000))), patience]);
+    await Promise.race([Promise.all([...this.#workers].map((one) => one.stop(1_000))), patience]);
     clearTimeout(timer);
     await changeConnectionState(this.pool, this.propertyId, this.connectionId, {
       state: 'paused',
