@@ -13,6 +13,8 @@ export interface ExportFilter {
   readonly status?: string | undefined;
   readonly state?: string | undefined;
   readonly kind?: string | undefined;
+  /** Where synced ones stand there. */
+  readonly standing?: string | undefined;
   readonly cause?: string | undefined;
   readonly subject?: string | undefined;
   readonly approved?: string | undefined;
@@ -26,6 +28,10 @@ export interface ExportFilter {
   readonly amountFrom?: string | undefined;
   readonly amountThrough?: string | undefined;
 }
+
+/** Where a synced export stands; null for all others. One confirmed before standings were kept. */
+export const standingSql = `CASE x.state WHEN 'confirmed'
+    THEN coalesce(x.external_standing, 'booked') END`;
 
 /** Conditions over `x` (exports), `e` (journal_entries), `s` (export_summaries), `o`, `c`. */
 export interface FilterSql {
@@ -61,6 +67,7 @@ export function filterSql(
   if (filter.status !== undefined) add((p) => `x.status = ${p}`, filter.status);
   if (filter.kind !== undefined) add((p) => `x.kind = ${p}`, filter.kind);
   if (filter.state !== undefined) add((p) => `x.state = ${p}`, filter.state);
+  if (filter.standing !== undefined) add((p) => `${standingSql} = ${p}`, filter.standing);
   if (filter.cause !== undefined) add((p) => `x.cause_code = ${p}`, filter.cause);
   if (filter.approved !== undefined) add((p) => `x.approved = ${p}::boolean`, filter.approved);
   if (filter.subject !== undefined) add((p) => `x.cause_subject = ${p}`, filter.subject);

@@ -5,7 +5,7 @@
 import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
 import type { DraftRecord } from './draft-record.ts';
-import type { FilterSql } from './export-filter.ts';
+import { type FilterSql, standingSql } from './export-filter.ts';
 import type { ExportState, ExportStatus } from './export-state.ts';
 
 export interface ExportRecord {
@@ -196,6 +196,8 @@ export interface SummaryRecord {
   readonly states: readonly {
     readonly state: ExportState;
     readonly status: ExportStatus;
+    /** Of the confirmed. */
+    readonly standing: Standing | null;
     readonly count: number;
     readonly amount_minor: bigint;
   }[];
@@ -214,8 +216,6 @@ export interface SummaryRecord {
     readonly amount_minor: bigint;
     readonly oldest_on: string | null;
   };
-  /** Synced, and in no balance there yet. */
-  readonly notBooked: number;
   readonly oldestPendingAt: Date | null;
   readonly nextRunAt: Date | null;
 }
@@ -228,10 +228,10 @@ export async function readSummary(
   const at = [propertyId, connectionId];
   const currency = await readBaseCurrency(db, propertyId);
   const states = await db.query<SummaryRecord['states'][number]>(
-    `SELECT state, status, count(*)::int AS count,
+    `SELECT x.state, x.status, ${standingSql} AS standing, count(*)::int AS count,
             coalesce(sum(amount_minor) FILTER (WHERE currency = $3), 0)::bigint AS amount_minor
-       FROM exports WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
-      GROUP BY state, status`,
+       FROM exports x WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
+      GROUP BY 1, 2, 3`,
     [...at, currency],
   );
   const causes = await db.query<SummaryRecord['causes'][number]>(
@@ -248,14 +248,7 @@ export async function readSummary(
       WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND status = 'pending'`,
     at,
   );
-  const notBooked = await db.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM exports
-      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
-        AND external_standing IN ('awaiting-approval', 'draft', 'unread')`,
-    at,
-  );
   return {
-    notBooked: notBooked.rows[0]?.count ?? 0,
     waiting: await readWaitingTotal(db, at, currency),
     currency,
     states: states.rows,

@@ -183,6 +183,38 @@ describe('the sync log', { concurrency: false }, () => {
     );
   });
 
+  test('narrows to where synced entries stand there, counts them, and files them', async () => {
+    ledger.standing = 'draft';
+    await small.post(fuelInvoice('DRAFT-1', '5.00'), fuelInvoice('DRAFT-2', '6.50'));
+    await summaryWith({ pending: 0 });
+    ledger.standing = 'booked';
+    const drafts = await call('GET', '/exports?standing=draft');
+    assert.deepEqual(drafts.items.map((one: Answer) => one.documentNumber).toSorted(), [
+      'DRAFT-1',
+      'DRAFT-2',
+    ]);
+    const { standings, notBooked, counts } = await call('GET', '/exports/summary');
+    const draft = standings.find((one: Answer) => one.standing === 'draft');
+    assert.deepEqual([draft.count, draft.amount, notBooked], [2, '11.50', 2]);
+    const all = standings.reduce((sum: number, one: Answer) => sum + one.count, 0);
+    assert.equal(all, counts.synced.count);
+    const file = await fetch(`${url}/exports.csv?standing=draft`);
+    assert.equal(file.headers.get('content-type'), 'text/csv; charset=utf-8');
+    const [head, ...lines] = (await file.text()).trimEnd().split('\n');
+    assert.match(head ?? '', /^exportId,entryId,postedOn,/);
+    assert.deepEqual(
+      lines.map((line) => /,(\d+\.\d\d),USD,synced,draft,/.exec(line)?.[1]).toSorted(),
+      ['5.00', '6.50'],
+    );
+    const whole = await (await fetch(`${url}/exports.csv?status=synced`)).text();
+    assert.equal(whole.trimEnd().split('\n').length - 1, counts.synced.count);
+  });
+
+  test('how many gaps the mapping has is told without the whole mapping', async () => {
+    const light = await call('GET', `${connection}/mappings/gaps`);
+    assert.deepEqual(light.gaps, (await call('GET', `${connection}/mappings`)).gaps);
+  });
+
   test('excludes by filter with a reason, and brings back', async () => {
     ledger.script = () => 'refuse';
     await small.post(fuelInvoice('OUT-1'), fuelInvoice('OUT-2'));

@@ -2,6 +2,7 @@
 // the same filter as the list, so that what a person sees is what they act on. Leaves to others:
 // connections (connection-routes.ts), live counts (live-routes.ts).
 
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
@@ -17,6 +18,7 @@ import {
 import { listConnections } from './connection-store.ts';
 import { listCorrections } from './correction-store.ts';
 import { notifyExports } from './enqueue-store.ts';
+import { exportCsvHead, exportCsvOf } from './export-csv.ts';
 import { exportProblem } from './export-errors.ts';
 import { type ExportFilter, type FilterSql, filterSql } from './export-filter.ts';
 import {
@@ -34,6 +36,7 @@ import {
   ExcludeBody,
   ExcludeResult,
   ExportDetail,
+  ExportFileQuery,
   ExportList,
   ExportListQuery,
   ExportSummary,
@@ -87,8 +90,33 @@ export function exportRoutes({ pool }: ExportRoutesDeps): FastifyPluginAsyncType
       detailOf(pool, request.propertyId, request.params.exportId),
     );
 
+    const file = { querystring: ExportFileQuery, produces: ['text/csv'] };
+    server.get('/exports.csv', { schema: file }, async (request, reply) => {
+      const { propertyId, query } = request;
+      const filter = await readFilter(pool, propertyId, query, listFirstParameter);
+      reply.type('text/csv; charset=utf-8');
+      reply.header('content-disposition', 'attachment; filename="exports.csv"');
+      return reply.send(Readable.from(csvPieces(pool, propertyId, filter)) as never);
+    });
+
     await server.register(actionRoutes(pool));
   };
+}
+
+const filePageRows = 1_000;
+
+/** The rows of a filter as CSV, a page at a time: memory is bounded however many there are. */
+async function* csvPieces(pool: pg.Pool, propertyId: number, filter: FilterSql) {
+  yield exportCsvHead;
+  let before: { postedOn: string; exportId: bigint } | null = null;
+  for (;;) {
+    const page: { limit: number; before: typeof before } = { limit: filePageRows, before };
+    const rows = await listExports(pool, propertyId, filter, page);
+    if (rows.length > 0) yield exportCsvOf(rows.map(exportRow));
+    const last = rows.at(-1);
+    if (!last || rows.length < filePageRows) return;
+    before = { postedOn: last.posted_on, exportId: last.export_id };
+  }
 }
 
 /** What a person does with exports: requeue, exclude, sync now. */

@@ -70,6 +70,8 @@ const filterFields = {
   status: Type.Optional(ExportStatusName),
   state: Type.Optional(ExportStateName),
   kind: Type.Optional(words(['entry', 'summary'] as const)),
+  /** Of synced ones: where they stand there. */
+  standing: Type.Optional(StandingName),
   cause: Type.Optional(Type.String()),
   subject: Type.Optional(Type.String()),
   /** `true`: those a person approved as first exports. */
@@ -91,6 +93,9 @@ export const ExportListQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   cursor: Type.Optional(Type.String()),
 });
+
+/** The filter alone: a file holds every row. */
+export const ExportFileQuery = Type.Object(filterFields);
 
 export const Remedy = Type.Object({
   kind: words([
@@ -137,7 +142,10 @@ export const ExportSummary = Type.Object({
   ),
   sending: Type.Integer(),
   uncertain: Type.Integer(),
-  /** Synced, and in no balance there yet: awaiting approval, drafts, declined, unread. */
+  standings: Type.Array(Type.Object({ standing: StandingName, ...StatusCount.properties }), {
+    description: 'The synced ones by where they stand there; `booked`: in the balances.',
+  }),
+  /** Synced, and in no balance there: awaiting approval, drafts, declined, unread. */
   notBooked: Type.Integer(),
   /** Of the connection asked for; else the worst of all. */
   connection: Type.Object({

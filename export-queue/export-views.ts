@@ -65,12 +65,19 @@ export function exportSummary(
   connections: readonly ConnectionRecord[],
 ): ExportSummary {
   const currency = record.currency as Currency;
-  const counted = (status: string) => {
-    const of = record.states.filter((row) => row.status === status);
+  const countedOf = (of: SummaryRecord['states']) => {
     const amountMinor = of.reduce((sum, row) => sum + row.amount_minor, 0n);
     const count = of.reduce((sum, row) => sum + row.count, 0);
     return { count, amount: formatAmount(amountMinor, currency) };
   };
+  const counted = (status: string) =>
+    countedOf(record.states.filter((row) => row.status === status));
+  const standings = (['booked', 'awaiting-approval', 'draft', 'declined', 'unread'] as const).map(
+    (standing) => {
+      const of = record.states.filter((row) => row.standing === standing);
+      return { standing, ...countedOf(of) };
+    },
+  );
   const inState = (state: string) => record.states.find((row) => row.state === state)?.count ?? 0;
   return {
     counts: {
@@ -93,7 +100,11 @@ export function exportSummary(
     })),
     sending: inState('sending'),
     uncertain: inState('uncertain'),
-    notBooked: record.notBooked,
+    standings,
+    notBooked: standings.reduce(
+      (sum, { standing, count }) => (standing === 'booked' ? sum : sum + count),
+      0,
+    ),
     connection: worstOf(connections),
     nextRunAt: instant(record.nextRunAt),
   };

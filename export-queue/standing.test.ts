@@ -7,7 +7,7 @@ import { silentLog } from '#database/database-log.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { listExports, readSummary } from './export-list-store.ts';
-import { exportRow } from './export-views.ts';
+import { exportRow, exportSummary } from './export-views.ts';
 import { startExportWorker } from './export-worker.ts';
 import { makeSmallConnection, ScriptedLedger } from './small-connection-store.ts';
 
@@ -21,7 +21,8 @@ async function row() {
   return exportRow(record);
 }
 
-const notBooked = async () => (await readSummary(pool, small.propertyId, null)).notBooked;
+const notBooked = async () =>
+  exportSummary(await readSummary(pool, small.propertyId, null), []).notBooked;
 
 test('what waits for approval there is synced, and booked once it was approved', async () => {
   const ledger = new ScriptedLedger();

@@ -12,13 +12,14 @@ import { formatMappingsCsv } from './mapping-csv.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import {
   connectionExists,
+  isChartRead,
   listExternalChart,
   listMappings,
   type MappingChange,
   targetKinds,
   writeMappings,
 } from './mapping-store.ts';
-import { mappingView } from './mapping-views.ts';
+import { countGaps, mappingView } from './mapping-views.ts';
 
 interface At {
   readonly propertyId: number;
@@ -76,6 +77,9 @@ const MappingList = Type.Object({
   items: Type.Array(MappingView),
   gaps: Type.Integer({ description: 'Active masters that are unmapped or broken.' }),
 });
+const Gaps = Type.Object({
+  gaps: Type.Integer({ description: 'Active masters that are unmapped or broken.' }),
+});
 const Changed = Type.Object({ changed: Type.Integer(), released: Type.Integer() });
 const ExternalItems = Type.Object({
   items: Type.Array(
@@ -126,6 +130,8 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
       return { items, gaps };
     });
 
+    await server.register(gapRoutes(pool));
+
     server.get('/connections/:id/mappings.csv', { schema: csvFile }, async (request, reply) => {
       const rows = await listMappings(pool, request.propertyId, request.params.id, null);
       return reply.type('text/csv; charset=utf-8').send(formatMappingsCsv(rows) as never);
@@ -162,6 +168,19 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
       return {
         items: rows.map(({ external_id, ...row }) => ({ ...row, externalId: external_id })),
       };
+    });
+  };
+}
+
+/** How many gaps there are, for who needs nothing but the number. */
+function gapRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const gaps = { params: Params, response: { 200: Gaps } };
+    server.get('/connections/:id/mappings/gaps', { schema: gaps }, async (request) => {
+      // Without their chart and without suggestions: light, and asked for often.
+      const at = [request.propertyId, request.params.id] as const;
+      const rows = await listMappings(pool, ...at, null);
+      return { gaps: countGaps(rows, await isChartRead(pool, ...at)) };
     });
   };
 }

@@ -73,7 +73,8 @@ export async function readMaps(
   };
 }
 
-async function isChartRead(
+/** Without it, nothing can be called broken. */
+export async function isChartRead(
   db: Queryable,
   propertyId: number,
   connectionId: number,

@@ -31,6 +31,10 @@ export function mappingView(
   };
 }
 
+/** Active masters that are unmapped or broken. */
+export const countGaps = (rows: readonly MappingRow[], chartRead: boolean) =>
+  rows.filter((row) => row.active && stateOf(row, chartRead) !== 'mapped').length;
+
 /** Broken: mapped to what is not there, or not active. Not judged before the chart was read. */
 function stateOf(row: MappingRow, chartRead: boolean): MappingView['state'] {
   if (row.external_id === null) return 'unmapped';

@@ -33,6 +33,9 @@ export function read<T>(path: string, params: Params = {}, signal?: AbortSignal)
   return ask<T>(`${path}${queryOf(params)}`, signal ? { signal } : {});
 }
 
+/** Where the browser itself reads a file from. */
+export const addressOf = (path: string, params: Params) => `/api/v1${path}${queryOf(params)}`;
+
 /** Sends `body` as JSON to `/api/v1{path}`. Errors: ApiProblem. */
 export function send<T>(method: 'POST' | 'PUT', path: string, body: unknown = {}): Promise<T> {
   const headers = { 'content-type': 'application/json' };

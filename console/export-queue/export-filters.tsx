@@ -2,6 +2,7 @@
 // Leaves to others: fetching by them (export-queries.ts).
 
 import { Button, Popover, Stack } from '@mantine/core';
+import { addressOf } from '../api/request.ts';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import {
   ChoiceField,
@@ -17,8 +18,13 @@ import { filterOf, isNarrowed, readSyncSearch, type SyncSearch } from './sync-se
 
 type Set = (change: Record<string, string | undefined>) => void;
 
+interface ExportFiltersProps {
+  readonly search: SyncSearch;
+  readonly connectionId: number | undefined;
+}
+
 /** One row that wraps; typing replaces the address instead of adding to the history. */
-export function ExportFilters({ search }: { search: SyncSearch }) {
+export function ExportFilters({ search, connectionId }: ExportFiltersProps) {
   const go = useGo();
   const outlets = useOutletChoices();
   const set: Set = (change) =>
@@ -59,6 +65,17 @@ export function ExportFilters({ search }: { search: SyncSearch }) {
           Clear filters
         </Button>
       ) : null}
+      <Button
+        component="a"
+        variant="subtle"
+        color="gray"
+        href={addressOf('/exports.csv', { connection: connectionId, ...filterOf(search) })}
+        download="exports.csv"
+        title="Everything that matches, as a CSV file"
+        ml="auto"
+      >
+        CSV
+      </Button>
     </FilterBar>
   );
 }

@@ -35,7 +35,7 @@ export const statusWords: Record<ExportStatus, Words> = {
 };
 
 /** Synced, and what keeps it out of the balances there. */
-const standingWords: Record<Standing, Words> = {
+export const standingWords: Record<Standing, Words> = {
   booked: stateWords.confirmed,
   'awaiting-approval': {
     tone: 'warn',
@@ -57,6 +57,15 @@ const standingWords: Record<Standing, Words> = {
     label: 'Synced, not read back',
     title: 'The ledger has it; how it stands there could not be read yet, and is asked again.',
   },
+};
+
+/** Standings where all that is shown is synced. */
+export const shortStandings: Record<Standing, string> = {
+  booked: 'Posted',
+  'awaiting-approval': 'Awaiting approval',
+  draft: 'Drafts',
+  declined: 'Declined',
+  unread: 'Not read back',
 };
 
 /** The state of one export; a synced one with where it stands there. */

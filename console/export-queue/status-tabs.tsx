@@ -1,5 +1,6 @@
 // The tabs of Accounting Sync: one per status with its count, and below the open one's amount.
-// Invariant: switching the tab keeps the other filters, except the cause, which belongs to errors.
+// Invariant: switching the tab keeps the other filters, except the cause, which belongs to errors,
+// and the standing, which belongs to what is synced.
 // Leaves to others: the numbers (GET /exports/summary).
 
 import type { ExportSummary } from '../api/contract.ts';
@@ -13,7 +14,8 @@ import { exportStatuses, type SyncSearch } from './sync-search.ts';
 /** All and the four statuses. */
 export function StatusTabs(props: { search: SyncSearch; summary: ExportSummary | undefined }) {
   const go = useGo();
-  const { cause: _cause, subject: _subject, open: _open, status: _status, ...kept } = props.search;
+  const { status: _status, open: _open, ...filter } = props.search;
+  const { cause: _cause, subject: _subject, standing: _standing, ...kept } = filter;
   const all: TabLink = {
     id: 'all',
     label: 'All',

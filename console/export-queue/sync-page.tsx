@@ -20,6 +20,7 @@ import { CauseCards } from './cause-cards.tsx';
 import { ExportFilters } from './export-filters.tsx';
 import { useExports, useSummary } from './export-queries.ts';
 import { ExportTable } from './export-table.tsx';
+import { StandingLinks } from './standing-links.tsx';
 import { StatusTabs } from './status-tabs.tsx';
 import { SyncControls, SyncProgress } from './sync-controls.tsx';
 import { SyncEmpty } from './sync-empty.tsx';
@@ -70,7 +71,8 @@ function SyncView({ search, connection }: SyncViewProps) {
       {search.status === 'error' && connection ? (
         <CauseCards summary={summary} search={search} connectionId={connection.connectionId} />
       ) : null}
-      <ExportFilters search={search} />
+      {search.status === 'synced' ? <StandingLinks search={search} summary={summary} /> : null}
+      <ExportFilters search={search} connectionId={connection?.connectionId} />
       {list.error ? (
         <div style={{ padding: '0 var(--gutter) 14px' }}>
           <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
@@ -116,8 +118,11 @@ function matchingOf(
 ): number | null {
   if (!hasMore) return loaded;
   if (summary === undefined) return null;
-  const { status, cause, subject, ...rest } = filter;
+  const { status, standing, cause, subject, ...rest } = filter;
   if (Object.keys(rest).length > 0) return null;
+  if (standing !== undefined) {
+    return summary.standings.find((one) => one.standing === standing)?.count ?? null;
+  }
   if (cause !== undefined) {
     const group = summary.causes.find(
       (one) => one.code === cause && (one.subject ?? undefined) === subject,

@@ -1,7 +1,7 @@
 // The view of Accounting Sync as its address holds it: which tab, which filters, which row is open.
 // Invariant: the filter part is exactly what GET /exports understands. Leaves to others: fetching.
 
-import type { ExportStatus } from '../api/contract.ts';
+import type { ExportStatus, Standing } from '../api/contract.ts';
 import {
   amountsOf,
   choiceOf,
@@ -12,9 +12,19 @@ import {
 
 export const exportStatuses: readonly ExportStatus[] = ['pending', 'synced', 'error', 'excluded'];
 
+export const standings: readonly Standing[] = [
+  'booked',
+  'awaiting-approval',
+  'draft',
+  'declined',
+  'unread',
+];
+
 /** What narrows the list; the same names as the server's. */
 export interface ExportFilter {
   readonly status?: ExportStatus;
+  /** Of synced ones: where they stand there. */
+  readonly standing?: Standing;
   readonly cause?: string;
   readonly subject?: string;
   readonly text?: string;
@@ -37,8 +47,10 @@ const names = ['cause', 'subject', 'text', 'outlet', 'documentType', 'customer',
 /** Reads an address; what does not fit is dropped. */
 export function readSyncSearch(raw: RawSearch): SyncSearch {
   const status = choiceOf(raw.status, exportStatuses);
+  const standing = choiceOf(raw.standing, standings);
   return {
     ...(status ? { status } : {}),
+    ...(standing ? { standing } : {}),
     ...textsOf(raw, names),
     ...daysOf(raw, ['from', 'through']),
     ...amountsOf(raw, ['amountFrom', 'amountThrough']),

@@ -23,7 +23,8 @@ export function useMappings(connectionId: number, kind: MappingKind) {
 export function useGaps(connectionId: number) {
   return useQuery({
     queryKey: ['mappings', connectionId, 'gaps'],
-    queryFn: ({ signal }) => read<MappingList>(`/connections/${connectionId}/mappings`, {}, signal),
+    queryFn: ({ signal }) =>
+      read<{ gaps: number }>(`/connections/${connectionId}/mappings/gaps`, {}, signal),
     select: ({ gaps }) => gaps,
   });
 }

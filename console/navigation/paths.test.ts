@@ -16,6 +16,10 @@ const snapshot: [string, string][] = [
     paths.sync({ status: 'error', cause: 'MAPPING_ACCOUNT_MISSING', subject: '4010', open: '12' }),
     '/accounting/sync?status=error&cause=MAPPING_ACCOUNT_MISSING&subject=4010&open=12',
   ],
+  [
+    paths.sync({ status: 'synced', standing: 'awaiting-approval' }),
+    '/accounting/sync?status=synced&standing=awaiting-approval',
+  ],
   [paths.journalEntries(), '/accounting/journal-entries'],
   [
     paths.journalEntries({ account: '4010', from: '2026-01-01' }),
