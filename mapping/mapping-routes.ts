@@ -130,12 +130,7 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
       return { items, gaps };
     });
 
-    await server.register(gapRoutes(pool));
-
-    server.get('/connections/:id/mappings.csv', { schema: csvFile }, async (request, reply) => {
-      const rows = await listMappings(pool, request.propertyId, request.params.id, null);
-      return reply.type('text/csv; charset=utf-8').send(formatMappingsCsv(rows) as never);
-    });
+    await server.register(wholeRoutes(pool));
 
     const save = { params: Params, body: SaveBody, response: { 200: Changed } };
     server.put('/connections/:id/mappings', { schema: save }, async (request) => {
@@ -172,8 +167,8 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
   };
 }
 
-/** How many gaps there are, for who needs nothing but the number. */
-function gapRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
+/** What is told of the mapping as a whole: how many gaps, and all of it as a file. */
+function wholeRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
   return async (server) => {
     const gaps = { params: Params, response: { 200: Gaps } };
     server.get('/connections/:id/mappings/gaps', { schema: gaps }, async (request) => {
@@ -181,6 +176,11 @@ function gapRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
       const at = [request.propertyId, request.params.id] as const;
       const rows = await listMappings(pool, ...at, null);
       return { gaps: countGaps(rows, await isChartRead(pool, ...at)) };
+    });
+
+    server.get('/connections/:id/mappings.csv', { schema: csvFile }, async (request, reply) => {
+      const rows = await listMappings(pool, request.propertyId, request.params.id, null);
+      return reply.type('text/csv; charset=utf-8').send(formatMappingsCsv(rows) as never);
     });
   };
 }
