@@ -17,6 +17,8 @@ export interface FindResult {
   /** How the ledger took the question: for the breaker and the connection's state. */
   readonly reading: 'read' | 'busy' | 'disconnected' | 'refused';
   readonly message: string;
+  /** When it asked to be asked again; null: it did not say. */
+  readonly retryAfterMs: number | null;
 }
 
 export async function findExports(
@@ -53,7 +55,8 @@ export async function findExports(
     return finishedTry(one, verdict, { outcome, startedAt, finishedAt, wire });
   });
   const message = reading.kind === 'read' ? '' : reading.cause.message;
-  return { finished, reading: reading.kind, message };
+  const retryAfterMs = reading.kind === 'read' ? null : (reading.retryAfterMs ?? null);
+  return { finished, reading: reading.kind, message, retryAfterMs };
 }
 
 function finishedTry(

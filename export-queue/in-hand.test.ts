@@ -10,33 +10,9 @@ import { silentLog } from '#database/database-log.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { startExportWorker } from './export-worker.ts';
-import { InHand } from './in-hand.ts';
 import { makeSmallConnection, ScriptedLedger } from './small-connection-store.ts';
 
 const { pool } = await testDatabase();
-const id = 7n;
-
-test('word of an earlier try does not let go of a later claim', () => {
-  const inHand = new InHand();
-  inHand.take([{ export_id: id, attempts: 1 }]);
-  // Sent as attempt 1, due again, and claimed while that outcome was still being told.
-  inHand.settled([{ export_id: id, attempts: 1, from: 'sending' }]);
-  assert.deepEqual(inHand.ids(), [id]);
-  assert.deepEqual(inHand.take([{ export_id: id, attempts: 1 }]), []);
-});
-
-test('word of the try that was claimed lets go of it', () => {
-  const inHand = new InHand();
-  const table = [
-    { claimed: 0, from: 'queued', attempts: 0, why: 'held before it was armed' },
-    { claimed: 0, from: 'sending', attempts: 1, why: 'armed, perhaps, and put back' },
-  ] as const;
-  for (const { claimed, from, attempts, why } of table) {
-    inHand.take([{ export_id: id, attempts: claimed }]);
-    inHand.settled([{ export_id: id, attempts, from }]);
-    assert.deepEqual(inHand.ids(), [], why);
-  }
-});
 
 type Query = (...given: unknown[]) => Promise<{ readonly rows: readonly object[] }>;
 

@@ -195,8 +195,9 @@ export class Lanes {
       const by = { retry: settings.retry, random, now };
       const result = await use.use((ledger) => findExports(sought, ledger, by));
       settler.add(result.finished);
-      this.#learn(result.reading === 'read' ? 'confirmed' : result.reading, null);
-      if (result.reading === 'disconnected') await onDisconnected(result.message);
+      const { reading, retryAfterMs } = result;
+      this.#learn(reading === 'read' ? 'confirmed' : reading, retryAfterMs);
+      if (reading === 'disconnected') await onDisconnected(result.message);
     } catch (error) {
       // A fault of ours: no longer renewed, the leases end, and the find is tried again.
       held.drop(sought.map((one) => one.export_id));

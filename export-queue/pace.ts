@@ -14,10 +14,12 @@ import {
 import {
   afterAnsweredLane,
   afterBusyLane,
+  afterRefusedLane,
   allLanes,
   type LaneLimit,
   lanesOf,
   withinRoom,
+  withoutCeiling,
 } from './lane-limit.ts';
 
 export interface Pace {
@@ -35,7 +37,7 @@ export const paceOf = (lanes: number, breaker: Breaker = closedBreaker): Pace =>
 /** Calls that may be under way now. */
 export function callsAllowed(pace: Pace, nowMs: number): number {
   if (nowMs < pace.pausedUntilMs) return 0;
-  return lanesAllowed(pace.breaker, lanesOf(pace.limit), nowMs);
+  return lanesAllowed(pace.breaker, Math.min(pace.lanes, lanesOf(pace.limit)), nowMs);
 }
 
 /** What keeps a connection from using all its lanes right now. */
@@ -81,10 +83,12 @@ export function afterCall(
     case 'confirmed':
     case 'refused': {
       const answered = { ...pace, breaker: afterAnswer(pace.breaker) };
-      const grown = afterAnsweredLane(pace.limit, pace.lanes);
+      const grown = afterAnsweredLane(pace.limit, pace.lanes, at.nowMs);
       if (at.hint === undefined) return { ...answered, limit: grown };
       // Others use the company's limit too: what it has no room for would only be refused.
-      const limit = withinRoom(grown, (at.inUse ?? 1) + at.hint.room);
+      // Where it says so itself, nothing need be remembered of its refusals.
+      const free = withoutCeiling(grown, pace.lanes);
+      const limit = withinRoom(free, (at.inUse ?? 1) + at.hint.room);
       const { pauseMs } = at.hint;
       return pauseMs === null
         ? { ...answered, limit }
@@ -92,10 +96,11 @@ export function afterCall(
     }
     case 'busy':
     case 'uncertain': {
-      const limit = afterBusyLane(pace.limit);
       if (at.retryAfterMs === null) {
-        return { ...pace, limit, breaker: afterSilence(pace.breaker, at.nowMs, at.limits) };
+        const breaker = afterSilence(pace.breaker, at.nowMs, at.limits);
+        return { ...pace, limit: afterBusyLane(pace.limit), breaker };
       }
+      const limit = afterRefusedLane(pace.limit, at.inUse ?? 1, at.nowMs);
       // A ledger that says when to come back is in order: it is obeyed, not suspected.
       return { ...pace, limit, pausedUntilMs: at.nowMs + at.retryAfterMs };
     }

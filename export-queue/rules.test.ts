@@ -301,6 +301,38 @@ describe('the pace', () => {
     assert.equal(callsAllowed(pace, 2_000), 4);
   });
 
+  test('learns how many calls are too many, and seldom tries more', () => {
+    const refused = { ...at, retryAfterMs: 100 };
+    // Eight under way, two fit: six are refused one after the other.
+    let pace = paceOf(8);
+    for (let inUse = 8; inUse > 2; inUse -= 1)
+      pace = afterCall(pace, 'busy', { ...refused, inUse });
+    assert.equal(callsAllowed(pace, 100), 2);
+    const answer = (nowMs: number, times: number) => {
+      for (let left = times; left > 0; left -= 1) {
+        pace = afterCall(pace, 'confirmed', { ...at, nowMs, inUse: callsAllowed(pace, nowMs) });
+      }
+    };
+    answer(29_999, 1_000);
+    assert.equal(callsAllowed(pace, 29_999), 2, 'not before half a minute is over');
+    answer(30_000, 3);
+    assert.equal(callsAllowed(pace, 30_000), 3);
+    pace = afterCall(pace, 'busy', { ...refused, nowMs: 30_000, inUse: 3 });
+    answer(89_999, 1_000);
+    assert.equal(callsAllowed(pace, 89_999), 2, 'the next time after a minute');
+    answer(90_000, 60);
+    assert.equal(callsAllowed(pace, 90_000), 8, 'all, where nothing is refused any more');
+    pace = afterCall(pace, 'busy', { ...refused, nowMs: 90_000, inUse: 8 });
+    answer(120_000, 30);
+    assert.equal(callsAllowed(pace, 120_000), 8, 'after half a minute again');
+  });
+
+  test('learns nothing of parallel calls from a refusal of the only one', () => {
+    let pace = afterCall(paceOf(4), 'busy', { ...at, retryAfterMs: 100, inUse: 1 });
+    for (let answer = 0; answer < 20; answer += 1) pace = afterCall(pace, 'confirmed', at);
+    assert.equal(callsAllowed(pace, 100), 4);
+  });
+
   test('keeps within the room the ledger says it has, before it has to say busy', () => {
     // Four lanes of ours under way, six calls allowed, others hold two: no room beside ours.
     const full = { ...at, hint: { room: 0, pauseMs: null } };

@@ -572,8 +572,8 @@ describe('an answer of the vendor', () => {
       failureOf({ status: 429, headers, body: undefined }).retryAfterMs;
     assert.equal(wait({ 'retry-after': '2', 'x-ia-throttle-limit-retry-after': '5' }), 5000);
     assert.equal(wait({ 'x-ia-hour-rate-limit-retry-after': '999999' }), 3_600_000);
-    assert.equal(wait({ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }), null);
-    assert.equal(wait({}), null);
+    assert.equal(wait({ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }), 250, 'none it knows');
+    assert.equal(wait({}), 250, 'a limit that names none');
   });
 
   test('keeps its own words and ids, without wrappers and what differs each time', () => {

@@ -7,7 +7,7 @@
 // recordings.
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
-import { type CauseKind, kindOf } from '../sage-intacct/cause-kinds.ts';
+import { type CauseKind, kindOf, rateLimitWaitMs } from '../sage-intacct/cause-kinds.ts';
 import { type IntacctCode, intacctCause } from '../sage-intacct/intacct-errors.ts';
 import { readId, wrapperIds } from '../sage-intacct/vendor-codes.ts';
 import {
@@ -146,7 +146,7 @@ function serverFailure(
     return {
       kind: 'busy',
       cause: intacctCause('INTACCT_RATE_LIMITED', said),
-      retryAfterMs: waitMs,
+      retryAfterMs: waitMs ?? rateLimitWaitMs,
     };
   }
   // A 503 of the vendor's own gateway came before the application; one without its marks may not

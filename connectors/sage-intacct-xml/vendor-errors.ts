@@ -5,7 +5,7 @@
 // `repeated`, which only reading back decides. Leaves to others: sessions, and asking `find`.
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
-import { kindOf } from '../sage-intacct/cause-kinds.ts';
+import { kindOf, rateLimitWaitMs } from '../sage-intacct/cause-kinds.ts';
 import { type IntacctCode, intacctCause } from '../sage-intacct/intacct-errors.ts';
 import { readId, wrapperIds } from '../sage-intacct/vendor-codes.ts';
 import {
@@ -95,7 +95,9 @@ function failed(
   said: string,
   { subject = null, waitMs = null }: { subject?: string | null; waitMs?: number | null } = {},
 ): Failure {
-  return { kind: kindOf(code), cause: intacctCause(code, said, subject), retryAfterMs: waitMs };
+  const isLimit = code === 'INTACCT_RATE_LIMITED';
+  const retryAfterMs = waitMs ?? (isLimit ? rateLimitWaitMs : null);
+  return { kind: kindOf(code), cause: intacctCause(code, said, subject), retryAfterMs };
 }
 
 const rateLimitText = /api rate limit exceeded/i;

@@ -8,6 +8,12 @@ import type { IntacctCode } from './intacct-errors.ts';
 /** `token`: the token or session is refused; a fresh one may help. Nothing was booked. */
 export type CauseKind = 'refused' | 'busy' | 'uncertain' | 'disconnected' | 'token';
 
+/**
+ * How long a connection rests that was called too often and not told when to come again: about as
+ * long as one call takes, for then one of those that were in its way is over.
+ */
+export const rateLimitWaitMs = 250;
+
 const kinds: Partial<Record<IntacctCode, CauseKind>> = {
   INTACCT_TOKEN_REFUSED: 'token',
   INTACCT_CREDENTIALS_REFUSED: 'disconnected',

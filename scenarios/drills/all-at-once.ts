@@ -8,7 +8,7 @@ import { requeueExports } from '#export-queue/action-store.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { forgettingLedger, openOrders } from './answers-lost.ts';
 import { audit } from './auditor.ts';
-import { startDoomed } from './doomed-worker.ts';
+import { type DoomedOptions, startDoomed } from './doomed-worker.ts';
 import { openDrillLedger } from './drill-company.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
@@ -73,20 +73,11 @@ export async function allAtOnce(
       await world.post(events.slice(from, from + size));
     }
   })();
-  let died = 0;
-  for (const kill of kills) {
-    const doomed = startDoomed(world, {
-      databaseUrl,
-      ...kill,
-      ...clocks(),
-      leaseMs: doomedLeaseMs,
-    });
-    try {
-      await Promise.race([doomed.dead, posting.then(() => world.drained())]);
-    } finally {
-      if ((await doomed.buried()) !== null) died += 1;
-    }
-  }
+  const died = await killEach(
+    world,
+    posting,
+    kills.map((kill) => ({ databaseUrl, ...kill, ...clocks(), leaseMs: doomedLeaseMs })),
+  );
   await posting;
   const last = world.startWorker({ ...clocks(), leaseMs });
   await world.drained();
@@ -109,6 +100,24 @@ export async function allAtOnce(
     ...{ seed, faults, kills: died, drill: drill.filter((text) => text !== '').join(', ') },
     tookMs: performance.now() - startedAtMs,
   };
+}
+
+/** One worker after the other, each until it dies or nothing is left; how many died. */
+async function killEach(
+  world: DrillWorld,
+  posting: Promise<void>,
+  doomed: readonly DoomedOptions[],
+): Promise<number> {
+  let died = 0;
+  for (const options of doomed) {
+    const worker = startDoomed(world, options);
+    try {
+      await Promise.race([worker.dead, posting.then(() => world.drained())]);
+    } finally {
+      if ((await worker.buried()) !== null) died += 1;
+    }
+  }
+  return died;
 }
 
 /** The events that may be taken back: no reversals, and none that has one. */
