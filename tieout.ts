@@ -133,10 +133,17 @@ program
 program
   .command('status')
   .description('exports by status, errors by cause, last reconciliation, proofs of the journal')
-  .option('--verify', 'also prove the whole journal: balance, completeness, headers')
+  .option('--verify', 'also prove journal and exports, as tieout verify does')
   .addOption(property())
   .addOption(asJson())
   .action(async (options) => (await import('./commands/status.ts')).runStatus(options));
+
+program
+  .command('verify')
+  .description('prove journal and exports from their rows alone; exit code 1 names what is broken')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/verify.ts')).runVerify(options));
 
 program
   .command('rehearse')

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
+import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { type Ended, openSmallHouse, type SmallHouse } from '#scenarios/small-house.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
@@ -69,6 +70,8 @@ describe('help', () => {
     ['import', [/\.csv or\s+\.ndjson/, /--errors <file>/, /--property <code>/, /--json/]],
     ['sync', [/due/, /--json/]],
     ['status', [/--verify/, /--json/]],
+    ['verify', [/rows alone/, /--property <code>/, /--json/]],
+    ['restore-check', [/older than what was sent/, /--find-first <reason>/]],
     ['rehearse', [/sends nothing/, /--connection <name>/, /--json/]],
     ['reconcile', [/--as-of <date>/, /--connection <name>/, /--json/]],
     ['shadow', [/nothing is sent/, /--against <api>/, /--from <date>/, /--json/]],
@@ -330,6 +333,70 @@ describe('with a connection', () => {
     assert.match(out, /^Last reconciliation: as of 2026-10-31, does not tie$/m);
     assert.match(out, /^proven {3}Every entry sums to zero/m);
     assert.doesNotMatch(out, /BROKEN/);
+  });
+
+  test('verify ends with 0 when every proof holds, else with 1 and the rows named', async () => {
+    const sound = await small.run(['verify']);
+    assert.equal(sound.code, 0, sound.out + sound.err);
+    assert.match(sound.out, /^proven {3}Every entry has one fate per connection.* \(\d+\)$/m);
+    assert.match(sound.out, /^The books are sound: \d+ proofs hold\.$/m);
+    const change = (cents: number) =>
+      pool.query<{ export_id: bigint }>(
+        `UPDATE exports SET amount_minor = amount_minor + $1
+          WHERE export_id = (SELECT min(export_id) FROM exports) RETURNING export_id`,
+        [cents],
+      );
+    const { rows } = await change(1);
+    const damaged = String(rows[0]?.export_id);
+    const { code, out } = await small.run(['verify']);
+    assert.equal(code, 1);
+    assert.match(out, new RegExp(`^BROKEN 1: exports ${damaged} Every export of one entry`, 'm'));
+    assert.match(out, /^1 of \d+ proofs fails?\. Nothing was changed/m);
+    const json = JSON.parse((await small.run(['verify', '--json'])).out);
+    const broken = json.proofs.filter((one: { brokenCount: number }) => one.brokenCount > 0);
+    assert.deepEqual(
+      [json.sound, broken.length, broken[0].proof, broken[0].first],
+      [false, 1, 'exports-agree-with-entries', [damaged]],
+    );
+    await change(-1);
+  });
+
+  test('restore-check ends with 1 when the database is behind: it looks first then', async () => {
+    const same = await small.run(['restore-check']);
+    assert.deepEqual([same.code, same.out], [0, 'Harbor Point Holdings: up to date.\n']);
+    const { rows } = await pool.query<{ connection_key: string }>(
+      'SELECT connection_key FROM connections',
+    );
+    const key = rows[0]?.connection_key ?? '';
+    const marks = sentMarks(small.folder);
+    const mark = marks.read(key);
+    assert.ok(mark, 'sync left a mark');
+    marks.note(key, { exportKey: 'SENT-AFTER-THE-BACKUP', attempt: 1 });
+    const behind = await small.run(['restore-check']);
+    assert.equal(behind.code, 1);
+    assert.match(
+      behind.out,
+      /SENT-AFTER-THE-BACKUP was sent with attempt 1, the database does not know it/,
+    );
+    const connection = await small.api<{ findFirst: { reason: string } }>(
+      'GET',
+      `/connections/${connectionId}`,
+    );
+    assert.match(connection.findFirst.reason, /older than what was sent/);
+    const json = JSON.parse((await small.run(['restore-check', '--json'])).out);
+    assert.deepEqual([json[0].isBehind, json[0].findFirst], [true, true]);
+
+    marks.note(key, mark);
+    await pool.query('UPDATE connections SET find_first_since = null, find_first_reason = null');
+    const asked = await small.run(['restore-check', '--find-first', 'The machine was replaced']);
+    assert.equal(asked.code, 0);
+    assert.match(asked.out, /up to date\. Everything is looked for before it is sent\.$/m);
+    const { rows: actions } = await pool.query(
+      `SELECT acted_by, reason FROM connection_actions WHERE action = 'find-first'
+        ORDER BY action_id DESC LIMIT 1`,
+    );
+    assert.deepEqual(actions, [{ acted_by: 'dana', reason: 'The machine was replaced' }]);
+    await pool.query('UPDATE connections SET find_first_since = null, find_first_reason = null');
   });
 
   test('work stopped in the middle leaves nothing uncertain, and the rest is due', async () => {

@@ -1,16 +1,17 @@
-// `tieout status`: the state of the books at a glance; with --verify, proofs over the whole
-// journal. Exit code 1 when an export is in error, a proof fails or the last reconciliation does
+// `tieout status`: the state of the books at a glance; with --verify, proofs over journal and
+// exports. Exit code 1 when an export is in error, a proof fails or the last reconciliation does
 // not tie.
 
 import { listConnections } from '#export-queue/connection-store.ts';
 import { readSummary } from '#export-queue/export-list-store.ts';
 import type { Usage } from '#export-queue/usage.ts';
 import { readUsage } from '#export-queue/watch-routes.ts';
-import { verifyJournal } from '#journal/verify-store.ts';
+import type { Finding } from '#journal/verify-store.ts';
 import { listReconciliations } from '#reconciliation/reconciliation-reading-store.ts';
 import { exportCounts, statusText } from './export-counts.ts';
 import { chooseProperty, withHouse } from './open.ts';
 import { answer, grouped } from './terminal.ts';
+import { findingText, verifyBooks } from './verify.ts';
 
 export interface StatusOptions {
   readonly property?: string;
@@ -38,7 +39,7 @@ export async function runStatus(options: StatusOptions): Promise<void> {
     const of = { propertyId, connectionId: null, beforeId: null, limit: 1 };
     const [last] = await listReconciliations(pool, of);
     const reconciliation = last ? { asOf: last.asOf, state: last.state, tied: last.tied } : null;
-    const proofs = options.verify ? await verifyJournal(pool, propertyId) : null;
+    const proofs = options.verify ? await verifyBooks(pool, propertyId) : null;
     const failed = proofs?.some((proof) => proof.brokenCount > 0) ?? false;
     const value = { property: property.code, exports, connections, reconciliation, proofs };
     answer(options.json === true, value, textOf(property.name, value));
@@ -59,7 +60,7 @@ interface Status {
   readonly exports: ReturnType<typeof exportCounts>;
   readonly connections: readonly ConnectionStatus[];
   readonly reconciliation: { asOf: string; state: string; tied: boolean | null } | null;
-  readonly proofs: Awaited<ReturnType<typeof verifyJournal>> | null;
+  readonly proofs: readonly Finding[] | null;
 }
 
 function textOf(name: string, { exports, connections, reconciliation, proofs }: Status): string {
@@ -80,9 +81,5 @@ function textOf(name: string, { exports, connections, reconciliation, proofs }: 
       ? `Last reconciliation: as of ${reconciliation.asOf}, ${ending}`
       : 'No reconciliation yet: tieout reconcile --as-of YYYY-MM-DD',
   );
-  for (const { sentence, checkedCount, brokenCount, first } of proofs ?? []) {
-    const verdict = brokenCount === 0 ? 'proven' : `BROKEN ${brokenCount}: ${first.join(', ')}`;
-    lines.push(`${verdict.padEnd(8)} ${sentence} (${grouped(checkedCount)})`);
-  }
-  return lines.join('\n');
+  return [...lines, ...(proofs ?? []).map(findingText)].join('\n');
 }

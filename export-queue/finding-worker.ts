@@ -51,7 +51,7 @@ export async function findExports(
     };
     const verdict = afterFind(found, asked, tries, by.retry);
     const outcome = outcomeOf(found, verdict);
-    const wire = { request, answer: { found: found.map(brief) } };
+    const wire = wireOfFind(one.export_key, found);
     return finishedTry(one, verdict, { outcome, startedAt, finishedAt, wire });
   });
   const message = reading.kind === 'read' ? '' : reading.cause.message;
@@ -68,12 +68,18 @@ function finishedTry(
   return { export_id, lease_token, attempts, from: 'uncertain', verdict, attempt };
 }
 
-function outcomeOf(found: readonly ExternalEntry[], verdict: Verdict): string {
+export function outcomeOf(found: readonly ExternalEntry[], verdict: Verdict): string {
   if (verdict.to === 'confirmed') return 'found';
   if (found.length > 1) return 'found-twice';
   if (found.length === 1) return 'found-different';
   return verdict.to === 'uncertain' ? 'not-there-yet' : 'absent';
 }
+
+/** What was asked and answered, for the attempt's log. */
+export const wireOfFind = (exportKey: string, found: readonly ExternalEntry[]): WireRecord => ({
+  request: { find: exportKey },
+  answer: { found: found.map(brief) },
+});
 
 const brief = (entry: ExternalEntry) => ({
   externalId: entry.externalId,

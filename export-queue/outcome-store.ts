@@ -34,6 +34,8 @@ export interface FinishedTry {
     readonly startedAt: Date | null;
     readonly finishedAt: Date | null;
     readonly wire: WireRecord | null;
+    /** The id it was confirmed or found under, where the verdict does not carry it any more. */
+    readonly externalId?: string;
   } | null;
 }
 
@@ -83,7 +85,8 @@ function takenId(one: FinishedTry): FinishedTry {
   const externalId = one.verdict.external?.id ?? '';
   const problem = exportProblem('EXPORT_EXTERNAL_ID_TAKEN', {}, externalId);
   const cause = exportCause(problem, externalId);
-  return { ...one, verdict: { ...one.verdict, to: 'held', cause, external: null } };
+  const attempt = one.attempt && { ...one.attempt, externalId };
+  return { ...one, attempt, verdict: { ...one.verdict, to: 'held', cause, external: null } };
 }
 
 async function settleTogether(
@@ -103,6 +106,8 @@ async function settleTogether(
 // all of a property instead (measured: 20 rows in 20 ms instead of 1).
 // An attempt that is there already was opened by a find, or written off as lost: it is finished, or
 // becomes evidence; one that was applied stays as it is when a write is repeated.
+// A queued export that was looked for and found has an attempt of its own, numbered here; where it
+// did not move, that number may be another worker's, and nothing is written.
 const settleSql = `
   WITH given AS MATERIALIZED (
     SELECT * FROM unnest($3::bigint[], $4::bigint[], $5::int[], string_to_array($6, E'\n'),
@@ -110,14 +115,15 @@ const settleSql = `
         $12::boolean[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
         $18::text[], $19::text[], string_to_array($20, E'\n', ''), $21::timestamptz[],
         $22::timestamptz[], string_to_array($23, E'\n', ''), string_to_array($24, E'\n', ''),
-        $25::text[])
+        $25::text[], $26::text[])
       AS g (export_id, lease_token, attempts, from_state, to_state, delay_ms, failures, absences,
         may_be_there, preparation_failed, external_id, external_url, external_state, cause_code,
         cause_message, cause_hint, cause_subject, outcome, started_at, finished_at, request,
-        answer, external_standing)),
+        answer, external_standing, named_id)),
   moved AS (
     UPDATE exports e
        SET state = g.to_state, failures = g.failures, absences = g.absences,
+           attempts = e.attempts + (g.from_state = 'queued' AND g.outcome IS NOT NULL)::int,
            may_be_there = g.may_be_there,
            preparations = CASE g.to_state WHEN 'held' THEN 0
              ELSE e.preparations + g.preparation_failed::int END,
@@ -136,22 +142,23 @@ const settleSql = `
      WHERE e.property_id = $1 AND e.export_id = ANY($3::bigint[]) AND e.export_id = g.export_id
        AND e.state = g.from_state AND e.attempts = g.attempts
        AND e.lease_token IS NOT DISTINCT FROM g.lease_token
-    RETURNING e.export_id, e.attempts),
+    RETURNING e.export_id, g.attempts),
   tried AS (
     INSERT INTO export_attempts AS a
            (property_id, export_id, attempt_number, purpose, worker, lease_token, started_at,
-            finished_at, outcome, cause_code, message, request, answer, applied)
-    SELECT $1, g.export_id, g.attempts,
+            finished_at, outcome, cause_code, message, request, answer, applied, external_id)
+    SELECT $1, g.export_id, g.attempts + (g.from_state = 'queued')::int,
            CASE g.from_state WHEN 'sending' THEN 'post' ELSE 'find' END, $2, g.lease_token,
            coalesce(g.started_at, now()), coalesce(g.finished_at, now()), g.outcome, g.cause_code,
-           g.cause_message, g.request::jsonb, g.answer::jsonb, m.export_id IS NOT NULL
+           g.cause_message, g.request::jsonb, g.answer::jsonb, m.export_id IS NOT NULL, g.named_id
       FROM given g LEFT JOIN moved m ON m.export_id = g.export_id AND m.attempts = g.attempts
-     WHERE g.outcome IS NOT NULL AND (m.export_id IS NOT NULL OR g.outcome <> 'unsent')
+     WHERE g.outcome IS NOT NULL
+       AND (m.export_id IS NOT NULL OR (g.outcome <> 'unsent' AND g.from_state <> 'queued'))
     ON CONFLICT (property_id, export_id, attempt_number) DO UPDATE
        SET started_at = excluded.started_at, finished_at = excluded.finished_at,
            outcome = excluded.outcome, cause_code = excluded.cause_code,
            message = excluded.message, request = excluded.request, answer = excluded.answer,
-           applied = excluded.applied
+           applied = excluded.applied, external_id = excluded.external_id
      WHERE a.applied IS NOT TRUE)
   SELECT export_id FROM moved`;
 
@@ -183,5 +190,6 @@ function columnsOf(tries: readonly FinishedTry[]): unknown[] {
       tries.map(({ attempt }) => (attempt?.wire?.answer ? jsonText(attempt.wire.answer) : null)),
     ),
     texts(tries.map(({ verdict }) => verdict.external?.standing ?? null)),
+    texts(tries.map(({ attempt, verdict }) => text(attempt?.externalId ?? verdict.external?.id))),
   ];
 }

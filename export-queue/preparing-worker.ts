@@ -14,6 +14,7 @@ import type { ClaimedExport } from './claim-store.ts';
 import { type DraftRecord, draftHash, draftOfRecord, recordOfDraft } from './draft-record.ts';
 import type { DrainSettings } from './drain-settings.ts';
 import { exportCause, exportProblem } from './export-errors.ts';
+import { outcomeOf, wireOfFind } from './finding-worker.ts';
 import type { LedgerUse } from './ledger-use.ts';
 import type { FinishedTry } from './outcome-store.ts';
 import {
@@ -173,17 +174,21 @@ async function findBeforeSending(
       }
       const found = reading.value.get(one.claimed.export_key) ?? [];
       if (found.length === 0) ready.push(one);
-      else settled.push(withoutTry(one.claimed, foundBefore(one, found, retry)));
+      else settled.push(foundBefore(one, found, retry));
     }
   }
   return { ready, settled };
 }
 
+/** Found there before we sent it: the attempt is the evidence by which it is synced. */
 function foundBefore(
-  one: PreparedExport,
+  { claimed, draft }: PreparedExport,
   found: Parameters<typeof afterFind>[0],
   retry: RetryLimits,
-): Verdict {
-  const asked = { draft: one.draft, sinceSentMs: 0, settlingMs: 0 };
-  return afterFind(found, asked, { ...one.claimed, cause: null }, retry);
+): FinishedTry {
+  const asked = { draft, sinceSentMs: 0, settlingMs: 0 };
+  const verdict = afterFind(found, asked, { ...claimed, cause: null }, retry);
+  const wire = wireOfFind(claimed.export_key, found);
+  const attempt = { outcome: outcomeOf(found, verdict), startedAt: null, finishedAt: null, wire };
+  return { ...withoutTry(claimed, verdict), attempt };
 }

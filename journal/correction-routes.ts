@@ -18,6 +18,7 @@ import {
   differenceOf,
   manualLines,
   ownSource,
+  targetOf,
 } from './correction.ts';
 import { isCorrection, readCorrectedLines, readLastCorrection } from './correction-store.ts';
 import { journalProblem } from './journal-errors.ts';
@@ -85,7 +86,9 @@ async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingR
   if (differenceOf(lines, difference).length > 0) {
     refuse(journalProblem('JOURNAL_CORRECTION_INEXACT', { where: 'lines' }));
   }
-  const [receipt] = await deps.postEvents(propertyId, [read], by.person);
+  // The target is kept with the event, so that what the entry amounts to can be proven against it.
+  const content = { ...read.content, corrected: targetOf(wanted) };
+  const [receipt] = await deps.postEvents(propertyId, [{ ...read, content }], by.person);
   invariant(receipt, 'posting answers every event');
   if (receipt.status === 'refused') {
     const taken = receipt.problems.some(

@@ -55,6 +55,14 @@ export function differenceOf(
   return [...sums.values()].filter(({ amountMinor }) => amountMinor !== 0n);
 }
 
+/** The lines an entry should have, as its correction's event keeps them: amounts as text. */
+export function targetOf(wanted: readonly CorrectedLine[]) {
+  return wanted.map(({ accountId, outletId, departmentId, customer, amountMinor }) => ({
+    ...{ accountId, outletId, departmentId, customer: customer?.code ?? null },
+    amountMinor: amountMinor.toString(),
+  }));
+}
+
 /** Lines as an event of kind `journal-posted` writes them. */
 export function manualLines(lines: readonly CorrectedLine[], chart: Chart, currency: Currency) {
   const outlets = new Map([...chart.outlets.values()].map((one) => [one.outletId, one.code]));

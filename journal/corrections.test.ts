@@ -7,12 +7,13 @@ import { after, test } from 'node:test';
 import Fastify from 'fastify';
 import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { makePostEvents } from './posting-store.ts';
 import { fuelInvoice, makeSmallBooks } from './small-books-store.ts';
-import { verifyJournal } from './verify-store.ts';
+import { journalProofs, proveIn, verifyJournal } from './verify-store.ts';
 
 const { pool } = await testDatabase();
 const { propertyId, loadChart, post } = await makeSmallBooks(pool);
@@ -217,4 +218,44 @@ test('in closed books it is refused, and the journal stays sound', async () => {
     findings.filter(({ brokenCount }) => brokenCount > 0),
     [],
   );
+});
+
+test('a link or a target that is not what was posted is named by the proofs', async () => {
+  const undone = new Error('undone');
+  const brokenBy = async (statement: string) => {
+    let broken: string[] = [];
+    const work = withTransaction(pool, async (tx) => {
+      await tx.query('SET LOCAL session_replication_role = replica');
+      assert.ok(((await tx.query(statement, [propertyId])).rowCount ?? 0) > 0);
+      const findings = await proveIn(tx, propertyId, journalProofs);
+      const names = findings.filter(({ brokenCount }) => brokenCount > 0);
+      broken = names.map(({ proof, first: ids }) => `${proof}: ${ids.join(' ')}`);
+      throw undone;
+    });
+    await assert.rejects(work, undone);
+    return broken;
+  };
+  const { rows } = await pool.query<{ entry_id: bigint; corrects_entry_id: bigint }>(
+    `SELECT entry_id, corrects_entry_id FROM entry_corrections k WHERE property_id = $1
+        AND NOT EXISTS (SELECT FROM journal_entries r
+              WHERE r.property_id = $1 AND r.reverses_entry_id = k.entry_id)
+      ORDER BY entry_id DESC LIMIT 1`,
+    [propertyId],
+  );
+  const [last] = rows;
+  assert.ok(last);
+  const { entry_id: delta, corrects_entry_id: corrected } = last;
+  const ofIt = `WHERE property_id = $1 AND entry_id = ${delta}`;
+  assert.deepEqual(await brokenBy(`DELETE FROM entry_corrections ${ofIt}`), [
+    `corrections-linked: ${delta}`,
+  ]);
+  assert.ok(
+    (await brokenBy(`UPDATE entry_corrections SET corrects_entry_id = ${delta} ${ofIt}`)).includes(
+      `corrections-linked: ${delta}`,
+    ),
+  );
+  const aCentMore = `UPDATE events SET content = jsonb_set(content, '{corrected,0,amountMinor}',
+      to_jsonb(((content#>>'{corrected,0,amountMinor}')::bigint + 1)::text))
+    WHERE property_id = $1 AND event_id = (SELECT event_id FROM journal_entries ${ofIt})`;
+  assert.deepEqual(await brokenBy(aCentMore), [`corrections-reach-their-target: ${corrected}`]);
 });

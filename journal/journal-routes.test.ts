@@ -219,7 +219,12 @@ test('Reverse posts once, however often it is pressed, and the journal stays sou
     findings.filter(({ brokenCount }) => brokenCount > 0),
     [],
   );
-  assert.ok(findings.every(({ checkedCount }) => checkedCount > 0));
+  const idle = findings.filter(({ checkedCount }) => checkedCount === 0);
+  assert.deepEqual(
+    idle.map(({ proof }) => proof),
+    ['corrections-linked', 'corrections-reach-their-target'],
+    'nothing was corrected here; all others looked at something',
+  );
 });
 
 test('the proofs find a line changed behind the triggers, and name the entry', async () => {

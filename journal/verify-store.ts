@@ -1,43 +1,38 @@
 // Proves the whole journal of a property from its rows alone, in one snapshot: what `tieout verify`
-// and the nightly proof run. Invariant: reads only; trusts no trigger, no header and no earlier
-// proof. Leaves to others: what to do about a finding (nothing repairs itself), comparison with
-// external ledgers.
+// runs, with the proofs of the exports behind it. Invariant: reads only; trusts no trigger, no
+// header and no earlier proof. Leaves to others: what to do about a finding (nothing repairs
+// itself), the proofs of later stages (export-queue/export-proofs-store.ts), external ledgers.
 
 import type pg from 'pg';
-import { withTransaction } from '#database/pool.ts';
+import { type Queryable, withTransaction } from '#database/pool.ts';
 
-export type ProofName =
-  | 'entries-balance'
-  | 'headers-agree'
-  | 'events-have-one-entry'
-  | 'entries-have-events'
-  | 'lines-have-entries'
-  | 'lines-name-known-accounts'
-  | 'reversals-negate'
-  | 'batches-complete'
-  | 'trial-balance-zero';
+/** What a proof looks at one by one. */
+export type Proven = 'entries' | 'events' | 'batches' | 'outlets' | 'exports';
 
 /** One proof: how many rows it looked at, how many break it, and the first that do. */
 export interface Finding {
-  readonly proof: ProofName;
+  readonly proof: string;
   /** What was proven, as a sentence. */
   readonly sentence: string;
+  readonly of: Proven;
   readonly checkedCount: number;
   readonly brokenCount: number;
-  /** Numbers of the first broken entries (events for `events-have-one-entry`), at most ten. */
+  /** Numbers of the first that break it, at most ten. */
   readonly first: readonly string[];
 }
 
-interface Proof {
-  readonly proof: ProofName;
+export interface Proof {
+  readonly proof: string;
   readonly sentence: string;
+  readonly of: Proven;
   /** Yields `id, broken` per thing checked; `$1` is the property. */
   readonly sql: string;
 }
 
-const proofs: readonly Proof[] = [
+export const journalProofs: readonly Proof[] = [
   {
     proof: 'entries-balance',
+    of: 'entries',
     sentence: 'Every entry sums to zero per outlet and currency.',
     sql: `SELECT entry_id AS id, bool_or(off <> 0) AS broken FROM (
             SELECT entry_id, sum(amount_minor) AS off FROM journal_lines WHERE property_id = $1
@@ -46,6 +41,7 @@ const proofs: readonly Proof[] = [
   },
   {
     proof: 'headers-agree',
+    of: 'entries',
     sentence: 'Every header agrees with its lines: amount, count, date, currency.',
     sql: `SELECT e.entry_id AS id,
                  (e.amount_minor, e.line_count, true) IS DISTINCT FROM (l.debits, l.lines, l.same)
@@ -59,6 +55,7 @@ const proofs: readonly Proof[] = [
   },
   {
     proof: 'events-have-one-entry',
+    of: 'events',
     sentence: 'Every accounting event has exactly one entry.',
     sql: `SELECT v.event_id AS id, count(e.entry_id) <> 1 AS broken FROM events v
             LEFT JOIN journal_entries e ON e.property_id = v.property_id AND e.event_id = v.event_id
@@ -66,6 +63,7 @@ const proofs: readonly Proof[] = [
   },
   {
     proof: 'entries-have-events',
+    of: 'entries',
     sentence: 'Every entry comes from an accounting event of its day.',
     sql: `SELECT e.entry_id AS id, v.occurred_on IS DISTINCT FROM e.posted_on AS broken
             FROM journal_entries e
@@ -74,6 +72,7 @@ const proofs: readonly Proof[] = [
   },
   {
     proof: 'lines-have-entries',
+    of: 'entries',
     sentence: 'Every line belongs to an entry.',
     sql: `SELECT l.entry_id AS id, e.entry_id IS NULL AS broken
             FROM (SELECT DISTINCT entry_id FROM journal_lines WHERE property_id = $1) l
@@ -81,6 +80,7 @@ const proofs: readonly Proof[] = [
   },
   {
     proof: 'lines-name-known-accounts',
+    of: 'entries',
     sentence:
       'Every line names an account, an outlet and, where it has one, a customer of the property.',
     sql: `SELECT min(l.entry_id) AS id, bool_or(a.account_id IS NULL OR o.outlet_id IS NULL
@@ -94,6 +94,7 @@ const proofs: readonly Proof[] = [
   },
   {
     proof: 'reversals-negate',
+    of: 'entries',
     sentence: 'A reversal and its original sum to zero per account, outlet and customer.',
     sql: `SELECT r.entry_id AS id, bool_or(s.off IS DISTINCT FROM 0) AS broken
             FROM journal_entries r
@@ -105,6 +106,7 @@ const proofs: readonly Proof[] = [
   },
   {
     proof: 'batches-complete',
+    of: 'batches',
     sentence: 'Every posting batch has the entries and lines it announced.',
     sql: `SELECT b.batch_id AS id,
                  (b.entry_count, b.line_count) IS DISTINCT FROM (e.entries, e.lines) AS broken
@@ -116,39 +118,100 @@ const proofs: readonly Proof[] = [
   },
   {
     proof: 'trial-balance-zero',
+    of: 'outlets',
     sentence: 'The trial balance of every outlet and currency is zero.',
     sql: `SELECT outlet_id AS id, sum(amount_minor) <> 0 AS broken
             FROM journal_lines WHERE property_id = $1 GROUP BY outlet_id, currency`,
   },
+  {
+    proof: 'corrections-linked',
+    of: 'entries',
+    sentence: 'Every correction is linked to the entry that its event corrects.',
+    sql: `SELECT coalesce(k.entry_id, v.entry_id) AS id, o.entry_id IS NULL
+                   OR k.corrects_entry_id IS DISTINCT FROM v.corrects AS broken
+            FROM (SELECT entry_id, corrects_entry_id FROM entry_corrections
+                   WHERE property_id = $1) k
+            FULL JOIN (
+              SELECT j.entry_id, substring(e.external_id from '\\d+$')::bigint AS corrects
+                FROM events e JOIN journal_entries j
+                  ON j.property_id = e.property_id AND j.event_id = e.event_id
+               WHERE e.property_id = $1 AND e.source = 'tieout' AND e.kind = 'journal-posted'
+                 AND e.external_id ~ '^correction-\\d{1,9}-of-\\d{1,18}$') v USING (entry_id)
+            LEFT JOIN journal_entries o
+              ON o.property_id = $1 AND o.entry_id = coalesce(k.corrects_entry_id, v.corrects)`,
+  },
+  {
+    proof: 'corrections-reach-their-target',
+    of: 'entries',
+    sentence: 'An entry and its corrections are what the last of them was asked for, to the cent.',
+    // One whose corrections were reversed is left out: reversing is another way to change it.
+    sql: `WITH target AS (
+            SELECT DISTINCT ON (k.corrects_entry_id) k.corrects_entry_id AS id,
+                   e.content->'corrected' AS lines
+              FROM entry_corrections k
+              JOIN journal_entries j ON j.property_id = $1 AND j.entry_id = k.entry_id
+              JOIN events e ON e.property_id = $1 AND e.event_id = j.event_id
+             WHERE k.property_id = $1 AND k.corrects_entry_id NOT IN (
+               SELECT c.corrects_entry_id FROM entry_corrections c JOIN journal_entries r
+                   ON r.property_id = $1 AND r.reverses_entry_id = c.entry_id
+                WHERE c.property_id = $1)
+             ORDER BY k.corrects_entry_id, k.entry_id DESC),
+          counted AS (
+            SELECT t.id, t.id AS entry_id FROM target t WHERE t.lines IS NOT NULL UNION ALL
+            SELECT t.id, k.entry_id FROM target t JOIN entry_corrections k
+                ON k.property_id = $1 AND k.corrects_entry_id = t.id WHERE t.lines IS NOT NULL),
+          sums AS (
+            SELECT id, sum(amount_minor) AS off FROM (
+              SELECT c.id, l.account_id, l.outlet_id, l.department_id, u.code, l.amount_minor
+                FROM counted c
+                JOIN journal_lines l ON l.property_id = $1 AND l.entry_id = c.entry_id
+                LEFT JOIN customers u ON u.property_id = $1 AND u.customer_id = l.customer_id
+              UNION ALL
+              SELECT t.id, (w->>'accountId')::int, (w->>'outletId')::int,
+                     (w->>'departmentId')::int, w->>'customer', -(w->>'amountMinor')::bigint
+                FROM target t, jsonb_array_elements(t.lines) w) a
+             GROUP BY id, account_id, outlet_id, department_id, code)
+          SELECT id, bool_or(off <> 0) AS broken FROM sums GROUP BY id`,
+  },
 ];
 
 /**
- * Runs every proof on one snapshot, in the order above. `brokenCount` 0 everywhere: the journal is
- * sound.
+ * Runs proofs on one snapshot, in their order. `brokenCount` 0 everywhere: the books are sound.
  */
+export function runProofs(
+  pool: pg.Pool,
+  propertyId: number,
+  proofs: readonly Proof[],
+): Promise<Finding[]> {
+  const prove = (tx: Queryable) => proveIn(tx, propertyId, proofs);
+  return withTransaction(pool, prove, { isolation: 'repeatable read', readOnly: true });
+}
+
+/** The same as what a transaction sees. */
+export async function proveIn(
+  tx: Queryable,
+  propertyId: number,
+  proofs: readonly Proof[],
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { sql, ...proof } of proofs) {
+    const { rows } = await tx.query<{ checked: bigint; broken: bigint; first: bigint[] }>(
+      `SELECT count(*) AS checked, count(*) FILTER (WHERE broken) AS broken,
+              coalesce((array_agg(id::bigint ORDER BY id) FILTER (WHERE broken))[1:10], '{}')
+                AS first
+         FROM (${sql}) p`,
+      [propertyId],
+    );
+    findings.push({
+      ...proof,
+      checkedCount: Number(rows[0]?.checked ?? 0),
+      brokenCount: Number(rows[0]?.broken ?? 0),
+      first: (rows[0]?.first ?? []).map(String),
+    });
+  }
+  return findings;
+}
+
 export function verifyJournal(pool: pg.Pool, propertyId: number): Promise<Finding[]> {
-  return withTransaction(
-    pool,
-    async (tx) => {
-      const findings: Finding[] = [];
-      for (const { proof, sentence, sql } of proofs) {
-        const { rows } = await tx.query<{ checked: bigint; broken: bigint; first: bigint[] }>(
-          `SELECT count(*) AS checked, count(*) FILTER (WHERE broken) AS broken,
-                  coalesce((array_agg(id::bigint ORDER BY id) FILTER (WHERE broken))[1:10], '{}')
-                    AS first
-             FROM (${sql}) p`,
-          [propertyId],
-        );
-        findings.push({
-          proof,
-          sentence,
-          checkedCount: Number(rows[0]?.checked ?? 0),
-          brokenCount: Number(rows[0]?.broken ?? 0),
-          first: (rows[0]?.first ?? []).map(String),
-        });
-      }
-      return findings;
-    },
-    { isolation: 'repeatable read', readOnly: true },
-  );
+  return runProofs(pool, propertyId, journalProofs);
 }

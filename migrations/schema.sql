@@ -433,7 +433,7 @@ CREATE TABLE export_attempts (
   attempt_number integer NOT NULL,
   purpose text NOT NULL,
   worker text NOT NULL,
-  lease_token bigint NOT NULL,
+  lease_token bigint,
   started_at timestamp with time zone NOT NULL,
   finished_at timestamp with time zone,
   outcome text,
@@ -442,11 +442,13 @@ CREATE TABLE export_attempts (
   applied boolean,
   request jsonb,
   answer jsonb,
+  external_id text,
   CONSTRAINT export_attempts_pkey PRIMARY KEY (property_id, export_id, attempt_number),
   CONSTRAINT export_attempts_purpose_check CHECK ((purpose = ANY (ARRAY['post'::text, 'find'::text])))
 );
 COMMENT ON TABLE export_attempts IS 'One try to deliver or to find an export: what was sent and what came back, redacted, timed.';
 COMMENT ON COLUMN export_attempts.applied IS 'False when another worker had taken over before the answer came: evidence only.';
+COMMENT ON COLUMN export_attempts.external_id IS 'The id the external ledger named, where it confirmed the entry or it was found there; kept also when the outcome came too late.';
 
 CREATE TABLE export_entries (
   property_id integer NOT NULL,

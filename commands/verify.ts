@@ -1,0 +1,42 @@
+// `tieout verify`: proves the books from their rows alone, journal and exports in one snapshot.
+// Exit code 1 when a proof fails; the first that break it are named.
+
+import type pg from 'pg';
+import { exportProofs } from '#export-queue/export-proofs-store.ts';
+import { type Finding, journalProofs, runProofs } from '#journal/verify-store.ts';
+import { chooseProperty, withHouse } from './open.ts';
+import { answer, grouped } from './terminal.ts';
+
+export interface VerifyOptions {
+  readonly property?: string;
+  readonly json?: boolean;
+}
+
+/** *Errors:* COMMAND_PROPERTY_*. */
+export async function runVerify(options: VerifyOptions): Promise<void> {
+  await withHouse('verify', async (house) => {
+    const { propertyId, code, name } = await chooseProperty(house, options.property);
+    const findings = await verifyBooks(house.pool, propertyId);
+    const broken = findings.filter(({ brokenCount }) => brokenCount > 0).length;
+    const ending =
+      broken === 0
+        ? `The books are sound: ${findings.length} proofs hold.`
+        : `${broken} of ${findings.length} proofs fail${broken === 1 ? 's' : ''}. ` +
+          'Nothing was changed: report this, with the rows named.';
+    const text = [name, '', ...findings.map(findingText), '', ending].join('\n');
+    answer(options.json === true, { property: code, sound: broken === 0, proofs: findings }, text);
+    if (broken > 0) process.exitCode = 1;
+  });
+}
+
+/** Every proof there is, in one snapshot. */
+export const verifyBooks = (pool: pg.Pool, propertyId: number): Promise<Finding[]> =>
+  runProofs(pool, propertyId, [...journalProofs, ...exportProofs]);
+
+/** One proof on one line: what was proven, over how many, and who breaks it. */
+export function findingText({ sentence, of, checkedCount, brokenCount, first }: Finding): string {
+  const more = brokenCount > first.length ? ' …' : '';
+  const verdict =
+    brokenCount === 0 ? 'proven' : `BROKEN ${brokenCount}: ${of} ${first.join(', ')}${more}`;
+  return `${verdict.padEnd(8)} ${sentence} (${grouped(checkedCount)})`;
+}

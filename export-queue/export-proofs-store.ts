@@ -1,0 +1,128 @@
+// Proves what became of the entries from the rows alone: every entry has one fate per connection,
+// what was frozen is what the journal says, what is synced has evidence, nothing was booked twice.
+// Run by `tieout verify` behind the proofs of the journal, in the same snapshot. Invariant: reads
+// only, whole tables at a time; trusts no trigger, no constraint and no sum kept elsewhere. Leaves
+// to others: what the external ledger holds (reconciliation/), what to do about a finding.
+
+import type { Proof } from '#journal/verify-store.ts';
+
+export const exportProofs: readonly Proof[] = [
+  {
+    proof: 'entries-have-one-fate',
+    of: 'entries',
+    sentence:
+      'Every entry has one fate per connection: its own export, a place in one summary, waiting ' +
+      'for its day, or before the cut-over.',
+    // An entry before the cut-over may have one too: from before the cut-over was moved.
+    sql: `SELECT e.entry_id AS id, coalesce(f.fates, 0) > 1
+                   OR (f.fates IS NULL AND e.posted_on >= c.cutover_on) AS broken
+            FROM connections c
+            JOIN journal_entries e ON e.property_id = c.property_id
+            LEFT JOIN (
+              SELECT connection_id, entry_id, count(*) AS fates FROM (
+                SELECT connection_id, entry_id FROM exports
+                 WHERE property_id = $1 AND entry_id IS NOT NULL
+                UNION ALL
+                SELECT connection_id, entry_id FROM export_entries WHERE property_id = $1) x
+               GROUP BY connection_id, entry_id) f
+              ON f.connection_id = c.connection_id AND f.entry_id = e.entry_id
+           WHERE c.property_id = $1`,
+  },
+  {
+    proof: 'exports-agree-with-entries',
+    of: 'exports',
+    sentence: 'Every export of one entry has its day, outlet, currency and amount.',
+    sql: `SELECT x.export_id AS id,
+                 (x.posted_on, x.outlet_id, x.currency, x.amount_minor) IS DISTINCT FROM
+                 (e.posted_on, e.outlet_id, e.currency, e.amount_minor) AS broken
+            FROM exports x
+            LEFT JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = x.entry_id
+           WHERE x.property_id = $1 AND x.kind = 'entry'`,
+  },
+  {
+    proof: 'summaries-equal-their-entries',
+    of: 'exports',
+    sentence: 'Every daily summary covers the entries it counts, of its day, outlet and currency.',
+    sql: `SELECT coalesce(x.export_id, n.export_id) AS id,
+                 (x.kind, x.connection_id, x.posted_on, x.outlet_id, x.currency, x.amount_minor,
+                  s.connection_id, s.summary_on, s.outlet_id, s.currency, s.entry_count)
+                 IS DISTINCT FROM
+                 ('summary', n.connection_id, n.day, n.outlet_id, n.currency, n.amount_minor,
+                  n.connection_id, n.day, n.outlet_id, n.currency, n.entries)
+                 OR n.is_mixed AS broken
+            FROM (SELECT * FROM exports WHERE property_id = $1 AND kind = 'summary') x
+            LEFT JOIN export_summaries s ON s.property_id = $1 AND s.export_id = x.export_id
+            FULL JOIN (
+              SELECT n.export_id, min(n.connection_id) AS connection_id, min(e.posted_on) AS day,
+                     min(e.outlet_id) AS outlet_id, min(e.currency) AS currency,
+                     sum(e.amount_minor) AS amount_minor, count(*) AS entries,
+                     bool_or(e.entry_id IS NULL) OR min(n.connection_id) <> max(n.connection_id)
+                     OR (min(e.posted_on), min(e.outlet_id), min(e.currency))
+                     <> (max(e.posted_on), max(e.outlet_id), max(e.currency)) AS is_mixed
+                FROM export_entries n
+                LEFT JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = n.entry_id
+               WHERE n.property_id = $1 AND n.export_id IS NOT NULL
+               GROUP BY n.export_id) n ON n.export_id = x.export_id`,
+  },
+  {
+    proof: 'drafts-equal-entries',
+    of: 'exports',
+    sentence:
+      'Every frozen draft has the lines of its entry or summary, cent for cent, and its day ' +
+      'unless it was re-dated.',
+    // Line by line in the journal's order; a summary's lines are its sums per account, outlet and
+    // department. A re-dated draft names our day and stands after it.
+    sql: `SELECT x.export_id AS id,
+                 jsonb_path_query_array(x.draft, '$.lines[*].amountMinor')
+                   IS DISTINCT FROM coalesce(l.amounts, s.amounts)
+                 OR x.draft->>'currency' IS DISTINCT FROM x.currency
+                 OR coalesce(x.draft->>'originallyOn', x.draft->>'postedOn')
+                   IS DISTINCT FROM x.posted_on::text
+                 OR x.draft->>'postedOn' < x.posted_on::text AS broken
+            FROM exports x
+            LEFT JOIN (
+              SELECT entry_id, jsonb_agg(amount_minor::text ORDER BY line_number) AS amounts
+                FROM journal_lines WHERE property_id = $1 GROUP BY entry_id) l
+              ON x.kind = 'entry' AND l.entry_id = x.entry_id
+            LEFT JOIN (
+              SELECT export_id, jsonb_agg(amount_minor::text ORDER BY line_number) AS amounts
+                FROM summary_lines WHERE property_id = $1 GROUP BY export_id) s
+              ON x.kind = 'summary' AND s.export_id = x.export_id
+           WHERE x.property_id = $1 AND x.draft IS NOT NULL`,
+  },
+  {
+    proof: 'synced-has-evidence',
+    of: 'exports',
+    sentence:
+      'Every synced export has an external id, and an attempt that confirmed or found it, or a ' +
+      'person who said so and why.',
+    sql: `SELECT x.export_id AS id, x.external_id IS NULL
+                   OR (a.export_id IS NULL AND p.export_id IS NULL) AS broken
+            FROM exports x
+            LEFT JOIN (
+              SELECT DISTINCT export_id FROM export_attempts
+               WHERE property_id = $1 AND applied AND outcome IN ('confirmed', 'found')) a
+              ON a.export_id = x.export_id
+            LEFT JOIN (
+              SELECT DISTINCT export_id FROM export_actions
+               WHERE property_id = $1 AND action = 'adopt' AND reason IS NOT NULL) p
+              ON p.export_id = x.export_id
+           WHERE x.property_id = $1 AND x.state = 'confirmed'`,
+  },
+  {
+    proof: 'booked-once',
+    of: 'exports',
+    sentence: 'No export was confirmed under two external ids, and no two exports under one.',
+    sql: `SELECT x.export_id AS id, a.first_id <> a.last_id OR a.first_id <> x.external_id
+                   OR x.cause_code = 'EXPORT_FOUND_TWICE'
+                   OR (x.external_id IS NOT NULL AND x.shared > 1) AS broken
+            FROM (SELECT export_id, external_id, cause_code,
+                         count(*) OVER (PARTITION BY connection_id, external_id) AS shared
+                    FROM exports WHERE property_id = $1) x
+            LEFT JOIN (
+              SELECT export_id, min(external_id) AS first_id, max(external_id) AS last_id
+                FROM export_attempts
+               WHERE property_id = $1 AND outcome IN ('confirmed', 'found')
+               GROUP BY export_id) a ON a.export_id = x.export_id`,
+  },
+];
