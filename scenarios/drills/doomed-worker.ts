@@ -30,7 +30,7 @@ export function startDoomed(world: DrillWorld, options: DoomedOptions): DoomedWo
   const point = new KillPoint(at, manner, () => died());
   const applicationName = `doomed ${world.propertyId} ${at}`;
   const database = new URL(databaseUrl).pathname.slice(1);
-  const pool = openPool(databaseUrl, { max: 6, applicationName });
+  const pool = openPool(databaseUrl, { max: 4, applicationName });
   // The dead do not wait for connections: their timers would keep this process alive.
   pool.options.connectionTimeoutMillis = 1_000;
   const worker = world.startWorker({
@@ -46,6 +46,8 @@ export function startDoomed(world: DrillWorld, options: DoomedOptions): DoomedWo
       return null;
     }
     world.forget(worker);
+    // One that was still connecting when it died.
+    pool.on('connect', (client) => void client.end().catch(() => {}));
     await world.pool.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = $1 AND datname = $2`,

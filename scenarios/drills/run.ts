@@ -97,7 +97,7 @@ async function openLane(url: string, index: number): Promise<Lane> {
   const address = new URL(url);
   address.pathname = `/drill_${index}`;
   await migrate(address.href);
-  const pool = openPool(address.href, { max: 10 });
+  const pool = openPool(address.href, { max: 6 });
   return { databaseUrl: address.href, pool, simulator: await startSimulator() };
 }
 
