@@ -20,11 +20,19 @@ import {
   ownSource,
   targetOf,
 } from './correction.ts';
-import { isCorrection, readCorrectedLines, readLastCorrection } from './correction-store.ts';
+import {
+  type CorrectionRow,
+  isCorrection,
+  listCorrectionsOf,
+  readCorrectedLines,
+  readLastCorrection,
+} from './correction-store.ts';
+import { correctedLinesView } from './correction-views.ts';
 import { journalProblem } from './journal-errors.ts';
 import type { JournalDeps } from './journal-routes.ts';
-import { IsoDay, PostingReceipt } from './journal-schemas.ts';
-import { type EntryDetailRow, readEntry } from './journal-store.ts';
+import { CorrectionPreview, Corrections, IsoDay, PostingReceipt } from './journal-schemas.ts';
+import { type EntryDetailRow, readEntry, readLines } from './journal-store.ts';
+import { entryView, lineView } from './journal-views.ts';
 import { deriveEntry } from './posting-rules/derive-entry.ts';
 
 const Params = Type.Object({ entryId: Type.String({ pattern: '^[0-9]{1,18}$' }) });
@@ -35,11 +43,18 @@ const Body = Type.Object({
   lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
 });
 
+const PreviewBody = Type.Object({
+  occurredOn: Body.properties.occurredOn,
+  lines: Body.properties.lines,
+});
+
 interface Correcting extends Static<typeof Body> {
   readonly propertyId: number;
   readonly person: string;
   readonly entryId: bigint;
 }
+
+const url = '/journal-entries/:entryId/corrections';
 
 export function correctionRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
@@ -48,22 +63,83 @@ export function correctionRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
       body: Body,
       response: { 200: PostingReceipt, 201: PostingReceipt },
     };
-    const url = '/journal-entries/:entryId/corrections';
     server.post(url, { schema: correct }, async (request, reply) => {
       const { propertyId, person, params, body } = request;
       const by = { ...body, propertyId, person, entryId: BigInt(params.entryId) };
       const receipt = await correctEntry(deps, by);
       return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
     });
+
+    await server.register(readingRoutes(deps));
   };
 }
 
-async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingReceipt> {
+/** What a person sees before and after: the difference that would be posted, and those that were. */
+function readingRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
+  return async (server) => {
+    const preview = { params: Params, body: PreviewBody, response: { 200: CorrectionPreview } };
+    server.post(`${url}/preview`, { schema: preview }, async (request) => {
+      const { propertyId, person, params, body } = request;
+      const by = { ...body, propertyId, person, entryId: BigInt(params.entryId) };
+      const { entry, chart, difference } = await differenceWanted(deps, { ...by, reason: 'none' });
+      return { difference: correctedLinesView(difference, chart, entry.currency) };
+    });
+
+    const list = { params: Params, response: { 200: Corrections } };
+    server.get(url, { schema: list }, async (request): Promise<Corrections> => {
+      const { propertyId, params } = request;
+      const entryId = BigInt(params.entryId);
+      const entry = await readEntry(pool, propertyId, entryId);
+      const at = { where: 'entryId' };
+      if (!entry) refuse(journalProblem('JOURNAL_ENTRY_UNKNOWN', at, params.entryId), 404);
+      const chart = await deps.loadChart(propertyId);
+      const { there } = await correctedSoFar(pool, propertyId, entryId);
+      const rows = await listCorrectionsOf(pool, propertyId, entryId);
+      const items = await Promise.all(rows.map((row) => correctionView(pool, propertyId, row)));
+      return { amountsTo: correctedLinesView(there, chart, entry.currency), items };
+    });
+  };
+}
+
+async function correctionView(
+  pool: pg.Pool,
+  propertyId: number,
+  row: CorrectionRow,
+): Promise<Corrections['items'][number]> {
+  const entry = await readEntry(pool, propertyId, row.entry_id);
+  invariant(entry, 'a correction is an entry');
+  const lines = await readLines(pool, propertyId, row.entry_id);
+  const { reason, corrected_at: at, corrected_by: correctedBy } = row;
+  const how = { reason, correctedAt: at.toISOString(), correctedBy };
+  return { ...entryView(entry), ...how, lines: lines.map(lineView) };
+}
+
+async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingReceipt> {
+  const { read, difference, last } = await differenceWanted(deps, by);
+  if (!read || difference.length === 0) {
+    const isSame = last?.posted_on === by.occurredOn && last.reason === by.reason;
+    if (!last || !isSame) refuse(journalProblem('JOURNAL_CORRECTION_NOTHING', {}), 409);
+    return { status: 'exists', eventId: String(last.event_id), entryId: String(last.entry_id) };
+  }
+  const [receipt] = await deps.postEvents(by.propertyId, [read], by.person);
+  invariant(receipt, 'posting answers every event');
+  if (receipt.status === 'refused') {
+    const taken = receipt.problems.some(
+      ({ code }) => code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT',
+    );
+    throw new ProblemError(receipt.problems, taken ? 409 : 422);
+  }
+  const { status } = receipt;
+  return { status, eventId: String(receipt.eventId), entryId: String(receipt.entryId) };
+}
+
+/** What would have to be posted, and as which event; no event when nothing differs. */
+async function differenceWanted(deps: JournalDeps, by: Correcting) {
   const { propertyId, entryId } = by;
   const entry = await correctable(deps, by);
   const chart = await deps.loadChart(propertyId);
-  const { last, there } = await correctedSoFar(pool, propertyId, entryId);
+  const { last, there } = await correctedSoFar(deps.pool, propertyId, entryId);
   const event = (lines: readonly object[]) => ({
     source: ownSource,
     id: correctionId(entryId, (last?.number ?? 0) + 1),
@@ -77,27 +153,15 @@ async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingR
   });
   const wanted = linesOf(event(by.lines), chart).lines;
   const difference = differenceOf(there, wanted);
-  if (difference.length === 0) {
-    const isSame = last?.posted_on === by.occurredOn && last.reason === by.reason;
-    if (!last || !isSame) refuse(journalProblem('JOURNAL_CORRECTION_NOTHING', {}), 409);
-    return { status: 'exists', eventId: String(last.event_id), entryId: String(last.entry_id) };
-  }
+  const found = { entry, chart, last, difference };
+  if (difference.length === 0) return { ...found, read: null };
   const { read, lines } = linesOf(event(manualLines(difference, chart, entry.currency)), chart);
   if (differenceOf(lines, difference).length > 0) {
     refuse(journalProblem('JOURNAL_CORRECTION_INEXACT', { where: 'lines' }));
   }
   // The target is kept with the event, so that what the entry amounts to can be proven against it.
   const content = { ...read.content, corrected: targetOf(wanted) };
-  const [receipt] = await deps.postEvents(propertyId, [{ ...read, content }], by.person);
-  invariant(receipt, 'posting answers every event');
-  if (receipt.status === 'refused') {
-    const taken = receipt.problems.some(
-      ({ code }) => code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT',
-    );
-    throw new ProblemError(receipt.problems, taken ? 409 : 422);
-  }
-  const { status } = receipt;
-  return { status, eventId: String(receipt.eventId), entryId: String(receipt.entryId) };
+  return { ...found, read: { ...read, content } };
 }
 
 /**

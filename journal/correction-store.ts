@@ -74,6 +74,27 @@ export async function readLastCorrection(
   return rows[0] ?? null;
 }
 
+export interface CorrectionRow {
+  readonly entry_id: bigint;
+  readonly reason: string;
+  readonly corrected_at: Date;
+  readonly corrected_by: string;
+}
+
+/** The corrections of an entry, first to last. */
+export async function listCorrectionsOf(
+  db: Queryable,
+  propertyId: number,
+  entryId: bigint,
+): Promise<CorrectionRow[]> {
+  const { rows } = await db.query<CorrectionRow>(
+    `SELECT entry_id, reason, corrected_at, corrected_by FROM entry_corrections
+      WHERE property_id = $1 AND corrects_entry_id = $2 ORDER BY entry_id`,
+    [propertyId, entryId],
+  );
+  return rows;
+}
+
 /** Is this entry itself a correction? */
 export async function isCorrection(
   db: Queryable,

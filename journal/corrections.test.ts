@@ -114,6 +114,45 @@ test('the difference is posted, linked, exported; together they are what was ask
   );
 });
 
+test('the difference is seen before it is posted, and nothing is posted by looking', async () => {
+  const { reason: _reason, ...wanted } = fuel('88.00');
+  const [status, { difference }] = await send(`${second}/corrections/preview`, wanted);
+  const said = difference.map((one: Answer) => [
+    one.account.number,
+    one.customer?.code ?? null,
+    one.debit,
+    one.credit,
+  ]);
+  assert.deepEqual(said, [
+    ['4100', null, '12.00', null],
+    ['1100', 'ANN', null, '12.00'],
+  ]);
+  assert.equal(status, 200);
+  const { reason: _none, ...same } = fuel('100.00');
+  assert.deepEqual((await send(`${second}/corrections/preview`, same))[1], { difference: [] });
+  assert.deepEqual(await netOf(second), ['1100 - ANN 10000', '4100 STORE - -10000']);
+});
+
+test('an entry says what corrected it, why, and what it amounts to', async () => {
+  const get = async (path: string) => (await fetch(`${origin}/journal-entries${path}`)).json();
+  const told: Answer = await get(`/${first}/corrections`);
+  assert.deepEqual(
+    told.amountsTo.map((one: Answer) => [one.account.number, one.debit ?? one.credit]),
+    [
+      ['1100', '120.50'],
+      ['4100', '120.50'],
+    ],
+  );
+  const [one] = told.items;
+  assert.deepEqual(
+    [one.reason, one.correctedBy, one.amount, one.lines.length, one.correctsEntryId],
+    ['The pump was read wrong', 'ann', '20.50', 2, first],
+  );
+  const entry: Answer = await get(`/${first}`);
+  assert.deepEqual([entry.corrections, entry.correctsEntryId], [1, null]);
+  assert.equal((await fetch(`${origin}/journal-entries/99999/corrections`)).status, 404);
+});
+
 test('pressed again it posts nothing; said again with another reason it is told so', async () => {
   const [status, receipt] = await send(`${first}/corrections`, fuel('120.50'));
   assert.deepEqual([status, receipt.status], [200, 'exists']);

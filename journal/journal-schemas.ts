@@ -35,6 +35,8 @@ const entryFields = {
   exportId: nullable(Type.String()),
   reversesEntryId: nullable(Type.String()),
   reversedByEntryId: nullable(Type.String()),
+  correctsEntryId: nullable(Type.String()),
+  corrections: Type.Integer({ description: 'How many entries correct this one.' }),
 };
 
 export const JournalEntryRow = Type.Object(entryFields);
@@ -79,6 +81,40 @@ export const JournalEntryDetail = Type.Object({
   ),
 });
 export type JournalEntryDetail = Static<typeof JournalEntryDetail>;
+
+/** What stands at one place of an entry: nothing but what a correction can change. */
+export const CorrectedLine = Type.Object({
+  account: NamedAccount,
+  outlet: Type.String(),
+  department: nullable(Type.String()),
+  customer: nullable(Customer),
+  debit: nullable(Type.String()),
+  credit: nullable(Type.String()),
+});
+export type CorrectedLine = Static<typeof CorrectedLine>;
+
+export const CorrectionPreview = Type.Object({
+  difference: Type.Array(CorrectedLine, {
+    description: 'The lines that would be posted; none when nothing differs.',
+  }),
+});
+export type CorrectionPreview = Static<typeof CorrectionPreview>;
+
+export const Corrections = Type.Object({
+  amountsTo: Type.Array(CorrectedLine, {
+    description: 'What the entry amounts to with all its corrections, per place.',
+  }),
+  items: Type.Array(
+    Type.Object({
+      ...entryFields,
+      reason: Type.String(),
+      correctedAt: Type.String(),
+      correctedBy: Type.String(),
+      lines: Type.Array(JournalLine, { description: 'The difference that was posted.' }),
+    }),
+  ),
+});
+export type Corrections = Static<typeof Corrections>;
 
 export const TrialBalance = Type.Object({
   asOf: Type.String(),

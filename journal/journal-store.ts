@@ -39,6 +39,9 @@ export interface EntryRow {
   readonly customer_name: string | null;
   readonly reverses_entry_id: bigint | null;
   readonly reversed_by_entry_id: bigint | null;
+  /** The entry this one corrects, and how many correct this one. */
+  readonly corrects_entry_id: bigint | null;
+  readonly corrections: number;
   readonly export_status: ExportStatus | null;
   readonly export_id: bigint | null;
 }
@@ -48,12 +51,15 @@ export interface EntryRow {
 const entryColumns = `
   j.entry_id, j.posted_on, j.document_type, j.document_number, o.code AS outlet, j.currency,
   j.amount_minor, j.memo, c.code AS customer_code, c.name AS customer_name, j.reverses_entry_id,
-  r.entry_id AS reversed_by_entry_id, x.status AS export_status, x.export_id`;
+  r.entry_id AS reversed_by_entry_id, x.status AS export_status, x.export_id,
+  k.corrects_entry_id, (SELECT count(*)::int FROM entry_corrections n
+     WHERE n.property_id = j.property_id AND n.corrects_entry_id = j.entry_id) AS corrections`;
 const entryTables = `
   journal_entries j
   JOIN outlets o ON o.property_id = j.property_id AND o.outlet_id = j.outlet_id
   LEFT JOIN customers c ON c.property_id = j.property_id AND c.customer_id = j.customer_id
   LEFT JOIN journal_entries r ON r.property_id = j.property_id AND r.reverses_entry_id = j.entry_id
+  LEFT JOIN entry_corrections k ON k.property_id = j.property_id AND k.entry_id = j.entry_id
   LEFT JOIN LATERAL (
     SELECT x.status, x.export_id FROM exports x
      WHERE x.property_id = j.property_id AND x.entry_id = j.entry_id

@@ -24,7 +24,8 @@ function customerView(row: CustomerColumns): JournalEntryRow['customer'] {
 
 const idView = (id: bigint | null) => (id === null ? null : String(id));
 
-function sides(amountMinor: bigint, currency: Currency) {
+/** The amount under its side. */
+export function sides(amountMinor: bigint, currency: Currency) {
   return {
     debit: amountMinor > 0n ? formatAmount(amountMinor, currency) : null,
     credit: amountMinor < 0n ? formatAmount(-amountMinor, currency) : null,
@@ -46,6 +47,8 @@ export function entryView(row: EntryRow): JournalEntryRow {
     exportId: idView(row.export_id),
     reversesEntryId: idView(row.reverses_entry_id),
     reversedByEntryId: idView(row.reversed_by_entry_id),
+    correctsEntryId: idView(row.corrects_entry_id),
+    corrections: row.corrections,
   };
 }
 

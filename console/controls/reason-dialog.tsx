@@ -1,7 +1,7 @@
 // A dialog that does not act until the person has said why; it says in numbers what it will do.
 // Invariant: the reason is trimmed and not empty. Leaves to others: what happens with it.
 
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ProblemNote } from './problem-note.tsx';
 
@@ -15,6 +15,10 @@ interface ReasonDialogProps {
   readonly reasonExample: string;
   readonly confirmLabel: string;
   readonly danger?: boolean;
+  /** Room for a table among the further fields. */
+  readonly wide?: boolean;
+  /** Why it cannot be confirmed yet, whatever the reason says. */
+  readonly why?: string | null;
   readonly busy: boolean;
   readonly error: unknown;
   /** Further fields, such as a date. */
@@ -25,7 +29,13 @@ interface ReasonDialogProps {
 /** Modal with one required reason. */
 export function ReasonDialog(props: ReasonDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} centered size={480}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      centered
+      size={props.wide ? 760 : 480}
+    >
       <ReasonForm {...props} />
     </Modal>
   );
@@ -36,6 +46,7 @@ function ReasonForm(props: ReasonDialogProps) {
   const [missing, setMissing] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (props.why) return;
     const trimmed = reason.trim();
     setMissing(trimmed === '');
     if (trimmed !== '') props.onConfirm(trimmed);
@@ -65,9 +76,16 @@ function ReasonForm(props: ReasonDialogProps) {
           <Button variant="default" onClick={props.onClose}>
             Cancel
           </Button>
-          <Button type="submit" color={props.danger ? 'red' : 'tide'} loading={props.busy}>
-            {props.confirmLabel}
-          </Button>
+          <Tooltip label={props.why} disabled={!props.why} withArrow>
+            <Button
+              type="submit"
+              color={props.danger ? 'red' : 'tide'}
+              loading={props.busy}
+              {...(props.why ? { 'data-disabled': true, 'aria-disabled': true } : {})}
+            >
+              {props.confirmLabel}
+            </Button>
+          </Tooltip>
         </Group>
       </Stack>
     </form>

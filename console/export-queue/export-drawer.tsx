@@ -11,6 +11,7 @@ import { Section } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
 import { WhyButton } from '../controls/why-button.tsx';
+import { CorrectionNote, Corrections } from '../journal/corrections.tsx';
 import { LineTable } from '../journal/line-table.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -86,10 +87,18 @@ function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connect
           tone={detail.status === 'error' ? 'bad' : 'warn'}
         />
       ) : null}
+      <CorrectionNote
+        corrections={detail.correctedBy.length}
+        correctsEntryId={detail.corrects[0]?.entryId ?? null}
+        correctsExportId={detail.corrects[0]?.exportId}
+      />
       <ExportTrail detail={detail} ledgerName={ledgerName} />
       <Section title="Journal lines">
         <LineTable lines={detail.lines} currency={detail.currency} />
       </Section>
+      {detail.entryId !== null && detail.correctedBy.length > 0 ? (
+        <Corrections entryId={detail.entryId} />
+      ) : null}
       <Section title={`As sent to ${ledgerName}`}>
         <DraftTable draft={detail.draft} />
       </Section>

@@ -1,5 +1,5 @@
 // One journal entry in full: its lines, the event it came from, where it went, and its reversal.
-// Invariant: the only change offered is a reversal. Leaves to others: exports' own details.
+// Invariant: nothing is changed; a reversal or the difference is booked beside it. Leaves to others: exports' own details.
 
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -10,10 +10,13 @@ import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { JsonView } from '../controls/json-view.tsx';
 import { Facts, Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { useShortcuts } from '../controls/shortcuts.ts';
 import { WhyButton } from '../controls/why-button.tsx';
 import { StatusBadge } from '../export-queue/state-badge.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { CorrectDialog } from './correct-dialog.tsx';
+import { CorrectionNote, Corrections } from './corrections.tsx';
 import { useJournalEntry } from './journal-queries.ts';
 import { LineTable } from './line-table.tsx';
 import { ReverseDialog } from './reverse-dialog.tsx';
@@ -60,9 +63,11 @@ function whatOf(entry: JournalEntryDetail): string {
 function Sections({ entry }: { entry: JournalEntryDetail }) {
   return (
     <>
-      <Section title="Lines">
+      <CorrectionNote corrections={entry.corrections} correctsEntryId={entry.correctsEntryId} />
+      <Section title={entry.corrections > 0 ? 'Lines as first booked' : 'Lines'}>
         <LineTable lines={entry.lines} currency={entry.currency} />
       </Section>
+      {entry.corrections > 0 ? <Corrections entryId={entry.entryId} /> : null}
       <Section title="Booked">
         <Facts
           facts={[
@@ -71,6 +76,7 @@ function Sections({ entry }: { entry: JournalEntryDetail }) {
             ['Posted', `${formatInstant(entry.postedAt)} by ${entry.postedBy}`],
             ['Reverses', entryLink(entry.reversesEntryId)],
             ['Reversed by', entryLink(entry.reversedByEntryId)],
+            ['Corrects', entryLink(entry.correctsEntryId)],
           ]}
         />
       </Section>
@@ -127,6 +133,15 @@ function ExportLinks({ entry }: { entry: JournalEntryDetail }) {
 
 function Actions({ entry }: { entry: JournalEntryDetail }) {
   const [opened, dialog] = useDisclosure(false);
+  const [correcting, correction] = useDisclosure(false);
+  const whyNotCorrect = entry.correctsEntryId
+    ? `It is a correction itself: correct entry ${entry.correctsEntryId}.`
+    : entry.reversesEntryId
+      ? 'A reversal is not corrected; book the right facts as a new event.'
+      : entry.reversedByEntryId
+        ? `Entry ${entry.reversedByEntryId} reverses it: nothing is left to correct.`
+        : null;
+  useShortcuts(whyNotCorrect === null ? { c: correction.open } : {});
   const why = entry.reversedByEntryId
     ? `Entry ${entry.reversedByEntryId} reverses it already.`
     : entry.reversesEntryId
@@ -134,6 +149,10 @@ function Actions({ entry }: { entry: JournalEntryDetail }) {
       : null;
   return (
     <>
+      <WhyButton why={whyNotCorrect} onClick={correction.open} variant="default">
+        Correct…
+      </WhyButton>
+      <CorrectDialog entry={entry} opened={correcting} onClose={correction.close} />
       <WhyButton why={why} onClick={dialog.open} variant="default">
         Reverse…
       </WhyButton>

@@ -77,6 +77,11 @@ function Reference({ row }: { row: JournalEntryRow }) {
           · reversed
         </Text>
       ) : null}
+      {row.corrections > 0 || row.correctsEntryId ? (
+        <Text span inherit c="dimmed" fz={12.5}>
+          {row.correctsEntryId ? ` · corrects ${row.correctsEntryId}` : ' · corrected'}
+        </Text>
+      ) : null}
     </span>
   );
 }

@@ -27,7 +27,7 @@ export function JournalPage() {
     <>
       <PageHeader
         title="Journal Entries"
-        lead="Balanced and final: an entry is corrected by a reversal, never edited."
+        lead="Balanced and final: an entry is reversed, or its difference is booked; it is never edited."
       />
       <JournalFilters search={{ ...filter, ...(open ? { open } : {}) }} />
       {list.error ? (

@@ -14,6 +14,7 @@ const shortcuts: readonly [string, string][] = [
   ['Enter', 'Open the row'],
   ['x', 'Select the row'],
   ['r', 'Requeue the open or selected exports'],
+  ['c', 'Correct the open journal entry'],
   ['Esc', 'Close'],
   ['?', 'This list'],
 ];

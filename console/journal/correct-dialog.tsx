@@ -1,0 +1,141 @@
+// Correcting an entry late: a person says all lines it should have had, sees the difference, and
+// books that as an entry of its own. Invariant: nothing can be booked that is not shown; the
+// original stays. Leaves to others: what differs (the server), the table of lines.
+
+import { Skeleton, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import type { CorrectedLine, JournalEntryDetail } from '#journal/journal-schemas.ts';
+import { useProperty } from '../chart-of-accounts/property-queries.ts';
+import { formatDay, todayOf } from '../controls/date-format.ts';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { CorrectLines } from './correct-lines.tsx';
+import { textsOf, wantedLines } from './correction-draft.ts';
+import {
+  useCorrect,
+  useCorrectionPreview,
+  useCorrections,
+  type Wanted,
+} from './correction-queries.ts';
+import { LineTable } from './line-table.tsx';
+
+interface CorrectDialogProps {
+  readonly entry: JournalEntryDetail;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+const typingMs = 250;
+
+/** Reads what the entry amounts to now, then offers its lines. */
+export function CorrectDialog(props: CorrectDialogProps) {
+  const now = useCorrections(props.entry.entryId, props.opened).data?.amountsTo;
+  if (!props.opened || now === undefined) return null;
+  return <Correcting {...props} now={now} />;
+}
+
+function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] }) {
+  const { entry, now, onClose } = props;
+  const go = useGo();
+  const correct = useCorrect(entry.entryId);
+  const closed = useProperty().data?.closedThroughOn ?? null;
+  const [occurredOn, setOccurredOn] = useState(() => todayOf(new Date()));
+  const [lines, setLines] = useState(() => textsOf(now));
+  const said = wantedLines(lines);
+  const wanted: Wanted | null = said && occurredOn ? { occurredOn, lines: said } : null;
+  const preview = useDifference(entry.entryId, wanted);
+  const submit = (reason: string) => {
+    if (wanted === null) return;
+    correct.mutate(
+      { ...wanted, reason },
+      {
+        onSuccess: ({ entryId }) => {
+          notifications.show({
+            title: `${entry.documentNumber} is corrected`,
+            message: `Entry ${entryId} holds the difference and is queued for the ledger.`,
+            color: 'teal',
+          });
+          onClose();
+          go(paths.journalEntries({ open: entryId }));
+        },
+      },
+    );
+  };
+  return (
+    <ReasonDialog
+      opened
+      wide
+      onClose={onClose}
+      title={`Correct entry ${entry.entryId}`}
+      effect={
+        <>
+          Say all lines {entry.documentNumber} should have had. What differs is booked as an entry
+          of its own and exported; the original stays.
+        </>
+      }
+      reasonExample="The pump was read wrong"
+      confirmLabel="Book the difference"
+      why={preview.why}
+      busy={correct.isPending}
+      error={correct.error}
+      onConfirm={submit}
+    >
+      <CorrectLines lines={lines} onChange={setLines} currency={entry.currency} />
+      <TextInput
+        type="date"
+        label="Date of the correction"
+        description={closed ? `The books are closed through ${formatDay(closed)}.` : undefined}
+        value={occurredOn}
+        onChange={(event) => setOccurredOn(event.currentTarget.value)}
+        required
+        w={220}
+      />
+      <Difference {...preview} currency={entry.currency} />
+    </ReasonDialog>
+  );
+}
+
+interface Seen {
+  readonly difference: readonly CorrectedLine[] | undefined;
+  readonly error: unknown;
+  /** Why it cannot be booked yet. */
+  readonly why: string | null;
+}
+
+/** The server's difference for what is typed, once the typing rests. */
+function useDifference(entryId: string, wanted: Wanted | null): Seen {
+  const [rested] = useDebouncedValue(JSON.stringify(wanted), typingMs);
+  const asked = JSON.parse(rested) as Wanted | null;
+  const preview = useCorrectionPreview(entryId, asked);
+  const isBehind = rested !== JSON.stringify(wanted) || preview.isFetching;
+  const difference = wanted === null || preview.error ? undefined : preview.data?.difference;
+  const error = wanted === null ? null : preview.error;
+  if (wanted === null) return { difference, error, why: 'Two lines with amounts are needed.' };
+  if (error) return { difference, error, why: 'What is typed cannot be booked; see above.' };
+  if (isBehind || difference === undefined) return { difference, error, why: 'Working it out…' };
+  return { difference, error, why: difference.length === 0 ? 'Nothing differs yet.' : null };
+}
+
+function Difference({ difference, error, currency }: Seen & { currency: string }) {
+  if (error) return <ProblemNote error={error} />;
+  return (
+    <section aria-label="The difference" aria-live="polite">
+      <Text size="sm" fw={600} mb={4}>
+        What will be booked
+      </Text>
+      {difference === undefined ? (
+        <Skeleton height={60} />
+      ) : difference.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nothing differs from what the entry amounts to now.
+        </Text>
+      ) : (
+        <LineTable lines={difference} currency={currency} />
+      )}
+    </section>
+  );
+}

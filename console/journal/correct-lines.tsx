@@ -1,0 +1,121 @@
+// The lines of a correction as a small table to type into. Invariant: a line has a debit or a
+// credit: typing one empties the other; debits and credits are added up below. Leaves to others:
+// whether it may be booked (the server).
+
+import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useAccounts, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { Amount } from '../controls/amount.tsx';
+import { sumOf } from '../controls/amount-format.ts';
+import classes from './correct-lines.module.css';
+import { addedTo, type LineText } from './correction-draft.ts';
+
+interface CorrectLinesProps {
+  readonly lines: readonly LineText[];
+  readonly onChange: (lines: LineText[]) => void;
+  readonly currency: string;
+}
+
+/** Rows to edit, one more on request, and their sums. */
+export function CorrectLines({ lines, onChange, currency }: CorrectLinesProps) {
+  const change = (id: number, part: Partial<LineText>) =>
+    onChange(lines.map((line) => (line.id === id ? { ...line, ...part } : line)));
+  return (
+    <fieldset className={classes.lines}>
+      <legend className={classes.legend}>Lines it should have had</legend>
+      {lines.map((line, index) => (
+        <OneLine
+          key={line.id}
+          line={line}
+          name={`Line ${index + 1}`}
+          onChange={(part) => change(line.id, part)}
+          onRemove={() => onChange(lines.filter(({ id }) => id !== line.id))}
+        />
+      ))}
+      <div className={classes.line}>
+        <Button
+          variant="subtle"
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => onChange(addedTo(lines))}
+          className={classes.add}
+        >
+          Add a line
+        </Button>
+        <Sum amounts={lines.map((line) => line.debit)} label={`Debits ${currency}`} />
+        <Sum amounts={lines.map((line) => line.credit)} label={`Credits ${currency}`} />
+      </div>
+    </fieldset>
+  );
+}
+
+function Sum({ amounts, label }: { amounts: readonly string[]; label: string }) {
+  const plain = amounts.map((text) => text.trim().replaceAll(',', ''));
+  const readable = plain.filter((text) => /^\d{1,15}(\.\d{1,6})?$/.test(text));
+  return (
+    <div className={classes.sum}>
+      <span>{label}</span>
+      <Amount amount={sumOf(readable)} />
+    </div>
+  );
+}
+
+interface OneLineProps {
+  readonly line: LineText;
+  readonly name: string;
+  readonly onChange: (part: Partial<LineText>) => void;
+  readonly onRemove: () => void;
+}
+
+function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
+  const accounts = useAccounts().data?.accounts ?? [];
+  const outlets = useOutletChoices();
+  const choices = accounts.map((one) => ({
+    value: one.number,
+    label: `${one.number} ${one.name}`,
+  }));
+  const kept = [line.department, line.customer?.name].filter(Boolean).join(' · ');
+  return (
+    <div className={classes.line}>
+      <div className={classes.account}>
+        <NativeSelect
+          aria-label={`${name}, account`}
+          data={[{ value: '', label: 'Account' }, ...choices]}
+          value={line.account}
+          // Another account begins with its own department; the customer stays.
+          onChange={(event) => onChange({ account: event.currentTarget.value, department: null })}
+        />
+        {kept === '' ? null : <span className={classes.kept}>{kept}</span>}
+      </div>
+      <NativeSelect
+        aria-label={`${name}, outlet`}
+        className={classes.outlet ?? ''}
+        data={outlets.map(({ value }) => value)}
+        value={line.outlet}
+        onChange={(event) => onChange({ outlet: event.currentTarget.value })}
+      />
+      {(['debit', 'credit'] as const).map((side) => (
+        <TextInput
+          key={side}
+          aria-label={`${name}, ${side}`}
+          placeholder={side}
+          inputMode="decimal"
+          autoComplete="off"
+          className={classes.amount ?? ''}
+          value={line[side]}
+          onChange={(event) =>
+            onChange({ debit: '', credit: '', [side]: event.currentTarget.value })
+          }
+        />
+      ))}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove ${name.toLowerCase()}`}
+        onClick={onRemove}
+      >
+        <IconX size={16} />
+      </ActionIcon>
+    </div>
+  );
+}

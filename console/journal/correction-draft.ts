@@ -1,0 +1,58 @@
+// The lines of a correction while a person edits them: text in two columns. Pure. Between the form
+// and the server. Invariant: a line whose amount is empty is left out; a comma that groups thousands
+// is forgiven, everything else is sent as typed and judged by the server.
+
+import type { CorrectedLine } from '#journal/journal-schemas.ts';
+import type { WantedLine } from './correction-queries.ts';
+
+export interface LineText {
+  /** Stays with the line while others come and go. */
+  readonly id: number;
+  readonly account: string;
+  readonly outlet: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly department: string | null;
+  readonly customer: { readonly code: string; readonly name: string } | null;
+}
+
+/** The lines as they are now. */
+export const textsOf = (lines: readonly CorrectedLine[]): LineText[] =>
+  lines.map((line, id) => ({
+    id,
+    account: line.account.number,
+    outlet: line.outlet,
+    debit: line.debit ?? '',
+    credit: line.credit ?? '',
+    department: line.department,
+    customer: line.customer,
+  }));
+
+/** An empty line like the last one, to be filled in. */
+export function addedTo(lines: readonly LineText[]): LineText[] {
+  const last = lines.at(-1);
+  const id = Math.max(-1, ...lines.map((line) => line.id)) + 1;
+  const blank = { account: '', debit: '', credit: '', department: null, customer: null };
+  return [...lines, { ...blank, id, outlet: last?.outlet ?? '' }];
+}
+
+/** What is sent; null while fewer than two lines say an account and an amount. */
+export function wantedLines(lines: readonly LineText[]): WantedLine[] | null {
+  const wanted = lines.flatMap((line): WantedLine[] => {
+    const [debit, credit] = [plain(line.debit), plain(line.credit)];
+    if (line.account === '' || (debit === '' && credit === '')) return [];
+    const { account, outlet, department, customer } = line;
+    return [
+      {
+        ...{ account, outlet },
+        ...(debit === '' ? {} : { debit }),
+        ...(credit === '' ? {} : { credit }),
+        ...(department === null ? {} : { department }),
+        ...(customer === null ? {} : { customer: { id: customer.code, name: customer.name } }),
+      },
+    ];
+  });
+  return wanted.length < 2 ? null : wanted;
+}
+
+const plain = (text: string) => text.trim().replaceAll(/,(?=\d{3}\b)/g, '');
