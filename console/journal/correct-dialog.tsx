@@ -92,7 +92,7 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
         value={occurredOn}
         onChange={(event) => setOccurredOn(event.currentTarget.value)}
         required
-        w={220}
+        maw={320}
       />
       <Difference {...preview} currency={entry.currency} />
     </ReasonDialog>
@@ -114,7 +114,8 @@ function useDifference(entryId: string, wanted: Wanted | null): Seen {
   const isBehind = rested !== JSON.stringify(wanted) || preview.isFetching;
   const difference = wanted === null || preview.error ? undefined : preview.data?.difference;
   const error = wanted === null ? null : preview.error;
-  if (wanted === null) return { difference, error, why: 'Two lines with amounts are needed.' };
+  if (wanted === null)
+    return { difference, error, why: 'Two lines with readable amounts are needed.' };
   if (error) return { difference, error, why: 'What is typed cannot be booked; see above.' };
   if (isBehind || difference === undefined) return { difference, error, why: 'Working it out…' };
   return { difference, error, why: difference.length === 0 ? 'Nothing differs yet.' : null };

@@ -8,7 +8,7 @@ import { useAccounts, useOutletChoices } from '../chart-of-accounts/property-que
 import { Amount } from '../controls/amount.tsx';
 import { sumOf } from '../controls/amount-format.ts';
 import classes from './correct-lines.module.css';
-import { addedTo, type LineText } from './correction-draft.ts';
+import { addedTo, isAmount, type LineText, plainAmount } from './correction-draft.ts';
 
 interface CorrectLinesProps {
   readonly lines: readonly LineText[];
@@ -50,12 +50,11 @@ export function CorrectLines({ lines, onChange, currency }: CorrectLinesProps) {
 }
 
 function Sum({ amounts, label }: { amounts: readonly string[]; label: string }) {
-  const plain = amounts.map((text) => text.trim().replaceAll(',', ''));
-  const readable = plain.filter((text) => /^\d{1,15}(\.\d{1,6})?$/.test(text));
+  const readable = amounts.map(plainAmount).filter((text) => text !== '' && isAmount(text));
   return (
     <div className={classes.sum}>
       <span>{label}</span>
-      <Amount amount={sumOf(readable)} />
+      <Amount amount={sumOf(['0.00', ...readable])} />
     </div>
   );
 }
@@ -89,7 +88,6 @@ function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
       </div>
       <NativeSelect
         aria-label={`${name}, outlet`}
-        className={classes.outlet ?? ''}
         data={outlets.map(({ value }) => value)}
         value={line.outlet}
         onChange={(event) => onChange({ outlet: event.currentTarget.value })}
@@ -103,12 +101,14 @@ function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
           autoComplete="off"
           className={classes.amount ?? ''}
           value={line[side]}
+          error={!isAmount(plainAmount(line[side]))}
           onChange={(event) =>
             onChange({ debit: '', credit: '', [side]: event.currentTarget.value })
           }
         />
       ))}
       <ActionIcon
+        className={classes.remove ?? ''}
         variant="subtle"
         color="gray"
         aria-label={`Remove ${name.toLowerCase()}`}

@@ -1,6 +1,6 @@
 // The lines of a correction while a person edits them: text in two columns. Pure. Between the form
 // and the server. Invariant: a line whose amount is empty is left out; a comma that groups thousands
-// is forgiven, everything else is sent as typed and judged by the server.
+// is forgiven; what is no amount is not sent.
 
 import type { CorrectedLine } from '#journal/journal-schemas.ts';
 import type { WantedLine } from './correction-queries.ts';
@@ -36,10 +36,12 @@ export function addedTo(lines: readonly LineText[]): LineText[] {
   return [...lines, { ...blank, id, outlet: last?.outlet ?? '' }];
 }
 
-/** What is sent; null while fewer than two lines say an account and an amount. */
+/** What is sent; null while fewer than two lines say an account and an amount, or one is no amount. */
 export function wantedLines(lines: readonly LineText[]): WantedLine[] | null {
+  if (!lines.every((line) => [line.debit, line.credit].map(plainAmount).every(isAmount)))
+    return null;
   const wanted = lines.flatMap((line): WantedLine[] => {
-    const [debit, credit] = [plain(line.debit), plain(line.credit)];
+    const [debit, credit] = [plainAmount(line.debit), plainAmount(line.credit)];
     if (line.account === '' || (debit === '' && credit === '')) return [];
     const { account, outlet, department, customer } = line;
     return [
@@ -55,4 +57,8 @@ export function wantedLines(lines: readonly LineText[]): WantedLine[] | null {
   return wanted.length < 2 ? null : wanted;
 }
 
-const plain = (text: string) => text.trim().replaceAll(/,(?=\d{3}\b)/g, '');
+/** Without the commas that group thousands. */
+export const plainAmount = (text: string) => text.trim().replaceAll(/,(?=\d{3}\b)/g, '');
+
+/** Empty, or a decimal as the server takes it. */
+export const isAmount = (plain: string) => /^(\d{1,19}(\.\d{1,6})?)?$/.test(plain);
