@@ -74,7 +74,7 @@ export function correctionRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-/** What a person sees before and after: the difference that would be posted, and those that were. */
+/** What a person sees before and after: the difference to post, and those that were. */
 function readingRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {

@@ -1,6 +1,6 @@
 // The lines of a correction while a person edits them: text in two columns. Pure. Between the form
-// and the server. Invariant: a line whose amount is empty is left out; a comma that groups thousands
-// is forgiven; what is no amount is not sent.
+// and the server. Invariant: a line whose amount is empty is left out; a comma that groups
+// thousands is forgiven; what is no amount is not sent.
 
 import type { CorrectedLine } from '#journal/journal-schemas.ts';
 import type { WantedLine } from './correction-queries.ts';
@@ -36,7 +36,7 @@ export function addedTo(lines: readonly LineText[]): LineText[] {
   return [...lines, { ...blank, id, outlet: last?.outlet ?? '' }];
 }
 
-/** What is sent; null while fewer than two lines say an account and an amount, or one is no amount. */
+/** What is sent; null while fewer than two lines say an account and a readable amount. */
 export function wantedLines(lines: readonly LineText[]): WantedLine[] | null {
   if (!lines.every((line) => [line.debit, line.credit].map(plainAmount).every(isAmount)))
     return null;

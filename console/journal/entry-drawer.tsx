@@ -1,5 +1,6 @@
-// One journal entry in full: its lines, the event it came from, where it went, and its reversal.
-// Invariant: nothing is changed; a reversal or the difference is booked beside it. Leaves to others: exports' own details.
+// One journal entry in full: its lines, the event it came from, where it went, its reversal and its
+// corrections. Invariant: nothing is changed; a reversal or the difference is booked beside it.
+// Leaves to others: exports' own details.
 
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';

@@ -27,7 +27,7 @@ export function JournalPage() {
     <>
       <PageHeader
         title="Journal Entries"
-        lead="Balanced and final: an entry is reversed, or its difference is booked; it is never edited."
+        lead="Balanced and final: a mistake is reversed or its difference booked, never edited."
       />
       <JournalFilters search={{ ...filter, ...(open ? { open } : {}) }} />
       {list.error ? (
