@@ -35,12 +35,17 @@ export interface ClaimedExport {
   readonly revision: number;
   /** Frozen at its first send; null while it may still be mapped anew. */
   readonly draft: DraftRecord | null;
+  /** By the database's clock; null before its first send. */
+  readonly since_first_sent_ms: number | null;
 }
 
 // Losing this commit with the database costs nothing: it says what this process may crash on, and
 // the process lives on. So nobody waits for the disk.
 const unhurried = `unhurried AS MATERIALIZED (
        SELECT set_config('synchronous_commit', 'off', true))`;
+
+const sinceFirstSent =
+  'extract(epoch from clock_timestamp() - first_sent_at)::float8 * 1000 AS since_first_sent_ms';
 
 /**
  * The next exports that are due, earliest first, without those in hand; nothing when the drain is
@@ -56,7 +61,7 @@ export async function claimQueued(
     text: `WITH ${unhurried},
      due AS MATERIALIZED (
        SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft,
-              next_attempt_at
+              next_attempt_at, ${sinceFirstSent}
          FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
           AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
@@ -76,7 +81,7 @@ export async function claimQueued(
           AND EXISTS (SELECT FROM chosen) AND EXISTS (SELECT FROM unhurried)
        RETURNING revision)
      SELECT c.export_id, c.entry_id, c.export_key, c.attempts, c.failures, c.absences,
-            c.preparations, c.draft, marked.revision
+            c.preparations, c.draft, c.since_first_sent_ms, marked.revision
        FROM chosen c, marked ORDER BY c.next_attempt_at, c.export_id`,
     values: [propertyId, connectionId, token, count, bigints(inHand)],
   });
@@ -154,7 +159,7 @@ export async function claimUncertain(
          FROM due WHERE e.property_id = $1 AND e.export_id = due.export_id
        RETURNING e.export_id, e.entry_id, e.export_key, e.lease_token, e.attempts, e.failures,
          e.absences, e.preparations, e.draft, 0 AS revision, e.attempts AS attempt_number,
-         e.cause_code, e.cause_message, e.cause_hint,
+         e.cause_code, e.cause_message, e.cause_hint, ${sinceFirstSent},
          extract(epoch from clock_timestamp() - e.last_sent_at)::float8 * 1000 AS since_sent_ms),
      opened AS (
        INSERT INTO export_attempts

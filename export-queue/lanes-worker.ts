@@ -154,7 +154,8 @@ export class Lanes {
     const { drain, monotonicMs, now, random, held, settler, onDisconnected } = this.#parts;
     const maySend = () => held.runs(claimed.export_id, monotonicMs());
     const startedAt = now();
-    const options = { absences: claimed.absences, maySend };
+    const sinceFirstSentMs = claimed.since_first_sent_ms ?? 0;
+    const options = { absences: claimed.absences, sinceFirstSentMs, maySend };
     // This process may have been asleep: somebody else may hold the export by now.
     const outcome = maySend()
       ? await use.use((l) => l.post(draft, claimed.export_key, options)).catch(connectorFailed)

@@ -210,6 +210,12 @@ export interface PostOptions {
    */
   readonly absences?: number;
   /**
+   * How long ago the entry was first sent under this key. A ledger that remembers keys for a known
+   * time tells by it a key that is too old from one whose first request still runs there. Default:
+   * longer than any ledger remembers.
+   */
+  readonly sinceFirstSentMs?: number;
+  /**
    * Asked at the last moment before the bytes of each request that could book the entry leave:
    * after waiting for a token and a free socket. False: the outcome is `unsent`. Default: always.
    */

@@ -58,7 +58,8 @@ export class PostClient {
         ...(draft.entityId === undefined ? {} : { entityId: draft.entityId }),
       });
       const outcome = await this.#outcome(called, draft);
-      if (asksAfresh(called, outcome, { turn, absences: options.absences ?? 0 })) continue;
+      const { absences = 0, sinceFirstSentMs = Number.POSITIVE_INFINITY } = options;
+      if (asksAfresh(called, outcome, { turn, absences, sinceFirstSentMs })) continue;
       return outcome.kind === 'confirmed' ? this.#readBack(outcome, draft) : outcome;
     }
   }

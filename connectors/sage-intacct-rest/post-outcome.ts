@@ -12,6 +12,9 @@ import { paceHintOf } from './throttle-headers.ts';
 import { failureOf } from './vendor-errors.ts';
 import { nothingSent } from './wire-record.ts';
 
+/** Answers are replayed for 48 hours (developer.sage.com/intacct, idempotency). */
+const replayedMs = 48 * 3_600_000;
+
 /** Most keys tried in one post when the ledger replays stored refusals. */
 export const turnsMax = 8;
 
@@ -67,19 +70,23 @@ function answeredOutcome(exchange: RestAnswer, asked: Asked, wire: WireRecord): 
  * Should the same bytes go out again under the next key? Yes when the answer is a stored one that
  * proves nothing was booked (Sage replays refusals for 48 hours, long after a person has corrected
  * the cause), and, up to `absences` times, when the stored answer or a spent key (409) proves
- * nothing at all.
+ * nothing at all. A key refused within these 48 hours is one whose first request still
+ * runs.
  */
 export function asksAfresh(
   called: Called,
   outcome: Outcome,
-  { turn, absences }: { turn: number; absences: number },
+  asked: { turn: number; absences: number; sinceFirstSentMs: number },
 ): boolean {
+  const { turn, absences, sinceFirstSentMs } = asked;
   if (turn >= turnsMax || called.kind !== 'called' || called.exchange.kind !== 'answered')
     return false;
   if (outcome.kind === 'confirmed') return false;
   const isReplay = called.exchange.headers['x-ia-idempotency-cached-date'] !== undefined;
   if (outcome.kind === 'uncertain') {
-    const isSpent = outcome.cause.code === 'INTACCT_KEY_SPENT';
+    // Younger than what is replayed, a key that is refused still runs there: it may book yet.
+    const isOld = sinceFirstSentMs > replayedMs;
+    const isSpent = outcome.cause.code === 'INTACCT_KEY_SPENT' && isOld;
     return (isReplay || isSpent) && turn < absences;
   }
   return isReplay;

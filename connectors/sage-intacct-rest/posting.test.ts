@@ -318,6 +318,8 @@ async function simulated(context: TestContext) {
     passHours: (hours: number) => control('POST', '/clock/advance', { ms: hours * 3_600_000 }),
     loseNextAnswer: () =>
       control('POST', '/faults', { fault: 'lose-answer', match: { path: '/objects/' } }),
+    bookNextLate: (ms: number) =>
+      control('POST', '/faults', { fault: 'commit-late', ms, match: { path: '/objects/' } }),
     entries: async () => Number((await control('GET', '/books/entries')).totalCount),
   };
 }
@@ -358,6 +360,19 @@ describe('a key the vendor remembers', () => {
     assert.equal(replayed.kind, 'confirmed');
     await passHours(49);
     assert.equal((await ledger.post(draft, keyOf('T-1'))).kind, 'uncertain');
+    assert.equal(await entries(), 1);
+  });
+
+  test('that is refused within 48 hours still runs there: no fresh one is tried', async (t) => {
+    const { ledger, passHours, bookNextLate, entries } = await simulated(t);
+    await bookNextLate(3_600_000);
+    assert.equal((await ledger.post(draft, keyOf('T-1'))).kind, 'uncertain');
+    const asked = { absences: 1, sinceFirstSentMs: 1_000_000 };
+    const running = await ledger.post(draft, keyOf('T-1'), asked);
+    assert.ok(running.kind === 'uncertain');
+    assert.equal(running.cause.code, 'INTACCT_KEY_SPENT');
+    await passHours(1);
+    assert.equal((await ledger.post(draft, keyOf('T-1'), asked)).kind, 'confirmed');
     assert.equal(await entries(), 1);
   });
 

@@ -15,6 +15,8 @@ export interface Child {
   readonly process: ChildProcess;
   /** Its first line. */
   readonly line: string;
+  /** When it has said this line; after its first. */
+  said(line: string): Promise<void>;
   /** When it is gone, however. */
   readonly gone: Promise<void>;
   /** SIGKILL, and until it is gone. */
@@ -32,9 +34,15 @@ export async function startChild(program: string, args: readonly string[]): Prom
   const gone = once(child, 'exit').then(() => void started.delete(child));
   const lines = createInterface({ input: child.stdout });
   const first = once(lines, 'line') as Promise<[string]>;
+  const heard = new Set<string>();
+  lines.on('line', (text: string) => heard.add(text));
+  const said = async (text: string) => {
+    while (!heard.has(text)) await once(lines, 'line');
+  };
   const line = await Promise.race([first.then(([text]) => text), gone.then(() => null)]);
   if (line === null) throw new Error(`${program} ended before it was ready`);
   return {
+    said,
     process: child,
     line,
     gone,

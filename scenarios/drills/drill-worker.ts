@@ -1,8 +1,9 @@
 // Process file: a worker of the drills in a process of its own, to be killed or stopped by
 // signals. Argument: JSON of `WorkerOrders`. It says `ready` when it works. With a kill point it
-// sends itself the signal at that very call. Invariant: it is the product's worker; only the kill
-// point is added.
+// names the signal and sends it to itself at that very call. Invariant: it is the product's worker;
+// only the kill point is added.
 
+import { writeSync } from 'node:fs';
 import { silentLog } from '#database/database-log.ts';
 import { openPool } from '#database/pool.ts';
 import { startExportWorker } from '#export-queue/export-worker.ts';
@@ -41,6 +42,8 @@ class SignalPoint extends KillPoint {
   }
 
   #raise(): void {
+    // Written at once: a process that is stopped says nothing more.
+    writeSync(1, `${signal}\n`);
     process.kill(process.pid, signal);
   }
 }

@@ -24,7 +24,7 @@ import {
   type ExportWorkerOptions,
   startExportWorker,
 } from '#export-queue/export-worker.ts';
-import type { ExternalChartItem } from '#external-ledger/external-ledger.ts';
+import type { ExternalChartItem, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { listMappings, replaceExternalChart, writeMappings } from '#mapping/mapping-store.ts';
 import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
@@ -155,10 +155,15 @@ export class DrillWorld {
     await writeMappings(pool, propertyId, connectionId, changes, 'drill');
   }
 
-  async #readChart(): Promise<readonly ExternalChartItem[]> {
+  /** The company as the connection's connector sees it. */
+  async openLedger(): Promise<ExternalLedger> {
     const connection = await readConnection(this.pool, this.propertyId, this.connectionId);
     if (!connection) throw new Error('the drill has lost its connection');
-    const ledger = await openDrillLedger(connection);
+    return openDrillLedger(connection);
+  }
+
+  async #readChart(): Promise<readonly ExternalChartItem[]> {
+    const ledger = await this.openLedger();
     const reading = await ledger.chart();
     await ledger.close();
     if (reading.kind !== 'read') throw new Error(`no chart: ${reading.cause.message}`);

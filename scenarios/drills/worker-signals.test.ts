@@ -1,98 +1,117 @@
-// Drills of real worker processes: kill -9 between intent and wire, on the wire, between answer
-// and ack; and a process that is stopped for longer than its lease, at the worst moments, and then
-// goes on.
+// Drills of real worker processes: kill -9 at every step between claim and stored outcome; and a
+// process that is stopped at each of these steps for longer than its lease, and goes on when
+// another has taken over. One company, on either API, lives through all of it.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { startChild } from './child-process.ts';
+import { type Api, apis } from './drill-company.ts';
 import { violations } from './drill-report.ts';
 import type { WorkerOrders } from './drill-worker.ts';
 import { DrillWorld } from './drill-world.ts';
 
-const { pool, url: databaseUrl } = await testDatabase();
 const leaseMs = 300;
+/** Posted before each kill and each stop. */
+const eventsEach = 6;
 
-const startWorker = (orders: Partial<WorkerOrders>) => {
-  const json = JSON.stringify({ databaseUrl, leaseMs, ...orders } satisfies WorkerOrders);
-  return startChild('scenarios/drills/drill-worker.ts', [json]);
-};
-
-test('kill -9 of worker processes at any moment loses and doubles nothing', async () => {
+async function companyWithWorkers(t: TestContext, api: Api) {
+  const { pool, url: databaseUrl } = await testDatabase();
   const simulator = await startSimulator({ settings: { latencyMs: 6 } });
-  try {
-    const world = await DrillWorld.make({ pool, simulator, seed: 9 });
-    const moments = [
-      { only: 'arm', at: 1, manner: 'before' },
-      { only: 'arm', at: 1, manner: 'during' },
-      { only: 'arm', at: 1, manner: 'after' },
-      { only: 'post', at: 3, manner: 'before' },
-      { only: 'post', at: 5, manner: 'during' },
-      { only: 'post', at: 7, manner: 'after' },
-      { only: 'find', at: 1, manner: 'after' },
-      { only: 'settle', at: 1, manner: 'before' },
-      { only: 'settle', at: 1, manner: 'during' },
-    ] as const;
-    const events = world.events(moments.length * 10);
-    for (const [cycle, moment] of moments.entries()) {
-      await world.post(events.slice(cycle * 10, cycle * 10 + 10));
-      const worker = await startWorker({ signal: 'SIGKILL', ...moment });
-      // All may be in the books a moment before the process is seen to be gone.
-      const missed = world.drained().then(() => new Promise((done) => setTimeout(done, 2_000)));
-      await Promise.race([worker.gone, missed]);
-      assert.equal(worker.process.signalCode, 'SIGKILL', `${moment.manner} ${moment.only}`);
-    }
-    const successor = world.startWorker({ leaseMs });
-    await world.drained();
-    await successor.stop();
+  t.after(() => simulator.stop());
+  const world = await DrillWorld.make({ pool, simulator, seed: 9, api });
+  const events = world.events(kills.length * eventsEach + stops.length * eventsEach);
+  const postSome = () => world.post(events.splice(0, eventsEach));
+  const startWorker = (orders: Partial<WorkerOrders>) => {
+    const json = JSON.stringify({ databaseUrl, leaseMs, ...orders } satisfies WorkerOrders);
+    return startChild('scenarios/drills/drill-worker.ts', [json]);
+  };
+  const judge = async () => {
     const found = await audit({ ...world, db: pool });
     assert.deepEqual(violations(found), []);
-    assert.equal(found.entries, events.length);
-    await world.retire();
-  } finally {
-    await simulator.stop();
-  }
-});
+    assert.equal(found.entries, world.acknowledged.size);
+  };
+  return { world, postSome, startWorker, judge };
+}
+
+const kills = [
+  { only: 'claim', at: 1, manner: 'after' },
+  { only: 'arm', at: 1, manner: 'before' },
+  { only: 'arm', at: 1, manner: 'during' },
+  { only: 'arm', at: 1, manner: 'after' },
+  { only: 'post', at: 2, manner: 'before' },
+  { only: 'post', at: 3, manner: 'during' },
+  { only: 'post', at: 4, manner: 'after' },
+  { only: 'find', at: 1, manner: 'after' },
+  { only: 'settle', at: 1, manner: 'before' },
+  { only: 'settle', at: 1, manner: 'during' },
+] as const;
 
 /**
  * Stopped where; whether the company then forgets keys. It must remember them where the bytes may
  * have left already: docs/concepts/what-once-means.md names that gap.
  */
-const pauses = [
-  { api: 'rest', only: 'arm', manner: 'after', forgets: true },
-  { api: 'rest', only: 'post', manner: 'before', forgets: true },
-  { api: 'xml', only: 'post', manner: 'before', forgets: true },
-  { api: 'rest', only: 'post', manner: 'during', forgets: false },
-  { api: 'xml', only: 'post', manner: 'during', forgets: false },
-  { api: 'xml', only: 'settle', manner: 'before', forgets: false },
+const stops = [
+  { when: 'claimed', only: 'claim', manner: 'after', forgets: true },
+  { when: 'armed', only: 'arm', manner: 'after', forgets: true },
+  { when: 'about to send', only: 'post', manner: 'before', forgets: true },
+  { when: 'on the wire', only: 'post', manner: 'during', forgets: false },
+  { when: 'answered', only: 'post', manner: 'after', forgets: true },
+  { when: 'about to store the outcome', only: 'settle', manner: 'before', forgets: true },
+  { when: 'storing the outcome', only: 'settle', manner: 'during', forgets: true },
 ] as const;
 
-for (const { api, only, manner, forgets } of pauses) {
-  const company = forgets ? 'a company that forgets keys' : 'a company that keeps keys';
-  const when = `${api}: a worker stopped ${manner} ${only} beyond its lease`;
-  test(`${when} doubles nothing in ${company}`, async () => {
-    const simulator = await startSimulator({ settings: { latencyMs: 6 } });
-    try {
-      const world = await DrillWorld.make({ pool, simulator, seed: 10, api });
-      await world.post(world.events(12));
-      const stopped = await startWorker({ signal: 'SIGSTOP', only, manner, at: 1 });
-      // It has armed its first exports, and nobody else can have them before its lease ends.
-      await world.until(({ sending = 0 }) => sending > 0);
-      const successor = world.startWorker({ leaseMs });
-      await world.drained();
-      await successor.stop();
-      if (forgets) await world.control('POST', '/idempotency/forget');
-      stopped.process.kill('SIGCONT');
-      stopped.process.kill('SIGTERM');
-      await stopped.gone;
-      await world.drained();
-      const found = await audit({ ...world, db: pool });
-      assert.deepEqual(violations(found), []);
-      await world.retire();
-    } finally {
-      await simulator.stop();
-    }
-  });
+type House = Awaited<ReturnType<typeof companyWithWorkers>>;
+
+/** One worker process after the other dies; the next goes on, and at last one that lives. */
+async function killAtEveryStep({ world, postSome, startWorker, judge }: House): Promise<void> {
+  for (const moment of kills) {
+    await postSome();
+    const worker = await startWorker({ signal: 'SIGKILL', ...moment });
+    // All may be in the books a moment before the process is seen to be gone.
+    const missed = world.drained().then(() => new Promise((done) => setTimeout(done, 2_000)));
+    await Promise.race([worker.gone, missed]);
+    assert.equal(worker.process.signalCode, 'SIGKILL', `${moment.manner} ${moment.only}`);
+  }
+  const successor = world.startWorker({ leaseMs });
+  await world.drained();
+  await successor.stop();
+  await judge();
 }
+
+async function stopBeyondLease(
+  { world, postSome, startWorker, judge }: House,
+  { only, manner, forgets }: (typeof stops)[number],
+): Promise<void> {
+  await postSome();
+  const stopped = await startWorker({ signal: 'SIGSTOP', only, manner, at: 1 });
+  await stopped.said('SIGSTOP');
+  const successor = world.startWorker({ leaseMs });
+  await world.drained();
+  await successor.stop();
+  if (forgets) await world.control('POST', '/idempotency/forget');
+  stopped.process.kill('SIGCONT');
+  stopped.process.kill('SIGTERM');
+  await stopped.gone;
+  await world.drained();
+  await judge();
+}
+
+describe('worker processes', { concurrency: 2 }, () => {
+  for (const api of apis) {
+    test(api, async (t) => {
+      const house = await companyWithWorkers(t, api);
+      await t.test(`${api}: kill -9 at every step loses and doubles nothing`, () =>
+        killAtEveryStep(house),
+      );
+      for (const stop of stops) {
+        const company = stop.forgets ? 'a company that forgets keys' : 'a company that keeps keys';
+        await t.test(`${api}: stopped ${stop.when} beyond its lease, in ${company}`, () =>
+          stopBeyondLease(house, stop),
+        );
+      }
+    });
+  }
+});

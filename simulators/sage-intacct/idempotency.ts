@@ -36,7 +36,7 @@ export class IdempotencyStore {
 
   apply(change: Change): void {
     if (change.type === 'answer') this.#answers.set(change.answer.scope, change.answer);
-    else if (change.type === 'answers-forgotten') this.#answers.clear();
+    else if (change.type === 'answers-forgotten') this.clear();
   }
 
   clear(): void {
