@@ -97,6 +97,8 @@ async function main(): Promise<number> {
   try {
     await prepareTemplate(server.url);
     process.env.TIEOUT_TEST_SERVER = server.url;
+    // Every file and every process of a drill loads the same modules: a third of the time to start.
+    process.env.NODE_COMPILE_CACHE ??= `${ROOT}${sep}.tieout${sep}compile-cache`;
     const { passed, failed, skipped } = await runFiles(files);
     const more = skipped === 0 ? '' : `, ${skipped} skipped`;
     process.stdout.write(`${passed} passed, ${failed} failed${more}\n`);
