@@ -9,10 +9,10 @@ import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
-import { countHeld, releaseExports } from '#export-queue/action-store.ts';
+import { countHeld, releaseCauses, releaseExports } from '#export-queue/action-store.ts';
 import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
-import { listConnections } from '#export-queue/connection-store.ts';
+import { listConnections, settingsOf } from '#export-queue/connection-store.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
 import { liveRoutes } from '#export-queue/live-routes.ts';
 import { rehearsalRoutes } from '#export-queue/rehearsal-routes.ts';
@@ -21,6 +21,7 @@ import { summaryRoutes } from '#export-queue/summary-routes.ts';
 import { readUsage, watchRoutes } from '#export-queue/watch-routes.ts';
 import { journalRoutes } from '#journal/journal-routes.ts';
 import { joinPostings } from '#journal/posting-batcher.ts';
+import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
 import { healthRoutes } from '#monitoring/health-routes.ts';
 import { ProblemError } from '#problems/problem.ts';
@@ -69,6 +70,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       eventRoutes({ pool, loadChart, postEvents: joined }),
       journalRoutes({ pool, loadChart, postEvents }),
       mappingRoutes({ pool, releaseExports, countHeld }),
+      journalChoiceRoutes({ pool, releaseCauses, releaseExports, settingsOf }),
       connectionRoutes({
         pool,
         ledgers: ledgerOffers,

@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const temporary = [
   'reconciliation_seen (export_id bigint primary key)',
   `summary_gathered (entry_id bigint, summary_on date, outlet_id int, currency text,
-    amount_minor bigint)`,
+    amount_minor bigint, document_type text, measure text, journal_id text)`,
 ];
 
 /** A parameter whose type only the value decides: the statement is right all the same. */

@@ -210,6 +210,20 @@ export async function releaseExports(
   return done;
 }
 
+/** Requeues exports held for one of these causes, whatever it is about. */
+export async function releaseCauses(
+  tx: Queryable,
+  at: { readonly propertyId: number; readonly connectionId: number },
+  codes: readonly string[],
+  by: { readonly person: string; readonly reason: string },
+): Promise<number> {
+  const first = selectionFirstParameter;
+  const where = `x.connection_id = $${first} AND x.cause_code = ANY($${first + 1}::text[])`;
+  const values = [at.connectionId, codes];
+  const { done } = await requeueExports(tx, at.propertyId, { filter: { where, values } }, by);
+  return done;
+}
+
 /**
  * How many exports of a connection are held, by `CODE subject`; implements `CountHeld` of mapping/.
  */

@@ -6,7 +6,7 @@
 import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
-import { moveRevision } from '#mapping/mapping-store.ts';
+import { moveRevision } from '#mapping/revision-store.ts';
 import { requeueExports, selectionFirstParameter } from './action-store.ts';
 import { recordAction } from './rehearsal-store.ts';
 

@@ -9,10 +9,11 @@ import { type Static, Type } from 'typebox';
 import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, sqlState, withTransaction } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { headCodes } from '#mapping/journal-views.ts';
 import { mappingSettingProblems } from '#mapping/mapping-settings.ts';
 import { listMappings, replaceExternalChart } from '#mapping/mapping-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import { type Gap, releaseExports } from './action-store.ts';
+import { type Gap, releaseCauses, releaseExports } from './action-store.ts';
 import { requeueForRedating } from './closed-period-store.ts';
 import {
   type ConnectionRecord,
@@ -148,11 +149,12 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
     });
 
     const change = { params: Params, body: ChangeBody, response: { 200: ConnectionRow } };
-    server.put('/connections/:id', { schema: change }, async ({ propertyId, params, body }) => {
+    server.put('/connections/:id', { schema: change }, async (request) => {
+      const { propertyId, person, params, body } = request;
       const connection = await requireConnection(pool, propertyId, params.id);
       const settings = { ...connection.settings, ...body.settings };
       checkBody({ ...body, settings }, offerOf(ledgers, connection.ledger), connection.settings);
-      await named(body.name ?? connection.name, () => changeAll(pool, connection, body));
+      await named(body.name ?? connection.name, () => changeAll(pool, connection, body, person));
       return await rowOf(deps, propertyId, params.id);
     });
 
@@ -178,15 +180,19 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
   };
 }
 
-/** The change, and what it puts back to work: entries that may be re-dated by now. */
+/** The change, and what it puts back to work: entries that may be re-dated, or have a journal. */
 async function changeAll(
   pool: pg.Pool,
   at: ConnectionRecord,
   change: Static<typeof ChangeBody>,
+  person: string,
 ): Promise<void> {
   await withTransaction(pool, async (tx) => {
     await changeConnection(tx, at.propertyId, at.connectionId, change);
     await requeueForRedating(tx, at);
+    if (!change.settings) return;
+    const reason = 'The settings of the connection were saved.';
+    await releaseCauses(tx, at, headCodes, { person, reason });
   });
 }
 
@@ -220,6 +226,7 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
           person,
           reason: 'The chart was read again.',
         });
+        await releaseCauses(tx, at, headCodes, { person, reason: 'The chart was read again.' });
       });
       const { chartReadAt } = await requireConnection(pool, propertyId, params.id);
       return { items: reading.value.length, readAt: chartReadAt?.toISOString() ?? '' };

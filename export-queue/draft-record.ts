@@ -100,7 +100,8 @@ export function entryDifferences(
   if (entry.postedOn !== draft.postedOn) {
     differences.push(`it is dated ${entry.postedOn}, we sent ${draft.postedOn}`);
   }
-  if (entry.currency !== draft.currency) {
+  // Counts are in no currency, whatever the ledger names for them.
+  if (entry.currency !== draft.currency && !draft.statistical) {
     differences.push(`it is in ${entry.currency}, we sent ${draft.currency}`);
   }
   const entityId = draft.entityId ?? homeEntityId;

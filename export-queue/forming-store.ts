@@ -1,7 +1,8 @@
 // Forms daily summaries: what waits for a day that is over becomes one export per day, outlet,
 // journal and currency. Run by the worker with its sweep, and by a person for a day of choice.
 // Invariant: entries move from waiting to one summary in one transaction; a summary that exists is
-// never added to, later entries form the next part. Leaves to others: saying it in the ledger's
+// never added to, later entries form the next part; money, counts and entries that mix the two are
+// never in one summary. Leaves to others: saying it in the ledger's
 // terms (summary-store.ts, mapping/), sending.
 
 import type pg from 'pg';
@@ -26,7 +27,12 @@ interface WaitingConnection {
   readonly time_zone: string;
 }
 
+/** What an entry's lines are: one that mixes goes by itself, so that it holds up no other. */
+type Measure = 'money' | 'counts' | 'mixed';
+
 interface Group {
+  readonly journal_id: string;
+  readonly measure: Measure;
   readonly summary_on: string;
   readonly outlet_id: number;
   readonly outlet_code: string;
@@ -68,7 +74,7 @@ export async function readWaiting(
   return rows;
 }
 
-/** Returns the ids of the exports formed. Without a journal chosen nothing is formed. */
+/** Returns the ids of the exports formed. Entries without a journal chosen for them wait on. */
 export async function formSummaries(
   pool: pg.Pool,
   propertyId: number,
@@ -78,14 +84,13 @@ export async function formSummaries(
     readonly person: string;
   },
 ): Promise<readonly bigint[]> {
-  const { journalId } = mappingSettings(by.connection.settings);
-  if (journalId === null) return [];
   return await withTransaction(pool, async (tx) => {
     await lockFates(tx, propertyId);
     await gather(tx, propertyId, by.connection, by.closing);
-    const groups = await readGroups(tx, propertyId, by.connection, journalId);
+    await chooseJournals(tx, propertyId, by.connection);
+    const groups = await readGroups(tx, propertyId, by.connection);
     if (groups.length === 0) return [];
-    const ids = await insertSummaries(tx, propertyId, { ...by, journalId, groups });
+    const ids = await insertSummaries(tx, propertyId, { ...by, groups });
     await settleEmpty(tx, propertyId, ids);
     await notifyExports(tx, propertyId);
     await notifyLive(tx, propertyId);
@@ -102,11 +107,12 @@ async function gather(
 ): Promise<void> {
   await tx.query(
     `CREATE TEMPORARY TABLE summary_gathered (
-       entry_id bigint, summary_on date, outlet_id int, currency text, amount_minor bigint
+       entry_id bigint, summary_on date, outlet_id int, currency text, amount_minor bigint,
+       document_type text, measure text, journal_id text
      ) ON COMMIT DROP`,
   );
   const waiting = `INSERT INTO summary_gathered
-    SELECT e.entry_id, e.posted_on, e.outlet_id, e.currency, e.amount_minor
+    SELECT e.entry_id, e.posted_on, e.outlet_id, e.currency, e.amount_minor, e.document_type
       FROM export_entries n
       JOIN journal_entries e ON e.property_id = n.property_id AND e.entry_id = n.entry_id
       JOIN outlets o ON o.property_id = e.property_id AND o.outlet_id = e.outlet_id
@@ -132,24 +138,60 @@ async function gather(
   );
 }
 
+/**
+ * The journal of each: by type and outlet before type, type before outlet, as journalFor of
+ * mapping/ says it; counts go to the statistical journal. Null: it waits for a choice.
+ */
+async function chooseJournals(
+  tx: Queryable,
+  propertyId: number,
+  { connection_id, settings }: WaitingConnection,
+): Promise<void> {
+  const { journalId, statisticalJournalId } = mappingSettings(settings);
+  await tx.query(
+    `UPDATE summary_gathered g SET measure = m.measure, journal_id =
+       CASE WHEN m.measure = 'counts' THEN $4 ELSE coalesce(
+         (SELECT c.journal_id FROM journal_choices c
+           WHERE c.property_id = $1 AND c.connection_id = $2
+             AND (c.document_type IS NULL OR c.document_type = g.document_type)
+             AND (c.outlet_id IS NULL OR c.outlet_id = g.outlet_id)
+           ORDER BY c.document_type NULLS LAST, c.outlet_id NULLS LAST LIMIT 1), $3) END
+      FROM (SELECT l.entry_id,
+                   CASE WHEN count(s.account_id) = 0 THEN 'money'
+                        WHEN count(s.account_id) = count(*) THEN 'counts' ELSE 'mixed'
+                    END AS measure
+              FROM summary_gathered h
+              JOIN journal_lines l ON l.property_id = $1 AND l.entry_id = h.entry_id
+              LEFT JOIN statistical_accounts s ON s.property_id = $1 AND s.connection_id = $2
+               AND s.account_id = l.account_id
+             GROUP BY l.entry_id) m
+     WHERE m.entry_id = g.entry_id`,
+    [propertyId, connection_id, journalId, statisticalJournalId],
+  );
+}
+
+/** Parts count on per journal; of groups of one journal, money comes first. */
 async function readGroups(
   tx: Queryable,
   propertyId: number,
   { connection_id }: WaitingConnection,
-  journalId: string,
 ): Promise<Group[]> {
   const { rows } = await tx.query<Group>(
-    `SELECT g.summary_on, g.outlet_id, o.code AS outlet_code, g.currency,
+    `SELECT g.journal_id, g.measure, g.summary_on, g.outlet_id, o.code AS outlet_code, g.currency,
             count(*)::int AS entries, sum(g.amount_minor)::bigint AS amount_minor,
             (SELECT coalesce(max(part), 0) FROM export_summaries s
-              WHERE s.property_id = $1 AND s.connection_id = $2 AND s.journal_id = $3
+              WHERE s.property_id = $1 AND s.connection_id = $2 AND s.journal_id = g.journal_id
                 AND s.summary_on = g.summary_on AND s.outlet_id = g.outlet_id
-                AND s.currency = g.currency)::int AS parts
+                AND s.currency = g.currency)::int
+              + (row_number() OVER (
+                   PARTITION BY g.journal_id, g.summary_on, g.outlet_id, g.currency
+                   ORDER BY g.measure DESC))::int - 1 AS parts
        FROM summary_gathered g
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = g.outlet_id
-      GROUP BY g.summary_on, g.outlet_id, o.code, g.currency
-      ORDER BY g.summary_on, g.outlet_id, g.currency`,
-    [propertyId, connection_id, journalId],
+      WHERE g.journal_id IS NOT NULL
+      GROUP BY g.journal_id, g.measure, g.summary_on, g.outlet_id, o.code, g.currency
+      ORDER BY g.summary_on, g.outlet_id, g.currency, g.journal_id, g.measure`,
+    [propertyId, connection_id],
   );
   return rows;
 }
@@ -159,39 +201,47 @@ async function insertSummaries(
   propertyId: number,
   made: {
     readonly connection: WaitingConnection;
-    readonly journalId: string;
     readonly person: string;
     readonly groups: readonly Group[];
   },
 ): Promise<bigint[]> {
-  const { connection, journalId, person, groups } = made;
+  const { connection, person, groups } = made;
   const keys = groups.map((group) =>
     summaryKey({
       connectionKey: connection.connection_key,
       summaryOn: group.summary_on,
       outletCode: group.outlet_code,
-      journalId,
+      journalId: group.journal_id,
       currency: group.currency,
       part: group.parts + 1,
     }),
   );
   const { rows } = await tx.query<{ export_id: bigint }>(
     `WITH n AS (
-       SELECT * FROM unnest($5::text[], $6::date[], $7::int[], $8::text[], $9::bigint[], $10::int[],
-                            $11::int[])
-         AS n (export_key, summary_on, outlet_id, currency, amount_minor, entries, part)),
+       SELECT * FROM unnest($4::text[], $5::date[], $6::int[], $7::text[], $8::bigint[], $9::int[],
+                            $10::int[], $12::text[], $13::text[])
+         AS n (export_key, summary_on, outlet_id, currency, amount_minor, entries, part,
+               journal_id, measure)),
      made AS (
        INSERT INTO exports (property_id, connection_id, kind, export_key, posted_on, outlet_id,
                             currency, amount_minor)
        SELECT $1, $2, 'summary', export_key, summary_on, outlet_id, currency, amount_minor FROM n
-       RETURNING export_id, export_key)
-     INSERT INTO export_summaries (property_id, export_id, connection_id, summary_on, outlet_id,
-                                   journal_id, currency, part, netting, entry_count, formed_by)
-     SELECT $1, made.export_id, $2, summary_on, outlet_id, $3, currency, part, $12, entries, $4
-       FROM n JOIN made USING (export_key)
-     RETURNING export_id`,
+       RETURNING export_id, export_key),
+     heads AS (
+       INSERT INTO export_summaries (property_id, export_id, connection_id, summary_on, outlet_id,
+                                     journal_id, currency, part, netting, entry_count, formed_by)
+       SELECT $1, made.export_id, $2, summary_on, outlet_id, journal_id, currency, part, $11,
+              entries, $3
+         FROM n JOIN made USING (export_key)),
+     covered AS (
+       UPDATE export_entries x SET export_id = made.export_id
+         FROM summary_gathered g
+         JOIN n USING (summary_on, outlet_id, currency, journal_id, measure)
+         JOIN made USING (export_key)
+        WHERE x.property_id = $1 AND x.connection_id = $2 AND x.entry_id = g.entry_id)
+     SELECT export_id FROM made ORDER BY export_id`,
     [
-      ...[propertyId, connection.connection_id, journalId, person, keys],
+      ...[propertyId, connection.connection_id, person, keys],
       groups.map((group) => group.summary_on),
       groups.map((group) => group.outlet_id),
       groups.map((group) => group.currency),
@@ -199,18 +249,11 @@ async function insertSummaries(
       groups.map((group) => group.entries),
       groups.map((group) => group.parts + 1),
       summarySettings(connection.settings).summaryNetting,
+      groups.map((group) => group.journal_id),
+      groups.map((group) => group.measure),
     ],
   );
-  const ids = rows.map((row) => row.export_id);
-  await tx.query(
-    `UPDATE export_entries n SET export_id = s.export_id
-       FROM summary_gathered g
-       JOIN export_summaries s ON s.property_id = $1 AND s.export_id = ANY($3::bigint[])
-        AND s.summary_on = g.summary_on AND s.outlet_id = g.outlet_id AND s.currency = g.currency
-      WHERE n.property_id = $1 AND n.connection_id = $2 AND n.entry_id = g.entry_id`,
-    [propertyId, connection.connection_id, ids],
-  );
-  return ids;
+  return rows.map((row) => row.export_id);
 }
 
 /** Under netting a day may come to nothing: settled at once, where everybody can see it. */

@@ -121,6 +121,7 @@ function entryOf(head: SummaryRow, lines: readonly SummaryLineRow[]): EntryToMap
     customer: null,
     memo: `Daily summary of ${head.entry_count} entries`,
     lines: lines.map(lineOf),
+    formedForJournalId: head.journal_id,
   };
 }
 

@@ -6,6 +6,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Cause, EntryDraft } from '#external-ledger/external-ledger.ts';
 import { formatAmount } from '#money/money.ts';
+import { sumsByEntity } from './entity-choice.ts';
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
 
 /** What rehearsal must know of an account, a journal or a location there. */
@@ -97,11 +98,7 @@ function judgeLine(line: EntryDraft['lines'][number], facts: ChartFacts, report:
 
 function judgeEntities(draft: EntryDraft, facts: ChartFacts, report: Report): void {
   if (draft.statistical || draft.baseLocationId !== undefined) return;
-  const sums = new Map<string, bigint>();
-  for (const { dimensions, amountMinor } of draft.lines) {
-    const entity = facts.entities.get(dimensions.location ?? '') ?? '';
-    sums.set(entity, (sums.get(entity) ?? 0n) + amountMinor);
-  }
+  const sums = sumsByEntity(draft, facts.entities);
   const [worst] = [...sums].filter(([, sum]) => sum !== 0n);
   if (!worst) return;
   const difference = `${formatAmount(worst[1], draft.currency)} ${draft.currency}`;

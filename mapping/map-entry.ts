@@ -6,9 +6,18 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Cause, DraftLine, EntryDraft } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
+import { type EntityFacts, placeOfEntry } from './entity-choice.ts';
+import {
+  type JournalChoice,
+  journalFor,
+  journalOfSummary,
+  journalProblem,
+  type MirroredJournal,
+} from './journal-choice.ts';
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
 import type { MappingSettings } from './mapping-settings.ts';
 import { writeMemo } from './memo-template.ts';
+import { countedLines, type StatisticalTargets } from './statistical-lines.ts';
 
 /** One of our masters as a line names it. */
 export interface Named {
@@ -37,6 +46,8 @@ export interface EntryToMap {
   readonly customer: { readonly code: string; readonly name: string } | null;
   readonly memo: string | null;
   readonly lines: readonly LineToMap[];
+  /** Of a daily summary: the journal it was formed for. */
+  readonly formedForJournalId?: string;
 }
 
 /** What one of ours is mapped to. `known` and `active` as the mirrored chart says. */
@@ -54,6 +65,14 @@ export interface Maps {
   readonly accounts: ReadonlyMap<number, MappingTarget>;
   readonly outlets: ReadonlyMap<number, MappingTarget>;
   readonly departments: ReadonlyMap<number, MappingTarget>;
+  readonly heads: HeadFacts;
+}
+
+/** What decides an entry's journal, entity, and whether it counts. */
+export interface HeadFacts extends EntityFacts {
+  readonly choices: readonly JournalChoice[];
+  readonly journals: ReadonlyMap<string, MirroredJournal>;
+  readonly statistics: StatisticalTargets;
 }
 
 export type MappedEntry =
@@ -62,27 +81,84 @@ export type MappedEntry =
 
 /**
  * The entry's draft, or all its gaps, each once, in the order of the lines.
- * *Errors:* MAPPING_JOURNAL_MISSING, MAPPING_…_UNMAPPED, …_UNKNOWN, …_INACTIVE,
- * MAPPING_DIMENSION_REQUIRED.
+ * *Errors:* MAPPING_JOURNAL_…, MAPPING_STATISTICAL_…, MAPPING_…_UNMAPPED, …_UNKNOWN, …_INACTIVE,
+ * MAPPING_DIMENSION_REQUIRED, MAPPING_ENTITY_UNKNOWN, MAPPING_ENTITIES_SEVERAL.
  */
 export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSettings): MappedEntry {
   const gaps = new Map<string, Cause>();
   const report = (cause: Cause) => gaps.set(`${cause.code} ${cause.subject}`, cause);
-  if (settings.journalId === null) {
-    report(mappingCause(mappingProblem('MAPPING_JOURNAL_MISSING', {}), 'journal'));
-  }
-  const lines = entry.lines.map((line) => mapLine(line, { entry, maps, settings, report }));
+  const { heads, chartRead } = maps;
+  const counts = countedLines(entry, heads.statistics, chartRead, report);
+  const isStatistical = counts !== null;
+  const journalId = journalOf(entry, isStatistical, { maps, settings, report });
+  const by = { entry, maps: counts ? countingMaps(maps) : maps, settings, report };
+  const lines = (counts ?? entry.lines).map((line) => mapLine(line, by));
+  const place =
+    gaps.size === 0 ? placeOf(entry, lines, { maps, settings, report, isStatistical }) : {};
   const [first, ...others] = gaps.values();
   if (first) return { gaps: [first, ...others] };
   const draft: EntryDraft = {
-    journalId: settings.journalId ?? '',
+    journalId,
     postedOn: entry.postedOn,
     currency: entry.currency,
     memo: writeMemo(settings, memoFacts(entry, entry.memo)),
     lines,
+    ...(isStatistical ? { statistical: true as const } : {}),
+    ...place,
     ...(settings.postAs === 'draft' ? { asDraft: true as const } : {}),
   };
   return { draft };
+}
+
+interface HeadContext {
+  readonly maps: Maps;
+  readonly settings: MappingSettings;
+  readonly report: (cause: Cause) => void;
+}
+
+/** The journal; empty when it is a gap. */
+function journalOf(
+  entry: EntryToMap,
+  counts: boolean,
+  { maps: { heads }, settings, report }: HeadContext,
+): string {
+  const journalId = counts ? settings.statisticalJournalId : moneyJournal(entry, heads, settings);
+  if (journalId === null) {
+    const code = counts ? 'MAPPING_STATISTICAL_JOURNAL_MISSING' : 'MAPPING_JOURNAL_MISSING';
+    report(mappingCause(mappingProblem(code, {}), 'journal'));
+    return '';
+  }
+  const problem = journalProblem(journalId, heads.journals, { counts, settings });
+  if (problem) report(mappingCause(problem, journalId));
+  return journalId;
+}
+
+function moneyJournal(entry: EntryToMap, heads: HeadFacts, settings: MappingSettings) {
+  const { documentType, outlet, formedForJournalId: formed } = entry;
+  const at = { documentType, outletId: outlet.id };
+  if (formed === undefined) return journalFor(at, heads.choices, settings);
+  return journalOfSummary({ ...at, journalId: formed }, heads.choices, settings);
+}
+
+function placeOf(
+  { outlet }: EntryToMap,
+  lines: readonly DraftLine[],
+  by: HeadContext & { readonly isStatistical: boolean },
+) {
+  const { maps, settings, report, isStatistical: statistical } = by;
+  const isMapped = settings.outlets === 'map';
+  const ownLocationId = isMapped ? (maps.outlets.get(outlet.id)?.externalId ?? null) : null;
+  return placeOfEntry({ lines, ownLocationId, statistical }, maps.heads, settings, report);
+}
+
+/** Statistical accounts in the place of the accounts of money; judged by countedLines already. */
+function countingMaps(maps: Maps): Maps {
+  const accounts = new Map<number, MappingTarget>();
+  for (const [id, { externalId, requiredDimensions }] of maps.heads.statistics) {
+    if (externalId === null) continue;
+    accounts.set(id, { externalId, known: true, active: true, requiredDimensions });
+  }
+  return { ...maps, accounts };
 }
 
 interface LineContext {

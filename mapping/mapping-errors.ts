@@ -77,6 +77,93 @@ const catalogue = {
     message: () => 'The connection has no journal to post into.',
     hint: () => 'Choose the journal in System Settings ▸ Accounting Integration.',
   },
+  MAPPING_JOURNAL_STATISTICAL: {
+    retry: 'after-a-fix',
+    message: (journal: string) => `Journal ${journal} takes counts, not money.`,
+    hint: () => 'Choose a journal of amounts in Accounting Integration ▸ Journals and entities.',
+  },
+  MAPPING_JOURNAL_COUNTS_MONEY: {
+    retry: 'after-a-fix',
+    message: (journal: string) => `Journal ${journal} takes money, not counts.`,
+    hint: () => 'Choose a statistical journal in Accounting Integration ▸ Journals and entities.',
+  },
+  MAPPING_JOURNAL_BOOK_UNREAD: {
+    retry: 'after-a-fix',
+    message: (journal: string, book: string) =>
+      `Journal ${journal} writes to book ${book}, which this connection does not read back.`,
+    hint: (_journal: string, book: string) =>
+      `Add ${book} to adjustmentBooks of the connection, so that reconciliation sees its entries, ` +
+      'or choose another journal.',
+  },
+  MAPPING_JOURNAL_CHOICE_INVALID: {
+    retry: 'never',
+    message: (what: string) => `The choice of a journal ${what}.`,
+    hint: () =>
+      'Name a document type, an outlet or both, each pair once; the rest goes to journalId.',
+  },
+  MAPPING_STATISTICAL_JOURNAL_MISSING: {
+    retry: 'after-a-fix',
+    message: () => 'The connection has no journal for statistical entries.',
+    hint: () => 'Choose the statistical journal in Accounting Integration ▸ Journals and entities.',
+  },
+  MAPPING_STATISTICAL_TWICE: {
+    retry: 'never',
+    message: (number: string) => `Account ${number} is there twice.`,
+    hint: () => 'Send each statistical account once.',
+  },
+  MAPPING_STATISTICAL_MIXED: {
+    retry: 'after-a-fix',
+    message: (counts: string, money: string) =>
+      `The entry has lines that count (account ${counts}) and lines of money (account ${money}).`,
+    hint: (counts: string) =>
+      `Reverse it and enter counts by themselves, or take ${counts} off the statistical accounts.`,
+  },
+  MAPPING_STATISTICAL_EMPTY: {
+    retry: 'after-a-fix',
+    message: (counts: string) =>
+      `All lines of the entry are on accounts that are left out, as ${counts} is.`,
+    hint: (counts: string) =>
+      `Say which statistical account ${counts} is there, or exclude the export.`,
+  },
+  MAPPING_STATISTICAL_DECIMALS: {
+    retry: 'never',
+    message: (counts: string, amount: string) =>
+      `The count ${amount} on account ${counts} has more than two decimals.`,
+    hint: () => 'Exclude the export, and enter the count with two decimals.',
+  },
+  MAPPING_STATISTICAL_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (number: string, externalId: string) =>
+      `Account ${number} counts on ${externalId}, which is no statistical account there.`,
+    hint: (number: string) =>
+      `Choose another for ${number}, or add it there and read the chart again.`,
+  },
+  MAPPING_STATISTICAL_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (number: string, externalId: string) =>
+      `Account ${number} counts on ${externalId}, which is inactive there.`,
+    hint: (number: string) =>
+      `Choose another for ${number}, or activate it there and read the chart again.`,
+  },
+  MAPPING_ACCOUNT_STATISTICAL: {
+    retry: 'after-a-fix',
+    message: (number: string) => `Account ${number} counts: it is mapped to no account of money.`,
+    hint: (number: string) =>
+      `Take ${number} off the statistical accounts in Accounting Integration first.`,
+  },
+  MAPPING_ENTITY_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (location: string, entity: string) =>
+      `Which entity location ${location || 'of the entry'} belongs to is not known` +
+      `${entity ? ` (${entity} is none)` : ''}.`,
+    hint: () => 'Read the chart again, map the outlet to a location of an entity, or set postIn.',
+  },
+  MAPPING_ENTITIES_SEVERAL: {
+    retry: 'after-a-fix',
+    message: (entities: string) => `The entry has lines of several entities: ${entities}.`,
+    hint: () =>
+      'Map its outlets to one entity, or let such entries name a base location (interEntity).',
+  },
   MAPPING_JOURNAL_UNKNOWN: {
     retry: 'after-a-fix',
     message: (journal: string) => `The external ledger has no journal ${journal}.`,

@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
+import { listStatistics } from './journal-store.ts';
 import { formatMappingsCsv } from './mapping-csv.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import {
@@ -209,6 +210,7 @@ async function saveMappings(
     const ours = await listMappings(tx, propertyId, connectionId, null);
     const known = new Map(ours.map((row) => [`${row.kind} ${row.internal_id}`, row]));
     const external = await listExternalChart(tx, propertyId, connectionId);
+    const counting = await listStatistics(tx, at);
     const theirs = new Set(external.map((item) => `${item.kind} ${item.external_id}`));
     const problems: Problem[] = [];
     const gaps: { code: string; subject: string }[] = [];
@@ -217,9 +219,7 @@ async function saveMappings(
       const row = known.get(`${kind} ${internalId}`);
       const where = `items[${index}]`;
       if (!row) {
-        problems.push(
-          mappingProblem('MAPPING_SUBJECT_UNKNOWN', { where }, kind, String(internalId)),
-        );
+        problems.push(unlisted(change, counting, { where }));
         continue;
       }
       if (externalId === null) continue;
@@ -235,6 +235,17 @@ async function saveMappings(
     const released = await deps.releaseExports(tx, at, gaps, { person, reason });
     return { changed, released };
   });
+}
+
+/** Statistical accounts are mapped in a list of their own. */
+function unlisted(
+  { kind, internalId }: MappingChange,
+  counting: Awaited<ReturnType<typeof listStatistics>>,
+  at: { readonly where: string },
+): Problem {
+  const counts = counting.find((one) => kind === 'account' && one.account_id === internalId);
+  if (counts) return mappingProblem('MAPPING_ACCOUNT_STATISTICAL', at, counts.number);
+  return mappingProblem('MAPPING_SUBJECT_UNKNOWN', at, kind, String(internalId));
 }
 
 function gapsClosedBy(kind: MappingChange['kind'], subject: string) {

@@ -8,6 +8,24 @@ import { mappingProblem } from './mapping-errors.ts';
 export interface MappingSettings {
   /** The external journal entries are posted into; null until chosen. */
   readonly journalId: string | null;
+  /** The external journal of statistical entries; null until chosen. */
+  readonly statisticalJournalId: string | null;
+  /**
+   * Books, in upper case, that lists and balances of the ledger are read from: its reporting book
+   * and those counted besides. A journal of another book would be out of reconciliation's sight.
+   */
+  readonly booksRead: ReadonlySet<string>;
+  /**
+   * Where entries are made: where the `connection` signs in, or in the `entity` that owns their
+   * location. Default `connection`.
+   */
+  readonly postIn: 'connection' | 'entity';
+  /**
+   * An entry that cannot be made in one entity, or does not balance in each: `refuse` holds it,
+   * `base-location` names the entity of its own outlet as owner of what the entities owe each
+   * other. Default `refuse`.
+   */
+  readonly interEntity: 'refuse' | 'base-location';
   /**
    * `map`: every line's outlet becomes a location. `ignore`: no location is sent. Default `map`.
    */
@@ -40,7 +58,11 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
   const { journalId, outlets, departments, memoTemplate, memoLengthMax } = settings;
   const length = typeof memoLengthMax === 'number' ? Math.trunc(memoLengthMax) : 80;
   return {
-    journalId: typeof journalId === 'string' && journalId !== '' ? journalId : null,
+    journalId: textOf(journalId),
+    statisticalJournalId: textOf(settings.statisticalJournalId),
+    booksRead: booksRead(settings),
+    postIn: settings.postIn === 'entity' ? 'entity' : 'connection',
+    interEntity: settings.interEntity === 'base-location' ? 'base-location' : 'refuse',
     outlets: outlets === 'ignore' ? 'ignore' : 'map',
     departments: departments === 'ignore' ? 'ignore' : 'map',
     dimensions: areDimensions(settings.dimensions) ? settings.dimensions : {},
@@ -53,6 +75,15 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
     closedPeriods: settings.closedPeriods === 're-date' ? 're-date' : 'hold',
     redateDaysMax: isDays(settings.redateDaysMax) ? settings.redateDaysMax : 45,
   };
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Ledgers with one book name none: then every journal is read. */
+function booksRead({ reportingBook, adjustmentBooks }: Readonly<Record<string, unknown>>) {
+  const more = Array.isArray(adjustmentBooks) ? adjustmentBooks : [];
+  const names = [textOf(reportingBook) ?? 'ACCRUAL', ...more].map((one) => String(one));
+  return new Set(names.map((one) => one.toUpperCase()));
 }
 
 const isDays = (value: unknown): value is number =>
@@ -70,6 +101,11 @@ function areDimensions(value: unknown): value is Readonly<Record<string, string>
 
 const isId = (id: unknown) => typeof id === 'string' && id !== '' && id.length <= 200;
 
+const isOneOf =
+  (...values: readonly string[]) =>
+  (value: unknown) =>
+    values.includes(String(value));
+
 /** *Errors:* MAPPING_SETTING_INVALID. */
 export function mappingSettingProblems(settings: Readonly<Record<string, unknown>>): Problem[] {
   const problems: Problem[] = [];
@@ -79,6 +115,15 @@ export function mappingSettingProblems(settings: Readonly<Record<string, unknown
     const at = { where: `settings.${name}` };
     problems.push(mappingProblem('MAPPING_SETTING_INVALID', at, name, JSON.stringify(value), what));
   };
+  const isJournal = (value: unknown) => typeof value === 'string' && value.length <= 200;
+  check('statisticalJournalId', isJournal, 'the id of a journal');
+  check('postIn', isOneOf('connection', 'entity'), '"connection" or "entity"');
+  check('interEntity', isOneOf('refuse', 'base-location'), '"refuse" or "base-location"');
+  if (settings.postIn === 'entity' && settings.outlets === 'ignore') {
+    const at = { where: 'settings.postIn' };
+    const what = '"connection", the only one without locations (outlets is "ignore")';
+    problems.push(mappingProblem('MAPPING_SETTING_INVALID', at, 'postIn', '"entity"', what));
+  }
   check('closedPeriods', (value) => value === 'hold' || value === 're-date', '"hold" or "re-date"');
   check('postAs', (value) => value === 'posted' || value === 'draft', '"posted" or "draft"');
   const fixed = 'an object of dimension to id, without location and department';

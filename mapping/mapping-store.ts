@@ -4,7 +4,9 @@
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExternalChartItem } from '#external-ledger/external-ledger.ts';
+import { readHeads } from './journal-store.ts';
 import type { MappingTarget, Maps } from './map-entry.ts';
+import { moveRevision } from './revision-store.ts';
 
 /** What can be mapped in this version. */
 export type MappingKind = 'account' | 'outlet' | 'department';
@@ -70,6 +72,7 @@ export async function readMaps(
     accounts: maps.account,
     outlets: maps.outlet,
     departments: maps.department,
+    heads: await readHeads(db, { propertyId, connectionId }),
   };
 }
 
@@ -99,7 +102,10 @@ export async function connectionExists(
   return rows.length > 0;
 }
 
-/** Everything of ours that can be mapped, with what it is mapped to. */
+/**
+ * Everything of ours that can be mapped, with what it is mapped to. Statistical accounts are not
+ * among them: they have a list of their own (journal-store.ts).
+ */
 export async function listMappings(
   db: Queryable,
   propertyId: number,
@@ -110,7 +116,9 @@ export async function listMappings(
     `SELECT ours.*, m.external_id, i.name AS external_name, i.active AS external_active
        FROM (SELECT 1 AS place, 'account' AS kind, account_id AS internal_id, number AS code, name,
                     active, type
-               FROM accounts WHERE property_id = $1
+               FROM accounts a WHERE property_id = $1 AND NOT EXISTS (
+                 SELECT FROM statistical_accounts s WHERE s.property_id = $1
+                    AND s.connection_id = $2 AND s.account_id = a.account_id)
              UNION ALL
              SELECT 2, 'outlet', outlet_id, code, name, active, null
                FROM outlets WHERE property_id = $1
@@ -234,17 +242,4 @@ export async function listExternalChart(
     [propertyId, connectionId, kind, text],
   );
   return rows;
-}
-
-/** Tells workers that settings, mappings or the mirrored chart are new. */
-export async function moveRevision(
-  tx: Queryable,
-  propertyId: number,
-  connectionId: number,
-): Promise<void> {
-  await tx.query(
-    `UPDATE connections SET revision = revision + 1
-      WHERE property_id = $1 AND connection_id = $2`,
-    [propertyId, connectionId],
-  );
 }

@@ -42,6 +42,13 @@ const maps: Maps = {
   ]),
   outlets: new Map([[1, target('100')]]),
   departments: new Map([[5, target('30')]]),
+  heads: {
+    choices: [],
+    journals: new Map(),
+    statistics: new Map(),
+    entities: new Map(),
+    entityIds: new Set(),
+  },
 };
 
 const codes = (mapped: ReturnType<typeof mapEntry>) =>

@@ -36,6 +36,11 @@ const joinPlace = `
   left join mappings mo on mo.property_id = $1 and mo.connection_id = $2
     and mo.kind = 'outlet' and mo.internal_id = l.outlet_id`;
 
+/** Lines of money alone: accounts that count take no part in any sum. */
+const isMoney = `not exists (
+  select from statistical_accounts s
+   where s.property_id = $1 and s.connection_id = $2 and s.account_id = l.account_id)`;
+
 interface PlaceColumns {
   mapped: boolean;
   account: string;
@@ -75,7 +80,7 @@ export async function ourTerms(client: Queryable, of: OurSide): Promise<OurTerms
        from journal_lines l
        left join entry_fates x on x.property_id = $1 and x.connection_id = $2
          and x.entry_id = l.entry_id
-       where l.property_id = $1 and l.posted_on <= $3
+       where l.property_id = $1 and l.posted_on <= $3 and ${isMoney}
        group by l.account_id, l.outlet_id, l.currency)
      select ${placeOfLine}, l.currency,
             string_agg(distinct a.number, ', ' order by a.number) as numbers,
@@ -107,6 +112,28 @@ export async function countEntries(client: Queryable, of: OurSide): Promise<numb
   return rows[0]?.entries ?? 0;
 }
 
+/**
+ * Entries of counts in the period: those that are synced are looked for, the others are open; none
+ * of them adds to a balance.
+ */
+export async function countStatistical(client: Queryable, of: OurSide) {
+  const { rows } = await client.query<{ statistical: number; statisticalOpen: number }>(
+    `select (select count(*)::integer from exports x
+              where x.property_id = $1 and x.connection_id = $2 and x.status = 'synced'
+                and (x.draft->>'postedOn')::date between $4 and $3
+                and (x.draft->>'statistical')::boolean) as statistical,
+            (select count(distinct l.entry_id)::integer from statistical_accounts s
+               join journal_lines l on l.property_id = $1 and l.account_id = s.account_id
+                and l.posted_on between $4 and $3
+               left join entry_fates x on x.property_id = $1 and x.connection_id = $2
+                and x.entry_id = l.entry_id
+              where s.property_id = $1 and s.connection_id = $2
+                and coalesce(x.status, 'pending') in ('pending', 'error')) as "statisticalOpen"`,
+    [of.propertyId, of.connectionId, of.asOf, of.cutoverOn],
+  );
+  return rows[0] ?? { statistical: 0, statisticalOpen: 0 };
+}
+
 /** Keeps, with the reconciliation, every entry that is not in the external ledger, and why. */
 export async function keepOpenExports(
   client: Queryable,
@@ -129,7 +156,7 @@ export async function keepOpenExports(
      from (
        select open.*, ${placeOfLine}, l.currency, l.amount_minor
        from open
-       join journal_lines l on l.property_id = $1 and l.entry_id = open.entry_id
+       join journal_lines l on l.property_id = $1 and l.entry_id = open.entry_id and ${isMoney}
        ${joinPlace}) placed
      group by entry_id, export_id, bucket, mapped, account, location, currency`,
     [of.propertyId, of.connectionId, of.asOf, of.cutoverOn, reconciliationId],
@@ -169,6 +196,7 @@ export async function sentAmounts(client: Queryable, of: OurSide): Promise<Place
      from exports x cross join lateral jsonb_array_elements(x.draft->'lines') line
      where x.property_id = $1 and x.connection_id = $2 and x.status = 'synced'
        and (x.draft->>'postedOn')::date between $4 and $3
+       and not coalesce((x.draft->>'statistical')::boolean, false)
      group by 2, 3, 4`,
     [of.propertyId, of.connectionId, of.asOf, of.cutoverOn],
   );
@@ -190,7 +218,8 @@ export async function remappedExports(client: Queryable, of: OurSide, limit: num
   >(
     `with synced as (
        select x.* from exports x
-       where x.property_id = $1 and x.connection_id = $2 and x.status = 'synced'),
+       where x.property_id = $1 and x.connection_id = $2 and x.status = 'synced'
+         and not coalesce((x.draft->>'statistical')::boolean, false)),
      sides as (
        select x.export_id, x.external_id, true as mapped, line->>'accountId' as account,
               coalesce(line->'dimensions'->>'location', '') as location,
@@ -203,7 +232,7 @@ export async function remappedExports(client: Queryable, of: OurSide, limit: num
        join entry_fates f on f.property_id = $1 and f.export_id = x.export_id
        join journal_lines l on l.property_id = $1 and l.entry_id = f.entry_id
        ${joinPlace}
-       where l.posted_on between $4 and $3)
+       where l.posted_on between $4 and $3 and ${isMoney})
      select export_id as "exportId", external_id as "externalId", mapped, account, location,
             currency,
             sum(amount_minor)::bigint as "amountMinor"

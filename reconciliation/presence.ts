@@ -15,6 +15,8 @@ export interface KnownEntry {
   readonly postedOn: IsoDate;
   readonly currency: Currency;
   readonly lines: readonly PlacedLine[];
+  /** Its lines are counts: it must be there, and adds to no balance. */
+  readonly statistical?: true;
 }
 
 /** An export as our snapshot has it, with the draft it was sent as (null when never sent). */
@@ -32,14 +34,20 @@ export function isWithin(period: DateRange, day: IsoDate): boolean {
 }
 
 /** What the external ledger's balances hold of this entry within the period. */
-export function bookedAmounts(entry: ExternalEntry, period: DateRange): PlacedAmount[] {
+export function bookedAmounts(
+  entry: ExternalEntry,
+  period: DateRange,
+  known: KnownEntry | null = null,
+): PlacedAmount[] {
+  if (known?.statistical) return [];
+
   if (!entry.inBalances || !isWithin(period, entry.postedOn)) return [];
   return placesOfLines(entry.currency, entry.lines);
 }
 
 /** What we expect the balances to hold of a known entry within the period. */
 export function expectedAmounts(known: KnownEntry | null, period: DateRange): PlacedAmount[] {
-  if (!known || !isWithin(period, known.postedOn)) return [];
+  if (!known || known.statistical || !isWithin(period, known.postedOn)) return [];
   return placesOfLines(known.currency, known.lines);
 }
 
@@ -73,7 +81,7 @@ export function differencesOf(known: KnownEntry, entry: ExternalEntry): string[]
   if (known.postedOn !== entry.postedOn) {
     found.push(`dated ${known.postedOn} here, ${entry.postedOn} there`);
   }
-  if (known.currency !== entry.currency) {
+  if (known.currency !== entry.currency && !known.statistical) {
     found.push(`in ${known.currency} here, in ${entry.currency} there`);
   }
   const names = [...new Set(known.lines.flatMap((line) => Object.keys(line.dimensions)))].sort();
@@ -97,6 +105,11 @@ function finding(cause: Cause, sent: SentExport, entry: ExternalEntry | null, wh
   return { cause, exportId: sent.exportId, externalEntryId, adjustmentId: null, what };
 }
 
+/** Counts are in no balance even when they are booked. */
+function isInBooks(known: KnownEntry | null, entry: ExternalEntry): boolean {
+  return known?.statistical ? entry.standing === 'booked' : entry.inBalances;
+}
+
 /** A synced export and the entry that is its own: null when it is there as sent. */
 export function judgePresent(
   sent: SentExport,
@@ -104,12 +117,12 @@ export function judgePresent(
   period: DateRange,
 ): Finding | null {
   const expected = expectedAmounts(sent.sent, period);
-  const effects = effectsOf(bookedAmounts(entry, period), expected);
+  const effects = effectsOf(bookedAmounts(entry, period, sent.sent), expected);
   const differences = sent.sent ? differencesOf(sent.sent, entry) : ['we hold no draft of it'];
   if (sent.externalId !== entry.externalId) {
     differences.unshift(`we know it as ${sent.externalId}, it is there as ${entry.externalId}`);
   }
-  if (!entry.inBalances) {
+  if (!isInBooks(sent.sent, entry)) {
     const what = [`its state there is ${entry.state}`, ...differences].join('; ');
     return { ...finding('awaiting', sent, entry, what), effects };
   }
@@ -127,7 +140,10 @@ export function judgeAbsent(sent: SentExport, period: DateRange): Finding {
 /** One more entry under a key that already has its own. */
 export function judgeCopy(sent: SentExport, entry: ExternalEntry, period: DateRange): Finding {
   const what = `${entry.externalId} carries the key ${sent.exportKey} as well`;
-  return { ...finding('twice', sent, entry, what), effects: bookedAmounts(entry, period) };
+  return {
+    ...finding('twice', sent, entry, what),
+    effects: bookedAmounts(entry, period, sent.sent),
+  };
 }
 
 /** An entry of an export that was not synced when our side was read. */
@@ -136,7 +152,7 @@ export function judgeEarly(
   entry: ExternalEntry,
   { period, moving }: { period: DateRange; moving: boolean },
 ): Finding {
-  const effects = bookedAmounts(entry, period);
+  const effects = bookedAmounts(entry, period, sent.sent);
   const what = moving
     ? `${entry.externalId} was being exported while the ledger was read`
     : `${entry.externalId} is there although the export is ${sent.status}`;

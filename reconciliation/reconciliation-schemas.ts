@@ -47,6 +47,12 @@ export const ReconciliationSummary = Type.Object({
       foreign: Type.Integer(),
       findings: Type.Integer(),
       balances: Type.Integer(),
+      statistical: Type.Optional(
+        Type.Integer({ description: 'Synced entries of counts: looked for, in no balance.' }),
+      ),
+      statisticalOpen: Type.Optional(
+        Type.Integer({ description: 'Entries that count and are not there yet.' }),
+      ),
     }),
   ),
   failure: Nullable(

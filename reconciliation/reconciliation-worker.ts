@@ -20,6 +20,7 @@ import { activeAdjustments } from './adjustment-store.ts';
 import { Examination, type Scope } from './examination.ts';
 import {
   countEntries,
+  countStatistical,
   keepOpenExports,
   mappedPlaces,
   type OurSide,
@@ -351,6 +352,7 @@ class Run {
       foreign: this.#foreign,
       findings: findings.length,
       balances,
+      ...(await countStatistical(client, of)),
     };
     const explained = rows.every(
       (row) => row.unexplained === 0n && (row.causes.moved ?? 0n) === 0n,

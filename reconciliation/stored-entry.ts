@@ -21,6 +21,7 @@ export interface StoredEntry {
   readonly postedOn: IsoDate;
   readonly currency: Currency;
   readonly lines: readonly StoredLine[];
+  readonly statistical?: boolean;
 }
 
 /** An effect in JSON. */
@@ -43,10 +44,11 @@ export function storedLines(lines: readonly ExternalLine[]): StoredLine[] {
 }
 
 /** The entry that was stored. */
-export function knownEntry({ postedOn, currency, lines }: StoredEntry): KnownEntry {
+export function knownEntry({ postedOn, currency, lines, statistical }: StoredEntry): KnownEntry {
   return {
     postedOn,
     currency,
+    ...(statistical ? { statistical: true as const } : {}),
     lines: lines.map(({ accountId, amountMinor, dimensions = {} }) => ({
       accountId,
       amountMinor: BigInt(amountMinor),

@@ -37,6 +37,10 @@ export interface Counts {
   readonly foreign: number;
   readonly findings: number;
   readonly balances: number;
+  /** Synced entries of counts: compared by presence, in no balance. Absent in older runs. */
+  readonly statistical?: number;
+  /** Entries with lines that count which are not there yet: in no term of money either. */
+  readonly statisticalOpen?: number;
 }
 
 function termOf(row: TieOutRow, term: TotalTerm): bigint {

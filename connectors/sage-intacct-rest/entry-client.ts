@@ -19,6 +19,7 @@ import { type Plain, textOf } from './exact-json.ts';
 import {
   countLinesOfEntries,
   countsByReference,
+  countsOfPeriod,
   headersByReference,
   headersOfPeriod,
   type ListScope,
@@ -84,9 +85,22 @@ export class EntryClient {
   ): Promise<Reading<readonly ExternalEntry[]>> {
     const headers = await this.#optional(keys, countsByReference);
     if (headers.kind !== 'read' || headers.value.length === 0) return mapped(headers, () => []);
-    const lines = await this.#ask(countLinesOfEntries(keysOf(headers.value), userDefined));
-    if (lines.kind !== 'read') return lines;
-    return understood(() => countEntriesOf(headers.value, lines.value, this.#parts.baseCurrency));
+    return this.#withLines(headers.value, userDefined, 'find');
+  }
+
+  async #withLines(
+    headers: readonly Plain[],
+    userDefined: readonly string[],
+    purpose: 'find' | 'list',
+  ): Promise<Reading<readonly ExternalEntry[]>> {
+    const rows: Plain[] = [];
+    for (const group of inGroups(keysOf(headers))) {
+      const query = countLinesOfEntries(group, userDefined);
+      const lines = await this.#parts.queries.readAll(query, purpose);
+      if (lines.kind !== 'read') return lines;
+      for (const row of lines.value) rows.push(row);
+    }
+    return understood(() => countEntriesOf(headers, rows, this.#parts.baseCurrency));
   }
 
   /**
@@ -124,7 +138,15 @@ export class EntryClient {
     const userDefined = orThrow(await this.#parts.chart.userDefined());
     const outside = orThrow(await this.#parts.chart.journalsOutside());
     const scope = { userDefined, outside };
-    for (const month of monthsOf(period)) yield* await this.#entriesOfMonth(month, scope);
+    let hasCounts = true;
+    for (const month of monthsOf(period)) {
+      yield* await this.#entriesOfMonth(month, scope);
+      if (!hasCounts) continue;
+      // A company without statistics refuses the question: it is not asked for every month.
+      const counts = await this.#parts.queries.readAll(countsOfPeriod(month), 'list');
+      hasCounts = counts.kind !== 'refused';
+      if (hasCounts) yield* orThrow(await this.#withLines(orThrow(counts), userDefined, 'list'));
+    }
   }
 
   async #entriesOfMonth(month: DateRange, scope: ListScope): Promise<ExternalEntry[]> {

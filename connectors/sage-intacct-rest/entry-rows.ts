@@ -207,9 +207,9 @@ export function countEntriesOf(
   lines: readonly Plain[],
   baseCurrency: Currency,
 ): ExternalEntry[] {
+  const groups = Map.groupBy(lines, (line) => textOf(line, 'statisticalJournalEntry.key'));
   return headers.map((header) => {
-    const key = textOf(header, 'key');
-    const own = lines.filter((line) => textOf(line, 'statisticalJournalEntry.key') === key);
+    const own = groups.get(textOf(header, 'key')) ?? [];
     const entry = entryOf(header, [], baseCurrency);
     return { ...entry, inBalances: false, lines: own.map(readCount) };
   });

@@ -157,6 +157,12 @@ export const countsByReference = (references: readonly string[]): Query => ({
   orderBy: byKey,
 });
 
+/** Statistical entries posted in a period. */
+export const countsOfPeriod = ({ from, through }: DateRange): Query => ({
+  ...countsByReference([]),
+  filters: [{ $gte: { postingDate: from } }, { $lte: { postingDate: through } }],
+});
+
 /** Statistical entries by key; at most 100. */
 export const countsByKey = (keys: readonly string[]): Query => ({
   ...countsByReference([]),

@@ -240,7 +240,7 @@ describe('where an entry stands', () => {
   }
 });
 
-test('counts are posted, found again, and in no list of money', async (t) => {
+test('counts are posted, found again and listed, and in no balance', async (t) => {
   const { ledger, post, find } = await resort(t);
   const draft: EntryDraft = {
     ...between(marina),
@@ -257,7 +257,8 @@ test('counts are posted, found again, and in no list of money', async (t) => {
   const listed = [];
   const year = { from: '2026-01-01' as IsoDate, through: '2026-12-31' as IsoDate };
   for await (const entry of ledger.list(year)) listed.push(entry);
-  assert.deepEqual(listed, []);
+  assert.deepEqual(listed, [found]);
+  assert.deepEqual(await ledger.balances(year.through), { kind: 'read', value: [] });
   const again = await ledger.post(draft, key);
   assert.equal(confirmed(again).externalId, found?.externalId);
 });

@@ -15,6 +15,7 @@ import {
   reportBalances,
   trialBalanceFunction,
 } from './balance-rows.ts';
+import type { ChartReader } from './chart-reader-client.ts';
 import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
 import { linesQueries, masters } from './query.ts';
 import type { QueryClient } from './query-client.ts';
@@ -23,10 +24,12 @@ type Balances = Reading<readonly ExternalBalance[]>;
 
 export class BalanceReader {
   readonly #queries: QueryClient;
+  readonly #chart: ChartReader;
   readonly #settings: SageIntacctXmlSettings;
 
-  constructor(queries: QueryClient, settings: SageIntacctXmlSettings) {
+  constructor(queries: QueryClient, chart: ChartReader, settings: SageIntacctXmlSettings) {
     this.#queries = queries;
+    this.#chart = chart;
     this.#settings = settings;
   }
 
@@ -66,12 +69,14 @@ export class BalanceReader {
 
   async #ofLines(asOf: IsoDate): Promise<Balances> {
     const { userDimensions, baseCurrency } = this.#settings;
+    const outside = await this.#chart.journalsOutside();
+    if (outside.kind !== 'read') return outside;
     const reading = await this.#queries.readAll(
       linesQueries(userDimensions).through(asOf),
       'balances',
     );
     if (reading.kind !== 'read') return reading;
-    return understood(() => balancesOfLines(reading.value, baseCurrency));
+    return understood(() => balancesOfLines(reading.value, baseCurrency, outside.value));
   }
 }
 

@@ -94,14 +94,18 @@ export function reportBalances(
   return balances.filter((one) => one.amountMinor !== 0n);
 }
 
-/** Balances added up from lines: what is in no balance (drafts, counts) left out. */
+/**
+ * Balances added up from lines: what is in no balance (drafts, counts) left out, and journals of
+ * books that are not asked for.
+ */
 export function balancesOfLines(
   rows: Iterable<Row>,
   currency: Currency,
+  outside: ReadonlySet<string> = new Set(),
 ): readonly ExternalBalance[] {
   const sums = new Map<string, { -readonly [K in keyof ExternalBalance]: ExternalBalance[K] }>();
   for (const row of rows) {
-    if (isTrue(row.STATISTICAL)) continue;
+    if (isTrue(row.STATISTICAL) || outside.has(idOf(row['GLBATCH.JOURNAL']) ?? '')) continue;
     if (row.STATE === undefined) throw unreadableRow('a line without its STATE');
     if (standingOf(row.STATE) !== 'booked') continue;
     const accountId = idOf(row.ACCOUNTNO) ?? '';

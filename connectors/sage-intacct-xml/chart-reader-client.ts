@@ -18,7 +18,26 @@ import { whereIs } from './query.ts';
 import type { QueryClient } from './query-client.ts';
 import { node } from './xml-writer.ts';
 
+/** What the balance functions report on when no book is named, and we name none. */
+const reportingBook = 'ACCRUAL';
+
 type Items = Reading<readonly ExternalChartItem[]>;
+
+/**
+ * A journal of both methods belongs to either book; counts are of no book; a journal that names no
+ * book is never left out.
+ */
+function outsideOf(
+  journals: readonly ExternalChartItem[],
+  { adjustmentBooks }: Pick<SageIntacctXmlSettings, 'adjustmentBooks'>,
+): ReadonlySet<string> {
+  const books = new Set([reportingBook, ...adjustmentBooks].map((one) => one.toUpperCase()));
+  const others = journals.filter(({ attributes: { bookId, bookType, statistical } }) => {
+    if (statistical === true || bookType === 'cashAndAccrual') return false;
+    return typeof bookId === 'string' && !books.has(bookId.toUpperCase());
+  });
+  return new Set(others.map((one) => one.externalId));
+}
 
 export class ChartReader {
   readonly #queries: QueryClient;
@@ -26,6 +45,7 @@ export class ChartReader {
   /** Whether a journal's entries may wait for approval; asked once each, renewed by `chart`. */
   readonly #approvals = new Map<string, Promise<boolean>>();
   #dimensions: Promise<readonly ExternalChartItem[]> | null = null;
+  #outside: ReadonlySet<string> | null = null;
 
   constructor(queries: QueryClient, settings: SageIntacctXmlSettings) {
     this.#queries = queries;
@@ -83,6 +103,7 @@ export class ChartReader {
     const journals = await this.#journals(own);
     if (journals.kind !== 'read') return journals;
     items.push(...journals.value);
+    this.#outside = outsideOf(journals.value, this.#settings);
     for (const list of chartLists(own)) {
       const reading = await this.#items(list, own);
       if (reading.kind === 'read') items.push(...reading.value);
@@ -94,6 +115,15 @@ export class ChartReader {
       this.#approvals.set(item.externalId, Promise.resolve(mayWait));
     }
     return { kind: 'read', value: withEntities(items) };
+  }
+
+  /** Journals of books that are not asked for: their entries belong in no list and no balance. */
+  async journalsOutside(): Promise<Reading<ReadonlySet<string>>> {
+    if (this.#outside !== null) return { kind: 'read', value: this.#outside };
+    const journals = await this.#journals([]);
+    if (journals.kind !== 'read') return journals;
+    this.#outside = outsideOf(journals.value, this.#settings);
+    return { kind: 'read', value: this.#outside };
   }
 
   async #journals(

@@ -142,6 +142,8 @@ export function webAddress(text: string | undefined): string | null {
 /** What entries are read with. */
 export type EntryReader = Omit<Reader, 'currency'>;
 
+const isCount = (line: Row) => isTrue(line.STATISTICAL);
+
 /**
  * One entry. A missing header is made up from the first line. *Errors:* throws LedgerReadError when
  * a date, a side or an amount cannot be understood.
@@ -157,7 +159,8 @@ export function entryOf(
   return {
     ...head,
     standing,
-    inBalances: standing === 'booked',
+    // Counts are in no balance of money.
+    inBalances: standing === 'booked' && !(lines.length > 0 && lines.every(isCount)),
     currency,
     lines: lines.map((line) => lineOf(line, { ...reader, currency })),
   };

@@ -110,7 +110,7 @@ export const linesQueries = (userDimensions: readonly string[]) => ({
     object: 'GLENTRY',
     // Without its state a draft's line could not be told from a booked one.
     fields: [...lineFields, 'STATE'],
-    optionalFields: ['STATISTICAL', 'DEPARTMENT'],
+    optionalFields: ['STATISTICAL', 'DEPARTMENT', 'GLBATCH.JOURNAL'],
     filters: [compare('lessthanorequalto', 'ENTRY_DATE', dateText(asOf))],
   }),
 });

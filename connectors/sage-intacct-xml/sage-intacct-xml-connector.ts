@@ -80,7 +80,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     this.#session = new SessionClient({ ...options, grants, noteCall });
     this.#queries = new QueryClient(this.#session, settings);
     this.#chart = new ChartReader(this.#queries, settings);
-    this.#balances = new BalanceReader(this.#queries, settings);
+    this.#balances = new BalanceReader(this.#queries, this.#chart, settings);
   }
 
   async post(draft: EntryDraft, key: ExportKey, options: PostOptions = {}): Promise<Outcome> {
@@ -260,7 +260,11 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   }
 
   async *list(period: DateRange): AsyncGenerator<ExternalEntry> {
-    for (const month of monthsOf(period)) yield* await this.#entriesOfMonth(month);
+    const outside = orThrow(await this.#chart.journalsOutside());
+    for (const month of monthsOf(period)) {
+      const entries = await this.#entriesOfMonth(month);
+      yield* entries.filter((entry) => !outside.has(entry.journalId));
+    }
   }
 
   async #entriesOfMonth(month: DateRange): Promise<ExternalEntry[]> {

@@ -57,7 +57,16 @@ function restsOn({ counts }: Conducted, ledgerName: string): string {
   const ours = counted(counts.entries, 'entry', 'entries');
   const theirs = counted(counts.listed, 'entry', 'entries');
   const balances = counted(counts.balances, 'balance');
-  return `${ours} here; ${theirs} and ${balances} read from ${ledgerName}.`;
+  const read = `${ours} here; ${theirs} and ${balances} read from ${ledgerName}.`;
+  return `${read}${ofCounts(counts)}`;
+}
+
+/** Counts stand in no balance: said only where there are any. */
+function ofCounts({ statistical = 0, statisticalOpen = 0 }: NonNullable<Conducted['counts']>) {
+  if (statistical + statisticalOpen === 0) return '';
+  const there = counted(statistical, 'statistical entry', 'statistical entries');
+  const open = statisticalOpen === 0 ? '' : `, ${statisticalOpen} not exported yet`;
+  return ` ${there} compared by presence, in no amount here${open}.`;
 }
 
 function titleOf(run: Conducted): string {

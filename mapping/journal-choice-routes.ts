@@ -1,0 +1,211 @@
+// HTTP of journals and entities: which journal entries go to by document type and outlet, which
+// accounts of ours count, and where each outlet stands in the company. Invariant: what is saved is
+// saved whole or not at all, and asks again for every export held for such a choice in the same
+// transaction. Leaves to others: the settings postIn, interEntity and statisticalJournalId, which
+// are the connection's (export-queue/connection-routes.ts); the exports, reached by what is passed.
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { type Static, Type } from 'typebox';
+import { type Queryable, withTransaction } from '#database/pool.ts';
+import { DocumentTypeWord } from '#journal/journal-schemas.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
+import { choiceProblems, statisticalProblems } from './journal-problems.ts';
+import {
+  listChoices,
+  listStatistics,
+  readMirror,
+  readNames,
+  replaceChoices,
+  replaceStatistics,
+} from './journal-store.ts';
+import { headCodes, journalView, outletView, statisticalView } from './journal-views.ts';
+import { mappingProblem } from './mapping-errors.ts';
+import { mappingSettings } from './mapping-settings.ts';
+import { listExternalChart, listMappings } from './mapping-store.ts';
+
+interface At {
+  readonly propertyId: number;
+  readonly connectionId: number;
+}
+
+export interface JournalChoiceRoutesDeps {
+  readonly pool: pg.Pool;
+  /** Requeues exports held for these causes; export-queue/action-store.ts. */
+  readonly releaseCauses: (
+    tx: Queryable,
+    at: At,
+    codes: readonly string[],
+    by: { readonly person: string; readonly reason: string },
+  ) => Promise<number>;
+  /** The same for pairs of cause and subject. */
+  readonly releaseExports: (
+    tx: Queryable,
+    at: At,
+    gaps: readonly { readonly code: string; readonly subject: string }[],
+    by: { readonly person: string; readonly reason: string },
+  ) => Promise<number>;
+  /** The settings of a connection, null when there is none; export-queue/connection-store.ts. */
+  readonly settingsOf: (db: Queryable, at: At) => Promise<Readonly<Record<string, unknown>> | null>;
+}
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()]);
+
+export const JournalView = Type.Object({
+  journalId: Type.String(),
+  name: Type.String(),
+  active: Type.Boolean(),
+  statistical: Type.Boolean(),
+  needsApproval: nullable(Type.Boolean({ description: 'null: the ledger does not say.' })),
+  directPosting: nullable(Type.Boolean()),
+  bookId: nullable(Type.String()),
+  readBack: Type.Boolean({
+    description: 'Lists and balances hold its book; else it cannot be chosen.',
+  }),
+});
+export type JournalView = Static<typeof JournalView>;
+
+export const OutletPlace = Type.Object({
+  outletId: Type.Integer(),
+  code: Type.String(),
+  name: Type.String(),
+  locationId: nullable(Type.String()),
+  entityId: nullable(Type.String({ description: 'null: not known, or the company has none.' })),
+});
+export type OutletPlace = Static<typeof OutletPlace>;
+
+/** Null first: the server makes numbers of what could be one, and null would become 0. */
+const OutletOrAny = Type.Union([Type.Null(), Type.Integer({ minimum: 1 })]);
+const Choice = Type.Object({
+  documentType: nullable(DocumentTypeWord),
+  outletId: OutletOrAny,
+  journalId: Type.String({ minLength: 1, maxLength: 200 }),
+});
+const Journals = Type.Object({
+  items: Type.Array(Choice),
+  journalId: nullable(Type.String({ description: 'Where everything else goes.' })),
+  statisticalJournalId: nullable(Type.String()),
+  postIn: Type.Unsafe<'connection' | 'entity'>(Type.String({ enum: ['connection', 'entity'] })),
+  interEntity: Type.Unsafe<'refuse' | 'base-location'>(
+    Type.String({ enum: ['refuse', 'base-location'] }),
+  ),
+  journals: Type.Array(JournalView),
+  outlets: Type.Array(OutletPlace),
+});
+const ChoicesBody = Type.Object({ items: Type.Array(Choice, { maxItems: 2_000 }) });
+
+export const StatisticalView = Type.Object({
+  accountId: Type.Integer(),
+  number: Type.String(),
+  name: Type.String(),
+  externalId: nullable(Type.String({ description: 'null: left out of statistical entries.' })),
+  externalName: nullable(Type.String()),
+  externalActive: nullable(Type.Boolean()),
+});
+export type StatisticalView = Static<typeof StatisticalView>;
+const Statistics = Type.Object({ items: Type.Array(StatisticalView) });
+const StatisticsBody = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      accountId: Type.Integer(),
+      externalId: nullable(Type.String({ minLength: 1, maxLength: 200 })),
+    }),
+    { maxItems: 2_000 },
+  ),
+});
+const Changed = Type.Object({ changed: Type.Integer(), released: Type.Integer() });
+const Params = Type.Object({ id: Type.Integer() });
+
+export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
+  return async (server) => {
+    const read = { params: Params, response: { 200: Journals } };
+    server.get('/connections/:id/journals', { schema: read }, async ({ propertyId, params }) => {
+      const at = { propertyId, connectionId: params.id };
+      const { settings } = await requireSettings(deps, pool, at);
+      const { journalId, statisticalJournalId, postIn, interEntity } = settings;
+      const mirror = await readMirror(pool, at);
+      const rows = await listExternalChart(pool, propertyId, params.id, { kind: 'journal' });
+      const outlets = await listMappings(pool, propertyId, params.id, 'outlet');
+      return {
+        items: (await listChoices(pool, at)) as Static<typeof Choice>[],
+        ...{ journalId, statisticalJournalId, postIn, interEntity },
+        journals: rows.map((row) => journalView(row, mirror.journals, settings)),
+        outlets: outlets.map((row) => outletView(row, mirror)),
+      };
+    });
+
+    const save = { params: Params, body: ChoicesBody, response: { 200: Changed } };
+    server.put('/connections/:id/journals', { schema: save }, async (request) => {
+      const at = { propertyId: request.propertyId, connectionId: request.params.id };
+      const { items } = request.body;
+      return await saved(deps, at, request.person, async (tx) => {
+        const { settings } = await requireSettings(deps, tx, at);
+        const { journals } = await readMirror(tx, at);
+        const { outlets } = await readNames(tx, at.propertyId);
+        refuse(choiceProblems(items, { journals, outlets, settings }));
+        return { changed: await replaceChoices(tx, at, items, request.person), numbers: [] };
+      });
+    });
+
+    await server.register(statisticalRoutes(deps));
+  };
+}
+
+function statisticalRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
+  return async (server) => {
+    const path = '/connections/:id/statistical-accounts';
+    const read = { params: Params, response: { 200: Statistics } };
+    server.get(path, { schema: read }, async ({ propertyId, params }) => {
+      const at = { propertyId, connectionId: params.id };
+      await requireSettings(deps, pool, at);
+      return { items: (await listStatistics(pool, at)).map(statisticalView) };
+    });
+
+    const save = { params: Params, body: StatisticsBody, response: { 200: Changed } };
+    server.put(path, { schema: save }, async (request) => {
+      const at = { propertyId: request.propertyId, connectionId: request.params.id };
+      const { items } = request.body;
+      return await saved(deps, at, request.person, async (tx) => {
+        await requireSettings(deps, tx, at);
+        const { accounts } = await readNames(tx, at.propertyId);
+        const chart = await listExternalChart(tx, at.propertyId, at.connectionId);
+        refuse(statisticalProblems(items, { accounts, chart }));
+        const changed = await replaceStatistics(tx, at, items, request.person);
+        const numbers = items.map((item) => accounts.get(item.accountId)?.code ?? '');
+        return { changed, numbers };
+      });
+    });
+  };
+}
+
+/** Saves, and asks again for what was held for want of such a choice. */
+async function saved(
+  { pool, releaseCauses, releaseExports }: JournalChoiceRoutesDeps,
+  at: At,
+  person: string,
+  write: (tx: Queryable) => Promise<{ changed: number; numbers: readonly string[] }>,
+) {
+  return await withTransaction(pool, async (tx) => {
+    const { changed, numbers } = await write(tx);
+    const by = { person, reason: 'Journals and entities were chosen anew.' };
+    const gaps = ['UNMAPPED', 'UNKNOWN', 'INACTIVE'].flatMap((end) =>
+      numbers.map((subject) => ({ code: `MAPPING_ACCOUNT_${end}`, subject })),
+    );
+    const released = await releaseExports(tx, at, gaps, by);
+    return { changed, released: released + (await releaseCauses(tx, at, headCodes, by)) };
+  });
+}
+
+async function requireSettings({ settingsOf }: JournalChoiceRoutesDeps, db: Queryable, at: At) {
+  const settings = await settingsOf(db, at);
+  if (settings) return { settings: mappingSettings(settings) };
+  const problem = mappingProblem('MAPPING_CONNECTION_UNKNOWN', {}, String(at.connectionId));
+  throw new ProblemError([problem], 404);
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ProblemError([...problems]);
+}

@@ -1,0 +1,18 @@
+// The revision of a connection: grows with every change of what its entries are mapped by. Used by
+// the stores of this stage. Invariant: moved in the transaction of the change, so that a worker that
+// sees the new number sees the change. Leaves to others: the changes.
+
+import type { Queryable } from '#database/pool.ts';
+
+/** Tells workers that settings, mappings or the mirrored chart are new. */
+export async function moveRevision(
+  tx: Queryable,
+  propertyId: number,
+  connectionId: number,
+): Promise<void> {
+  await tx.query(
+    `UPDATE connections SET revision = revision + 1
+      WHERE property_id = $1 AND connection_id = $2`,
+    [propertyId, connectionId],
+  );
+}
