@@ -1,7 +1,7 @@
 // Which entity of the external company an entry is made in, and how one that concerns several is
-// said. Pure. Between the mapped lines and the draft's head (map-entry.ts); rehearsal reads balances
-// per entity by the same sums. Invariant: an entity is named only when the mirrored chart has it;
-// what cannot be said without guessing is a gap. Leaves to others: whether the user of the
+// said. Pure. Between the mapped lines and the draft's head (map-entry.ts); rehearsal reads
+// balances per entity by the same sums. Invariant: an entity is named only when the mirrored chart
+// has it; what cannot be said without guessing is a gap. Leaves to others: whether the user of the
 // connection may enter the entity (the connectors).
 
 import type { Cause, DraftLine } from '#external-ledger/external-ledger.ts';

@@ -1,6 +1,7 @@
 // What is wrong with journals and statistical accounts before they are saved: every problem, each
-// with its place in the request. Pure. Invariant: judged by the mirrored chart, and not at all where
-// none was read: then the first rehearsal tells. Leaves to others: saving (journal-choice-routes.ts).
+// with its place in the request. Pure. Invariant: judged by the mirrored chart, and not at all
+// where none was read: then the first rehearsal tells. Leaves to others: saving
+// (journal-choice-routes.ts).
 
 import type { Problem } from '#problems/problem.ts';
 import { type JournalChoice, journalProblem, type MirroredJournal } from './journal-choice.ts';

@@ -92,8 +92,8 @@ const catalogue = {
     message: (journal: string, book: string) =>
       `Journal ${journal} writes to book ${book}, which this connection does not read back.`,
     hint: (_journal: string, book: string) =>
-      `Add ${book} to adjustmentBooks of the connection, so that reconciliation sees its entries, ` +
-      'or choose another journal.',
+      `Add ${book} to adjustmentBooks of the connection, so that reconciliation sees its ` +
+      'entries, or choose another journal.',
   },
   MAPPING_JOURNAL_CHOICE_INVALID: {
     retry: 'never',

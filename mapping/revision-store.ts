@@ -1,6 +1,6 @@
 // The revision of a connection: grows with every change of what its entries are mapped by. Used by
-// the stores of this stage. Invariant: moved in the transaction of the change, so that a worker that
-// sees the new number sees the change. Leaves to others: the changes.
+// the stores of this stage. Invariant: moved in the transaction of the change, so that a worker
+// that sees the new number sees the change. Leaves to others: the changes.
 
 import type { Queryable } from '#database/pool.ts';
 
