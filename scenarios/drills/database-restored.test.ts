@@ -1,14 +1,28 @@
-// Drill of a backup put back: the database as it was at t0, while everything since then is in the
-// external books. What was sent is recognised, looked for and adopted; nothing is sent again.
+// Drill of a backup put back: the files of our database as they were at t0, copied from the stopped
+// server, while everything since then is in the external books. What was sent is recognised, looked
+// for and adopted; nothing is sent again. One database, a company on each API.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import { silentLog } from '#database/database-log.ts';
+import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
+import { migrate } from '#database/migrations.ts';
 import { openPool } from '#database/pool.ts';
-import { testDatabase } from '#database/test-database.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
+import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { bookedEntries } from './control-client.ts';
@@ -16,67 +30,102 @@ import { apis } from './drill-company.ts';
 import { violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 
-/** The same server, another database. */
-function urlOf(url: string, name: string): string {
-  const address = new URL(url);
-  address.pathname = `/${name}`;
-  return address.href;
+/** A copy of the same owner and as private: PostgreSQL takes no other. */
+function copyFolder(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  const { uid, gid, mode } = statSync(from);
+  const own = (path: string) => chownSync(path, uid, gid);
+  own(to);
+  chmodSync(to, mode);
+  for (const one of readdirSync(to, { recursive: true, encoding: 'utf8' })) own(join(to, one));
 }
 
-for (const api of apis) {
-  test(`${api}: after the restore of an older backup nothing is sent again`, async () => {
-    const { url } = await testDatabase();
-    const backup = `${new URL(url).pathname.slice(1)}_t0`;
-    const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
-    const marks = sentMarks(dataFolder);
-    const admin = openPool(urlOf(url, 'postgres'), { max: 1 });
-    const simulator = await startSimulator();
-    const before = openPool(url, { max: 6 });
-    let after: typeof before | null = null;
-    try {
-      const world = await DrillWorld.make({ pool: before, simulator, seed: 24, api });
-      const events = world.events(40);
-      await world.post(events.slice(0, 10));
-      const first = world.startWorker({ marks });
-      await world.drained();
-      await first.stop();
-      await world.post(events.slice(10, 25));
-      await admin.query(
-        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
-        [new URL(url).pathname.slice(1)],
-      );
-      await admin.query(
-        `CREATE DATABASE ${backup} TEMPLATE ${new URL(url).pathname.slice(1)} STRATEGY file_copy`,
-      );
-      await world.post(events.slice(25));
-      const second = world.startWorker({ marks });
-      await world.drained();
-      await second.stop();
-      const booked = await bookedEntries(world.control);
-      assert.equal(booked.length, events.length);
-
-      after = openPool(urlOf(url, backup), { max: 6 });
-      const restored = world.on(after);
-      await world.control('POST', '/idempotency/forget');
-      // The operational system sends again what it sent since the backup.
-      await restored.post(events.slice(20));
-      const third = restored.startWorker({ marks });
-      await restored.drained();
-      await third.stop();
-      const found = await audit({ ...restored, db: after });
-      assert.deepEqual(violations(found), []);
-      assert.equal(found.entries, events.length);
-      assert.deepEqual(
-        (await bookedEntries(world.control)).map((one) => one.key),
-        booked.map((one) => one.key),
-      );
-    } finally {
-      await simulator.stop();
-      await before.end();
-      await after?.end();
-      await admin.query(`DROP DATABASE IF EXISTS ${backup} WITH (FORCE)`);
-      await admin.end();
-      rmSync(dataFolder, { recursive: true, force: true });
-    }
+/** A server whose files can be copied and put back. */
+async function databaseServer(t: TestContext) {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
+  let server = await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog });
+  const files = realpathSync(join(dataFolder, 'postgres'));
+  const copy = `${files}-t0`;
+  t.after(async () => {
+    await server.stop();
+    for (const folder of [files, copy, dataFolder])
+      rmSync(folder, { recursive: true, force: true });
   });
+  /** Stops the server, does something to its files, and starts it again. */
+  const between = async (work: () => void) => {
+    await server.stop();
+    work();
+    server = await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog });
+  };
+  return {
+    dataFolder,
+    open: () => openPool(server.url, { max: 8 }),
+    backUp: () => between(() => copyFolder(files, copy)),
+    putBack: () =>
+      between(() => {
+        rmSync(files, { recursive: true });
+        renameSync(copy, files);
+      }),
+  };
 }
+
+interface House {
+  readonly world: DrillWorld;
+  readonly events: readonly EventJson[];
+}
+
+async function makeHouses(t: TestContext, pool: ReturnType<typeof openPool>): Promise<House[]> {
+  return Promise.all(
+    apis.map(async (api) => {
+      const simulator = await startSimulator();
+      t.after(() => simulator.stop());
+      const world = await DrillWorld.make({ pool, simulator, seed: 24, api });
+      return { world, events: world.events(40) };
+    }),
+  );
+}
+
+test('after the restore of an older backup nothing is sent again, on either API', async (t) => {
+  const server = await databaseServer(t);
+  const marks = sentMarks(server.dataFolder);
+  let pool = server.open();
+  await migrate(pool);
+  let houses = await makeHouses(t, pool);
+  const work = async () => {
+    const worker = houses[0]?.world.startWorker({ marks });
+    for (const { world } of houses) await world.drained();
+    await worker?.stop();
+  };
+  const postAll = async (from: number, to?: number) => {
+    for (const { world, events } of houses) await world.post(events.slice(from, to));
+  };
+  /** The houses on the server as it is after something was done to its files. */
+  const reopened = async (change: () => Promise<void>) => {
+    await pool.end();
+    await change();
+    pool = server.open();
+    houses = houses.map(({ world, events }) => ({ world: world.on(pool), events }));
+  };
+  await postAll(0, 10);
+  await work();
+  // Some are queued at the moment of the backup, and sent after it.
+  await postAll(10, 25);
+  await reopened(server.backUp);
+  await postAll(25);
+  await work();
+  const booked = await Promise.all(houses.map(({ world }) => bookedEntries(world.control)));
+
+  await reopened(server.putBack);
+  for (const { world } of houses) await world.control('POST', '/idempotency/forget');
+  // The operational system sends again what it sent since the backup.
+  await postAll(20);
+  await work();
+  for (const [index, { world, events }] of houses.entries()) {
+    const found = await audit({ ...world, db: pool });
+    assert.deepEqual(violations(found), []);
+    assert.equal(found.entries, events.length);
+    const keys = (entries: (typeof booked)[number] = []) => entries.map((one) => one.key);
+    assert.deepEqual(keys(await bookedEntries(world.control)), keys(booked[index]));
+  }
+  await pool.end();
+});

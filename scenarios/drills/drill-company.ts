@@ -80,12 +80,19 @@ const credentials: Readonly<Record<string, object>> = {
   [ledgerOf('xml')]: { senderId, senderPassword, userPassword },
 };
 
+interface Opening {
+  readonly grants?: GrantStore;
+  readonly now?: () => Date;
+  /** Those that differ from what the company was made with. */
+  readonly secrets?: object;
+}
+
 /** What every process of a drill opens connections with: the connector by its name, as ever. */
 export async function openDrillLedger(
   { ledger, settings }: Pick<ConnectionRecord, 'ledger' | 'settings'>,
-  { grants = ownGrants(), now = () => new Date() }: { grants?: GrantStore; now?: () => Date } = {},
+  { grants = ownGrants(), now = () => new Date(), secrets }: Opening = {},
 ): Promise<ExternalLedger> {
   const offer = ledgerOffers.find((one) => one.ledger === ledger);
   if (!offer) throw new Error(`there is no connector ${ledger}`);
-  return offer.open(settings, credentials[ledger], { grants, now });
+  return offer.open(settings, { ...credentials[ledger], ...secrets }, { grants, now });
 }

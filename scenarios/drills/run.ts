@@ -1,6 +1,7 @@
 // Process file: `npm run drill -- --seed N [--seeds M] [--api rest|xml] [--events E] [--lanes L]`.
 // Replays one seed, or runs many, on a PostgreSQL of its own; without `--api` even seeds speak REST
-// and odd ones XML. `--crashes` lets workers die at every single call instead, in every manner.
+// and odd ones XML. `--crashes` lets workers die at every single call instead, in every manner;
+// `--poison` puts entries that never go through before ten thousand good ones.
 // Invariant: the exit code is 0 only when every drill found the books as they must be.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,10 +14,11 @@ import { migrate } from '#database/migrations.ts';
 import { openPool } from '#database/pool.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { type AllAtOnceReport, allAtOnce } from './all-at-once.ts';
-import type { Api } from './drill-company.ts';
+import { type Api, apis } from './drill-company.ts';
 import { reportLine, violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 import { everyCrash } from './every-crash.ts';
+import { type PoisonCounts, poisonFirst } from './poison-first.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     events: { type: 'string' },
     lanes: { type: 'string', default: '4' },
     crashes: { type: 'boolean', default: false },
+    poison: { type: 'boolean', default: false },
   },
 });
 
@@ -90,6 +93,24 @@ async function drillSeed({ databaseUrl, pool, simulator }: Lane, seed: number): 
   }
 }
 
+const clean: PoisonCounts = { good: 10_000, refused: 0, silent: 0 };
+const poisoned: PoisonCounts = { good: 10_000, refused: 200, silent: 10 };
+
+/** Ten thousand entries alone, and behind poison, in turn: what the poison costs them. */
+async function drillPoison({ pool, simulator }: Lane): Promise<void> {
+  for (const api of chosenApi ? [chosenApi] : apis) {
+    for (const counts of [clean, poisoned, clean, poisoned]) {
+      const world = await DrillWorld.make({ pool, simulator, seed: firstSeed, api });
+      const { violations: found, goodPerSecond } = await poisonFirst(world, counts);
+      await world.retire();
+      broken.push(...found);
+      const behind = `behind ${counts.refused} refused and ${counts.silent} that never arrive`;
+      const told = `${counts.good} entries ${behind}: ${goodPerSecond} a second`;
+      process.stdout.write(`${api}: ${told}, ${found.length} not as they must be\n`);
+    }
+  }
+}
+
 async function openLane(url: string, index: number): Promise<Lane> {
   const admin = openPool(url, { max: 1 });
   await admin.query(`CREATE DATABASE drill_${index}`);
@@ -107,7 +128,8 @@ async function main(): Promise<number> {
   let next = firstSeed;
   const work = async (index: number) => {
     const lane = await openLane(server.url, index);
-    while (next < firstSeed + seeds && !interrupted) {
+    if (values.poison) await drillPoison(lane);
+    while (next < firstSeed + seeds && !interrupted && !values.poison) {
       const seed = next++;
       try {
         await drillSeed(lane, seed);
@@ -126,7 +148,8 @@ async function main(): Promise<number> {
     rmSync(dataFolder, { recursive: true, force: true });
   }
   const through = next - 1;
-  process.stdout.write(`${summary(through)}\n${broken.map((text) => `${text}\n`).join('')}`);
+  const told = values.poison ? '' : `${summary(through)}\n`;
+  process.stdout.write(`${told}${broken.map((text) => `${text}\n`).join('')}`);
   return broken.length === 0 ? 0 : 1;
 }
 

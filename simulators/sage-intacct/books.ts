@@ -205,10 +205,18 @@ export class Books {
     else if (change.type === 'user') this.#changeUser(change.id, change.values);
     else if (change.type === 'authorized') {
       this.company = { ...this.company, [change.what]: change.ids };
-    } else if (change.type === 'closed') {
+    } else if (change.type === 'client-secret') this.#changeSecret(change);
+    else if (change.type === 'closed') {
       if (change.through === null) this.closedThrough.delete(change.entity ?? '');
       else this.closedThrough.set(change.entity ?? '', change.through);
     }
+  }
+
+  #changeSecret({ clientId, clientSecret }: Extract<Change, { type: 'client-secret' }>): void {
+    const applications = this.company.applications.map((one) =>
+      one.clientId === clientId ? { ...one, clientSecret } : one,
+    );
+    this.company = { ...this.company, applications };
   }
 
   #changeMaster(change: Extract<Change, { type: 'master' }>): void {

@@ -195,6 +195,8 @@ export type Change =
       readonly what: 'authorizedApplications' | 'authorizedSenders';
       readonly ids: readonly string[];
     }
+  /** A developer has given an application a new secret. */
+  | { readonly type: 'client-secret'; readonly clientId: string; readonly clientSecret: string }
   | { readonly type: 'closed'; readonly entity: string | null; readonly through: string | null }
   | { readonly type: 'tokens'; readonly tokens: readonly TokenRecord[] }
   | { readonly type: 'tokens-ended'; readonly tokens: readonly string[] }

@@ -14,7 +14,7 @@ function bad(message: string): Refusal {
 }
 
 function userValues(id: string, body: Plain): Plain {
-  const { permissions: list, entities, status } = body;
+  const { permissions: list, entities, status, password } = body;
   if (list !== undefined && list !== null) {
     if (!Array.isArray(list)) throw bad('permissions must be a list, or null for all of them');
     const problems = permissionProblems({ id, permissions: list as string[] });
@@ -26,8 +26,13 @@ function userValues(id: string, body: Plain): Plain {
   if (entities !== undefined && entities !== null && !Array.isArray(entities)) {
     throw bad('entities must be a list, or null for all of them');
   }
+  if (password !== undefined && typeof password !== 'string') {
+    throw bad('password must be a text');
+  }
   return Object.fromEntries(
-    Object.entries({ permissions: list, entities, status }).filter(([, one]) => one !== undefined),
+    Object.entries({ permissions: list, entities, status, password }).filter(
+      ([, one]) => one !== undefined,
+    ),
   );
 }
 
@@ -54,6 +59,14 @@ export function userHandlers(
       simulation.commit([{ type: 'user', id, values: userValues(id, body) }]);
       const { password: _, ...user } = simulation.books.users.get(id) ?? {};
       return user;
+    },
+    'PUT /applications/:id': (body, { id = '' }) => {
+      const { applications } = simulation.books.company;
+      if (!applications.some((one) => one.clientId === id)) throw notFound('application', id);
+      const { clientSecret } = body;
+      if (typeof clientSecret !== 'string') throw bad('clientSecret must be a text');
+      simulation.commit([{ type: 'client-secret', clientId: id, clientSecret }]);
+      return { clientId: id };
     },
     'PUT /authorized-applications': authorize('authorizedApplications'),
     'PUT /authorized-senders': authorize('authorizedSenders'),

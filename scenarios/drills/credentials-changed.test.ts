@@ -1,0 +1,116 @@
+// Drill of credentials that change in the middle of an export: tokens and sessions end, and the
+// secret or password they could be renewed with is another by now. The connection waits for a
+// person; its entries wait in the queue, none is refused, none lost, and the company is not asked
+// again and again. And one of eight workers renews for all when only the token has ended.
+
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { masterKeyOf } from '#access/credential-vault.ts';
+import { grantStore } from '#access/grant-store.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { changeConnectionState, readConnection } from '#export-queue/connection-store.ts';
+import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
+import { demoCompany } from '#scenarios/demo-season/external-company.ts';
+import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { audit } from './auditor.ts';
+import { type Api, apis, openDrillLedger } from './drill-company.ts';
+import { violations } from './drill-report.ts';
+import { DrillWorld } from './drill-world.ts';
+import { paths } from './fault-plan.ts';
+
+const master = masterKeyOf(Buffer.alloc(32, 17).toString('base64'), 'a drill');
+/** All lanes ask together: by the refresh token and anew over REST, once over XML. */
+const signInsMax = { rest: 2, xml: 1 } as const;
+
+/** A company, a connection to it, and a store of grants in its database as processes share it. */
+async function connected(t: TestContext, api: Api) {
+  const { pool } = await testDatabase();
+  const simulator = await startSimulator({ settings: { latencyMs: 4 } });
+  t.after(() => simulator.stop());
+  const world = await DrillWorld.make({ pool, simulator, seed: 17, api });
+  const { propertyId, connectionId } = world;
+  const connection = await readConnection(pool, propertyId, connectionId);
+  assert.ok(connection);
+  const place = { propertyId, connectionId };
+  const grants = () => grantStore({ pool, place, masters: [master] });
+  const signIns = async () => {
+    const { requests } = await world.control('GET', '/requests?limit=500');
+    const told = requests as { path: string; summary?: string }[];
+    const isSignIn = (one: (typeof told)[number]) =>
+      `${one.path} ${one.summary}`.includes(paths[api].token);
+    return told.filter(isSignIn).length;
+  };
+  return { pool, world, connection, grants, signIns };
+}
+
+const draft = {
+  journalId: 'OPS',
+  postedOn: '2026-05-03',
+  currency: 'USD',
+  memo: 'Slip rental',
+  lines: [
+    { accountId: '1000', amountMinor: 100n, memo: '', dimensions: { location: '100' } },
+    { accountId: '1000', amountMinor: -100n, memo: '', dimensions: { location: '100' } },
+  ],
+} as unknown as EntryDraft;
+
+/** The company's user or application gets another secret; what was granted before has ended. */
+async function changeSecret({ api, control }: DrillWorld): Promise<void> {
+  const { clientId, username } = demoCompany;
+  if (api === 'rest') await control('PUT', `/applications/${clientId}`, { clientSecret: 'new' });
+  else await control('PUT', `/users/${username}`, { password: 'new' });
+  await control('POST', '/tokens/expire');
+}
+
+describe('credentials', { concurrency: 4 }, () => {
+  for (const api of apis) {
+    test(`${api}: changed in the middle, every entry waits for the new ones`, async (t) => {
+      const { pool, world, grants, signIns } = await connected(t, api);
+      let secrets = {};
+      await world.post(world.events(40));
+      const worker = world.startWorker({
+        openLedger: (connection) => openDrillLedger(connection, { secrets, grants: grants() }),
+      });
+      await world.until(({ confirmed = 0 }) => confirmed >= 10);
+      const before = await signIns();
+      await changeSecret(world);
+      const { propertyId, connectionId } = world;
+      const now = () => readConnection(pool, propertyId, connectionId);
+      while ((await now())?.state !== 'disconnected') await world.until(() => true);
+      const asked = (await signIns()) - before;
+      const states = await world.until(({ sending = 0 }) => sending === 0);
+      assert.deepEqual(Object.keys(states).sort(), ['confirmed', 'queued']);
+      t.diagnostic(`${states.queued} of 40 wait; ${asked} sign-ins with the old secret`);
+      assert.ok(asked <= signInsMax[api], `${asked} sign-ins`);
+      assert.match((await now())?.stateReason ?? '', /credentials|secret|sign-in|Client/i);
+
+      secrets = api === 'rest' ? { clientSecret: 'new' } : { userPassword: 'new' };
+      await changeConnectionState(pool, propertyId, connectionId, {
+        state: 'active',
+        reason: null,
+      });
+      await world.drained();
+      await worker.stop();
+      assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+    });
+
+    test(`${api}: ended, one of eight workers renews them for all`, async (t) => {
+      const { connection, grants, signIns, world } = await connected(t, api);
+      const workers = await Promise.all(
+        Array.from({ length: 8 }, () => openDrillLedger(connection, { grants: grants() })),
+      );
+      const before = await signIns();
+      const postAll = (name: string) =>
+        Promise.all(
+          workers.map((one, index) => one.post(draft, `T-${name}-${index}` as ExportKey)),
+        );
+      const kinds = async (name: string) => (await postAll(name)).map((one) => one.kind);
+      assert.deepEqual(new Set(await kinds('FIRST')), new Set(['confirmed']));
+      assert.equal(await signIns(), before + 1);
+      await world.control('POST', '/tokens/expire');
+      assert.deepEqual(new Set(await kinds('SECOND')), new Set(['confirmed']));
+      assert.equal(await signIns(), before + 2);
+      await Promise.all(workers.map((one) => one.close()));
+    });
+  }
+});
