@@ -4,6 +4,7 @@
 // when and why. What may be in the ledger is never queued: it becomes uncertain, and find decides.
 
 import type { Queryable } from '#database/pool.ts';
+import type { ReleaseExports } from '#mapping/mapping-change-store.ts';
 import type { Problem } from '#problems/problem.ts';
 import { notifyLive } from './channel-store.ts';
 import { notifyExports } from './enqueue-store.ts';
@@ -188,27 +189,37 @@ function whyNotExclude(row: ChosenRow): Problem | null {
   }
 }
 
-/** Held exports whose first gap is one of these: code and subject. */
-export interface Gap {
-  readonly code: string;
-  readonly subject: string;
-}
+/** A line of the export is on what the gap touches; of a required dimension, on the account. */
+const touched = `EXISTS (
+  SELECT FROM journal_lines l JOIN accounts a USING (property_id, account_id)
+   WHERE l.property_id = x.property_id
+     AND l.entry_id IN (SELECT x.entry_id UNION ALL SELECT n.entry_id FROM export_entries n
+                         WHERE n.property_id = x.property_id AND n.export_id = x.export_id)
+     AND g.internal_id = CASE g.kind WHEN 'account' THEN l.account_id WHEN 'outlet' THEN l.outlet_id
+                                     WHEN 'product' THEN l.product_id ELSE l.department_id END
+     AND (g.code <> 'MAPPING_DIMENSION_REQUIRED' OR a.number = x.cause_subject))`;
 
-/** Requeues exactly the exports held for these gaps; implements `ReleaseExports` of mapping/. */
-export async function releaseExports(
-  tx: Queryable,
-  at: { readonly propertyId: number; readonly connectionId: number },
-  gaps: readonly Gap[],
-  by: { readonly person: string; readonly reason: string },
-): Promise<number> {
+/** Requeues exactly the exports whose first gap is one of these. */
+export const releaseExports: ReleaseExports = async (tx, at, gaps, by) => {
   if (gaps.length === 0) return 0;
-  const first = selectionFirstParameter;
-  const where = `x.connection_id = $${first} AND (x.cause_code, x.cause_subject) IN
-    (SELECT * FROM unnest($${first + 1}::text[], $${first + 2}::text[]))`;
-  const values = [at.connectionId, gaps.map((gap) => gap.code), gaps.map((gap) => gap.subject)];
+  const plain = gaps.filter((gap) => gap.touching === undefined);
+  const touching = gaps.filter((gap) => gap.touching !== undefined);
+  const p = (offset: number) => `$${selectionFirstParameter + offset}`;
+  const where = `x.connection_id = ${p(0)} AND (
+    (x.cause_code, x.cause_subject) IN (SELECT * FROM unnest(${p(1)}::text[], ${p(2)}::text[]))
+    OR EXISTS (SELECT FROM unnest(${p(3)}::text[], ${p(4)}::text[], ${p(5)}::text[],
+                                  ${p(6)}::bigint[]) AS g (code, subject, kind, internal_id)
+                WHERE g.code = x.cause_code AND coalesce(g.subject = x.cause_subject, true)
+                  AND ${touched}))`;
+  const values = [
+    ...[at.connectionId, plain.map((gap) => gap.code), plain.map((gap) => gap.subject)],
+    ...[touching.map((gap) => gap.code), touching.map((gap) => gap.subject)],
+    touching.map((gap) => gap.touching?.kind),
+    touching.map((gap) => gap.touching?.internalId),
+  ];
   const { done } = await requeueExports(tx, at.propertyId, { filter: { where, values } }, by);
   return done;
-}
+};
 
 /** Requeues exports held for one of these causes, whatever it is about. */
 export async function releaseCauses(

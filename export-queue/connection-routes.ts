@@ -10,10 +10,11 @@ import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, sqlState, withTransaction } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { headCodes } from '#mapping/journal-views.ts';
+import { gapsClosedByChart } from '#mapping/mapping-list-store.ts';
 import { mappingSettingProblems } from '#mapping/mapping-settings.ts';
-import { listMappings, replaceExternalChart } from '#mapping/mapping-store.ts';
+import { replaceExternalChart } from '#mapping/mapping-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import { type Gap, releaseCauses, releaseExports } from './action-store.ts';
+import { countHeld, releaseCauses, releaseExports } from './action-store.ts';
 import { requeueForRedating } from './closed-period-store.ts';
 import {
   type ConnectionRecord,
@@ -222,11 +223,10 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
       await withTransaction(pool, async (tx) => {
         await replaceExternalChart(tx, propertyId, params.id, reading.value);
         const at = { propertyId, connectionId: params.id };
-        await releaseExports(tx, at, await gapsClosed(tx, at), {
-          person,
-          reason: 'The chart was read again.',
-        });
-        await releaseCauses(tx, at, headCodes, { person, reason: 'The chart was read again.' });
+        const held = [...(await countHeld(tx, at)).keys()];
+        const reason = 'The chart was read again.';
+        await releaseExports(tx, at, await gapsClosedByChart(tx, at, held), { person, reason });
+        await releaseCauses(tx, at, headCodes, { person, reason });
       });
       const { chartReadAt } = await requireConnection(pool, propertyId, params.id);
       return { items: reading.value.length, readAt: chartReadAt?.toISOString() ?? '' };
@@ -244,21 +244,6 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
       toState(deps, propertyId, params.id, { state: 'active', reason: null }),
     );
   };
-}
-
-/** Mapped to what is there and active now: what was held because it was not may go. */
-async function gapsClosed(
-  tx: Queryable,
-  at: { readonly propertyId: number; readonly connectionId: number },
-): Promise<Gap[]> {
-  const rows = await listMappings(tx, at.propertyId, at.connectionId, null);
-  return rows
-    .filter((row) => row.external_active === true)
-    .flatMap((row) =>
-      ['INACTIVE', 'UNKNOWN'].map((end) => {
-        return { code: `MAPPING_${row.kind.toUpperCase()}_${end}`, subject: row.code };
-      }),
-    );
 }
 
 async function toState(

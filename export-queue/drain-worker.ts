@@ -253,7 +253,7 @@ export class ConnectionDrain {
 
   async #claim(configuration: Configuration): Promise<void> {
     const { pool, log } = this.#parts;
-    const { propertyId } = this.drain;
+    const { propertyId, connectionId } = this.drain;
     const count = claimCount(this.#window.size);
     const { revision } = configuration.connection;
     const inHand = this.#inHand.ids();
@@ -268,7 +268,7 @@ export class ConnectionDrain {
     const prepared = await prepareExports(claimed, {
       ...{ db: pool, propertyId, log, maps: configuration.maps, mapping: configuration.mapping },
       ...{ settings: configuration.settings, use: configuration.use },
-      periods: configuration.periods,
+      ...{ connectionId, periods: configuration.periods },
     }).catch((error: unknown) => {
       // The database went away: kept in hand, nobody would ever send them.
       this.#inHand.letGo(claimed);

@@ -102,6 +102,8 @@ export const Remedy = Type.Object({
     'map-account',
     'map-outlet',
     'map-department',
+    'map-product',
+    'map-customer',
     'activate-in-ledger',
     'open-period',
     'reconnect',

@@ -8,6 +8,7 @@
 import type pg from 'pg';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { mappingSettings } from '#mapping/mapping-settings.ts';
+import { listValueDimensions } from '#mapping/mapping-value-store.ts';
 import { notifyLive } from './channel-store.ts';
 import { notifyExports } from './enqueue-store.ts';
 import { exportProblem } from './export-errors.ts';
@@ -206,6 +207,7 @@ async function insertSummaries(
   },
 ): Promise<bigint[]> {
   const { connection, person, groups } = made;
+  const parts = await partsOfLines(tx, propertyId, connection);
   const keys = groups.map((group) =>
     summaryKey({
       connectionKey: connection.connection_key,
@@ -229,9 +231,10 @@ async function insertSummaries(
        RETURNING export_id, export_key),
      heads AS (
        INSERT INTO export_summaries (property_id, export_id, connection_id, summary_on, outlet_id,
-                                     journal_id, currency, part, netting, entry_count, formed_by)
+                                     journal_id, currency, part, netting, by_customer, by_product,
+                                     entry_count, formed_by)
        SELECT $1, made.export_id, $2, summary_on, outlet_id, journal_id, currency, part, $11,
-              entries, $3
+              $14, $15, entries, $3
          FROM n JOIN made USING (export_key)),
      covered AS (
        UPDATE export_entries x SET export_id = made.export_id
@@ -242,18 +245,32 @@ async function insertSummaries(
      SELECT export_id FROM made ORDER BY export_id`,
     [
       ...[propertyId, connection.connection_id, person, keys],
-      groups.map((group) => group.summary_on),
-      groups.map((group) => group.outlet_id),
-      groups.map((group) => group.currency),
-      groups.map((group) => group.amount_minor),
+      ...[groups.map((group) => group.summary_on), groups.map((group) => group.outlet_id)],
+      ...[groups.map((group) => group.currency), groups.map((group) => group.amount_minor)],
       groups.map((group) => group.entries),
       groups.map((group) => group.parts + 1),
-      summarySettings(connection.settings).summaryNetting,
+      parts.netting,
       groups.map((group) => group.journal_id),
       groups.map((group) => group.measure),
+      ...[parts.byCustomer, parts.byProduct],
     ],
   );
   return rows.map((row) => row.export_id);
+}
+
+/** What the lines of a summary formed now are kept apart by, besides account and place. */
+async function partsOfLines(
+  tx: Queryable,
+  propertyId: number,
+  { connection_id: connectionId, settings }: WaitingConnection,
+) {
+  const { customers, products } = mappingSettings(settings);
+  const valued = await listValueDimensions(tx, { propertyId, connectionId }, 'product');
+  return {
+    byCustomer: customers !== 'ignore',
+    byProduct: products !== 'ignore' || valued.length > 0,
+    netting: summarySettings(settings).summaryNetting,
+  };
 }
 
 /** Under netting a day may come to nothing: settled at once, where everybody can see it. */

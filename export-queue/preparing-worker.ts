@@ -9,6 +9,7 @@ import type { Cause, EntryDraft, ExternalLedger } from '#external-ledger/externa
 import type { KnownPeriods } from '#mapping/chart-check.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import type { MappingSettings } from '#mapping/mapping-settings.ts';
+import { withMapsOf } from '#mapping/mapping-store.ts';
 import { intoOpenPeriod } from '#mapping/open-period.ts';
 import type { ClaimedExport } from './claim-store.ts';
 import { type DraftRecord, draftHash, draftOfRecord, recordOfDraft } from './draft-record.ts';
@@ -42,6 +43,7 @@ export interface ArmedExport {
 export interface Preparation {
   readonly db: Queryable;
   readonly propertyId: number;
+  readonly connectionId: number;
   readonly maps: Maps;
   readonly mapping: MappingSettings;
   readonly periods: KnownPeriods;
@@ -65,11 +67,13 @@ export async function prepareExports(
 ): Promise<Prepared> {
   const fresh = claimed.filter((one) => one.draft === null);
   const entryOf = await readExportsToMap(by.db, by.propertyId, fresh);
+  const known = { maps: by.maps, settings: by.mapping };
+  const maps = await withMapsOf(by.db, by, known, fresh.map(entryOf));
   const ready: PreparedExport[] = [];
   const settled: FinishedTry[] = [];
   for (const one of claimed) {
     try {
-      const prepared = prepareOne(one, entryOf(one), by);
+      const prepared = prepareOne(one, entryOf(one), { ...by, maps });
       if ('held' in prepared) settled.push(withoutTry(one, held(one, prepared.held)));
       else ready.push(prepared);
     } catch (error) {

@@ -10,7 +10,7 @@ import { type ChartFacts, chartRefusals, waitsForApproval } from '#mapping/chart
 import { readChartFacts } from '#mapping/chart-facts-store.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
-import { readMaps } from '#mapping/mapping-store.ts';
+import { readMaps, withMapsOf } from '#mapping/mapping-store.ts';
 import { intoOpenPeriod } from '#mapping/open-period.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type ConnectionRecord, readConnection } from './connection-store.ts';
@@ -73,10 +73,12 @@ export async function rehearseExports(
 ): Promise<Rehearsed[]> {
   const { propertyId, ledger } = stage.connection;
   const entryOf = await readExportsToMap(db, propertyId, rows);
+  const known = { maps: stage.maps, settings: stage.mapping };
+  const maps = await withMapsOf(db, stage.connection, known, rows.map(entryOf));
   return rows.map((row) => {
     const entry = entryOf(row);
     if (!entry) throw new Error(`the entry of export ${row.export_id} is not there`);
-    const mapped = mapEntry(entry, stage.maps, stage.mapping);
+    const mapped = mapEntry(entry, maps, stage.mapping);
     if (mapped.gaps) return { row, entry, draft: null, causes: mapped.gaps, waits: false };
     const dated = intoOpenPeriod(mapped.draft, stage.mapping, stage.facts);
     if (dated.gap) return { row, entry, draft: null, causes: [dated.gap], waits: false };

@@ -4,10 +4,15 @@
 // (…_ACCOUNT_INACTIVE), without this file knowing any vendor. A code nobody knows can still be
 // requeued by a person.
 
+import { partsOfValueSubject } from '#mapping/map-line.ts';
+import type { ValueKind } from '#mapping/mapping-kinds.ts';
+
 export type RemedyKind =
   | 'map-account'
   | 'map-outlet'
   | 'map-department'
+  | 'map-product'
+  | 'map-customer'
   | 'activate-in-ledger'
   | 'open-period'
   | 'reconnect'
@@ -35,6 +40,8 @@ const remedies: readonly (readonly [
   [/^MAPPING_ACCOUNT_/, 'map-account', (subject) => `Map account ${subject}`],
   [/^MAPPING_OUTLET_/, 'map-outlet', (subject) => `Map outlet ${subject}`],
   [/^MAPPING_DEPARTMENT_/, 'map-department', (subject) => `Map department ${subject}`],
+  [/^MAPPING_PRODUCT_/, 'map-product', (subject) => `Map product ${subject}`],
+  [/^MAPPING_CUSTOMER_/, 'map-customer', (subject) => `Map customer ${subject}`],
   [/^MAPPING_DIMENSION_REQUIRED$/, 'map-account', (subject) => `Review account ${subject}`],
   [
     /^MAPPING_JOURNAL_(MISSING|UNKNOWN|STATISTICAL|COUNTS_MONEY|BOOK_UNREAD)$/,
@@ -92,7 +99,23 @@ function activate(what: string) {
     `Activate ${[what, subject].filter(Boolean).join(' ')} in the ledger, then requeue`;
 }
 
+const byKind = {
+  account: 'map-account',
+  outlet: 'map-outlet',
+  department: 'map-department',
+  product: 'map-product',
+} as const satisfies Record<ValueKind, RemedyKind>;
+
+/** A value stands on the page of what carries it. */
+function remedyOfValue(subject: string): Remedy | null {
+  const { kind, code, dimension } = partsOfValueSubject(subject);
+  if (kind === null) return null;
+  return { kind: byKind[kind], label: `Give ${kind} ${code} another ${dimension}`, target: code };
+}
+
 export function remedyOf(code: string, subject: string | null): Remedy {
+  const ofValue = code.startsWith('MAPPING_VALUE_') ? remedyOfValue(subject ?? '') : null;
+  if (ofValue) return ofValue;
   for (const [ending, kind, label] of remedies) {
     if (!ending.test(code)) continue;
     const about = subject ?? '';

@@ -15,7 +15,8 @@ import type {
   Standing,
 } from '#external-ledger/external-ledger.ts';
 import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
-import { listMappings, writeMappings } from '#mapping/mapping-store.ts';
+import { writeMappings } from '#mapping/mapping-change-store.ts';
+import { fewKinds, listMappings } from '#mapping/mapping-list-store.ts';
 import { insertConnection } from './connection-store.ts';
 import { enqueueExports } from './enqueue-store.ts';
 
@@ -38,13 +39,13 @@ export async function makeSmallConnection(
     cutoverOn: '2026-01-01',
     stage: 'live',
   });
-  const rows = await listMappings(pool, books.propertyId, connectionId, null);
-  const changes = rows.map((row) => ({
-    kind: row.kind,
-    internalId: row.internal_id,
-    externalId: `X${row.code}`,
-  }));
-  await writeMappings(pool, books.propertyId, connectionId, changes, 'test');
+  for (const kind of fewKinds) {
+    const rows = await listMappings(pool, { propertyId: books.propertyId, connectionId }, kind);
+    const changes = rows.map((row) => {
+      return { kind, internalId: row.internal_id, externalId: `X${row.code}` };
+    });
+    await writeMappings(pool, books.propertyId, connectionId, changes, 'test');
+  }
   return { ...books, connectionId };
 }
 

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { sqlState, withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
-import { writeMappings } from '#mapping/mapping-store.ts';
+import { writeMappings } from '#mapping/mapping-change-store.ts';
 import { excludeExports, releaseExports, requeueExports } from './action-store.ts';
 import {
   armExports,

@@ -4,8 +4,9 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
-import { readEntriesToMap } from '#mapping/entry-store.ts';
-import type { EntryToMap, LineToMap } from '#mapping/map-entry.ts';
+import { namedOf, readEntriesToMap } from '#mapping/entry-store.ts';
+import type { EntryToMap } from '#mapping/map-entry.ts';
+import type { LineToMap } from '#mapping/map-line.ts';
 import type { Currency } from '#money/money.ts';
 import { documentNumberOf, type SummaryHead } from './summary-terms.ts';
 
@@ -51,6 +52,12 @@ export interface SummaryLineRow {
   readonly department_id: number | null;
   readonly department: string | null;
   readonly department_name: string | null;
+  readonly product_id: number | null;
+  readonly product: string | null;
+  readonly product_name: string | null;
+  readonly customer_id: bigint | null;
+  readonly customer: string | null;
+  readonly customer_name: string | null;
 }
 
 export async function readSummaryLines(
@@ -61,12 +68,15 @@ export async function readSummaryLines(
   const { rows } = await db.query<SummaryLineRow>(
     `SELECT l.export_id, l.line_number, l.amount_minor, l.line_count, l.account_id, a.number,
             a.name, l.outlet_id, o.code AS outlet, o.name AS outlet_name, l.department_id,
-            d.code AS department, d.name AS department_name
+            d.code AS department, d.name AS department_name, l.product_id, p.code AS product,
+            p.name AS product_name, l.customer_id, c.code AS customer, c.name AS customer_name
        FROM summary_lines l
        JOIN accounts a ON a.property_id = l.property_id AND a.account_id = l.account_id
        JOIN outlets o ON o.property_id = l.property_id AND o.outlet_id = l.outlet_id
        LEFT JOIN departments d
          ON d.property_id = l.property_id AND d.department_id = l.department_id
+       LEFT JOIN products p ON p.property_id = l.property_id AND p.product_id = l.product_id
+       LEFT JOIN customers c ON c.property_id = l.property_id AND c.customer_id = l.customer_id
       WHERE l.property_id = $1 AND l.export_id = ANY($2::bigint[])
       ORDER BY l.export_id, l.line_number`,
     [propertyId, exportIds],
@@ -126,11 +136,12 @@ function entryOf(head: SummaryRow, lines: readonly SummaryLineRow[]): EntryToMap
 }
 
 function lineOf(line: SummaryLineRow): LineToMap {
-  const { department_id: id, department, department_name } = line;
   return {
     account: { id: line.account_id, code: line.number, name: line.name },
     outlet: { id: line.outlet_id, code: line.outlet, name: line.outlet_name },
-    department: id === null ? null : { id, code: department ?? '', name: department_name ?? '' },
+    department: namedOf(line.department_id, line.department, line.department_name),
+    product: namedOf(line.product_id, line.product, line.product_name),
+    customer: namedOf(line.customer_id, line.customer, line.customer_name),
     amountMinor: line.amount_minor,
     memo: null,
   };
@@ -163,10 +174,13 @@ export async function listSources(
             v.source AS event_source, v.external_id AS event_id, v.kind AS event_kind,
             c.code AS customer_code, c.name AS customer_name, l.amount_minor, l.memo
        FROM summary_lines s
+       JOIN export_summaries f ON f.property_id = s.property_id AND f.export_id = s.export_id
        JOIN export_entries n ON n.property_id = s.property_id AND n.export_id = s.export_id
        JOIN journal_lines l ON l.property_id = n.property_id AND l.entry_id = n.entry_id
         AND l.account_id = s.account_id AND l.outlet_id = s.outlet_id
         AND l.department_id IS NOT DISTINCT FROM s.department_id
+        AND (NOT f.by_customer OR l.customer_id IS NOT DISTINCT FROM s.customer_id)
+        AND (NOT f.by_product OR l.product_id IS NOT DISTINCT FROM s.product_id)
         AND (s.side = 0 OR sign(l.amount_minor) = s.side)
        JOIN journal_entries e ON e.property_id = l.property_id AND e.entry_id = l.entry_id
        JOIN events v ON v.property_id = e.property_id AND v.event_id = e.event_id

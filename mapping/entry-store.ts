@@ -5,7 +5,8 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
-import type { EntryToMap, LineToMap, Named } from './map-entry.ts';
+import type { EntryToMap } from './map-entry.ts';
+import type { LineToMap, Named } from './map-line.ts';
 
 interface HeaderRow {
   readonly entry_id: bigint;
@@ -34,6 +35,12 @@ type LineRow = [
   departmentId: number | null,
   departmentCode: string | null,
   departmentName: string | null,
+  productId: number | null,
+  productCode: string | null,
+  productName: string | null,
+  customerId: bigint | null,
+  customerCode: string | null,
+  customerName: string | null,
 ];
 
 /** Entries by id. */
@@ -91,12 +98,17 @@ async function readLines(
 ): Promise<Map<bigint, LineToMap[]>> {
   const { rows } = await db.query<LineRow>({
     text: `SELECT l.entry_id, l.amount_minor, l.memo, a.account_id, a.number, a.name,
-                  o.outlet_id, o.code, o.name, d.department_id, d.code, d.name
+                  o.outlet_id, o.code, o.name, d.department_id, d.code, d.name,
+                  p.product_id, p.code, p.name, c.customer_id, c.code, c.name
              FROM journal_lines l
              JOIN accounts a ON a.property_id = l.property_id AND a.account_id = l.account_id
              JOIN outlets o ON o.property_id = l.property_id AND o.outlet_id = l.outlet_id
              LEFT JOIN departments d
                ON d.property_id = l.property_id AND d.department_id = l.department_id
+             LEFT JOIN products p
+               ON p.property_id = l.property_id AND p.product_id = l.product_id
+             LEFT JOIN customers c
+               ON c.property_id = l.property_id AND c.customer_id = l.customer_id
             WHERE l.property_id = $1 AND l.entry_id = ANY($2::bigint[])
             ORDER BY l.entry_id, l.line_number`,
     values: [propertyId, entryIds],
@@ -114,18 +126,22 @@ async function readLines(
 
 function lineOf(row: LineRow): LineToMap {
   const [, amountMinor, memo, accountId, number, name, outletId, outletCode, outletName] = row;
-  const [departmentId, departmentCode, departmentName] = row.slice(9) as [
-    number | null,
-    string,
-    string,
-  ];
-  const department: Named | null =
-    departmentId === null ? null : { id: departmentId, code: departmentCode, name: departmentName };
   return {
     account: { id: accountId, code: number, name },
     outlet: { id: outletId, code: outletCode, name: outletName },
-    department,
+    department: namedOf(row[9], row[10], row[11]),
+    product: namedOf(row[12], row[13], row[14]),
+    customer: namedOf(row[15], row[16], row[17]),
     amountMinor,
     memo,
   };
+}
+
+/** One of our masters out of a row that may have none. */
+export function namedOf(
+  id: number | bigint | null,
+  code: string | null,
+  name: string | null,
+): Named | null {
+  return id === null ? null : { id: Number(id), code: code ?? '', name: name ?? '' };
 }

@@ -21,8 +21,9 @@ import {
 } from './journal-store.ts';
 import { headCodes, journalView, outletView, statisticalView } from './journal-views.ts';
 import { mappingProblem } from './mapping-errors.ts';
+import { listMappings } from './mapping-list-store.ts';
 import { mappingSettings } from './mapping-settings.ts';
-import { listExternalChart, listMappings } from './mapping-store.ts';
+import { listExternalChart } from './mapping-store.ts';
 
 interface At {
   readonly propertyId: number;
@@ -127,7 +128,7 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
       const { journalId, statisticalJournalId, postIn, interEntity } = settings;
       const mirror = await readMirror(pool, at);
       const rows = await listExternalChart(pool, propertyId, params.id, { kind: 'journal' });
-      const outlets = await listMappings(pool, propertyId, params.id, 'outlet');
+      const outlets = await listMappings(pool, { propertyId, connectionId: params.id }, 'outlet');
       return {
         items: (await listChoices(pool, at)) as Static<typeof Choice>[],
         ...{ journalId, statisticalJournalId, postIn, interEntity },

@@ -159,8 +159,8 @@ export interface StatisticalChoice {
 }
 
 /**
- * Replaces all statistical accounts, and takes away what those were mapped to; returns how many are
- * different now.
+ * Replaces all statistical accounts, and takes away what those were mapped to and carried; returns
+ * how many are different now.
  */
 export async function replaceStatistics(
   tx: Queryable,
@@ -180,6 +180,10 @@ export async function replaceStatistics(
        DELETE FROM mappings m USING n
         WHERE m.property_id = $1 AND m.connection_id = $2
           AND m.kind = 'account' AND m.internal_id = n.account_id),
+     unvalued AS (
+       DELETE FROM mapping_values v USING n
+        WHERE v.property_id = $1 AND v.connection_id = $2
+          AND v.kind = 'account' AND v.internal_id = n.account_id),
      put AS (
        INSERT INTO statistical_accounts AS s
               (property_id, connection_id, account_id, external_id, chosen_by)

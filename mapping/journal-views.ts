@@ -5,8 +5,9 @@ import { isReadBack, type MirroredJournal } from './journal-choice.ts';
 import type { JournalView, OutletPlace, StatisticalView } from './journal-choice-routes.ts';
 import type { StatisticalRow } from './journal-store.ts';
 import type { HeadFacts } from './map-entry.ts';
+import type { MappingRow } from './mapping-list-store.ts';
 import type { MappingSettings } from './mapping-settings.ts';
-import type { ExternalItemRow, MappingRow } from './mapping-store.ts';
+import type { ExternalItemRow } from './mapping-store.ts';
 
 /** Causes that end, or may end, when journals, entities or statistical accounts are chosen anew. */
 export const headCodes: readonly string[] = [

@@ -14,26 +14,18 @@ import {
   journalProblem,
   type MirroredJournal,
 } from './journal-choice.ts';
+import {
+  type LineContext,
+  type LineMaps,
+  type LineToMap,
+  type MappingTarget,
+  mapLine,
+  type Named,
+} from './map-line.ts';
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
 import type { MappingSettings } from './mapping-settings.ts';
 import { writeMemo } from './memo-template.ts';
 import { countedLines, type StatisticalTargets } from './statistical-lines.ts';
-
-/** One of our masters as a line names it. */
-export interface Named {
-  readonly id: number;
-  /** Account number, outlet or department code. */
-  readonly code: string;
-  readonly name: string;
-}
-
-export interface LineToMap {
-  readonly account: Named;
-  readonly outlet: Named;
-  readonly department: Named | null;
-  readonly amountMinor: bigint;
-  readonly memo: string | null;
-}
 
 /** A journal entry with what its draft says of it. */
 export interface EntryToMap {
@@ -50,21 +42,8 @@ export interface EntryToMap {
   readonly formedForJournalId?: string;
 }
 
-/** What one of ours is mapped to. `known` and `active` as the mirrored chart says. */
-export interface MappingTarget {
-  readonly externalId: string;
-  readonly known: boolean;
-  readonly active: boolean;
-  readonly requiredDimensions: readonly string[];
-}
-
-/** All mappings of one connection, by our id. */
-export interface Maps {
-  /** False until the chart was read once: then `known` and `active` are not judged. */
-  readonly chartRead: boolean;
-  readonly accounts: ReadonlyMap<number, MappingTarget>;
-  readonly outlets: ReadonlyMap<number, MappingTarget>;
-  readonly departments: ReadonlyMap<number, MappingTarget>;
+/** The mappings of one connection and what decides the heads of its entries. */
+export interface Maps extends LineMaps {
   readonly heads: HeadFacts;
 }
 
@@ -91,8 +70,8 @@ export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSetting
   const counts = countedLines(entry, heads.statistics, chartRead, report);
   const isStatistical = counts !== null;
   const journalId = journalOf(entry, isStatistical, { maps, settings, report });
-  const by = { entry, maps: counts ? countingMaps(maps) : maps, settings, report };
-  const lines = (counts ?? entry.lines).map((line) => mapLine(line, by));
+  const by = { maps: counts ? countingMaps(maps) : maps, settings, report };
+  const lines = (counts ?? entry.lines).map((line) => lineOf(line, entry, by));
   const place =
     gaps.size === 0 ? placeOf(entry, lines, { maps, settings, report, isStatistical }) : {};
   const [first, ...others] = gaps.values();
@@ -110,10 +89,8 @@ export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSetting
   return { draft };
 }
 
-interface HeadContext {
+interface HeadContext extends LineContext {
   readonly maps: Maps;
-  readonly settings: MappingSettings;
-  readonly report: (cause: Cause) => void;
 }
 
 /** The journal; empty when it is a gap. */
@@ -161,66 +138,12 @@ function countingMaps(maps: Maps): Maps {
   return { ...maps, accounts };
 }
 
-interface LineContext {
-  readonly entry: EntryToMap;
-  readonly maps: Maps;
-  readonly settings: MappingSettings;
-  readonly report: (cause: Cause) => void;
-}
-
-function mapLine(line: LineToMap, { entry, maps, settings, report }: LineContext): DraftLine {
-  const dimensions: Record<string, string> = { ...settings.dimensions };
-  const account = targetOf('ACCOUNT', line.account, maps.accounts, maps.chartRead, report);
-  if (settings.outlets === 'map') {
-    const location = targetOf('OUTLET', line.outlet, maps.outlets, maps.chartRead, report);
-    if (location) dimensions.location = location.externalId;
-  }
-  if (settings.departments === 'map' && line.department) {
-    const { department } = line;
-    const target = targetOf('DEPARTMENT', department, maps.departments, maps.chartRead, report);
-    if (target) dimensions.department = target.externalId;
-  }
-  for (const dimension of account?.requiredDimensions ?? []) {
-    if (dimensions[dimension] !== undefined || isGap(dimension, line, settings)) continue;
-    const { code } = line.account;
-    const facts = [code, account?.externalId ?? '', dimension] as const;
-    report(mappingCause(mappingProblem('MAPPING_DIMENSION_REQUIRED', {}, ...facts), code));
-  }
+function lineOf(line: LineToMap, entry: EntryToMap, context: LineContext): DraftLine {
   return {
-    accountId: account?.externalId ?? '',
+    ...mapLine(line, context),
     amountMinor: line.amountMinor,
-    memo: writeMemo(settings, memoFacts(entry, line.memo ?? entry.memo)),
-    dimensions,
+    memo: writeMemo(context.settings, memoFacts(entry, line.memo ?? entry.memo)),
   };
-}
-
-/** Is the dimension missing only because its mapping is, which is reported already? */
-function isGap(dimension: string, line: LineToMap, settings: MappingSettings): boolean {
-  if (dimension === 'location') return settings.outlets === 'map';
-  if (dimension === 'department') return settings.departments === 'map' && line.department !== null;
-  return false;
-}
-
-function targetOf(
-  kind: 'ACCOUNT' | 'OUTLET' | 'DEPARTMENT',
-  named: Named,
-  targets: ReadonlyMap<number, MappingTarget>,
-  chartRead: boolean,
-  report: (cause: Cause) => void,
-): MappingTarget | null {
-  const target = targets.get(named.id);
-  if (!target) {
-    const problem = mappingProblem(`MAPPING_${kind}_UNMAPPED`, {}, named.code, named.name);
-    report(mappingCause(problem, named.code));
-    return null;
-  }
-  if (chartRead && !(target.known && target.active)) {
-    const code = target.known
-      ? (`MAPPING_${kind}_INACTIVE` as const)
-      : (`MAPPING_${kind}_UNKNOWN` as const);
-    report(mappingCause(mappingProblem(code, {}, named.code, target.externalId), named.code));
-  }
-  return target;
 }
 
 function memoFacts(entry: EntryToMap, memo: string | null) {

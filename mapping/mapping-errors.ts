@@ -65,12 +65,73 @@ const catalogue = {
     hint: (code: string) =>
       `Map ${code} to an active department, or activate it there and read the chart again.`,
   },
+  MAPPING_CUSTOMER_UNMAPPED: {
+    retry: 'after-a-fix',
+    message: (code: string, name: string) => `Customer ${code} ${name} is not mapped.`,
+    hint: (code: string) =>
+      `Map ${code} in Accounting Integration ▸ Mapping, or set customers to "when-mapped".`,
+  },
+  MAPPING_CUSTOMER_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (code: string, externalId: string) =>
+      `Customer ${code} is mapped to ${externalId}, which is not in the external ledger.`,
+    hint: (code: string) => `Map ${code} to another customer, or read the chart again.`,
+  },
+  MAPPING_CUSTOMER_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (code: string, externalId: string) =>
+      `Customer ${code} is mapped to ${externalId}, which is inactive there.`,
+    hint: (code: string) =>
+      `Map ${code} to an active customer, or activate it there and read the chart again.`,
+  },
+  MAPPING_PRODUCT_UNMAPPED: {
+    retry: 'after-a-fix',
+    message: (code: string, name: string) => `Product ${code} ${name} is not mapped.`,
+    hint: (code: string) =>
+      `Map ${code} in Accounting Integration ▸ Mapping, or set products to "when-mapped".`,
+  },
+  MAPPING_PRODUCT_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (code: string, externalId: string) =>
+      `Product ${code} is mapped to ${externalId}, which is not in the external ledger.`,
+    hint: (code: string) => `Map ${code} to another item, or read the chart again.`,
+  },
+  MAPPING_PRODUCT_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (code: string, externalId: string) =>
+      `Product ${code} is mapped to ${externalId}, which is inactive there.`,
+    hint: (code: string) =>
+      `Map ${code} to an active item, or activate it there and read the chart again.`,
+  },
+  MAPPING_VALUE_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (kind: string, code: string, dimension: string, externalId: string) =>
+      `Lines of ${kind} ${code} carry ${dimension} ${externalId}, which the external ledger does ` +
+      'not have.',
+    hint: (kind: string, code: string, dimension: string) =>
+      `Give ${kind} ${code} another ${dimension}, or read the chart again if it is new there.`,
+  },
+  MAPPING_VALUE_INACTIVE: {
+    retry: 'after-a-fix',
+    message: (kind: string, code: string, dimension: string, externalId: string) =>
+      `Lines of ${kind} ${code} carry ${dimension} ${externalId}, which is inactive there.`,
+    hint: (kind: string, code: string, dimension: string) =>
+      `Give ${kind} ${code} another ${dimension}, or activate it there and read the chart again.`,
+  },
+  MAPPING_VALUE_REFUSED: {
+    retry: 'after-a-fix',
+    message: (kind: string, dimension: string) =>
+      `Lines of a ${kind} cannot carry a value of "${dimension}".`,
+    hint: () =>
+      'Location and department come from the mapping of outlets and departments; values are ' +
+      'carried by accounts, outlets, departments and products.',
+  },
   MAPPING_DIMENSION_REQUIRED: {
     retry: 'after-a-fix',
     message: (number: string, externalId: string, dimension: string) =>
       `Account ${externalId}, the target of ${number}, needs a ${dimension}; the line has none.`,
     hint: (number: string, _externalId: string, dimension: string) =>
-      `Give account ${number} or its products a ${dimension}, map it, or make it optional there.`,
+      `Give account ${number}, its outlet or products a ${dimension}, or make it optional there.`,
   },
   MAPPING_JOURNAL_MISSING: {
     retry: 'after-a-fix',
@@ -243,6 +304,33 @@ const catalogue = {
     message: (kind: string, internalId: string) =>
       `There is no ${kind} with the id ${internalId} in this property.`,
     hint: () => 'Send internalId as GET …/mappings gives it.',
+  },
+  MAPPING_SUBJECT_TWICE: {
+    retry: 'after-a-fix',
+    message: (kind: string, code: string) => `${kind} ${code} is named twice.`,
+    hint: () => 'Leave one of the two: which of them counts would be a guess.',
+  },
+  MAPPING_CODE_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (kind: string, code: string) => `There is no ${kind} ${code} in this property.`,
+    hint: () => 'Correct the code, or remove the row; a file never makes masters.',
+  },
+  MAPPING_CSV_HEADER_INVALID: {
+    retry: 'after-a-fix',
+    message: (fault: string) => `The header does not fit: ${fault}.`,
+    hint: () =>
+      'Columns are kind, code, name, externalId, externalName, and one per dimension of values; ' +
+      'take the file out, change it, and send it back.',
+  },
+  MAPPING_CSV_LINE_UNREADABLE: {
+    retry: 'after-a-fix',
+    message: (fault: string) => `The line cannot be read: ${fault}.`,
+    hint: () => 'Save it as CSV in UTF-8, fields with commas, quotes or line ends in quotes.',
+  },
+  MAPPING_CSV_KIND_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (kind: string) => `"${kind}" is no kind that can be mapped.`,
+    hint: () => 'Write account, outlet, department, product or customer.',
   },
 } as const;
 

@@ -1,153 +1,89 @@
-// HTTP of the mapping page: what is mapped to what, what is suggested, what waits for it; saving.
-// Invariant: saving mappings and requeueing exactly the exports that waited for them is one
-// transaction. Leaves to others: the exports themselves, which this stage reaches only through the
-// functions passed in.
+// HTTP of the mapping page: what is mapped to what, what lines carry, what is suggested, what waits
+// for it; saving, and the same as a CSV file. Invariant: saving and requeueing exactly the exports
+// that waited is one transaction; products and customers are given by page. Leaves to others: the
+// exports themselves, which this stage reaches only through the functions passed in.
 
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
-import { type Problem, ProblemError } from '#problems/problem.ts';
-import { listStatistics } from './journal-store.ts';
-import { formatMappingsCsv } from './mapping-csv.ts';
-import { mappingProblem } from './mapping-errors.ts';
+import { ProblemError } from '#problems/problem.ts';
 import {
-  connectionExists,
-  isChartRead,
-  listExternalChart,
-  listMappings,
+  type At,
   type MappingChange,
-  targetKinds,
-  writeMappings,
-} from './mapping-store.ts';
-import { countGaps, mappingView } from './mapping-views.ts';
-
-interface At {
-  readonly propertyId: number;
-  readonly connectionId: number;
-}
+  type ReleaseExports,
+  saveMappings,
+} from './mapping-change-store.ts';
+import { mappingProblem } from './mapping-errors.ts';
+import { exportMappings, importMappings } from './mapping-file-store.ts';
+import { isValueKind, type MappingKind, mappingKinds, targetKinds } from './mapping-kinds.ts';
+import {
+  countGaps,
+  fewKinds,
+  listCandidates,
+  listMappings,
+  type MappingFilter,
+} from './mapping-list-store.ts';
+import {
+  Changed,
+  ExternalItems,
+  Gaps,
+  ImportResult,
+  Kind,
+  ListQuery,
+  MappingList,
+  type MappingView,
+  SaveBody,
+  SuggestionsBody,
+} from './mapping-schemas.ts';
+import { mappingSettings } from './mapping-settings.ts';
+import { isChartRead, listExternalChart, readConnectionSettings } from './mapping-store.ts';
+import { readValues } from './mapping-value-store.ts';
+import { mappingView } from './mapping-views.ts';
 
 export interface MappingRoutesDeps {
   readonly pool: pg.Pool;
-  /**
-   * Requeues exports held for these gaps, in the caller's transaction;
-   * export-queue/action-store.ts.
-   */
-  readonly releaseExports: (
-    tx: Queryable,
-    at: At,
-    gaps: readonly { readonly code: string; readonly subject: string }[],
-    by: { readonly person: string; readonly reason: string },
-  ) => Promise<number>;
-  /** How many exports are held, by `CODE subject`; export-queue/action-store.ts. */
+  /** export-queue/action-store.ts has both. */
+  readonly releaseExports: ReleaseExports;
+  /** How many exports are held, by `CODE subject`. */
   readonly countHeld: (db: Queryable, at: At) => Promise<ReadonlyMap<string, number>>;
 }
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
-const Kind = Type.Unsafe<'account' | 'outlet' | 'department'>(
-  Type.String({ enum: ['account', 'outlet', 'department'] }),
-);
-
-export const MappingView = Type.Object({
-  kind: Kind,
-  internalId: Type.Integer(),
-  code: Type.String(),
-  name: Type.String(),
-  active: Type.Boolean(),
-  type: nullable(Type.String()),
-  externalId: nullable(Type.String()),
-  externalName: nullable(Type.String()),
-  externalActive: nullable(Type.Boolean()),
-  state: Type.Unsafe<'mapped' | 'unmapped' | 'broken'>(
-    Type.String({ enum: ['mapped', 'unmapped', 'broken'] }),
-  ),
-  suggestion: nullable(
-    Type.Object({
-      externalId: Type.String(),
-      name: Type.String(),
-      confidence: Type.Number({ minimum: 0, maximum: 1 }),
-      why: Type.String(),
-    }),
-  ),
-  waiting: Type.Integer({ description: 'Exports held for it.' }),
-});
-export type MappingView = Static<typeof MappingView>;
-
-const MappingList = Type.Object({
-  items: Type.Array(MappingView),
-  gaps: Type.Integer({ description: 'Active masters that are unmapped or broken.' }),
-});
-const Gaps = Type.Object({
-  gaps: Type.Integer({ description: 'Active masters that are unmapped or broken.' }),
-});
-const Changed = Type.Object({ changed: Type.Integer(), released: Type.Integer() });
-const ExternalItems = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      kind: Type.String(),
-      externalId: Type.String(),
-      name: Type.String(),
-      active: Type.Boolean(),
-      attributes: Type.Record(Type.String(), Type.Unknown()),
-    }),
-  ),
-});
 const Params = Type.Object({ id: Type.Integer() });
-const csvFile = { params: Params, produces: ['text/csv'] };
-const SaveBody = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      kind: Kind,
-      internalId: Type.Integer(),
-      externalId: nullable(Type.String({ minLength: 1, maxLength: 200 })),
-    }),
-    { maxItems: 20_000 },
-  ),
-});
-const SuggestionsBody = Type.Object({
-  kind: Type.Optional(Kind),
-  confidenceMin: Type.Number({ minimum: 0, maximum: 1 }),
-});
+const fileBytesMax = 64 * 1024 * 1024;
+const pageRows = 100;
+/** Suggestions accepted at a time: bounds memory. */
+const acceptRows = 2_000;
 
 export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
-  const { pool } = deps;
   return async (server) => {
     server.addHook('preHandler', async (request) => {
       const { id } = request.params as Static<typeof Params>;
-      if (await connectionExists(pool, request.propertyId, id)) return;
+      if (await readConnectionSettings(deps.pool, request.propertyId, id)) return;
       throw new ProblemError([mappingProblem('MAPPING_CONNECTION_UNKNOWN', {}, String(id))], 404);
     });
+    await server.register(listRoutes(deps));
+    await server.register(saveRoutes(deps));
+    await server.register(fileRoutes(deps));
+  };
+}
 
-    const list = {
-      params: Params,
-      querystring: Type.Object({ kind: Type.Optional(Kind) }),
-      response: { 200: MappingList },
-    };
+function listRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
+  return async (server) => {
+    const list = { params: Params, querystring: ListQuery, response: { 200: MappingList } };
     server.get('/connections/:id/mappings', { schema: list }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
-      const items = await viewsOf(deps, pool, at, request.query.kind ?? null);
-      const gaps = items.filter((item) => item.active && item.state !== 'mapped').length;
-      return { items, gaps };
+      const page = await pageOf(deps, at, request.query);
+      return { ...page, gaps: await gapsOf(pool, at, request.query.kind) };
     });
 
-    await server.register(wholeRoutes(pool));
-
-    const save = { params: Params, body: SaveBody, response: { 200: Changed } };
-    server.put('/connections/:id/mappings', { schema: save }, async (request) => {
+    // Without suggestions: light, and asked for often.
+    const gaps = { params: Params, response: { 200: Gaps } };
+    server.get('/connections/:id/mappings/gaps', { schema: gaps }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
-      return await saveMappings(deps, at, request.body.items, request.person);
-    });
-
-    const accept = { params: Params, body: SuggestionsBody, response: { 200: Changed } };
-    server.post('/connections/:id/mappings/suggestions', { schema: accept }, async (request) => {
-      const at = { propertyId: request.propertyId, connectionId: request.params.id };
-      const { kind = null, confidenceMin } = request.body;
-      const changes = (await viewsOf(deps, pool, at, kind))
-        .filter((item) => item.active && item.state === 'unmapped')
-        .filter((item) => (item.suggestion?.confidence ?? -1) >= confidenceMin)
-        .map((item) => ({ ...item, externalId: item.suggestion?.externalId ?? null }));
-      return await saveMappings(deps, at, changes, request.person);
+      return { gaps: await gapsOf(pool, at) };
     });
 
     const chart = {
@@ -155,6 +91,7 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
       querystring: Type.Object({
         kind: Type.Optional(Type.String()),
         text: Type.Optional(Type.String({ maxLength: 200 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
       }),
       response: { 200: ExternalItems },
     };
@@ -168,89 +105,158 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
   };
 }
 
-/** What is told of the mapping as a whole: how many gaps, and all of it as a file. */
-function wholeRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
+function saveRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
+  const { pool, releaseExports } = deps;
   return async (server) => {
-    const gaps = { params: Params, response: { 200: Gaps } };
-    server.get('/connections/:id/mappings/gaps', { schema: gaps }, async (request) => {
-      // Without their chart and without suggestions: light, and asked for often.
-      const at = [request.propertyId, request.params.id] as const;
-      const rows = await listMappings(pool, ...at, null);
-      return { gaps: countGaps(rows, await isChartRead(pool, ...at)) };
+    const save = { params: Params, body: SaveBody, response: { 200: Changed } };
+    server.put('/connections/:id/mappings', { schema: save }, async (request) => {
+      const { person, propertyId } = request;
+      const at = { propertyId, connectionId: request.params.id };
+      const { changed, released } = await withTransaction(pool, (tx) =>
+        saveMappings(tx, at, request.body.items, { person, releaseExports }),
+      );
+      return { changed, released };
     });
 
-    server.get('/connections/:id/mappings.csv', { schema: csvFile }, async (request, reply) => {
-      const rows = await listMappings(pool, request.propertyId, request.params.id, null);
-      return reply.type('text/csv; charset=utf-8').send(formatMappingsCsv(rows) as never);
+    const accept = { params: Params, body: SuggestionsBody, response: { 200: Changed } };
+    server.post('/connections/:id/mappings/suggestions', { schema: accept }, async (request) => {
+      const at = { propertyId: request.propertyId, connectionId: request.params.id };
+      const { kind, confidenceMin } = request.body;
+      const sum = { changed: 0, released: 0 };
+      await withTransaction(pool, async (tx) => {
+        for await (const changes of suggested(deps, tx, at, { kind, confidenceMin })) {
+          const by = { person: request.person, releaseExports };
+          const { changed, released } = await saveMappings(tx, at, changes, by);
+          sum.changed += changed;
+          sum.released += released;
+        }
+      });
+      return sum;
     });
   };
 }
+
+function fileRoutes({ pool, releaseExports }: MappingRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    server.addContentTypeParser(
+      'text/csv',
+      { parseAs: 'buffer', bodyLimit: fileBytesMax },
+      async (_: unknown, body: Buffer) => utf8Of(body),
+    );
+    const take = {
+      params: Params,
+      querystring: Type.Object({ kind: Type.Optional(Kind) }),
+      produces: ['text/csv'],
+    };
+    server.get('/connections/:id/mappings.csv', { schema: take }, async (request, reply) => {
+      const at = { propertyId: request.propertyId, connectionId: request.params.id };
+      const pieces = exportMappings(pool, at, request.query.kind ?? null);
+      return reply.type('text/csv; charset=utf-8').send(Readable.from(pieces) as never);
+    });
+
+    const bring = {
+      params: Params,
+      querystring: Type.Object({
+        dryRun: Type.Optional(
+          Type.Boolean({ description: 'Tells what would be different; changes nothing.' }),
+        ),
+      }),
+      consumes: ['text/csv'],
+      response: { 200: ImportResult },
+    };
+    const options = { schema: bring, bodyLimit: fileBytesMax };
+    server.put('/connections/:id/mappings.csv', options, async (request) => {
+      const { propertyId, person, params, query } = request;
+      const at = { propertyId, connectionId: params.id };
+      const text = (request.body ?? '') as unknown as string;
+      const dryRun = query.dryRun === true;
+      const by = { person, releaseExports, dryRun };
+      const { differences, ...imported } = await importMappings(pool, at, text, by);
+      return { dryRun, ...imported, differences: differences.slice(0, 1_000) };
+    });
+  };
+}
+
+function utf8Of(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    const fault = 'it is not UTF-8, and letters would be lost';
+    throw new ProblemError([mappingProblem('MAPPING_CSV_LINE_UNREADABLE', {}, fault)]);
+  }
+}
+
+/** Of one kind, or of all. */
+async function gapsOf(db: Queryable, at: At, kind?: MappingKind): Promise<number> {
+  const settings = await readConnectionSettings(db, at.propertyId, at.connectionId);
+  let gaps = 0;
+  for (const one of kind ? [kind] : mappingKinds) {
+    gaps += await countGaps(db, at, one, mappingSettings(settings ?? {}));
+  }
+  return gaps;
+}
+
+async function pageOf(
+  deps: MappingRoutesDeps,
+  at: At,
+  query: Static<typeof ListQuery>,
+): Promise<{ items: MappingView[]; next: string | null }> {
+  const { kind, text = null, code, open = false, cursor = null } = query;
+  if (kind === undefined) {
+    const items: MappingView[] = [];
+    for (const one of fewKinds) items.push(...(await viewsOf(deps, deps.pool, at, one)));
+    return { items, next: null };
+  }
+  const limit = query.limit ?? (isFew(kind) ? null : pageRows);
+  const items = await viewsOf(deps, deps.pool, at, kind, {
+    ...{ text, open, after: cursor, codes: code === undefined ? null : [code] },
+    limit: limit === null ? null : limit + 1,
+  });
+  if (limit === null || items.length <= limit) return { items, next: null };
+  return { items: items.slice(0, limit), next: items[limit - 1]?.code ?? null };
+}
+
+const isFew = (kind: MappingKind) => (fewKinds as readonly MappingKind[]).includes(kind);
 
 async function viewsOf(
   deps: MappingRoutesDeps,
   db: Queryable,
   at: At,
-  kind: MappingChange['kind'] | null,
+  kind: MappingKind,
+  filter: MappingFilter = {},
 ): Promise<MappingView[]> {
-  const rows = await listMappings(db, at.propertyId, at.connectionId, kind);
-  const external = await listExternalChart(db, at.propertyId, at.connectionId);
-  const held = await deps.countHeld(db, at);
-  return rows.map((row) => mappingView(row, external, held));
+  const { propertyId, connectionId } = at;
+  const rows = await listMappings(db, at, kind, filter);
+  const internalIds = rows.map((row) => row.internal_id);
+  const values = isValueKind(kind) ? await readValues(db, at, { kind, internalIds }) : [];
+  const ofOne = Map.groupBy(values, (value) => Number(value.internal_id));
+  const candidates = isFew(kind)
+    ? await listExternalChart(db, propertyId, connectionId, { kind: targetKinds[kind] })
+    : await listCandidates(db, at, kind, rows);
+  const chartRead = await isChartRead(db, propertyId, connectionId);
+  const around = { chartRead, candidates, held: await deps.countHeld(db, at) };
+  return rows.map((row) => mappingView(row, ofOne.get(row.internal_id) ?? [], around));
 }
 
-/** Writes the changes and releases what waited for the gaps they close. */
-async function saveMappings(
+/** What is suggested well enough for what has no mapping, page by page. */
+async function* suggested(
   deps: MappingRoutesDeps,
+  db: Queryable,
   at: At,
-  changes: readonly MappingChange[],
-  person: string,
-): Promise<Static<typeof Changed>> {
-  return await withTransaction(deps.pool, async (tx) => {
-    const { propertyId, connectionId } = at;
-    const ours = await listMappings(tx, propertyId, connectionId, null);
-    const known = new Map(ours.map((row) => [`${row.kind} ${row.internal_id}`, row]));
-    const external = await listExternalChart(tx, propertyId, connectionId);
-    const counting = await listStatistics(tx, at);
-    const theirs = new Set(external.map((item) => `${item.kind} ${item.external_id}`));
-    const problems: Problem[] = [];
-    const gaps: { code: string; subject: string }[] = [];
-    for (const [index, change] of changes.entries()) {
-      const { kind, internalId, externalId } = change;
-      const row = known.get(`${kind} ${internalId}`);
-      const where = `items[${index}]`;
-      if (!row) {
-        problems.push(unlisted(change, counting, { where }));
-        continue;
-      }
-      if (externalId === null) continue;
-      const target = targetKinds[kind];
-      if (external.length > 0 && !theirs.has(`${target} ${externalId}`)) {
-        problems.push(mappingProblem('MAPPING_TARGET_UNKNOWN', { where }, target, externalId));
-      }
-      if (row.external_id !== externalId) gaps.push(...gapsClosedBy(row.kind, row.code));
+  { kind, confidenceMin }: { kind: MappingKind | undefined; confidenceMin: number },
+): AsyncGenerator<MappingChange[]> {
+  for (const one of kind ? [kind] : fewKinds) {
+    for (let after: string | null = null; ; ) {
+      const views = await viewsOf(deps, db, at, one, { open: true, after, limit: acceptRows });
+      yield views
+        .filter((item) => item.active && item.state === 'unmapped')
+        .filter((item) => (item.suggestion?.confidence ?? -1) >= confidenceMin)
+        .map(({ internalId, suggestion }) => {
+          return { kind: one, internalId, externalId: suggestion?.externalId ?? null };
+        });
+      const last = views.at(-1);
+      if (!last || views.length < acceptRows) break;
+      after = last.code;
     }
-    if (problems.length > 0) throw new ProblemError(problems);
-    const changed = await writeMappings(tx, propertyId, connectionId, changes, person);
-    const reason = 'The mapping it waited for was saved.';
-    const released = await deps.releaseExports(tx, at, gaps, { person, reason });
-    return { changed, released };
-  });
-}
-
-/** Statistical accounts are mapped in a list of their own. */
-function unlisted(
-  { kind, internalId }: MappingChange,
-  counting: Awaited<ReturnType<typeof listStatistics>>,
-  at: { readonly where: string },
-): Problem {
-  const counts = counting.find((one) => kind === 'account' && one.account_id === internalId);
-  if (counts) return mappingProblem('MAPPING_ACCOUNT_STATISTICAL', at, counts.number);
-  return mappingProblem('MAPPING_SUBJECT_UNKNOWN', at, kind, String(internalId));
-}
-
-function gapsClosedBy(kind: MappingChange['kind'], subject: string) {
-  const upper = kind.toUpperCase();
-  const codes = ['UNMAPPED', 'UNKNOWN', 'INACTIVE'].map((end) => `MAPPING_${upper}_${end}`);
-  if (kind === 'account') codes.push('MAPPING_DIMENSION_REQUIRED');
-  return codes.map((code) => ({ code, subject }));
+  }
 }

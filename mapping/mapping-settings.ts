@@ -4,6 +4,13 @@
 
 import type { Problem } from '#problems/problem.ts';
 import { mappingProblem } from './mapping-errors.ts';
+import { externalIdLengthMax, isValueDimension } from './mapping-kinds.ts';
+
+/**
+ * `ignore`: nothing is sent. `map`: every one must be mapped. `when-mapped`: sent where it is
+ * mapped, a gap only where the external account requires the dimension.
+ */
+export type SendSetting = 'ignore' | 'when-mapped' | 'map';
 
 export interface MappingSettings {
   /** The external journal entries are posted into; null until chosen. */
@@ -32,6 +39,10 @@ export interface MappingSettings {
   readonly outlets: 'map' | 'ignore';
   /** `map`: a line's department, where it has one, is sent. Default `map`. */
   readonly departments: 'map' | 'ignore';
+  /** A line's customer, where it has one, as the dimension `customer`. Default `ignore`. */
+  readonly customers: SendSetting;
+  /** A line's product, where it has one, as the dimension `item`. Default `ignore`. */
+  readonly products: SendSetting;
   /**
    * Values every line carries besides, by the ledger's own name of the dimension: `class`,
    * `project`, `nsp::berth` … Location and department come from the mappings alone. Default none.
@@ -65,6 +76,8 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
     interEntity: settings.interEntity === 'base-location' ? 'base-location' : 'refuse',
     outlets: outlets === 'ignore' ? 'ignore' : 'map',
     departments: departments === 'ignore' ? 'ignore' : 'map',
+    customers: sendSettings.find((one) => one === settings.customers) ?? 'ignore',
+    products: sendSettings.find((one) => one === settings.products) ?? 'ignore',
     dimensions: areDimensions(settings.dimensions) ? settings.dimensions : {},
     postAs: settings.postAs === 'draft' ? 'draft' : 'posted',
     memoTemplate:
@@ -89,17 +102,15 @@ function booksRead({ reportingBook, adjustmentBooks }: Readonly<Record<string, u
 const isDays = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 366;
 
-/** Reconciliation compares by location, so neither it nor the department may be fixed. */
-const mapped = new Set(['location', 'department']);
+const sendSettings: readonly SendSetting[] = ['ignore', 'when-mapped', 'map'];
 
 function areDimensions(value: unknown): value is Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.entries(value).every(
-    ([name, id]) => !mapped.has(name) && /^[\w:.-]{1,100}$/.test(name) && isId(id),
-  );
+  return Object.entries(value).every(([name, id]) => isValueDimension(name) && isId(id));
 }
 
-const isId = (id: unknown) => typeof id === 'string' && id !== '' && id.length <= 200;
+const isId = (id: unknown) =>
+  typeof id === 'string' && id !== '' && id.length <= externalIdLengthMax;
 
 const isOneOf =
   (...values: readonly string[]) =>
@@ -126,6 +137,9 @@ export function mappingSettingProblems(settings: Readonly<Record<string, unknown
   }
   check('closedPeriods', (value) => value === 'hold' || value === 're-date', '"hold" or "re-date"');
   check('postAs', (value) => value === 'posted' || value === 'draft', '"posted" or "draft"');
+  const isSend = (value: unknown) => sendSettings.some((one) => one === value);
+  check('customers', isSend, '"ignore", "when-mapped" or "map"');
+  check('products', isSend, '"ignore", "when-mapped" or "map"');
   const fixed = 'an object of dimension to id, without location and department';
   check('dimensions', areDimensions, fixed);
   check('redateDaysMax', isDays, 'a whole number from 1 to 366');

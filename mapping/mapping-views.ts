@@ -1,20 +1,31 @@
-// One row of the mapping page: ours, theirs, how good the link is, what waits for it.
-// Invariant: pure; a suggestion is made only for what is not mapped well.
+// One row of the mapping page: ours, theirs, what its lines carry, how good the link is, what waits
+// for it. Invariant: pure; a suggestion is made only for what is not mapped well.
 
-import type { MappingView } from './mapping-routes.ts';
-import { type ExternalItemRow, type MappingRow, targetKinds } from './mapping-store.ts';
+import { valueSubject } from './map-line.ts';
+import { isValueKind } from './mapping-kinds.ts';
+import type { MappingRow } from './mapping-list-store.ts';
+import type { MappingView } from './mapping-schemas.ts';
+import type { ExternalItemRow } from './mapping-store.ts';
+import type { ValueRow } from './mapping-value-store.ts';
 import { suggest } from './suggest.ts';
 
-/** `held`: exports by `CODE subject`. */
+export interface MappingAround {
+  readonly chartRead: boolean;
+  /** What suggestions are chosen from. */
+  readonly candidates: readonly ExternalItemRow[];
+  /** Held exports by `CODE subject`. */
+  readonly held: ReadonlyMap<string, number>;
+}
+
 export function mappingView(
   row: MappingRow,
-  external: readonly ExternalItemRow[],
-  held: ReadonlyMap<string, number>,
+  values: readonly ValueRow[],
+  { chartRead, candidates, held }: MappingAround,
 ): MappingView {
-  const state = stateOf(row, external.length > 0);
-  const candidates = external
-    .filter((item) => item.kind === targetKinds[row.kind])
-    .map((item) => ({ externalId: item.external_id, name: item.name, active: item.active }));
+  const state = stateOf(row, chartRead);
+  const choices = candidates.map((item) => {
+    return { externalId: item.external_id, name: item.name, active: item.active };
+  });
   return {
     kind: row.kind,
     internalId: row.internal_id,
@@ -26,14 +37,16 @@ export function mappingView(
     externalName: row.external_name,
     externalActive: row.external_active,
     state,
-    suggestion: state === 'mapped' ? null : suggest(row, candidates),
-    waiting: waitingFor(row, held),
+    suggestion: state === 'mapped' ? null : suggest(row, choices),
+    values: values.map((value) => ({
+      dimension: value.dimension,
+      externalId: value.external_id,
+      externalName: value.external_name,
+      state: !chartRead || (value.known && value.active) ? 'good' : 'broken',
+    })),
+    waiting: waitingFor(row, values, held),
   };
 }
-
-/** Active masters that are unmapped or broken. */
-export const countGaps = (rows: readonly MappingRow[], chartRead: boolean) =>
-  rows.filter((row) => row.active && stateOf(row, chartRead) !== 'mapped').length;
 
 /** Broken: mapped to what is not there, or not active. Not judged before the chart was read. */
 function stateOf(row: MappingRow, chartRead: boolean): MappingView['state'] {
@@ -41,9 +54,19 @@ function stateOf(row: MappingRow, chartRead: boolean): MappingView['state'] {
   return !chartRead || row.external_active === true ? 'mapped' : 'broken';
 }
 
-function waitingFor(row: MappingRow, held: ReadonlyMap<string, number>): number {
+function waitingFor(
+  row: MappingRow,
+  values: readonly ValueRow[],
+  held: ReadonlyMap<string, number>,
+): number {
   const upper = row.kind.toUpperCase();
-  const codes = ['UNMAPPED', 'UNKNOWN', 'INACTIVE'].map((end) => `MAPPING_${upper}_${end}`);
-  if (row.kind === 'account') codes.push('MAPPING_DIMENSION_REQUIRED');
-  return codes.reduce((sum, code) => sum + (held.get(`${code} ${row.code}`) ?? 0), 0);
+  const ends = ['UNMAPPED', 'UNKNOWN', 'INACTIVE'];
+  const gaps = ends.map((end) => `MAPPING_${upper}_${end} ${row.code}`);
+  if (row.kind === 'account') gaps.push(`MAPPING_DIMENSION_REQUIRED ${row.code}`);
+  for (const { dimension } of values) {
+    if (!isValueKind(row.kind)) continue;
+    const subject = valueSubject(row.kind, row.code, dimension);
+    gaps.push(`MAPPING_VALUE_UNKNOWN ${subject}`, `MAPPING_VALUE_INACTIVE ${subject}`);
+  }
+  return gaps.reduce((sum, gap) => sum + (held.get(gap) ?? 0), 0);
 }

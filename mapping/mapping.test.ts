@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';
-import { type EntryToMap, type MappingTarget, type Maps, mapEntry } from './map-entry.ts';
+import { type EntryToMap, type Maps, mapEntry } from './map-entry.ts';
+import { type LineToMap, type MappingTarget, partsOfValueSubject } from './map-line.ts';
 import { mappingSettingProblems, mappingSettings } from './mapping-settings.ts';
 import { writeMemo } from './memo-template.ts';
 import { normalNumber, suggest } from './suggest.ts';
@@ -33,6 +34,9 @@ const entry: EntryToMap = {
     { account: fuel, outlet, department: store, amountMinor: -1000n, memo: 'Pump 2' },
   ],
 };
+
+const berth = { id: 7, code: 'BERTH', name: 'Berth' };
+const ann = { id: 9, code: 'C1', name: 'Ann Sailor' };
 
 const maps: Maps = {
   chartRead: true,
@@ -106,7 +110,9 @@ describe('mapping an entry', () => {
     const [problem] = mappingSettingProblems(location);
     assert.equal(problem?.code, 'MAPPING_SETTING_INVALID');
     assert.deepEqual(mappingSettings(location).dimensions, {});
-    assert.equal(mappingSettingProblems({ postAs: 'maybe' })[0]?.code, 'MAPPING_SETTING_INVALID');
+    for (const wrong of [{ postAs: 'maybe' }, { customers: 'all' }, { products: true }]) {
+      assert.equal(mappingSettingProblems(wrong)[0]?.code, 'MAPPING_SETTING_INVALID');
+    }
     assert.deepEqual(mappingSettingProblems({ dimensions: { 'nsp::berth': 'A-12' } }), []);
   });
 
@@ -188,6 +194,146 @@ describe('mapping an entry', () => {
       assert.deepEqual(codes(mapEntry(entry, { ...maps, ...change }, by)), [code]);
     });
   }
+
+  describe('with customers and products', () => {
+    const about = {
+      ...entry,
+      lines: [
+        { ...(entry.lines[0] as LineToMap), customer: ann },
+        { ...(entry.lines[1] as LineToMap), product: berth },
+      ],
+    };
+    const by = (customers: string, products = customers) =>
+      mappingSettings({ journalId: 'OPS', customers, products });
+    const both = {
+      ...maps,
+      customers: new Map([[9, target('C-100')]]),
+      products: new Map([[7, target('I-BERTH')]]),
+    };
+    const sent = (mapped: ReturnType<typeof mapEntry>) =>
+      mapped.draft?.lines.map(({ dimensions: { customer, item } }) => customer ?? item);
+
+    test('sends none of them unless the connection says so', () => {
+      assert.deepEqual(sent(mapEntry(about, both, settings)), [undefined, undefined]);
+    });
+
+    test('sends them where they are mapped, and waits for nobody', () => {
+      assert.deepEqual(sent(mapEntry(about, both, by('when-mapped'))), ['C-100', 'I-BERTH']);
+      const mapped = mapEntry(about, { ...both, customers: new Map() }, by('when-mapped'));
+      assert.deepEqual(sent(mapped), [undefined, 'I-BERTH']);
+    });
+
+    test('an account that requires the dimension makes an unmapped one a gap', () => {
+      const needy = { ...target('1200'), requiredDimensions: ['customer'] };
+      const accounts = new Map([...maps.accounts, [10, needy] as const]);
+      const mapped = (more: Partial<Maps>, setting: string, of: EntryToMap = about) =>
+        codes(mapEntry(of, { ...maps, accounts, ...more }, by(setting, 'ignore')));
+      assert.deepEqual(mapped({}, 'when-mapped'), ['MAPPING_CUSTOMER_UNMAPPED C1']);
+      assert.deepEqual(mapped({}, 'ignore'), ['MAPPING_DIMENSION_REQUIRED 1100']);
+      assert.deepEqual(mapped({}, 'when-mapped', entry), ['MAPPING_DIMENSION_REQUIRED 1100']);
+      assert.deepEqual(mapped({ customers: both.customers }, 'when-mapped'), []);
+      const walkIn = { externalId: 'WALK-IN', known: true, active: true };
+      const values = new Map([['account 10', new Map([['customer', walkIn]])]]);
+      assert.deepEqual(mapped({ values }, 'when-mapped'), []);
+      assert.deepEqual(mapped({ values }, 'map'), ['MAPPING_CUSTOMER_UNMAPPED C1']);
+    });
+
+    const partnerTable = [
+      ['unmapped', undefined, 'UNMAPPED'],
+      ['mapped to what is not there', { known: false }, 'UNKNOWN'],
+      ['mapped to what is inactive there', { active: false }, 'INACTIVE'],
+    ] as const;
+    for (const [name, fault, end] of partnerTable) {
+      test(`with "map" a customer or product that is ${name} is a gap`, () => {
+        const of = (id: number) => new Map(fault ? [[id, target('X', fault)]] : []);
+        const mapped = mapEntry(about, { ...maps, customers: of(9), products: of(7) }, by('map'));
+        assert.deepEqual(codes(mapped), [
+          `MAPPING_CUSTOMER_${end} C1`,
+          `MAPPING_PRODUCT_${end} BERTH`,
+        ]);
+      });
+    }
+  });
+
+  describe('with values', () => {
+    const value = (externalId: string, more = {}) => {
+      return { externalId, known: true, active: true, ...more };
+    };
+    const given = (...all: [key: string, dimension: string, value: ReturnType<typeof value>][]) => {
+      const values = new Map<string, Map<string, ReturnType<typeof value>>>();
+      for (const [key, dimension, one] of all) {
+        values.set(key, (values.get(key) ?? new Map()).set(dimension, one));
+      }
+      return { ...maps, values };
+    };
+    const about = {
+      ...entry,
+      lines: [
+        entry.lines[0] as LineToMap,
+        { ...(entry.lines[1] as LineToMap), product: berth, customer: ann },
+      ],
+    };
+
+    test('the strongest of several is sent: product, account, department, outlet, fixed', () => {
+      const all = ['outlet 1', 'department 5', 'account 11', 'product 7'] as const;
+      const fixed = { ...settings, dimensions: { class: 'FIXED' } };
+      const classes = (count: number) => {
+        const some = all.slice(0, count).map((key) => [key, 'class', value(key)] as const);
+        const { draft } = mapEntry(about, given(...some.map((one) => [...one] as never)), fixed);
+        return draft?.lines.map((line) => line.dimensions.class);
+      };
+      assert.deepEqual(classes(0), ['FIXED', 'FIXED']);
+      assert.deepEqual(classes(1), ['outlet 1', 'outlet 1']);
+      assert.deepEqual(classes(2), ['outlet 1', 'department 5']);
+      assert.deepEqual(classes(3), ['outlet 1', 'account 11']);
+      assert.deepEqual(classes(4), ['outlet 1', 'product 7']);
+    });
+
+    test('a mapped customer is stronger than any value', () => {
+      const by = mappingSettings({ journalId: 'OPS', customers: 'when-mapped' });
+      const values = given(['product 7', 'customer', value('WALK-IN', { known: false })]);
+      const mapped = mapEntry(about, { ...values, customers: new Map([[9, target('C-1')]]) }, by);
+      assert.equal(mapped.draft?.lines[1]?.dimensions.customer, 'C-1', 'and is the one judged');
+    });
+
+    test('a dimension the account requires is answered by a value of the outlet', () => {
+      const needy = { ...target('4010'), requiredDimensions: ['class', 'nsp::berth'] };
+      const accounts = new Map([...maps.accounts, [11, needy] as const]);
+      const one = given(['outlet 1', 'class', value('CAMP')]);
+      assert.deepEqual(codes(mapEntry(about, { ...one, accounts }, settings)), [
+        'MAPPING_DIMENSION_REQUIRED 4100',
+      ]);
+      const two = given(
+        ['outlet 1', 'class', value('CAMP')],
+        ['account 11', 'nsp::berth', value('12')],
+      );
+      const { draft } = mapEntry(about, { ...two, accounts }, settings);
+      assert.deepEqual(draft?.lines[1]?.dimensions, {
+        ...{ class: 'CAMP', 'nsp::berth': '12', location: '100', department: '30' },
+      });
+    });
+
+    test('a value that is not there, or not active, holds what would carry it', () => {
+      const broken = given(
+        ['outlet 1', 'class', value('GONE', { known: false })],
+        ['account 11', 'class', value('CAMP')],
+        ['account 11', 'project', value('OLD', { active: false })],
+      );
+      assert.deepEqual(codes(mapEntry(about, broken, settings)), [
+        'MAPPING_VALUE_UNKNOWN outlet TRS class',
+        'MAPPING_VALUE_INACTIVE account 4100 project',
+      ]);
+      const oneLine = { ...about, lines: about.lines.slice(1) };
+      assert.deepEqual(
+        codes(mapEntry(oneLine, broken, settings)),
+        ['MAPPING_VALUE_INACTIVE account 4100 project'],
+        'what a stronger value replaces is not judged',
+      );
+      assert.deepEqual(partsOfValueSubject('product BERTH 12 nsp::berth'), {
+        ...{ kind: 'product', code: 'BERTH 12', dimension: 'nsp::berth' },
+      });
+    });
+  });
 
   test('does not judge a chart that was never read', () => {
     const accounts = new Map([...maps.accounts, [11, target('4010', { known: false })]]);

@@ -480,6 +480,8 @@ CREATE TABLE export_summaries (
   entry_count integer NOT NULL,
   formed_at timestamp with time zone DEFAULT now() NOT NULL,
   formed_by text NOT NULL,
+  by_customer boolean DEFAULT false NOT NULL,
+  by_product boolean DEFAULT false NOT NULL,
   CONSTRAINT export_summaries_pkey PRIMARY KEY (property_id, export_id),
   CONSTRAINT export_summaries_property_id_connection_id_summary_on_outle_key UNIQUE (property_id, connection_id, summary_on, outlet_id, journal_id, currency, part),
   CONSTRAINT export_summaries_property_id_export_id_fkey FOREIGN KEY (property_id, export_id) REFERENCES exports(property_id, export_id),
@@ -488,6 +490,8 @@ CREATE TABLE export_summaries (
 );
 COMMENT ON TABLE export_summaries IS 'What a summary export stands for, fixed when it was formed; later entries of the day form a further part.';
 COMMENT ON COLUMN export_summaries.netting IS 'True: debits and credits of an account and dimension set are set off; lines of zero disappear.';
+COMMENT ON COLUMN export_summaries.by_customer IS 'Lines are also per customer, because the connection sent customers when it was formed.';
+COMMENT ON COLUMN export_summaries.by_product IS 'Lines are also per product, because the connection sent products, or values of them, when it was formed.';
 
 CREATE TABLE exports (
   property_id integer NOT NULL,
@@ -712,6 +716,24 @@ CREATE TABLE manual_adjustments (
 CREATE UNIQUE INDEX manual_adjustments_active_once ON manual_adjustments USING btree (property_id, connection_id, external_entry_id) WHERE (withdrawn_at IS NULL);
 COMMENT ON TABLE manual_adjustments IS 'Entries made directly in the external ledger that a person has explained.';
 COMMENT ON COLUMN manual_adjustments.entry IS 'The entry as it stood when it was registered; later runs compare it with what the ledger holds.';
+
+CREATE TABLE mapping_values (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  kind text NOT NULL,
+  internal_id bigint NOT NULL,
+  dimension text NOT NULL,
+  external_id text NOT NULL,
+  mapped_at timestamp with time zone DEFAULT now() NOT NULL,
+  mapped_by text NOT NULL,
+  CONSTRAINT mapping_values_pkey PRIMARY KEY (property_id, connection_id, kind, internal_id, dimension),
+  CONSTRAINT mapping_values_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
+  CONSTRAINT mapping_values_dimension_check CHECK (((dimension <> ''::text) AND (dimension <> ALL (ARRAY['location'::text, 'department'::text])))),
+  CONSTRAINT mapping_values_external_id_check CHECK ((external_id <> ''::text)),
+  CONSTRAINT mapping_values_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'outlet'::text, 'department'::text, 'product'::text])))
+);
+COMMENT ON TABLE mapping_values IS 'Values every line of an account, outlet, department or product carries, by dimension of the external ledger.';
+COMMENT ON COLUMN mapping_values.dimension IS 'The ledger''s own name: class, project, nsp::berth ... Location and department come from mappings alone: reconciliation compares by them.';
 
 CREATE TABLE mappings (
   property_id integer NOT NULL,
@@ -1026,15 +1048,25 @@ CREATE VIEW summary_lines AS
     account_id,
     outlet_id,
     department_id,
+    customer_id,
+    product_id,
     side,
     amount_minor,
     line_count,
-    row_number() OVER (PARTITION BY property_id, export_id ORDER BY account_id, outlet_id, department_id NULLS FIRST, side DESC)::integer AS line_number
+    row_number() OVER (PARTITION BY property_id, export_id ORDER BY account_id, outlet_id, department_id NULLS FIRST, customer_id NULLS FIRST, product_id NULLS FIRST, side DESC)::integer AS line_number
    FROM ( SELECT s.property_id,
             s.export_id,
             l.account_id,
             l.outlet_id,
             l.department_id,
+                CASE
+                    WHEN s.by_customer THEN l.customer_id
+                    ELSE NULL::bigint
+                END AS customer_id,
+                CASE
+                    WHEN s.by_product THEN l.product_id
+                    ELSE NULL::integer
+                END AS product_id,
                 CASE
                     WHEN s.netting THEN 0
                     ELSE sign(l.amount_minor::double precision)::integer
@@ -1046,8 +1078,16 @@ CREATE VIEW summary_lines AS
              JOIN journal_lines l ON l.property_id = n.property_id AND l.entry_id = n.entry_id
           GROUP BY s.property_id, s.export_id, l.account_id, l.outlet_id, l.department_id, (
                 CASE
+                    WHEN s.by_customer THEN l.customer_id
+                    ELSE NULL::bigint
+                END), (
+                CASE
+                    WHEN s.by_product THEN l.product_id
+                    ELSE NULL::integer
+                END), (
+                CASE
                     WHEN s.netting THEN 0
                     ELSE sign(l.amount_minor::double precision)::integer
                 END)
          HAVING sum(l.amount_minor) <> 0::numeric) sums;
-COMMENT ON VIEW summary_lines IS 'Summaries line by line: per account, outlet, department and, without netting, side.';
+COMMENT ON VIEW summary_lines IS 'Summaries line by line: per account, outlet, department, where formed so customer and product, and, without netting, side.';

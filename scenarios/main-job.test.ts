@@ -11,7 +11,7 @@ import { testDatabase } from '#database/test-database.ts';
 import type { EventReceipt } from '#events/event-routes.ts';
 import type { ExportSummary } from '#export-queue/export-routes.ts';
 import type { ExportWorker } from '#export-queue/export-worker.ts';
-import type { MappingView } from '#mapping/mapping-routes.ts';
+import type { MappingView } from '#mapping/mapping-schemas.ts';
 import type { ForeignEntryRow, ReconciliationRow } from '#reconciliation/reconciliation-schemas.ts';
 import { type DemoCompany, demoCompanyAt } from '#root/commands/demo-company-client.ts';
 import { ensureConnection } from '#root/commands/demo-setup.ts';

@@ -14,7 +14,7 @@ import type {
   Preview as ServerPreview,
   Rehearsal as ServerRehearsal,
 } from '#export-queue/rehearsal-schemas.ts';
-import type { MappingView } from '#mapping/mapping-routes.ts';
+import type { MappingView } from '#mapping/mapping-schemas.ts';
 
 export type Connection = ConnectionRow;
 export type ConnectionState = Connection['state'];

@@ -1,7 +1,7 @@
 // From a cause to the button that repairs it: an address of the console, or requeue.
 // Invariant: every remedy kind the server may name has a button. Leaves to others: drawing it.
 
-import type { CauseGroup, RemedyKind } from '../api/contract.ts';
+import type { CauseGroup, MappingKind, RemedyKind } from '../api/contract.ts';
 import { counted } from '../controls/amount-format.ts';
 import { paths } from '../navigation/paths.ts';
 
@@ -16,7 +16,7 @@ export function remedyOf(cause: CauseGroup): RemedyButton {
   const { kind, label, target } = cause.remedy;
   const focus = target ?? cause.subject ?? undefined;
   const requeue = { label: `Requeue ${counted(cause.count, 'export')}`, href: null };
-  const mapping = (what: 'account' | 'outlet' | 'department') => ({
+  const mapping = (what: MappingKind) => ({
     label: label || `Map ${what} ${focus ?? ''}`.trim(),
     href: paths.mapping({ kind: what, ...(focus ? { focus } : {}) }),
   });
@@ -24,6 +24,8 @@ export function remedyOf(cause: CauseGroup): RemedyButton {
     'map-account': () => mapping('account'),
     'map-outlet': () => mapping('outlet'),
     'map-department': () => mapping('department'),
+    'map-product': () => mapping('product'),
+    'map-customer': () => mapping('customer'),
     reconnect: () => ({ label: label || 'Reconnect', href: paths.integration() }),
     'activate-in-ledger': () => requeue,
     'open-period': () => requeue,

@@ -26,6 +26,7 @@ function row(part: Partial<MappingRow>): MappingRow {
     externalActive: null,
     state: 'unmapped',
     suggestion: null,
+    values: [],
     waiting: 0,
     ...part,
   };

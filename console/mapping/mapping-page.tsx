@@ -17,6 +17,8 @@ const labels: Record<MappingKind, string> = {
   account: 'Accounts',
   outlet: 'Outlets',
   department: 'Departments',
+  product: 'Products',
+  customer: 'Customers',
 };
 
 /**

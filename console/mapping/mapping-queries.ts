@@ -33,6 +33,8 @@ const externalKinds: Record<MappingKind, string> = {
   account: 'account',
   outlet: 'location',
   department: 'department',
+  product: 'item',
+  customer: 'customer',
 };
 
 /** What mappings of a kind may point at, as read from the external ledger. */

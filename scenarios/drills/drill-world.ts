@@ -26,7 +26,9 @@ import {
 } from '#export-queue/export-worker.ts';
 import type { ExternalChartItem, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
-import { listMappings, replaceExternalChart, writeMappings } from '#mapping/mapping-store.ts';
+import { writeMappings } from '#mapping/mapping-change-store.ts';
+import { fewKinds, listMappings } from '#mapping/mapping-list-store.ts';
+import { replaceExternalChart } from '#mapping/mapping-store.ts';
 import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
 import { demoSeason } from '#scenarios/demo-season/season.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
@@ -148,11 +150,13 @@ export class DrillWorld {
     const chart = charts.get(this.api) ?? (await this.#readChart());
     charts.set(this.api, chart);
     await replaceExternalChart(pool, propertyId, connectionId, chart);
-    const rows = await listMappings(pool, propertyId, connectionId, null);
-    const changes = rows.map(({ kind, internal_id: internalId, code }) => {
-      return { kind, internalId, externalId: theirs[kind](code) };
-    });
-    await writeMappings(pool, propertyId, connectionId, changes, 'drill');
+    for (const kind of fewKinds) {
+      const rows = await listMappings(pool, { propertyId, connectionId }, kind);
+      const changes = rows.map(({ internal_id: internalId, code }) => {
+        return { kind, internalId, externalId: theirs[kind](code) };
+      });
+      await writeMappings(pool, propertyId, connectionId, changes, 'drill');
+    }
   }
 
   /** The company as the connection's connector sees it. */
