@@ -3,7 +3,7 @@
 // Invariant: nothing here changes what a route does; docs/reference/openapi.json is this, written.
 // Leaves to others: the schemas (beside the routes), serving it (http-server.ts).
 
-import { eventSchemas } from '#events/event-schema.ts';
+import { eventSchemas } from '#events/event-kinds.ts';
 import { ProblemJson } from '#problems/problem-json.ts';
 
 type Json = Record<string, unknown>;

@@ -17,8 +17,13 @@ const nullable = new Set([
   'department',
   'description',
   'deferredAccount',
+  'costAccount',
+  'inventoryAccount',
   'outlet',
 ]);
+
+/** Columns a file may lack altogether: younger than the files people keep. */
+const optional = new Set(['costAccount', 'inventoryAccount']);
 
 const columnsOf: Readonly<Record<ChartKind, readonly string[]>> = {
   outlets: ['code', 'name', 'legalEntity', 'active'],
@@ -33,7 +38,16 @@ const columnsOf: Readonly<Record<ChartKind, readonly string[]>> = {
     'description',
     'active',
   ],
-  products: ['code', 'name', 'incomeAccount', 'deferredAccount', 'department', 'active'],
+  products: [
+    'code',
+    'name',
+    'incomeAccount',
+    'deferredAccount',
+    'costAccount',
+    'inventoryAccount',
+    'department',
+    'active',
+  ],
   paymentMethods: ['code', 'name', 'clearingAccount', 'active'],
   taxAgencies: ['code', 'name', 'payableAccount'],
   taxRates: ['code', 'name', 'agency', 'percent', 'active'],
@@ -119,7 +133,11 @@ function readFile(file: string, kind: ChartKind, text: string) {
         problems.push(chartProblem('CHART_CSV_FIELD_COUNT', at(line), ...facts));
         return;
       }
-      const read = readRow(header, fields, at(line), problems);
+      const left = columns.filter((column) => optional.has(column));
+      const read = {
+        ...Object.fromEntries(left.map((column) => [column, null])),
+        ...readRow(header, fields, at(line), problems),
+      };
       rows.push(read);
       lines.push(line);
     },
@@ -141,7 +159,7 @@ function faultsOfHeader(
 ): Problem[] {
   const problems: Problem[] = [];
   const whole = columns.join(',');
-  for (const column of columns.filter((name) => !header.includes(name))) {
+  for (const column of columns.filter((name) => !header.includes(name) && !optional.has(name))) {
     problems.push(chartProblem('CHART_CSV_COLUMN_MISSING', at, column, whole));
   }
   header.forEach((column, index) => {

@@ -76,6 +76,8 @@ export const ProductView = Type.Object({
   name: Type.String(),
   incomeAccount: Type.String(),
   deferredAccount: textOrNull,
+  costAccount: textOrNull,
+  inventoryAccount: textOrNull,
   department: textOrNull,
   active: Type.Boolean(),
 });
@@ -259,6 +261,8 @@ function chartView(chart: Chart): ChartView {
       name: row.name,
       incomeAccount: number(row.incomeAccountId),
       deferredAccount: row.deferredAccountId === null ? null : number(row.deferredAccountId),
+      costAccount: row.costAccountId === null ? null : number(row.costAccountId),
+      inventoryAccount: row.inventoryAccountId === null ? null : number(row.inventoryAccountId),
       department: department(row.departmentId),
       active: row.active,
     })),

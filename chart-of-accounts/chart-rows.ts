@@ -39,6 +39,9 @@ export interface ProductRow {
   readonly incomeAccount: string;
   /** Number of the liability that holds the income until it is recognized; null: not deferred. */
   readonly deferredAccount: string | null;
+  /** Numbers of the accounts goods cost and come from (*COGS Account*, *Asset Account*). */
+  readonly costAccount: string | null;
+  readonly inventoryAccount: string | null;
   readonly department: string | null;
   readonly active: boolean;
 }

@@ -34,6 +34,8 @@ const rows: ChartRows = {
       name: 'Slip',
       incomeAccount: '4000',
       deferredAccount: '2400',
+      costAccount: null,
+      inventoryAccount: null,
       department: null,
       active: true,
     },

@@ -142,6 +142,8 @@ interface Tables {
     name: string;
     incomeAccountId: number;
     deferredAccountId: number | null;
+    costAccountId: number | null;
+    inventoryAccountId: number | null;
     departmentId: number | null;
     active: boolean;
   }[];
@@ -183,7 +185,8 @@ select v.version::text as version,
       on parent.property_id = a.property_id and parent.account_id = a.parent_account_id
     where a.property_id = $1 order by a.number`)} as accounts,
   ${listOf(`select product_id as "productId", code, name, income_account_id as "incomeAccountId",
-      deferred_account_id as "deferredAccountId", department_id as "departmentId", active
+      deferred_account_id as "deferredAccountId", cost_account_id as "costAccountId",
+      inventory_account_id as "inventoryAccountId", department_id as "departmentId", active
     from products where property_id = $1 order by code`)} as products,
   ${listOf(`select payment_method_id as "paymentMethodId", code, name,
       clearing_account_id as "clearingAccountId", active
@@ -256,13 +259,13 @@ function rowsOf(tables: Tables): ChartRows {
       description: row.description,
       active: row.active,
     })),
-    products: tables.products.map((row) => ({
-      code: row.code,
-      name: row.name,
-      incomeAccount: code(number, row.incomeAccountId),
-      deferredAccount: codeOrNull(number, row.deferredAccountId),
-      department: codeOrNull(department, row.departmentId),
-      active: row.active,
+    products: tables.products.map(({ code: product, name, active, ...of }) => ({
+      ...{ code: product, name, active },
+      incomeAccount: code(number, of.incomeAccountId),
+      deferredAccount: codeOrNull(number, of.deferredAccountId),
+      costAccount: codeOrNull(number, of.costAccountId),
+      inventoryAccount: codeOrNull(number, of.inventoryAccountId),
+      department: codeOrNull(department, of.departmentId),
     })),
     paymentMethods: tables.paymentMethods.map((row) => ({
       code: row.code,

@@ -42,6 +42,9 @@ export interface Product {
   readonly incomeAccountId: number;
   /** Set when income of this product is deferred at invoicing. */
   readonly deferredAccountId: number | null;
+  /** Set, both, for goods: what they had cost, and the inventory it leaves. */
+  readonly costAccountId: number | null;
+  readonly inventoryAccountId: number | null;
   readonly departmentId: number | null;
   readonly active: boolean;
 }
@@ -66,13 +69,22 @@ export interface TaxRate {
 }
 
 /** What a posting rule asks the chart for, by meaning instead of by number. */
-export type PostingRole = 'accounts-receivable' | 'bounced-check-debit' | 'bounced-check-credit';
-
-export const postingRoles: readonly PostingRole[] = [
+export const postingRoles = [
   'accounts-receivable',
   'bounced-check-debit',
   'bounced-check-credit',
-];
+  'cash-over-and-short',
+  'card-processing-fees',
+  'bad-debt',
+  'deposits-forfeited',
+  'gift-cards-given',
+  'gift-card-breakage',
+  'due-from-outlets',
+  'due-to-outlets',
+  'discounts-given',
+] as const;
+
+export type PostingRole = (typeof postingRoles)[number];
 
 /** One row of posting_accounts; `outletId` null holds for every outlet without a row of its own. */
 export interface PostingAccount {

@@ -189,6 +189,8 @@ class ChartCheck {
       const name = `Product ${row.code}`;
       this.#fitting(name, 'incomeAccount', row.incomeAccount, needs.income, row.active);
       this.#fitting(name, 'deferredAccount', row.deferredAccount, needs.deferred, row.active);
+      this.#fitting(name, 'costAccount', row.costAccount, needs.cost, row.active);
+      this.#fitting(name, 'inventoryAccount', row.inventoryAccount, needs.inventory, row.active);
       department(name, row);
     }
     for (const row of this.#chart.paymentMethods) {
@@ -242,6 +244,8 @@ const receivable: Need = {
   said: 'an asset of detail type accounts-receivable',
 };
 
+const outcome: Need = { types: ['expense', 'income'], said: 'an expense or income' };
+
 const needs = {
   // A product may also sell a promise (gift card, deposit) or pass a cost on.
   income: { types: ['income', 'liability', 'expense'], said: 'income, a liability or an expense' },
@@ -249,7 +253,19 @@ const needs = {
   // A gift card is paid with what the property owes.
   clearing: { types: ['asset', 'liability'], said: 'an asset, or a liability for gift cards' },
   payable: { types: ['liability'], said: 'a liability' },
+  cost: { types: ['expense'], said: 'an expense' },
+  inventory: { types: ['asset'], said: 'an asset' },
   'accounts-receivable': receivable,
   'bounced-check-debit': receivable,
   'bounced-check-credit': { types: ['asset'], said: 'an asset' },
+  'cash-over-and-short': outcome,
+  'card-processing-fees': outcome,
+  // An allowance is an asset below zero.
+  'bad-debt': { types: ['expense', 'income', 'asset'], said: 'an expense, or the allowance' },
+  'deposits-forfeited': outcome,
+  'gift-cards-given': outcome,
+  'gift-card-breakage': outcome,
+  'due-from-outlets': { types: ['asset'], said: 'an asset' },
+  'discounts-given': outcome,
+  'due-to-outlets': { types: ['liability', 'asset'], said: 'a liability' },
 } as const satisfies Record<string, Need>;

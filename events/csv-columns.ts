@@ -3,6 +3,7 @@
 // told in reports all come from it. docs/reference/events.md lists the same columns.
 
 import type { EventKind } from './accounting-event.ts';
+import { eventKinds, fieldsOf } from './event-kinds.ts';
 
 /** Every column a file may have, in the order the reference lists them. */
 export const csvColumns = [
@@ -19,11 +20,21 @@ export const csvColumns = [
   'dueOn',
   'method',
   'amount',
+  'fee',
   'of',
   'ofSource',
   'reason',
+  'register',
+  'onAccount',
+  'over',
+  'short',
+  'card',
+  'toOutlet',
+  'debitAccount',
+  'creditAccount',
   'product',
   'lineAmount',
+  'discount',
   'description',
   'serviceFrom',
   'serviceThrough',
@@ -32,6 +43,9 @@ export const csvColumns = [
   'taxAmount',
   'settles',
   'settlesAmount',
+  'tenderMethod',
+  'tenderAmount',
+  'tenderCounted',
   'account',
   'debit',
   'credit',
@@ -52,61 +66,7 @@ export const requiredColumns: readonly CsvColumn[] = [
   'outlet',
 ];
 
-const header = [
-  'source',
-  'id',
-  'kind',
-  'occurredOn',
-  'outlet',
-  'currency',
-  'document',
-  'memo',
-  'customerId',
-  'customerName',
-] as const;
-const sale = [
-  'product',
-  'lineAmount',
-  'description',
-  'serviceFrom',
-  'serviceThrough',
-  'department',
-] as const;
-const tax = ['taxRate', 'taxAmount'] as const;
-const settled = ['settles', 'settlesAmount'] as const;
-const manual = [
-  'account',
-  'debit',
-  'credit',
-  'lineOutlet',
-  'lineCustomerId',
-  'lineCustomerName',
-  'department',
-  'lineMemo',
-] as const;
-
-/** A list inside the JSON form that rows of the file fill. */
-export type CsvList = 'lines' | 'taxes' | 'settles';
-
-/** Columns of a kind: those of the event, the same in all its rows, and those of its lists. */
-export interface KindColumns {
-  readonly event: readonly CsvColumn[];
-  readonly lists: Readonly<Partial<Record<CsvList, readonly CsvColumn[]>>>;
-}
-
-export const columnsByKind: Readonly<Record<EventKind, KindColumns>> = {
-  'invoice-issued': { event: [...header, 'dueOn'], lists: { lines: sale, taxes: tax } },
-  'payment-received': { event: [...header, 'method', 'amount'], lists: { settles: settled } },
-  'credit-memo-issued': { event: [...header, 'of'], lists: { lines: sale, taxes: tax } },
-  'refund-issued': { event: [...header, 'method', 'amount', 'of'], lists: {} },
-  'payment-bounced': { event: [...header, 'amount', 'of'], lists: {} },
-  'income-recognized': { event: [...header, 'of'], lists: { lines: sale } },
-  'journal-posted': { event: [...header, 'reason'], lists: { lines: manual } },
-  'entry-reversed': { event: [...header, 'of', 'ofSource', 'reason'], lists: {} },
-};
-
-/** Path in the JSON form of each column, inside the event or inside an entry of its list. */
-export const pathOfColumn: Readonly<Record<CsvColumn, string>> = {
+const header: Readonly<Partial<Record<CsvColumn, string>>> = {
   source: 'source',
   id: 'id',
   kind: 'kind',
@@ -115,41 +75,59 @@ export const pathOfColumn: Readonly<Record<CsvColumn, string>> = {
   currency: 'currency',
   document: 'document',
   memo: 'memo',
+};
+
+/** Columns with their paths in the JSON form. */
+export type ColumnPaths = readonly (readonly [CsvColumn, string])[];
+
+/** Columns of a kind: those of the event, the same in all its rows, and those of its lists. */
+export interface KindColumns {
+  /** Paths inside the event. */
+  readonly event: ColumnPaths;
+  readonly lists: readonly ListColumns[];
+}
+
+/** Columns of a list of the event; paths inside one of its entries. */
+export interface ListColumns {
+  /** The event's member. */
+  readonly list: string;
+  readonly required: boolean;
+  readonly columns: ColumnPaths;
+}
+
+const pathsOf = (columns: Readonly<Partial<Record<CsvColumn, string>>>): ColumnPaths =>
+  Object.entries(columns) as [CsvColumn, string][];
+
+function columnsOf(kind: EventKind): KindColumns {
+  const event: (readonly [CsvColumn, string])[] = [...pathsOf(header)];
+  const lists: ListColumns[] = [];
+  for (const [, { member, columns, isList, required }] of fieldsOf(kind)) {
+    if (isList) lists.push({ list: member, required, columns: pathsOf(columns) });
+    else {
+      for (const [column, path] of pathsOf(columns)) {
+        event.push([column, path === '' ? member : `${member}.${path}`]);
+      }
+    }
+  }
+  return { event, lists };
+}
+
+export const columnsByKind = Object.fromEntries(
+  eventKinds.map((kind) => [kind, columnsOf(kind)]),
+) as Readonly<Record<EventKind, KindColumns>>;
+
+/** Columns of an event whose kind nobody knows: what all kinds have. */
+export const headerColumns: ColumnPaths = pathsOf({
+  ...header,
   customerId: 'customer.id',
   customerName: 'customer.name',
-  dueOn: 'dueOn',
-  method: 'method',
-  amount: 'amount',
-  of: 'of',
-  ofSource: 'of.source',
-  reason: 'reason',
-  product: 'product',
-  lineAmount: 'amount',
-  description: 'description',
-  serviceFrom: 'service.from',
-  serviceThrough: 'service.through',
-  department: 'department',
-  taxRate: 'rate',
-  taxAmount: 'amount',
-  settles: 'document',
-  settlesAmount: 'amount',
-  account: 'account',
-  debit: 'debit',
-  credit: 'credit',
-  lineOutlet: 'outlet',
-  lineCustomerId: 'customer.id',
-  lineCustomerName: 'customer.name',
-  lineMemo: 'memo',
-};
+});
 
 /**
  * The column whose fault `path` (in the JSON form, inside the event or inside a list's entry) is.
  */
-export function columnOfPath(path: string, columns: readonly CsvColumn[]): CsvColumn | null {
-  const plain = path === 'of.id' ? 'of' : path;
-  return (
-    columns.find((column) => pathOfColumn[column] === plain) ??
-    columns.find((column) => pathOfColumn[column].startsWith(`${plain}.`)) ??
-    null
-  );
+export function columnOfPath(path: string, columns: ColumnPaths): CsvColumn | null {
+  const exact = columns.find(([, place]) => place === path);
+  const [column] = exact ?? columns.find(([, place]) => place.startsWith(`${path}.`)) ?? [null];
+  return column;
 }

@@ -6,10 +6,11 @@ import { closestName } from '#chart-of-accounts/closest-name.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { EventKind } from './accounting-event.ts';
 import {
+  type ColumnPaths,
   type CsvColumn,
-  type CsvList,
   columnsByKind,
   csvColumns,
+  headerColumns,
   requiredColumns,
 } from './csv-columns.ts';
 import { eventProblem } from './event-errors.ts';
@@ -17,14 +18,27 @@ import { eventProblem } from './event-errors.ts';
 /** Where a column is in this file's rows: -1 when the file does not have it. */
 export type Positions = Readonly<Record<CsvColumn, number>>;
 
+/** A column of this file: where it is in a row, and the steps to its place in the JSON form. */
+export interface PlacedColumn {
+  readonly position: number;
+  readonly steps: readonly string[];
+}
+
 /** What this file's columns mean for events of one kind. */
 export interface KindPlan {
   readonly kind: EventKind | null;
   /** Columns that must agree between the rows of an event. */
-  readonly event: readonly number[];
-  readonly lists: readonly (readonly [CsvList, readonly number[]])[];
+  readonly event: readonly PlacedColumn[];
+  readonly lists: readonly ListPlan[];
   /** Columns that must be empty. */
   readonly unfit: readonly number[];
+}
+
+export interface ListPlan {
+  /** The event's member. */
+  readonly list: string;
+  readonly required: boolean;
+  readonly columns: readonly PlacedColumn[];
 }
 
 /** Finds the columns of a header line. */
@@ -63,16 +77,21 @@ export function faultsOfHeader(fields: readonly string[]): Problem[] {
 /** What the file's columns mean for events of the kind named so. */
 export function planOf(name: string, at: Positions): KindPlan {
   const kind = Object.hasOwn(columnsByKind, name) ? (name as EventKind) : null;
-  const has = (column: CsvColumn) => at[column] >= 0;
-  const where = (columns: readonly CsvColumn[]) => columns.filter(has).map((column) => at[column]);
-  if (kind === null) return { kind, event: [], lists: [], unfit: [] };
+  const placed = (columns: ColumnPaths) =>
+    columns
+      .map(([column, path]) => ({ position: at[column], steps: path.split('.') }))
+      .filter(({ position }) => position >= 0);
+  if (kind === null) return { kind, event: placed(headerColumns), lists: [], unfit: [] };
   const { event, lists } = columnsByKind[kind];
-  const listed = Object.entries(lists) as [CsvList, readonly CsvColumn[]][];
-  const used = new Set<CsvColumn>([...event, ...listed.flatMap(([, columns]) => columns)]);
+  const used = new Set(
+    [...event, ...lists.flatMap(({ columns }) => columns)].map(([column]) => column),
+  );
   return {
     kind,
-    event: where(event),
-    lists: listed.map(([list, columns]) => [list, where(columns)] as const),
-    unfit: where(csvColumns.filter((column) => !used.has(column))),
+    event: placed(event),
+    lists: lists.map((one) => ({ ...one, columns: placed(one.columns) })),
+    unfit: csvColumns
+      .filter((column) => at[column] >= 0 && !used.has(column))
+      .map((column) => at[column]),
   };
 }

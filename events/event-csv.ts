@@ -7,7 +7,7 @@
 import { CsvRecords } from '#chart-of-accounts/csv-records.ts';
 import type { Problem } from '#problems/problem.ts';
 import { linesMax } from './accounting-event.ts';
-import { type CsvList, columnOfPath, columnsByKind, csvColumns } from './csv-columns.ts';
+import { columnOfPath, columnsByKind, headerColumns } from './csv-columns.ts';
 import {
   faultsOfHeader,
   type KindPlan,
@@ -15,7 +15,7 @@ import {
   planOf,
   positionsOf,
 } from './csv-layout.ts';
-import { entryOf, headerValue } from './csv-values.ts';
+import { headerValue, rowValue } from './csv-values.ts';
 import { eventProblem } from './event-errors.ts';
 import { brokenEvent, type RawEvent, type RawEventReader } from './raw-event.ts';
 
@@ -28,7 +28,8 @@ type Json = Record<string, unknown>;
 interface EventRows {
   readonly line: number;
   readonly plan: KindPlan;
-  readonly rowLines: Record<CsvList, number[]>;
+  /** By list, the lines its entries came from. */
+  readonly rowLines: Record<string, number[]>;
 }
 
 /** An event whose rows are still coming. */
@@ -109,7 +110,7 @@ export class EventCsv implements RawEventReader {
     const open = this.#open;
     if (open !== null && open.first[id] === fields[id] && open.first[source] === fields[source]) {
       this.#compare(open, fields, line);
-      addRow(open, this.#at, fields, line);
+      addRow(open, fields, line);
       return;
     }
     this.#close();
@@ -122,12 +123,12 @@ export class EventCsv implements RawEventReader {
       line,
       plan,
       first: fields,
-      value: headerValue(plan, this.#at, fields),
+      value: headerValue(plan, fields),
       problems: [],
-      rowLines: { lines: [], taxes: [], settles: [] },
+      rowLines: Object.fromEntries(plan.lists.map(({ list }) => [list, []])),
     };
     this.#refuseUnfit(open, fields, line);
-    addRow(open, this.#at, fields, line);
+    addRow(open, fields, line);
     return open;
   }
 
@@ -141,11 +142,11 @@ export class EventCsv implements RawEventReader {
   }
 
   #compare(open: OpenEvent, fields: readonly string[], line: number): void {
-    for (const column of open.plan.event) {
-      const value = fields[column] ?? '';
-      const first = open.first[column] ?? '';
+    for (const { position } of open.plan.event) {
+      const value = fields[position] ?? '';
+      const first = open.first[position] ?? '';
       if (value === '' || value === first) continue;
-      const name = this.#header?.[column] ?? '';
+      const name = this.#header?.[position] ?? '';
       const facts = [name, JSON.stringify(value), JSON.stringify(first), open.line] as const;
       const at = { where: `line ${line}, ${name}` };
       this.#note(open, eventProblem('EVENT_CSV_ROWS_DIFFER', at, ...facts));
@@ -172,7 +173,7 @@ export class EventCsv implements RawEventReader {
     if (open === null) return;
     this.#open = null;
     const { line, plan, rowLines } = open;
-    const { lines, taxes, settles } = rowLines;
+    const entries = Object.values(rowLines).reduce((count, lines) => count + lines.length, 0);
     // What is kept until the event is answered for: not its rows.
     const rows = { line, plan, rowLines };
     this.#take({
@@ -181,21 +182,21 @@ export class EventCsv implements RawEventReader {
       id: open.first[this.#at.id] ?? '',
       value: open.value,
       problems: open.problems,
-      weight: 1 + lines.length + taxes.length + settles.length,
+      weight: 1 + entries,
       placeOf: (path) => placeOf(rows, path),
       fatal: false,
     });
   }
 }
 
-function addRow(open: OpenEvent, at: Positions, fields: readonly string[], line: number): void {
-  for (const [list, columns] of open.plan.lists) {
-    if (!columns.some((column) => fields[column] !== '')) continue;
-    const lines = open.rowLines[list];
+function addRow(open: OpenEvent, fields: readonly string[], line: number): void {
+  for (const { list, columns } of open.plan.lists) {
+    if (!columns.some(({ position }) => fields[position] !== '')) continue;
+    const lines = open.rowLines[list] ?? [];
     // One entry beyond the most is enough to be refused; more would only fill memory.
     if (lines.length > linesMax) continue;
     lines.push(line);
-    const entry = entryOf(open.plan.kind, list, at, fields);
+    const entry = rowValue(columns, fields);
     const entries = open.value[list] as Json[] | undefined;
     if (entries) entries.push(entry);
     else open.value[list] = [entry];
@@ -205,15 +206,14 @@ function addRow(open: OpenEvent, at: Positions, fields: readonly string[], line:
 // `lines[2].product` is told as the line of the row it came from and its column.
 function placeOf(rows: EventRows, path: string): string {
   const { kind } = rows.plan;
-  const match = /^(lines|taxes|settles)(?:\[(\d+)\])?\.?(.*)$/.exec(path);
-  const columns = kind === null ? csvColumns : columnsByKind[kind].event;
-  if (!match) {
-    const column = columnOfPath(path, columns);
+  const [, list = '', index, rest = ''] = /^(\w+)(?:\[(\d+)\])?\.?(.*)$/.exec(path) ?? [];
+  const listed =
+    kind === null ? undefined : columnsByKind[kind].lists.find((one) => one.list === list);
+  if (!listed) {
+    const column = columnOfPath(path, kind === null ? headerColumns : columnsByKind[kind].event);
     return column === null ? `line ${rows.line}` : `line ${rows.line}, ${column}`;
   }
-  const [, list, index, rest = ''] = match;
-  const line = rows.rowLines[list as CsvList][Number(index ?? 0)] ?? rows.line;
-  const listed = kind === null ? [] : (columnsByKind[kind].lists[list as CsvList] ?? []);
-  const column = rest === '' ? null : columnOfPath(rest, listed);
+  const line = rows.rowLines[list]?.[Number(index ?? 0)] ?? rows.line;
+  const column = rest === '' ? null : columnOfPath(rest, listed.columns);
   return column === null ? `line ${line}` : `line ${line}, ${column}`;
 }

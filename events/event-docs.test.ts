@@ -14,7 +14,7 @@ import { makePostEvents } from '#journal/posting-store.ts';
 import { formatAmount } from '#money/money.ts';
 import { csvColumns } from './csv-columns.ts';
 import { precedence } from './event-errors.ts';
-import { eventKinds } from './event-schema.ts';
+import { eventKinds } from './event-kinds.ts';
 import { readEvent } from './read-event.ts';
 import { receiveEvents } from './receive-events.ts';
 

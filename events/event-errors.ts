@@ -173,6 +173,27 @@ const catalogue = {
       `The payment settles ${settled}, but it is ${amount}.`,
     hint: () => 'Settle at most what was paid; what is left stays on the customer’s account.',
   },
+  EVENT_TENDERS_DIFFER: {
+    retry: 'after-a-fix',
+    message: (sold: string, paid: string) =>
+      `Lines and taxes are ${sold}; tenders and house account are ${paid}.`,
+    hint: () => 'A sale is paid to the cent: add the tender that is missing, or a tip as a line.',
+  },
+  EVENT_DRAWER_SIDE: {
+    retry: 'after-a-fix',
+    message: (found: string) => `The count has ${found} of over and short.`,
+    hint: () => 'Give one of them; leave a drawer that was right out.',
+  },
+  EVENT_FEE_TOO_LARGE: {
+    retry: 'after-a-fix',
+    message: (fee: string, amount: string) => `The fee is ${fee}, of a settlement of ${amount}.`,
+    hint: () => 'amount is what was collected, before the fee.',
+  },
+  EVENT_OUTLETS_SAME: {
+    retry: 'after-a-fix',
+    message: (outlet: string) => `toOutlet is ${outlet}, the event’s own outlet.`,
+    hint: () => 'Name the other outlet; within one outlet, post a journal.',
+  },
   EVENT_FIELD_UNKNOWN: {
     retry: 'after-a-fix',
     message: (field: string, _closest: string | null, owner: string) =>

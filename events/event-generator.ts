@@ -28,6 +28,7 @@ const customer = fc.record({ id: text, name: optional(text) });
 const saleLine = fc.record({
   product: fc.constantFrom('SLIP', 'FUEL'),
   amount,
+  discount: optional(amount),
   description: optional(prose),
   service: optional(
     fc
@@ -51,6 +52,25 @@ const sale = {
   taxes: optional(fc.array(tax, { maxLength: 3 })),
 };
 const method = fc.constant('CASH');
+const product = fc.constantFrom('SLIP', 'FUEL');
+const settling = {
+  settles: fc.array(fc.record({ document: text, amount }), { maxLength: 3 }),
+};
+
+/** A ticket paid to the cent, in one tender or two. */
+function ticketOf(own: Record<string, fc.Arbitrary<unknown>>) {
+  const { counted = fc.constant(undefined), ...members } = own;
+  return fc
+    .record({ ...header, ...members, amount: fc.bigInt({ min: 2n, max: 10n ** 12n }), counted })
+    .map(({ amount: sold, counted: drawer, ...rest }) => ({
+      ...rest,
+      lines: [{ product: 'FUEL', amount: formatAmount(sold, usd) }],
+      tenders: [
+        { method: 'CASH', amount: formatAmount(sold - 1n, usd), counted: drawer },
+        { method: 'CASH', amount: '0.01' },
+      ],
+    }));
+}
 
 // Each pair balances at its outlet; customers are on both receivable lines.
 const journalPair = fc
@@ -116,7 +136,81 @@ export const anyEvent: fc.Arbitrary<Record<string, unknown>> = fc
       lines: fc.array(journalPair, { minLength: 1, maxLength: 3 }).map((pairs) => pairs.flat()),
     }),
     fc.record({
-      kind: fc.constant('entry-reversed'),
+      kind: fc.constant('statement-charge-posted'),
+      ...header,
+      customer,
+      account: fc.constant('4010'),
+      amount,
+      taxes: sale.taxes,
+      dueOn: optional(day),
+      department: optional(fc.constant('DOCK')),
+    }),
+    fc
+      .record({ kind: fc.constant('deposit-applied'), ...header, customer, product, ...settling })
+      .map((applied) => ({ ...applied, amount: '30000000000.00' })),
+    fc.record({
+      kind: fc.constant('deposit-refunded'),
+      ...header,
+      customer,
+      product,
+      method,
+      amount,
+    }),
+    fc.record({ kind: fc.constant('deposit-forfeited'), ...header, customer, product, amount }),
+    ticketOf({
+      kind: fc.constantFrom('sale-completed', 'sale-refunded'),
+      register: optional(text),
+    }),
+    ticketOf({ kind: fc.constant('register-closed'), register: text, counted: amount }),
+    fc.record({
+      kind: fc.constant('drawer-counted'),
+      ...header,
+      register: optional(text),
+      method,
+      over: amount,
+    }),
+    fc.record({ kind: fc.constant('tips-paid-out'), ...header, product, method, amount }),
+    fc
+      .record({ kind: fc.constant('processor-settled'), ...header, method, fee: optional(amount) })
+      .map((settled) => ({ ...settled, account: '1000', amount: '30000000000.00' })),
+    fc.record({
+      kind: fc.constant('cost-of-goods-recorded'),
+      ...header,
+      lines: fc.array(fc.record({ product, amount }), { minLength: 1, maxLength: 4 }),
+    }),
+    fc.record({
+      kind: fc.constant('receivable-written-off'),
+      ...header,
+      customer,
+      of: optional(text),
+      amount,
+      reason: prose,
+    }),
+    fc.record({
+      kind: fc.constant('write-off-recovered'),
+      ...header,
+      customer,
+      of: optional(text),
+      method,
+      amount,
+    }),
+    fc.record({
+      kind: fc.constantFrom('gift-card-issued', 'gift-card-expired'),
+      ...header,
+      product,
+      card: optional(text),
+      amount,
+    }),
+    fc
+      .record({ kind: fc.constant('inter-outlet-posted'), ...header, amount, reason: prose })
+      .map((posted) => ({
+        ...posted,
+        toOutlet: posted.outlet === 'TRS' ? 'REIT' : 'TRS',
+        debitAccount: '6100',
+        creditAccount: '1000',
+      })),
+    fc.record({
+      kind: fc.constantFrom('entry-reversed', 'payment-voided', 'invoice-voided'),
       ...header,
       customer: optional(customer),
       of: fc.record({ source: optional(text), id: text }),

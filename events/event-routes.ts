@@ -10,7 +10,7 @@ import type { Queryable } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { ProblemItem } from '#problems/problem-json.ts';
 import { eventError, eventProblem } from './event-errors.ts';
-import { EventJson } from './event-schema.ts';
+import { EventJson } from './event-kinds.ts';
 import { findEvent } from './event-store.ts';
 import { faultOfJson } from './json-fault.ts';
 import { readEvent } from './read-event.ts';

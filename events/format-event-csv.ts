@@ -5,23 +5,23 @@
 
 import { csvLine } from '#chart-of-accounts/csv-records.ts';
 import type { EventKind } from './accounting-event.ts';
-import { type CsvColumn, type CsvList, columnsByKind, pathOfColumn } from './csv-columns.ts';
+import { type CsvColumn, columnsByKind } from './csv-columns.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** The rows of one event in its JSON form, without a line end at the last. */
 export function formatEventCsv(event: Json, columns: readonly CsvColumn[]): string {
-  const plan = columnsByKind[event.kind as EventKind];
-  const lists = Object.entries(plan.lists) as [CsvList, readonly CsvColumn[]][];
-  const entries = lists.map(([list]) => (event[list] as Json[] | undefined) ?? []);
+  const { event: own, lists } = columnsByKind[event.kind as EventKind];
+  const entries = lists.map(({ list }) => (event[list] as Json[] | undefined) ?? []);
   const rowCount = Math.max(1, ...entries.map((list) => list.length));
+  const ownPaths = new Map(own);
+  const listPaths = lists.map((one) => new Map(one.columns));
   const rows = Array.from({ length: rowCount }, (_, row) =>
     columns.map((column) => {
-      const list = lists.findIndex(([, listed]) => listed.includes(column));
-      if (list >= 0) return textAt(entries[list]?.[row], pathOfColumn[column]);
-      if (!plan.event.includes(column)) return '';
-      const path = column === 'of' && event.kind === 'entry-reversed' ? 'of.id' : column;
-      return textAt(event, path === column ? pathOfColumn[column] : path);
+      const list = listPaths.findIndex((paths) => paths.has(column));
+      const path = list >= 0 ? listPaths[list]?.get(column) : ownPaths.get(column);
+      if (path === undefined) return '';
+      return textAt(list >= 0 ? entries[list]?.[row] : event, path);
     }),
   );
   return rows.map(csvLine).join('\n');

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Value } from 'typebox/value';
 import { precedence } from './event-errors.ts';
-import { eventKinds, eventSchemas } from './event-schema.ts';
+import { eventKinds, eventSchemas } from './event-kinds.ts';
 import { readEvent } from './read-event.ts';
 import { smallChart } from './small-chart.ts';
 
@@ -26,6 +26,53 @@ const good: Record<string, Json> = {
   'credit-memo-issued': { customer, of: 'INV-1', lines: [saleLine] },
   'refund-issued': { customer, method: 'CASH', amount: '5.00', of: 'PAY-1' },
   'payment-bounced': { customer, of: 'PAY-1', amount: '106.00' },
+  'statement-charge-posted': {
+    customer,
+    account: '4010',
+    amount: '25.00',
+    taxes: [{ rate: 'SALES', amount: '1.50' }],
+    dueOn: '2026-06-01',
+    department: 'DOCK',
+  },
+  'deposit-applied': {
+    customer,
+    product: 'SLIP',
+    amount: '50.00',
+    settles: [{ document: 'INV-1', amount: '50.00' }],
+  },
+  'deposit-refunded': { customer, product: 'SLIP', method: 'CASH', amount: '50.00' },
+  'deposit-forfeited': { customer, product: 'SLIP', amount: '50.00' },
+  'sale-completed': {
+    customer,
+    register: 'SHOP-1',
+    lines: [{ ...saleLine, discount: '5.00' }],
+    taxes: [{ rate: 'SALES', amount: '6.00' }],
+    tenders: [{ method: 'CASH', amount: '6.00' }],
+    onAccount: '100.00',
+  },
+  'sale-refunded': { lines: [saleLine], tenders: [{ method: 'CASH', amount: '100.00' }] },
+  'register-closed': {
+    register: 'SHOP-1',
+    lines: [saleLine],
+    tenders: [{ method: 'CASH', amount: '100.00', counted: '99.50' }],
+  },
+  'drawer-counted': { register: 'SHOP-1', method: 'CASH', over: '0.50' },
+  'tips-paid-out': { product: 'SLIP', method: 'CASH', amount: '20.00' },
+  'processor-settled': { method: 'CASH', account: '1000', amount: '500.00', fee: '14.50' },
+  'cost-of-goods-recorded': { lines: [{ product: 'FUEL', amount: '60.00', department: 'DOCK' }] },
+  'payment-voided': { of: { id: 'PAY-1' }, reason: 'Entered twice' },
+  'invoice-voided': { of: { id: 'INV-1', source: 'desk' }, reason: 'Entered twice' },
+  'receivable-written-off': { customer, of: 'INV-1', amount: '80.00', reason: 'Gone abroad' },
+  'write-off-recovered': { customer, method: 'CASH', amount: '80.00' },
+  'gift-card-issued': { product: 'SLIP', card: 'G-7', amount: '25.00' },
+  'gift-card-expired': { product: 'SLIP', amount: '25.00' },
+  'inter-outlet-posted': {
+    toOutlet: 'REIT',
+    amount: '300.00',
+    debitAccount: '6100',
+    creditAccount: '1000',
+    reason: 'Power of May',
+  },
   'income-recognized': { lines: [saleLine] },
   'journal-posted': { reason: 'Shared power bill', lines: journalLines },
   'entry-reversed': { of: { id: 'INV-1' }, reason: 'Entered twice' },
@@ -144,6 +191,11 @@ const bad: [string, unknown, string[]][] = [
   ],
   ['nobody', event('payment-received', { customer: undefined }), ['EVENT_CUSTOMER_REQUIRED']],
   [
+    'a house account of nobody',
+    event('sale-completed', { customer: undefined }),
+    ['EVENT_CUSTOMER_REQUIRED'],
+  ],
+  [
     'a line of both sides',
     journal({ account: '6100', debit: '1', credit: '1' }, { account: '1000', credit: '1' }),
     ['EVENT_JOURNAL_SIDE'],
@@ -184,6 +236,14 @@ const bad: [string, unknown, string[]][] = [
     event('payment-received', { settles: [{ document: 'INV-1', amount: '106.01' }] }),
     ['EVENT_SETTLES_TOO_MUCH'],
   ],
+  [
+    'a ticket that is not paid to the cent',
+    event('sale-refunded', { tenders: [{ method: 'CASH', amount: '99.99' }] }),
+    ['EVENT_TENDERS_DIFFER'],
+  ],
+  ['a count without a side', event('drawer-counted', { over: undefined }), ['EVENT_DRAWER_SIDE']],
+  ['a fee above all', event('processor-settled', { fee: '500.01' }), ['EVENT_FEE_TOO_LARGE']],
+  ['one outlet twice', event('inter-outlet-posted', { toOutlet: 'TRS' }), ['EVENT_OUTLETS_SAME']],
   ['a member nobody knows', event('refund-issued', { ammount: '1' }), ['EVENT_FIELD_UNKNOWN']],
   [
     'an unknown member of a line',

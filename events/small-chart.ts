@@ -62,6 +62,8 @@ export function smallChart(
         productId: i + 1,
         incomeAccountId: 4,
         deferredAccountId: null,
+        costAccountId: null,
+        inventoryAccountId: null,
         departmentId: null,
       })),
     ),

@@ -8,7 +8,7 @@ import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { withTransaction } from '#database/pool.ts';
-import { ManualLineJson } from '#events/event-schema.ts';
+import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
 import { invariant } from '#problems/invariant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';

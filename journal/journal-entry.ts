@@ -5,15 +5,32 @@ import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
 import type { Currency } from '#money/money.ts';
 
-export type DocumentType =
-  | 'invoice'
-  | 'payment'
-  | 'credit-memo'
-  | 'refund'
-  | 'bounced-check'
-  | 'recognition'
-  | 'journal'
-  | 'reversal';
+/** What kind of document an entry stands for, in the order people choose from. */
+export const documentTypes = [
+  'invoice',
+  'statement-charge',
+  'payment',
+  'credit-memo',
+  'refund',
+  'bounced-check',
+  'write-off',
+  'sale',
+  'sale-refund',
+  'register-close',
+  'drawer-count',
+  'deposit',
+  'gift-card',
+  'tip-payout',
+  'processor-settlement',
+  'cost-of-goods',
+  'recognition',
+  'inter-outlet',
+  'journal',
+  'reversal',
+  'void',
+] as const;
+
+export type DocumentType = (typeof documentTypes)[number];
 
 export interface DerivedLine {
   readonly outletId: number;

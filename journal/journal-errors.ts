@@ -110,6 +110,31 @@ const catalogue = {
     message: (detail: string) => `The database accepts no rows outside a posting: ${detail}.`,
     hint: () => 'Post an event instead; what is in the journal cannot be added to.',
   },
+  JOURNAL_PAYMENT_VOIDED_LATE: {
+    retry: 'never',
+    message: (payment: string, postedOn: string, voidedOn: string) =>
+      `Payment ${payment} is of ${postedOn}; it cannot be voided on ${voidedOn}.`,
+    hint: () => 'A payment is voided on its own day. Later it is refunded: send refund-issued.',
+  },
+  JOURNAL_PRODUCT_NOT_HELD: {
+    retry: 'after-a-fix',
+    message: (product: string, account: string, type: string) =>
+      `The account ${account} of product ${product} is ${type}, not a liability.`,
+    hint: () =>
+      'Deposits, tips and gift cards are held in a liability: name their product, or correct it.',
+  },
+  JOURNAL_PRODUCT_WITHOUT_COST: {
+    retry: 'after-a-fix',
+    message: (product: string) => `Product ${product} has no cost and inventory account.`,
+    hint: (product: string) => `Give ${product} both in the Chart of Accounts, then send it again.`,
+  },
+  JOURNAL_VOID_UNFIT: {
+    retry: 'never',
+    message: (kind: string, of: string, documentType: string) =>
+      `${kind} cannot take back ${of}: its entry is of type ${documentType}.`,
+    hint: () =>
+      'payment-voided takes back payments, invoice-voided invoices; entry-reversed anything.',
+  },
   JOURNAL_PRODUCT_NOT_DEFERRED: {
     retry: 'after-a-fix',
     message: (product: string) =>

@@ -2,21 +2,13 @@
 // Invariant: amounts are decimal strings, numbers of entries are strings, dates YYYY-MM-DD.
 
 import { type Static, type TSchema, Type } from 'typebox';
+import { documentTypes } from './journal-entry.ts';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const words = <const T extends readonly string[]>(...of: T) => Type.Enum([...of] as T[number][]);
 
 export const IsoDay = Type.String({ format: 'date' });
-export const DocumentTypeWord = words(
-  'invoice',
-  'payment',
-  'credit-memo',
-  'refund',
-  'bounced-check',
-  'recognition',
-  'journal',
-  'reversal',
-);
+export const DocumentTypeWord = words(...documentTypes);
 export const ExportStatusWord = words('pending', 'synced', 'error', 'excluded');
 const Customer = Type.Object({ code: Type.String(), name: Type.String() });
 const NamedAccount = Type.Object({ number: Type.String(), name: Type.String() });

@@ -2,6 +2,7 @@
 // reversed. Made by originals-store.ts, or from an entry derived earlier in the batch. Invariant:
 // lines are those posted, in their order.
 
+import type { AccountingEvent, EventReference } from '#events/accounting-event.ts';
 import type { DerivedEntry } from './journal-entry.ts';
 
 /** An entry that may be reversed. */
@@ -10,6 +11,14 @@ export interface OriginalEntry {
   readonly entry: DerivedEntry;
   /** The entry that reverses it already, by its event: `source/id`; null when none does. */
   readonly reversedBy: string | null;
+}
+
+/** Does the event take another event's entry back? */
+export function takesBack(
+  event: AccountingEvent,
+): event is Extract<AccountingEvent, { readonly of: EventReference; readonly reason: string }> {
+  const { kind } = event;
+  return kind === 'entry-reversed' || kind === 'invoice-voided' || kind === 'payment-voided';
 }
 
 /** Finds the entry of an event; null when there is none. */

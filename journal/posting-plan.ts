@@ -7,7 +7,7 @@ import { firstDifference } from '#events/differing-field.ts';
 import type { ReadEvent, Receipt } from '#events/receipt.ts';
 import type { Problem } from '#problems/problem.ts';
 import { journalProblem } from './journal-errors.ts';
-import { identityKey, type OriginalEntry, type StoredEvent } from './original-entry.ts';
+import { identityKey, type OriginalEntry, type StoredEvent, takesBack } from './original-entry.ts';
 import { type AcceptedEntry, placeInBatch } from './posting-rows.ts';
 import { amountOf, deriveEntry } from './posting-rules/derive-entry.ts';
 
@@ -60,7 +60,7 @@ export function planPosting(events: readonly ReadEvent[], books: Books): Posting
     const { event } = read;
     const entry = deriveEntry(event, books.chart, findOriginal);
     if (Array.isArray(entry)) return { status: 'refused', problems: entry };
-    if (event.kind === 'entry-reversed')
+    if (takesBack(event))
       reversedHere.set(identityKey(event.of), `${event.source}/${event.externalId}`);
     accepted.push({ read, entry, amountMinor: amountOf(entry) });
     return { status: 'accepted', place: accepted.length - 1 };

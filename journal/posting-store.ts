@@ -20,6 +20,7 @@ import { linkCorrections } from './correction-store.ts';
 import { CustomerIds, resolveCustomers } from './customers-store.ts';
 import type { PostedEntry } from './journal-entry.ts';
 import { databaseRefusal } from './journal-errors.ts';
+import { takesBack } from './original-entry.ts';
 import { findEvents, loadOriginals } from './originals-store.ts';
 import { planPosting, receiptsOf } from './posting-plan.ts';
 import { type AcceptedEntry, encodeBatch, postedEntries } from './posting-rows.ts';
@@ -130,9 +131,7 @@ async function postOnce(
   const receipts = await withTransaction(deps.pool, async (tx) => {
     const identities = events.map(({ event }) => event);
     const stored = lookUp ? await findEvents(tx, propertyId, identities) : new Map();
-    const reversed = events.flatMap(({ event }) =>
-      event.kind === 'entry-reversed' ? [event.of] : [],
-    );
+    const reversed = events.flatMap(({ event }) => (takesBack(event) ? [event.of] : []));
     const originals =
       reversed.length > 0 ? await loadOriginals(tx, propertyId, reversed) : new Map();
     const plan = planPosting(events, { chart, stored, originals });

@@ -117,7 +117,16 @@ function product(
   deferredAccount: string | null,
   department: string | null,
 ) {
-  return { code, name: code, incomeAccount, deferredAccount, department, active: true };
+  return {
+    code,
+    name: code,
+    incomeAccount,
+    deferredAccount,
+    costAccount: null,
+    inventoryAccount: null,
+    department,
+    active: true,
+  };
 }
 
 /** An invoice for fuel, `amount` net. */

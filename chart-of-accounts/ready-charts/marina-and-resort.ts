@@ -73,6 +73,7 @@ number,name,type,detailType,parent,department,description,active
 4500,Other income,income,other-income,,MARINA,,yes
 4510,Late fees and returned checks,income,fee-income,4500,MARINA,,yes
 4520,Gift card breakage,income,other-income,4500,STORE,,yes
+4530,Deposits forfeited,income,other-income,4500,MARINA,,yes
 4900,Discounts and allowances,income,discounts-given,,MARINA,,yes
 5200,Cost of ship store sales,expense,cost-of-goods-sold,,STORE,,yes
 5300,Cost of fuel,expense,cost-of-goods-sold,,FUEL,,yes
@@ -88,53 +89,54 @@ number,name,type,detailType,parent,department,description,active
 6500,Bad debt expense,expense,bad-debt,,,,yes
 6600,Depreciation,expense,depreciation,,,,yes
 6700,Insurance,expense,other-expense,,,,yes
+6710,Gift cards given away,expense,other-expense,,,,yes
 6900,Cash over and short,expense,cash-over-and-short,,,,yes
 `;
 
 const products = `
-code,name,incomeAccount,deferredAccount,department,active
-SLIP-TRANSIENT,Transient slip (night),4010,,MARINA,yes
-SLIP-MONTHLY,Slip (month),4000,,MARINA,yes
-SLIP-SEASONAL,Seasonal slip,4000,2400-10,MARINA,yes
-SLIP-ANNUAL,Annual slip,4000,2400-10,MARINA,yes
-MOORING,Mooring (night),4010,,MARINA,yes
-DINGHY-DOCK,Dinghy dock,4010,,MARINA,yes
-DRY-STORAGE,Dry rack (season),4020,2400-30,MARINA,yes
-WINTER-STORAGE,Winter storage,4020,2400-30,MARINA,yes
-TRAILER-PARKING,Trailer parking,4020,,MARINA,yes
-HAUL-OUT,Haul-out and launch,4030,,MARINA,yes
-BOAT-SERVICE,Yard labor,4030,,MARINA,yes
-WINTERIZING,Winterizing,4030,,MARINA,yes
-PUMP-OUT,Pump-out,4040,,MARINA,yes
-ELECTRIC-SLIP,Metered electricity (slip),4040,,MARINA,yes
-RV-TRANSIENT,RV site (night),4100,,CAMPGROUND,yes
-RV-MONTHLY,RV site (month),4100,,CAMPGROUND,yes
-RV-SEASONAL,Seasonal RV site,4100,2400-20,CAMPGROUND,yes
-RV-ANNUAL,Annual RV site,4100,2400-20,CAMPGROUND,yes
-TENT-SITE,Tent site (night),4100,,CAMPGROUND,yes
-CABIN,Cabin (night),4110,,CAMPGROUND,yes
-CABIN-ADVANCE,Cabin booked ahead,4110,2400-20,CAMPGROUND,yes
-ELECTRIC,Metered electricity (site),4120,,CAMPGROUND,yes
-FIREWOOD,Firewood,4200,,STORE,yes
-STORE-GOODS,Ship store goods,4200,,STORE,yes
-ICE-BAIT,Ice and bait,4200,,STORE,yes
-FISHING-LICENSE,Fishing license,4200,,STORE,yes
-KAYAK-RENTAL,Kayak and paddle board rental,4200,,STORE,yes
-FUEL-GAS,Gasoline,4300,,FUEL,yes
-FUEL-DIESEL,Diesel,4300,,FUEL,yes
-REST-FOOD,Restaurant food,4400,,RESTAURANT,yes
-REST-BEVERAGE,Restaurant beverages,4410,,RESTAURANT,yes
-EVENT,Event and venue,4420,,RESTAURANT,yes
-EVENT-ADVANCE,Event booked ahead,4420,2400,RESTAURANT,yes
-TIP,Tip for the staff,2600,,,yes
-GIFT-CARD,Gift card sold,2500,,,yes
-DEPOSIT,Reservation deposit,2300,,,yes
-SECURITY-DEPOSIT,Security deposit,2310,,,yes
-LATE-FEE,Late fee,4510,,MARINA,yes
-NSF-FEE,Returned check fee,4510,,MARINA,yes
-SERVICE-FEE,Convenience fee,4500,,MARINA,yes
-DISCOUNT,Goodwill discount (for credit memos),4900,,MARINA,yes
-BAD-DEBT,Write-off (for credit memos),6500,,,yes
+code,name,incomeAccount,deferredAccount,costAccount,inventoryAccount,department,active
+SLIP-TRANSIENT,Transient slip (night),4010,,,,MARINA,yes
+SLIP-MONTHLY,Slip (month),4000,,,,MARINA,yes
+SLIP-SEASONAL,Seasonal slip,4000,2400-10,,,MARINA,yes
+SLIP-ANNUAL,Annual slip,4000,2400-10,,,MARINA,yes
+MOORING,Mooring (night),4010,,,,MARINA,yes
+DINGHY-DOCK,Dinghy dock,4010,,,,MARINA,yes
+DRY-STORAGE,Dry rack (season),4020,2400-30,,,MARINA,yes
+WINTER-STORAGE,Winter storage,4020,2400-30,,,MARINA,yes
+TRAILER-PARKING,Trailer parking,4020,,,,MARINA,yes
+HAUL-OUT,Haul-out and launch,4030,,,,MARINA,yes
+BOAT-SERVICE,Yard labor,4030,,,,MARINA,yes
+WINTERIZING,Winterizing,4030,,,,MARINA,yes
+PUMP-OUT,Pump-out,4040,,,,MARINA,yes
+ELECTRIC-SLIP,Metered electricity (slip),4040,,,,MARINA,yes
+RV-TRANSIENT,RV site (night),4100,,,,CAMPGROUND,yes
+RV-MONTHLY,RV site (month),4100,,,,CAMPGROUND,yes
+RV-SEASONAL,Seasonal RV site,4100,2400-20,,,CAMPGROUND,yes
+RV-ANNUAL,Annual RV site,4100,2400-20,,,CAMPGROUND,yes
+TENT-SITE,Tent site (night),4100,,,,CAMPGROUND,yes
+CABIN,Cabin (night),4110,,,,CAMPGROUND,yes
+CABIN-ADVANCE,Cabin booked ahead,4110,2400-20,,,CAMPGROUND,yes
+ELECTRIC,Metered electricity (site),4120,,,,CAMPGROUND,yes
+FIREWOOD,Firewood,4200,,5200,1300,STORE,yes
+STORE-GOODS,Ship store goods,4200,,5200,1300,STORE,yes
+ICE-BAIT,Ice and bait,4200,,5200,1300,STORE,yes
+FISHING-LICENSE,Fishing license,4200,,,,STORE,yes
+KAYAK-RENTAL,Kayak and paddle board rental,4200,,,,STORE,yes
+FUEL-GAS,Gasoline,4300,,5300,1310,FUEL,yes
+FUEL-DIESEL,Diesel,4300,,5300,1310,FUEL,yes
+REST-FOOD,Restaurant food,4400,,5400,1320,RESTAURANT,yes
+REST-BEVERAGE,Restaurant beverages,4410,,5410,1320,RESTAURANT,yes
+EVENT,Event and venue,4420,,,,RESTAURANT,yes
+EVENT-ADVANCE,Event booked ahead,4420,2400,,,RESTAURANT,yes
+TIP,Tip for the staff,2600,,,,,yes
+GIFT-CARD,Gift card sold,2500,,,,,yes
+DEPOSIT,Reservation deposit,2300,,,,,yes
+SECURITY-DEPOSIT,Security deposit,2310,,,,,yes
+LATE-FEE,Late fee,4510,,,,MARINA,yes
+NSF-FEE,Returned check fee,4510,,,,MARINA,yes
+SERVICE-FEE,Convenience fee,4500,,,,MARINA,yes
+DISCOUNT,Goodwill discount (for credit memos),4900,,,,MARINA,yes
+BAD-DEBT,Write-off (for credit memos),6500,,,,,yes
 `;
 
 const paymentMethods = `
@@ -167,9 +169,17 @@ role,outlet,account
 accounts-receivable,,1200
 bounced-check-debit,,1200
 bounced-check-credit,,1000
+cash-over-and-short,,6900
+card-processing-fees,,6400
+bad-debt,,6500
+deposits-forfeited,,4530
+gift-cards-given,,6710
+gift-card-breakage,,4520
+due-from-outlets,,1900
+due-to-outlets,,2900
 `;
 
-/** The ready chart as rows: 64 accounts, 42 products, 7 payment methods, 3 tax rates, 2 outlets. */
+/** The ready chart as rows: 66 accounts, 42 products, 7 payment methods, 3 tax rates, 2 outlets. */
 export function marinaAndResort(): ChartRows {
   const { rows, problems } = readChartCsv(
     new Map(

@@ -10,14 +10,28 @@ import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { closedProblem, journalProblem } from '../journal-errors.ts';
 import type { FindOriginal } from '../original-entry.ts';
+import { costOfGoodsRecorded } from './cost-of-goods-recorded.ts';
 import { creditMemoIssued } from './credit-memo-issued.ts';
+import { depositApplied } from './deposit-applied.ts';
+import { depositForfeited } from './deposit-forfeited.ts';
+import { depositRefunded } from './deposit-refunded.ts';
+import { drawerCounted } from './drawer-counted.ts';
 import { entryReversed } from './entry-reversed.ts';
+import { giftCardChanged } from './gift-card-changed.ts';
 import { incomeRecognized } from './income-recognized.ts';
+import { interOutletPosted } from './inter-outlet-posted.ts';
 import { invoiceIssued } from './invoice-issued.ts';
 import { journalPosted } from './journal-posted.ts';
 import { paymentBounced } from './payment-bounced.ts';
 import { paymentReceived } from './payment-received.ts';
+import { processorSettled } from './processor-settled.ts';
+import { receivableWrittenOff } from './receivable-written-off.ts';
 import { refundIssued } from './refund-issued.ts';
+import { registerClosed } from './register-closed.ts';
+import { saleCompleted } from './sale-completed.ts';
+import { statementChargePosted } from './statement-charge-posted.ts';
+import { tipsPaidOut } from './tips-paid-out.ts';
+import { writeOffRecovered } from './write-off-recovered.ts';
 
 /** The entry of the event, or everything that keeps it out of the books. */
 export function deriveEntry(
@@ -54,7 +68,39 @@ function ruleOf(
     case 'journal-posted':
       return journalPosted(event, chart);
     case 'entry-reversed':
+    case 'invoice-voided':
+    case 'payment-voided':
       return entryReversed(event, findOriginal);
+    case 'statement-charge-posted':
+      return statementChargePosted(event, chart);
+    case 'deposit-applied':
+      return depositApplied(event, chart);
+    case 'deposit-refunded':
+      return depositRefunded(event, chart);
+    case 'deposit-forfeited':
+      return depositForfeited(event, chart);
+    case 'sale-completed':
+    case 'sale-refunded':
+      return saleCompleted(event, chart);
+    case 'register-closed':
+      return registerClosed(event, chart);
+    case 'drawer-counted':
+      return drawerCounted(event, chart);
+    case 'tips-paid-out':
+      return tipsPaidOut(event, chart);
+    case 'processor-settled':
+      return processorSettled(event, chart);
+    case 'cost-of-goods-recorded':
+      return costOfGoodsRecorded(event, chart);
+    case 'receivable-written-off':
+      return receivableWrittenOff(event, chart);
+    case 'write-off-recovered':
+      return writeOffRecovered(event, chart);
+    case 'gift-card-issued':
+    case 'gift-card-expired':
+      return giftCardChanged(event, chart);
+    case 'inter-outlet-posted':
+      return interOutletPosted(event, chart);
   }
 }
 

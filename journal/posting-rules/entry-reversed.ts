@@ -4,14 +4,22 @@
 // customer. A reversal is final: it is not reversed, and an entry is reversed once. Accounts that
 // became inactive meanwhile may be reversed.
 
-import type { EntryReversed } from '#events/accounting-event.ts';
+import type { EntryReversed, InvoiceVoided, PaymentVoided } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { journalProblem } from '../journal-errors.ts';
 import type { FindOriginal, OriginalEntry } from '../original-entry.ts';
 
+type TakenBack = EntryReversed | InvoiceVoided | PaymentVoided;
+
+/** What a void may take back; a reversal takes back anything. */
+const voidable = {
+  'payment-voided': ['payment'],
+  'invoice-voided': ['invoice', 'statement-charge'],
+} as const;
+
 export function entryReversed(
-  event: EntryReversed,
+  event: TakenBack,
   findOriginal: FindOriginal,
 ): DerivedEntry | Problem[] {
   const original = findOriginal(event.of.source, event.of.externalId);
@@ -21,7 +29,7 @@ export function entryReversed(
   if (problems.length > 0) return problems;
   const { entry } = original;
   return {
-    documentType: 'reversal',
+    documentType: event.kind === 'entry-reversed' ? 'reversal' : 'void',
     documentNumber: event.document,
     postedOn: event.occurredOn,
     outletId: entry.outletId,
@@ -33,17 +41,14 @@ export function entryReversed(
   };
 }
 
-function problemsOfReversal(
-  event: EntryReversed,
-  original: OriginalEntry,
-  name: string,
-): Problem[] {
+function problemsOfReversal(event: TakenBack, original: OriginalEntry, name: string): Problem[] {
   const problems: Problem[] = [];
   const { entry, reversedBy } = original;
-  if (entry.documentType === 'reversal')
+  if (entry.reversesEntryId !== null)
     problems.push(journalProblem('JOURNAL_REVERSAL_OF_REVERSAL', { where: 'of' }, name));
   if (reversedBy !== null)
     problems.push(journalProblem('JOURNAL_ALREADY_REVERSED', { where: 'of' }, name, reversedBy));
+  if (event.kind !== 'entry-reversed') problems.push(...problemsOfVoid(event, original, name));
   if (event.occurredOn < entry.postedOn)
     problems.push(
       journalProblem(
@@ -54,4 +59,21 @@ function problemsOfReversal(
       ),
     );
   return problems;
+}
+
+/** A payment is voided on its own day only: later it is refunded (row 33). */
+function problemsOfVoid(
+  event: InvoiceVoided | PaymentVoided,
+  { entry }: OriginalEntry,
+  name: string,
+): Problem[] {
+  const fits: readonly string[] = voidable[event.kind];
+  if (!fits.includes(entry.documentType)) {
+    const facts = [event.kind, name, entry.documentType] as const;
+    return [journalProblem('JOURNAL_VOID_UNFIT', { where: 'of' }, ...facts)];
+  }
+  const late = event.kind === 'payment-voided' && event.occurredOn !== entry.postedOn;
+  if (!late) return [];
+  const facts = [name, entry.postedOn, event.occurredOn] as const;
+  return [journalProblem('JOURNAL_PAYMENT_VOIDED_LATE', { where: 'occurredOn' }, ...facts)];
 }

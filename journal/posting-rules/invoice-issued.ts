@@ -1,11 +1,17 @@
 // Posting rule: an invoice. Dr Accounts Receivable gross; Cr each line's product, net of discount:
 // the deferred account where the product defers its income, else the income account; Cr tax payable
 // per rate, at once. Source: the-system-we-implement.md section 3.1 rows 1, 2 and 9. Invariant: tax
-// is never deferred. Leaves to others: the dates on which deferred income becomes income
+// is never deferred. Where the outlet has a discounts account, a discount is shown there and income
+// is gross (row 9). Leaves to others: the dates on which deferred income becomes income
 // (income-recognized.ts).
 
-import type { Chart } from '#chart-of-accounts/chart.ts';
-import type { CreditMemoIssued, InvoiceIssued } from '#events/accounting-event.ts';
+import { type Account, type Chart, postingAccount } from '#chart-of-accounts/chart.ts';
+import type {
+  CreditMemoIssued,
+  InvoiceIssued,
+  SaleLine,
+  TaxLine,
+} from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import {
@@ -18,6 +24,7 @@ import {
   saleFacts,
   startDraft,
   taxAccount,
+  usable,
 } from './rule-parts.ts';
 
 export function invoiceIssued(event: InvoiceIssued, chart: Chart): DerivedEntry | Problem[] {
@@ -35,7 +42,7 @@ export function invoiceIssued(event: InvoiceIssued, chart: Chart): DerivedEntry 
  */
 export function addSale(
   draft: Draft,
-  event: InvoiceIssued | CreditMemoIssued,
+  event: { readonly lines: readonly SaleLine[]; readonly taxes: readonly TaxLine[] },
   sign: 1n | -1n,
 ): void {
   event.lines.forEach((line, at) => {
@@ -44,9 +51,27 @@ export function addSale(
     if (!product) return;
     const accountId = product.deferredAccountId ?? product.incomeAccountId;
     const account = accountOfProduct(draft, product, accountId, `${where}.product`);
-    addLine(draft, account, sign * line.amountMinor, saleFacts(draft, line, product, where));
+    const facts = saleFacts(draft, line, product, where);
+    const discount = product.deferredAccountId === null ? discountOf(draft, line) : null;
+    const discountMinor = discount === null ? 0n : (line.discountMinor ?? 0n);
+    addLine(draft, account, sign * (line.amountMinor + discountMinor), facts);
+    const departmentId = facts.departmentId ?? account?.departmentId ?? null;
+    addLine(draft, discount, -sign * discountMinor, { ...facts, departmentId });
   });
-  event.taxes.forEach((tax, at) => {
+  addTaxes(draft, event.taxes, sign);
+}
+
+/** The account discounts are shown on; null: an outlet without one posts net, as deferral does. */
+function discountOf(draft: Draft, { discountMinor }: SaleLine): Account | null {
+  const { chart, outlet } = draft;
+  if (discountMinor === null) return null;
+  const account = postingAccount(chart, 'discounts-given', outlet.outletId);
+  return account === null ? null : usable(draft, account, 'the discounts account', 'outlet');
+}
+
+/** Tax is payable at once, per rate. */
+export function addTaxes(draft: Draft, taxes: readonly TaxLine[], sign: 1n | -1n): void {
+  taxes.forEach((tax, at) => {
     addLine(draft, taxAccount(draft, tax.rate, `taxes[${at}].rate`), sign * tax.amountMinor, {
       memo: tax.rate,
     });

@@ -8,13 +8,13 @@ import type { JournalPosted, ManualLine } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import {
+  accountByNumber,
   addLine,
   type Draft,
   departmentOf,
   finished,
   startDraft,
   unknown,
-  usable,
 } from './rule-parts.ts';
 
 export function journalPosted(event: JournalPosted, chart: Chart): DerivedEntry | Problem[] {
@@ -29,10 +29,7 @@ export function journalPosted(event: JournalPosted, chart: Chart): DerivedEntry 
 }
 
 function addManualLine(draft: Draft, line: ManualLine, where: string): void {
-  const found = draft.chart.accounts.get(line.account);
-  const account = found
-    ? usable(draft, found, `named by ${where}`, `${where}.account`)
-    : unknown(draft, 'account', line.account, `${where}.account`);
+  const account = accountByNumber(draft, line.account, `${where}.account`);
   const outlet = line.outlet === null ? draft.outlet : draft.chart.outlets.get(line.outlet);
   if (!outlet) unknown(draft, 'outlet', line.outlet ?? '', `${where}.outlet`);
   addLine(draft, account, line.amountMinor, {

@@ -27,6 +27,7 @@ const header = {
 const sale = (product: string, amountMinor: bigint, department: string | null = null) => ({
   product,
   amountMinor,
+  discountMinor: null,
   description: null,
   service: null,
   department,
@@ -97,6 +98,18 @@ const payment = (more: object = {}): AccountingEvent => ({
   settles: [],
   ...more,
 });
+const ticket = {
+  register: 'SHOP-1',
+  customer: null,
+  lines: [sale('FUEL', 10_000n), sale('TIP', 500n)],
+  taxes: [tax(600n)],
+  onAccountMinor: null,
+};
+const paid = (method: string, amountMinor: bigint, countedMinor: bigint | null = null) => ({
+  method,
+  amountMinor,
+  countedMinor,
+});
 const journal = (...lines: ReturnType<typeof manual>[]): AccountingEvent => ({
   ...header,
   kind: 'journal-posted',
@@ -158,6 +171,180 @@ const rules: readonly [name: string, event: AccountingEvent, lines: string[]][] 
     ['2400 TRS 100.00 DOCK SLIP', '4000 TRS -100.00 DOCK SLIP'],
   ],
   [
+    'a statement charge debits the receivable and credits the account it names',
+    {
+      ...header,
+      kind: 'statement-charge-posted',
+      account: '4100',
+      amountMinor: 2_500n,
+      taxes: [tax(150n)],
+      dueOn: null,
+      department: 'EVENTS',
+    },
+    ['1100 TRS 26.50 ANN', '4100 TRS -25.00 EVENTS', '2200 TRS -1.50'],
+  ],
+  [
+    'a discount is posted net: income is what was charged',
+    invoice({ lines: [{ ...sale('FUEL', 9_000n), discountMinor: 1_000n }], taxes: [] }),
+    ['1100 TRS 90.00 ANN', '4100 TRS -90.00 STORE FUEL'],
+  ],
+  [
+    'a held deposit that is applied leaves its liability for the receivable',
+    {
+      ...header,
+      kind: 'deposit-applied',
+      product: 'DEPOSIT',
+      amountMinor: 20_000n,
+      settles: [],
+    },
+    ['2300 TRS 200.00 ANN DEPOSIT', '1100 TRS -200.00 ANN'],
+  ],
+  [
+    'a deposit that is given back leaves by its payment method',
+    {
+      ...header,
+      kind: 'deposit-refunded',
+      product: 'DEPOSIT',
+      method: 'CHECK',
+      amountMinor: 20_000n,
+    },
+    ['2300 TRS 200.00 ANN DEPOSIT', '1000 TRS -200.00'],
+  ],
+  [
+    'a deposit that is kept is income of that day',
+    { ...header, kind: 'deposit-forfeited', product: 'DEPOSIT', amountMinor: 20_000n },
+    ['2300 TRS 200.00 ANN DEPOSIT', '4500 TRS -200.00'],
+  ],
+  [
+    'a ticket debits each tender, and credits income, tips payable and tax',
+    { ...header, ...ticket, kind: 'sale-completed', tenders: [paid('CARD', 11_100n)] },
+    ['1010 TRS 111.00', '4100 TRS -100.00 STORE FUEL', '2600 TRS -5.00 TIP', '2200 TRS -6.00'],
+  ],
+  [
+    'a ticket on the house account debits the receivable; a gift card pays from its liability',
+    {
+      ...header,
+      ...ticket,
+      kind: 'sale-completed',
+      customer: ann,
+      tenders: [paid('GIFT', 1_100n)],
+      onAccountMinor: 10_000n,
+    },
+    [
+      '2500 TRS 11.00',
+      '1100 TRS 100.00 ANN',
+      '4100 TRS -100.00 STORE FUEL',
+      '2600 TRS -5.00 TIP',
+      '2200 TRS -6.00',
+    ],
+  ],
+  [
+    'a ticket in refund mode is a sale in mirror image',
+    { ...header, ...ticket, kind: 'sale-refunded', tenders: [paid('CARD', 11_100n)] },
+    ['1010 TRS -111.00', '4100 TRS 100.00 STORE FUEL', '2600 TRS 5.00 TIP', '2200 TRS 6.00'],
+  ],
+  [
+    'a register close puts what was counted too little on cash over and short',
+    {
+      ...header,
+      ...ticket,
+      kind: 'register-closed',
+      tenders: [paid('CHECK', 4_000n, 3_975n), paid('CARD', 7_100n, 7_100n)],
+    },
+    [
+      '1000 TRS 40.00',
+      '1010 TRS 71.00',
+      '4100 TRS -100.00 STORE FUEL',
+      '2600 TRS -5.00 TIP',
+      '2200 TRS -6.00',
+      '1000 TRS -0.25',
+      '6900 TRS 0.25',
+    ],
+  ],
+  [
+    'a drawer that held too much credits cash over and short',
+    {
+      ...header,
+      kind: 'drawer-counted',
+      register: null,
+      method: 'CHECK',
+      overMinor: 300n,
+      shortMinor: null,
+    },
+    ['1000 TRS 3.00', '6900 TRS -3.00'],
+  ],
+  [
+    'tips that are paid out leave tips payable',
+    { ...header, kind: 'tips-paid-out', product: 'TIP', method: 'CHECK', amountMinor: 500n },
+    ['2600 TRS 5.00 TIP', '1000 TRS -5.00'],
+  ],
+  [
+    'a processor’s settlement empties card clearing by the gross',
+    {
+      ...header,
+      kind: 'processor-settled',
+      method: 'CARD',
+      account: '1000',
+      amountMinor: 100_000n,
+      feeMinor: 2_900n,
+    },
+    ['1000 TRS 971.00', '6400 TRS 29.00', '1010 TRS -1000.00'],
+  ],
+  [
+    'what goods had cost leaves the inventory',
+    {
+      ...header,
+      kind: 'cost-of-goods-recorded',
+      lines: [{ product: 'FUEL', amountMinor: 6_000n, department: null }],
+    },
+    ['5300 TRS 60.00 FUEL', '1310 TRS -60.00 FUEL'],
+  ],
+  [
+    'a write-off debits bad debt and credits the receivable, both with the customer',
+    {
+      ...header,
+      kind: 'receivable-written-off',
+      of: 'INV-1',
+      amountMinor: 10_600n,
+      reason: 'left without an address',
+    },
+    ['6500 TRS 106.00 ANN', '1100 TRS -106.00 ANN'],
+  ],
+  [
+    'a recovered write-off gives back to bad debt, not to the receivable',
+    {
+      ...header,
+      kind: 'write-off-recovered',
+      of: 'INV-1',
+      method: 'CHECK',
+      amountMinor: 10_600n,
+    },
+    ['1000 TRS 106.00', '6500 TRS -106.00 ANN'],
+  ],
+  [
+    'a gift card given away is an expense and a liability',
+    { ...header, kind: 'gift-card-issued', product: 'GIFT', card: 'G-7', amountMinor: 5_000n },
+    ['6710 TRS 50.00', '2500 TRS -50.00 GIFT'],
+  ],
+  [
+    'a gift card that expires is breakage',
+    { ...header, kind: 'gift-card-expired', product: 'GIFT', card: 'G-7', amountMinor: 5_000n },
+    ['4520 TRS -50.00', '2500 TRS 50.00 GIFT'],
+  ],
+  [
+    'what one outlet paid for another is due from the one and due to the other',
+    {
+      ...header,
+      kind: 'inter-outlet-posted',
+      toOutlet: 'REIT',
+      amountMinor: 30_000n,
+      debitAccount: '6000',
+      creditAccount: '1000',
+      reason: 'electricity of May',
+    },
+    ['6000 REIT 300.00', '2900 REIT -300.00', '1900 TRS 300.00', '1000 TRS -300.00'],
+  ],
+  [
     'a manual journal is posted as written, also between outlets when each balances',
     journal(
       manual('6000', 250n),
@@ -197,6 +384,80 @@ describe('posting rules', () => {
   });
 });
 
+const originalOf =
+  (entry: DerivedEntry, reversedBy: string | null = null): FindOriginal =>
+  () => ({ entryId: 7n, entry, reversedBy });
+
+describe('voids', () => {
+  const of = { source: 'marina-os', externalId: 'e-1' };
+  const facts = { of, reason: 'typed twice' };
+  const on = (occurredOn: string) => ({ ...header, ...facts, occurredOn: occurredOn as IsoDate });
+  const found = (entry: DerivedEntry) => originalOf(entry);
+
+  test('a payment is voided on its own day', () => {
+    const voided = entryOf(
+      { ...on('2026-05-10'), kind: 'payment-voided' },
+      found(entryOf(payment())),
+    );
+    assert.deepEqual(written(voided), ['1000 TRS -106.00', '1100 TRS 106.00 ANN']);
+    assert.equal(voided.documentType, 'void');
+  });
+
+  test('and refunded, not voided, later', () => {
+    const event = { ...on('2026-05-11'), kind: 'payment-voided' } as const;
+    const codes = ['JOURNAL_PAYMENT_VOIDED_LATE at occurredOn'];
+    assert.deepEqual(problemsOf(event, found(entryOf(payment()))), codes);
+  });
+
+  test('an invoice is voided in any open period', () => {
+    const event = { ...on('2026-06-30'), kind: 'invoice-voided' } as const;
+    const voided = entryOf(event, found(entryOf(invoice())));
+    assert.equal(voided.postedOn, '2026-06-30');
+    assert.equal(voided.reversesEntryId, 7n);
+  });
+
+  test('and a payment is no invoice', () => {
+    const event = { ...on('2026-05-10'), kind: 'invoice-voided' } as const;
+    assert.deepEqual(problemsOf(event, found(entryOf(payment()))), ['JOURNAL_VOID_UNFIT at of']);
+  });
+
+  test('a void is not voided', () => {
+    const event = { ...on('2026-05-10'), kind: 'payment-voided' } as const;
+    const voided = entryOf(event, found(entryOf(payment())));
+    assert.deepEqual(problemsOf(event, found(voided)), [
+      'JOURNAL_REVERSAL_OF_REVERSAL at of',
+      'JOURNAL_VOID_UNFIT at of',
+    ]);
+  });
+});
+
+describe('discounts, where the outlet has an account for them', () => {
+  const chart: Chart = {
+    ...ruleChart,
+    postingAccounts: [
+      ...ruleChart.postingAccounts,
+      { role: 'discounts-given', outletId: null, accountId: 10 },
+    ],
+  };
+  const discounted = (product: string) =>
+    invoice({ lines: [{ ...sale(product, 9_000n), discountMinor: 1_000n }], taxes: [] });
+
+  test('income is gross, and the discount is shown', () => {
+    assert.deepEqual(written(entryOf(discounted('FUEL'), noOriginal, chart)), [
+      '1100 TRS 90.00 ANN',
+      '4100 TRS -100.00 STORE FUEL',
+      '6000 TRS 10.00 STORE FUEL',
+    ]);
+  });
+
+  test('deferred income stays net: what was never charged is never earned', () => {
+    assert.deepEqual(written(entryOf(discounted('SLIP'), noOriginal, chart)), [
+      '1100 TRS 90.00 ANN',
+      '2400 TRS -90.00 DOCK SLIP',
+    ]);
+  });
+});
+
 const without = (role: string): Chart => ({
   ...ruleChart,
   postingAccounts: ruleChart.postingAccounts.filter((row) => row.role !== role),
@@ -208,10 +469,6 @@ const reversal = (occurredOn = '2026-05-10'): AccountingEvent => ({
   of: { source: 'marina-os', externalId: 'e-0' },
   reason: 'wrong',
 });
-const originalOf =
-  (entry: DerivedEntry, reversedBy: string | null = null): FindOriginal =>
-  () => ({ entryId: 7n, entry, reversedBy });
-
 const refusals: readonly [
   name: string,
   event: AccountingEvent,
@@ -227,6 +484,20 @@ const refusals: readonly [
     'a recognition of a product that does not defer',
     { ...header, kind: 'income-recognized', of: null, lines: [sale('FUEL', 1n), sale('SLIP', 1n)] },
     ['JOURNAL_PRODUCT_NOT_DEFERRED at lines[0].product'],
+  ],
+  [
+    'a deposit of a product that is income',
+    { ...header, kind: 'deposit-forfeited', product: 'FUEL', amountMinor: 1n },
+    ['JOURNAL_PRODUCT_NOT_HELD at product'],
+  ],
+  [
+    'the cost of a product without inventory',
+    {
+      ...header,
+      kind: 'cost-of-goods-recorded',
+      lines: [{ product: 'SLIP', amountMinor: 1n, department: null }],
+    },
+    ['JOURNAL_PRODUCT_WITHOUT_COST at lines[0].product'],
   ],
   [
     'a property without a receivable',
@@ -293,7 +564,7 @@ const refusals: readonly [
     'a reversal of a reversal',
     reversal(),
     ['JOURNAL_REVERSAL_OF_REVERSAL at of'],
-    { originals: originalOf({ ...entryOf(invoice()), documentType: 'reversal' }) },
+    { originals: originalOf({ ...entryOf(invoice()), reversesEntryId: 3n }) },
   ],
 ];
 

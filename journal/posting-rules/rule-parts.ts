@@ -71,11 +71,14 @@ export function addLine(
   });
 }
 
-/** The account of a role at the event's outlet. */
-export function accountOfRole(draft: Draft, role: PostingRole): Account | null {
-  const account = postingAccount(draft.chart, role, draft.outlet.outletId);
+/** The account of a role at the event's outlet, or at another one. */
+export function accountOfRole(
+  draft: Draft,
+  role: PostingRole,
+  { outletId, code }: Outlet = draft.outlet,
+): Account | null {
+  const account = postingAccount(draft.chart, role, outletId);
   if (account !== null) return usable(draft, account, `the ${role} account`, 'outlet');
-  const { code } = draft.outlet;
   draft.problems.push(
     journalProblem('JOURNAL_ROLE_WITHOUT_ACCOUNT', { where: 'outlet' }, role, code),
   );
@@ -83,11 +86,19 @@ export function accountOfRole(draft: Draft, role: PostingRole): Account | null {
 }
 
 /** The clearing account of a payment method. */
-export function clearingAccount(draft: Draft, method: string): Account | null {
+export function clearingAccount(draft: Draft, method: string, where = 'method'): Account | null {
   const found = draft.chart.paymentMethods.get(method);
-  if (!found) return unknown(draft, 'payment method', method, 'method');
+  if (!found) return unknown(draft, 'payment method', method, where);
   const account = draft.chart.accountsById.get(found.clearingAccountId) ?? null;
-  return usable(draft, account, `the clearing account of ${method}`, 'method');
+  return usable(draft, account, `the clearing account of ${method}`, where);
+}
+
+/** An account an event names by its number. */
+export function accountByNumber(draft: Draft, number: string, where: string): Account | null {
+  const found = draft.chart.accounts.get(number);
+  return found
+    ? usable(draft, found, `named by ${where}`, where)
+    : unknown(draft, 'account', number, where);
 }
 
 /** The liability of a tax rate's agency. */

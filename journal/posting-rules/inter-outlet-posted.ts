@@ -1,0 +1,40 @@
+// Posting rule: one outlet paid, earned or used something for another. At the other outlet Dr the
+// account it is for, Cr due to outlets; at the event's own Dr due from outlets, Cr the account it
+// came from. Source: the-system-we-implement.md section 7 point 9 (no due-to and due-from handling
+// documented; standard practice between legal entities). Invariant: each outlet balances by itself,
+// and what one is owed the other owes.
+
+import type { Chart } from '#chart-of-accounts/chart.ts';
+import type { InterOutletPosted } from '#events/accounting-event.ts';
+import type { Problem } from '#problems/problem.ts';
+import type { DerivedEntry } from '../journal-entry.ts';
+import {
+  accountByNumber,
+  accountOfRole,
+  addLine,
+  finished,
+  startDraft,
+  unknown,
+} from './rule-parts.ts';
+
+export function interOutletPosted(
+  event: InterOutletPosted,
+  chart: Chart,
+): DerivedEntry | Problem[] {
+  const problems: Problem[] = [];
+  const draft = startDraft(event, chart, problems);
+  if (!draft) return problems;
+  const other = chart.outlets.get(event.toOutlet);
+  if (!other) unknown(draft, 'outlet', event.toOutlet, 'toOutlet');
+  const { amountMinor } = event;
+  const memo = event.memo ?? event.reason;
+  const there = { outletId: other?.outletId ?? draft.outlet.outletId, memo };
+  const debited = accountByNumber(draft, event.debitAccount, 'debitAccount');
+  const credited = accountByNumber(draft, event.creditAccount, 'creditAccount');
+  addLine(draft, debited, amountMinor, there);
+  addLine(draft, accountOfRole(draft, 'due-to-outlets', other), -amountMinor, there);
+  addLine(draft, accountOfRole(draft, 'due-from-outlets'), amountMinor, { memo });
+  addLine(draft, credited, -amountMinor, { memo });
+  const entry = finished(draft, 'inter-outlet');
+  return 'lines' in entry ? { ...entry, memo } : entry;
+}
