@@ -1,7 +1,7 @@
 // Posting rule: what sold goods had cost leaves the inventory. Per line Dr the product's COGS
 // Account; Cr its Asset Account. Source: the-system-we-implement.md section 3.2 row 21 (the
-// accounts are documented on POS products; the entry is standard practice). The operational system knows the
-// cost; nothing is valued here.
+// accounts are documented on POS products; the entry is standard practice). The operational system
+// knows the cost; nothing is valued here.
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { CostOfGoodsRecorded } from '#events/accounting-event.ts';

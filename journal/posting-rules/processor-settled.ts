@@ -1,7 +1,8 @@
 // Posting rule: the card processor paid out what it had collected. Dr the bank account what
-// arrived; Dr card processing fees what was kept; Cr the clearing account of the method, gross. Source:
-// the-system-we-implement.md section 3.2 row 27 (not documented; standard practice). Invariant: the
-// clearing account is emptied by the gross, so that what stays on it is what has not been paid out.
+// arrived; Dr card processing fees what was kept; Cr the clearing account of the method, gross.
+// Source: the-system-we-implement.md section 3.2 row 27 (not documented; standard practice).
+// Invariant: the clearing account is emptied by the gross, so that what stays on it is what has not
+// been paid out.
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { ProcessorSettled } from '#events/accounting-event.ts';
