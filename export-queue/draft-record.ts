@@ -73,6 +73,26 @@ export function draftOfRecord(record: DraftRecord): EntryDraft {
   };
 }
 
+/** Where a draft is made and whether it counts, for people to read. */
+export function headOfDraft({ entityId, baseLocationId, statistical }: EntryDraft | DraftRecord) {
+  return {
+    ...(entityId !== undefined && { entityId }),
+    ...(baseLocationId !== undefined && { baseLocationId }),
+    ...(statistical && { statistical }),
+  };
+}
+
+/** Counts are hundredths, whatever the currency of the entry. */
+const countsAs = 'USD' as Currency;
+
+/** An amount of the draft as a decimal text. */
+export function draftAmount(
+  amountMinor: bigint,
+  { currency, statistical }: EntryDraft | DraftRecord,
+): string {
+  return formatAmount(amountMinor, statistical ? countsAs : (currency as Currency));
+}
+
 /** SHA-256 of the draft's canonical JSON, hexadecimal. */
 export function draftHash(record: DraftRecord): string {
   const lines = record.lines.map((line) => [

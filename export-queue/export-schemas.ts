@@ -173,8 +173,16 @@ const Lines = Type.Array(
   }),
 );
 
+/** What only some drafts have: where they are made, and that they count. */
+export const draftHead = {
+  entityId: Type.Optional(Type.String()),
+  baseLocationId: Type.Optional(Type.String()),
+  statistical: Type.Optional(Type.Boolean()),
+};
+
 const Draft = Type.Object({
   journalId: Type.String(),
+  ...draftHead,
   postedOn: Type.String(),
   currency: Type.String(),
   memo: Type.String(),

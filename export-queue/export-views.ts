@@ -5,7 +5,7 @@
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { ConnectionRecord } from './connection-store.ts';
 import type { LinkRow } from './correction-store.ts';
-import type { DraftRecord } from './draft-record.ts';
+import { type DraftRecord, draftAmount } from './draft-record.ts';
 import type {
   ActionRecord,
   AttemptRecord,
@@ -192,11 +192,10 @@ function sides(amountMinor: bigint, currency: Currency) {
 }
 
 function draftView(draft: DraftRecord): NonNullable<ExportDetail['draft']> {
-  const currency = draft.currency as Currency;
   return {
     ...draft,
     lines: draft.lines.map(({ amountMinor, ...line }) => {
-      return { ...line, amount: formatAmount(BigInt(amountMinor), currency) };
+      return { ...line, amount: draftAmount(BigInt(amountMinor), draft) };
     }),
   };
 }

@@ -2,7 +2,7 @@
 // strings with their currency, ids of bigint type strings, dates YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
-import { nullable, Remedy, words } from './export-schemas.ts';
+import { draftHead, nullable, Remedy, words } from './export-schemas.ts';
 
 const RehearsalCause = Type.Object({
   code: Type.String(),
@@ -54,6 +54,7 @@ export const Preview = Type.Object({
   draft: nullable(
     Type.Object({
       journalId: Type.String(),
+      ...draftHead,
       postedOn: Type.String(),
       /** Its own date, where it would be moved out of a closed period. */
       originallyOn: nullable(Type.String()),

@@ -3,6 +3,7 @@
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
+import { draftAmount, headOfDraft } from './draft-record.ts';
 import type { Preview, Rehearsal } from './rehearsal-schemas.ts';
 import type { RehearsalRecord } from './rehearsal-store.ts';
 import type { Rehearsed } from './rehearsing-worker.ts';
@@ -28,8 +29,9 @@ export type NamesThere = ReadonlyMap<string, string>;
 export function previewView(rehearsed: Rehearsed, names: NamesThere): Preview {
   const { row, entry, draft, causes } = rehearsed;
   const currency = row.currency as Currency;
+  const accounts = draft?.statistical ? 'statistical-account' : 'account';
   const side = (amountMinor: bigint) =>
-    amountMinor > 0n ? formatAmount(amountMinor, currency) : null;
+    amountMinor > 0n && draft ? draftAmount(amountMinor, draft) : null;
   return {
     exportId: String(row.export_id),
     documentType: entry?.documentType ?? '',
@@ -39,12 +41,13 @@ export function previewView(rehearsed: Rehearsed, names: NamesThere): Preview {
     currency,
     draft: draft && {
       journalId: draft.journalId,
+      ...headOfDraft(draft),
       postedOn: draft.postedOn,
       originallyOn: draft.originallyOn ?? null,
       memo: draft.memo,
       lines: draft.lines.map((line) => ({
         accountId: line.accountId,
-        accountName: names.get(`account ${line.accountId}`) ?? null,
+        accountName: names.get(`${accounts} ${line.accountId}`) ?? null,
         debit: side(line.amountMinor),
         credit: side(-line.amountMinor),
         memo: line.memo,

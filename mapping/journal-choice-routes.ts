@@ -94,6 +94,7 @@ const Journals = Type.Object({
   journals: Type.Array(JournalView),
   outlets: Type.Array(OutletPlace),
 });
+export type JournalSettings = Static<typeof Journals>;
 const ChoicesBody = Type.Object({ items: Type.Array(Choice, { maxItems: 2_000 }) });
 
 export const StatisticalView = Type.Object({

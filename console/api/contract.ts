@@ -14,6 +14,10 @@ import type {
   Preview as ServerPreview,
   Rehearsal as ServerRehearsal,
 } from '#export-queue/rehearsal-schemas.ts';
+import type {
+  JournalSettings as ServerJournals,
+  StatisticalView,
+} from '#mapping/journal-choice-routes.ts';
 import type { MappingView } from '#mapping/mapping-schemas.ts';
 
 export type Connection = ConnectionRow;
@@ -23,6 +27,11 @@ export type Rehearsal = ServerRehearsal;
 export type RehearsalCause = Rehearsal['causes'][number];
 export type Preview = ServerPreview;
 export type ExternalPeriod = ServerExternalPeriod;
+export type JournalSettings = ServerJournals;
+export type Journal = JournalSettings['journals'][number];
+export type JournalChoice = JournalSettings['items'][number];
+export type OutletPlace = JournalSettings['outlets'][number];
+export type StatisticalAccount = StatisticalView;
 export type MappingRow = MappingView;
 export type MappingKind = MappingRow['kind'];
 export type MappingState = MappingRow['state'];

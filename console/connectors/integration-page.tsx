@@ -15,6 +15,7 @@ import { ConnectionTest } from './connection-test.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 import { ExportModePanel } from './export-mode-panel.tsx';
 import classes from './integration.module.css';
+import { JournalsPanel } from './journals-panel.tsx';
 import { PeriodsPanel } from './periods-panel.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SetupSteps } from './setup-steps.tsx';
@@ -56,6 +57,7 @@ export function IntegrationPage() {
             <ConnectionCard connection={connection} />
             <ConnectionTest connection={connection} />
             <ExportModePanel connection={connection} />
+            <JournalsPanel connection={connection} />
             <PeriodsPanel connection={connection} />
             <TrafficPanel connection={connection} />
             <SettingsForm key={`settings ${connection.connectionId}`} connection={connection} />

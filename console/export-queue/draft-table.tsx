@@ -44,10 +44,23 @@ export function DraftTable({ draft }: { draft: Draft | null }) {
         </tbody>
       </table>
       <Text size="sm" c="dimmed" mt={8}>
-        Journal {draft.journalId} · {draft.memo}
+        {headOf(draft)} · {draft.memo}
       </Text>
     </div>
   );
+}
+
+/** The journal, and where the entry is made when it is not where the connection signs in. */
+export function headOf(
+  draft: Pick<Draft, 'journalId' | 'entityId' | 'baseLocationId' | 'statistical'>,
+): string {
+  const parts = [
+    `Journal ${draft.journalId}`,
+    draft.entityId === undefined ? null : `entity ${draft.entityId}`,
+    draft.baseLocationId === undefined ? null : `base location ${draft.baseLocationId}`,
+    draft.statistical ? 'counts' : null,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
 }
 
 /** Drafts sign their amounts: debit positive, credit negative. */

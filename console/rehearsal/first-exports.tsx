@@ -13,6 +13,7 @@ import { formatDay, wordsOf } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
+import { headOf } from '../export-queue/draft-table.tsx';
 import classes from './rehearsal.module.css';
 import { useApprove, usePreviews } from './rehearsal-queries.ts';
 
@@ -89,8 +90,8 @@ function PreviewHead(props: { preview: Preview; chosen: boolean; onToggle: () =>
         checked={props.chosen}
         onChange={props.onToggle}
         label={<strong>{name}</strong>}
-        description={`${formatDay(preview.draft?.postedOn ?? preview.postedOn)} · journal ${
-          preview.draft?.journalId ?? 'none'
+        description={`${formatDay(preview.draft?.postedOn ?? preview.postedOn)} · ${
+          preview.draft ? headOf(preview.draft) : 'no journal'
         }`}
       />
       <Amount amount={preview.amount} currency={preview.currency} />

@@ -1,0 +1,57 @@
+// Which journal entries go to, in which entity they are made, and which accounts count. Invariant:
+// each part is saved by itself, whole; what it releases is said. Leaves to others: the parts
+// (journal-matrix.tsx, entity-choices.tsx, statistical-accounts.tsx).
+
+import { notifications } from '@mantine/notifications';
+import type { Connection } from '../api/contract.ts';
+import { counted } from '../controls/amount-format.ts';
+import { Panel, Section } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { EntityChoices } from './entity-choices.tsx';
+import classes from './integration.module.css';
+import { JournalMatrix } from './journal-matrix.tsx';
+import { useJournals } from './journal-queries.ts';
+import { StatisticalAccounts } from './statistical-accounts.tsx';
+
+export function JournalsPanel({ connection }: { connection: Connection }) {
+  const { data, error, refetch } = useJournals(connection.connectionId);
+  if (data === undefined) {
+    return error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : null;
+  }
+  const hasCounts = data.journals.some((one) => one.statistical);
+  // What was saved starts the forms anew.
+  const saved = JSON.stringify([data.items, connection.settings]);
+  return (
+    <Panel
+      title="Journals and entities"
+      lead="Where entries go. An empty place takes the journal it shows in grey."
+    >
+      {data.journals.length === 0 ? (
+        <p className={classes.hint} style={{ margin: 0 }}>
+          Read the chart first: journals and entities are chosen from it.
+        </p>
+      ) : (
+        <div className={classes.parts}>
+          <JournalMatrix key={`journals ${saved}`} connection={connection} settings={data} />
+          <Section title="Entities and books">
+            <EntityChoices key={`entities ${saved}`} connection={connection} settings={data} />
+          </Section>
+          {hasCounts ? (
+            <Section title="Statistical entries">
+              <StatisticalAccounts key={saved} connection={connection} journals={data.journals} />
+            </Section>
+          ) : null}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+/** Says what saving did. */
+export function tellSaved(title: string, released = 0): void {
+  const message =
+    released === 0
+      ? 'They hold for everything sent from now on.'
+      : `${counted(released, 'export')} that waited for it go out again.`;
+  notifications.show({ title, message, color: 'teal' });
+}
