@@ -184,8 +184,8 @@ export class Lanes {
     const periods = this.#configuration?.periods;
     if (outcome.kind !== 'refused' || !periods) return null;
     const closedThroughOn = closedThroughBy(outcome.cause.firstOpenOn, draft);
-    if (closedThroughOn === null) return null;
-    return { entityId: entityOfLines(draft, periods), closedThroughOn };
+    const entityId = entityOfLines(draft, periods);
+    return closedThroughOn === null || entityId === null ? null : { entityId, closedThroughOn };
   }
 
   async #find(sought: readonly SoughtExport[], use: LedgerUse): Promise<void> {

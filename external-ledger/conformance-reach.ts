@@ -104,6 +104,23 @@ const entities: readonly Judgement[] = [
     const { madeIn } = await expectOnce(world, key);
     if (madeIn !== undefined) assert.equal(madeIn, rich.entityId);
   }),
+  onRichCompany(
+    'a right that is missing in one entity refuses its entries, and no others',
+    async (world, rich) => {
+      const { names } = world;
+      await world.hand?.limitTo([names.otherEntityId]);
+      const key = world.newKey();
+      const draft = plainDraft(world, { entityId: rich.entityId });
+      const { cause } = expectKind(await world.ledger.post(draft, key), 'refused');
+      assert.equal(cause.code, names.causes.notPermitted, cause.message);
+      assert.equal(cause.subject, `entity ${rich.entityId}`);
+      await expectAbsent(world, key);
+      const { otherEntityId: entityId } = names;
+      const there = plainDraft(world, { entityId });
+      const moved = atLocations(there, names.otherLocationId, names.otherLocationId);
+      expectKind(await world.ledger.post(moved, world.newKey()), 'confirmed');
+    },
+  ),
   onRichCompany('an entry between entities needs its base location', async (world, rich) => {
     const { names } = world;
     const draft = atLocations(plainDraft(world), names.locationId, rich.owedLocationId);

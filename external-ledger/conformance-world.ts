@@ -52,6 +52,8 @@ export interface WorldFaults {
 export interface WorldHand {
   closeBooksThrough(day: IsoDate): Promise<void>;
   setActive(kind: 'account' | 'department', id: string, active: boolean): Promise<void>;
+  /** The connection's user may work at the top level and in these entities only. */
+  limitTo(entityIds: readonly string[]): Promise<void>;
   /** Books an entry in the ledger's own screens; gives its external id. */
   bookByHand(draft: EntryDraft, reference: string | null): Promise<string>;
 }
@@ -82,6 +84,8 @@ export interface WorldNames {
   /** Two locations of different legal entities. */
   readonly locationId: string;
   readonly otherLocationId: string;
+  /** The entity of the second. */
+  readonly otherEntityId: string;
   readonly departmentId: string;
   readonly openOn: IsoDate;
   readonly closedOn: IsoDate;
@@ -93,7 +97,8 @@ export interface WorldNames {
       | 'dimensionInvalid'
       | 'journalInvalid'
       | 'unbalancedThere'
-      | 'credentials',
+      | 'credentials'
+      | 'notPermitted',
       string
     >
   >;

@@ -49,9 +49,9 @@ test('a draft is moved at most as many days as the setting allows', () => {
   assert.deepEqual([far.gap?.code, far.gap?.subject], ['MAPPING_REDATE_TOO_FAR', '2026-05']);
 });
 
-test('a refusal teaches about the one entity of the lines, else about the company', () => {
+test('a refusal teaches about the one entity of the lines, and of several about none', () => {
   assert.equal(entityOfLines(draft, { entities }), '100');
-  assert.equal(entityOfLines({ lines: [line('100'), line('200')] }, { entities }), '');
+  assert.equal(entityOfLines({ lines: [line('100'), line('200')] }, { entities }), null);
   assert.equal(entityOfLines(draft, { entities: new Map() }), '');
   assert.equal(closedThroughBy(day('2026-06-01'), draft), '2026-05-31');
   // A first open day before the refused date cannot be the reason: perhaps days come first there.

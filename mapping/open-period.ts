@@ -33,15 +33,18 @@ export function intoOpenPeriod(
   return { draft: { ...draft, postedOn: openOn, originallyOn: postedOn } };
 }
 
-/** The one entity the lines are of; empty where they are of several, or of none that is known. */
+/**
+ * The one entity the lines are of, empty for lines of none that is known; null where they are of
+ * several: a refusal does not say which of them is closed, least of all that the company is.
+ */
 export function entityOfLines(
   draft: Pick<EntryDraft, 'lines'>,
   { entities }: Pick<KnownPeriods, 'entities'>,
-): string {
+): string | null {
   const [entity = '', ...others] = new Set(
     draft.lines.map(({ dimensions }) => entities.get(dimensions.location ?? '') ?? ''),
   );
-  return others.length === 0 ? entity : '';
+  return others.length === 0 ? entity : null;
 }
 
 /** What a refusal teaches: the last closed day; null when the refused entry was not before it. */

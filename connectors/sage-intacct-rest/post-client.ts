@@ -11,6 +11,7 @@ import type {
   PostOptions,
 } from '#external-ledger/external-ledger.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import type { ChartClient } from './chart-client.ts';
 import { entityOf, standingOf } from './entry-rows.ts';
 import { type Plain, textOf } from './exact-json.ts';
@@ -66,11 +67,12 @@ export class PostClient {
 
   /** Refusals are read with the company's own words for its dimensions; asked once, when needed. */
   async #outcome(called: Called, draft: EntryDraft): Promise<Outcome> {
-    const { session, chart } = this.#parts;
-    const outcome = outcomeOf(called, draft, session.host);
+    const { session, chart, settings } = this.#parts;
+    const asked = { ...draft, ...placeOf(draft, settings.entityId) };
+    const outcome = outcomeOf(called, asked, session.host);
     if (outcome.kind !== 'refused') return outcome;
-    if (!/_DIMENSION_|_REFUSED$/.test(outcome.cause.code)) return outcome;
-    return outcomeOf(called, { ...draft, words: await chart.words() }, session.host);
+    if (!/_DIMENSION_|_REFUSED$|_LIMITED$/.test(outcome.cause.code)) return outcome;
+    return outcomeOf(called, { ...asked, words: await chart.words() }, session.host);
   }
 
   /** Reads state, link and entity of a created entry as far as the settings ask for them. */

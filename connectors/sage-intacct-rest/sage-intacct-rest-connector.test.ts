@@ -35,6 +35,7 @@ const names: WorldNames = {
   unknownAccountId: '9998',
   locationId: '100',
   otherLocationId: '200',
+  otherEntityId: '200',
   departmentId: '30',
   openOn: '2026-05-14' as IsoDate,
   closedOn: '2025-12-31' as IsoDate,
@@ -46,6 +47,7 @@ const names: WorldNames = {
     journalInvalid: 'INTACCT_JOURNAL_INVALID',
     unbalancedThere: 'INTACCT_UNBALANCED',
     credentials: 'INTACCT_CREDENTIALS_REFUSED',
+    notPermitted: 'INTACCT_PERMISSION_LIMITED',
   },
 };
 
@@ -55,6 +57,7 @@ const richPlaces: Partial<WorldNames> = {
   departmentAccountId: '4000',
   locationId: '110',
   otherLocationId: '310',
+  otherEntityId: '300',
   departmentId: '10',
 };
 
@@ -163,6 +166,9 @@ function handOf(control: Control): WorldHand {
     },
     setActive: async (kind, id, active) => {
       await control('PUT', `/${kind}s/${id}`, { status: active ? 'active' : 'inactive' });
+    },
+    limitTo: async (entityIds) => {
+      await control('PUT', '/users/tieout', { entities: ['', ...entityIds] });
     },
     bookByHand: async (draft, reference) => {
       // In the entity of its location: a private entry, the kind that careless readings miss.

@@ -500,6 +500,22 @@ const rows: readonly Row[] = [
     'INTACCT_PERMISSION_MISSING',
     null,
   ],
+  [
+    'permission on one journal',
+    403,
+    body('REST-3007', "You do not have permission for Journal 'TIE'"),
+    'refused',
+    'INTACCT_PERMISSION_LIMITED',
+    'journal TIE',
+  ],
+  [
+    'forbidden, with what is wrong with the entry',
+    403,
+    body('', "The department '30' is invalid."),
+    'refused',
+    'INTACCT_DIMENSION_INVALID',
+    'department 30',
+  ],
   // The server itself: nothing is refused by a 5xx, and only the gateway's own words make it busy.
   ['rate', 429, body('GW-0010', 'Rate limit exceeded'), 'busy', 'INTACCT_RATE_LIMITED', null],
   [

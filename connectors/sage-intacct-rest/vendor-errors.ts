@@ -12,6 +12,7 @@ import { type IntacctCode, intacctCause } from '../sage-intacct/intacct-errors.t
 import { readId, wrapperIds } from '../sage-intacct/vendor-codes.ts';
 import {
   type Asked,
+  permissionScope,
   type ReadText,
   readText,
   withoutSupportIds,
@@ -97,6 +98,13 @@ function readErrors(errors: readonly VendorError[], asked: Asked): ReadText | nu
   return null;
 }
 
+/** A right that is missing: for one journal or entity where the answer says so, else for all. */
+function permissionFailure(said: string, asked: Asked): Failure {
+  const scope = permissionScope(said, asked);
+  const code = scope === null ? 'INTACCT_PERMISSION_MISSING' : 'INTACCT_PERMISSION_LIMITED';
+  return { kind: kindOf(code), cause: intacctCause(code, said, scope), retryAfterMs: null };
+}
+
 /** Access is looked for in all errors: whichever names it, nothing else matters. */
 function accessFailure(
   { status }: FailedAnswer,
@@ -107,6 +115,7 @@ function accessFailure(
   for (const error of errors) {
     const read = readErrors([error], asked);
     const kind = read === null ? 'refused' : kindOf(read.code);
+    if (read?.code === 'INTACCT_PERMISSION_MISSING') return permissionFailure(said, asked);
     if (read !== null && (kind === 'disconnected' || kind === 'token')) {
       return { kind, cause: intacctCause(read.code, said), retryAfterMs: null };
     }
@@ -116,7 +125,8 @@ function accessFailure(
     cause: intacctCause(code, said),
     retryAfterMs: null,
   });
-  if (status === 403) return failed('INTACCT_PERMISSION_MISSING');
+  // A 403 that tells what is wrong with the entry is a refusal of the entry.
+  if (status === 403 && readErrors(errors, asked) === null) return permissionFailure(said, asked);
   return status === 401 ? failed('INTACCT_TOKEN_REFUSED') : null;
 }
 

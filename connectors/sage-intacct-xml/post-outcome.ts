@@ -6,6 +6,7 @@
 import type { Cause, EntryDraft, Outcome, WireRecord } from '#external-ledger/external-ledger.ts';
 import type { DimensionWords } from '../sage-intacct/dimension-words.ts';
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import type { Called } from './session-client.ts';
 import { type Failure, failureOf, unreadable } from './vendor-errors.ts';
 import { nothingSent } from './wire-record.ts';
@@ -26,6 +27,8 @@ export interface Judged {
 export interface JudgedBy {
   readonly host: string;
   readonly policyId: string | null;
+  /** The connection's own entity; null: the top level. */
+  readonly ownEntityId: string | null;
   /** What the company calls its dimensions, where that is known. */
   readonly words?: DimensionWords;
 }
@@ -76,7 +79,7 @@ function ofSilence(
 export function judge(
   called: Called,
   draft: EntryDraft,
-  { host, policyId, words }: JudgedBy,
+  { host, policyId, ownEntityId, words }: JudgedBy,
 ): Judged {
   if (called.kind === 'ungranted') {
     const { kind, cause, retryAfterMs, wire } = called.grant;
@@ -89,7 +92,8 @@ export function judge(
     return judged({ kind: 'uncertain', cause, wire: called.wire() });
   }
   if (said.kind !== 'succeeded') {
-    const asked = { ...draft, ...(words === undefined ? {} : { words }) };
+    const place = placeOf(draft, ownEntityId);
+    const asked = { ...draft, ...place, ...(words === undefined ? {} : { words }) };
     return ofFailure(failureOf(exchange, asked), called);
   }
   const externalId = createdRecord(said.result);

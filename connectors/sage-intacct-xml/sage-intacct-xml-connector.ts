@@ -25,15 +25,16 @@ import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { invariant } from '#problems/invariant.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-words.ts';
-import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
+import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import { BalanceReader } from './balance-reader-client.ts';
 import { ChartReader } from './chart-reader-client.ts';
 import { accessFindings, signInFindings } from './connection-test.ts';
 import { type EntryReader, entriesOf, standingOf, webAddress } from './entry-rows.ts';
 import { bodyProblems, functionControlId, glbatchCreate } from './glbatch-body.ts';
 import type { SageIntacctXmlCredentials, SageIntacctXmlSettings } from './intacct-xml-settings.ts';
-import { judge, turnsMax } from './post-outcome.ts';
+import { type Judged, judge, turnsMax } from './post-outcome.ts';
 import {
   headersByRecord,
   headersByReference,
@@ -137,14 +138,31 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   }
 
   async #judged(called: Called, draft: EntryDraft) {
-    const by = { host: this.#session.host, policyId: this.#settings.policyId };
+    const { policyId, entityId: ownEntityId } = this.#settings;
+    const by = { host: this.#session.host, policyId, ownEntityId };
     const first = judge(called, draft, by);
+    if (first.outcome.kind === 'disconnected') return this.#narrowed(first, draft);
     // A refusal may use the company's own words for its dimensions: asked once, when needed.
     const { outcome } = first;
     const code = 'cause' in outcome ? outcome.cause.code : '';
     const isOfTheBooks = outcome.kind === 'refused' || first.repeated;
-    if (!isOfTheBooks || !/_DIMENSION_|_REFUSED/.test(code)) return first;
+    if (!isOfTheBooks || !/_DIMENSION_|_REFUSED|_LIMITED/.test(code)) return first;
     return judge(called, draft, { ...by, words: await this.#dimensionWords() });
+  }
+
+  /**
+   * Sage says the same of a wrong password and of an entity the user may not work in. Where the
+   * sign-in at the connection's own place is taken, it is the entity.
+   */
+  async #narrowed(judged: Judged, draft: EntryDraft): Promise<Judged> {
+    const { outcome } = judged;
+    const { otherEntityId } = placeOf(draft, this.#settings.entityId);
+    const code = 'cause' in outcome ? outcome.cause.code : '';
+    if (code !== 'INTACCT_CREDENTIALS_REFUSED' || otherEntityId === undefined) return judged;
+    if (!('grant' in (await this.#session.signIn(this.#settings.entityId)))) return judged;
+    const said = 'The sign-in to the entity was refused, the one beside it was not.';
+    const cause = intacctCause('INTACCT_PERMISSION_LIMITED', said, `entity ${otherEntityId}`);
+    return { ...judged, outcome: { kind: 'refused', cause, wire: outcome.wire } };
   }
 
   async #dimensionWords(): Promise<DimensionWords> {

@@ -219,6 +219,14 @@ const rows: readonly Row[] = [
     null,
   ],
   [
+    'a missing permission on one entity',
+    'function',
+    { no: 'PL04000005', text: 'You do not have permission for entity 200' },
+    'refused',
+    'INTACCT_PERMISSION_LIMITED',
+    'entity 200',
+  ],
+  [
     'an unknown object',
     'function',
     { no: 'Query Failed', text: 'Object definition BADOBJECT not found' },

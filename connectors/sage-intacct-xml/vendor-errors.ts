@@ -10,6 +10,7 @@ import { type IntacctCode, intacctCause } from '../sage-intacct/intacct-errors.t
 import { readId, wrapperIds } from '../sage-intacct/vendor-codes.ts';
 import {
   type Asked,
+  permissionScope,
   type ReadText,
   readText,
   withoutSupportIds,
@@ -147,6 +148,9 @@ export function failureOf(answer: XmlAnswer, asked: Asked = {}): Failure {
   const read = readErrors(errors, asked);
   if (read !== null) {
     const waitMs = retryAfterMs(answer.headers);
+    const isRight = read.code === 'INTACCT_PERMISSION_MISSING';
+    const scope = isRight ? permissionScope(said, asked) : null;
+    if (scope !== null) return failed('INTACCT_PERMISSION_LIMITED', said, { subject: scope });
     return failed(read.code, said, { subject: read.subject, waitMs });
   }
   if (told.level === 'authentication') return failed('INTACCT_CREDENTIALS_REFUSED', said);

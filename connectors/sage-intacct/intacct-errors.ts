@@ -277,6 +277,14 @@ const catalogue = {
       'Ask the Sage Intacct administrator for journal entries (list, view, add), accounts, ' +
       'journals, locations and departments (list, view); then reconnect.',
   },
+  INTACCT_PERMISSION_LIMITED: {
+    retry: 'after-a-fix',
+    message: (said: string, what: string) =>
+      `The Web Services user has no right to ${what}; other entries go on. It said: ${said}`,
+    hint: (_said: string, what: string) =>
+      `Ask the Sage Intacct administrator to give the Web Services user the right to ${what}, or ` +
+      'map to another, then requeue.',
+  },
   INTACCT_PAGES_MOVED: {
     retry: 'later',
     message: (object: string) => `The list of ${object} kept changing while it was read.`,

@@ -7,7 +7,7 @@ import { kindOf } from './cause-kinds.ts';
 import { dimensionWords } from './dimension-words.ts';
 import { intacctCause } from './intacct-errors.ts';
 import { readId, wrapperIds } from './vendor-codes.ts';
-import { firstOpenDayIn, readText, withoutSupportIds } from './vendor-texts.ts';
+import { firstOpenDayIn, permissionScope, readText, withoutSupportIds } from './vendor-texts.ts';
 
 type Row = readonly [text: string, code: string | null, subject: string | null];
 
@@ -217,4 +217,41 @@ test('a refusal that names the first open day tells it, and no other does', () =
   }
   const other = intacctCause('INTACCT_REFUSED', 'Date must be on or after 04/01/2026');
   assert.equal(other.firstOpenOn, undefined);
+});
+
+describe('a missing right', () => {
+  const post = { journalId: 'TIE', postedOn: '2026-03-31', ownEntityId: null };
+  const scopes = [
+    ['You do not have permission for API operation CREATE of GLBATCH', {}, null],
+    ['You do not have permission (REST-3007)', {}, null],
+    ['You do not have permission for Journal Entries', {}, null],
+    ['You do not have permission for the journal entry', {}, null],
+    ["You do not have permission for Journal 'GJ'", {}, 'journal GJ'],
+    ['You do not have permission for journal TIE', {}, 'journal TIE'],
+    ['You do not have permission for entity 200', {}, 'entity 200'],
+    ["You do not have permission for Location '100'", {}, 'location 100'],
+    [
+      'You do not have permission for POST of objects/general-ledger/statistical-journal-entry',
+      {},
+      'statistical journal entries',
+    ],
+    ['You do not have permission for entity 200', { ownEntityId: '200' }, null],
+    ['Forbidden (GW-0042)', {}, null],
+    ['Forbidden (GW-0042)', { otherEntityId: '300' }, 'entity 300'],
+  ] as const;
+  for (const [text, more, scope] of scopes) {
+    test(`"${text}" is about ${scope ?? 'the user as a whole'} ${JSON.stringify(more)}`, () => {
+      assert.equal(permissionScope(text, { ...post, ...more }), scope);
+    });
+  }
+
+  test('of reading is about the user as a whole, whatever it names: all entries need it', () => {
+    assert.equal(permissionScope('You do not have permission for entity 200', {}), null);
+  });
+
+  test('of a place the company renamed is about the dimension', () => {
+    const words = dimensionWords([{ dimension: 'location', label: 'Place' }]);
+    const text = "You do not have permission for Place '100'";
+    assert.equal(permissionScope(text, { ...post, words }), 'location 100');
+  });
 });

@@ -12,8 +12,21 @@ import type { IntacctCode } from './intacct-errors.ts';
 export interface Asked {
   readonly postedOn?: string;
   readonly journalId?: string;
+  /** The entity a post was made in, where that is not the connection's own. */
+  readonly otherEntityId?: string;
+  /** The connection's own entity; null: the top level. */
+  readonly ownEntityId?: string | null;
   /** What the company calls its dimensions, where that is known. */
   readonly words?: DimensionWords;
+}
+
+/** Where a draft is made, as far as it differs from where the connection works. */
+export function placeOf(
+  { entityId }: { readonly entityId?: string },
+  ownEntityId: string | null,
+): Pick<Asked, 'otherEntityId' | 'ownEntityId'> {
+  const isOther = entityId !== undefined && entityId !== ownEntityId;
+  return { ownEntityId, ...(isOther && { otherEntityId: entityId }) };
 }
 
 /** A code of ours and what it is about. */
@@ -190,6 +203,32 @@ function firstOf(rules: readonly TextRule[], text: string, asked: Asked): ReadTe
     if (read) return read;
   }
   return null;
+}
+
+/** `Journal 'GJ'`, and without quotes where the id looks like one: `entity 200`, `journal GJ`. */
+const namedThing = /\b(\p{L}[\p{L} ]*?) '([^']+)'|\b(\p{L}+) ([\w-]*[\dA-Z][\w-]*)\b/gu;
+
+/**
+ * What a missing permission is about, when the text names less than everything the connection does:
+ * one journal, one entity, one value of a dimension, counts. A text that names nothing speaks of
+ * the entity the post was made in, where that is another than the connection's own: elsewhere it
+ * may work. Null: of the user as a whole. Only posts are judged so; reading serves all entries.
+ */
+export function permissionScope(text: string, asked: Asked): string | null {
+  if (asked.journalId === undefined) return null;
+  for (const [, quoted, quotedId, plain, plainId] of text.matchAll(namedThing)) {
+    const word = (quoted ?? plain ?? '').split(' ').at(-1) ?? '';
+    const id = quotedId ?? plainId ?? '';
+    if (/^entr(?:y|ies)$/i.test(id)) continue;
+    if (/^journal$/i.test(word)) return `journal ${id}`;
+    const named = dimensionOf(word, asked.words);
+    if (named === null) continue;
+    // The connection's own entity is all it works in.
+    if (named === 'entity' && id === asked.ownEntityId) return null;
+    return `${named} ${id}`;
+  }
+  if (/statistical/i.test(text)) return 'statistical journal entries';
+  return asked.otherEntityId === undefined ? null : `entity ${asked.otherEntityId}`;
 }
 
 /** The first pattern that knows the text; null when none does. */

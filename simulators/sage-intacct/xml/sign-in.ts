@@ -66,10 +66,10 @@ function isEntity(company: CompanyDefinition, id: string): boolean {
   return company.locations.some((one) => one.id === id && !one.entity);
 }
 
-/** Whether a user may work in an entity, or at the top level (`null`). */
+/** Whether a user may work in an entity, or at the top level (`null`, in the list as ''). */
 export function mayWorkIn(simulation: Simulation, userId: string, entityId: string | null) {
   const entities = simulation.books.users.get(userId)?.entities;
-  return entities === undefined || (entityId !== null && entities.includes(entityId));
+  return entities === undefined || entities.includes(entityId ?? '');
 }
 
 function callerOfLogin(login: XmlElement, control: Control, simulation: Simulation): Caller {
