@@ -6,19 +6,18 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
-import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
 import { countHeld, releaseCauses, releaseExports } from '#export-queue/action-store.ts';
 import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
-import { listConnections, settingsOf } from '#export-queue/connection-store.ts';
+import { settingsOf } from '#export-queue/connection-store.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
 import { liveRoutes } from '#export-queue/live-routes.ts';
 import { rehearsalRoutes } from '#export-queue/rehearsal-routes.ts';
 import { shadowRoutes } from '#export-queue/shadow-routes.ts';
 import { summaryRoutes } from '#export-queue/summary-routes.ts';
-import { readUsage, watchRoutes } from '#export-queue/watch-routes.ts';
+import { watchRoutes } from '#export-queue/watch-routes.ts';
 import { journalRoutes } from '#journal/journal-routes.ts';
 import { joinPostings } from '#journal/posting-batcher.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
@@ -90,10 +89,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       adjustmentRoutes({ pool, now }),
     ],
     topRoutes: [
-      healthRoutes([
-        { name: 'database', check: () => databaseReady(house) },
-        { name: 'api transactions', check: () => usageAlerts(house) },
-      ]),
+      healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),
       consentReturnRoutes(house),
       consoleRoutes(),
     ],
@@ -103,18 +99,6 @@ function serverOf(house: House): Promise<FastifyInstance> {
 async function databaseReady({ pool }: House) {
   await pool.query('select 1');
   return { ok: true, message: 'answers' };
-}
-
-/** Never a reason to take the process out of traffic: a line for whoever reads. */
-async function usageAlerts({ pool, now }: House) {
-  const alerts: string[] = [];
-  for (const { propertyId } of await listProperties(pool)) {
-    for (const connection of await listConnections(pool, propertyId)) {
-      const { alert } = await readUsage(pool, connection, now());
-      if (alert) alerts.push(`${connection.name}: ${alert}`);
-    }
-  }
-  return { ok: true, message: alerts.length === 0 ? 'within the tiers' : alerts.join(' ') };
 }
 
 /** `tieout serve`: until stopped. */

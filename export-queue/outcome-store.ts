@@ -8,6 +8,7 @@ import { type Queryable, sqlState } from '#database/pool.ts';
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
 import type { ClosedPeriod } from './closed-period-store.ts';
 import { bigints, booleans, instants, lines, texts } from './column-text.ts';
+import type { DraftRecord } from './draft-record.ts';
 import { exportCause, exportProblem } from './export-errors.ts';
 import type { ExportState } from './export-state.ts';
 import { jsonText, plainText } from './json-text.ts';
@@ -24,6 +25,8 @@ export interface FinishedTry {
   readonly verdict: Verdict;
   /** Refused for its date, and the last closed day that taught. */
   readonly closed?: ClosedPeriod;
+  /** Found there before we sent it: the draft it was compared with, to keep. */
+  readonly frozen?: { readonly record: DraftRecord; readonly hash: string };
   /** Preparing it failed: counted, so that it does not fail for ever. */
   readonly preparationFailed?: boolean;
   /** Null where nothing was tried: the export was held or put back before the wire. */
@@ -107,7 +110,8 @@ async function settleTogether(
 // An attempt that is there already was opened by a find, or written off as lost: it is finished, or
 // becomes evidence; one that was applied stays as it is when a write is repeated.
 // A queued export that was looked for and found has an attempt of its own, numbered here; where it
-// did not move, that number may be another worker's, and nothing is written.
+// did not move, that number may be another worker's, and nothing is written. It counts as sent with
+// the draft it was compared with: whoever asks for it again needs both.
 const settleSql = `
   WITH given AS MATERIALIZED (
     SELECT * FROM unnest($3::bigint[], $4::bigint[], $5::int[], string_to_array($6, E'\n'),
@@ -115,11 +119,11 @@ const settleSql = `
         $12::boolean[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
         $18::text[], $19::text[], string_to_array($20, E'\n', ''), $21::timestamptz[],
         $22::timestamptz[], string_to_array($23, E'\n', ''), string_to_array($24, E'\n', ''),
-        $25::text[], $26::text[])
+        $25::text[], $26::text[], string_to_array($27, E'\n', ''), $28::text[])
       AS g (export_id, lease_token, attempts, from_state, to_state, delay_ms, failures, absences,
         may_be_there, preparation_failed, external_id, external_url, external_state, cause_code,
         cause_message, cause_hint, cause_subject, outcome, started_at, finished_at, request,
-        answer, external_standing, named_id)),
+        answer, external_standing, named_id, draft, draft_hash)),
   moved AS (
     UPDATE exports e
        SET state = g.to_state, failures = g.failures, absences = g.absences,
@@ -130,7 +134,11 @@ const settleSql = `
            next_attempt_at = CASE WHEN g.to_state IN ('queued', 'uncertain')
              THEN now() + g.delay_ms * interval '1 millisecond' ELSE e.next_attempt_at END,
            last_sent_at = CASE WHEN g.from_state = 'sending' AND g.to_state = 'uncertain'
-             THEN now() ELSE e.last_sent_at END,
+             OR g.draft IS NOT NULL THEN now() ELSE e.last_sent_at END,
+           first_sent_at = CASE WHEN g.draft IS NOT NULL THEN coalesce(e.first_sent_at, now())
+             ELSE e.first_sent_at END,
+           draft = coalesce(g.draft::jsonb, e.draft),
+           draft_hash = coalesce(g.draft_hash, e.draft_hash),
            lease_token = null, lease_until = null,
            external_id = g.external_id, external_url = g.external_url,
            external_state = g.external_state, external_standing = g.external_standing,
@@ -191,5 +199,7 @@ function columnsOf(tries: readonly FinishedTry[]): unknown[] {
     ),
     texts(tries.map(({ verdict }) => verdict.external?.standing ?? null)),
     texts(tries.map(({ attempt, verdict }) => text(attempt?.externalId ?? verdict.external?.id))),
+    lines(tries.map(({ frozen }) => (frozen ? jsonText(frozen.record) : null))),
+    texts(tries.map(({ frozen }) => frozen?.hash ?? null)),
   ];
 }

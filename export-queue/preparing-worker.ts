@@ -186,7 +186,7 @@ async function findBeforeSending(
 
 /** Found there before we sent it: the attempt is the evidence by which it is synced. */
 function foundBefore(
-  { claimed, draft }: PreparedExport,
+  { claimed, draft, record, hash }: PreparedExport,
   found: Parameters<typeof afterFind>[0],
   retry: RetryLimits,
 ): FinishedTry {
@@ -194,5 +194,5 @@ function foundBefore(
   const verdict = afterFind(found, asked, { ...claimed, cause: null }, retry);
   const wire = wireOfFind(claimed.export_key, found);
   const attempt = { outcome: outcomeOf(found, verdict), startedAt: null, finishedAt: null, wire };
-  return { ...withoutTry(claimed, verdict), attempt };
+  return { ...withoutTry(claimed, verdict), attempt, frozen: { record, hash } };
 }

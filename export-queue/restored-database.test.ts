@@ -3,14 +3,18 @@
 // marks lie in a folder of their own, as in the data folder.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
+import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
+import type { Currency } from '#money/money.ts';
+import { requeueExports } from './action-store.ts';
 import { changeConnection, readConnection } from './connection-store.ts';
 import { startExportWorker } from './export-worker.ts';
 import { beginFindFirst, checkRestore, endFindFirst } from './restore-store.ts';
@@ -22,7 +26,8 @@ import {
 } from './small-connection-store.ts';
 
 const { pool } = await testDatabase();
-const marks = sentMarks(mkdtempSync(join(tmpdir(), 'tieout-marks-')));
+const folder = mkdtempSync(join(tmpdir(), 'tieout-marks-'));
+const marks = sentMarks(folder);
 const quick = { busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20 };
 
 async function drain(small: SmallConnection, ledger: ScriptedLedger): Promise<void> {
@@ -113,4 +118,52 @@ test('it ends by itself, recorded, when the backlog is drained and its time is o
 
 test('a mark that cannot be read says nothing', () => {
   assert.equal(marks.read('never-sent'), null);
+});
+
+test('a mark that a power cut left empty is read from its copy', async () => {
+  for (let attempt = 1; attempt <= 50; attempt += 1) marks.note('cut', { exportKey: 'K', attempt });
+  await marks.settled();
+  writeFileSync(join(folder, 'sent-marks', 'cut.json'), '');
+  assert.deepEqual(sentMarks(folder).read('cut'), { exportKey: 'K', attempt: 50 });
+});
+
+test('what is there with other lines is held, and asked for again when requeued', async () => {
+  const small = await makeSmallConnection(pool, 'disputed', { ...quick, findFirst: true });
+  const ledger = new ScriptedLedger();
+  await small.post(...invoices(1));
+  const { rows } = await pool.query<{ export_id: bigint; export_key: string }>(
+    'SELECT export_id, export_key FROM exports WHERE property_id = $1',
+    [small.propertyId],
+  );
+  const [made] = rows;
+  assert.ok(made);
+  const key = made.export_key as ExportKey;
+  const draft = {
+    ...{ journalId: 'TIE', postedOn: '2026-05-10' as IsoDate, currency: 'USD' as Currency },
+    ...{ memo: '', lines: [] },
+  };
+  ledger.book(draft, key);
+  await drain(small, ledger);
+  const row = async () => {
+    const { rows: now } = await pool.query(
+      'SELECT state, cause_code, draft IS NOT NULL AS frozen FROM exports WHERE property_id = $1',
+      [small.propertyId],
+    );
+    return now[0];
+  };
+  const disputed = { state: 'held', cause_code: 'EXPORT_FOUND_DIFFERENT', frozen: true };
+  assert.deepEqual(await row(), disputed);
+
+  ledger.entries.length = 0;
+  await withTransaction(pool, (tx) =>
+    requeueExports(
+      tx,
+      small.propertyId,
+      { exportIds: [made.export_id] },
+      { person: 'Dana', reason: 'Deleted there' },
+    ),
+  );
+  assert.equal((await row()).state, 'uncertain');
+  await drain(small, ledger);
+  assert.deepEqual([(await row()).state, ledger.posts.length], ['confirmed', 1]);
 });

@@ -120,3 +120,53 @@ test('the lanes a worker uses can be asked for', async () => {
   assert.equal(latest.worker, 'lanes');
   assert.equal(typeof latest.allowed, 'number');
 });
+
+test('a person makes a connection look first: once, recorded, the first reason stays', async () => {
+  const small = await makeSmallConnection(pool, 'looks-first');
+  const look = (connectionId: number, reason: string) =>
+    server.inject({
+      ...{ method: 'POST', url: `/connections/${connectionId}/find-first` },
+      headers: { 'tieout-property': String(small.propertyId) },
+      payload: { reason },
+    });
+  const answers = [
+    await look(small.connectionId, ' The machine was replaced '),
+    await look(small.connectionId, 'Pressed again'),
+  ];
+  for (const answer of answers) {
+    assert.equal(answer.statusCode, 200, answer.body);
+    assert.equal(answer.json().reason, 'The machine was replaced');
+    assert.ok(Date.parse(answer.json().since) > 0);
+  }
+  const { rows } = await pool.query(
+    'SELECT action, acted_by, reason FROM connection_actions WHERE property_id = $1',
+    [small.propertyId],
+  );
+  assert.deepEqual(rows, [
+    { action: 'find-first', acted_by: 'Dana', reason: 'The machine was replaced' },
+  ]);
+  assert.equal((await look(small.connectionId, '')).statusCode, 400);
+  const unknown = await look(small.connectionId + 1_000_000, 'No such connection');
+  assert.equal(unknown.statusCode === 200, false);
+
+  const ledger = new ScriptedLedger();
+  let moved = () => {};
+  const synced = new Promise<void>((resolve) => {
+    moved = resolve;
+  });
+  await small.post(fuelInvoice('LOOKED-FOR'));
+  const worker = startExportWorker({
+    ...{ pool, worker: 'looks', log: silentLog, now, random: Math.random, pollMs: 10 },
+    monotonicMs: () => performance.now(),
+    openLedger: async ({ propertyId }) => {
+      if (propertyId !== small.propertyId) throw new Error('another test');
+      return ledger;
+    },
+    onMoved: (all) => {
+      if (all.some(({ to }) => to === 'confirmed')) moved();
+    },
+  });
+  await synced;
+  await worker.stop();
+  assert.deepEqual([ledger.finds.length, ledger.posts.length], [1, 1]);
+});
