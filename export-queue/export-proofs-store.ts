@@ -71,10 +71,14 @@ export const exportProofs: readonly Proof[] = [
       'Every frozen draft has the lines of its entry or summary, cent for cent, and its day ' +
       'unless it was re-dated.',
     // Line by line in the journal's order; a summary's lines are its sums per account, outlet and
-    // department. A re-dated draft names our day and stands after it.
+    // department. A re-dated draft names our day and stands after it. One of counts has those of
+    // our lines that count, in units that depend on the currency: only their number is judged.
     sql: `SELECT x.export_id AS id,
-                 jsonb_path_query_array(x.draft, '$.lines[*].amountMinor')
-                   IS DISTINCT FROM coalesce(l.amounts, s.amounts)
+                 CASE WHEN x.draft ? 'statistical'
+                   THEN jsonb_array_length(x.draft->'lines')
+                     NOT BETWEEN 1 AND jsonb_array_length(coalesce(l.amounts, s.amounts, '[]'))
+                   ELSE jsonb_path_query_array(x.draft, '$.lines[*].amountMinor')
+                     IS DISTINCT FROM coalesce(l.amounts, s.amounts) END
                  OR x.draft->>'currency' IS DISTINCT FROM x.currency
                  OR coalesce(x.draft->>'originallyOn', x.draft->>'postedOn')
                    IS DISTINCT FROM x.posted_on::text

@@ -275,6 +275,12 @@ const damages: readonly Damage[] = [
     [`drafts-equal-entries: ${summary.x}`],
   ],
   [
+    'a draft of counts that lost its lines',
+    daily,
+    [amend('{statistical}', 'true'), amend('{lines}', '[]')],
+    [`drafts-equal-entries: ${summary.x}`],
+  ],
+  [
     'a draft on another day that does not say it was re-dated',
     detail,
     [`${amend('{postedOn}', '"2026-06-01"')} AND export_id = ${second.x}`],
