@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
+import type { MappingView } from '#mapping/mapping-schemas.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { type Ended, openSmallHouse, type SmallHouse } from '#scenarios/small-house.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
@@ -397,6 +398,25 @@ describe('with a connection', () => {
     );
     assert.deepEqual(actions, [{ acted_by: 'dana', reason: 'The machine was replaced' }]);
     await pool.query('UPDATE connections SET find_first_since = null, find_first_reason = null');
+  });
+
+  test('rehearse ends with 1 when something queued would fail, and says what to do', async () => {
+    const file = fileOf('unmapped.csv', [row('R-1'), row('R-2')]);
+    assert.equal((await small.run(['import', file])).code, 0);
+    const path = `/connections/${connectionId}/mappings`;
+    const { items } = await small.api<{ items: MappingView[] }>('GET', path);
+    const outlet = items.find((one) => one.kind === 'outlet' && one.code === 'REIT');
+    assert.ok(outlet);
+    const { kind, internalId } = outlet;
+    await small.api('PUT', path, { items: [{ kind, internalId, externalId: null }] });
+    const { code, out, err } = await small.run(['rehearse']);
+    assert.equal(code, 1, err);
+    assert.match(out, /^2 of 2 exports would fail\.$/m);
+    assert.match(out, /Outlet REIT .* is not mapped/);
+    assert.match(err, /Rehearsing/);
+    const json = await small.run(['rehearse', '--json']);
+    const [cause, ...others] = JSON.parse(json.out).causes;
+    assert.deepEqual([json.code, cause.subject, cause.count, others], [1, 'REIT', 2, []]);
   });
 
   test('work stopped in the middle leaves nothing uncertain, and the rest is due', async () => {

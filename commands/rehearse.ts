@@ -7,7 +7,7 @@ import type { Rehearsal } from '#export-queue/rehearsal-schemas.ts';
 import { rehearsalView } from '#export-queue/rehearsal-views.ts';
 import { rehearseConnection } from '#export-queue/rehearsing-worker.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
-import { answer, formatTable, grouped } from './terminal.ts';
+import { answer, formatTable, grouped, openProgress } from './terminal.ts';
 
 export interface RehearseOptions {
   readonly property?: string;
@@ -21,7 +21,15 @@ export async function runRehearse(options: RehearseOptions): Promise<void> {
     const { pool, config, checkDraft } = house;
     const { propertyId } = await chooseProperty(house, options.property);
     const connection = await chooseConnection(house, propertyId, options.connection);
-    const record = await rehearseConnection({ pool, checkDraft }, connection, config.person);
+    const progress = openProgress('Rehearsing', Date.now);
+    const record = await rehearseConnection(
+      { pool, checkDraft },
+      connection,
+      config.person,
+      (checked, of) =>
+        progress.update(of === 0 ? 1 : checked / of, `${grouped(checked)} of ${grouped(of)}`),
+    );
+    progress.end(`${connection.name}, ${grouped(record.checked)} exports`);
     const now = await readConnection(pool, propertyId, connection.connectionId);
     const rehearsal = rehearsalView(record, now?.revision ?? connection.revision);
     answer(options.json === true, rehearsal, rehearsalText(rehearsal));

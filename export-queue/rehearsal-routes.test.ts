@@ -132,6 +132,24 @@ test('a rehearsal says how many would fail, of what, and what to press', async (
   longMemos = false;
 });
 
+test('who asks for lines hears how far a rehearsal is, and its result last', async () => {
+  const answer = await fetch(`${url}${connection}/rehearsals`, {
+    method: 'POST',
+    headers: { accept: 'application/x-ndjson' },
+  });
+  assert.deepEqual(
+    [answer.status, answer.headers.get('content-type')],
+    [201, 'application/x-ndjson'],
+  );
+  const lines = (await answer.text())
+    .trimEnd()
+    .split('\n')
+    .map((line): Answer => JSON.parse(line));
+  assert.deepEqual(lines.slice(0, -1), [{ checked: 3, of: 3 }]);
+  const { rehearsal } = await call('GET', `${connection}/rehearsals/last`);
+  assert.deepEqual(lines.at(-1), { result: rehearsal });
+});
+
 test('a rehearsal made before the chart was read again cannot be approved', async () => {
   const { rehearsal } = await call('GET', `${connection}/rehearsals/last`);
   await mirror();

@@ -11,6 +11,7 @@ import { listExternalChart } from '#mapping/mapping-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { type ConnectionRecord, requireConnection } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
+import { answerWatched } from './progress-routes.ts';
 import {
   ApproveBody,
   GoLiveBody,
@@ -50,9 +51,12 @@ export function rehearsalRoutes(deps: RehearsalRoutesDeps): FastifyPluginAsyncTy
     server.post('/connections/:id/rehearsals', { schema: rehearse }, async (request, reply) => {
       const { propertyId, person, params } = request;
       const connection = await requireConnection(pool, propertyId, params.id);
-      const record = await rehearseConnection(deps, connection, person);
-      const { revision } = await requireConnection(pool, propertyId, params.id);
-      return reply.code(201).send(rehearsalView(record, revision));
+      reply.code(201);
+      return await answerWatched(request, reply, async ({ tell }) => {
+        const record = await rehearseConnection(deps, connection, person, tell);
+        const { revision } = await requireConnection(pool, propertyId, params.id);
+        return rehearsalView(record, revision);
+      });
     });
 
     const last = {

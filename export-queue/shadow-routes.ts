@@ -3,12 +3,23 @@
 // that moves the connection. Leaves to others: comparing (shadow-worker.ts), what may be moved
 // (switch-store.ts).
 
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { requireConnection } from './connection-store.ts';
-import { ShadowBody, ShadowReport, SwitchBody, SwitchResult } from './shadow-schemas.ts';
-import { type ShadowParts, shadowConnection, shadowTarget } from './shadow-worker.ts';
+import { answerWatched } from './progress-routes.ts';
+import {
+  ProposalPairs,
+  ProposalsBody,
+  ShadowBody,
+  ShadowFileQuery,
+  ShadowReport,
+  SwitchBody,
+  SwitchResult,
+} from './shadow-schemas.ts';
+import { pairView, shadowCsvHead, shadowCsvOf } from './shadow-views.ts';
+import { type ShadowParts, shadowConnection, shadowPages, shadowTarget } from './shadow-worker.ts';
 import { lockSettled, refuseOtherBooks, switchLedger } from './switch-store.ts';
 
 export interface ShadowRoutesDeps extends ShadowParts {
@@ -23,13 +34,7 @@ const Params = Type.Object({ id: Type.Integer() });
 
 export function shadowRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const shadow = { params: Params, body: ShadowBody, response: { 200: ShadowReport } };
-    server.post('/connections/:id/shadow', { schema: shadow }, async (request) => {
-      const { propertyId, params, body } = request;
-      const connection = await requireConnection(deps.pool, propertyId, params.id);
-      const target = shadowTarget(deps.ledgers, connection, body);
-      return await shadowConnection(deps, connection, target, body);
-    });
+    await server.register(comparingRoutes(deps));
 
     const move = { params: Params, body: SwitchBody, response: { 200: SwitchResult } };
     server.post('/connections/:id/switch-ledger', { schema: move }, async (request) => {
@@ -57,6 +62,51 @@ export function shadowRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox 
         params.id,
       );
       return { ledger, state, stateReason, shadow };
+    });
+  };
+}
+
+/** What is asked before anybody moves: the whole, one export by the other, and all as a file. */
+function comparingRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const shadow = { params: Params, body: ShadowBody, response: { 200: ShadowReport } };
+    server.post('/connections/:id/shadow', { schema: shadow }, async (request, reply) => {
+      const { propertyId, params, body } = request;
+      const connection = await requireConnection(deps.pool, propertyId, params.id);
+      const target = shadowTarget(deps.ledgers, connection, body);
+      const { from, through } = body;
+      return await answerWatched(request, reply, (watch) =>
+        shadowConnection(deps, connection, target, { from, through }, watch),
+      );
+    });
+
+    const pairs = { params: Params, body: ProposalsBody, response: { 200: ProposalPairs } };
+    server.post('/connections/:id/shadow/proposals', { schema: pairs }, async (request) => {
+      const { propertyId, params, body } = request;
+      const connection = await requireConnection(deps.pool, propertyId, params.id);
+      const target = shadowTarget(deps.ledgers, connection, body);
+      const exportIds = body.exportIds.map(BigInt);
+      const items: ProposalPairs['items'] = [];
+      for await (const page of shadowPages(deps, connection, target, { exportIds })) {
+        items.push(...page.map(pairView));
+      }
+      return { items };
+    });
+
+    const file = { params: Params, querystring: ShadowFileQuery, produces: ['text/csv'] };
+    server.get('/connections/:id/shadow.csv', { schema: file }, async (request, reply) => {
+      const { propertyId, params, query } = request;
+      const connection = await requireConnection(deps.pool, propertyId, params.id);
+      const target = shadowTarget(deps.ledgers, connection, query);
+      async function* pieces() {
+        yield shadowCsvHead;
+        for await (const page of shadowPages(deps, connection, target, query)) {
+          yield shadowCsvOf(page);
+        }
+      }
+      reply.type('text/csv; charset=utf-8');
+      reply.header('content-disposition', 'attachment; filename="shadow.csv"');
+      return reply.send(Readable.from(pieces()) as never);
     });
   };
 }

@@ -37,6 +37,13 @@ export const ShadowBody = Type.Object({
   through: Type.Optional(Day),
 });
 
+/** A file is asked for by its address: under the settings that carry over. */
+export const ShadowFileQuery = Type.Object({
+  ledger: ShadowBody.properties.ledger,
+  from: ShadowBody.properties.from,
+  through: ShadowBody.properties.through,
+});
+
 export const SwitchBody = Type.Object({
   ledger: Type.String(),
   /** Laid over what carries over of the connection's own settings. */
@@ -51,3 +58,35 @@ export const SwitchResult = Type.Object({
   /** What is yet to be sent, compared just before the move: look at it when `same` is false. */
   shadow: ShadowReport,
 });
+
+export const ProposalsBody = Type.Object({
+  ledger: Type.String(),
+  settings: Type.Optional(Settings),
+  exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 50 }),
+});
+
+const Nullable = Type.Union([Type.String(), Type.Null()]);
+const Refusals = Type.Array(
+  Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
+);
+
+export const ProposalPairs = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      exportId: Type.String(),
+      /** Every member either request says, in its order; null where a side does not say it. */
+      members: Type.Array(
+        Type.Object({
+          what: Type.String(),
+          now: Nullable,
+          there: Nullable,
+          differs: Type.Boolean(),
+        }),
+      ),
+      /** What would be refused before it is sent. */
+      refusalsNow: Refusals,
+      refusalsThere: Refusals,
+    }),
+  ),
+});
+export type ProposalPairs = Static<typeof ProposalPairs>;

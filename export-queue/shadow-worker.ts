@@ -18,7 +18,12 @@ import {
 } from './rehearsing-worker.ts';
 import { type ShadowSide, ShadowTally } from './shadow.ts';
 import type { ShadowReport } from './shadow-schemas.ts';
-import { listShadowed, type ShadowRange } from './shadow-store.ts';
+import {
+  countShadowed,
+  listShadowed,
+  type ShadowedExport,
+  type ShadowRange,
+} from './shadow-store.ts';
 import { sweepEntries } from './sweep-store.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -70,35 +75,68 @@ export function shadowTarget(
   return { ledger, settings };
 }
 
-/** Compares what this connection would post now with what it would post there. */
-export async function shadowConnection(
+/** One export with both sides. */
+export interface Shadowed {
+  readonly row: ShadowedExport;
+  readonly now: ShadowSide;
+  readonly there: ShadowSide;
+}
+
+/** Each export with both requests, a page at a time. */
+export async function* shadowPages(
   { pool, ledgers, checkDraft }: ShadowParts,
   connection: ConnectionRecord,
   target: ShadowTarget,
   range: ShadowRange = {},
-): Promise<ShadowReport> {
-  const { propertyId, ledger, settings } = connection;
-  const own = shadowTarget(ledgers, connection, { ledger });
-  await sweepEntries(pool, propertyId);
+): AsyncGenerator<readonly Shadowed[]> {
+  const { ledger, settings } = connection;
+  const own = { ...shadowTarget(ledgers, connection, { ledger }), settings };
   const now = await setStage(pool, connection);
   const moved = { ...connection, ledger: target.ledger.ledger, settings: target.settings };
   const then: Stage = { ...now, ...(await setStage(pool, moved)) };
-  const tally = new ShadowTally();
   let after = 0n;
   for (;;) {
     const rows = await listShadowed(pool, connection, range, { after, limit: pageRows });
     const ours = await rehearseExports(pool, rows, now, checkDraft);
     const theirs = await rehearseExports(pool, rows, then, checkDraft);
-    for (const [at, row] of rows.entries()) {
-      const key = row.export_key;
-      const sideNow = sideOf(ours[at], { ledger: own.ledger, settings }, key);
-      tally.add(row.export_id, sideNow, sideOf(theirs[at], target, key));
-    }
+    yield rows.map((row, at) => ({
+      row,
+      now: sideOf(ours[at], own, row.export_key),
+      there: sideOf(theirs[at], target, row.export_key),
+    }));
     const last = rows.at(-1);
-    if (!last || rows.length < pageRows) break;
+    if (!last || rows.length < pageRows) return;
     after = last.export_id;
   }
-  return { ledgerNow: own.ledger.ledger, ledgerThere: target.ledger.ledger, ...tally.report() };
+}
+
+/** Hears how far it is, and may end it between two pages. */
+interface ShadowWatch {
+  readonly tell?: (compared: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Compares what this connection would post now with what it would post there. */
+export async function shadowConnection(
+  parts: ShadowParts,
+  connection: ConnectionRecord,
+  target: ShadowTarget,
+  range: ShadowRange = {},
+  { tell, signal }: ShadowWatch = {},
+): Promise<ShadowReport> {
+  await sweepEntries(parts.pool, connection.propertyId);
+  const of = await countShadowed(parts.pool, connection, range);
+  const tally = new ShadowTally();
+  let seen = 0;
+  tell?.(seen, of);
+  for await (const page of shadowPages(parts, connection, target, range)) {
+    signal?.throwIfAborted();
+    for (const { row, now, there } of page) tally.add(row.export_id, now, there);
+    seen += page.length;
+    tell?.(seen, Math.max(of, seen));
+  }
+  const ledgers = { ledgerNow: connection.ledger, ledgerThere: target.ledger.ledger };
+  return { ...ledgers, ...tally.report() };
 }
 
 function sideOf(

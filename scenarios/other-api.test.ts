@@ -70,6 +70,26 @@ test('a setting that would post differently is found, with how many and which', 
   assert.equal(journal.samples.length, 5);
 });
 
+test('one export is set side by side, and all differences are in a file', async () => {
+  const settings = { journalId: 'GJ' };
+  const body = { ledger: 'sage-intacct-rest', settings };
+  const { differences } = await call('POST', `${connection}/shadow`, body);
+  const { exportId } = differences[0].samples[0];
+  const pairs = { ...body, exportIds: [exportId] };
+  const { items } = await call('POST', `${connection}/shadow/proposals`, pairs);
+  assert.deepEqual([items.length, items[0].exportId], [1, exportId]);
+  const differing = items[0].members.filter((one: Answer) => one.differs);
+  assert.deepEqual(differing, [{ what: 'journal', now: 'OPS', there: 'GJ', differs: true }]);
+  const amount = items[0].members.find((one: Answer) => one.what === 'line 1 amount');
+  assert.equal(amount.now, amount.there);
+  const address = `${small.server.url}/api/v1${connection}/shadow.csv`;
+  const file = await fetch(`${address}?ledger=sage-intacct-rest`);
+  assert.equal(await file.text(), 'exportId,exportKey,postedOn,differsIn,now,there\n');
+  const foreign = await fetch(`${address}?ledger=sage-intacct-xml&from=2026-04-01`);
+  assert.equal((await foreign.text()).trimEnd().split('\n').length, 1);
+  assert.equal((await fetch(`${address}?ledger=quickbooks`)).status, 422);
+});
+
 test('a day with nothing to compare is not called the same', async () => {
   const range = { from: '2026-01-01', through: '2026-01-02' };
   const report = await call('POST', `${connection}/shadow`, {

@@ -15,6 +15,10 @@ import type {
   Rehearsal as ServerRehearsal,
 } from '#export-queue/rehearsal-schemas.ts';
 import type {
+  ProposalPairs,
+  ShadowReport as ServerShadowReport,
+} from '#export-queue/shadow-schemas.ts';
+import type {
   JournalSettings as ServerJournals,
   StatisticalView,
 } from '#mapping/journal-choice-routes.ts';
@@ -32,6 +36,9 @@ export type Journal = JournalSettings['journals'][number];
 export type JournalChoice = JournalSettings['items'][number];
 export type OutletPlace = JournalSettings['outlets'][number];
 export type StatisticalAccount = StatisticalView;
+export type ShadowReport = ServerShadowReport;
+export type ShadowGroup = ShadowReport['differences'][number];
+export type ProposalPair = ProposalPairs['items'][number];
 export type MappingRow = MappingView;
 export type MappingKind = MappingRow['kind'];
 export type MappingState = MappingRow['state'];

@@ -52,20 +52,39 @@ function queryOf(params: Params): string {
 }
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
-  const answer = await fetch(`/api/v1${path}`, init).catch((cause: unknown) => {
+  const answer = await reach(path, init);
+  const body = await bodyOf(answer);
+  if (answer.ok && body !== undefined) return body as T;
+  throw problemIn(answer, body);
+}
+
+/** An answer whose body the caller reads. Errors: ApiProblem. */
+export async function open(path: string, init: RequestInit): Promise<Response> {
+  const answer = await reach(path, init);
+  if (!answer.ok) throw problemIn(answer, await bodyOf(answer));
+  setReachable(true);
+  return answer;
+}
+
+function reach(path: string, init: RequestInit): Promise<Response> {
+  return fetch(`/api/v1${path}`, init).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     setReachable(false);
     throw failed(consoleProblem('CONSOLE_SERVER_UNREACHED', {}), 0);
   });
-  const text = await answer.text();
-  const body = jsonOf(text);
+}
+
+async function bodyOf(answer: Response): Promise<unknown> {
+  const body = jsonOf(await answer.text());
   // A proxy without a server behind it answers 502 to 504 with no problem in the body.
-  const answered = answer.ok || isProblem(body);
-  setReachable(answered || answer.status < 502);
-  if (answer.ok && body !== undefined) return body as T;
-  if (isProblem(body)) throw new ApiProblem({ ...body, status: answer.status });
+  setReachable(answer.ok || isProblem(body) || answer.status < 502);
+  return body;
+}
+
+function problemIn(answer: Response, body: unknown): ApiProblem {
   const { status } = answer;
-  throw failed(consoleProblem('CONSOLE_ANSWER_UNREADABLE', {}, status), status);
+  if (isProblem(body)) return new ApiProblem({ ...body, status });
+  return failed(consoleProblem('CONSOLE_ANSWER_UNREADABLE', {}, status), status);
 }
 
 function failed({ code, message, hint }: Problem, status: number): ApiProblem {

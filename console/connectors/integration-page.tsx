@@ -8,6 +8,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { ApiPanel } from './api-panel.tsx';
 import { ConnectForm } from './connect-form.tsx';
 import { ConnectionCard } from './connection-card.tsx';
 import { useConnections } from './connection-queries.ts';
@@ -55,13 +56,14 @@ export function IntegrationPage() {
           <>
             <SetupSteps connection={connection} />
             <ConnectionCard connection={connection} />
-            <ConnectionTest connection={connection} />
+            <ConnectionTest key={`test ${connection.ledger}`} connection={connection} />
+            <ApiPanel connection={connection} />
             <ExportModePanel connection={connection} />
             <JournalsPanel connection={connection} />
             <PeriodsPanel connection={connection} />
             <TrafficPanel connection={connection} />
-            <SettingsForm key={`settings ${connection.connectionId}`} connection={connection} />
-            <CredentialsForm connection={connection} />
+            <SettingsForm key={`settings ${connection.ledger}`} connection={connection} />
+            <CredentialsForm key={`credentials ${connection.ledger}`} connection={connection} />
           </>
         ) : null}
         {data && !connection ? <ConnectForm /> : null}

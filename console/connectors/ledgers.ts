@@ -166,6 +166,19 @@ export const ledgerKinds: readonly LedgerKind[] = [
   },
 ];
 
+/** The other ways to the books of this one, and what each is called for short: `REST API`. */
+export function otherApisOf(ledger: string): readonly (LedgerKind & { readonly api: string })[] {
+  return ledgerKinds
+    .filter((kind) => kind.ledger !== ledger)
+    .map((kind) => ({ ...kind, api: apiOf(kind.ledger) }));
+}
+
+/** `REST API` of `Sage Intacct (REST API)`. */
+export function apiOf(ledger: string): string {
+  const name = ledgerKindOf(ledger)?.name ?? ledger;
+  return /\((.*)\)$/.exec(name)?.[1] ?? name;
+}
+
 /** Named so that nobody looks for them: they cannot be connected yet. */
 export const ledgersNotBuilt: readonly string[] = ['QuickBooks Online', 'QuickBooks Desktop'];
 

@@ -30,6 +30,10 @@ const snapshot: [string, string][] = [
   [paths.integration(), '/settings/accounting-integration'],
   [paths.rehearsal(), '/settings/accounting-integration/rehearsal'],
   [
+    paths.shadow({ from: '2026-04-01', open: '12' }),
+    '/settings/accounting-integration/compare?from=2026-04-01&open=12',
+  ],
+  [
     paths.mapping({ kind: 'account', focus: '4010' }),
     '/settings/accounting-integration/mapping?kind=account&focus=4010',
   ],

@@ -3,6 +3,7 @@
 // snapshot test, because people bookmark them. Leaves to others: what a page does with its search
 // values.
 
+import type { ShadowSearch } from '../connectors/shadow-search.ts';
 import type { SyncSearch } from '../export-queue/sync-search.ts';
 import type { JournalSearch } from '../journal/journal-search.ts';
 import type { MappingSearch } from '../mapping/mapping-search.ts';
@@ -16,6 +17,7 @@ export const routePaths = {
   integration: '/settings/accounting-integration',
   mapping: '/settings/accounting-integration/mapping',
   rehearsal: '/settings/accounting-integration/rehearsal',
+  shadow: '/settings/accounting-integration/compare',
 } as const;
 
 export const paths = {
@@ -33,4 +35,6 @@ export const paths = {
   mapping: (search: MappingSearch = {}) => routePaths.mapping + writeSearch({ ...search }),
   /** System Settings ▸ Accounting Integration ▸ Rehearsal. */
   rehearsal: () => routePaths.rehearsal,
+  /** System Settings ▸ Accounting Integration ▸ Compare the APIs. */
+  shadow: (search: ShadowSearch = {}) => routePaths.shadow + writeSearch({ ...search }),
 };

@@ -8,6 +8,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { readShadowSearch } from '../connectors/shadow-search.ts';
 import { PageFailure } from '../controls/error-boundary.tsx';
 import { readSyncSearch } from '../export-queue/sync-search.ts';
 import { readJournalSearch } from '../journal/journal-search.ts';
@@ -70,7 +71,15 @@ const rehearsal = createRoute({
   component: lazyRouteComponent(() => import('../rehearsal/rehearsal-page.tsx'), 'RehearsalPage'),
 });
 
-const pages = [home, sync, journalEntries, reconciliation, integration, mapping, rehearsal];
+const shadow = createRoute({
+  ...under,
+  path: routePaths.shadow,
+  validateSearch: readShadowSearch,
+  component: lazyRouteComponent(() => import('../connectors/shadow-page.tsx'), 'ShadowPage'),
+});
+
+const settings = [integration, mapping, rehearsal, shadow];
+const pages = [home, sync, journalEntries, reconciliation, ...settings];
 
 export const router = createRouter({
   routeTree: root.addChildren(pages),

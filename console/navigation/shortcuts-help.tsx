@@ -14,7 +14,7 @@ const shortcuts: readonly [string, string][] = [
   ['Enter', 'Open the row'],
   ['x', 'Select the row'],
   ['r', 'Requeue the open or selected exports'],
-  ['c', 'Correct the open journal entry'],
+  ['c', 'Correct the open journal entry; compare the APIs'],
   ['Esc', 'Close'],
   ['?', 'This list'],
 ];

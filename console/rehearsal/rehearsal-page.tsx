@@ -11,6 +11,7 @@ import { formatAge } from '../controls/date-format.ts';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
+import { WorkProgress } from '../controls/work-progress.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { FirstExports } from './first-exports.tsx';
@@ -50,6 +51,7 @@ function RehearsalView({ connection }: { connection: Connection }) {
       />
       <div className={classes.page}>
         <ProblemNote error={error ?? rehearse.error} />
+        <WorkProgress progress={rehearse.progress} what="checked" />
         {isPending ? <Skeleton height={160} radius={12} /> : null}
         {connection.stage === 'proving' ? <Proving connection={connection} /> : null}
         {rehearsal ? <Verdict rehearsal={rehearsal} /> : null}

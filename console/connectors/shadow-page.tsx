@@ -1,0 +1,160 @@
+// System Settings ▸ Accounting Integration ▸ Compare the APIs: what each would be asked to book for
+// the same exports. Invariant: nothing on this page sends or changes anything; "the same" is said
+// only when something was compared and nothing differs. Leaves to others: moving (move-dialog.tsx).
+
+import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import type { Connection } from '../api/contract.ts';
+import { DateField } from '../controls/filter-bar.tsx';
+import { PageHeader, Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useShortcuts } from '../controls/shortcuts.ts';
+import { WorkProgress } from '../controls/work-progress.tsx';
+import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { paths, routePaths } from '../navigation/paths.ts';
+import { useConnections } from './connection-queries.ts';
+import { apiOf, otherApisOf } from './ledgers.ts';
+import { NoConnection } from './no-connection.tsx';
+import classes from './shadow.module.css';
+import { type ShadowAsked, useShadow } from './shadow-queries.ts';
+import { ShadowResult } from './shadow-result.tsx';
+import type { ShadowSearch } from './shadow-search.ts';
+
+const ShadowDrawer = lazy(() =>
+  import('./shadow-drawer.tsx').then((module) => ({ default: module.ShadowDrawer })),
+);
+
+/** The page; a first connection is offered where there is none. */
+export function ShadowPage() {
+  const connections = useConnections();
+  const connection = connections.data?.items[0];
+  if (connections.data !== undefined && connection === undefined) return <NoConnection />;
+  if (connection === undefined) return <Skeleton height={240} m="26px var(--gutter)" w="auto" />;
+  return <ShadowView connection={connection} />;
+}
+
+function ShadowView({ connection }: { connection: Connection }) {
+  const go = useGo();
+  const search = useSearch({ from: routePaths.shadow });
+  const { open, ...kept } = search;
+  const { against: _against, ...dates } = kept;
+  const others = otherApisOf(connection.ledger);
+  const other = others.find((one) => one.ledger === search.against) ?? others[0];
+  const asked: ShadowAsked = { ledger: other?.ledger ?? connection.ledger, ...dates };
+  const shadow = useShadow(connection.connectionId, asked);
+  const now = apiOf(connection.ledger);
+  const there = apiOf(asked.ledger);
+  useShortcuts({ c: shadow.run });
+  return (
+    <>
+      <PageHeader
+        title="Compare the APIs"
+        lead={
+          <>
+            What the {now} and the {there} of {connection.ledgerName} would each be asked to book
+            for the same entries. Nothing is sent.{' '}
+            <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
+          </>
+        }
+      />
+      <div className={classes.page}>
+        <Question search={search} busy={shadow.isFetching} onRun={shadow.run} />
+        <ProblemNote error={shadow.error} />
+        <WorkProgress progress={shadow.progress} what="compared" />
+        {shadow.data ? (
+          <ShadowResult
+            report={shadow.data}
+            comparedAtMs={shadow.dataUpdatedAt}
+            asked={asked}
+            connection={connection}
+            onOpen={(exportId) => go(paths.shadow({ ...search, open: exportId }))}
+          />
+        ) : shadow.isFetching ? null : (
+          <NotYet now={now} there={there} />
+        )}
+      </div>
+      <Suspense fallback={null}>
+        {open === undefined ? null : (
+          <ShadowDrawer
+            exportId={open}
+            asked={asked}
+            connection={connection}
+            onClose={() => go(paths.shadow(kept))}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+interface QuestionProps {
+  readonly search: ShadowSearch;
+  readonly busy: boolean;
+  readonly onRun: () => void;
+}
+
+/** Which exports: those that wait, or all of some days. */
+function Question({ search, busy, onRun }: QuestionProps) {
+  const go = useGo();
+  const { against } = search;
+  const isDated = search.from !== undefined || search.through !== undefined;
+  const set = (dates: ShadowSearch) =>
+    go(paths.shadow({ ...(against ? { against } : {}), ...dates }), { replace: true });
+  const dates = { from: search.from, through: search.through };
+  return (
+    <search className={classes.question} aria-label="What to compare">
+      <SegmentedControl
+        aria-label="Which exports"
+        value={isDated ? 'dated' : 'waiting'}
+        onChange={(value) => set(value === 'dated' ? { from: monthsAgo(1) } : {})}
+        data={[
+          { value: 'waiting', label: 'Yet to be sent' },
+          { value: 'dated', label: 'Of some days' },
+        ]}
+      />
+      {isDated ? (
+        <>
+          <DateField
+            label="From date"
+            value={dates.from}
+            onChange={(from) => set(known({ ...dates, from }))}
+          />
+          <DateField
+            label="Through date"
+            value={dates.through}
+            onChange={(through) => set(known({ ...dates, through }))}
+          />
+        </>
+      ) : null}
+      <Button onClick={onRun} loading={busy} title="c">
+        Compare
+      </Button>
+    </search>
+  );
+}
+
+/** Without what is not set, so that it leaves the address. */
+function known(dates: { from: string | undefined; through: string | undefined }): ShadowSearch {
+  const { from, through } = dates;
+  return { ...(from ? { from } : {}), ...(through ? { through } : {}) };
+}
+
+/** The first day of the month so many before this one. */
+function monthsAgo(count: number): string {
+  const now = new Date();
+  const month = now.getFullYear() * 12 + now.getMonth() - count;
+  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`;
+}
+
+function NotYet({ now, there }: { now: string; there: string }) {
+  return (
+    <Panel title="Nothing compared yet">
+      <p className={classes.text}>
+        Tieout makes the request of both for every export and reads them back: journal, date,
+        reference, texts, and each line with its account, side, amount and dimensions. What the{' '}
+        {now} and the {there} would not say alike is listed by kind, with the exports it touches.
+      </p>
+    </Panel>
+  );
+}
