@@ -22,7 +22,7 @@ import type {
   JournalSettings as ServerJournals,
   StatisticalView,
 } from '#mapping/journal-choice-routes.ts';
-import type { MappingView } from '#mapping/mapping-schemas.ts';
+import type { ImportResult, MappingView } from '#mapping/mapping-schemas.ts';
 
 export type Connection = ConnectionRow;
 export type ConnectionState = Connection['state'];
@@ -42,6 +42,7 @@ export type ProposalPair = ProposalPairs['items'][number];
 export type MappingRow = MappingView;
 export type MappingKind = MappingRow['kind'];
 export type MappingState = MappingRow['state'];
+export type MappingImport = ImportResult;
 export type ExportRow = ServerExportRow;
 export type ExportDetail = ServerExportDetail;
 export type ExportSummary = ServerExportSummary;

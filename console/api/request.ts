@@ -42,6 +42,12 @@ export function send<T>(method: 'POST' | 'PUT', path: string, body: unknown = {}
   return ask<T>(path, { method, headers, body: JSON.stringify(body) });
 }
 
+/** Sends a text of its own type, a file say, to `/api/v1{path}`. Errors: ApiProblem. */
+export function sendText<T>(path: string, text: string, params: Params = {}): Promise<T> {
+  const headers = { 'content-type': 'text/csv' };
+  return ask<T>(`${path}${queryOf(params)}`, { method: 'PUT', headers, body: text });
+}
+
 function queryOf(params: Params): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {

@@ -1,18 +1,66 @@
 // Changes to mappings that are not saved yet, and what saving them would do, in numbers. Pure.
 // Invariant: a change that equals what is saved is no change. Leaves to others: saving.
 
-import type { MappingKind, MappingRow } from '../api/contract.ts';
+import type { MappingRow } from '../api/contract.ts';
 import type { MappingChange } from './mapping-queries.ts';
 
-/** External id by our internal id; null unmaps. */
-export type Draft = ReadonlyMap<number, string | null>;
+/** What is changed of one row; what is absent is not changed. */
+export interface RowDraft {
+  readonly row: MappingRow;
+  /** Null unmaps. */
+  readonly externalId?: string | null;
+  /** By dimension; null takes a value away. */
+  readonly values: Readonly<Record<string, string | null>>;
+}
 
-/** Sets one row in the draft; back to the saved value removes it. */
+/** By our internal id. */
+export type Draft = ReadonlyMap<number, RowDraft>;
+
+/** Sets what one row is mapped to; back to the saved value removes the change. */
 export function changed(draft: Draft, row: MappingRow, externalId: string | null): Draft {
+  const { externalId: _, ...rest } = draft.get(row.internalId) ?? { row, values: {} };
+  return put(draft, row, externalId === row.externalId ? rest : { ...rest, externalId });
+}
+
+/** Sets a value that the lines of one row carry; back to the saved one removes the change. */
+export function withValue(
+  draft: Draft,
+  row: MappingRow,
+  dimension: string,
+  externalId: string | null,
+): Draft {
+  const before = draft.get(row.internalId) ?? { row, values: {} };
+  const { [dimension]: _, ...others } = before.values;
+  const saved = row.values.find((one) => one.dimension === dimension)?.externalId ?? null;
+  const values = externalId === saved ? others : { ...others, [dimension]: externalId };
+  return put(draft, row, { ...before, values });
+}
+
+function put(draft: Draft, row: MappingRow, change: RowDraft): Draft {
   const next = new Map(draft);
-  if (externalId === row.externalId) next.delete(row.internalId);
-  else next.set(row.internalId, externalId);
+  const isChange = change.externalId !== undefined || Object.keys(change.values).length > 0;
+  if (isChange) next.set(row.internalId, { ...change, row });
+  else next.delete(row.internalId);
   return next;
+}
+
+export interface ShownValue {
+  readonly dimension: string;
+  readonly externalId: string;
+  readonly externalName: string | null;
+  readonly isBroken: boolean;
+}
+
+/** The values of a row with the draft over what is saved, by dimension. */
+export function valuesShown(row: MappingRow, draft: RowDraft | undefined): readonly ShownValue[] {
+  const shown = new Map<string, ShownValue>(
+    row.values.map(({ state, ...one }) => [one.dimension, { ...one, isBroken: state !== 'good' }]),
+  );
+  for (const [dimension, externalId] of Object.entries(draft?.values ?? {})) {
+    if (externalId === null) shown.delete(dimension);
+    else shown.set(dimension, { dimension, externalId, externalName: null, isBroken: false });
+  }
+  return [...shown.values()].sort((a, b) => a.dimension.localeCompare(b.dimension));
 }
 
 /** Takes every suggestion at or above the confidence (0 to 1) for rows that have no mapping yet. */
@@ -37,21 +85,27 @@ export function suggestible(
   return rows.filter(
     (row) =>
       row.state !== 'mapped' &&
-      !draft.has(row.internalId) &&
+      draft.get(row.internalId)?.externalId === undefined &&
       (row.suggestion?.confidence ?? 0) >= confidenceMin,
   );
 }
 
 /** What is sent to the server. */
-export function changesOf(kind: MappingKind, draft: Draft): readonly MappingChange[] {
-  return [...draft].map(([internalId, externalId]) => ({ kind, internalId, externalId }));
+export function changesOf(draft: Draft): readonly MappingChange[] {
+  return [...draft].map(([internalId, { row, externalId, values }]) => ({
+    ...{ kind: row.kind, internalId },
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(Object.keys(values).length === 0 ? {} : { values }),
+  }));
 }
 
-/** Exports that wait for the rows the draft gives an external id. */
-export function releasedBy(draft: Draft, rows: readonly MappingRow[]): number {
-  return rows
-    .filter((row) => typeof draft.get(row.internalId) === 'string')
-    .reduce((sum, row) => sum + row.waiting, 0);
+/** Exports that wait for the rows the draft gives something. */
+export function releasedBy(draft: Draft): number {
+  return [...draft.values()]
+    .filter(({ externalId, values }) =>
+      [externalId, ...Object.values(values)].some((one) => typeof one === 'string'),
+    )
+    .reduce((sum, { row }) => sum + row.waiting, 0);
 }
 
 /** Gaps first, those with exports waiting before the others; the rest by code. */

@@ -1,15 +1,18 @@
 // The rows of one kind of mapping with the draft of changes and the bar that saves it.
-// Invariant: a remedy that points here (`focus`) puts its row first and in view.
-// Leaves to others: a row's look, the pure part of the draft.
+// Invariant: a remedy that points here (`focus`) puts its row first and in view; products and
+// customers come by page, narrowed by the server. Leaves to others: a row's look, the pure part of
+// the draft.
 
-import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Switch, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Connection, MappingKind } from '../api/contract.ts';
+import type { Connection, MappingKind, MappingRow } from '../api/contract.ts';
 import { counted } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { failureOf } from '../export-queue/use-requeue-with-note.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './mapping.module.css';
@@ -20,8 +23,16 @@ import {
   matching,
   suggestible,
   withSuggestions,
+  withValue,
 } from './mapping-draft.ts';
-import { useExternalChart, useMappings } from './mapping-queries.ts';
+import {
+  isMany,
+  useAcceptSuggestions,
+  useDimensions,
+  useExternalChart,
+  useMapping,
+  useMappings,
+} from './mapping-queries.ts';
 import { MappingRowView } from './mapping-row.tsx';
 import type { MappingSearch } from './mapping-search.ts';
 import { SaveBar } from './save-bar.tsx';
@@ -37,82 +48,174 @@ interface MappingListProps {
 
 /** One tab of the page. */
 export function MappingList({ kind, connection, search }: MappingListProps) {
-  const go = useGo();
   const [draft, setDraft] = useState<Draft>(nothing);
-  const { data, error, isPending, refetch } = useMappings(connection.connectionId, kind);
-  const chart = useExternalChart(connection.connectionId, kind);
-  const rows = data?.items ?? [];
-  const shown = inOrder(matching(rows, search.text ?? ''));
-  const focused = shown.filter((row) => row.code === search.focus);
-  const others = shown.filter((row) => row.code !== search.focus);
-  const setText = (text: string | undefined) =>
-    go(paths.mapping({ kind, ...(text ? { text } : {}) }), { replace: true });
+  const { connectionId } = connection;
+  const { text, open } = search;
+  const list = useMappings(connectionId, kind, { text, open: open === 'yes' });
+  const focused = useMapping(connectionId, kind, search.focus).data;
+  const chart = useExternalChart(connectionId, kind);
+  const dimensions = useDimensions(connectionId);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const gaps = list.data?.pages[0]?.gaps;
+  const shown = rowsShown(kind, rows, text, focused);
   return (
     <>
-      <FilterBar>
-        <SearchField
-          label="Search mappings"
-          placeholder="Number, name or their id"
-          value={search.text}
-          onChange={setText}
-        />
+      <ListFilters kind={kind} search={search}>
         <Progress
-          gaps={data?.gaps}
+          {...{ kind, connectionId, gaps }}
           sureCount={suggestible(draft, rows, sure).length}
           onAcceptAll={() => setDraft(withSuggestions(draft, rows, sure))}
         />
-      </FilterBar>
+      </ListFilters>
       <div className={classes.list}>
-        <ProblemNote error={error ?? chart.error} onRetry={() => void refetch()} />
-        {isPending ? <Skeleton height={260} /> : null}
-        {data && shown.length === 0 ? <NothingHere text={search.text} /> : null}
-        {[...focused, ...others].map((row) => (
+        <ProblemNote error={list.error ?? chart.error} onRetry={() => void list.refetch()} />
+        {list.isPending ? <Skeleton height={260} /> : null}
+        {list.data && shown.length === 0 ? (
+          <NothingHere kind={kind} narrowed={text || open} />
+        ) : null}
+        {shown.map((row) => (
           <MappingRowView
             key={row.internalId}
             row={row}
-            draftValue={draft.get(row.internalId)}
+            connectionId={connectionId}
+            draft={draft.get(row.internalId)}
             focused={row.code === search.focus}
-            chart={chart.data?.items ?? []}
+            chart={isMany(kind) ? null : (chart.data?.items ?? [])}
+            dimensions={dimensions.data ?? []}
             onChange={(externalId) => setDraft(changed(draft, row, externalId))}
+            onValue={(dimension, id) => setDraft(withValue(draft, row, dimension, id))}
           />
         ))}
+        {list.hasNextPage ? (
+          <Button
+            variant="default"
+            my={16}
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        ) : null}
       </div>
-      <SaveBar
-        draft={draft}
-        rows={rows}
-        kind={kind}
-        connection={connection}
-        onDone={() => setDraft(nothing)}
-      />
+      <SaveBar draft={draft} connection={connection} onDone={() => setDraft(nothing)} />
     </>
   );
 }
 
-function Progress(props: { gaps: number | undefined; sureCount: number; onAcceptAll: () => void }) {
-  const { gaps, sureCount } = props;
+/** What a remedy points at first; of few, gaps before the rest; of many, as the server pages. */
+function rowsShown(
+  kind: MappingKind,
+  rows: readonly MappingRow[],
+  text: string | undefined,
+  focused: MappingRow | undefined,
+): readonly MappingRow[] {
+  const ordered = isMany(kind) ? rows : inOrder(matching(rows, text ?? ''));
+  if (!focused) return ordered;
+  return [focused, ...ordered.filter((row) => row.internalId !== focused.internalId)];
+}
+
+function ListFilters(props: {
+  kind: MappingKind;
+  search: MappingSearch;
+  children: React.ReactNode;
+}) {
+  const { kind, search } = props;
+  const go = useGo();
+  const set = ({ text, open }: MappingSearch) =>
+    go(paths.mapping({ kind, ...(text ? { text } : {}), ...(open ? { open } : {}) }), {
+      replace: true,
+    });
+  return (
+    <FilterBar>
+      <SearchField
+        label="Search mappings"
+        placeholder="Number, name or their id"
+        value={search.text}
+        onChange={(text) => set({ ...search, ...(text ? { text } : { text: '' }) })}
+      />
+      {isMany(kind) ? (
+        <Switch
+          label="Only what is not mapped"
+          checked={search.open === 'yes'}
+          style={{ alignSelf: 'center' }}
+          onChange={(event) => {
+            const { open: _, ...rest } = search;
+            set(event.currentTarget.checked ? { ...rest, open: 'yes' } : rest);
+          }}
+        />
+      ) : null}
+      {props.children}
+    </FilterBar>
+  );
+}
+
+function Progress(props: {
+  kind: MappingKind;
+  connectionId: number;
+  gaps: number | undefined;
+  sureCount: number;
+  onAcceptAll: () => void;
+}) {
+  const { kind, gaps, sureCount } = props;
+  const said = gaps === 0 ? (isMany(kind) ? 'No gaps.' : 'Everything is mapped.') : null;
   return (
     <Group gap={12} ml={{ base: 0, sm: 'auto' }}>
       <Text size="sm" c="dimmed">
-        {gaps === undefined ? '' : gaps === 0 ? 'Everything is mapped.' : `${counted(gaps, 'gap')}`}
+        {gaps === undefined ? '' : (said ?? counted(gaps, 'gap'))}
       </Text>
-      {sureCount > 0 ? (
+      {sureCount > 0 && !isMany(kind) ? (
         <Button variant="default" onClick={props.onAcceptAll}>
           Accept {counted(sureCount, 'suggestion')} of at least 90 %
         </Button>
       ) : null}
+      {sureCount > 0 && isMany(kind) ? <AcceptAll {...props} /> : null}
     </Group>
   );
 }
 
-function NothingHere({ text }: { text: string | undefined }) {
+/** Of many kinds the draft cannot hold them all: the server accepts what it suggests. */
+function AcceptAll({ kind, connectionId }: { kind: MappingKind; connectionId: number }) {
+  const accept = useAcceptSuggestions(connectionId);
+  return (
+    <Button
+      variant="default"
+      loading={accept.isPending}
+      title="Those of all pages; saved at once"
+      onClick={() =>
+        accept.mutate(
+          { kind, confidenceMin: sure },
+          {
+            onSuccess: ({ changed: saved, released }) =>
+              notifications.show({
+                title: `${counted(saved, 'mapping')} saved`,
+                message: `${counted(released, 'export')} released.`,
+                color: 'teal',
+              }),
+            onError: (error) => notifications.show(failureOf(error)),
+          },
+        )
+      }
+    >
+      Accept all suggestions of at least 90 %
+    </Button>
+  );
+}
+
+const origins: Record<MappingKind, string> = {
+  account: 'The chart of accounts has none of these yet.',
+  outlet: 'The chart of accounts has none of these yet.',
+  department: 'The chart of accounts has none of these yet.',
+  product: 'The chart of accounts has no products yet.',
+  customer: 'Customers come with the first event that names them.',
+};
+
+function NothingHere(props: { kind: MappingKind; narrowed: string | undefined }) {
   return (
     <EmptyState
       icon={<IconArrowsExchange size={22} />}
-      title={text ? 'Nothing matches' : 'Nothing to map'}
+      title={props.narrowed ? 'Nothing matches' : 'Nothing to map'}
       text={
-        text
-          ? 'Search looks at our codes and names and at theirs.'
-          : 'The chart of accounts has none of these yet.'
+        props.narrowed ? 'Search looks at our codes and names and at theirs.' : origins[props.kind]
       }
     />
   );

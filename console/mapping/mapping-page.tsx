@@ -10,8 +10,10 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
+import { MappingFile } from './mapping-file.tsx';
 import { MappingList } from './mapping-list.tsx';
 import { mappingKinds } from './mapping-search.ts';
+import { SendSetting } from './send-setting.tsx';
 
 const labels: Record<MappingKind, string> = {
   account: 'Accounts',
@@ -44,12 +46,20 @@ export function MappingPage() {
         title="Mapping"
         lead={
           <>
-            What our accounts, outlets and departments are called in {ledgerName}, by id and never
-            by name. <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
+            What ours are called in {ledgerName}, by id and never by name, and what their lines
+            carry besides. <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
           </>
+        }
+        actions={
+          connection ? (
+            <MappingFile connectionId={connection.connectionId} kind={kind} />
+          ) : undefined
         }
       />
       <TabLinks label="What is mapped" open={kind} tabs={tabs} />
+      {connection && (kind === 'product' || kind === 'customer') ? (
+        <SendSetting connection={connection} kind={kind} />
+      ) : null}
       {connection ? (
         <MappingList key={kind} kind={kind} connection={connection} search={search} />
       ) : null}

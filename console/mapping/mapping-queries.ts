@@ -1,21 +1,58 @@
 // Mappings as the screens read and save them. Invariant: external ids are chosen from the chart
-// that was read, never typed. Leaves to others: drafts (mapping-draft.ts).
+// that was read, and typed only where the ledger lists none; products and customers are read by
+// page, their counterparts by what is searched. Leaves to others: drafts (mapping-draft.ts).
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ExternalChartItem, MappingKind, MappingRow } from '../api/contract.ts';
-import { read, send } from '../api/request.ts';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { ExternalChartItem, MappingImport, MappingKind, MappingRow } from '../api/contract.ts';
+import { read, send, sendText } from '../api/request.ts';
 
-export interface MappingList {
+export interface MappingPage {
   readonly items: readonly MappingRow[];
   readonly gaps: number;
+  readonly next: string | null;
 }
 
-/** Ours with theirs, of one kind. */
-export function useMappings(connectionId: number, kind: MappingKind) {
+/** A property has few accounts, outlets and departments, and any number of these. */
+export const isMany = (kind: MappingKind) => kind === 'product' || kind === 'customer';
+
+export interface MappingFilter {
+  readonly text?: string | undefined;
+  readonly open?: boolean;
+}
+
+/** Ours with theirs, of one kind; of many, in pages and narrowed by the server. */
+export function useMappings(connectionId: number, kind: MappingKind, filter: MappingFilter) {
+  const narrowed = isMany(kind)
+    ? { text: filter.text, open: filter.open ? 'true' : undefined }
+    : {};
+  return useInfiniteQuery({
+    queryKey: ['mappings', connectionId, kind, narrowed],
+    queryFn: ({ pageParam, signal }) =>
+      read<MappingPage>(
+        `/connections/${connectionId}/mappings`,
+        { kind, ...narrowed, cursor: pageParam },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One of ours by its code: where a remedy points. */
+export function useMapping(connectionId: number, kind: MappingKind, code: string | undefined) {
   return useQuery({
-    queryKey: ['mappings', connectionId, kind],
+    queryKey: ['mappings', connectionId, kind, 'one', code],
     queryFn: ({ signal }) =>
-      read<MappingList>(`/connections/${connectionId}/mappings`, { kind }, signal),
+      read<MappingPage>(`/connections/${connectionId}/mappings`, { kind, code }, signal),
+    select: ({ items }) => items[0],
+    enabled: code !== undefined,
   });
 }
 
@@ -29,7 +66,8 @@ export function useGaps(connectionId: number) {
   });
 }
 
-const externalKinds: Record<MappingKind, string> = {
+/** The external kind each of ours points at. */
+export const externalKinds: Record<MappingKind, string> = {
   account: 'account',
   outlet: 'location',
   department: 'department',
@@ -37,24 +75,77 @@ const externalKinds: Record<MappingKind, string> = {
   customer: 'customer',
 };
 
-/** What mappings of a kind may point at, as read from the external ledger. */
-export function useExternalChart(connectionId: number, kind: MappingKind) {
+interface ChartItems {
+  readonly items: readonly ExternalChartItem[];
+}
+
+/** Rows of a choice: more are found by typing. */
+const choicesMax = 50;
+
+/** Items of a kind, narrowed by a text; null reads none. */
+export function useExternalChoices(connectionId: number, kind: string | null, text: string) {
   return useQuery({
-    queryKey: ['external-chart', connectionId, kind],
+    queryKey: ['external-chart', connectionId, kind, text],
     queryFn: ({ signal }) =>
-      read<{ items: readonly ExternalChartItem[] }>(
+      read<ChartItems>(
         `/connections/${connectionId}/external-chart`,
-        { kind: externalKinds[kind] },
+        { kind, text, limit: choicesMax },
         signal,
       ),
+    enabled: kind !== null,
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
 }
 
+/** What mappings of a kind may point at, whole; of many nothing: they are searched. */
+export function useExternalChart(connectionId: number, kind: MappingKind) {
+  return useQuery({
+    queryKey: ['external-chart', connectionId, kind],
+    queryFn: ({ signal }) =>
+      read<ChartItems>(
+        `/connections/${connectionId}/external-chart`,
+        { kind: externalKinds[kind] },
+        signal,
+      ),
+    enabled: !isMany(kind),
+    staleTime: 60_000,
+  });
+}
+
+/** The dimensions lines can carry values of, with the company's own words for them. */
+export function useDimensions(connectionId: number) {
+  return useQuery({
+    queryKey: ['external-chart', connectionId, 'dimension'],
+    queryFn: ({ signal }) =>
+      read<ChartItems>(
+        `/connections/${connectionId}/external-chart`,
+        { kind: 'dimension' },
+        signal,
+      ),
+    select: ({ items }) => {
+      const own = items
+        .filter((one) => one.active && !mappedOnly.has(one.externalId))
+        .map(({ externalId, name }) => ({ dimension: externalId, label: name }));
+      return items.length === 0 ? standardDimensions : own;
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** They come from the mappings alone. */
+const mappedOnly = new Set(['location', 'department']);
+
+/** Where the company's own list could not be read. */
+const standardDimensions = ['class', 'project', 'vendor', 'employee', 'customer', 'item'].map(
+  (dimension) => ({ dimension, label: dimension }),
+);
+
 export interface MappingChange {
   readonly kind: MappingKind;
   readonly internalId: number;
-  readonly externalId: string | null;
+  readonly externalId?: string | null;
+  readonly values?: Readonly<Record<string, string | null>>;
 }
 
 export interface MappingSaved {
@@ -64,10 +155,36 @@ export interface MappingSaved {
 
 /** Saves changes; exports held for the gaps they close are requeued by the server. */
 export function useSaveMappings(connectionId: number) {
+  return useMappingChange((items: readonly MappingChange[]) =>
+    send<MappingSaved>('PUT', `/connections/${connectionId}/mappings`, { items }),
+  );
+}
+
+/** Accepts what is suggested well enough, of all pages. */
+export function useAcceptSuggestions(connectionId: number) {
+  return useMappingChange((body: { kind: MappingKind; confidenceMin: number }) =>
+    send<MappingSaved>('POST', `/connections/${connectionId}/mappings/suggestions`, body),
+  );
+}
+
+const filePath = (connectionId: number) => `/connections/${connectionId}/mappings.csv`;
+
+/** What saving a file would change; nothing is changed by asking. */
+export function usePreviewFile(connectionId: number) {
+  return useMutation({
+    mutationFn: (text: string) =>
+      sendText<MappingImport>(filePath(connectionId), text, { dryRun: 'true' }),
+  });
+}
+
+export function useSaveFile(connectionId: number) {
+  return useMappingChange((text: string) => sendText<MappingImport>(filePath(connectionId), text));
+}
+
+function useMappingChange<A, T>(change: (input: A) => Promise<T>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (items: readonly MappingChange[]) =>
-      send<MappingSaved>('PUT', `/connections/${connectionId}/mappings`, { items }),
+    mutationFn: change,
     onSuccess: () =>
       Promise.all([
         queries.invalidateQueries({ queryKey: ['mappings'] }),

@@ -1,6 +1,6 @@
-// One of ours and its counterpart: a searchable choice from the chart that was read, and a
-// suggestion with its reason. Invariant: inactive counterparts are marked and cannot be chosen
-// anew. Leaves to others: saving.
+// One of ours and its counterpart: a searchable choice from the chart that was read, a suggestion
+// with its reason, and the values its lines carry. Invariant: inactive counterparts are marked and
+// cannot be chosen anew. Leaves to others: saving.
 
 import { Select, UnstyledButton } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
@@ -9,15 +9,23 @@ import type { ExternalChartItem, MappingRow, MappingState } from '../api/contrac
 import { counted } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { wordsOf } from '../controls/date-format.ts';
+import { ExternalChoice, optionsOf } from './external-choice.tsx';
 import classes from './mapping.module.css';
+import type { RowDraft } from './mapping-draft.ts';
+import { externalKinds } from './mapping-queries.ts';
+import { type Dimension, ValueEditor } from './value-editor.tsx';
 
 interface MappingRowProps {
   readonly row: MappingRow;
+  readonly connectionId: number;
   /** Undefined: not changed. */
-  readonly draftValue: string | null | undefined;
+  readonly draft: RowDraft | undefined;
   readonly focused: boolean;
-  readonly chart: readonly ExternalChartItem[];
+  /** Null: too many to hand out whole; they are searched. */
+  readonly chart: readonly ExternalChartItem[] | null;
+  readonly dimensions: readonly Dimension[];
   readonly onChange: (externalId: string | null) => void;
+  readonly onValue: (dimension: string, externalId: string | null) => void;
 }
 
 const stateWords: Record<MappingState, { tone: BadgeTone; label: string } | null> = {
@@ -28,7 +36,7 @@ const stateWords: Record<MappingState, { tone: BadgeTone; label: string } | null
 
 /** A row of the list. */
 export function MappingRowView(props: MappingRowProps) {
-  const { row, draftValue, focused } = props;
+  const { row, draft, focused } = props;
   const here = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (focused) here.current?.scrollIntoView({ block: 'center' });
@@ -38,9 +46,9 @@ export function MappingRowView(props: MappingRowProps) {
       ref={here}
       className={classes.row}
       data-focused={focused || undefined}
-      data-changed={draftValue !== undefined || undefined}
+      data-changed={draft !== undefined || undefined}
     >
-      <Ours row={row} changed={draftValue !== undefined} />
+      <Ours row={row} changed={draft !== undefined} />
       <span className={classes.arrow} aria-hidden>
         <IconArrowRight size={16} />
       </span>
@@ -67,34 +75,45 @@ function Ours({ row, changed }: { row: MappingRow; changed: boolean }) {
   );
 }
 
-function Theirs({ row, draftValue, chart, focused, onChange }: MappingRowProps) {
-  const value = draftValue === undefined ? row.externalId : draftValue;
-  const options = chart.map((item) => ({
-    value: item.externalId,
-    label: `${item.externalId} ${item.name}${item.active ? '' : ' (inactive)'}`,
-    disabled: !item.active,
-  }));
-  if (row.externalId !== null && !chart.some((item) => item.externalId === row.externalId)) {
-    const label = `${row.externalId} ${row.externalName ?? '(not in the chart that was read)'}`;
-    options.unshift({ value: row.externalId, label, disabled: true });
-  }
+function Theirs(props: MappingRowProps) {
+  const { row, draft, connectionId, chart, focused, onChange } = props;
+  const value = draft?.externalId === undefined ? row.externalId : draft.externalId;
+  const label = `${row.code} ${row.name} is called there`;
+  const isFirst = focused && row.suggestion === null;
+  const valueName = value === row.externalId ? row.externalName : row.suggestion?.name;
   return (
     <div className={classes.theirs}>
-      <Select
-        aria-label={`${row.code} ${row.name} is called there`}
-        placeholder="Choose…"
-        searchable
-        clearable
-        autoFocus={focused && row.suggestion === null}
-        data={options}
-        value={value}
-        onChange={onChange}
-        limit={80}
-        nothingFoundMessage="Not in the chart that was read"
-      />
+      {chart === null ? (
+        <ExternalChoice
+          {...{ connectionId, label, value, onChange }}
+          kind={externalKinds[row.kind]}
+          valueName={valueName ?? null}
+          autoFocus={isFirst}
+        />
+      ) : (
+        <Select
+          aria-label={label}
+          placeholder="Choose…"
+          searchable
+          clearable
+          autoFocus={isFirst}
+          data={optionsOf(chart, { value, valueName })}
+          value={value}
+          onChange={onChange}
+          limit={80}
+          nothingFoundMessage="Not in the chart that was read"
+        />
+      )}
       {value === null && row.suggestion ? (
         <SuggestionLine row={row} focused={focused} onTake={onChange} />
       ) : null}
+      {row.kind === 'customer' ? null : (
+        <ValueEditor
+          {...{ connectionId, row, draft }}
+          dimensions={props.dimensions}
+          onChange={props.onValue}
+        />
+      )}
     </div>
   );
 }

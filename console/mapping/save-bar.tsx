@@ -4,7 +4,7 @@
 
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { Connection, MappingKind, MappingRow } from '../api/contract.ts';
+import type { Connection } from '../api/contract.ts';
 import { counted } from '../controls/amount-format.ts';
 import { failureOf } from '../export-queue/use-requeue-with-note.ts';
 import classes from './mapping.module.css';
@@ -13,20 +13,18 @@ import { useSaveMappings } from './mapping-queries.ts';
 
 interface SaveBarProps {
   readonly draft: Draft;
-  readonly rows: readonly MappingRow[];
-  readonly kind: MappingKind;
   readonly connection: Connection;
   /** After saving or throwing away. */
   readonly onDone: () => void;
 }
 
 /** Sticks to the bottom of the page. */
-export function SaveBar({ draft, rows, kind, connection, onDone }: SaveBarProps) {
+export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
   const save = useSaveMappings(connection.connectionId);
   if (draft.size === 0) return null;
-  const releases = releasedBy(draft, rows);
+  const releases = releasedBy(draft);
   const submit = () =>
-    save.mutate(changesOf(kind, draft), {
+    save.mutate(changesOf(draft), {
       onSuccess: (saved) => {
         notifications.show({
           title: `${counted(saved.changed, 'mapping')} saved`,

@@ -1,0 +1,147 @@
+// Mappings out to a spreadsheet and back: download, upload, and what the upload would change, seen
+// before it is saved. Invariant: a file is saved only from the preview of that same file. Leaves to
+// others: reading and checking it (the server, whole or not at all).
+
+import { Button, FileButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDownload, IconUpload } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { MappingImport, MappingKind } from '../api/contract.ts';
+import { addressOf } from '../api/request.ts';
+import { counted } from '../controls/amount-format.ts';
+import controls from '../controls/controls.module.css';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { usePreviewFile, useSaveFile } from './mapping-queries.ts';
+
+/** Differences shown; the numbers count all. */
+const shownMax = 100;
+
+/** `kind`: what the download holds. An upload may hold any. */
+export function MappingFile({ connectionId, kind }: { connectionId: number; kind: MappingKind }) {
+  const [text, setText] = useState<string | null>(null);
+  const preview = usePreviewFile(connectionId);
+  const take = async (file: File | null) => {
+    if (file === null) return;
+    const content = await file.text();
+    setText(content);
+    preview.mutate(content);
+  };
+  return (
+    <Group gap={8}>
+      <Button
+        component="a"
+        variant="default"
+        href={addressOf(`/connections/${connectionId}/mappings.csv`, { kind })}
+        download={`mappings-${kind}.csv`}
+        leftSection={<IconDownload size={16} aria-hidden />}
+      >
+        Download CSV
+      </Button>
+      <FileButton onChange={(file) => void take(file)} accept=".csv,text/csv">
+        {(props) => (
+          <Button {...props} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
+            Upload CSV…
+          </Button>
+        )}
+      </FileButton>
+      <Modal
+        opened={text !== null}
+        onClose={() => setText(null)}
+        title="What this file would change"
+        centered
+        size={760}
+      >
+        <ProblemNote error={preview.error} />
+        {preview.isPending ? <Text size="sm">Comparing it with what is saved…</Text> : null}
+        {preview.data && text !== null ? (
+          <FilePreview
+            connectionId={connectionId}
+            text={text}
+            found={preview.data}
+            onDone={() => setText(null)}
+          />
+        ) : null}
+      </Modal>
+    </Group>
+  );
+}
+
+function FilePreview(props: {
+  connectionId: number;
+  text: string;
+  found: MappingImport;
+  onDone: () => void;
+}) {
+  const { rows, changed, released, differences } = props.found;
+  const save = useSaveFile(props.connectionId);
+  const submit = () =>
+    save.mutate(props.text, {
+      onSuccess: (saved) => {
+        notifications.show({
+          title: `${counted(saved.changed, 'change')} saved`,
+          message:
+            saved.released > 0
+              ? `${counted(saved.released, 'export')} released and queued again.`
+              : 'The next exports use them.',
+          color: 'teal',
+        });
+        props.onDone();
+      },
+    });
+  const releases = released > 0 ? ` It releases ${counted(released, 'export')}.` : '';
+  return (
+    <Stack gap="md">
+      <Text size="sm">
+        {counted(rows, 'row')} read:{' '}
+        {changed === 0 ? 'nothing is different.' : `${counted(changed, 'change')}.${releases}`}
+      </Text>
+      {changed > 0 ? <Differences found={differences} changed={changed} /> : null}
+      <ProblemNote error={save.error} />
+      <Group justify="flex-end" gap={8}>
+        <Button variant="default" onClick={props.onDone}>
+          {changed > 0 ? 'Cancel' : 'Close'}
+        </Button>
+        {changed > 0 ? (
+          <Button loading={save.isPending} onClick={submit}>
+            Save {counted(changed, 'change')}
+          </Button>
+        ) : null}
+      </Group>
+    </Stack>
+  );
+}
+
+function Differences(props: { found: MappingImport['differences']; changed: number }) {
+  const shown = props.found.slice(0, shownMax);
+  return (
+    <div className={controls.scrollX}>
+      <table className={controls.plainTable}>
+        <thead>
+          <tr>
+            <th>Ours</th>
+            <th>What</th>
+            <th>Before</th>
+            <th>After</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ kind, code, name, what, before, after }) => (
+            <tr key={`${kind} ${code} ${what}`}>
+              <td>
+                {kind} {code} <span className={controls.quiet}>{name}</span>
+              </td>
+              <td>{what === 'externalId' ? 'mapped to' : what}</td>
+              <td className={controls.quiet}>{before ?? 'none'}</td>
+              <td>{after ?? 'none'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {props.changed > shown.length ? (
+        <Text size="sm" c="dimmed" mt={8}>
+          and {counted(props.changed - shown.length, 'other')}
+        </Text>
+      ) : null}
+    </div>
+  );
+}

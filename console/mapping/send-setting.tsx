@@ -1,0 +1,54 @@
+// How the connection sends customers or products: not at all, where they are mapped, or every one.
+// Invariant: changed with one press, and the page says what that means. Leaves to others: what a
+// gap is then (the server).
+
+import { SegmentedControl, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import type { Connection } from '../api/contract.ts';
+import { useSaveConnection } from '../connectors/connection-queries.ts';
+import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import classes from './mapping.module.css';
+
+const settingNames = { product: 'products', customer: 'customers' } as const;
+
+const choices = {
+  ignore: ['Not sent', 'Lines carry none of them.'],
+  'when-mapped': [
+    'Where mapped',
+    'New ones wait for nobody: their lines go without, unless the account there requires one.',
+  ],
+  map: ['Every one', 'An entry waits until each of its lines’ is mapped.'],
+} as const;
+
+type Choice = keyof typeof choices;
+
+export function SendSetting(props: { connection: Connection; kind: 'product' | 'customer' }) {
+  const name = settingNames[props.kind];
+  const save = useSaveConnection(props.connection.connectionId);
+  const queries = useQueryClient();
+  const saved = props.connection.settings[name];
+  const value = Object.keys(choices).find((one): one is Choice => one === saved) ?? 'ignore';
+  const choose = (choice: string) =>
+    save.mutate(
+      { settings: { [name]: choice } },
+      {
+        onSuccess: () => void queries.invalidateQueries({ queryKey: ['mappings'] }),
+        onError: (error) => notifications.show(failureOf(error)),
+      },
+    );
+  return (
+    <div className={classes.setting}>
+      <SegmentedControl
+        aria-label={`How ${name} are sent`}
+        disabled={save.isPending}
+        data={Object.entries(choices).map(([one, [label]]) => ({ value: one, label }))}
+        value={value}
+        onChange={choose}
+      />
+      <Text size="sm" c="dimmed">
+        {choices[value][1]}
+      </Text>
+    </div>
+  );
+}
