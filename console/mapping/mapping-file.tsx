@@ -31,6 +31,7 @@ export function MappingFile({ connectionId, kind }: { connectionId: number; kind
       <Button
         component="a"
         variant="default"
+        c="var(--ink)"
         href={addressOf(`/connections/${connectionId}/mappings.csv`, { kind })}
         download={`mappings-${kind}.csv`}
         leftSection={<IconDownload size={16} aria-hidden />}

@@ -3,7 +3,7 @@
 // customers come by page, narrowed by the server. Leaves to others: a row's look, the pure part of
 // the draft.
 
-import { Button, Group, Skeleton, Switch, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Skeleton, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -82,6 +82,7 @@ export function MappingList({ kind, connection, search }: MappingListProps) {
             focused={row.code === search.focus}
             chart={isMany(kind) ? null : (chart.data?.items ?? [])}
             dimensions={dimensions.data ?? []}
+            optional={isOptional(kind, connection)}
             onChange={(externalId) => setDraft(changed(draft, row, externalId))}
             onValue={(dimension, id) => setDraft(withValue(draft, row, dimension, id))}
           />
@@ -100,6 +101,12 @@ export function MappingList({ kind, connection, search }: MappingListProps) {
       <SaveBar draft={draft} connection={connection} onDone={() => setDraft(nothing)} />
     </>
   );
+}
+
+/** May these stay unmapped? Then it is no warning that one is. */
+function isOptional(kind: MappingKind, { settings }: Connection): boolean {
+  if (!isMany(kind)) return false;
+  return settings[kind === 'product' ? 'products' : 'customers'] !== 'map';
 }
 
 /** What a remedy points at first; of few, gaps before the rest; of many, as the server pages. */
@@ -134,7 +141,7 @@ function ListFilters(props: {
         onChange={(text) => set({ ...search, ...(text ? { text } : { text: '' }) })}
       />
       {isMany(kind) ? (
-        <Switch
+        <Checkbox
           label="Only what is not mapped"
           checked={search.open === 'yes'}
           style={{ alignSelf: 'center' }}

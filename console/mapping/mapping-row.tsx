@@ -24,6 +24,8 @@ interface MappingRowProps {
   /** Null: too many to hand out whole; they are searched. */
   readonly chart: readonly ExternalChartItem[] | null;
   readonly dimensions: readonly Dimension[];
+  /** It may stay unmapped. */
+  readonly optional: boolean;
   readonly onChange: (externalId: string | null) => void;
   readonly onValue: (dimension: string, externalId: string | null) => void;
 }
@@ -48,7 +50,7 @@ export function MappingRowView(props: MappingRowProps) {
       data-focused={focused || undefined}
       data-changed={draft !== undefined || undefined}
     >
-      <Ours row={row} changed={draft !== undefined} />
+      <Ours row={row} changed={draft !== undefined} optional={props.optional} />
       <span className={classes.arrow} aria-hidden>
         <IconArrowRight size={16} />
       </span>
@@ -57,8 +59,14 @@ export function MappingRowView(props: MappingRowProps) {
   );
 }
 
-function Ours({ row, changed }: { row: MappingRow; changed: boolean }) {
-  const words = changed ? { tone: 'calm' as const, label: 'Changed' } : stateWords[row.state];
+function Ours(props: { row: MappingRow; changed: boolean; optional: boolean }) {
+  const { row, changed, optional } = props;
+  const isFree = optional && row.state === 'unmapped';
+  const words = changed
+    ? { tone: 'calm' as const, label: 'Changed' }
+    : isFree
+      ? null
+      : stateWords[row.state];
   return (
     <div className={classes.ours}>
       <span className={classes.code}>{row.code}</span>

@@ -1,0 +1,142 @@
+// What an implementer does on the mapping page beyond accounts: values on a row, customers as they
+// come, and the whole of it through a spreadsheet. In a real Chromium against a simulated company
+// that has everything. Method: by role and label only, waiting on what the screen says; the
+// company's books are the judge of what was sent.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { testDatabase } from '#database/test-database.ts';
+import { openLog } from '#monitoring/log.ts';
+import { demoProperty, ensureProperty } from '#root/commands/demo-setup.ts';
+import { ownApi } from '#root/commands/own-api-client.ts';
+import { openHouse } from '#root/compose.ts';
+import { startServer } from '#root/serve.ts';
+import { resortCompany } from '#simulators/sage-intacct/company.ts';
+import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { buildConsole } from './build-console.ts';
+import { openBrowser } from './open-browser.ts';
+
+const { url: databaseUrl } = await testDatabase();
+await buildConsole();
+const log = openLog({ level: 'silent', pretty: false, processName: 'walk' });
+const house = await openHouse({
+  config: {
+    dataFolder: mkdtempSync(join(tmpdir(), 'tieout-mapping-')),
+    databaseUrl,
+    host: '127.0.0.1',
+    port: 0,
+    simulatorPort: 0,
+    logLevel: 'silent',
+    masterKey: Buffer.alloc(32, 7).toString('base64'),
+    masterKeyOld: null,
+    person: 'ines',
+  },
+  log,
+  applicationName: 'tieout walk',
+});
+const company = await startSimulator({ company: resortCompany() });
+const server = await startServer(house, 0);
+await ensureProperty(house);
+const api = ownApi(server.url, demoProperty.code);
+const browser = await openBrowser();
+const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+const page = await context.newPage();
+page.setDefaultTimeout(20_000);
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+  await company.stop();
+  await house.close();
+});
+
+const { connectionId } = await api<{ connectionId: number }>('POST', '/connections', {
+  name: 'Cedar Bay',
+  ledger: 'sage-intacct-rest',
+  cutoverOn: '2026-06-01',
+  settings: {
+    ...{ baseUrl: company.apiUrl, companyId: 'CEDARBAY', username: 'tieout', journalId: 'TIE' },
+  },
+});
+await api('PUT', `/connections/${connectionId}/credentials`, {
+  clientId: 'tieout.app.sage.test',
+  clientSecret: 'harbor-secret',
+});
+await api('POST', `/connections/${connectionId}/read-chart`, {});
+for (const [id, name] of [
+  ['C-100', 'Bluewater Yacht Club'],
+  ['C-777', 'Ann Sailor'],
+] as const) {
+  await api('POST', '/events', {
+    ...{ kind: 'invoice-issued', source: 'walk', id: `INV-${id}`, occurredOn: '2026-06-02' },
+    ...{ outlet: 'TRS', customer: { id, name }, lines: [{ product: 'FUEL-GAS', amount: '25.00' }] },
+  });
+}
+
+const mapping = `${server.url}/settings/accounting-integration/mapping`;
+const bar = page.getByRole('region', { name: 'Unsaved changes' });
+const saveBar = async () => {
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await bar.waitFor({ state: 'detached' });
+};
+
+test('a value is given to a row by the company’s own word for its dimension', async () => {
+  await page.goto(`${mapping}?kind=account&text=4300`);
+  await page.getByRole('button', { name: 'Add a value to 4300' }).click();
+  await page.getByRole('combobox', { name: /^Dimension of the value/ }).selectOption('class');
+  await page.getByRole('combobox', { name: /^Value for 4300/ }).fill('seas');
+  await page.getByRole('option', { name: /^SEASON/ }).click();
+  await bar.getByText('1 change').waitFor();
+  await saveBar();
+  await page.getByRole('button', { name: /^Take away .* SEASON/ }).waitFor();
+});
+
+test('customers are sent where they are mapped, and found by typing', async () => {
+  await page.goto(`${mapping}?kind=customer`);
+  await page.getByText('Where mapped').click();
+  await page.getByText('New ones wait for nobody', { exact: false }).waitFor();
+  await page.getByText('No gaps.').waitFor();
+  await page.getByRole('combobox', { name: /^C-777 / }).fill('C-1');
+  await page.getByRole('option').first().click();
+  await saveBar();
+  const { items } = await api<{ items: { code: string; state: string }[] }>(
+    'GET',
+    `/connections/${connectionId}/mappings?kind=customer`,
+  );
+  assert.deepEqual(
+    items.map((one) => [one.code, one.state]),
+    [
+      ['C-100', 'unmapped'],
+      ['C-777', 'mapped'],
+    ],
+  );
+});
+
+test('a file is taken out, edited, and seen as changes before it is saved', async () => {
+  await page.goto(`${mapping}?kind=outlet`);
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download CSV' }).click();
+  const file = readFileSync(await (await waiting).path(), 'utf8');
+  assert.match(file, /^kind,code,name,externalId,externalName,class\noutlet,/);
+  const bring = async (text: string) => {
+    const choosing = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Upload CSV…' }).click();
+    const chooser = await choosing;
+    const buffer = Buffer.from(text);
+    await chooser.setFiles({ name: 'mappings.csv', mimeType: 'text/csv', buffer });
+    return page.getByRole('dialog', { name: 'What this file would change' });
+  };
+  const wrong = await bring('kind,code,externalId\noutlet,TRS,999\n');
+  await wrong.getByText('MAPPING_TARGET_UNKNOWN', { exact: false }).first().waitFor();
+  await page.keyboard.press('Escape');
+  await wrong.waitFor({ state: 'detached' });
+  const dialog = await bring('kind,code,externalId,class\noutlet,TRS,110,SEASON\n');
+  await dialog.getByText('1 row read: 2 changes.').waitFor();
+  await dialog.getByRole('row', { name: /TRS .* mapped to none 110/ }).waitFor();
+  await dialog.getByRole('button', { name: 'Save 2 changes' }).click();
+  await page.getByText('2 changes saved').waitFor();
+  await page.getByRole('button', { name: /^Take away .* SEASON/ }).waitFor();
+});
