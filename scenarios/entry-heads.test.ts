@@ -228,6 +228,26 @@ for (const api of ['rest', 'xml'] as const) {
       assert.deepEqual([run.tied, run.unexplained], [true, '0.00'], JSON.stringify(run.rows));
     });
 
+    test('what a person books in a book that is not read is on neither side', async () => {
+      const at110 = { dimensions: { location: { id: '110' } } };
+      const body = {
+        ...{ glJournal: { id: 'CASHJ' }, postingDate: '2026-05-14', description: 'Cash basis' },
+        lines: [
+          { txnType: 'debit', txnAmount: '9.00', glAccount: { id: '1000' }, ...at110 },
+          { txnType: 'credit', txnAmount: '9.00', glAccount: { id: '1060' }, ...at110 },
+        ],
+        user: 'controller',
+      };
+      const made = await fetch(`${at.company.controlUrl}/entries`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      assert.ok(made.ok, await made.text());
+      const run = await reconcile();
+      assert.deepEqual([run.tied, run.unexplained], [true, '0.00'], JSON.stringify(run.rows));
+    });
+
     test('counts go to the statistical journal, and stand in no amount', async () => {
       await post('TRS', [line('9100', '12.00'), line('9199', '-12.00')]);
       await deliver();

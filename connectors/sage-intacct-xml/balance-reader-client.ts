@@ -38,8 +38,9 @@ export class BalanceReader {
     const accounts = await this.#accounts();
     if (accounts.kind !== 'read') return accounts;
     if (accounts.value === null) return { kind: 'read', value: [] };
-    const { balancesFromOn: fromOn, adjustmentBooks, baseCurrency } = this.#settings;
-    const asked = { fromOn, asOf, accounts: accounts.value, adjustmentBooks };
+    const { balancesFromOn: fromOn, adjustmentBooks, reportingBook, baseCurrency } = this.#settings;
+    const books = { adjustmentBooks, reportingBook };
+    const asked = { fromOn, asOf, accounts: accounts.value, ...books };
     const report = await this.#queries.ask(balancesFunction(asked), 'balances');
     // The report needs a location where the company has several base currencies, and a right of
     // its own: where it is refused, lines are added up.
@@ -49,8 +50,8 @@ export class BalanceReader {
   }
 
   async trialBalance(asOf: IsoDate): Promise<Balances> {
-    const { balancesFromOn: fromOn, adjustmentBooks, baseCurrency } = this.#settings;
-    const asked = trialBalanceFunction({ fromOn, asOf, adjustmentBooks });
+    const { balancesFromOn: fromOn, adjustmentBooks, reportingBook, baseCurrency } = this.#settings;
+    const asked = trialBalanceFunction({ fromOn, asOf, adjustmentBooks, reportingBook });
     const report = await this.#queries.ask(asked, 'balances');
     if (report.kind !== 'read') return report;
     return understood(() => reportBalances(report.value, 'trialbalance', baseCurrency));

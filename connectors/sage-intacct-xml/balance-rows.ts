@@ -9,6 +9,7 @@ import type { ExternalBalance } from '#external-ledger/external-ledger.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
 import { readAmount, unreadableRow } from '../sage-intacct/row-values.ts';
 import { idOf, isTrue, signedAmount, standingOf } from './entry-rows.ts';
+import { defaultBook } from './intacct-xml-settings.ts';
 import { type Row, rowOf } from './query.ts';
 import { child, children, type XmlElement } from './xml-reader.ts';
 import { node, type XmlNode } from './xml-writer.ts';
@@ -20,6 +21,7 @@ export interface BalancesAsked {
   /** First and last account in the ledger's own order. */
   readonly accounts: readonly [first: string, last: string];
   readonly adjustmentBooks: readonly string[];
+  readonly reportingBook: string;
 }
 
 function dateNode(name: string, day: IsoDate): XmlNode {
@@ -27,26 +29,23 @@ function dateNode(name: string, day: IsoDate): XmlNode {
   return node(name, [node('year', year), node('month', month), node('day', date)]);
 }
 
-/** Books beside the reporting book, which then has to be asked for as well. */
-function booksOf(books: readonly string[]): XmlNode[] {
-  if (books.length === 0) return [];
-  return [
-    node(
-      'adjbooks',
-      books.map((book) => node('adjbook', book)),
-    ),
-    node('includereportingbook', 'true'),
-  ];
+/** The reporting book unless it is the default, and books beside it: then it is asked for too. */
+function booksOf({ reportingBook, adjustmentBooks }: Omit<BalancesAsked, 'accounts'>): XmlNode[] {
+  const main = reportingBook === defaultBook ? [] : [node('reportingbook', reportingBook)];
+  if (adjustmentBooks.length === 0) return main;
+  const books = adjustmentBooks.map((book) => node('adjbook', book));
+  return [...main, node('adjbooks', books), node('includereportingbook', 'true')];
 }
 
 /** Per account, location and department. */
-export function balancesFunction({ fromOn, asOf, accounts, adjustmentBooks }: BalancesAsked) {
+export function balancesFunction(asked: BalancesAsked) {
+  const { fromOn, asOf, accounts } = asked;
   return node('get_accountbalancesbydimensions', [
     dateNode('startdate', fromOn),
     dateNode('enddate', asOf),
     node('startaccountno', accounts[0]),
     node('endaccountno', accounts[1]),
-    ...booksOf(adjustmentBooks),
+    ...booksOf(asked),
     node('statistical', 'exclude'),
     node('groupby', 'location,department'),
   ]);
@@ -59,7 +58,7 @@ export function trialBalanceFunction(asked: Omit<BalancesAsked, 'accounts'>): Xm
     node('showzerobalances', 'false'),
     node('showdeptdetail', 'true'),
     node('showlocdetail', 'true'),
-    ...booksOf(asked.adjustmentBooks),
+    ...booksOf(asked),
     node('statistical', 'exclude'),
   ]);
 }

@@ -18,9 +18,6 @@ import { whereIs } from './query.ts';
 import type { QueryClient } from './query-client.ts';
 import { node } from './xml-writer.ts';
 
-/** What the balance functions report on when no book is named, and we name none. */
-const reportingBook = 'ACCRUAL';
-
 type Items = Reading<readonly ExternalChartItem[]>;
 
 /**
@@ -29,7 +26,10 @@ type Items = Reading<readonly ExternalChartItem[]>;
  */
 function outsideOf(
   journals: readonly ExternalChartItem[],
-  { adjustmentBooks }: Pick<SageIntacctXmlSettings, 'adjustmentBooks'>,
+  {
+    reportingBook,
+    adjustmentBooks,
+  }: Pick<SageIntacctXmlSettings, 'adjustmentBooks' | 'reportingBook'>,
 ): ReadonlySet<string> {
   const books = new Set([reportingBook, ...adjustmentBooks].map((one) => one.toUpperCase()));
   const others = journals.filter(({ attributes: { bookId, bookType, statistical } }) => {

@@ -9,6 +9,9 @@ import type { Problem } from '#problems/problem.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { baseUrlOf, SettingsReader } from '../sage-intacct/settings-reader.ts';
 
+/** What the balance functions report on when none is named. */
+export const defaultBook = 'ACCRUAL';
+
 /** Everything but the credentials. Durations in milliseconds, lengths in characters. */
 export interface SageIntacctXmlSettings {
   /** Where sign-ins go. Default `https://api.intacct.com/ia/xml/xmlgw.phtml`. */
@@ -61,6 +64,8 @@ export interface SageIntacctXmlSettings {
   readonly balancesFromOn: IsoDate;
   /** Adjustment and user-defined books that balances include besides the reporting book. */
   readonly adjustmentBooks: readonly string[];
+  /** The book whose journals lists and balances are of. */
+  readonly reportingBook: string;
 }
 
 /** From the encrypted credentials: the sender is the developer licence, the user the company's. */
@@ -140,6 +145,7 @@ export function readSettings(
     policyId: reader.optionalText('policyId'),
     userDimensions: namesOf(reader, 'userDimensions', /^[A-Za-z_][\w.-]{0,99}$/),
     balancesFromOn: dayOf(reader, 'balancesFromOn', '2000-01-01'),
+    reportingBook: reader.optionalText('reportingBook') ?? defaultBook,
     adjustmentBooks: namesOf(reader, 'adjustmentBooks', /^[^\p{Cc}]{1,100}$/u),
   };
   return reader.problems.length === 0 ? settings : reader.problems;

@@ -174,6 +174,7 @@ describe('the reports', () => {
     asOf: '2026-05-31' as IsoDate,
     accounts: ['1000', '9999'] as const,
     adjustmentBooks: [],
+    reportingBook: 'ACCRUAL',
   };
 
   test('are asked with their elements in the documented order', () => {
@@ -189,6 +190,10 @@ describe('the reports', () => {
     assert.match(
       xmlText(trialBalanceFunction({ ...asked, adjustmentBooks: ['GAAP', 'OBL'] })),
       /<adjbook>GAAP<\/adjbook><adjbook>OBL<\/adjbook><\/adjbooks><includereportingbook>true</,
+    );
+    assert.match(
+      xmlText(balancesFunction({ ...asked, reportingBook: 'CASH' })),
+      /<\/endaccountno><reportingbook>CASH<\/reportingbook><statistical>/,
     );
   });
 
