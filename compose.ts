@@ -21,6 +21,7 @@ import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledge
 import { makePostEvents } from '#journal/posting-store.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
+import { receivables } from '#receivables/receivables-store.ts';
 import type { Config } from './config.ts';
 import {
   beginConsent,
@@ -133,7 +134,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     database,
     pool,
     charts,
-    postEvents: makePostEvents({ pool, loadChart, enqueueExports }),
+    postEvents: makePostEvents({ pool, loadChart, enqueueExports, subledgers: [receivables] }),
     now,
     openLedger,
     openLedgerById: async ({ propertyId, connectionId }) => {

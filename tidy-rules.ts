@@ -29,6 +29,7 @@ export const folderOrder = [
   'external-ledger',
   'events',
   'journal',
+  'receivables',
   'mapping',
   'export-queue',
   'connectors',

@@ -10,6 +10,7 @@ import { journalProblem } from './journal-errors.ts';
 import { identityKey, type OriginalEntry, type StoredEvent, takesBack } from './original-entry.ts';
 import { type AcceptedEntry, placeInBatch } from './posting-rows.ts';
 import { amountOf, deriveEntry } from './posting-rules/derive-entry.ts';
+import type { SubledgerBatch } from './subledger.ts';
 
 /** What a batch will do: an accepted entry by its place, or a fate that needs no writing. */
 export type Fate =
@@ -28,6 +29,8 @@ export interface Books {
   readonly chart: Chart;
   readonly stored: ReadonlyMap<string, StoredEvent>;
   readonly originals: ReadonlyMap<string, OriginalEntry>;
+  /** Books beside the journal that may speak against an event. */
+  readonly subledgers?: readonly Pick<SubledgerBatch, 'judge'>[];
 }
 
 interface Seen {
@@ -60,6 +63,12 @@ export function planPosting(events: readonly ReadEvent[], books: Books): Posting
     const { event } = read;
     const entry = deriveEntry(event, books.chart, findOriginal);
     if (Array.isArray(entry)) return { status: 'refused', problems: entry };
+    const judgements = (books.subledgers ?? []).map((one) =>
+      one.judge(event, entry, accepted.length),
+    );
+    const problems = judgements.flatMap((one) => (typeof one === 'function' ? [] : one));
+    if (problems.length > 0) return { status: 'refused', problems };
+    for (const move of judgements) if (typeof move === 'function') move();
     if (takesBack(event))
       reversedHere.set(identityKey(event.of), `${event.source}/${event.externalId}`);
     accepted.push({ read, entry, amountMinor: amountOf(entry) });

@@ -24,6 +24,7 @@ import { takesBack } from './original-entry.ts';
 import { findEvents, loadOriginals } from './originals-store.ts';
 import { planPosting, receiptsOf } from './posting-plan.ts';
 import { type AcceptedEntry, encodeBatch, postedEntries } from './posting-rows.ts';
+import type { Subledger, SubledgerBatch } from './subledger.ts';
 
 /**
  * Gives entries their exports in the transaction that posts them; the export queue implements it.
@@ -39,6 +40,8 @@ export interface PostingDeps {
   /** The property's chart as committed now (chart-cache-store.ts). */
   readonly loadChart: (propertyId: number) => Promise<Chart>;
   readonly enqueueExports: EnqueueExports;
+  /** Books kept beside the journal, in the same transaction. Default: none. */
+  readonly subledgers?: readonly Subledger[];
 }
 
 /**
@@ -134,7 +137,10 @@ async function postOnce(
     const reversed = events.flatMap(({ event }) => (takesBack(event) ? [event.of] : []));
     const originals =
       reversed.length > 0 ? await loadOriginals(tx, propertyId, reversed) : new Map();
-    const plan = planPosting(events, { chart, stored, originals });
+    const subledgers: SubledgerBatch[] = [];
+    for (const { open } of deps.subledgers ?? [])
+      subledgers.push(await open(tx, chart, identities));
+    const plan = planPosting(events, { chart, stored, originals, subledgers });
     if (lookUp) remember(memory, propertyId, stored.size);
     if (plan.accepted.length === 0) return receiptsOf(plan, 0n);
 
@@ -148,6 +154,7 @@ async function postOnce(
     );
     const posted = postedEntries(plan.accepted, firstId);
     await linkCorrections(tx, propertyId, posted, postedBy);
+    for (const one of subledgers) await one.write(tx, { firstId, postedBy, customerIdOf });
     await deps.enqueueExports(tx, propertyId, posted);
     return receiptsOf(plan, firstId);
   });

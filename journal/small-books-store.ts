@@ -12,6 +12,7 @@ import { withTransaction } from '#database/pool.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { ReadEvent, Receipt } from '#events/receipt.ts';
 import { type EnqueueExports, makePostEvents } from './posting-store.ts';
+import type { Subledger } from './subledger.ts';
 
 export interface SmallBooks {
   readonly propertyId: number;
@@ -36,11 +37,19 @@ const accounts: readonly Half[] = [
   ['6000', 'Bank charges', 'expense', 'other-expense'],
 ];
 
+export interface SmallBooksOptions {
+  readonly code?: string;
+  readonly currency?: string;
+  readonly enqueueExports?: EnqueueExports;
+  readonly subledgers?: readonly Subledger[];
+}
+
 /** Makes the property and its front door. Nothing is exported unless `enqueueExports` is given. */
 export async function makeSmallBooks(
   pool: pg.Pool,
-  { code = 'cove', currency = 'USD', enqueueExports = (async () => {}) as EnqueueExports } = {},
+  options: SmallBooksOptions = {},
 ): Promise<SmallBooks> {
+  const { code = 'cove', currency = 'USD', enqueueExports = async () => {}, subledgers } = options;
   const propertyId = await createProperty(pool, {
     code,
     name: 'Cove Marina',
@@ -50,7 +59,10 @@ export async function makeSmallBooks(
   await withTransaction(pool, (tx) => writeChart(tx, propertyId, masters));
   const loadChart = (id: number) => cache.current(id);
   const cache = chartCache(pool);
-  const postEvents = makePostEvents({ pool, loadChart, enqueueExports });
+  const postEvents = makePostEvents({
+    ...{ pool, loadChart, enqueueExports },
+    ...(subledgers ? { subledgers } : {}),
+  });
   const read = async (...events: readonly Record<string, unknown>[]) => {
     const chart = await loadChart(propertyId);
     // Closed days are the journal's to refuse here.

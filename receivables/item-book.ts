@@ -1,0 +1,178 @@
+// The open items a batch of events may touch, and the settlements between them, in memory: read
+// from the database, moved on event by event, written at the end. Invariant: pure; no item is ever
+// settled beyond its amount, and a settlement joins a credit and a debit of one customer at one
+// outlet. Leaves to others: which settlement an event means (settle.ts), SQL (receivables-store.ts).
+
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { Currency } from '#money/money.ts';
+
+/** What one entry put on a customer's balance at an outlet. */
+export interface OpenItem {
+  /** Below zero: an entry of this batch, by `placeInBatch`. */
+  readonly entryId: bigint;
+  readonly outletId: number;
+  /** Code of the customer. */
+  readonly customer: string;
+  readonly document: string;
+  readonly documentType: string;
+  readonly postedOn: IsoDate;
+  readonly currency: Currency;
+  /** Debit positive: owed; credit negative: paid or credited. Never zero. */
+  readonly amountMinor: bigint;
+}
+
+/** A credit that pays a debit. */
+export interface Settlement {
+  /** Null: made in this batch. */
+  readonly settlementId: bigint | null;
+  readonly outletId: number;
+  readonly customer: string;
+  readonly creditEntryId: bigint;
+  readonly debitEntryId: bigint;
+  /** What the debit is: money given back is no payment. */
+  readonly debitType: string;
+  readonly amountMinor: bigint;
+  readonly settledOn: IsoDate;
+}
+
+/** A settlement taken back. */
+export interface Undo {
+  readonly settlement: Settlement;
+  readonly undoneOn: IsoDate;
+  /** The entry of the event that took it back. */
+  readonly byEntryId: bigint;
+}
+
+/** A document that money names and nobody knows yet. */
+export interface Unmatched {
+  readonly item: OpenItem;
+  readonly document: string;
+  readonly amountMinor: bigint;
+}
+
+export interface MadeSettlement {
+  readonly settlement: Settlement;
+  readonly currency: Currency;
+  readonly byEntryId: bigint;
+}
+
+const laterOf = (...days: IsoDate[]) => days.reduce((last, day) => (day > last ? day : last));
+const keyOf = (customer: string, document: string) => `${customer}\0${document}`;
+const sameItem = (item: OpenItem, other: OpenItem) =>
+  item.entryId === other.entryId &&
+  item.outletId === other.outletId &&
+  item.customer === other.customer;
+
+export class ItemBook {
+  readonly #byDocument = new Map<string, OpenItem[]>();
+  readonly #byEntry = new Map<bigint, OpenItem[]>();
+  readonly #settlements = new Map<bigint, Settlement[]>();
+  readonly made: MadeSettlement[] = [];
+  readonly undone: Undo[] = [];
+  readonly unmatched: Unmatched[] = [];
+
+  /** Adds an item; one that is there already is left as it is. */
+  add(item: OpenItem): void {
+    const ofEntry = this.#byEntry.get(item.entryId) ?? [];
+    if (ofEntry.some((one) => sameItem(one, item))) return;
+    this.#byEntry.set(item.entryId, [...ofEntry, item]);
+    const key = keyOf(item.customer, item.document);
+    this.#byDocument.set(key, [...(this.#byDocument.get(key) ?? []), item]);
+  }
+
+  /** Adds a settlement that is in the database; the same one only once. */
+  addSettlement(settlement: Settlement): void {
+    const { settlementId, creditEntryId } = settlement;
+    const known = this.#settlements.get(creditEntryId) ?? [];
+    if (known.some((one) => one.settlementId === settlementId)) return;
+    this.#keep(settlement);
+  }
+
+  #keep(settlement: Settlement): void {
+    for (const entryId of [settlement.creditEntryId, settlement.debitEntryId]) {
+      this.#settlements.set(entryId, [...(this.#settlements.get(entryId) ?? []), settlement]);
+    }
+  }
+
+  /** Items of a customer with this document number, oldest first; at every outlet. */
+  ofDocument(customer: string, document: string): readonly OpenItem[] {
+    return this.#byDocument.get(keyOf(customer, document)) ?? [];
+  }
+
+  ofEntry(entryId: bigint): readonly OpenItem[] {
+    return this.#byEntry.get(entryId) ?? [];
+  }
+
+  /** Settlements of the item that stand, oldest first. */
+  settlementsOf({ entryId, outletId, customer }: OpenItem): readonly Settlement[] {
+    return (this.#settlements.get(entryId) ?? []).filter(
+      (one) => one.outletId === outletId && one.customer === customer,
+    );
+  }
+
+  /** What is not settled of the item, without its sign. */
+  openMinor(item: OpenItem): bigint {
+    const whole = item.amountMinor < 0n ? -item.amountMinor : item.amountMinor;
+    return this.settlementsOf(item).reduce((open, one) => open - one.amountMinor, whole);
+  }
+
+  /** Settles one with the other, as far as both are open and `mostMinor` allows; how much. */
+  settle(
+    one: OpenItem,
+    other: OpenItem,
+    mostMinor: bigint,
+    byEntryId: bigint,
+    on: IsoDate,
+  ): bigint {
+    const [credit, debit] = one.amountMinor < 0n ? [one, other] : [other, one];
+    if (credit.amountMinor > 0n || debit.amountMinor < 0n) return 0n;
+    const amounts = [this.openMinor(credit), this.openMinor(debit), mostMinor];
+    const amountMinor = amounts.reduce((least, amount) => (amount < least ? amount : least));
+    if (amountMinor <= 0n) return 0n;
+    const settlement: Settlement = {
+      settlementId: null,
+      outletId: credit.outletId,
+      customer: credit.customer,
+      creditEntryId: credit.entryId,
+      debitEntryId: debit.entryId,
+      debitType: debit.documentType,
+      amountMinor,
+      settledOn: laterOf(credit.postedOn, debit.postedOn, on),
+    };
+    this.#keep(settlement);
+    this.made.push({ settlement, currency: credit.currency, byEntryId });
+    return amountMinor;
+  }
+
+  /** Takes a settlement back. */
+  undo(settlement: Settlement, byEntryId: bigint, on: IsoDate): void {
+    for (const entryId of [settlement.creditEntryId, settlement.debitEntryId]) {
+      const standing = this.#settlements.get(entryId) ?? [];
+      this.#settlements.set(
+        entryId,
+        standing.filter((one) => one !== settlement),
+      );
+    }
+    const at = this.made.findIndex((made) => made.settlement === settlement);
+    // Made and taken back in one batch: nobody has seen it.
+    if (at >= 0) this.made.splice(at, 1);
+    else this.undone.push({ settlement, undoneOn: laterOf(settlement.settledOn, on), byEntryId });
+  }
+
+  /** Takes back only so much of a settlement that `freeMinor` of it is open again. */
+  free(settlement: Settlement, freeMinor: bigint, byEntryId: bigint, on: IsoDate): void {
+    const made = this.made.find((one) => one.settlement === settlement);
+    this.undo(settlement, byEntryId, on);
+    const keptMinor = settlement.amountMinor - freeMinor;
+    if (keptMinor <= 0n) return;
+    const kept = { ...settlement, settlementId: null, amountMinor: keptMinor };
+    this.#keep(kept);
+    const [item] = [
+      ...this.ofEntry(settlement.creditEntryId),
+      ...this.ofEntry(settlement.debitEntryId),
+    ];
+    const currency = made?.currency ?? item?.currency;
+    if (currency)
+      this.made.push({ settlement: kept, currency, byEntryId: made?.byEntryId ?? byEntryId });
+  }
+}
