@@ -1,7 +1,8 @@
 // The open items a batch of events may touch, and the settlements between them, in memory: read
 // from the database, moved on event by event, written at the end. Invariant: pure; no item is ever
 // settled beyond its amount, and a settlement joins a credit and a debit of one customer at one
-// outlet. Leaves to others: which settlement an event means (settle.ts), SQL (receivables-store.ts).
+// outlet. Leaves to others: which settlement an event means (settle.ts), SQL
+// (receivables-store.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';

@@ -1,5 +1,5 @@
-// Proves that customers' balances add up to the receivable accounts, per outlet and currency, at any
-// date: the account's own lines against the open items that are left. Invariant: reads only, in one
+// Proves that customers' balances add up to the receivable accounts, per outlet and currency, at
+// any date: the account's own lines against the open items that are left. Invariant: reads only, in one
 // statement; what was settled later, or taken back later, counts as it stood on that day.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
@@ -39,13 +39,15 @@ export async function proveReceivables(
         WHERE s.property_id = $1 AND s.settled_on <= $2
           AND (u.undone_on IS NULL OR u.undone_on > $2)),
      sides AS (
-       SELECT debit_entry_id AS entry_id, outlet_id, customer_id, currency, amount_minor FROM settled
+       SELECT debit_entry_id AS entry_id, outlet_id, customer_id, currency, amount_minor
+         FROM settled
        UNION ALL
        SELECT credit_entry_id, outlet_id, customer_id, currency, -amount_minor FROM settled),
      open AS (
        SELECT i.outlet_id, i.currency, sum(i.amount_minor - coalesce(s.amount_minor, 0)) AS minor
          FROM items i
-         LEFT JOIN (SELECT entry_id, outlet_id, customer_id, currency, sum(amount_minor) AS amount_minor
+         LEFT JOIN (SELECT entry_id, outlet_id, customer_id, currency,
+                           sum(amount_minor) AS amount_minor
                       FROM sides GROUP BY 1, 2, 3, 4) s
            USING (entry_id, outlet_id, customer_id, currency)
         GROUP BY 1, 2)

@@ -1,5 +1,5 @@
-// Who owes what, as an accountant follows it: invoices, payments that settle them, credits, refunds,
-// bounced checks and voids. Method: events are posted through the front door of the journal on a
+// Who owes what, as an accountant follows it: invoices, payments that settle them, credits,
+// refunds, bounced checks and voids. Method: events are posted through the front door of the journal on a
 // real database; the open items are read back as `document open`.
 
 import assert from 'node:assert/strict';
@@ -56,7 +56,9 @@ async function openItems({ propertyId }: SmallBooks): Promise<string[]> {
 
 async function posted(books: SmallBooks, ...events: readonly Event[]): Promise<void> {
   const receipts = await books.post(...events);
-  for (const receipt of receipts) assert.equal(receipt.status, 'posted', inspect(receipt, { depth: 5 }));
+  for (const receipt of receipts) {
+    assert.equal(receipt.status, 'posted', inspect(receipt, { depth: 5 }));
+  }
 }
 
 async function refusedCodes(books: SmallBooks, event: Event): Promise<string[]> {
@@ -242,7 +244,8 @@ test('after any sequence of events the items add up to the account, at every dat
         }
       }
       const { rows } = await pool.query(
-        `SELECT 1 FROM open_items WHERE property_id = $1 AND sign(open_minor) = -sign(amount_minor)`,
+        `SELECT 1 FROM open_items
+          WHERE property_id = $1 AND sign(open_minor) = -sign(amount_minor)`,
         [books.propertyId],
       );
       assert.equal(rows.length, 0, 'an item settled beyond its amount');
