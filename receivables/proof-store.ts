@@ -1,6 +1,6 @@
 // Proves that customers' balances add up to the receivable accounts, per outlet and currency, at
-// any date: the account's own lines against the open items that are left. Invariant: reads only, in one
-// statement; what was settled later, or taken back later, counts as it stood on that day.
+// any date: the account's own lines against the open items that are left. Invariant: reads only, in
+// one statement; what was settled later, or taken back later, counts as it stood on that day.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
