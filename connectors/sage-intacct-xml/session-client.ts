@@ -240,7 +240,7 @@ export class SessionClient {
  * A yes counts only with status 200 (a gateway may put its own error around a cached answer) and
  * where the answer names a function, ours.
  */
-function saidIn(exchange: Exchange, controlId: string): Said {
+export function saidIn(exchange: Exchange, controlId: string): Said {
   if (exchange.kind !== 'answered') return { kind: 'unreadable' };
   const said = saidBy(exchange.root);
   if (said.kind === 'failed') return said;

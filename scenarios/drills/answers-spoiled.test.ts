@@ -5,34 +5,12 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createGzip, gzipSync } from 'node:zlib';
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import { randomFrom } from '#scenarios/demo-season/random.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
-import { controlOf } from './control-client.ts';
-import {
-  type Api,
-  apis,
-  drillCompany,
-  drillSettings,
-  ledgerOf,
-  openDrillLedger,
-} from './drill-company.ts';
-
-interface Spoiled {
-  readonly status: number;
-  readonly type: string;
-  readonly body: Buffer;
-  readonly encoding?: string;
-  /** One byte, and nothing after it. */
-  readonly drip?: true;
-}
-
-/** What becomes of a whole answer. */
-type Spoil = (whole: Buffer, type: string) => Spoiled;
+import { type Api, apis } from './drill-company.ts';
+import { type Spoil, spoilingGateway } from './spoiling-gateway.ts';
 
 const seed = 18;
 const answerBytesMax = 1 << 20;
@@ -49,64 +27,16 @@ const draft = {
 
 /** The company behind a gateway that spoils the answers to posts. */
 async function spoiledCompany(t: TestContext, api: Api) {
-  const simulator = await startSimulator();
-  const control = controlOf(simulator.controlUrl);
-  await control('POST', '/seed', drillCompany());
-  const state: { spoil: Spoil | null; bytes: number } = { spoil: null, bytes: 0 };
-  const behind = new URL(simulator.url);
-  const gateway = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
-    const { url: path, method, headers } = request;
-    const isPost = body.includes(api === 'rest' ? '"glJournal"' : '<GLBATCH>');
-    const on = httpRequest({ host: behind.hostname, port: behind.port, path, method, headers });
-    on.end(body);
-    const [answer] = (await once(on, 'response')) as [import('node:http').IncomingMessage];
-    const parts: Buffer[] = [];
-    for await (const part of answer) parts.push(part as Buffer);
-    const whole = Buffer.concat(parts);
-    const type = answer.headers['content-type'] ?? '';
-    const { spoil } = state;
-    if (!isPost || !spoil) {
-      response.writeHead(answer.statusCode ?? 500, { 'content-type': type }).end(whole);
-      return;
-    }
-    state.bytes = whole.length;
-    const spoiled = spoil(whole, type);
-    const encoding = spoiled.encoding ? { 'content-encoding': spoiled.encoding } : {};
-    response.writeHead(spoiled.status, { 'content-type': spoiled.type, ...encoding });
-    if (spoiled.drip === undefined) return void response.end(spoiled.body);
-    response.write(spoiled.body.subarray(0, 1));
-  });
-  gateway.listen(0, '127.0.0.1');
-  await once(gateway, 'listening');
-  const { port } = gateway.address() as AddressInfo;
-  const through = (url: string) => url.replace(behind.host, `127.0.0.1:${port}`);
-  const at = {
-    apiUrl: through(simulator.apiUrl),
-    xmlUrl: through(simulator.xmlUrl),
-    controlUrl: simulator.controlUrl,
-  };
-  const settings = drillSettings(api, at, {
-    answerBytesMax,
-    bodyTimeoutMs: 300,
-    readBack: 'never',
-  });
-  const ledger = await openDrillLedger({ ledger: ledgerOf(api), settings });
-  t.after(async () => {
-    await ledger.close();
-    gateway.closeAllConnections();
-    gateway.close();
-    await simulator.stop();
-  });
+  const post = Buffer.from(api === 'rest' ? '"glJournal"' : '<GLBATCH>');
+  const isSpoiled = (body: Buffer) => body.includes(post);
+  const { ledger, state, control } = await spoilingGateway(t, api, { isSpoiled, answerBytesMax });
   let posts = 0;
-  const post = (spoil: Spoil | null) => {
+  const send = (spoil: Spoil | null) => {
     posts += 1;
     state.spoil = spoil;
     return ledger.post(draft, `T-SPOILED-${posts}` as ExportKey);
   };
-  return { post, state, control };
+  return { post: send, state, control };
 }
 
 const page = Buffer.from('<html><body><h1>It works!</h1></body></html>');

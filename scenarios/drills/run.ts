@@ -100,6 +100,7 @@ const poisoned: PoisonCounts = { good: 10_000, refused: 200, silent: 10 };
 async function drillPoison({ pool, simulator }: Lane): Promise<void> {
   for (const api of chosenApi ? [chosenApi] : apis) {
     for (const counts of [clean, poisoned, clean, poisoned]) {
+      if (interrupted) return;
       const world = await DrillWorld.make({ pool, simulator, seed: firstSeed, api });
       const { violations: found, goodPerSecond } = await poisonFirst(world, counts);
       await world.retire();
