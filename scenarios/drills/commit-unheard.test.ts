@@ -2,7 +2,7 @@
 // posts the same event again is given the same entry, and a worker sends nothing twice.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { openPool } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
@@ -12,40 +12,41 @@ import { apis } from './drill-company.ts';
 import { violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 
-const { pool, url } = await testDatabase();
-
-for (const api of apis) {
-  test(`${api}: commits that nobody hears of double nothing, in posting or exporting`, async () => {
-    const simulator = await startSimulator();
-    const proxy = await CutOffProxy.before(url);
-    const cutOff = openPool(proxy.url, { max: 6 });
-    try {
-      const world = await DrillWorld.make({ pool, simulator, seed: 909, api });
-      const through = world.on(cutOff);
-      const events = world.events(24);
-      for (let from = 0; from < events.length; from += 3) {
-        const some = events.slice(from, from + 3);
-        proxy.cuts = 1;
-        await through.post(some).catch(() => through.post(some));
-        assert.equal(proxy.lost, from / 3 + 1, 'the commit was made and its answer lost');
+describe('commits', { concurrency: 2 }, () => {
+  for (const api of apis) {
+    test(`${api}: commits that nobody hears of double nothing, in posting or exporting`, async () => {
+      const { pool, url } = await testDatabase();
+      const simulator = await startSimulator();
+      const proxy = await CutOffProxy.before(url);
+      const cutOff = openPool(proxy.url, { max: 6 });
+      try {
+        const world = await DrillWorld.make({ pool, simulator, seed: 909, api });
+        const through = world.on(cutOff);
+        const events = world.events(24);
+        for (let from = 0; from < events.length; from += 3) {
+          const some = events.slice(from, from + 3);
+          proxy.cuts = 1;
+          await through.post(some).catch(() => through.post(some));
+          assert.equal(proxy.lost, from / 3 + 1, 'the commit was made and its answer lost');
+        }
+        const inPosting = proxy.lost;
+        const worker = through.startWorker({ leaseMs: 500 });
+        for (let cut = 0; cut < 6; cut += 1) {
+          proxy.cuts = 1;
+          await Promise.race([world.drained(), new Promise((resolve) => setTimeout(resolve, 20))]);
+        }
+        await world.drained();
+        await worker.stop();
+        const found = await audit({ ...world, acknowledged: through.acknowledged, db: pool });
+        assert.deepEqual(violations(found), []);
+        assert.equal(found.entries, events.length);
+        assert.ok(inPosting >= 8);
+        await world.retire();
+      } finally {
+        await cutOff.end();
+        await proxy.close();
+        await simulator.stop();
       }
-      const inPosting = proxy.lost;
-      const worker = through.startWorker({ leaseMs: 500 });
-      for (let cut = 0; cut < 6; cut += 1) {
-        proxy.cuts = 1;
-        await Promise.race([world.drained(), new Promise((resolve) => setTimeout(resolve, 20))]);
-      }
-      await world.drained();
-      await worker.stop();
-      const found = await audit({ ...world, acknowledged: through.acknowledged, db: pool });
-      assert.deepEqual(violations(found), []);
-      assert.equal(found.entries, events.length);
-      assert.ok(inPosting >= 8);
-      await world.retire();
-    } finally {
-      await cutOff.end();
-      await proxy.close();
-      await simulator.stop();
-    }
-  });
-}
+    });
+  }
+});

@@ -1,5 +1,5 @@
 // Drill of a database that dies: kill -9 of PostgreSQL's own process while events are posted and
-// exported. What was acknowledged is in the journal after recovery, and everything in the journal
+// exported, over either API. What was acknowledged is in the journal after recovery, and everything in the journal
 // is exported once.
 
 import assert from 'node:assert/strict';
@@ -14,6 +14,7 @@ import { isConnectionLost, openPool } from '#database/pool.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
+import { apis } from './drill-company.ts';
 import { violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 
@@ -29,35 +30,52 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test('kill -9 of PostgreSQL, three times while events are posted and exported', async () => {
+interface House {
+  readonly world: DrillWorld;
+  readonly events: readonly EventJson[];
+}
+
+/** Posts everything, a few at a time, however often the database goes away meanwhile. */
+async function postAll({ world, events }: House): Promise<void> {
+  for (let from = 0; from < events.length; from += 4) {
+    await persistently(() => world.post(events.slice(from, from + 4)));
+  }
+}
+
+test('kill -9 of PostgreSQL, three times while events are posted and exported', async (t) => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
   const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
   const pool = openPool(server.url, { max: 10 });
-  const simulator = await startSimulator({ settings: { latencyMs: 4 } });
-  try {
-    await migrate(pool);
-    const world = await DrillWorld.make({ pool, simulator, seed: 57 });
-    const events = world.events(160);
-    const worker = world.startWorker({ leaseMs: 1_500 });
-    const post = (some: EventJson[]) => persistently(() => world.post(some));
-    const posting = (async () => {
-      for (let from = 0; from < events.length; from += 4) await post(events.slice(from, from + 4));
-    })();
-    for (const killedAt of [15, 60, 100]) {
+  t.after(async () => {
+    await pool.end();
+    await server.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  });
+  await migrate(pool);
+  const houses = await Promise.all(
+    apis.map(async (api): Promise<House> => {
+      const simulator = await startSimulator({ settings: { latencyMs: 4 } });
+      t.after(() => simulator.stop());
+      const world = await DrillWorld.make({ pool, simulator, seed: 57, api });
+      return { world, events: world.events(80) };
+    }),
+  );
+  // One worker drains both connections.
+  const worker = houses[0]?.world.startWorker({ leaseMs: 1_500 });
+  const posting = Promise.all(houses.map(postAll));
+  for (const killedAt of [8, 30, 50]) {
+    for (const { world } of houses) {
       await persistently(() => world.until(({ confirmed = 0 }) => confirmed >= killedAt));
-      process.kill(server.pid, 'SIGKILL');
     }
-    await posting;
-    await persistently(() => world.drained());
-    await worker.stop();
+    process.kill(server.pid, 'SIGKILL');
+  }
+  await posting;
+  for (const { world } of houses) await persistently(() => world.drained());
+  await worker?.stop();
+  for (const { world, events } of houses) {
     const found = await audit({ ...world, db: pool });
     assert.deepEqual(violations(found), []);
     assert.equal(found.entries, events.length);
     assert.equal(world.acknowledged.size, events.length);
-  } finally {
-    await simulator.stop();
-    await pool.end();
-    await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
   }
 });

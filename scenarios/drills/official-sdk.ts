@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { randomFrom } from '#scenarios/demo-season/random.ts';
 import { audit, type OurEntry, readOurEntries } from './auditor.ts';
-import { bookedEntries } from './control-client.ts';
+import { bookedEntries, controlOf } from './control-client.ts';
 import { type Addresses, type Api, drillCompany, theirs } from './drill-company.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
@@ -37,7 +37,11 @@ const faults = [
 ] as const;
 
 /** Orders one fault for every second entry: the plan of the comparison. */
-async function orderFaults({ seed, control }: DrillWorld, api: Api, references: string[]) {
+async function orderFaults(
+  { seed, control }: Pick<DrillWorld, 'seed' | 'control'>,
+  api: Api,
+  references: string[],
+) {
   // From the seed anew each time: the n-th entry of every sender meets the same fault.
   const random = randomFrom(seed);
   for (const reference of references) {
@@ -66,23 +70,31 @@ export async function withTieout(world: DrillWorld, count: number): Promise<Tall
   };
 }
 
+export interface SdkRun {
+  readonly simulator: Addresses;
+  readonly dates: SdkOrders['dates'];
+  /** So much shorter are the SDK's waits of a second and more; default 1: as they are. */
+  readonly haste?: number;
+}
+
 /**
  * Sage's SDK sends what the product's journal of this world holds; the company starts empty again.
  */
 export async function withTheSdk(
   world: DrillWorld,
-  { simulator, dates }: { simulator: Addresses; dates: SdkOrders['dates'] },
+  { simulator, dates, haste = 1 }: SdkRun,
 ): Promise<Tally> {
+  const control = controlOf(simulator.controlUrl);
   const ours = await readOurEntries({ db: world.pool, propertyId: world.propertyId });
-  await world.control('POST', '/seed', drillCompany());
+  await control('POST', '/seed', drillCompany());
   const entries = ours.map(forTheSdk);
   await orderFaults(
-    world,
+    { seed: world.seed, control },
     'xml',
     entries.map((one) => one.reference),
   );
-  const said = await runTheSdk(simulator, { entries, dates });
-  const booked = await bookedEntries(world.control);
+  const said = await runTheSdk(simulator, { entries, dates, haste });
+  const booked = await bookedEntries(control);
   const tally = { entries: ours.length, doubled: 0, missing: 0, wronglyFailed: 0, wrong: 0 };
   for (const entry of entries) {
     const there = booked.filter((one) => one.referenceNumber === entry.reference);

@@ -3,7 +3,7 @@
 // its class, and one of them is taken back while it is on the wire.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
@@ -13,8 +13,6 @@ import { apis } from './drill-company.ts';
 import { violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 
-const { pool } = await testDatabase();
-
 interface Held {
   readonly export_id: bigint;
   readonly attempts: number;
@@ -22,43 +20,46 @@ interface Held {
   readonly cause_hint: string | null;
 }
 
-for (const api of apis) {
-  test(`${api}: a closed period holds what it concerns, once, and nothing else`, async (t) => {
-    const simulator = await startSimulator({ settings: { latencyMs: 2 } });
-    t.after(() => simulator.stop());
-    const world = await DrillWorld.make({ pool, simulator, seed: 20, api });
-    const events = world.events(200);
-    const days = events.map((event) => event.occurredOn).sort();
-    const through = String(days[20]);
-    await world.control('PUT', '/books-closed-through', { through });
-    const poison = events.filter((event) => event.occurredOn <= through);
-    // They come first, so that they stand before the good ones.
-    await world.post(poison);
-    await world.post(events.filter((event) => event.occurredOn > through));
-    const worker = world.startWorker();
-    const states = await world.drained();
-    assert.deepEqual(states, { held: poison.length, confirmed: events.length - poison.length });
-    const { rows: held } = await pool.query<Held>(
-      `SELECT export_id, attempts, cause_code, cause_hint FROM exports
+describe('refusals', { concurrency: 2 }, () => {
+  for (const api of apis) {
+    test(`${api}: a closed period holds what it concerns, once, and nothing else`, async (t) => {
+      const { pool } = await testDatabase();
+      const simulator = await startSimulator({ settings: { latencyMs: 2 } });
+      t.after(() => simulator.stop());
+      const world = await DrillWorld.make({ pool, simulator, seed: 20, api });
+      const events = world.events(200);
+      const days = events.map((event) => event.occurredOn).sort();
+      const through = String(days[20]);
+      await world.control('PUT', '/books-closed-through', { through });
+      const poison = events.filter((event) => event.occurredOn <= through);
+      // They come first, so that they stand before the good ones.
+      await world.post(poison);
+      await world.post(events.filter((event) => event.occurredOn > through));
+      const worker = world.startWorker();
+      const states = await world.drained();
+      assert.deepEqual(states, { held: poison.length, confirmed: events.length - poison.length });
+      const { rows: held } = await pool.query<Held>(
+        `SELECT export_id, attempts, cause_code, cause_hint FROM exports
         WHERE property_id = $1 AND state = 'held'`,
-      [world.propertyId],
-    );
-    assert.deepEqual(new Set(held.map((one) => one.attempts)), new Set([1]));
-    assert.equal(new Set(held.map((one) => one.cause_code)).size, 1);
-    assert.ok(held.every((one) => one.cause_hint));
+        [world.propertyId],
+      );
+      assert.deepEqual(new Set(held.map((one) => one.attempts)), new Set([1]));
+      assert.equal(new Set(held.map((one) => one.cause_code)).size, 1);
+      assert.ok(held.every((one) => one.cause_hint));
 
-    await world.control('PUT', '/books-closed-through', { through: '2026-03-31' });
-    const selection = { exportIds: held.map((one) => one.export_id) };
-    const by = { person: 'dana', reason: 'The period was opened again' };
-    await withTransaction(pool, (tx) => requeueExports(tx, world.propertyId, selection, by));
-    await world.until(({ sending = 0, queued = 0 }) => sending + queued < poison.length);
-    const [first] = poison;
-    if (first) await world.post([world.reversalOf(first)]);
-    await world.drained();
-    await worker.stop();
-    const found = await audit({ ...world, db: pool });
-    assert.deepEqual(violations(found), []);
-    assert.equal(found.entries, events.length + 1);
-    await world.retire();
-  });
-}
+      await world.control('PUT', '/books-closed-through', { through: '2026-03-31' });
+      const selection = { exportIds: held.map((one) => one.export_id) };
+      const by = { person: 'dana', reason: 'The period was opened again' };
+      await withTransaction(pool, (tx) => requeueExports(tx, world.propertyId, selection, by));
+      await world.until(({ sending = 0, queued = 0 }) => sending + queued < poison.length);
+      const [first] = poison;
+      if (first) await world.post([world.reversalOf(first)]);
+      await world.drained();
+      await worker.stop();
+      const found = await audit({ ...world, db: pool });
+      assert.deepEqual(violations(found), []);
+      assert.equal(found.entries, events.length + 1);
+      await world.retire();
+    });
+  }
+});

@@ -2,21 +2,21 @@
 // or held.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { answersLost } from './answers-lost.ts';
 import { audit } from './auditor.ts';
+import { apis } from './drill-company.ts';
 import { reportLine, violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 
-const { pool } = await testDatabase();
 const presses = 50;
 
 async function exportIds(world: DrillWorld): Promise<bigint[]> {
-  const { rows } = await pool.query<{ export_id: bigint }>(
+  const { rows } = await world.pool.query<{ export_id: bigint }>(
     'SELECT export_id FROM exports WHERE property_id = $1',
     [world.propertyId],
   );
@@ -26,56 +26,62 @@ async function exportIds(world: DrillWorld): Promise<bigint[]> {
 /** One press on all exports of the property; how many it moved. */
 async function press(world: DrillWorld, person: string): Promise<number> {
   const selection = { exportIds: await exportIds(world) };
-  const { done } = await withTransaction(pool, (tx) =>
+  const { done } = await withTransaction(world.pool, (tx) =>
     requeueExports(tx, world.propertyId, selection, { person, reason: 'Impatience' }),
   );
   return done;
 }
 
-test('requeue pressed fifty times while answers are lost doubles nothing', async (t) => {
-  const simulator = await startSimulator();
-  try {
-    const world = await DrillWorld.make({ pool, simulator, seed: 50 });
-    let left = presses;
-    const meanwhile = async () => {
-      if (left > 0) await press(world, left % 2 === 0 ? 'dana' : 'kim');
-      else await new Promise((resolve) => setTimeout(resolve, 10));
-      left -= 1;
-    };
-    const report = await answersLost(world, { events: 100, forgetful: true, meanwhile });
-    t.diagnostic(reportLine(report));
-    assert.deepEqual(violations(report), []);
-    assert.ok(left <= 0, 'all presses were made while exports were under way');
-  } finally {
-    await simulator.stop();
-  }
-});
+describe('requeue pressed fifty times', { concurrency: 4 }, () => {
+  for (const api of apis) {
+    test(`${api}: while answers are lost doubles nothing`, async (t) => {
+      const { pool } = await testDatabase();
+      const simulator = await startSimulator();
+      try {
+        const world = await DrillWorld.make({ pool, simulator, seed: 50, api });
+        let left = presses;
+        const meanwhile = async () => {
+          if (left > 0) await press(world, left % 2 === 0 ? 'dana' : 'kim');
+          else await new Promise((resolve) => setTimeout(resolve, 10));
+          left -= 1;
+        };
+        const report = await answersLost(world, { events: 60, forgetful: true, meanwhile });
+        t.diagnostic(reportLine(report));
+        assert.deepEqual(violations(report), []);
+        assert.ok(left <= 0, 'all presses were made while exports were under way');
+      } finally {
+        await simulator.stop();
+      }
+    });
 
-test('fifty presses on refused exports are one transition each, and one entry each', async () => {
-  const simulator = await startSimulator();
-  try {
-    const world = await DrillWorld.make({ pool, simulator, seed: 51 });
-    // The worker waits until all presses are done.
-    await world.control('PUT', '/books-closed-through', { through: '2026-12-31' });
-    await world.post(world.events(20));
-    const first = world.startWorker();
-    const states = await world.drained();
-    await first.stop();
-    assert.deepEqual(states, { held: 20 });
-    await world.control('PUT', '/books-closed-through', { through: '2026-03-31' });
-    const moved = await Promise.all(
-      Array.from({ length: presses }, (_, index) => press(world, `person ${index}`)),
-    );
-    assert.equal(
-      moved.reduce((sum, one) => sum + one, 0),
-      20,
-    );
-    const second = world.startWorker();
-    await world.drained();
-    await second.stop();
-    assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
-    await world.retire();
-  } finally {
-    await simulator.stop();
+    test(`${api}: on refused exports is one transition each, and one entry each`, async () => {
+      const { pool } = await testDatabase();
+      const simulator = await startSimulator();
+      try {
+        const world = await DrillWorld.make({ pool, simulator, seed: 51, api });
+        // The worker waits until all presses are done.
+        await world.control('PUT', '/books-closed-through', { through: '2026-12-31' });
+        await world.post(world.events(20));
+        const first = world.startWorker();
+        const states = await world.drained();
+        await first.stop();
+        assert.deepEqual(states, { held: 20 });
+        await world.control('PUT', '/books-closed-through', { through: '2026-03-31' });
+        const moved = await Promise.all(
+          Array.from({ length: presses }, (_, index) => press(world, `person ${index}`)),
+        );
+        assert.equal(
+          moved.reduce((sum, one) => sum + one, 0),
+          20,
+        );
+        const second = world.startWorker();
+        await world.drained();
+        await second.stop();
+        assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+        await world.retire();
+      } finally {
+        await simulator.stop();
+      }
+    });
   }
 });
