@@ -6,7 +6,13 @@ import { openPool } from '#database/pool.ts';
 import type { ExportWorkerOptions } from '#export-queue/export-worker.ts';
 import { openDrillLedger } from './drill-company.ts';
 import type { DrillWorld } from './drill-world.ts';
-import { KillPoint, killableLedger, killablePool, type Manner } from './kill-points.ts';
+import {
+  KillPoint,
+  killableLedger,
+  killableMarks,
+  killablePool,
+  type Manner,
+} from './kill-points.ts';
 
 export interface DoomedOptions extends Partial<ExportWorkerOptions> {
   readonly databaseUrl: string;
@@ -22,7 +28,7 @@ export interface DoomedWorker {
 }
 
 export function startDoomed(world: DrillWorld, options: DoomedOptions): DoomedWorker {
-  const { databaseUrl, at, manner, openLedger = openDrillLedger, ...more } = options;
+  const { databaseUrl, at, manner, openLedger = openDrillLedger, marks, ...more } = options;
   let died = () => {};
   const dead = new Promise<void>((resolve) => {
     died = resolve;
@@ -35,8 +41,12 @@ export function startDoomed(world: DrillWorld, options: DoomedOptions): DoomedWo
   pool.options.connectionTimeoutMillis = 1_000;
   const worker = world.startWorker({
     pool: killablePool(pool, point),
-    openLedger: async (connection) => killableLedger(await openLedger(connection), point),
+    openLedger: async (connection) => {
+      const ledger = await point.pass('open', () => openLedger(connection));
+      return killableLedger(ledger, point);
+    },
     ...more,
+    ...(marks && { marks: killableMarks(marks, point) }),
   });
   const buried = async () => {
     // Stopping makes calls too: it may die of them.

@@ -3,6 +3,7 @@
 // names the signal and sends it to itself at that very call. Invariant: it is the product's worker;
 // only the kill point is added.
 
+import { subscribe } from 'node:diagnostics_channel';
 import { writeSync } from 'node:fs';
 import { silentLog } from '#database/database-log.ts';
 import { openPool } from '#database/pool.ts';
@@ -14,7 +15,10 @@ import { KillPoint, killableLedger, killablePool, type Manner } from './kill-poi
 export interface WorkerOrders {
   readonly databaseUrl: string;
   readonly leaseMs: number;
-  /** SIGKILL or SIGSTOP at the n-th call; `only` counts calls of this name alone. */
+  /**
+   * SIGKILL or SIGSTOP at the n-th call; `only` counts calls of this name alone, `request` the
+   * connector's requests.
+   */
   readonly signal?: 'SIGKILL' | 'SIGSTOP';
   readonly at?: number;
   readonly manner?: Manner;
@@ -23,6 +27,12 @@ export interface WorkerOrders {
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as WorkerOrders;
 const { signal = 'SIGKILL', at = Number.POSITIVE_INFINITY, manner = 'before', only } = orders;
+
+function raise(): void {
+  // Written at once: a process that is stopped says nothing more.
+  writeSync(1, `${signal}\n`);
+  process.kill(process.pid, signal);
+}
 
 /** Counts the calls of one name only, and goes on after SIGCONT. */
 class SignalPoint extends KillPoint {
@@ -33,19 +43,24 @@ class SignalPoint extends KillPoint {
     const here = only === undefined || only === what;
     if (here) this.#passed += 1;
     const now = here && this.#passed === at;
-    if (now && manner === 'before') this.#raise();
+    if (now && manner === 'before') raise();
     const answered = call();
-    if (now && manner === 'during') setImmediate(() => setImmediate(() => this.#raise()));
+    if (now && manner === 'during') setImmediate(() => setImmediate(() => raise()));
     const answer = await answered;
-    if (now && manner === 'after') this.#raise();
+    if (now && manner === 'after') raise();
     return answer;
   }
+}
 
-  #raise(): void {
-    // Written at once: a process that is stopped says nothing more.
-    writeSync(1, `${signal}\n`);
-    process.kill(process.pid, signal);
-  }
+// Requests of the connector, inside of its calls: when one is about to leave, and when the head of
+// its answer is here.
+const requests = { before: 'undici:request:create', after: 'undici:request:headers' } as const;
+if (only === 'request' && manner !== 'during') {
+  let passed = 0;
+  subscribe(requests[manner], () => {
+    passed += 1;
+    if (passed === at) raise();
+  });
 }
 
 const point = new SignalPoint(at, manner, () => process.kill(process.pid, signal));

@@ -1,9 +1,12 @@
-// Where a drill's worker dies: at its n-th call of the database or the ledger, before it, while it
-// is under way, or after it and before the answer is heard. In a process of its own it dies by
+// Where a drill's worker dies: at its n-th effect on anything outside of it (a statement, a call of
+// the ledger, a mark in a file), before it, while it is under way, or after it and before the
+// answer is heard. Between two effects a worker changes its own memory alone, which dies with it:
+// death at any other await (a timer, a signal, a promise of its own) leaves what these leave. In a process of its own it dies by
 // SIGKILL; in the drill's process it goes silent: nothing it waits for ever returns, so nothing it
 // would do happens. Invariant: after the kill point no further call leaves the worker.
 
 import type pg from 'pg';
+import type { SentMarks } from '#export-queue/sent-mark-store.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 
 export type Manner = 'before' | 'during' | 'after';
@@ -46,6 +49,16 @@ export class KillPoint {
     const [answer] = settled;
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
+  }
+
+  /** The same for what is over when it returns, as the writing of a file. */
+  passNow(what: string, call: () => void): void {
+    if (this.dead) return;
+    this.calls += 1;
+    const here = this.calls === this.#at;
+    // Dead before or in the middle of it: nothing is seen of it either way.
+    if (!here || this.#manner === 'after') call();
+    if (here) void this.#end(what);
   }
 
   #end(what: string): Promise<never> {
@@ -99,6 +112,14 @@ export function killableLedger(ledger: ExternalLedger, point: KillPoint): Extern
     find: (...asked: Parameters<ExternalLedger['find']>) =>
       point.pass('find', () => ledger.find(...asked)),
   });
+}
+
+/** The same marks, each one written counted; what replaces a file in one step has no middle. */
+export function killableMarks(marks: SentMarks, point: KillPoint): SentMarks {
+  return {
+    read: marks.read,
+    note: (...noted) => point.passNow('mark', () => marks.note(...noted)),
+  };
 }
 
 /** The same object with some members replaced. */

@@ -1,7 +1,8 @@
 // Process file: `npm run drill -- --seed N [--seeds M] [--api rest|xml] [--events E] [--lanes L]`.
 // Replays one seed, or runs many, on a PostgreSQL of its own; without `--api` even seeds speak REST
-// and odd ones XML. `--crashes` lets workers die at every single call instead, in every manner;
-// `--poison` puts entries that never go through before ten thousand good ones.
+// and odd ones XML. Instead of that, `--crashes` lets workers die at every single call, in every
+// manner, and processes at every request of their connector; `--poison` puts entries that never go
+// through before ten thousand good ones.
 // Invariant: the exit code is 0 only when every drill found the books as they must be.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,6 +19,7 @@ import { type Api, apis } from './drill-company.ts';
 import { reportLine, violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 import { everyCrash } from './every-crash.ts';
+import { everyRequest } from './every-request.ts';
 import { type PoisonCounts, poisonFirst } from './poison-first.ts';
 
 const { values } = parseArgs({
@@ -85,7 +87,11 @@ async function drillSeed({ databaseUrl, pool, simulator }: Lane, seed: number): 
     return;
   }
   const make = () => DrillWorld.make({ pool, simulator, seed, api });
-  for (const report of await everyCrash(make, { databaseUrl })) {
+  const reports = [
+    ...(await everyCrash(make, { databaseUrl })),
+    ...(await everyRequest(make, { databaseUrl })),
+  ];
+  for (const report of reports) {
     take(report);
     const { points, diedAt, drill } = report;
     const places = [...diedAt].map(([at, times]) => `${at} ×${times}`).join(', ');

@@ -3,6 +3,10 @@
 // worker takes over. Invariant: exhaustive over the calls the worker makes; audited over
 // everything at the end.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { audit } from './auditor.ts';
 import { startDoomed } from './doomed-worker.ts';
@@ -37,11 +41,13 @@ export async function workerCrashes(
   const startedAtMs = performance.now();
   const events = world.events(eventsPerKill * (killsMax + 1));
   const diedAt = new Map<string, number>();
+  const folder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
+  const marks = sentMarks(folder);
   let kills = 0;
   for (let at = from; kills < killsMax; at += step) {
     const some = events.slice(kills * eventsPerKill, (kills + 1) * eventsPerKill);
-    const died = await killOnce(world, options, { at, some });
-    const successor = world.startWorker({ leaseMs });
+    const died = await killOnce(world, options, { at, some, marks });
+    const successor = world.startWorker({ leaseMs, marks });
     await world.drained();
     await successor.stop();
     if (died === null) break;
@@ -50,6 +56,7 @@ export async function workerCrashes(
   }
   const found = await audit({ ...world, db: world.pool });
   await world.retire();
+  rmSync(folder, { recursive: true });
   const drill = `${world.api}, worker dies ${manner} its calls`;
   const tookMs = performance.now() - startedAtMs;
   return { ...found, seed: world.seed, faults: kills, drill, tookMs, diedAt };
@@ -59,13 +66,13 @@ export async function workerCrashes(
 async function killOnce(
   world: DrillWorld,
   { databaseUrl, manner }: WorkerCrashesOptions,
-  { at, some }: { at: number; some: readonly EventJson[] },
+  { at, some, marks }: { at: number; some: readonly EventJson[]; marks: SentMarks },
 ): Promise<string | null> {
   // One answer is lost each time, so that the worker has something to find.
   const [text = ''] = world.keysOf(some);
   await world.control('POST', '/faults', { fault: 'lose-answer', times: 1, match: { text } });
   await world.post(some);
-  const doomed = startDoomed(world, { databaseUrl, at, manner, leaseMs });
+  const doomed = startDoomed(world, { databaseUrl, at, manner, leaseMs, marks });
   await Promise.race([doomed.dead, world.drained()]);
   return doomed.buried();
 }

@@ -44,6 +44,8 @@ const kills = [
   { only: 'post', at: 2, manner: 'before' },
   { only: 'post', at: 3, manner: 'during' },
   { only: 'post', at: 4, manner: 'after' },
+  { only: 'request', at: 1, manner: 'after' },
+  { only: 'request', at: 3, manner: 'before' },
   { only: 'find', at: 1, manner: 'after' },
   { only: 'settle', at: 1, manner: 'before' },
   { only: 'settle', at: 1, manner: 'during' },
