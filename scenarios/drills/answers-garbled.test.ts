@@ -101,7 +101,7 @@ function isWholeYes(api: Api, text: string): boolean {
 }
 
 for (const api of apis) {
-  test(`${api}: only a whole yes to this request is a yes, and a damaged one is no no`, async (t) => {
+  test(`${api}: only a whole yes to this request is a yes, a damaged one is no no`, async (t) => {
     const { yes, status } = await realAnswers(t, api);
     const read = judgeOf(api, yes);
     assert.equal(read(status, yes).kind, 'confirmed');

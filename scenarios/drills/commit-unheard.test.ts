@@ -14,7 +14,7 @@ import { DrillWorld } from './drill-world.ts';
 
 describe('commits', { concurrency: 2 }, () => {
   for (const api of apis) {
-    test(`${api}: commits that nobody hears of double nothing, in posting or exporting`, async () => {
+    test(`${api}: commits nobody hears of double nothing, in posting or exporting`, async () => {
       const { pool, url } = await testDatabase();
       const simulator = await startSimulator();
       const proxy = await CutOffProxy.before(url);

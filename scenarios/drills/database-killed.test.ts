@@ -1,6 +1,6 @@
 // Drill of a database that dies: kill -9 of PostgreSQL's own process while events are posted and
-// exported, over either API. What was acknowledged is in the journal after recovery, and everything in the journal
-// is exported once.
+// exported, over either API. What was acknowledged is in the journal after recovery, and everything
+// in the journal is exported once.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';

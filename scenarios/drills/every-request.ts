@@ -1,7 +1,7 @@
 // The drill of worker processes killed at every request their connector makes, those inside of one
-// call included (sign-in, post, reading back, finding): when it is about to leave, and when the head
-// of its answer is here. One process dies at its first request, the next at its second, until one
-// gets through alive. Invariant: kill -9 of the product's own process; audited at the end.
+// call included (sign-in, post, finding): when it is about to leave, and when the head of its
+// answer is here. One process dies at its first request, the next at its second, until one gets
+// through alive. Invariant: kill -9 of the product's own process; audited at the end.
 
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { audit } from './auditor.ts';
@@ -10,7 +10,9 @@ import type { WorkerOrders } from './drill-worker.ts';
 import type { DrillWorld } from './drill-world.ts';
 import type { EveryCrashReport } from './every-crash.ts';
 
-const leaseMs = 300;
+/** The ends of the dead ones' leases are waited for; a living one's outlast a busy machine. */
+const doomedLeaseMs = 300;
+const leaseMs = 3_000;
 const eventsEach = 3;
 /** More requests than a worker with so little work ever makes. */
 const pointsMax = 40;
@@ -56,7 +58,12 @@ async function killAt(
   const [text = ''] = world.keysOf(some);
   await world.control('POST', '/faults', { fault: 'lose-answer', times: 1, match: { text } });
   await world.post(some);
-  const all: WorkerOrders = { ...orders, leaseMs, signal: 'SIGKILL', only: 'request' };
+  const all: WorkerOrders = {
+    ...orders,
+    leaseMs: doomedLeaseMs,
+    signal: 'SIGKILL',
+    only: 'request',
+  };
   const worker = await startChild('scenarios/drills/drill-worker.ts', [JSON.stringify(all)]);
   let isGone = false;
   const gone = worker.gone.then(() => {

@@ -1,9 +1,9 @@
 // Where a drill's worker dies: at its n-th effect on anything outside of it (a statement, a call of
 // the ledger, a mark in a file), before it, while it is under way, or after it and before the
 // answer is heard. Between two effects a worker changes its own memory alone, which dies with it:
-// death at any other await (a timer, a signal, a promise of its own) leaves what these leave. In a process of its own it dies by
-// SIGKILL; in the drill's process it goes silent: nothing it waits for ever returns, so nothing it
-// would do happens. Invariant: after the kill point no further call leaves the worker.
+// death at any other await (a timer, a promise of its own) leaves what these leave. In a process of
+// its own it dies by SIGKILL; in the drill's process it goes silent: nothing it waits for returns.
+// Invariant: after the kill point no further effect leaves the worker.
 
 import type pg from 'pg';
 import type { SentMarks } from '#export-queue/sent-mark-store.ts';

@@ -24,8 +24,9 @@ export interface WorkerCrashesOptions {
   readonly killsMax: number;
 }
 
-/** Ends of leases are waited for, so they are short; renewals still happen in time. */
-const leaseMs = 200;
+/** The ends of a dead worker's leases are waited for; a living one's outlast a busy machine. */
+const doomedLeaseMs = 200;
+const leaseMs = 3_000;
 const eventsPerKill = 3;
 
 /** What a report says besides: where the workers died. */
@@ -34,6 +35,17 @@ export interface CrashReport extends DrillReport {
 }
 
 export async function workerCrashes(
+  world: DrillWorld,
+  options: WorkerCrashesOptions,
+): Promise<CrashReport> {
+  try {
+    return await dieAgainAndAgain(world, options);
+  } finally {
+    await world.retire();
+  }
+}
+
+async function dieAgainAndAgain(
   world: DrillWorld,
   options: WorkerCrashesOptions,
 ): Promise<CrashReport> {
@@ -55,7 +67,6 @@ export async function workerCrashes(
     diedAt.set(died, (diedAt.get(died) ?? 0) + 1);
   }
   const found = await audit({ ...world, db: world.pool });
-  await world.retire();
   rmSync(folder, { recursive: true });
   const drill = `${world.api}, worker dies ${manner} its calls`;
   const tookMs = performance.now() - startedAtMs;
@@ -72,7 +83,7 @@ async function killOnce(
   const [text = ''] = world.keysOf(some);
   await world.control('POST', '/faults', { fault: 'lose-answer', times: 1, match: { text } });
   await world.post(some);
-  const doomed = startDoomed(world, { databaseUrl, at, manner, leaseMs, marks });
+  const doomed = startDoomed(world, { databaseUrl, at, manner, leaseMs: doomedLeaseMs, marks });
   await Promise.race([doomed.dead, world.drained()]);
   return doomed.buried();
 }
