@@ -5,9 +5,11 @@
 
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
+import { exportProofs } from '#export-queue/export-proofs-store.ts';
+import { journalProofs, runProofs } from '#journal/verify-store.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { forgettingLedger, openOrders } from './answers-lost.ts';
-import { audit } from './auditor.ts';
+import { type Audit, audit } from './auditor.ts';
 import { type DoomedOptions, startDoomed } from './doomed-worker.ts';
 import { openDrillLedger } from './drill-company.ts';
 import type { DrillReport } from './drill-report.ts';
@@ -86,7 +88,7 @@ export async function allAtOnce(
   await Promise.all([last.stop(), peer?.stop()]);
   const faults = orders.length - (await openOrders(world)) + died;
   // The auditor reads what is there, not what is visible yet.
-  const found = await audit({ ...world, db: world.pool });
+  const found = await proven(world, await audit({ ...world, db: world.pool }));
   const drill = [
     api,
     `${died} kills`,
@@ -100,6 +102,15 @@ export async function allAtOnce(
     ...{ seed, faults, kills: died, drill: drill.filter((text) => text !== '').join(', ') },
     tookMs: performance.now() - startedAtMs,
   };
+}
+
+/** With what `tieout verify` would say: books that are right may still lack their evidence. */
+async function proven({ pool, propertyId }: DrillWorld, found: Audit): Promise<Audit> {
+  const proofs = await runProofs(pool, propertyId, [...journalProofs, ...exportProofs]);
+  const broken = proofs
+    .filter(({ brokenCount }) => brokenCount > 0)
+    .map(({ proof, of, first }) => `The proof ${proof} is broken by ${of} ${first.join(', ')}.`);
+  return { ...found, findings: [...found.findings, ...broken] };
 }
 
 /** One worker after the other, each until it dies or nothing is left; how many died. */

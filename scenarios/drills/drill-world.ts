@@ -116,8 +116,9 @@ export class DrillWorld {
     const { pool, simulator, seed, api = 'rest', settings = {} } = options;
     const control = controlOf(simulator.controlUrl);
     await control('POST', '/seed', drillCompany());
-    // Sage does not say whether it holds off the twin of a function that still runs: both are met.
-    const uniqueIdWhileRunning = seed % 2 === 0 ? 'run' : 'refuse';
+    // Sage does not say whether it holds off the twin of a function that still runs: both are met,
+    // by another bit of the seed than the one that chooses the API.
+    const uniqueIdWhileRunning = seed % 4 < 2 ? 'run' : 'refuse';
     await control('PUT', '/settings', { xml: { uniqueIdWhileRunning } });
     worlds += 1;
     const code = `drill-${seed}-${process.pid}-${worlds}`;
