@@ -51,7 +51,7 @@ function judgeOf(api: Api, yes: string): Judge {
   return (status, text) => {
     const exchange = { ...answered(status, text), root: readXml(text) };
     const called = { kind: 'called', exchange, said: saidIn(exchange, controlId), wire } as const;
-    return judge(called, draft, { host: 'a host', policyId: null }).outcome;
+    return judge(called, draft, { host: 'a host', policyId: null, ownEntityId: null }).outcome;
   };
 }
 

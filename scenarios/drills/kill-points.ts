@@ -117,7 +117,7 @@ export function killableLedger(ledger: ExternalLedger, point: KillPoint): Extern
 /** The same marks, each one written counted; what replaces a file in one step has no middle. */
 export function killableMarks(marks: SentMarks, point: KillPoint): SentMarks {
   return {
-    read: marks.read,
+    ...marks,
     note: (...noted) => point.passNow('mark', () => marks.note(...noted)),
   };
 }

@@ -67,6 +67,7 @@ async function dieAgainAndAgain(
     diedAt.set(died, (diedAt.get(died) ?? 0) + 1);
   }
   const found = await audit({ ...world, db: world.pool });
+  await marks.settled();
   rmSync(folder, { recursive: true });
   const drill = `${world.api}, worker dies ${manner} its calls`;
   const tookMs = performance.now() - startedAtMs;
