@@ -119,6 +119,7 @@ export function killableMarks(marks: SentMarks, point: KillPoint): SentMarks {
   return {
     ...marks,
     note: (...noted) => point.passNow('mark', () => marks.note(...noted)),
+    settled: marks.settled,
   };
 }
 
