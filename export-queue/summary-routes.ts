@@ -53,7 +53,11 @@ const Summaries = Type.Object({
   mode: Mode,
   summaryCutOff: Type.String(),
   summaryNetting: Type.Boolean(),
-  journalId: nullable(Type.String({ description: 'null: nothing is formed until one is chosen.' })),
+  journalId: nullable(
+    Type.String({
+      description: 'Of entries no other choice takes; null: they wait until one is chosen.',
+    }),
+  ),
   waiting: Type.Array(Waiting),
   changes: Type.Array(
     Type.Object({
