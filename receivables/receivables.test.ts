@@ -1,6 +1,6 @@
 // Who owes what, as an accountant follows it: invoices, payments that settle them, credits,
-// refunds, bounced checks and voids. Method: events are posted through the front door of the journal
-// on a real database; the open items are read back as `document open`.
+// refunds, bounced checks and voids. Method: events are posted through the front door of the
+// journal on a real database; the open items are read back as `document open`.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
