@@ -26,6 +26,7 @@ export const folderOrder = [
   'money',
   'database',
   'chart-of-accounts',
+  'report-files',
   'external-ledger',
   'events',
   'journal',
