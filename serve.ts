@@ -24,6 +24,7 @@ import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
 import { healthRoutes } from '#monitoring/health-routes.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
@@ -68,6 +69,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       chartRoutes({ pool, charts }),
       eventRoutes({ pool, loadChart, postEvents: joined }),
       journalRoutes({ pool, loadChart, postEvents }),
+      receivablesRoutes({ pool, loadChart, now }),
       mappingRoutes({ pool, releaseExports, countHeld }),
       journalChoiceRoutes({ pool, releaseCauses, releaseExports, settingsOf }),
       connectionRoutes({

@@ -24,6 +24,32 @@ const catalogue = {
       `${amount} of ${document} would be given back; ${left} is left of it.`,
     hint: () => 'Give back at most what was paid or credited and not given back before.',
   },
+  RECEIVABLES_AMOUNT_INVALID: {
+    retry: 'after-a-fix',
+    message: (amount: string) => `${JSON.stringify(amount)} is not an amount above zero.`,
+    hint: () => 'Write digits with a point, with the decimals of the currency: "12.50".',
+  },
+  RECEIVABLES_NOT_SETTLEABLE: {
+    retry: 'after-a-fix',
+    message: (credit: string, debit: string) =>
+      `Entry ${credit} has no open credit that could pay entry ${debit}.`,
+    hint: () => 'Both must be open, of this customer, at one outlet and in one currency.',
+  },
+  RECEIVABLES_CUSTOMER_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (code: string) => `There is no customer ${code}.`,
+    hint: () => 'Customers come with the events that name them; look for the name.',
+  },
+  RECEIVABLES_SETTLEMENT_UNKNOWN: {
+    retry: 'never',
+    message: (id: string) => `There is no settlement ${id}.`,
+    hint: () => 'The customer’s settlements are listed with their numbers.',
+  },
+  RECEIVABLES_UNDONE_ALREADY: {
+    retry: 'never',
+    message: (id: string, by: string) => `Settlement ${id} was taken back by ${by} already.`,
+    hint: () => 'Nothing to do; settle the items anew if that is meant.',
+  },
 } as const;
 
 export const receivablesProblem = problemsOf(catalogue);

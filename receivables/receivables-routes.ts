@@ -1,0 +1,276 @@
+// HTTP: who owes what (open items, aging, the proof against the account), settling by hand, taking
+// back, applying what was paid ahead. Invariant: a settlement posts nothing; only what is open is
+// settled, and the customer's other settlements wait meanwhile. Leaves to others: settlements that
+// come with events (receivables-store.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { type Static, Type } from 'typebox';
+import type { Chart } from '#chart-of-accounts/chart.ts';
+import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { withTransaction } from '#database/pool.ts';
+import { formatAmount, parseAmount } from '#money/money.ts';
+import { ProblemError } from '#problems/problem.ts';
+import {
+  type AgingTotal,
+  listAging,
+  listOpenItems,
+  type OpenItemRow,
+  readAgingTotals,
+} from './balances-store.ts';
+import {
+  autoSettle,
+  listSettlements,
+  type SettlementRow,
+  settleByHand,
+  undoSettlement,
+} from './hand-store.ts';
+import { proveReceivables } from './proof-store.ts';
+import { receivablesProblem } from './receivables-errors.ts';
+import {
+  Aging,
+  IsoDay,
+  OpenItems,
+  Proof,
+  Settled,
+  SettledByItself,
+  Settlements,
+} from './receivables-schemas.ts';
+
+export interface ReceivablesDeps {
+  readonly pool: pg.Pool;
+  readonly loadChart: (propertyId: number) => Promise<Chart>;
+  readonly now: () => Date;
+}
+
+const limitDefault = 100;
+const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 }));
+const entryId = Type.String({ pattern: '^[0-9]{1,18}$' });
+
+/** Everything of receivables below /api/v1. */
+export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    await server.register(openItemRoutes(deps));
+    await server.register(agingRoutes(deps));
+    await server.register(settlementRoutes(deps));
+  };
+}
+
+/** The property's calendar day. */
+function todayOf({ timeZone }: Chart, now: Date): IsoDate {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);
+  return isoDateOf(day) ?? (now.toISOString().slice(0, 10) as IsoDate);
+}
+
+function outletIdOf(chart: Chart, code: string | undefined): number | null {
+  return code === undefined ? null : (chart.outlets.get(code)?.outletId ?? 0);
+}
+
+function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const query = Type.Object({
+      asOf: Type.Optional(IsoDay),
+      outlet: Type.Optional(Type.String()),
+      customer: Type.Optional(Type.String()),
+      all: Type.Optional(Type.Boolean({ description: 'Settled items too.' })),
+      cursor: Type.Optional(entryId),
+      limit,
+    });
+    const items = { querystring: query, response: { 200: OpenItems } };
+    server.get('/receivables/open-items', { schema: items }, async (request) => {
+      const { propertyId, query: of } = request;
+      const chart = await loadChart(propertyId);
+      const asOf = (of.asOf as IsoDate | undefined) ?? todayOf(chart, now());
+      const most = of.limit ?? limitDefault;
+      const rows = await listOpenItems(pool, propertyId, {
+        ...{ asOf, customerCode: of.customer ?? null, outletId: outletIdOf(chart, of.outlet) },
+        ...{ all: of.all ?? false, afterEntryId: BigInt(of.cursor ?? 0), limit: most + 1 },
+      });
+      const next = rows.length > most ? String(rows[most - 1]?.entry_id) : null;
+      return { asOf, items: rows.slice(0, most).map(itemView), next };
+    });
+
+    const proofQuery = Type.Object({ asOf: Type.Optional(IsoDay) });
+    const proof = { querystring: proofQuery, response: { 200: Proof } };
+    server.get('/receivables/proof', { schema: proof }, async (request) => {
+      const chart = await loadChart(request.propertyId);
+      const asOf = (request.query.asOf as IsoDate | undefined) ?? todayOf(chart, now());
+      const rows = await proveReceivables(pool, request.propertyId, asOf);
+      return {
+        asOf,
+        items: rows.map(({ outlet, currency, accountMinor, openMinor, nobodyMinor }) => {
+          const written = (minor: bigint) => formatAmount(minor, currency);
+          const differenceMinor = accountMinor - openMinor - nobodyMinor;
+          return {
+            ...{ outlet, currency, ties: differenceMinor === 0n },
+            ...{ account: written(accountMinor), openItems: written(openMinor) },
+            ...{ withoutCustomer: written(nobodyMinor), difference: written(differenceMinor) },
+          };
+        }),
+      };
+    });
+  };
+}
+
+function agingRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const agingQuery = Type.Object({
+      asOf: Type.Optional(IsoDay),
+      by: Type.Optional(Type.Enum(['invoice', 'due'])),
+      outlet: Type.Optional(Type.String()),
+      text: Type.Optional(Type.String({ maxLength: 200 })),
+      afterCustomer: Type.Optional(Type.String()),
+      afterOutlet: Type.Optional(Type.String()),
+      limit,
+    });
+    const aging = { querystring: agingQuery, response: { 200: Aging } };
+    server.get('/receivables/aging', { schema: aging }, async (request) => {
+      const { propertyId, query: of } = request;
+      const chart = await loadChart(propertyId);
+      const filter = {
+        asOf: (of.asOf as IsoDate | undefined) ?? todayOf(chart, now()),
+        basis: of.by ?? 'due',
+        outletId: outletIdOf(chart, of.outlet),
+        text: of.text?.trim() || null,
+        after:
+          of.afterCustomer === undefined
+            ? null
+            : { customerCode: of.afterCustomer, outlet: of.afterOutlet ?? '' },
+        limit: (of.limit ?? limitDefault) + 1,
+      };
+      const rows = await listAging(pool, propertyId, filter);
+      const totals = await readAgingTotals(pool, propertyId, filter);
+      const shown = rows.slice(0, filter.limit - 1);
+      return {
+        ...{ asOf: filter.asOf, by: filter.basis, more: rows.length > shown.length },
+        totals: totals.map(bucketsView),
+        items: shown.map((row) => ({
+          customer: { code: row.customer_code, name: row.customer_name },
+          ...bucketsView(row),
+        })),
+      };
+    });
+  };
+}
+
+function itemView(row: OpenItemRow): Static<typeof OpenItems>['items'][number] {
+  return {
+    entryId: String(row.entry_id),
+    outlet: row.outlet,
+    customer: { code: row.customer_code, name: row.customer_name },
+    documentType: row.document_type,
+    document: row.document_number,
+    postedOn: row.posted_on,
+    dueOn: row.due_on,
+    currency: row.currency,
+    amount: formatAmount(row.amount_minor, row.currency),
+    open: formatAmount(row.open_minor, row.currency),
+  };
+}
+
+function bucketsView(row: AgingTotal) {
+  const written = (minor: bigint) => formatAmount(minor, row.currency);
+  return {
+    ...{ outlet: row.outlet, currency: row.currency },
+    current: written(row.current_minor),
+    days1to30: written(row.days_1_to_30_minor),
+    days31to60: written(row.days_31_to_60_minor),
+    days61to90: written(row.days_61_to_90_minor),
+    over90: written(row.over_90_minor),
+    credits: written(row.credits_minor),
+    balance: written(row.balance_minor),
+  };
+}
+
+const SettleBody = Type.Object({
+  customer: Type.String({ minLength: 1, maxLength: 100 }),
+  creditEntryId: entryId,
+  debitEntryId: entryId,
+  amount: Type.Optional(Type.String({ description: 'Else as much as both have open.' })),
+  settledOn: Type.Optional(IsoDay),
+});
+const AutoBody = Type.Object({
+  customer: Type.String({ minLength: 1, maxLength: 100 }),
+  order: Type.Optional(Type.Enum(['oldest', 'oldest-due'])),
+});
+
+function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const ofCustomer = Type.Object({
+      customer: Type.String(),
+      cursor: Type.Optional(entryId),
+      limit,
+    });
+    const list = { querystring: ofCustomer, response: { 200: Settlements } };
+    server.get('/settlements', { schema: list }, async ({ propertyId, query }) => {
+      const most = query.limit ?? limitDefault;
+      const rows = await listSettlements(pool, propertyId, {
+        customerCode: query.customer,
+        beforeId: query.cursor === undefined ? null : BigInt(query.cursor),
+        limit: most + 1,
+      });
+      const next = rows.length > most ? String(rows[most - 1]?.settlement_id) : null;
+      return { items: rows.slice(0, most).map(settlementView), next };
+    });
+
+    const settle = { body: SettleBody, response: { 201: Settled } };
+    server.post('/settlements', { schema: settle }, async (request, reply) => {
+      const { propertyId, person, body } = request;
+      const chart = await loadChart(propertyId);
+      const order = {
+        ...{ propertyId, customerCode: body.customer, by: person },
+        creditEntryId: BigInt(body.creditEntryId),
+        debitEntryId: BigInt(body.debitEntryId),
+        amountMinor: amountOf(body.amount, chart),
+        settledOn: (body.settledOn as IsoDate | undefined) ?? todayOf(chart, now()),
+      };
+      const settlementId = await withTransaction(pool, (tx) => settleByHand(tx, order));
+      return reply.code(201).send({ settlementId: String(settlementId) });
+    });
+
+    const undo = {
+      params: Type.Object({ settlementId: entryId }),
+      response: { 200: Settled },
+    };
+    server.post('/settlements/:settlementId/undo', { schema: undo }, async (request) => {
+      const { propertyId, person, params } = request;
+      const undoneOn = todayOf(await loadChart(propertyId), now());
+      const settlementId = BigInt(params.settlementId);
+      await withTransaction(pool, (tx) =>
+        undoSettlement(tx, { propertyId, settlementId, undoneOn, by: person }),
+      );
+      return { settlementId: params.settlementId };
+    });
+
+    const auto = { body: AutoBody, response: { 200: SettledByItself } };
+    server.post('/receivables/auto-settle', { schema: auto }, async (request) => {
+      const { propertyId, person, body } = request;
+      const settledOn = todayOf(await loadChart(propertyId), now());
+      const { customer: customerCode, order = 'oldest-due' } = body;
+      const by = { propertyId, customerCode, order, settledOn, by: person };
+      return await withTransaction(pool, (tx) => autoSettle(tx, by));
+    });
+  };
+}
+
+/** An amount in the property's currency. *Errors:* RECEIVABLES_AMOUNT_INVALID. */
+function amountOf(text: string | undefined, { baseCurrency }: Chart): bigint | null {
+  if (text === undefined) return null;
+  const amountMinor = parseAmount(text, baseCurrency);
+  if (typeof amountMinor === 'bigint' && amountMinor > 0n) return amountMinor;
+  throw new ProblemError([
+    receivablesProblem('RECEIVABLES_AMOUNT_INVALID', { where: 'amount' }, text.slice(0, 40)),
+  ]);
+}
+
+function settlementView(row: SettlementRow): Static<typeof Settlements>['items'][number] {
+  return {
+    settlementId: String(row.settlement_id),
+    ...{ outlet: row.outlet, currency: row.currency },
+    credit: { entryId: String(row.credit_entry_id), document: row.credit_document },
+    debit: { entryId: String(row.debit_entry_id), document: row.debit_document },
+    amount: formatAmount(row.amount_minor, row.currency),
+    ...{ settledOn: row.settled_on, madeBy: row.made_by, madeAt: row.made_at.toISOString() },
+    ...{ undoneOn: row.undone_on, undoneBy: row.undone_by },
+  };
+}

@@ -1,0 +1,84 @@
+// The answers of receivables on the wire: one schema each and nothing else. Invariant: amounts are
+// decimal strings, debit positive; numbers of entries are strings, dates YYYY-MM-DD.
+
+import { type TSchema, Type } from 'typebox';
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const IsoDay = Type.String({ format: 'date' });
+const Customer = Type.Object({ code: Type.String(), name: Type.String() });
+const Document = Type.Object({ entryId: Type.String(), document: Type.String() });
+
+export const OpenItems = Type.Object({
+  asOf: Type.String(),
+  items: Type.Array(
+    Type.Object({
+      entryId: Type.String(),
+      outlet: Type.String(),
+      customer: Customer,
+      documentType: Type.String(),
+      document: Type.String(),
+      postedOn: Type.String(),
+      dueOn: nullable(Type.String()),
+      currency: Type.String(),
+      amount: Type.String(),
+      open: Type.String(),
+    }),
+  ),
+  next: nullable(Type.String()),
+});
+
+const buckets = {
+  outlet: Type.String(),
+  currency: Type.String(),
+  current: Type.String(),
+  days1to30: Type.String(),
+  days31to60: Type.String(),
+  days61to90: Type.String(),
+  over90: Type.String(),
+  credits: Type.String({ description: 'Paid ahead: below zero.' }),
+  balance: Type.String(),
+};
+export const Aging = Type.Object({
+  asOf: Type.String(),
+  by: Type.String(),
+  more: Type.Boolean({ description: 'There are more customers after these.' }),
+  totals: Type.Array(Type.Object(buckets)),
+  items: Type.Array(Type.Object({ customer: Customer, ...buckets })),
+});
+
+export const Proof = Type.Object({
+  asOf: Type.String(),
+  items: Type.Array(
+    Type.Object({
+      outlet: Type.String(),
+      currency: Type.String(),
+      ties: Type.Boolean(),
+      account: Type.String({ description: 'Balance of the receivable accounts.' }),
+      openItems: Type.String(),
+      withoutCustomer: Type.String({ description: 'Lines of the accounts that name nobody.' }),
+      difference: Type.String(),
+    }),
+  ),
+});
+
+export const Settlements = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      settlementId: Type.String(),
+      outlet: Type.String(),
+      currency: Type.String(),
+      credit: Document,
+      debit: Document,
+      amount: Type.String(),
+      settledOn: Type.String(),
+      madeBy: Type.String(),
+      madeAt: Type.String(),
+      undoneOn: nullable(Type.String()),
+      undoneBy: nullable(Type.String()),
+    }),
+  ),
+  next: nullable(Type.String()),
+});
+export const Settled = Type.Object({ settlementId: Type.String() });
+export const SettledByItself = Type.Object({ settlements: Type.Integer() });
