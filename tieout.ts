@@ -157,6 +157,7 @@ program
   .command('reconcile')
   .description('compare our ledger with the external one, account by account')
   .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)
+  .option('--second-opinion', 'also compare the balances with its own trial balance report')
   .addOption(property())
   .addOption(connection())
   .addOption(asJson())

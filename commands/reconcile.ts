@@ -2,18 +2,20 @@
 // cause. Exit code 0 when the books tie, 1 when something is left to do: fit for a nightly script.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { formatAmount } from '#money/money.ts';
+import { type Currency, formatAmount } from '#money/money.ts';
 import { causeLabels } from '#reconciliation/causes.ts';
 import {
   type ReconciliationResult,
   runReconciliation,
 } from '#reconciliation/reconciliation-worker.ts';
+import { opinionWords, type SecondOpinion } from '#reconciliation/second-opinion.ts';
 import type { TieOutRow } from '#reconciliation/tie-out.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
 import { answer, formatTable, grouped, openProgress } from './terminal.ts';
 
 export interface ReconcileOptions {
   readonly asOf: string;
+  readonly secondOpinion?: boolean;
   readonly property?: string;
   readonly connection?: string;
   readonly json?: boolean;
@@ -31,13 +33,15 @@ export async function runReconcile(options: ReconcileOptions): Promise<void> {
       propertyId,
       connectionId: connection.connectionId,
       asOf: options.asOf as IsoDate,
+      secondOpinion: options.secondOpinion ?? false,
       person: house.config.person,
       now: house.now,
       onProgress: ({ listed }) => progress.update(0.5, `${grouped(listed)} entries read`),
     });
     progress.end(`${connection.name} as of ${options.asOf}`);
     answer(options.json === true, result, reconciliationText(result));
-    if (!result.tied) process.exitCode = 1;
+    const opinion = result.secondOpinion?.state ?? 'agrees';
+    if (!result.tied || opinion !== 'agrees') process.exitCode = 1;
   });
 }
 
@@ -49,7 +53,8 @@ export function reconciliationText(result: ReconciliationResult): string {
     : `Does not tie: ${open.length} of ${result.rows.length} places differ; ${
         result.explained ? 'every cent has a named cause' : 'something is unexplained'
       }.`;
-  if (open.length === 0) return verdict;
+  const said = [verdict, ...opinionLines(result.secondOpinion)].join('\n');
+  if (open.length === 0) return said;
   const head = ['account', 'location', 'ours', 'external', 'unexplained', 'because of'];
   const rows = open.map((row) => [
     row.place.account,
@@ -59,7 +64,24 @@ export function reconciliationText(result: ReconciliationResult): string {
     amount(row, row.unexplained),
     reasonsOf(row),
   ]);
-  return `${verdict}\n\n${formatTable([head, ...rows])}`;
+  return `${said}\n\n${formatTable([head, ...rows])}`;
+}
+
+/** What the ledger's own trial balance report says; nothing when it was not asked. */
+function opinionLines(opinion: SecondOpinion | null): string[] {
+  if (opinion === null) return [];
+  const { state, accounts, differences, problem } = opinion;
+  if (state === 'not-offered') return ['Second opinion: this ledger offers no report.'];
+  if (state === 'unread') return [`Second opinion: not read. ${problem?.message} ${problem?.hint}`];
+  if (state === 'agrees') return [`Second opinion: its report agrees, ${accounts} accounts.`];
+  const rows = differences.map(({ account, currency, balanceMinor, reportMinor, what }) => {
+    const shown = (minor: string) => grouped(formatAmount(BigInt(minor), currency as Currency));
+    return [account, shown(balanceMinor), shown(reportMinor), opinionWords[what]];
+  });
+  const head = ['account', 'balance', 'report', 'what'];
+  const count = `${differences.length} of ${accounts} accounts`;
+  const lead = `Second opinion: its report differs in ${count}.`;
+  return [lead, '', formatTable([head, ...rows])];
 }
 
 function amount(row: TieOutRow, amountMinor: bigint): string {

@@ -1,6 +1,7 @@
 // The catalogue of what can go wrong while reconciling and with the register of manual adjustments.
 // Invariant: every code is listed in docs/reference/errors.md, section RECONCILIATION.
 
+import { LedgerReadError } from '#external-ledger/external-ledger.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
 
 const catalogue = {
@@ -98,4 +99,18 @@ export const reconciliationProblem = problemsOf(catalogue);
 /** A problem of this stage as the error to throw, with the HTTP status a boundary should answer. */
 export function refusal(status: number, problem: Problem): ProblemError {
   return new ProblemError([problem], status);
+}
+
+/** What a failed run is kept and answered as; `name` is the connection's. */
+export function failureOf(error: unknown, name: string): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof LedgerReadError) {
+    const { message } = error.cause;
+    return refusal(
+      503,
+      reconciliationProblem('RECONCILIATION_LEDGER_UNREADABLE', {}, name, message),
+    );
+  }
+  const cause = error instanceof Error ? error.message : String(error);
+  return refusal(500, reconciliationProblem('RECONCILIATION_FAILED', {}, cause));
 }

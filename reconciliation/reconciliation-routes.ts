@@ -85,13 +85,19 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
     const post = {
-      body: Type.Object({ connectionId: Type.Integer(), asOf: Type.String() }),
+      body: Type.Object({
+        connectionId: Type.Integer(),
+        asOf: Type.String(),
+        /** Also asks for the ledger's own trial balance report, which takes its time. */
+        secondOpinion: Type.Optional(Type.Boolean()),
+      }),
       response: { 201: Type.Object({ reconciliationId: Type.String(), tied: Type.Boolean() }) },
     };
     server.post('/reconciliations', { schema: post }, async (request, reply) => {
-      const { connectionId, asOf } = request.body;
+      const { connectionId, asOf, secondOpinion = false } = request.body;
       const { propertyId, person } = request;
-      const run = { ...deps, propertyId, connectionId, asOf: dateOf(asOf), person };
+      const by = { propertyId, connectionId, person };
+      const run = { ...deps, ...by, asOf: dateOf(asOf), secondOpinion };
       const { reconciliationId, tied } = await runReconciliation(run);
       return reply.code(201).send({ reconciliationId: String(reconciliationId), tied });
     });

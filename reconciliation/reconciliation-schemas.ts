@@ -5,6 +5,7 @@
 
 import { type Static, Type } from 'typebox';
 import { type Cause, causes } from './causes.ts';
+import { type OpinionWhat, opinionWords } from './second-opinion.ts';
 import { totalTerms } from './totals.ts';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
@@ -22,6 +23,27 @@ export const Terms = Type.Object(
   >,
 );
 export type Terms = Static<typeof Terms>;
+
+/** The ledger's own trial balance report against its balances. */
+const SecondOpinionView = Type.Object({
+  state: Type.Unsafe<'agrees' | 'differs' | 'unread' | 'not-offered'>(
+    Type.String({ enum: ['agrees', 'differs', 'unread', 'not-offered'] }),
+  ),
+  accounts: Type.Integer({ description: 'How many accounts were compared.' }),
+  differences: Type.Array(
+    Type.Object({
+      account: Type.String(),
+      currency: Type.String(),
+      balance: Amount,
+      report: Amount,
+      what: Type.Unsafe<OpinionWhat>(Type.String({ enum: Object.keys(opinionWords) })),
+      label: Type.String(),
+    }),
+  ),
+  problem: Nullable(
+    Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
+  ),
+});
 
 /** A reconciliation without its rows. */
 export const ReconciliationSummary = Type.Object({
@@ -58,6 +80,7 @@ export const ReconciliationSummary = Type.Object({
   failure: Nullable(
     Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
   ),
+  secondOpinion: Nullable(SecondOpinionView),
 });
 export type ReconciliationSummary = Static<typeof ReconciliationSummary>;
 

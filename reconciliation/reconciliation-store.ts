@@ -9,6 +9,7 @@ import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { Finding } from './causes.ts';
+import type { SecondOpinion } from './second-opinion.ts';
 import { storedAmounts, storedLines } from './stored-entry.ts';
 import type { TieOutRow } from './tie-out.ts';
 import type { Counts, StoredTotals } from './totals.ts';
@@ -206,11 +207,12 @@ export async function markFinished(
     explained: boolean;
     totals: StoredTotals;
     counts: Counts;
+    opinion: SecondOpinion | null;
   },
 ): Promise<void> {
   await client.query(
     `update reconciliations set state = 'finished', finished_at = $3, tied = $4, explained = $5,
-       totals = $6, counts = $7
+       totals = $6, counts = $7, second_opinion = $8
      where property_id = $1 and reconciliation_id = $2`,
     [
       of.propertyId,
@@ -220,6 +222,7 @@ export async function markFinished(
       result.explained,
       JSON.stringify(result.totals),
       JSON.stringify(result.counts),
+      result.opinion === null ? null : JSON.stringify(result.opinion),
     ],
   );
 }

@@ -21,6 +21,7 @@ import type {
   ReconciliationSummary,
   Terms,
 } from './reconciliation-schemas.ts';
+import { opinionWords, type SecondOpinion } from './second-opinion.ts';
 import type { StoredLine } from './stored-entry.ts';
 import { totalTerms } from './totals.ts';
 
@@ -81,6 +82,24 @@ export function summaryView(kept: KeptReconciliation): ReconciliationSummary {
     })),
     counts: kept.counts,
     failure: failure && { code: failure.code, message: failure.message, hint: failure.hint },
+    secondOpinion: kept.secondOpinion && opinionView(kept.secondOpinion),
+  };
+}
+
+function opinionView(opinion: SecondOpinion): ReconciliationSummary['secondOpinion'] {
+  const { state, accounts, differences, problem } = opinion;
+  return {
+    state,
+    accounts,
+    differences: differences.map(({ account, currency, balanceMinor, reportMinor, what }) => ({
+      account,
+      currency,
+      balance: formatAmount(BigInt(balanceMinor), currency as Currency),
+      report: formatAmount(BigInt(reportMinor), currency as Currency),
+      what,
+      label: opinionWords[what],
+    })),
+    problem: problem ? { code: problem.code, message: problem.message, hint: problem.hint } : null,
   };
 }
 

@@ -18,6 +18,7 @@ import {
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { activeAdjustments } from './adjustment-store.ts';
 import { Examination, type Scope } from './examination.ts';
+import { askSecondOpinion } from './opinion-worker.ts';
 import {
   countEntries,
   countStatistical,
@@ -32,7 +33,7 @@ import {
 } from './our-side-store.ts';
 import { externalPlace, type PlacedAmount } from './place.ts';
 import { expectedAmounts } from './presence.ts';
-import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import { failureOf, reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import {
   type ConnectionFacts,
   deleteRunning,
@@ -45,6 +46,7 @@ import {
   markInterrupted,
   readConnection,
 } from './reconciliation-store.ts';
+import type { SecondOpinion } from './second-opinion.ts';
 import {
   countSeen,
   exportsAmong,
@@ -78,6 +80,8 @@ export interface ReconciliationRun {
   readonly propertyId: number;
   readonly connectionId: number;
   readonly asOf: IsoDate;
+  /** Also asks for the ledger's own trial balance report, which takes its time. Default: no. */
+  readonly secondOpinion?: boolean;
   /** Who asked for it. Default `tieout`. */
   readonly person?: string;
   readonly now: () => Date;
@@ -91,6 +95,8 @@ export interface ReconciliationResult {
   readonly explained: boolean;
   readonly rows: readonly TieOutRow[];
   readonly counts: Counts;
+  /** Null: not asked for. */
+  readonly secondOpinion: SecondOpinion | null;
 }
 
 /** Entries looked up at a time. */
@@ -170,19 +176,6 @@ async function withLedger<T>(
   }
 }
 
-function failureOf(error: unknown, name: string): ProblemError {
-  if (error instanceof ProblemError) return error;
-  if (error instanceof LedgerReadError) {
-    const { message } = error.cause;
-    return refusal(
-      503,
-      reconciliationProblem('RECONCILIATION_LEDGER_UNREADABLE', {}, name, message),
-    );
-  }
-  const cause = error instanceof Error ? error.message : String(error);
-  return refusal(500, reconciliationProblem('RECONCILIATION_FAILED', {}, cause));
-}
-
 function readingOf<T>(reading: Reading<T>): T {
   if (reading.kind === 'read') return reading.value;
   throw new LedgerReadError(reading.cause);
@@ -224,6 +217,7 @@ class Run {
     const before = await this.#balances(of.asOf);
     await this.#readList(examination);
     const after = await this.#balances(of.asOf);
+    const opinion = await this.#opinion(after);
     await this.#decide(examination);
     const movers = [...examination.movers, ...(await this.#movers(since))];
     const rows = tieOut({
@@ -239,7 +233,7 @@ class Run {
       findings: examination.findings,
       movers,
     });
-    return this.#keep(rows, examination, after.length);
+    return this.#keep(rows, examination, { balances: after.length, opinion });
   }
 
   /** Nobody else reconciles this connection now; who began before us and is not done has died. */
@@ -262,6 +256,12 @@ class Run {
       place: externalPlace(accountId, locationId, currency),
       amountMinor,
     }));
+  }
+
+  async #opinion(before: readonly PlacedAmount[]): Promise<SecondOpinion | null> {
+    if (!this.#run.secondOpinion) return null;
+    const { ledger, of } = this.#parts;
+    return askSecondOpinion(ledger, of.asOf, { before, again: () => this.#balances(of.asOf) });
   }
 
   async #readList(examination: Examination): Promise<void> {
@@ -338,7 +338,7 @@ class Run {
   async #keep(
     rows: TieOutRow[],
     examination: Examination,
-    balances: number,
+    { balances, opinion }: { balances: number; opinion: SecondOpinion | null },
   ): Promise<ReconciliationResult> {
     const { client, of, reconciliationId } = this.#parts;
     const kept = { ...of, reconciliationId };
@@ -357,11 +357,13 @@ class Run {
     const explained = rows.every(
       (row) => row.unexplained === 0n && (row.causes.moved ?? 0n) === 0n,
     );
-    const tied = findings.length === 0 && this.#foreign === 0 && rows.every((row) => row.tied);
+    const rowsTie = findings.length === 0 && this.#foreign === 0 && rows.every((row) => row.tied);
+    // Balances the ledger's own report contradicts are nothing to tie out to.
+    const tied = rowsTie && opinion?.state !== 'differs';
     const totals = totalsOf(rows, this.#parts.connection.baseCurrency);
     const finishedAt = this.#run.now();
-    await markFinished(client, kept, { finishedAt, tied, explained, totals, counts });
-    return { reconciliationId, tied, explained, rows, counts };
+    await markFinished(client, kept, { finishedAt, tied, explained, totals, counts, opinion });
+    return { reconciliationId, tied, explained, rows, counts, secondOpinion: opinion };
   }
 
   /** Names the exports behind `remapped`; their amounts are in the rows already. */

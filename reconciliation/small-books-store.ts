@@ -173,9 +173,10 @@ export class Books {
   }
 
   /** Reconciles as of the middle of the year. */
-  reconcile(openLedger: OpenLedger = async () => this.ledger) {
+  reconcile(openLedger: OpenLedger = async () => this.ledger, { secondOpinion = false } = {}) {
     const { propertyId, connectionId } = this;
-    return runReconciliation({ pool: this.#pool, openLedger, propertyId, connectionId, asOf, now });
+    const run = { pool: this.#pool, openLedger, propertyId, connectionId, asOf, now };
+    return runReconciliation({ ...run, secondOpinion });
   }
 
   /** Reconciles, and picks the row of an account. */

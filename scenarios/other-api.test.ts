@@ -128,6 +128,13 @@ const move = () => ({
   reason: 'Sage develops REST',
 });
 
+/** What the company's own report says, as the command tells it. */
+async function secondOpinion(): Promise<string> {
+  const { out, err } = await small.run(['reconcile', '--as-of', '2026-04-30', '--second-opinion']);
+  return /^Second opinion: .*$/m.exec(out)?.[0] ?? err;
+}
+const agrees = /^Second opinion: its report agrees, [1-9]\d+ accounts\.$/;
+
 test('a move elsewhere, or to where it is, is refused', async () => {
   const path = `${connection}/switch-ledger`;
   const elsewhere = { ...move().settings, companyId: 'OTHER' };
@@ -149,6 +156,7 @@ test('while one export is not accounted for, nothing moves', async () => {
   await deliver();
   const { synced, pending } = await countsNow();
   assert.ok(synced > 0 && pending === 0, JSON.stringify({ synced, pending }));
+  assert.match(await secondOpinion(), agrees, 'by the XML API');
   const { rows } = await pool.query(
     `UPDATE exports SET state = 'uncertain', may_be_there = true
       WHERE property_id = $1 AND export_id = (SELECT min(export_id) FROM exports
@@ -203,4 +211,5 @@ test('what happens after the move is booked once, by the new API', async () => {
   await deliver();
   assert.equal((await countsNow()).pending, 0);
   assert.equal(await booked(), before + next.length);
+  assert.match(await secondOpinion(), agrees, 'by the REST API');
 });

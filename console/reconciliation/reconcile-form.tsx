@@ -1,7 +1,7 @@
 // The date to reconcile as of, and the button that runs it.
 // Invariant: reads the external ledger, writes nothing there. Leaves to others: the result.
 
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { todayOf } from '../controls/date-format.ts';
@@ -15,11 +15,12 @@ export function ReconcileForm({ connectionId }: { connectionId: number | undefin
   const go = useGo();
   const reconcile = useReconcile();
   const [asOf, setAsOf] = useState(() => todayOf(new Date()));
+  const [secondOpinion, setSecondOpinion] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (connectionId === undefined || asOf === '') return;
     reconcile.mutate(
-      { connectionId, asOf },
+      { connectionId, asOf, secondOpinion },
       {
         onSuccess: (run) => go(paths.reconciliation({ run: run.reconciliationId })),
         onError: (error) => notifications.show(failureOf(error)),
@@ -35,6 +36,12 @@ export function ReconcileForm({ connectionId }: { connectionId: number | undefin
           value={asOf}
           onChange={(event) => setAsOf(event.currentTarget.value)}
           required
+        />
+        <Checkbox
+          label="Second opinion"
+          title="Also asks for the ledger’s own trial balance report: slower"
+          checked={secondOpinion}
+          onChange={(event) => setSecondOpinion(event.currentTarget.checked)}
         />
         <Button type="submit" loading={reconcile.isPending} disabled={connectionId === undefined}>
           Reconcile

@@ -55,7 +55,7 @@ export function useRowDetail(id: string, path: string) {
 export function useReconcile() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { connectionId: number; asOf: string }) =>
+    mutationFn: (body: { connectionId: number; asOf: string; secondOpinion: boolean }) =>
       send<{ reconciliationId: string; tied: boolean }>('POST', '/reconciliations', body),
     onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations'] }),
   });

@@ -12,6 +12,7 @@ import { DifferenceTable } from './difference-table.tsx';
 import classes from './reconciliation.module.css';
 import { type Conducted, useRun } from './reconciliation-queries.ts';
 import type { ReconciliationSearch } from './reconciliation-search.ts';
+import { SecondOpinion } from './second-opinion.tsx';
 import { TermTiles } from './term-tiles.tsx';
 import { Verdict } from './verdict.tsx';
 
@@ -34,6 +35,7 @@ export function RunView(props: RunViewProps) {
   return (
     <div className={classes.stack}>
       <Verdict run={run} ledgerName={props.ledgerName} />
+      <SecondOpinion opinion={run.secondOpinion} ledgerName={props.ledgerName} />
       {run.state === 'finished' ? <Differences {...props} run={run} /> : null}
     </div>
   );

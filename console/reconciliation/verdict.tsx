@@ -72,6 +72,9 @@ function ofCounts({ statistical = 0, statisticalOpen = 0 }: NonNullable<Conducte
 function titleOf(run: Conducted): string {
   const unexplained = run.unexplained ?? '0.00';
   if (run.tied) return `Ties out: ${formatDecimal(unexplained)} unexplained`;
+  if (run.secondOpinion?.state === 'differs' && causesOf(run) === 0) {
+    return 'Ties to the balances, and the report differs from them';
+  }
   const causes = counted(causesOf(run), 'cause');
   return isZero(unexplained)
     ? `Does not tie yet: ${causes}, 0.00 unexplained`
