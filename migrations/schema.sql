@@ -997,6 +997,7 @@ CREATE TABLE reconciliations (
   totals jsonb,
   counts jsonb,
   failure jsonb,
+  second_opinion jsonb,
   CONSTRAINT reconciliations_pkey PRIMARY KEY (property_id, reconciliation_id),
   CONSTRAINT reconciliations_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
   CONSTRAINT reconciliations_check CHECK (((state <> 'finished'::text) OR ((finished_at IS NOT NULL) AND (tied IS NOT NULL) AND (totals IS NOT NULL)))),
@@ -1009,6 +1010,7 @@ COMMENT ON COLUMN reconciliations.tied IS 'Nothing is left to do: no pending, er
 COMMENT ON COLUMN reconciliations.explained IS 'Every cent has a named cause: unexplained is zero everywhere and nothing moved while reading.';
 COMMENT ON COLUMN reconciliations.totals IS 'Per currency: the sum over the rows of each term''s absolute amount, minor units as text.';
 COMMENT ON COLUMN reconciliations.counts IS 'How much was read: entries and exports of ours, entries and balances of theirs.';
+COMMENT ON COLUMN reconciliations.second_opinion IS 'What the ledger''s trial balance report says of the balances, per account; null: it was not asked for.';
 
 CREATE TABLE rehearsals (
   property_id integer NOT NULL,

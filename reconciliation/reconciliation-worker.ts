@@ -15,7 +15,7 @@ import {
   LedgerReadError,
   type Reading,
 } from '#external-ledger/external-ledger.ts';
-import { type Problem, ProblemError } from '#problems/problem.ts';
+import type { Problem } from '#problems/problem.ts';
 import { activeAdjustments } from './adjustment-store.ts';
 import { Examination, type Scope } from './examination.ts';
 import { askSecondOpinion } from './opinion-worker.ts';
