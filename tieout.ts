@@ -191,6 +191,24 @@ program
     (await import('./commands/chart.ts')).runChart(action, folder, options),
   );
 
+program
+  .command('mappings')
+  .description('write what is mapped, and what lines carry, to a CSV file, or read it from one')
+  .argument('<action>', 'export or import')
+  .argument('<file>', 'the CSV file')
+  .addOption(
+    new Option('--kind <kind>', 'export: one kind alone').choices([
+      ...['account', 'outlet', 'department', 'product', 'customer'],
+    ]),
+  )
+  .option('--dry-run', 'import: tell what would change, and change nothing')
+  .addOption(property())
+  .addOption(connection())
+  .addOption(asJson())
+  .action(async (action, file, options) =>
+    (await import('./commands/mappings.ts')).runMappings(action, file, options),
+  );
+
 try {
   await program.parseAsync();
 } catch (error) {

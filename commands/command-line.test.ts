@@ -407,7 +407,7 @@ describe('with a connection', () => {
     const { items } = await small.api<{ items: MappingView[] }>('GET', path);
     const outlet = items.find((one) => one.kind === 'outlet' && one.code === 'REIT');
     assert.ok(outlet);
-    const { kind, internalId } = outlet;
+    const { kind, internalId, externalId } = outlet;
     await small.api('PUT', path, { items: [{ kind, internalId, externalId: null }] });
     const { code, out, err } = await small.run(['rehearse']);
     assert.equal(code, 1, err);
@@ -417,6 +417,8 @@ describe('with a connection', () => {
     const json = await small.run(['rehearse', '--json']);
     const [cause, ...others] = JSON.parse(json.out).causes;
     assert.deepEqual([json.code, cause.subject, cause.count, others], [1, 'REIT', 2, []]);
+    await small.api('PUT', path, { items: [{ kind, internalId, externalId }] });
+    assert.equal((await small.run(['sync'])).code, 0, 'mapped again, they go');
   });
 
   test('work stopped in the middle leaves nothing uncertain, and the rest is due', async () => {
@@ -440,7 +442,7 @@ describe('with a connection', () => {
     assert.equal((await work.ended).code, 0);
     const { confirmed = 0, queued = 0, ...others } = await states();
     assert.deepEqual(others, {});
-    assert(queued > 0 && confirmed + queued === 404, `${confirmed} and ${queued}`);
+    assert(queued > 0 && confirmed + queued === 406, `${confirmed} and ${queued}`);
     assert.equal(await company.countEntries(), confirmed + 3);
     const { rowCount } = await pool.query('SELECT 1 FROM exports WHERE lease_token IS NOT NULL');
     assert.equal(rowCount, 0);
@@ -475,4 +477,24 @@ describe('serve', () => {
     serve.signal('SIGTERM');
     assert.equal((await serve.ended).code, 0);
   });
+});
+
+test('mappings go out as a file, and come back: told first, whole or not at all', async () => {
+  const to = { api: small.api, companyUrl: simulator.url, demoApi: 'rest' } as const;
+  await ensureConnection(small.house, small.propertyId, to);
+  const file = join(small.folder, 'mappings.csv');
+  const written = await small.run(['mappings', 'export', file, '--kind', 'outlet']);
+  assert.deepEqual([written.code, written.out], [0, `Wrote ${file}.\n`], written.err);
+  const text = readFileSync(file, 'utf8');
+  assert.match(text, /^kind,code,name,externalId,externalName\noutlet,REIT,/);
+  const same = await small.run(['mappings', 'import', file, '--json']);
+  assert.equal(JSON.parse(same.out).changed, 0);
+  writeFileSync(file, 'kind,code,externalId\noutlet,REIT,\n');
+  const told = await small.run(['mappings', 'import', file, '--dry-run']);
+  assert.match(told.out, /1 rows read\. Would change 1\.\n\n(.|\n)*outlet REIT +externalId/);
+  const again = await small.run(['mappings', 'import', file, '--dry-run', '--json']);
+  assert.equal(JSON.parse(again.out).changed, 1, 'a dry run changed nothing');
+  writeFileSync(file, 'kind,code,externalId\noutlet,NOWHERE,100\n');
+  const refused = await small.run(['mappings', 'import', file]);
+  assertTold(refused, 'MAPPING_CODE_UNKNOWN', /line 2, code/);
 });

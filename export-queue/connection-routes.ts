@@ -10,6 +10,7 @@ import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, sqlState, withTransaction } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { headCodes } from '#mapping/journal-views.ts';
+import { lineSettingCodes, lineSettings } from '#mapping/map-line.ts';
 import { gapsClosedByChart } from '#mapping/mapping-list-store.ts';
 import { mappingSettingProblems } from '#mapping/mapping-settings.ts';
 import { replaceExternalChart } from '#mapping/mapping-store.ts';
@@ -191,9 +192,11 @@ async function changeAll(
   await withTransaction(pool, async (tx) => {
     await changeConnection(tx, at.propertyId, at.connectionId, change);
     await requeueForRedating(tx, at);
-    if (!change.settings) return;
+    const { settings } = change;
+    if (!settings) return;
     const reason = 'The settings of the connection were saved.';
-    await releaseCauses(tx, at, headCodes, { person, reason });
+    const ofLines = lineSettings.some((name) => name in settings) ? lineSettingCodes : [];
+    await releaseCauses(tx, at, [...headCodes, ...ofLines], { person, reason });
   });
 }
 

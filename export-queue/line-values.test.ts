@@ -211,6 +211,17 @@ describe('customers and products', () => {
     assert.equal(company.carried().X1100?.customer, 'C-200');
   });
 
+  test('an entry held for its customer goes when customers need not be mapped', async () => {
+    const company = await makeCompany({ customers: 'map' });
+    await company.post(fuelInvoice('SET-1'));
+    await company.drain();
+    assert.equal((await causesOf(company))[0].count, 1);
+    await company.ask('PUT', company.at, { settings: { customers: 'when-mapped' } });
+    await company.drain();
+    assert.deepEqual(await causesOf(company), []);
+    assert.equal(company.ledger.entries.length, 1);
+  });
+
   test('a customer mapped to what is gone holds its entries until the chart has it', async () => {
     const company = await makeCompany({ customers: 'when-mapped' });
     await company.post(fuelInvoice('GONE-0'));

@@ -53,6 +53,16 @@ export interface LineMaps {
   readonly values?: ReadonlyMap<string, ReadonlyMap<string, ValueTarget>>;
 }
 
+/** Settings that say what lines carry, and the causes that may end when one is changed. */
+export const lineSettings = ['customers', 'products', 'dimensions'] as const;
+export const lineSettingCodes: readonly string[] = [
+  ...['UNMAPPED', 'UNKNOWN', 'INACTIVE'].flatMap((end) => [
+    `MAPPING_CUSTOMER_${end}`,
+    `MAPPING_PRODUCT_${end}`,
+  ]),
+  'MAPPING_DIMENSION_REQUIRED',
+];
+
 export const valuesKey = (kind: ValueKind, internalId: number | bigint) => `${kind} ${internalId}`;
 
 export interface LineContext {
