@@ -44,6 +44,8 @@ async function keyOfSlip(id: string): Promise<string> {
   return found['ia::result'].find((one: Answer) => one.id === id).key;
 }
 
+const sent = { customers: 'when-mapped', products: 'when-mapped' };
+
 const apis = [
   {
     ledger: 'sage-intacct-rest',
@@ -85,7 +87,7 @@ for (const { ledger, settings, credentials, slip, on } of apis) {
     test('what the company requires is a gap before anything is sent', async () => {
       const made = await call('POST', '/connections', {
         ...{ name: `Cedar Bay ${ledger}`, ledger, cutoverOn: on },
-        settings: { ...settings, journalId: 'TIE', settlingMs: 1_000, customers: 'when-mapped' },
+        settings: { ...settings, ...sent, journalId: 'TIE', settlingMs: 1_000 },
       });
       at = `/connections/${made.connectionId}`;
       await call('PUT', `${at}/credentials`, credentials);
@@ -110,7 +112,6 @@ for (const { ledger, settings, credentials, slip, on } of apis) {
     });
 
     test('mapped and valued, it is there with everything, and read back as sent', async () => {
-      await call('PUT', at, { settings: { products: 'when-mapped' } });
       await set('account', '4300', { values: { class: 'SEASON', [slip[0]]: slip[1] } });
       await set('outlet', 'TRS', { values: { project: 'P-DOCKS', class: 'OFFSEASON' } });
       await set('product', 'FUEL-GAS', { externalId: 'I-DIESEL' });
