@@ -2,7 +2,7 @@
 // books that as an entry of its own. Invariant: nothing can be booked that is not shown; the
 // original stays. Leaves to others: what differs (the server), the table of lines.
 
-import { Skeleton, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -14,7 +14,7 @@ import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { CorrectLines } from './correct-lines.tsx';
-import { textsOf, wantedLines } from './correction-draft.ts';
+import { textsOf, wantedLines, whyNoEntry } from './correction-draft.ts';
 import {
   useCorrect,
   useCorrectionPreview,
@@ -45,9 +45,11 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
   const closed = useProperty().data?.closedThroughOn ?? null;
   const [occurredOn, setOccurredOn] = useState(() => todayOf(new Date()));
   const [lines, setLines] = useState(() => textsOf(now));
-  const said = wantedLines(lines);
-  const wanted: Wanted | null = said && occurredOn ? { occurredOn, lines: said } : null;
-  const preview = useDifference(entry.entryId, wanted);
+  const whyNot = occurredOn === '' ? 'It needs a date.' : whyNoEntry(lines);
+  const said = whyNot === null ? wantedLines(lines) : null;
+  const wanted: Wanted | null = said && { occurredOn, lines: said };
+  const seen = useDifference(entry.entryId, wanted);
+  const preview = { ...seen, why: whyNot ?? seen.why };
   const submit = (reason: string) => {
     if (wanted === null) return;
     correct.mutate(
@@ -121,7 +123,7 @@ function useDifference(entryId: string, wanted: Wanted | null): Seen {
   return { difference, error, why: difference.length === 0 ? 'Nothing differs yet.' : null };
 }
 
-function Difference({ difference, error, currency }: Seen & { currency: string }) {
+function Difference({ difference, error, why, currency }: Seen & { currency: string }) {
   if (error) return <ProblemNote error={error} />;
   return (
     <section aria-label="The difference" aria-live="polite">
@@ -129,7 +131,9 @@ function Difference({ difference, error, currency }: Seen & { currency: string }
         What will be booked
       </Text>
       {difference === undefined ? (
-        <Skeleton height={60} />
+        <Text size="sm" c="dimmed" mih={60}>
+          {why}
+        </Text>
       ) : difference.length === 0 ? (
         <Text size="sm" c="dimmed">
           Nothing differs from what the entry amounts to now.

@@ -6,9 +6,8 @@ import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useAccounts, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import { Amount } from '../controls/amount.tsx';
-import { sumOf } from '../controls/amount-format.ts';
 import classes from './correct-lines.module.css';
-import { addedTo, isAmount, type LineText, plainAmount } from './correction-draft.ts';
+import { addedTo, isAmount, type LineText, plainAmount, sidesOf } from './correction-draft.ts';
 
 interface CorrectLinesProps {
   readonly lines: readonly LineText[];
@@ -18,6 +17,7 @@ interface CorrectLinesProps {
 
 /** Rows to edit, one more on request, and their sums. */
 export function CorrectLines({ lines, onChange, currency }: CorrectLinesProps) {
+  const { debits, credits } = sidesOf(lines);
   const change = (id: number, part: Partial<LineText>) =>
     onChange(lines.map((line) => (line.id === id ? { ...line, ...part } : line)));
   return (
@@ -42,19 +42,18 @@ export function CorrectLines({ lines, onChange, currency }: CorrectLinesProps) {
         >
           Add a line
         </Button>
-        <Sum amounts={lines.map((line) => line.debit)} label={`Debits ${currency}`} />
-        <Sum amounts={lines.map((line) => line.credit)} label={`Credits ${currency}`} />
+        <Sum amount={debits} label={`Debits ${currency}`} />
+        <Sum amount={credits} label={`Credits ${currency}`} />
       </div>
     </fieldset>
   );
 }
 
-function Sum({ amounts, label }: { amounts: readonly string[]; label: string }) {
-  const readable = amounts.map(plainAmount).filter((text) => text !== '' && isAmount(text));
+function Sum({ amount, label }: { amount: string; label: string }) {
   return (
     <div className={classes.sum}>
       <span>{label}</span>
-      <Amount amount={sumOf(['0.00', ...readable])} />
+      <Amount amount={amount} />
     </div>
   );
 }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addedTo, textsOf, wantedLines } from './correction-draft.ts';
+import { addedTo, textsOf, wantedLines, whyNoEntry } from './correction-draft.ts';
 
 const ann = { code: 'ANN', name: 'Ann Sailor' };
 const line = (number: string, debit: string | null, credit: string | null) => ({
@@ -40,4 +40,11 @@ test('a line without account or amount is left out; fewer than two are no entry'
   assert.deepEqual([added.length, added[2]?.id, added[2]?.outlet], [3, 2, 'TRS']);
   assert.equal(wantedLines(added)?.length, 2);
   assert.equal(wantedLines(now.slice(0, 1)), null);
+});
+
+test('sides that differ are said with their numbers, before the server is asked', () => {
+  assert.equal(whyNoEntry(now), null);
+  const more = now.map((one) => ({ ...one, debit: one.debit && '1,300' }));
+  assert.equal(whyNoEntry(more), 'Debits are 1,300.00, credits 1,250.00: make them equal.');
+  assert.match(whyNoEntry(now.slice(0, 1)) ?? '', /^Two lines/);
 });

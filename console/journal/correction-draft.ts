@@ -3,6 +3,7 @@
 // thousands is forgiven; what is no amount is not sent.
 
 import type { CorrectedLine } from '#journal/journal-schemas.ts';
+import { formatDecimal, isZero, sumOf } from '../controls/amount-format.ts';
 import type { WantedLine } from './correction-queries.ts';
 
 export interface LineText {
@@ -55,6 +56,23 @@ export function wantedLines(lines: readonly LineText[]): WantedLine[] | null {
     ];
   });
   return wanted.length < 2 ? null : wanted;
+}
+
+/** Both sides added up; what is no amount yet is left out. */
+export function sidesOf(lines: readonly LineText[]): { debits: string; credits: string } {
+  const sum = (side: 'debit' | 'credit') => {
+    const plain = lines.map((line) => plainAmount(line[side]));
+    return sumOf(['0.00', ...plain.filter((text) => text !== '' && isAmount(text))]);
+  };
+  return { debits: sum('debit'), credits: sum('credit') };
+}
+
+/** Why these lines cannot be an entry yet, before anybody is asked; null when they can. */
+export function whyNoEntry(lines: readonly LineText[]): string | null {
+  if (wantedLines(lines) === null) return 'Two lines with readable amounts are needed.';
+  const { debits, credits } = sidesOf(lines);
+  if (isZero(sumOf([debits, `-${credits}`]))) return null;
+  return `Debits are ${formatDecimal(debits)}, credits ${formatDecimal(credits)}: make them equal.`;
 }
 
 /** Without the commas that group thousands. */

@@ -1,0 +1,163 @@
+// A late change, and a move from one API of the company to the other, as a person makes them in a
+// real Chromium against everything real. Method: one house that exports by the XML API; by role and
+// label only, waiting on what the screen says; the simulated company's books are the judge.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { openLog } from '#monitoring/log.ts';
+import { demoProperty, ensureConnection, ensureProperty } from '#root/commands/demo-setup.ts';
+import { ownApi } from '#root/commands/own-api-client.ts';
+import { openHouse } from '#root/compose.ts';
+import { startServer } from '#root/serve.ts';
+import { startWorker } from '#root/work.ts';
+import { demoCompany, demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
+import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
+import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { buildConsole } from './build-console.ts';
+import { openBrowser } from './open-browser.ts';
+
+const { url: databaseUrl } = await testDatabase();
+await buildConsole();
+const log = openLog({ level: 'silent', pretty: false, processName: 'walk' });
+const house = await openHouse({
+  config: {
+    dataFolder: mkdtempSync(join(tmpdir(), 'tieout-moves-')),
+    databaseUrl,
+    host: '127.0.0.1',
+    port: 0,
+    simulatorPort: 0,
+    logLevel: 'silent',
+    masterKey: Buffer.alloc(32, 7).toString('base64'),
+    masterKeyOld: null,
+    person: 'ines',
+  },
+  log,
+  applicationName: 'tieout walk',
+});
+const company = await startSimulator({
+  company: demoCompanySeed(marinaAndResort()) as CompanyDefinition,
+});
+const server = await startServer(house, 0);
+const propertyId = await ensureProperty(house);
+const api = ownApi(server.url, demoProperty.code);
+const by = { api, companyUrl: company.url, demoApi: 'xml' } as const;
+await ensureConnection(house, propertyId, by);
+const worker = startWorker(house);
+const browser = await openBrowser();
+const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+const page = await context.newPage();
+page.setDefaultTimeout(20_000);
+const complaints: string[] = [];
+page.on('pageerror', (error) => complaints.push(error.message));
+page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+
+after(async () => {
+  await browser.close();
+  await worker.stop();
+  await server.stop();
+  await company.stop();
+  await house.close();
+});
+
+const entriesThere = () => company.simulation.books.entries.size;
+
+/** An invoice of one line; the document is its id. */
+const invoice = (id: string, amount: string) =>
+  api('POST', '/events', {
+    kind: 'invoice-issued',
+    source: 'walk',
+    id,
+    occurredOn: '2026-06-10',
+    outlet: 'TRS',
+    customer: { id: 'C-1', name: 'Bluewater Yacht Club' },
+    lines: [{ product: 'FUEL-GAS', amount }],
+  });
+
+/** The tab of what is synced, once it counts so many. */
+const synced = async (count: number) => {
+  await page.goto(`${server.url}/accounting/sync?status=synced`);
+  await page
+    .getByRole('navigation', { name: 'Status' })
+    .getByRole('link', { name: new RegExp(`^Synced\\s*${count}$`) })
+    .waitFor();
+};
+
+test('a late change is seen as its difference, booked, and shown by both entries', async () => {
+  await invoice('FUEL-1', '250.00');
+  await synced(1);
+  const there = entriesThere();
+  await page.goto(`${server.url}/accounting/journal-entries`);
+  await page.getByRole('row').filter({ hasText: 'FUEL-1' }).click();
+  await page.getByRole('button', { name: 'Correct…' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Correct entry/ });
+  await dialog.getByText('Nothing differs from what the entry amounts to now.').waitFor();
+  await dialog.getByLabel('Line 1, debit').fill('275.00');
+  await dialog.getByText('Debits are 275.00, credits 250.00: make them equal.').waitFor();
+  await dialog.getByLabel('Line 2, credit').fill('275.00');
+  const difference = dialog.getByRole('region', { name: 'The difference' });
+  await difference.getByRole('row', { name: /^Total USD 25\.00 25\.00$/ }).waitFor();
+  await dialog.getByLabel('Reason').fill('The pump was read wrong');
+  await dialog.getByRole('button', { name: 'Book the difference' }).click();
+  await page.getByText(/^This is a correction: the difference to entry/).waitFor();
+  await synced(2);
+  assert.equal(entriesThere(), there + 1);
+  await page.getByRole('row').filter({ hasText: '250.00' }).click();
+  await page.getByText('This entry was corrected after it was booked.').waitFor();
+  await page.getByText(/“The pump was read wrong”, dated .* by ines/).waitFor();
+  const total = page.getByRole('row', { name: /^Total USD 275\.00 275\.00$/ });
+  await total.waitFor();
+});
+
+test('both APIs are compared over some days, and one export side by side', async () => {
+  await page.goto(`${server.url}/settings/accounting-integration`);
+  await page.getByRole('button', { name: 'Compare with the REST API' }).click();
+  await page.getByText('Nothing compared yet').waitFor();
+  await page.getByText('Of some days').click();
+  await page.getByLabel('From date').fill('2026-06-01');
+  await page.getByLabel('Through date').fill('2026-06-30');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('The one would be the same.').waitFor();
+  const first = await api<{ items: { exportId: string }[] }>('GET', '/exports?text=FUEL-1');
+  const exportId = first.items.at(-1)?.exportId;
+  await page.goto(`${server.url}/settings/accounting-integration/compare?open=${exportId}`);
+  await page.getByText('Both would be asked for the same.').waitFor();
+  await page.getByRole('row', { name: /^line 1 amount 250\.00 250\.00$/ }).waitFor();
+});
+
+test('the connection moves by its name and a reason, and sends on, nothing twice', async () => {
+  await page.goto(`${server.url}/settings/accounting-integration`);
+  await page.getByRole('button', { name: 'Move…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Move to the REST API' });
+  await dialog.getByText('Nothing is on its way').waitFor();
+  await dialog.getByText('Nothing waits to be sent').waitFor();
+  const move = dialog.getByRole('button', { name: 'Move to the REST API' });
+  await dialog.getByText('More settings').click();
+  await dialog.getByLabel('API address').fill(company.apiUrl);
+  await dialog.getByText('Nothing waits to be sent').waitFor();
+  await dialog.getByLabel('Reason').fill('The vendor develops REST');
+  await dialog.getByLabel(/^Type .* to confirm/).fill('Harbor');
+  assert.equal(await move.getAttribute('aria-disabled'), 'true');
+  await dialog.getByLabel(/^Type .* to confirm/).fill('Harbor Point Holdings');
+  await move.click();
+  await dialog.getByText('Moved to the REST API.').waitFor();
+  await dialog.getByRole('button', { name: 'Enter the credentials' }).click();
+  const there = entriesThere();
+  await invoice('FUEL-2', '80.00');
+  await page.getByLabel('Client id').fill(demoCompany.clientId);
+  await page.getByLabel('Client secret').fill(demoCompany.clientSecret);
+  await page.getByRole('button', { name: 'Store credentials' }).click();
+  await page.getByText('Credentials stored').waitFor();
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await page.getByText(/^Signed in as/).waitFor();
+  await synced(3);
+  assert.equal(entriesThere(), there + 1);
+});
+
+test('no walk made the page complain', () => {
+  assert.deepEqual(complaints, []);
+});
