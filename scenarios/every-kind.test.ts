@@ -1,0 +1,55 @@
+// The files of docs/guides/import-events.md with every kind of event, through the front door
+// `tieout import`: all is posted, the twin posts nothing more, and the books prove themselves.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { testDatabase } from '#database/test-database.ts';
+import { eventKinds } from '#events/event-kinds.ts';
+import { openSmallHouse, type SmallHouse } from './small-house.ts';
+
+const { url: databaseUrl } = await testDatabase();
+const pathOf = (form: string) =>
+  fileURLToPath(new URL(`../docs/guides/every-kind.${form}`, import.meta.url));
+const events = readFileSync(pathOf('ndjson'), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as { kind: string });
+let small: SmallHouse;
+
+before(async () => {
+  small = await openSmallHouse(databaseUrl);
+});
+after(() => small?.stop());
+
+const imported = async (form: string) => {
+  const { code, out } = await small.run(['import', pathOf(form), '--json']);
+  return { code, ...JSON.parse(out) };
+};
+
+describe('the files with every kind', () => {
+  test('have every kind', () => {
+    assert.deepEqual([...new Set(events.map(({ kind }) => kind))].sort(), [...eventKinds].sort());
+  });
+
+  test('the CSV file goes through as it stands', async () => {
+    const all = { events: events.length, posted: events.length, exists: 0, refused: 0 };
+    assert.deepEqual(await imported('csv'), { code: 0, ...all, byCode: {} });
+  });
+
+  test('the NDJSON file is its twin, event by event', async () => {
+    const all = { events: events.length, posted: 0, exists: events.length, refused: 0 };
+    assert.deepEqual(await imported('ndjson'), { code: 0, ...all, byCode: {} });
+  });
+
+  test('customers owe what the account says, and the journal proves itself', async () => {
+    const { items } = await small.api<{ items: { ties: boolean }[] }>(
+      'GET',
+      '/receivables/proof?asOf=2026-12-31',
+    );
+    assert(items.length > 0 && items.every(({ ties }) => ties));
+    const { code } = await small.run(['verify']);
+    assert.equal(code, 0);
+  });
+});
