@@ -27,6 +27,7 @@ import { ProblemError } from '#problems/problem.ts';
 import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
+import { reportRoutes } from '#reports/report-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
 import { consentApiRoutes, consentReturnRoutes } from './consent-routes.ts';
@@ -70,6 +71,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       eventRoutes({ pool, loadChart, postEvents: joined }),
       journalRoutes({ pool, loadChart, postEvents }),
       receivablesRoutes({ pool, loadChart, now }),
+      reportRoutes({ pool, loadChart, now }),
       mappingRoutes({ pool, releaseExports, countHeld }),
       journalChoiceRoutes({ pool, releaseCauses, releaseExports, settingsOf }),
       connectionRoutes({

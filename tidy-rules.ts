@@ -31,6 +31,7 @@ export const folderOrder = [
   'events',
   'journal',
   'receivables',
+  'reports',
   'mapping',
   'export-queue',
   'connectors',

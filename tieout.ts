@@ -164,6 +164,46 @@ program
   .action(async (options) => (await import('./commands/reconcile.ts')).runReconcile(options));
 
 program
+  .command('report')
+  .description('write a report: trial-balance, general-ledger, daily-revenue … (--list names all)')
+  .argument('[name]', 'which report')
+  .option('--list', 'the reports there are, with their parameters')
+  .option('--as-of <date>', 'balances as of this day', dateArgument)
+  .option('--from <date>', 'the period begins', dateArgument)
+  .option('--through <date>', 'the period ends', dateArgument)
+  .option('--compare-as-of <date>', 'beside the balances of this day', dateArgument)
+  .option('--compare-from <date>', 'beside the movement from this day on', dateArgument)
+  .option('--account <number>', 'one account')
+  .option('--outlet <code>', 'one outlet')
+  .option('--customer <code>', 'one customer')
+  .addOption(
+    new Option('--format <format>', 'how it is written')
+      .choices(['text', 'json', 'csv', 'xlsx', 'pdf'])
+      .default('text'),
+  )
+  .addOption(new Option('--paper <paper>', 'of a PDF').choices(['letter', 'a4']).default('letter'))
+  .option('--out <file>', 'write to this file; without it to standard output')
+  .addOption(property())
+  .action(async (name, options) => (await import('./commands/report.ts')).runReport(name, options));
+
+program
+  .command('export-journal')
+  .description('write the whole journal as plain-text accounting, for another program to check')
+  .addOption(
+    new Option('--format <format>', 'whose syntax')
+      .choices(['hledger', 'beancount'])
+      .default('hledger'),
+  )
+  .option('--from <date>', 'entries from this day on', dateArgument)
+  .option('--through <date>', 'entries up to this day', dateArgument)
+  .option('--outlet <code>', 'the lines of one outlet')
+  .option('--out <file>', 'write to this file; without it to standard output')
+  .addOption(property())
+  .action(async (options) =>
+    (await import('./commands/export-journal.ts')).runExportJournal(options),
+  );
+
+program
   .command('shadow')
   .description('compare what the REST and the XML API would be asked to book; nothing is sent')
   .option('--limit <count>', 'newest entries to compare', wholeNumber, 100)

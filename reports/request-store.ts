@@ -1,0 +1,105 @@
+// Reads what a person asked of a report: dates, and masters by number or code.
+// Invariant: a parameter is understood, or refused by name; none is dropped in silence, since the
+// figures would be others than asked for.
+
+import type { Chart, Outlet } from '#chart-of-accounts/chart.ts';
+import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import type { Queryable } from '#database/pool.ts';
+import {
+  type GivenParameters,
+  parameterNames,
+  type Report,
+  type ReportParameters,
+  type ReportRequest,
+} from './report.ts';
+import { refuse } from './report-errors.ts';
+
+export interface Asked {
+  readonly propertyId: number;
+  readonly chart: Chart;
+  readonly given: GivenParameters;
+}
+
+/**
+ * *Errors:* REPORT_PARAMETER_*, REPORT_DATE_UNREADABLE, REPORT_PERIOD_REVERSED,
+ * REPORT_FILTER_UNKNOWN.
+ */
+export async function readRequest(
+  db: Queryable,
+  report: Report,
+  { propertyId, chart, given }: Asked,
+): Promise<ReportRequest> {
+  for (const name of parameterNames) {
+    if (given[name] === undefined || report.parameters.includes(name)) continue;
+    refuse('REPORT_PARAMETER_REFUSED', { where: name }, report.title, name, takes(report));
+  }
+  const compares = given.compareFrom !== undefined && given.compareAsOf === undefined;
+  const missing = compares
+    ? 'compareAsOf'
+    : report.required.find((name) => given[name] === undefined);
+  if (missing) refuse('REPORT_PARAMETER_MISSING', { where: missing }, report.title, missing);
+  const customerId = await customerIdOf(db, propertyId, given.customer);
+  return {
+    propertyId,
+    chart,
+    given,
+    of: { ...datesOf(given), ...idsOf(chart, given), customerId },
+  };
+}
+
+const takes = ({ parameters }: Report) => parameters.join(', ');
+
+type Dates = Pick<ReportParameters, 'asOf' | 'from' | 'through' | 'compareAsOf' | 'compareFrom'>;
+
+/** *Errors:* REPORT_DATE_UNREADABLE, REPORT_PERIOD_REVERSED. */
+export function datesOf(given: GivenParameters): Dates {
+  const date = (name: keyof Dates) => dateOf(name, given[name]);
+  const dates: Dates = {
+    asOf: date('asOf'),
+    from: date('from'),
+    through: date('through'),
+    compareAsOf: date('compareAsOf'),
+    compareFrom: date('compareFrom'),
+  };
+  inOrder(dates.from, dates.through ?? dates.asOf);
+  inOrder(dates.compareFrom, dates.compareAsOf);
+  return dates;
+}
+
+function dateOf(name: string, value: string | undefined): IsoDate | null {
+  if (value === undefined) return null;
+  return isoDateOf(value) ?? refuse('REPORT_DATE_UNREADABLE', { where: name }, name, value);
+}
+
+function inOrder(from: IsoDate | null, through: IsoDate | null): void {
+  if (from === null || through === null || from <= through) return;
+  refuse('REPORT_PERIOD_REVERSED', { where: 'from' }, from, through);
+}
+
+function idsOf(chart: Chart, { account, outlet }: GivenParameters) {
+  const ofAccount = account === undefined ? null : chart.accounts.get(account);
+  if (ofAccount === undefined) unknown('account', account ?? '');
+  const ofOutlet = outlet === undefined ? null : outletOf(chart, outlet);
+  return { accountId: ofAccount?.accountId ?? null, outletId: ofOutlet?.outletId ?? null };
+}
+
+/** *Errors:* REPORT_FILTER_UNKNOWN. */
+export function outletOf(chart: Chart, code: string): Outlet {
+  return chart.outlets.get(code) ?? unknown('outlet', code);
+}
+
+async function customerIdOf(
+  db: Queryable,
+  propertyId: number,
+  code: string | undefined,
+): Promise<bigint | null> {
+  if (code === undefined) return null;
+  const { rows } = await db.query<{ customer_id: bigint }>(
+    'SELECT customer_id FROM customers WHERE property_id = $1 AND code = $2',
+    [propertyId, code],
+  );
+  return rows[0]?.customer_id ?? unknown('customer', code);
+}
+
+const unknown = (what: string, code: string): never =>
+  refuse('REPORT_FILTER_UNKNOWN', { where: what }, what, code);

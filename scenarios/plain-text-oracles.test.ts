@@ -1,0 +1,177 @@
+// The exported journal before programs nobody here wrote: hledger and beancount accept it, and come
+// to the same balances, to the cent. Method: two properties, one with the demo season, one with an
+// event of every kind and texts that want to break out of the syntax; the file of the command line
+// goes to the program, its balances are compared with the trial balance.
+// Where a program is not installed (Debian: hledger, beancount) its test is skipped and says so.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
+import { createProperty } from '#chart-of-accounts/chart-store.ts';
+import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { eventKinds } from '#events/event-kinds.ts';
+import { readEvent } from '#events/read-event.ts';
+import type { TrialBalance } from '#journal/journal-schemas.ts';
+import { ownApi } from '#root/commands/own-api-client.ts';
+import { demoSeason } from './demo-season/season.ts';
+import { openSmallHouse, type SmallHouse } from './small-house.ts';
+
+const { url } = await testDatabase();
+let small: SmallHouse;
+let kindsPropertyId = 0;
+
+const hostile = [
+  ['C-SEMI', 'Anne; "the boss" | Ann\\e, tag:value  = 5 USD'],
+  ['C-LINES', 'Line\u2028one) ; option "x" {#} @ 5 USD'],
+  ['C-WIDE', '王小明 Žižka ñ © 🚤'],
+] as const;
+
+function everyKind(): Record<string, unknown>[] {
+  const page = readFileSync(new URL('../docs/reference/events.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```json\n([\s\S]*?)\n```/g)];
+  const examples = blocks.map(([, block = '']) => JSON.parse(block));
+  const invoices = hostile.map(([id, name]) => ({
+    ...{ source: 'x; y: "z"', id: `I ${id}`, kind: 'invoice-issued', outlet: 'REIT' },
+    ...{ occurredOn: '2026-07-04', customer: { id, name }, memo: name, document: `N;(${id}), = 1` },
+    lines: [{ product: 'SLIP-TRANSIENT', amount: '0.01' }],
+  }));
+  const yen = { ...invoices[0], id: 'YEN', currency: 'JPY' };
+  return [...examples, ...invoices, { ...yen, lines: [{ product: 'FIREWOOD', amount: '7' }] }];
+}
+
+before(async () => {
+  small = await openSmallHouse(url);
+  const { house } = small;
+  await post(small.propertyId, demoSeason());
+  kindsPropertyId = await createProperty(house.pool, {
+    ...{ code: 'every-kind', name: 'Every "Kind" \\ Cove; Ltd' },
+    ...{ timeZone: 'America/New_York', baseCurrency: 'USD' },
+  });
+  await changeChart(house.pool, kindsPropertyId, marinaAndResort());
+  const events = everyKind();
+  const kinds = new Set(events.map(({ kind }) => kind));
+  assert.equal(kinds.size, eventKinds.length, 'an event of every kind');
+  for (const event of events) await post(kindsPropertyId, [event]);
+});
+after(() => small.stop());
+
+async function post(propertyId: number, events: readonly Record<string, unknown>[]) {
+  const { charts, postEvents } = small.house;
+  for (let at = 0; at < events.length; at += 500) {
+    const chart = await charts.current(propertyId);
+    const read = events.slice(at, at + 500).map((event) => {
+      const one = readEvent(event, chart);
+      return Array.isArray(one) ? assert.fail(JSON.stringify(one)) : one;
+    });
+    const receipts = await postEvents(propertyId, read, 'ann');
+    // What goes beyond an open item is the receivables' matter: the event leaves no trace here.
+    for (const receipt of receipts) {
+      const problems = receipt.status === 'refused' ? receipt.problems : [];
+      const others = problems.filter(({ code }) => code !== 'RECEIVABLES_SETTLED_TOO_MUCH');
+      assert.deepEqual(others, []);
+    }
+  }
+}
+
+async function exported(property: string, format: string): Promise<string> {
+  const file = join(small.folder, `${property}.${format}`);
+  const args = ['export-journal', '--property', property, '--format', format, '--out', file];
+  const { code, err } = await small.run(args);
+  assert.equal(code, 0, err);
+  return file;
+}
+
+/** `1100 USD` and its balance, by our own trial balance. */
+async function ours(property: string): Promise<Map<string, string>> {
+  const api = ownApi(small.server.url, property);
+  const { rows } = await api<TrialBalance>('GET', '/trial-balance?asOf=2999-12-31');
+  const all = rows.map((row): [string, string] => [
+    `${row.account.number} ${row.currency}`,
+    row.balance,
+  ]);
+  return new Map(all.filter(([, balance]) => !/^-?[0.]+$/.test(balance)));
+}
+
+function run(program: string, args: readonly string[]) {
+  return spawnSync(program, [...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+}
+const isThere = (program: string) => run(program, ['--version']).error === undefined;
+
+const cents = (text: string, currency: string) =>
+  currency === 'JPY' ? text : text.replace(/^(-?\d+)$/, '$1.00').replace(/(\.\d)$/, '$10');
+
+function theirs(rows: readonly (readonly [account: string, amount: string])[]) {
+  const found = new Map<string, string>();
+  for (const [account, amount] of rows) {
+    // Numbers of the ready chart: 1200, 2200-10.
+    const number = /^[A-Z]\w+:(\d+(-\d+)?)-/.exec(account)?.[1] ?? account;
+    for (const one of amount.split(', ')) {
+      const [, text = '', currency = ''] = /^(-?[\d.]+) "?([A-Z]{3})"?$/.exec(one.trim()) ?? [];
+      if (!/^-?[0.]*$/.test(text)) found.set(`${number} ${currency}`, cents(text, currency));
+    }
+  }
+  return found;
+}
+
+const properties = ['harbor-point', 'every-kind'];
+
+describe('hledger', { skip: isThere('hledger') ? false : 'hledger is not installed' }, () => {
+  for (const property of properties) {
+    test(`accepts the journal of ${property} and gives the same balances`, async () => {
+      const file = await exported(property, 'hledger');
+      const strict = run('hledger', [
+        '-f',
+        file,
+        'check',
+        '--strict',
+        'assertions',
+        'ordereddates',
+      ]);
+      assert.equal(strict.status, 0, strict.stderr);
+      const args = ['-f', file, 'balance', '--flat', '--no-total', '-O', 'csv'];
+      const { stdout, stderr } = run('hledger', args);
+      const rows: string[][] = parse(stdout);
+      const found = theirs(rows.slice(1).map(([account = '', amount = '']) => [account, amount]));
+      assert.deepEqual(sorted(found), sorted(await ours(property)), stderr);
+    });
+  }
+});
+
+describe('beancount', {
+  skip: isThere('bean-check') ? false : 'beancount is not installed',
+}, () => {
+  for (const property of properties) {
+    test(`accepts the journal of ${property} and gives the same balances`, async () => {
+      const file = await exported(property, 'beancount');
+      const check = run('bean-check', [file]);
+      assert.equal(check.status, 0, check.stdout + check.stderr);
+      const question = 'select account, sum(position) group by account';
+      const { stdout, stderr } = run('bean-query', ['-q', '-f', 'csv', '-m', file, question]);
+      const [head = [], ...rows]: string[][] = parse(stdout, { trim: true });
+      const currencies = head.map((title) => /[(](.*)[)]/.exec(title)?.[1]);
+      const amounts = rows.flatMap(([account = '', ...cells]) =>
+        cells.map((cell, at) => [account, `${cell || '0'} ${currencies[at + 1]}`] as const),
+      );
+      const found = theirs(amounts);
+      assert.deepEqual(sorted(found), sorted(await ours(property)), stderr);
+    });
+  }
+
+  test('notices one cent that is not ours', { skip: !isThere('bean-check') }, async () => {
+    const file = await exported('every-kind', 'beancount');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const at = lines.findIndex(
+      (line) => / balance .* 0\.01 USD$/.test(line) || / balance /.test(line),
+    );
+    lines[at] = (lines[at] ?? '').replace(/(\d)(\.\d\d)? (USD|JPY)$/, '9$1$2 $3');
+    writeFileSync(file, lines.join('\n'));
+    assert.notEqual(run('bean-check', [file]).status, 0);
+  });
+});
+
+const sorted = (map: Map<string, string>) => Object.fromEntries([...map].sort());
