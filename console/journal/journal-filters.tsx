@@ -69,7 +69,7 @@ export function JournalFilters({ search }: { search: JournalSearch }) {
 }
 
 /** Our accounts by number and name. */
-function AccountField(props: {
+export function AccountField(props: {
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }) {

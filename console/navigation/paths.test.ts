@@ -25,6 +25,10 @@ const snapshot: [string, string][] = [
     paths.journalEntries({ account: '4010', from: '2026-01-01' }),
     '/accounting/journal-entries?account=4010&from=2026-01-01',
   ],
+  [
+    paths.reports({ report: 'trial-balance', asOf: '2026-10-31' }),
+    '/accounting/reports?report=trial-balance&asOf=2026-10-31',
+  ],
   [paths.reconciliation(), '/accounting/reconciliation'],
   [paths.reconciliation({ tab: 'adjustments' }), '/accounting/reconciliation?tab=adjustments'],
   [paths.integration(), '/settings/accounting-integration'],

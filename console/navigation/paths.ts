@@ -8,11 +8,13 @@ import type { SyncSearch } from '../export-queue/sync-search.ts';
 import type { JournalSearch } from '../journal/journal-search.ts';
 import type { MappingSearch } from '../mapping/mapping-search.ts';
 import type { ReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
+import type { ReportSearch } from '../reports/report-search.ts';
 import { writeSearch } from './search-params.ts';
 
 export const routePaths = {
   sync: '/accounting/sync',
   journalEntries: '/accounting/journal-entries',
+  reports: '/accounting/reports',
   reconciliation: '/accounting/reconciliation',
   integration: '/settings/accounting-integration',
   mapping: '/settings/accounting-integration/mapping',
@@ -26,6 +28,8 @@ export const paths = {
   /** Accounting ▸ Journal Entries. */
   journalEntries: (search: JournalSearch = {}) =>
     routePaths.journalEntries + writeSearch({ ...search }),
+  /** Accounting ▸ Reports; with a report's name, that report. */
+  reports: (search: ReportSearch = {}) => routePaths.reports + writeSearch({ ...search }),
   /** Accounting ▸ Reconciliation, with Manual Adjustments as a tab. */
   reconciliation: (search: ReconciliationSearch = {}) =>
     routePaths.reconciliation + writeSearch({ ...search }),

@@ -14,6 +14,7 @@ import { readSyncSearch } from '../export-queue/sync-search.ts';
 import { readJournalSearch } from '../journal/journal-search.ts';
 import { readMappingSearch } from '../mapping/mapping-search.ts';
 import { readReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
+import { readReportSearch } from '../reports/report-search.ts';
 import { NotFound } from './not-found.tsx';
 import { routePaths } from './paths.ts';
 import { parseSearch, writeSearch } from './search-params.ts';
@@ -50,6 +51,12 @@ const reconciliation = createRoute({
     'ReconciliationPage',
   ),
 });
+const reports = createRoute({
+  ...under,
+  path: routePaths.reports,
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/reports-page.tsx'), 'ReportsPage'),
+});
 const integration = createRoute({
   ...under,
   path: routePaths.integration,
@@ -79,7 +86,7 @@ const shadow = createRoute({
 });
 
 const settings = [integration, mapping, rehearsal, shadow];
-const pages = [home, sync, journalEntries, reconciliation, ...settings];
+const pages = [home, sync, journalEntries, reports, reconciliation, ...settings];
 
 export const router = createRouter({
   routeTree: root.addChildren(pages),

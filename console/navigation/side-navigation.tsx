@@ -6,6 +6,7 @@ import {
   IconArrowsExchange,
   IconPlugConnected,
   IconRefresh,
+  IconReportAnalytics,
   IconReportMoney,
   IconScale,
 } from '@tabler/icons-react';
@@ -21,36 +22,10 @@ import classes from './shell.module.css';
 
 /** `here` is the pathname shown. */
 export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => void }) {
-  const errors = useConnection()?.counts.error ?? 0;
   return (
     <nav className={classes.inside} aria-label="Main">
       <Brand />
-      <Group title="Accounting">
-        <Item here={here} path={routePaths.sync} href={paths.sync()} icon={<IconRefresh />}>
-          Accounting Sync
-          {errors > 0 ? (
-            <span className={classes.linkCount} title={`${formatCount(errors)} in error`}>
-              {formatCount(errors)}
-            </span>
-          ) : null}
-        </Item>
-        <Item
-          here={here}
-          path={routePaths.journalEntries}
-          href={paths.journalEntries()}
-          icon={<IconReportMoney />}
-        >
-          Journal Entries
-        </Item>
-        <Item
-          here={here}
-          path={routePaths.reconciliation}
-          href={paths.reconciliation()}
-          icon={<IconScale />}
-        >
-          Reconciliation
-        </Item>
-      </Group>
+      <Accounting here={here} />
       <Group title="System Settings">
         <Item
           here={here}
@@ -74,6 +49,46 @@ export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => v
         <SchemeAndHelp onHelp={onHelp} />
       </div>
     </nav>
+  );
+}
+
+function Accounting({ here }: { here: string }) {
+  const errors = useConnection()?.counts.error ?? 0;
+  return (
+    <Group title="Accounting">
+      <Item here={here} path={routePaths.sync} href={paths.sync()} icon={<IconRefresh />}>
+        Accounting Sync
+        {errors > 0 ? (
+          <span className={classes.linkCount} title={`${formatCount(errors)} in error`}>
+            {formatCount(errors)}
+          </span>
+        ) : null}
+      </Item>
+      <Item
+        here={here}
+        path={routePaths.journalEntries}
+        href={paths.journalEntries()}
+        icon={<IconReportMoney />}
+      >
+        Journal Entries
+      </Item>
+      <Item
+        here={here}
+        path={routePaths.reports}
+        href={paths.reports()}
+        icon={<IconReportAnalytics />}
+      >
+        Reports
+      </Item>
+      <Item
+        here={here}
+        path={routePaths.reconciliation}
+        href={paths.reconciliation()}
+        icon={<IconScale />}
+      >
+        Reconciliation
+      </Item>
+    </Group>
   );
 }
 

@@ -1,0 +1,76 @@
+// The parameters of a report as fields: those the server says it has, and no others.
+// Invariant: every value is in the URL and nowhere else. Leaves to others: fetching by them.
+
+import type { ReactNode } from 'react';
+import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { ChoiceField, DateField, FilterBar, TextField } from '../controls/filter-bar.tsx';
+import { AccountField } from '../journal/journal-filters.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import type { ReportKind } from './report-queries.ts';
+import { type ReportParameters, readReportSearch } from './report-search.ts';
+import classes from './reports.module.css';
+
+type Name = keyof ReportParameters;
+
+const labels: Readonly<Record<Name, string>> = {
+  asOf: 'As of',
+  from: 'From',
+  through: 'Through',
+  compareAsOf: 'Compare with',
+  compareFrom: 'Compare from',
+  account: 'Account',
+  outlet: 'Outlet',
+  customer: 'Customer code',
+};
+
+/** One row that wraps. */
+export function ReportFields(props: { kind: ReportKind; parameters: ReportParameters }) {
+  const { kind, parameters } = props;
+  const go = useGo();
+  const set = (name: Name, value: string | undefined) => {
+    const changed = { ...parameters, [name]: value, report: kind.name };
+    go(paths.reports(readReportSearch(changed)), { replace: true });
+  };
+  return (
+    <FilterBar>
+      {kind.parameters.map((name) => (
+        <Labelled key={name} label={labels[name]}>
+          <ParameterField
+            name={name}
+            value={parameters[name]}
+            onChange={(value) => set(name, value)}
+          />
+        </Labelled>
+      ))}
+    </FilterBar>
+  );
+}
+
+interface ParameterFieldProps {
+  readonly name: Name;
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}
+
+function ParameterField({ name, ...field }: ParameterFieldProps) {
+  const outlets = useOutletChoices();
+  if (name === 'account') return <AccountField {...field} />;
+  if (name === 'outlet') {
+    return <ChoiceField {...field} label="Outlet" all="All outlets" options={outlets} />;
+  }
+  if (name === 'customer') return <TextField {...field} label={labels[name]} placeholder="All" />;
+  return <DateField {...field} label={labels[name]} />;
+}
+
+/** Dates look alike: what each means stands above it. The field itself is named for readers. */
+function Labelled({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={classes.field}>
+      <span className={classes.fieldLabel} aria-hidden>
+        {label}
+      </span>
+      {children}
+    </div>
+  );
+}
