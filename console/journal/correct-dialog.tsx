@@ -50,22 +50,17 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
   const wanted: Wanted | null = said && { occurredOn, lines: said };
   const seen = useDifference(entry.entryId, wanted);
   const preview = { ...seen, why: whyNot ?? seen.why };
+  const onSuccess = ({ entryId }: { readonly entryId: string }) => {
+    notifications.show({
+      title: `${entry.documentNumber} is corrected`,
+      message: `Entry ${entryId} holds the difference and is queued for the ledger.`,
+      color: 'teal',
+    });
+    onClose();
+    go(paths.journalEntries({ open: entryId }));
+  };
   const submit = (reason: string) => {
-    if (wanted === null) return;
-    correct.mutate(
-      { ...wanted, reason },
-      {
-        onSuccess: ({ entryId }) => {
-          notifications.show({
-            title: `${entry.documentNumber} is corrected`,
-            message: `Entry ${entryId} holds the difference and is queued for the ledger.`,
-            color: 'teal',
-          });
-          onClose();
-          go(paths.journalEntries({ open: entryId }));
-        },
-      },
-    );
+    if (wanted !== null) correct.mutate({ ...wanted, reason }, { onSuccess });
   };
   return (
     <ReasonDialog
