@@ -9,6 +9,7 @@ import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
 import type { Currency } from '#money/money.ts';
+import { invariant } from '#problems/invariant.ts';
 import type { DerivedEntry, DerivedLine, DocumentType } from './journal-entry.ts';
 import {
   type EventIdentity,
@@ -64,6 +65,7 @@ interface OriginalRow {
   customer_code: string | null;
   customer_name: string | null;
   reversed_by: string | null;
+  line_count: number;
 }
 
 interface OriginalLineRow {
@@ -80,7 +82,7 @@ interface OriginalLineRow {
   customer_name: string | null;
 }
 
-/** The entries of these events with their lines, by `identityKey`. */
+/** The entries of these events, each asked for once or more, with their lines, by `identityKey`. */
 export async function loadOriginals(
   tx: Queryable,
   propertyId: number,
@@ -112,8 +114,9 @@ async function readHeaders(
   const { rows } = await tx.query<OriginalRow>(
     `SELECT e.source, e.external_id, j.entry_id, j.document_type, j.document_number, j.posted_on,
             j.outlet_id, j.currency, j.memo, j.reverses_entry_id, c.code AS customer_code,
-            c.name AS customer_name, re.source || '/' || re.external_id AS reversed_by
-       FROM unnest($2::text[], $3::text[]) AS k (source, external_id)
+            c.name AS customer_name, re.source || '/' || re.external_id AS reversed_by,
+            j.line_count
+       FROM (SELECT DISTINCT * FROM unnest($2::text[], $3::text[]) AS u (source, external_id)) k
        CROSS JOIN LATERAL (SELECT * FROM events
          WHERE property_id = $1 AND source = k.source AND external_id = k.external_id OFFSET 0) e
        CROSS JOIN LATERAL (SELECT * FROM journal_entries
@@ -154,6 +157,11 @@ async function readLines(
 }
 
 function entryOf(row: OriginalRow, lines: readonly OriginalLineRow[]): DerivedEntry {
+  // Lines read twice would be reversed twice: balanced, and wrong.
+  invariant(
+    lines.length === row.line_count,
+    `entry ${row.entry_id} has ${row.line_count} lines; ${lines.length} were read`,
+  );
   return {
     documentType: row.document_type,
     documentNumber: row.document_number,

@@ -219,6 +219,25 @@ describe('a reversal', () => {
     ]);
   });
 
+  test('asked for twice in one call is as large as its original', async () => {
+    const [original] = await post(fuelInvoice('twice'));
+    const take = (id: string) => {
+      return { id, kind: 'entry-reversed', of: { id: 'twice' }, reason: 'typed twice' };
+    };
+    const receipts = await post(take('twice-1'), take('twice-1'), take('twice-2'));
+    assert.deepEqual(
+      receipts.map(({ status }) => status),
+      ['posted', 'exists', 'refused'],
+    );
+    const entries = [entryIdOf(original), entryIdOf(receipts[0])];
+    const { rows } = await pool.query(
+      `select account_id, sum(amount_minor)::bigint as left_minor from journal_lines
+        where property_id = $1 and entry_id = any ($2) group by 1`,
+      [propertyId, entries],
+    );
+    assert.deepEqual([...new Set(rows.map((row) => row.left_minor))], [0n]);
+  });
+
   test('by two people at once succeeds once', async () => {
     await post(fuelInvoice('race-rev'));
     const receipts = await Promise.all(
