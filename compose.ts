@@ -13,12 +13,16 @@ import { type ChartCache, chartCache } from '#chart-of-accounts/chart-cache-stor
 import { migrate } from '#database/migrations.ts';
 import { type OpenedDatabase, openDatabase } from '#database/open-database.ts';
 import { openPool, type Queryable } from '#database/pool.ts';
+import { deferredIncome } from '#deferred-income/deferral-store.ts';
+import type { RecognitionDeps } from '#deferred-income/recognition-store.ts';
+import { UnwindingNotes, withUnwinding } from '#deferred-income/recognition-worker.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import { startCallMeter } from '#export-queue/call-meter-worker.ts';
 import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
+import type { Subledger } from '#journal/subledger.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
 import { receivables } from '#receivables/receivables-store.ts';
@@ -60,6 +64,8 @@ export interface House {
   readonly pool: pg.Pool;
   readonly charts: ChartCache;
   readonly postEvents: PostEvents;
+  /** What Recognize Revenue needs. */
+  readonly recognition: RecognitionDeps;
   readonly now: () => Date;
   /**
    * The connector of a connection, with its decrypted credentials. *Errors:* CONNECTION_*,
@@ -134,7 +140,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     database,
     pool,
     charts,
-    postEvents: makePostEvents({ pool, loadChart, enqueueExports, subledgers: [receivables] }),
+    ...postingOf({ pool, loadChart, log }),
     now,
     openLedger,
     openLedgerById: async ({ propertyId, connectionId }) => {
@@ -167,6 +173,17 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       await database.stop();
     },
   };
+}
+
+/** Posting with its subledgers, and what recognizes deferred income through it. */
+function postingOf(of: Pick<RecognitionDeps, 'pool' | 'loadChart'> & { readonly log: Log }) {
+  const { pool, loadChart, log } = of;
+  const postThrough = (book: Subledger) =>
+    makePostEvents({ pool, loadChart, enqueueExports, subledgers: [receivables, book] });
+  const recognition: RecognitionDeps = { pool, loadChart, postThrough };
+  const notes = new UnwindingNotes();
+  const posting = postThrough(deferredIncome({ noteUnwinding: notes.note }));
+  return { postEvents: withUnwinding(posting, notes, { deps: recognition, log }), recognition };
 }
 
 /**

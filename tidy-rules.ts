@@ -31,6 +31,7 @@ export const folderOrder = [
   'events',
   'journal',
   'receivables',
+  'deferred-income',
   'reports',
   'mapping',
   'export-queue',

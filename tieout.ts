@@ -146,6 +146,16 @@ program
   .action(async (options) => (await import('./commands/verify.ts')).runVerify(options));
 
 program
+  .command('recognize')
+  .description('post the deferred income that is due; run again, it posts nothing twice')
+  .requiredOption('--through <date>', 'rows dated on this day or before', dateArgument)
+  .option('--customer <code>', 'of one customer only')
+  .option('--preview', 'say what would be posted, and post nothing')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/recognize.ts')).runRecognize(options));
+
+program
   .command('rehearse')
   .description('check what is queued against the mirrored company; sends nothing')
   .addOption(property())

@@ -5,6 +5,10 @@
 
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import {
+  type RecognitionWorker,
+  startRecognitionWorker,
+} from '#deferred-income/recognition-worker.ts';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import { commandConfig, commandLog } from './commands/open.ts';
@@ -25,16 +29,25 @@ export function startWorker(house: House): ExportWorker {
   });
 }
 
+const recognitionPauseMs = 15 * 60_000;
+
+/** Recognizes deferred income by itself, where a property wants it. */
+export function startRecognition({ recognition, now, log }: House): RecognitionWorker {
+  return startRecognitionWorker(recognition, { now, log, pauseMs: recognitionPauseMs });
+}
+
 /** `tieout work`: until stopped. */
 export async function runWork(): Promise<void> {
   const config = commandConfig();
   const log = commandLog(config, 'work', false);
   const house = await openHouse({ config, log, applicationName: 'tieout work' });
   const worker = startWorker(house);
+  const recognition = startRecognition(house);
   log.info('Delivering exports');
   endWithParent();
   onStop(async () => {
     await worker.stop();
+    await recognition.stop();
     await house.close();
   });
 }

@@ -50,8 +50,10 @@ function eventAt(prefix: string, at: number, count: number): Json {
   const invoice = idAt(prefix, 'INV', at - (place % 2 === 0 ? 2 : 1));
   if (place % 2 === 1 && place < 18) return { ...head('invoice-issued', 'INV'), ...saleOf(at) };
   if (place === 18) {
-    const lines = [{ product: 'SLIP-SEASONAL', amount }];
-    return { ...head('income-recognized', 'REC'), lines };
+    // The invoice just before is of such a slip: its income, at its outlet.
+    const lines = [{ product: 'SLIP-SEASONAL', amount: amountOf(at - 1, 900) }];
+    const outlet = (at - 1) % 3 === 0 ? 'REIT' : 'TRS';
+    return { ...head('income-recognized', 'REC', at - 1), outlet, of: invoice, lines };
   }
   if (place === 19) return oddEvent(prefix, at, head);
   if (place === 6) {

@@ -17,13 +17,14 @@ const nullable = new Set([
   'department',
   'description',
   'deferredAccount',
+  'recognition',
   'costAccount',
   'inventoryAccount',
   'outlet',
 ]);
 
 /** Columns a file may lack altogether: younger than the files people keep. */
-const optional = new Set(['costAccount', 'inventoryAccount']);
+const optional = new Set(['recognition', 'costAccount', 'inventoryAccount']);
 
 const columnsOf: Readonly<Record<ChartKind, readonly string[]>> = {
   outlets: ['code', 'name', 'legalEntity', 'active'],
@@ -43,6 +44,7 @@ const columnsOf: Readonly<Record<ChartKind, readonly string[]>> = {
     'name',
     'incomeAccount',
     'deferredAccount',
+    'recognition',
     'costAccount',
     'inventoryAccount',
     'department',

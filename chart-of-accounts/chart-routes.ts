@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { ProblemError } from '#problems/problem.ts';
-import { type Chart, postingRoles } from './chart.ts';
+import { type Chart, postingRoles, recognitions } from './chart.ts';
 import type { ChartCache } from './chart-cache-store.ts';
 import { importChart } from './chart-change-store.ts';
 import { chartFiles, formatChartCsv, readChartCsv } from './chart-csv.ts';
@@ -76,6 +76,7 @@ export const ProductView = Type.Object({
   name: Type.String(),
   incomeAccount: Type.String(),
   deferredAccount: textOrNull,
+  recognition: Type.Union([words(recognitions), Type.Null()]),
   costAccount: textOrNull,
   inventoryAccount: textOrNull,
   department: textOrNull,
@@ -261,6 +262,7 @@ function chartView(chart: Chart): ChartView {
       name: row.name,
       incomeAccount: number(row.incomeAccountId),
       deferredAccount: row.deferredAccountId === null ? null : number(row.deferredAccountId),
+      recognition: row.recognition,
       costAccount: row.costAccountId === null ? null : number(row.costAccountId),
       inventoryAccount: row.inventoryAccountId === null ? null : number(row.inventoryAccountId),
       department: department(row.departmentId),

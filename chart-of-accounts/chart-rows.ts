@@ -4,7 +4,7 @@
 // Leaves to others: whether they make sense together (check-chart.ts), writing them
 // (chart-writer-store.ts).
 
-import type { AccountType, PostingRole } from './chart.ts';
+import type { AccountType, PostingRole, Recognition } from './chart.ts';
 
 export interface OutletRow {
   readonly code: string;
@@ -39,6 +39,8 @@ export interface ProductRow {
   readonly incomeAccount: string;
   /** Number of the liability that holds the income until it is recognized; null: not deferred. */
   readonly deferredAccount: string | null;
+  /** How it becomes income: `none`, `monthly`, `daily`; null: monthly where it is deferred. */
+  readonly recognition: Recognition | null;
   /** Numbers of the accounts goods cost and come from (*COGS Account*, *Asset Account*). */
   readonly costAccount: string | null;
   readonly inventoryAccount: string | null;

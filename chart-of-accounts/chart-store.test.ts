@@ -34,6 +34,7 @@ const rows: ChartRows = {
       name: 'Slip',
       incomeAccount: '4000',
       deferredAccount: '2400',
+      recognition: 'daily' as const,
       costAccount: null,
       inventoryAccount: null,
       department: null,

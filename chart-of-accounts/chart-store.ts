@@ -9,7 +9,7 @@ import type { Queryable } from '#database/pool.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import type { ProblemError } from '#problems/problem.ts';
-import type { Account, Chart, PostingAccount, PostingRole } from './chart.ts';
+import type { Account, Chart, PostingAccount, PostingRole, Recognition } from './chart.ts';
 import { chartError } from './chart-errors.ts';
 import type { ChartRows, TaxAgencyRow } from './chart-rows.ts';
 import { type IsoDate, isoDateOf } from './iso-date.ts';
@@ -142,6 +142,7 @@ interface Tables {
     name: string;
     incomeAccountId: number;
     deferredAccountId: number | null;
+    recognition: Recognition | null;
     costAccountId: number | null;
     inventoryAccountId: number | null;
     departmentId: number | null;
@@ -185,7 +186,7 @@ select v.version::text as version,
       on parent.property_id = a.property_id and parent.account_id = a.parent_account_id
     where a.property_id = $1 order by a.number`)} as accounts,
   ${listOf(`select product_id as "productId", code, name, income_account_id as "incomeAccountId",
-      deferred_account_id as "deferredAccountId", cost_account_id as "costAccountId",
+      deferred_account_id as "deferredAccountId", recognition, cost_account_id as "costAccountId",
       inventory_account_id as "inventoryAccountId", department_id as "departmentId", active
     from products where property_id = $1 order by code`)} as products,
   ${listOf(`select payment_method_id as "paymentMethodId", code, name,
@@ -263,6 +264,7 @@ function rowsOf(tables: Tables): ChartRows {
       ...{ code: product, name, active },
       incomeAccount: code(number, of.incomeAccountId),
       deferredAccount: codeOrNull(number, of.deferredAccountId),
+      recognition: of.recognition,
       costAccount: codeOrNull(number, of.costAccountId),
       inventoryAccount: codeOrNull(number, of.inventoryAccountId),
       department: codeOrNull(department, of.departmentId),

@@ -120,12 +120,13 @@ export function writeProducts(db: Queryable, propertyId: number, rows: readonly 
     propertyId,
     rows,
     `insert into products as p (property_id, code, name, income_account_id, deferred_account_id,
-       cost_account_id, inventory_account_id, department_id, active)
-     select $1, r.code, r.name, income.account_id, deferred.account_id, cost.account_id,
+       recognition, cost_account_id, inventory_account_id, department_id, active)
+     select $1, r.code, r.name, income.account_id, deferred.account_id, r.recognition,
+         cost.account_id,
          inventory.account_id, d.department_id, r.active
        from json_to_recordset($2) as r(code text, name text, "incomeAccount" text,
-         "deferredAccount" text, "costAccount" text, "inventoryAccount" text, department text,
-         active boolean)
+         "deferredAccount" text, recognition text, "costAccount" text, "inventoryAccount" text,
+         department text, active boolean)
        join accounts income on income.property_id = $1 and income.number = r."incomeAccount"
        left join accounts deferred
          on deferred.property_id = $1 and deferred.number = r."deferredAccount"
@@ -136,13 +137,14 @@ export function writeProducts(db: Queryable, propertyId: number, rows: readonly 
      on conflict (property_id, code) do update
        set name = excluded.name, income_account_id = excluded.income_account_id,
          deferred_account_id = excluded.deferred_account_id,
+         recognition = excluded.recognition,
          cost_account_id = excluded.cost_account_id,
          inventory_account_id = excluded.inventory_account_id,
          department_id = excluded.department_id, active = excluded.active
-       where (p.name, p.income_account_id, p.deferred_account_id, p.cost_account_id,
-           p.inventory_account_id, p.department_id, p.active)
+       where (p.name, p.income_account_id, p.deferred_account_id, p.recognition,
+           p.cost_account_id, p.inventory_account_id, p.department_id, p.active)
          is distinct from (excluded.name, excluded.income_account_id,
-           excluded.deferred_account_id, excluded.cost_account_id,
+           excluded.deferred_account_id, excluded.recognition, excluded.cost_account_id,
            excluded.inventory_account_id, excluded.department_id, excluded.active)`,
   );
 }

@@ -35,6 +35,10 @@ export interface Department {
   readonly active: boolean;
 }
 
+/** How deferred income becomes income by itself: not at all, by month, by day. */
+export const recognitions = ['none', 'monthly', 'daily'] as const;
+export type Recognition = (typeof recognitions)[number];
+
 export interface Product {
   readonly productId: number;
   readonly code: string;
@@ -42,6 +46,8 @@ export interface Product {
   readonly incomeAccountId: number;
   /** Set when income of this product is deferred at invoicing. */
   readonly deferredAccountId: number | null;
+  /** For a product that defers; null is `monthly`. */
+  readonly recognition: Recognition | null;
   /** Set, both, for goods: what they had cost, and the inventory it leaves. */
   readonly costAccountId: number | null;
   readonly inventoryAccountId: number | null;
@@ -82,6 +88,7 @@ export const postingRoles = [
   'due-from-outlets',
   'due-to-outlets',
   'discounts-given',
+  'recognized-income-credited',
 ] as const;
 
 export type PostingRole = (typeof postingRoles)[number];

@@ -63,6 +63,11 @@ const bad: [string, Partial<ChartRows>, string[]][] = [
     ['CHART_ACCOUNT_UNFIT'],
   ],
   [
+    'a recognition nobody knows',
+    product('SLIP-ANNUAL', { recognition: 'weekly' as never }),
+    ['CHART_FIELD_INVALID'],
+  ],
+  [
     'income on an asset',
     product('SLIP-ANNUAL', { incomeAccount: '1000' }),
     ['CHART_ACCOUNT_UNFIT'],

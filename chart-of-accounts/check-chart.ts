@@ -7,7 +7,7 @@
 
 import type { Problem } from '#problems/problem.ts';
 import type { AccountType } from './chart.ts';
-import { postingRoles } from './chart.ts';
+import { postingRoles, recognitions } from './chart.ts';
 import { type ChartFacts, type ChartProblemCode, chartProblem } from './chart-errors.ts';
 import {
   type AccountRow,
@@ -15,6 +15,7 @@ import {
   type ChartRows,
   mergeRows,
   noRows,
+  type ProductRow,
   rowKey,
 } from './chart-rows.ts';
 import { accountTypes, detailTypes } from './detail-types.ts';
@@ -189,6 +190,7 @@ class ChartCheck {
       const name = `Product ${row.code}`;
       this.#fitting(name, 'incomeAccount', row.incomeAccount, needs.income, row.active);
       this.#fitting(name, 'deferredAccount', row.deferredAccount, needs.deferred, row.active);
+      this.#recognition(name, row);
       this.#fitting(name, 'costAccount', row.costAccount, needs.cost, row.active);
       this.#fitting(name, 'inventoryAccount', row.inventoryAccount, needs.inventory, row.active);
       department(name, row);
@@ -213,6 +215,12 @@ class ChartCheck {
       this.#code(name, 'outlet', row.outlet, outlets, 'outlets', false);
       this.#fitting(name, 'account', row.account, needs[row.role]);
     }
+  }
+
+  #recognition(name: string, { recognition }: ProductRow): void {
+    if (recognition === null || recognitions.includes(recognition)) return;
+    const expected = recognitions.join(', ');
+    this.#note(name, 'CHART_FIELD_INVALID', name, 'recognition', recognition, expected);
   }
 
   #code(
@@ -267,5 +275,6 @@ const needs = {
   'gift-card-breakage': outcome,
   'due-from-outlets': { types: ['asset'], said: 'an asset' },
   'discounts-given': outcome,
+  'recognized-income-credited': outcome,
   'due-to-outlets': { types: ['liability', 'asset'], said: 'a liability' },
 } as const satisfies Record<string, Need>;

@@ -1,7 +1,8 @@
-// `tieout verify`: proves the books from their rows alone, journal and exports in one snapshot.
-// Exit code 1 when a proof fails; the first that break it are named.
+// `tieout verify`: proves the books from their rows alone, journal, deferred income and
+// exports, in one snapshot. Exit code 1 when a proof fails; the first that break it are named.
 
 import type pg from 'pg';
+import { deferralProofs } from '#deferred-income/proof-store.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
 import { type Finding, journalProofs, runProofs } from '#journal/verify-store.ts';
 import { chooseProperty, withHouse } from './open.ts';
@@ -31,7 +32,7 @@ export async function runVerify(options: VerifyOptions): Promise<void> {
 
 /** Every proof there is, in one snapshot. */
 export const verifyBooks = (pool: pg.Pool, propertyId: number): Promise<Finding[]> =>
-  runProofs(pool, propertyId, [...journalProofs, ...exportProofs]);
+  runProofs(pool, propertyId, [...journalProofs, ...deferralProofs, ...exportProofs]);
 
 /** One proof on one line: what was proven, over how many, and who breaks it. */
 export function findingText({ sentence, of, checkedCount, brokenCount, first }: Finding): string {

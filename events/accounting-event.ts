@@ -292,6 +292,16 @@ export interface IncomeRecognized extends EventHeader {
   readonly lines: readonly SaleLine[];
 }
 
+/** Income that was recognized goes back: what it was for was credited or voided. */
+export interface RecognitionUnwound extends EventHeader {
+  readonly kind: 'recognition-unwound';
+  /** Document number of the invoice. */
+  readonly of: string | null;
+  /** Number of the account that bears it; else the product's income. */
+  readonly account: string | null;
+  readonly lines: readonly SaleLine[];
+}
+
 /** One outlet paid, earned or used something for another. */
 export interface InterOutletPosted extends EventHeader {
   readonly kind: 'inter-outlet-posted';
@@ -339,6 +349,7 @@ export type AccountingEvent =
   | GiftCardIssued
   | GiftCardExpired
   | IncomeRecognized
+  | RecognitionUnwound
   | InterOutletPosted
   | JournalPosted
   | EntryReversed;

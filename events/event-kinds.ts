@@ -197,6 +197,19 @@ export const kinds: { readonly [K in EventKind]: Kind<OfKind<K>> } = {
     fields: { customer: customerFieldIfAny, of: correctedIfAny, lines: saleLines },
     check: (reading, { lines }) => checkTotal(reading, 'lines', lines),
   },
+  'recognition-unwound': {
+    fields: {
+      customer: customerFieldIfAny,
+      of: correctedIfAny,
+      account: codeFieldIfAny(
+        'account',
+        'ACCOUNT',
+        "Number of the account that bears it; else the product's income account.",
+      ),
+      lines: saleLines,
+    },
+    check: (reading, { lines }) => checkTotal(reading, 'lines', lines),
+  },
   'inter-outlet-posted': {
     fields: {
       customer: customerFieldIfAny,

@@ -74,6 +74,7 @@ const good: Record<string, Json> = {
     reason: 'Power of May',
   },
   'income-recognized': { lines: [saleLine] },
+  'recognition-unwound': { of: 'INV-1', account: '6100', lines: [saleLine] },
   'journal-posted': { reason: 'Shared power bill', lines: journalLines },
   'entry-reversed': { of: { id: 'INV-1' }, reason: 'Entered twice' },
 };

@@ -62,6 +62,7 @@ export function smallChart(
         productId: i + 1,
         incomeAccountId: 4,
         deferredAccountId: null,
+        recognition: null,
         costAccountId: null,
         inventoryAccountId: null,
         departmentId: null,

@@ -134,6 +134,7 @@ function product(
     name: code,
     incomeAccount,
     deferredAccount,
+    recognition: null,
     costAccount: null,
     inventoryAccount: null,
     department,

@@ -64,6 +64,7 @@ function ruleOf(
     case 'payment-bounced':
       return paymentBounced(event, chart);
     case 'income-recognized':
+    case 'recognition-unwound':
       return incomeRecognized(event, chart);
     case 'journal-posted':
       return journalPosted(event, chart);

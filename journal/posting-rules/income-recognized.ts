@@ -1,13 +1,16 @@
-// Posting rule: deferred income becomes income. Per line Dr the product's deferred account, Cr its
-// income account. Source: the-system-we-implement.md section 3.1 row 3 and section 3.5. Invariant:
-// only a product that defers can be recognized; otherwise its income would be counted twice.
+// Posting rule: deferred income becomes income, and goes back. Per line Dr the product's deferred
+// account, Cr its income account; unwound in mirror image, against the account the event names
+// where it names one (credited income shown by itself). Source: the-system-we-implement.md section
+// 3.1 row 3 and section 3.5. Invariant: only a product that defers can be recognized; otherwise its
+// income would be counted twice.
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
-import type { IncomeRecognized } from '#events/accounting-event.ts';
+import type { IncomeRecognized, RecognitionUnwound } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { journalProblem } from '../journal-errors.ts';
 import {
+  accountByNumber,
   accountOfProduct,
   addLine,
   finished,
@@ -16,10 +19,16 @@ import {
   startDraft,
 } from './rule-parts.ts';
 
-export function incomeRecognized(event: IncomeRecognized, chart: Chart): DerivedEntry | Problem[] {
+export function incomeRecognized(
+  event: IncomeRecognized | RecognitionUnwound,
+  chart: Chart,
+): DerivedEntry | Problem[] {
   const problems: Problem[] = [];
   const draft = startDraft(event, chart, problems);
   if (!draft) return problems;
+  const isBack = event.kind === 'recognition-unwound';
+  const named = isBack ? event.account : null;
+  const bearing = named === null ? null : accountByNumber(draft, named, 'account');
   event.lines.forEach((line, at) => {
     const where = `lines[${at}].product`;
     const product = productOf(draft, line.product, where);
@@ -30,9 +39,10 @@ export function incomeRecognized(event: IncomeRecognized, chart: Chart): Derived
     }
     const facts = saleFacts(draft, line, product, `lines[${at}]`);
     const deferred = accountOfProduct(draft, product, product.deferredAccountId, where);
-    const income = accountOfProduct(draft, product, product.incomeAccountId, where);
-    addLine(draft, deferred, line.amountMinor, facts);
-    addLine(draft, income, -line.amountMinor, facts);
+    const income = bearing ?? accountOfProduct(draft, product, product.incomeAccountId, where);
+    const amountMinor = isBack ? -line.amountMinor : line.amountMinor;
+    addLine(draft, deferred, amountMinor, facts);
+    addLine(draft, income, -amountMinor, facts);
   });
   return finished(draft, 'recognition');
 }

@@ -77,6 +77,7 @@ const product = (
   name: code,
   incomeAccountId,
   deferredAccountId,
+  recognition: null,
   costAccountId,
   inventoryAccountId,
   departmentId,

@@ -1,0 +1,274 @@
+// What an event means for the schedules: what is sold makes one, a credit memo takes from its
+// invoice's, recognition from outside uses up its rows, a void or reversal takes all back. Source:
+// the-system-we-implement.md sections 3.3 (rows 28, 34, 36) and 3.5. Pure. Invariant: an event
+// moves rows by what its entry moves on the deferred account, or leaves that entry alone.
+
+import type { Chart, Product, Recognition } from '#chart-of-accounts/chart.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type {
+  AccountingEvent,
+  IncomeRecognized,
+  RecognitionUnwound,
+} from '#events/accounting-event.ts';
+import type { DerivedEntry, DerivedLine } from '#journal/journal-entry.ts';
+import type { Judgement } from '#journal/subledger.ts';
+import { formatAmount } from '#money/money.ts';
+import type { Problem } from '#problems/problem.ts';
+import {
+  addRow,
+  type DeferralBook,
+  type Mover,
+  recognizedMinor,
+  recognizeOldest,
+  type Schedule,
+  sumOf,
+  takeOut,
+  undoEntry,
+  undoSchedule,
+  waitAgain,
+  waitingRows,
+} from './deferral-book.ts';
+import { deferralProblem } from './deferral-errors.ts';
+import { daysOf, planRows, serviceDaysMax } from './recognition-plan.ts';
+
+export interface DeferFacts {
+  readonly event: AccountingEvent;
+  readonly entry: DerivedEntry;
+  /** Number of the event's entry; below zero inside a batch. */
+  readonly entryId: bigint;
+  readonly chart: Chart;
+  readonly products: ReadonlyMap<number, Product>;
+  /** The rule in force for what is sold on a day. */
+  readonly recognitionOf: (product: Product, on: IsoDate) => Recognition;
+  /** Does income of the product wait in schedules at the outlet? */
+  readonly isWaiting: (productId: number, outletId: number) => boolean;
+}
+
+/** A line of an entry on the deferred account of its product. */
+interface DeferredLine {
+  readonly line: DerivedLine;
+  readonly lineNumber: number;
+  readonly product: Product;
+}
+
+const nothing = () => {};
+
+/** What speaks against the event, or how it moves the book. */
+export function deferEvent(book: DeferralBook, facts: DeferFacts): Judgement {
+  const { event, entry } = facts;
+  switch (event.kind) {
+    case 'invoice-issued':
+    case 'sale-completed':
+    case 'sale-refunded':
+    case 'register-closed':
+    case 'credit-memo-issued':
+      return judgeSale(book, facts, event.kind === 'credit-memo-issued' ? event.of : null);
+    case 'income-recognized':
+    case 'recognition-unwound':
+      return judgeRecognition(book, facts, event);
+    default: {
+      const { reversesEntryId } = entry;
+      return reversesEntryId === null ? nothing : () => undo(book, facts, reversesEntryId);
+    }
+  }
+}
+
+/** Lines of the entry on the deferred account of their product. */
+export function deferredLines(
+  { lines }: Pick<DerivedEntry, 'lines'>,
+  products: ReadonlyMap<number, Product>,
+): DeferredLine[] {
+  return lines.flatMap((line, at) => {
+    const product = line.productId === null ? undefined : products.get(line.productId);
+    if (!product || product.deferredAccountId !== line.accountId) return [];
+    return [{ line, lineNumber: at + 1, product }];
+  });
+}
+
+const moverOf = ({ entryId, entry }: DeferFacts): Mover => ({ entryId, on: entry.postedOn });
+
+function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Judgement {
+  const problems: Problem[] = [];
+  const moves: (() => void)[] = [];
+  for (const deferred of deferredLines(facts.entry, facts.products)) {
+    const { line, product } = deferred;
+    if (of !== null) {
+      const schedules = schedulesOf(book, facts, of, line, product);
+      problems.push(...accountProblems(facts, schedules, line, product));
+      if (schedules.length > 0) {
+        moves.push(() => takeOut(schedules, line.amountMinor, 'credited', moverOf(facts)));
+      }
+      // Of an invoice without a schedule: its deferral is not ours, nor is what is taken from it.
+      continue;
+    }
+    const made = scheduleOf(facts, deferred);
+    if (made === null) continue;
+    if ('code' in made) problems.push(made);
+    else moves.push(() => begin(book, made));
+  }
+  if (problems.length > 0) return problems;
+  return () => {
+    for (const move of moves) move();
+  };
+}
+
+/** The schedule of a deferred line; null: the product recognizes nothing by itself. */
+export function scheduleOf(
+  facts: Omit<DeferFacts, 'isWaiting' | 'event'>,
+  { line, lineNumber, product }: DeferredLine,
+): Schedule | Problem | null {
+  const { entry, entryId, recognitionOf } = facts;
+  const recognition = recognitionOf(product, entry.postedOn);
+  if (recognition === 'none') return null;
+  const service = line.service ?? { from: entry.postedOn, through: entry.postedOn };
+  if (daysOf(service) > serviceDaysMax) {
+    const { from, through } = service;
+    const where = `lines of ${product.code}`;
+    return deferralProblem(
+      'DEFERRAL_PERIOD_TOO_LONG',
+      { where },
+      ...([from, through, serviceDaysMax] as const),
+    );
+  }
+  const amountMinor = -line.amountMinor;
+  const schedule: Schedule = {
+    ...{ entryId, lineNumber, document: entry.documentNumber, outletId: line.outletId },
+    productId: product.productId,
+    customer: entry.customer?.code ?? null,
+    departmentId: line.departmentId,
+    deferredAccountId: line.accountId,
+    currency: entry.currency,
+    ...{ amountMinor, recognition, service, switchedOff: false, isNew: true, rows: [] },
+  };
+  const made: Mover = { entryId, on: entry.postedOn };
+  const making = amountMinor > 0n ? 'sold' : 'credited';
+  // Without days of service nothing says how to spread it: it is due on its own day.
+  const planned =
+    line.service === null
+      ? [{ dueOn: entry.postedOn, service, amountMinor }]
+      : planRows(amountMinor, service, recognition);
+  for (const row of planned) addRow(schedule, row, making, made);
+  return schedule;
+}
+
+/** Puts a schedule into the book; income of it that was recognized before is taken off. */
+export function begin(book: DeferralBook, schedule: Schedule): void {
+  book.add(schedule);
+  for (const early of book.unmatchedOf(schedule.document)) {
+    const fits =
+      early.productId === schedule.productId &&
+      early.outletId === schedule.outletId &&
+      early.currency === schedule.currency &&
+      early.amountMinor <= sumOf(waitingRows([schedule]));
+    if (!fits) continue;
+    recognizeOldest([schedule], early.amountMinor, { entryId: early.entryId, on: early.postedOn });
+    book.match(early);
+  }
+}
+
+/** Schedules of a document for the product of a line, of its customer where one is named. */
+function schedulesOf(
+  book: DeferralBook,
+  { entry }: DeferFacts,
+  document: string,
+  line: DerivedLine,
+  { productId }: Product,
+): Schedule[] {
+  const customer = entry.customer?.code;
+  return book
+    .ofDocument(document)
+    .filter(
+      (one) =>
+        one.productId === productId &&
+        one.outletId === line.outletId &&
+        one.currency === entry.currency &&
+        one.amountMinor > 0n &&
+        (customer === undefined || one.customer === null || one.customer === customer),
+    );
+}
+
+function accountProblems(
+  { chart }: DeferFacts,
+  schedules: readonly Schedule[],
+  line: DerivedLine,
+  product: Product,
+): Problem[] {
+  const moved = schedules.find(({ deferredAccountId }) => deferredAccountId !== line.accountId);
+  if (!moved) return [];
+  const number = (accountId: number) =>
+    chart.accountsById.get(accountId)?.number ?? String(accountId);
+  const facts = [product.code, moved.document, number(moved.deferredAccountId)] as const;
+  const where = `lines of ${product.code}`;
+  return [deferralProblem('DEFERRAL_ACCOUNT_CHANGED', { where }, ...facts, number(line.accountId))];
+}
+
+/**
+ * Recognition from outside uses up the rows of its invoice, the oldest first; taken back, the
+ * newest wait again.
+ */
+function judgeRecognition(
+  book: DeferralBook,
+  facts: DeferFacts,
+  { kind, of, outlet }: IncomeRecognized | RecognitionUnwound,
+): Judgement {
+  const problems: Problem[] = [];
+  const moves: (() => void)[] = [];
+  const by = moverOf(facts);
+  const isBack = kind === 'recognition-unwound';
+  for (const deferred of byProduct(deferredLines(facts.entry, facts.products))) {
+    const { line, product } = deferred;
+    const amountMinor = isBack ? -deferred.amountMinor : deferred.amountMinor;
+    const { productId } = product;
+    if (of === null) {
+      if (facts.isWaiting(productId, line.outletId)) {
+        problems.push(
+          deferralProblem('DEFERRAL_INVOICE_NEEDED', { where: 'of' }, product.code, outlet),
+        );
+      }
+      continue;
+    }
+    const { currency, postedOn } = facts.entry;
+    const schedules = schedulesOf(book, facts, of, line, product);
+    if (schedules.length === 0) {
+      if (isBack) continue;
+      const { outletId } = line;
+      const unmatched = { document: of, entryId: facts.entryId, outletId, productId, currency };
+      moves.push(() => book.addUnmatched({ ...unmatched, amountMinor, postedOn, isNew: true }));
+      continue;
+    }
+    problems.push(...accountProblems(facts, schedules, line, product));
+    const left = isBack ? recognizedMinor(schedules) : sumOf(waitingRows(schedules));
+    if (amountMinor > left) {
+      const written = (minor: bigint) => `${formatAmount(minor, currency)} ${currency}`;
+      const told = [product.code, of, written(amountMinor), written(left)] as const;
+      const code = isBack ? 'DEFERRAL_MORE_THAN_RECOGNIZED' : 'DEFERRAL_MORE_THAN_LEFT';
+      problems.push(deferralProblem(code, { where: 'lines' }, ...told));
+    } else if (isBack) moves.push(() => waitAgain(schedules, amountMinor, by));
+    else moves.push(() => void recognizeOldest(schedules, amountMinor, by));
+  }
+  if (problems.length > 0) return problems;
+  return () => {
+    for (const move of moves) move();
+  };
+}
+
+/** Lines of one product together: they use up the same rows. */
+function byProduct(lines: readonly DeferredLine[]) {
+  const sums = new Map<number, DeferredLine & { amountMinor: bigint }>();
+  for (const deferred of lines) {
+    const { productId } = deferred.product;
+    const before = sums.get(productId)?.amountMinor ?? 0n;
+    sums.set(productId, { ...deferred, amountMinor: before + deferred.line.amountMinor });
+  }
+  return sums.values();
+}
+
+/** A void or reversal: the schedules of the entry, what it did to others, and early income. */
+function undo(book: DeferralBook, facts: DeferFacts, reversesEntryId: bigint): void {
+  const by = moverOf(facts);
+  for (const schedule of [...book.schedules]) {
+    if (schedule.entryId === reversesEntryId) undoSchedule(schedule, by);
+    else undoEntry(schedule, reversesEntryId, by);
+  }
+  for (const early of book.unmatched) if (early.entryId === reversesEntryId) book.match(early);
+}

@@ -1,0 +1,67 @@
+// The events a run posts: groups of due rows become `income-recognized`, or `recognition-unwound`
+// where the rows are below zero. Pure. Invariant: an event's id is made of its first row, and a row
+// ends once: the same rows make the same event, whoever runs. Masters that became inactive do not
+// stop income that was promised: events are made here, not read.
+
+import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { EventHeader, SaleLine } from '#events/accounting-event.ts';
+import { contentOf } from '#events/event-content.ts';
+import type { ReadEvent } from '#events/receipt.ts';
+import { ownSource } from '#journal/correction.ts';
+import type { Currency } from '#money/money.ts';
+import type { Making } from './deferral-book.ts';
+
+/** Due rows that become one event. */
+export interface DueGroup {
+  readonly outlet: string;
+  readonly outletId: number;
+  readonly product: string;
+  readonly productId: number;
+  readonly currency: Currency;
+  readonly deferredAccountId: number;
+  /** The day the entry gets: in an open period, never before the rows were on the books. */
+  readonly postOn: IsoDate;
+  /** Below zero: income goes back. */
+  readonly amountMinor: bigint;
+  readonly making: Making;
+  /** Null in a summary of many documents. */
+  readonly document: string | null;
+  readonly customer: { readonly code: string; readonly name: string } | null;
+  readonly service: DateRange;
+  readonly department: string | null;
+  readonly rows: ClaimedRows;
+}
+
+/** Rows by their keys: three lists of the same length, in the order of the keys. */
+export interface ClaimedRows {
+  readonly entryIds: readonly bigint[];
+  readonly lineNumbers: readonly number[];
+  readonly rowNumbers: readonly number[];
+}
+
+/** The event of a group; `account`: who bears credited income, else the product's income. */
+export function eventOf(group: DueGroup, account: string | null): ReadEvent {
+  const { amountMinor, rows, postOn, product, service, department } = group;
+  const first = [rows.entryIds[0], rows.lineNumbers[0], rows.rowNumbers[0]].join('-');
+  const header: EventHeader = {
+    source: ownSource,
+    externalId: `${amountMinor > 0n ? 'recognized' : 'unwound'}-${first}`,
+    occurredOn: postOn,
+    outlet: group.outlet,
+    currency: group.currency,
+    document: group.document ?? `${product} ${postOn.slice(0, 7)}`,
+    memo: null,
+    customer: group.customer,
+  };
+  const line: SaleLine = {
+    ...{ product, service, department, discountMinor: null, description: null },
+    amountMinor: amountMinor < 0n ? -amountMinor : amountMinor,
+  };
+  const lines = [line];
+  const of = group.document;
+  const event =
+    amountMinor > 0n
+      ? { ...header, kind: 'income-recognized' as const, of, lines }
+      : { ...header, kind: 'recognition-unwound' as const, of, account, lines };
+  return { event, content: contentOf(event) };
+}

@@ -1,0 +1,111 @@
+// Recognizes by itself: right after a void or credit what goes back, and every day what is due
+// where a property says so. Invariant: nothing depends on a timer being met: what is due stays due,
+// and every process may run this at once. Leaves to others: the run (recognition-store.ts).
+
+import { listProperties } from '#chart-of-accounts/chart-store.ts';
+import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import type { PostEvents } from '#events/receipt.ts';
+import type { Problem } from '#problems/problem.ts';
+import { type RecognitionDeps, recognize } from './recognition-store.ts';
+import { readSettings } from './settings-store.ts';
+
+/** The day after every other: what goes back is due on its own day, whenever that is. */
+const endOfDays = '2999-12-31' as IsoDate;
+/** As a person's name on entries nobody pressed a button for. */
+export const software = 'tieout';
+
+export interface RecognitionLog {
+  info(text: string): void;
+  warn(text: string): void;
+}
+
+/** Counts what posting noted must go back, by property. */
+export class UnwindingNotes {
+  readonly #counts = new Map<number, number>();
+  readonly note = (propertyId: number): void => {
+    this.#counts.set(propertyId, this.countOf(propertyId) + 1);
+  };
+  countOf(propertyId: number): number {
+    return this.#counts.get(propertyId) ?? 0;
+  }
+}
+
+/**
+ * Posting that takes recognized income back by itself when an invoice is voided or credited. Should
+ * that fail, the events are posted all the same and the worker does it later.
+ */
+export function withUnwinding(
+  postEvents: PostEvents,
+  notes: UnwindingNotes,
+  { deps, log }: { readonly deps: RecognitionDeps; readonly log: RecognitionLog },
+): PostEvents {
+  return async (propertyId, events, postedBy) => {
+    const before = notes.countOf(propertyId);
+    const receipts = await postEvents(propertyId, events, postedBy);
+    if (notes.countOf(propertyId) !== before) {
+      await unwind(deps, propertyId, postedBy).catch((error: Error) =>
+        log.warn(`Recognized income was not taken back, the worker will: ${error.message}`),
+      );
+    }
+    return receipts;
+  };
+}
+
+const unwind = (deps: RecognitionDeps, propertyId: number, by: string) =>
+  recognize(deps, {
+    ...{ propertyId, through: endOfDays, customer: null, by, onlyUnwinding: true },
+  });
+
+/** The property's calendar day. */
+export function todayIn(timeZone: string, now: Date): IsoDate {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);
+  return isoDateOf(day) ?? (now.toISOString().slice(0, 10) as IsoDate);
+}
+
+/** One round over every property. */
+export async function recognizeByItself(
+  deps: RecognitionDeps,
+  { now, log }: { readonly now: () => Date; readonly log: RecognitionLog },
+): Promise<void> {
+  for (const { propertyId, code, timeZone } of await listProperties(deps.pool)) {
+    const tell = ({ entries, problems }: { entries: number; problems: readonly Problem[] }) => {
+      if (entries > 0) log.info(`Deferred income of ${code}: ${entries} entries posted`);
+      for (const { code: problem, message } of problems) log.warn(`${code}: ${problem} ${message}`);
+    };
+    tell(await unwind(deps, propertyId, software));
+    const { automatic } = await readSettings(deps.pool, propertyId);
+    if (!automatic) continue;
+    const through = todayIn(timeZone, now());
+    tell(await recognize(deps, { propertyId, through, customer: null, by: software }));
+  }
+}
+
+export interface RecognitionWorker {
+  /** Waits for the round under way. */
+  stop(): Promise<void>;
+}
+
+/** A round at once and then every `pauseMs`. */
+export function startRecognitionWorker(
+  deps: RecognitionDeps,
+  options: { readonly now: () => Date; readonly log: RecognitionLog; readonly pauseMs: number },
+): RecognitionWorker {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  const turn = () => {
+    round = recognizeByItself(deps, options)
+      .catch((error: Error) => options.log.warn(`Deferred income: ${error.message}`))
+      .then(() => {
+        if (!stopped) timer = setTimeout(turn, options.pauseMs);
+      });
+  };
+  turn();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await round;
+    },
+  };
+}
