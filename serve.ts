@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
+import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
 import { countHeld, releaseCauses, releaseExports } from '#export-queue/action-store.ts';
 import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
@@ -71,6 +72,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       eventRoutes({ pool, loadChart, postEvents: joined }),
       journalRoutes({ pool, loadChart, postEvents }),
       receivablesRoutes({ pool, loadChart, now }),
+      deferralRoutes({ pool, loadChart, recognition: house.recognition, now }),
       reportRoutes({ pool, loadChart, now }),
       mappingRoutes({ pool, releaseExports, countHeld }),
       journalChoiceRoutes({ pool, releaseCauses, releaseExports, settingsOf }),

@@ -23,6 +23,7 @@ import {
   type Schedule,
   sumOf,
   takeOut,
+  type UnmatchedRecognition,
   undoEntry,
   undoSchedule,
   waitAgain,
@@ -95,10 +96,11 @@ function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Ju
     if (of !== null) {
       const schedules = schedulesOf(book, facts, of, line, product);
       problems.push(...accountProblems(facts, schedules, line, product));
-      if (schedules.length > 0) {
-        moves.push(() => takeOut(schedules, line.amountMinor, 'credited', moverOf(facts)));
-      }
-      // Of an invoice without a schedule: its deferral is not ours, nor is what is taken from it.
+      moves.push(
+        schedules.length > 0
+          ? () => takeOut(schedules, line.amountMinor, 'credited', moverOf(facts))
+          : () => keepEarly(book, facts, { of, what: 'credited', ...deferred }),
+      );
       continue;
     }
     const made = scheduleOf(facts, deferred);
@@ -155,15 +157,41 @@ export function scheduleOf(
 export function begin(book: DeferralBook, schedule: Schedule): void {
   book.add(schedule);
   for (const early of book.unmatchedOf(schedule.document)) {
+    const by: Mover = { entryId: early.entryId, on: early.postedOn };
     const fits =
       early.productId === schedule.productId &&
       early.outletId === schedule.outletId &&
       early.currency === schedule.currency &&
       early.amountMinor <= sumOf(waitingRows([schedule]));
     if (!fits) continue;
-    recognizeOldest([schedule], early.amountMinor, { entryId: early.entryId, on: early.postedOn });
+    if (early.what === 'credited') takeOut([schedule], early.amountMinor, 'credited', by);
+    else recognizeOldest([schedule], early.amountMinor, by);
     book.match(early);
   }
+}
+
+/** Keeps what comes before its invoice's schedule, or of an invoice that has none. */
+function keepEarly(
+  book: DeferralBook,
+  { entry, entryId }: DeferFacts,
+  early: Pick<DeferredLine, 'line' | 'product'> & {
+    readonly of: string;
+    readonly what: UnmatchedRecognition['what'];
+    readonly amountMinor?: bigint;
+  },
+): void {
+  const { line, product, what, of: document, amountMinor = line.amountMinor } = early;
+  const { currency, postedOn } = entry;
+  const { productId } = product;
+  // Lines of one product are one amount, of which the entry is known by.
+  const before = book
+    .unmatchedOf(document)
+    .find((one) => one.isNew && one.entryId === entryId && one.productId === productId);
+  if (before) book.match(before);
+  book.addUnmatched({
+    ...{ what, document, entryId, outletId: line.outletId, productId, currency, postedOn },
+    ...{ amountMinor: amountMinor + (before?.amountMinor ?? 0n), isNew: true },
+  });
 }
 
 /** Schedules of a document for the product of a line, of its customer where one is named. */
@@ -227,13 +255,12 @@ function judgeRecognition(
       }
       continue;
     }
-    const { currency, postedOn } = facts.entry;
+    const { currency } = facts.entry;
     const schedules = schedulesOf(book, facts, of, line, product);
     if (schedules.length === 0) {
       if (isBack) continue;
-      const { outletId } = line;
-      const unmatched = { document: of, entryId: facts.entryId, outletId, productId, currency };
-      moves.push(() => book.addUnmatched({ ...unmatched, amountMinor, postedOn, isNew: true }));
+      const early = { of, what: 'recognized' as const, line, product, amountMinor };
+      moves.push(() => keepEarly(book, facts, early));
       continue;
     }
     problems.push(...accountProblems(facts, schedules, line, product));

@@ -51,8 +51,9 @@ export interface Schedule {
   readonly rows: DeferralRow[];
 }
 
-/** Income recognized of a document that has no schedule. */
+/** Income recognized or credited of a document that has no schedule. */
 export interface UnmatchedRecognition {
+  readonly what: 'recognized' | 'credited';
   readonly entryId: bigint;
   readonly document: string;
   readonly outletId: number;

@@ -43,6 +43,31 @@ const catalogue = {
       `Rows of ${id} were recognized or cancelled by someone else meanwhile.`,
     hint: () => 'Nothing to do: the next run takes what is left.',
   },
+  DEFERRAL_SCHEDULE_EXISTS: {
+    retry: 'never',
+    message: (entry: string) => `Every deferred line of entry ${entry} has its schedule.`,
+    hint: () => 'To spread what is left over other days, rebuild the schedule.',
+  },
+  DEFERRAL_SCHEDULE_FINISHED: {
+    retry: 'never',
+    message: (document: string) => `Nothing of the schedule of ${document} is left to recognize.`,
+    hint: () => 'What is recognized is corrected by a credit memo or by reversing its entry.',
+  },
+  DEFERRAL_SCHEDULE_UNKNOWN: {
+    retry: 'never',
+    message: (id: string) => `There is no deferral schedule ${id}.`,
+    hint: () => 'Choose one from Deferred Income.',
+  },
+  DEFERRAL_NOTHING_TO_SCHEDULE: {
+    retry: 'never',
+    message: (entry: string) => `Entry ${entry} has no line of a product that defers its income.`,
+    hint: () => 'Schedules are made of invoices and sales of such products.',
+  },
+  DEFERRAL_PRODUCT_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (code: string) => `There is no product ${code} that defers its income.`,
+    hint: () => 'Choose a product with a deferred account from the Chart of Accounts.',
+  },
 } as const;
 
 export const deferralProblem = problemsOf(catalogue);

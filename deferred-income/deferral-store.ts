@@ -20,6 +20,7 @@ import {
   isUnposted,
   type Making,
   type Schedule,
+  type UnmatchedRecognition,
 } from './deferral-book.ts';
 import { writeBook } from './deferral-writer-store.ts';
 import type { Spreading } from './recognition-plan.ts';
@@ -330,13 +331,14 @@ function rowOfRow(row: RowRow): DeferralRow {
   };
 }
 
-async function loadUnmatched(
+export async function loadUnmatched(
   tx: Queryable,
   book: DeferralBook,
   propertyId: number,
   of: { readonly documents: readonly string[]; readonly entryIds: readonly bigint[] },
 ): Promise<void> {
   const { rows } = await tx.query<{
+    what: UnmatchedRecognition['what'];
     entry_id: bigint;
     document: string;
     outlet_id: number;
@@ -356,6 +358,7 @@ async function loadUnmatched(
   );
   for (const row of rows) {
     book.addUnmatched({
+      what: row.what,
       entryId: row.entry_id,
       document: row.document,
       outletId: row.outlet_id,

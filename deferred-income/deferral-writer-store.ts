@@ -161,9 +161,9 @@ async function writeUnmatched(
   await tx.query(
     `INSERT INTO unmatched_recognitions
             (property_id, entry_id, document, outlet_id, product_id, currency, amount_minor,
-             posted_on)
+             posted_on, what)
      SELECT $1, n.* FROM unnest($2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[],
-         $7::bigint[], $8::date[]) AS n`,
+         $7::bigint[], $8::date[], $9::text[]) AS n`,
     [
       propertyId,
       early.map(({ entryId }) => numbered(entryId)),
@@ -173,6 +173,7 @@ async function writeUnmatched(
       early.map(({ currency }) => currency),
       early.map(({ amountMinor }) => amountMinor),
       early.map(({ postedOn }) => postedOn),
+      early.map(({ what }) => what),
     ],
   );
 }

@@ -14,10 +14,12 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { claimedRows } from './claim-store.ts';
+import { deferredIncome } from './deferral-store.ts';
 import { listSummaries } from './due-store.ts';
 import { proveDeferrals } from './proof-store.ts';
 import { eventOf } from './recognition-events.ts';
 import type { RecognitionResult } from './recognition-store.ts';
+import { UnwindingNotes, withUnwinding } from './recognition-worker.ts';
 import { saveRule, saveSettings } from './settings-store.ts';
 import { makeSmallDeferral, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
 
@@ -388,6 +390,20 @@ describe('a credit memo', () => {
     assert.equal(await books.balance('4000'), '-90.00');
     await assertTies(books);
   });
+});
+
+test('posting takes recognized income back by itself, right after the void', async () => {
+  const books = await newBooks();
+  const { propertyId, deps } = books;
+  const notes = new UnwindingNotes();
+  const book = deferredIncome({ noteUnwinding: notes.note });
+  const log = { info: () => {}, warn: assert.fail };
+  const post = withUnwinding(deps.postThrough(book), notes, { deps, log });
+  await post(propertyId, await books.read(slipInvoice('INV-1', '90.00', summer)), 'ann');
+  await books.recognize('2026-05-31');
+  await post(propertyId, await books.read(voided('V-1', 'INV-1')), 'ann');
+  assert.equal(await books.balance('4000'), '0.00');
+  assert.equal(await books.balance('2400'), '0.00');
 });
 
 describe('a void', () => {

@@ -1282,14 +1282,17 @@ CREATE TABLE unmatched_recognitions (
   currency text NOT NULL,
   amount_minor bigint NOT NULL,
   posted_on date NOT NULL,
+  what text DEFAULT 'recognized'::text NOT NULL,
   CONSTRAINT unmatched_recognitions_pkey PRIMARY KEY (property_id, entry_id, product_id),
   CONSTRAINT unmatched_recognitions_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT unmatched_recognitions_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id),
   CONSTRAINT unmatched_recognitions_property_id_product_id_fkey FOREIGN KEY (property_id, product_id) REFERENCES products(property_id, product_id),
-  CONSTRAINT unmatched_recognitions_amount_minor_check CHECK ((amount_minor > 0))
+  CONSTRAINT unmatched_recognitions_amount_minor_check CHECK ((amount_minor > 0)),
+  CONSTRAINT unmatched_recognitions_what_check CHECK ((what = ANY (ARRAY['recognized'::text, 'credited'::text])))
 );
 CREATE INDEX unmatched_recognitions_by_document ON unmatched_recognitions USING btree (property_id, document);
 COMMENT ON TABLE unmatched_recognitions IS 'Income recognized of invoices that have no schedule (yet); taken off the schedule when it is made.';
+COMMENT ON COLUMN unmatched_recognitions.what IS 'Income that was recognized, or a credit memo''s part of it.';
 
 CREATE TABLE unmatched_settlements (
   property_id integer NOT NULL,

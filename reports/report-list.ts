@@ -2,6 +2,7 @@
 // the list where the stages meet. Invariant: names are unique.
 
 import { dailyRevenue } from './daily-revenue-store.ts';
+import { deferredRollForward, deferredWaterfall } from './deferral-reports-store.ts';
 import { accountActivity, generalLedger, journalRegister } from './ledger-reports-store.ts';
 import {
   depositsHeld,
@@ -23,6 +24,8 @@ export const reports: readonly Report[] = [
   depositsHeld,
   giftCardLiability,
   tipsPayable,
+  deferredRollForward,
+  deferredWaterfall,
 ];
 
 /** *Errors:* REPORT_UNKNOWN. */
