@@ -11,13 +11,15 @@ import {
 } from '#deferred-income/recognition-worker.ts';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
+import { startBalanceWorker } from '#journal/balance-worker.ts';
 import { commandConfig, commandLog } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
 import { endWithParent, onStop } from './stop-signals.ts';
 
-/** Starts delivering exports of every property in this house's database. */
+/** Delivers exports and keeps balances of every property in this house's database. */
 export function startWorker(house: House): ExportWorker {
-  return startExportWorker({
+  const balances = startBalanceWorker({ pool: house.pool, log: house.log });
+  const exports = startExportWorker({
     pool: house.pool,
     openLedger: house.openLedger,
     worker: `${hostname()}:${process.pid}`,
@@ -27,6 +29,14 @@ export function startWorker(house: House): ExportWorker {
     random: Math.random,
     marks: sentMarks(house.config.dataFolder),
   });
+  return {
+    wake: () => exports.wake(),
+    lanes: () => exports.lanes(),
+    stop: async (timeoutMs) => {
+      await balances.stop();
+      await exports.stop(timeoutMs);
+    },
+  };
 }
 
 const recognitionPauseMs = 15 * 60_000;

@@ -6,7 +6,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const benchmarks = ['posting', 'export', 'lanes', 'latency', 'recovery', 'transactions', 'import'];
+const benchmarks = [
+  'posting',
+  'export',
+  'lanes',
+  'latency',
+  'recovery',
+  'transactions',
+  'import',
+  'trial-balance',
+];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benchmarks.includes(name));
 if (unknown.length > 0) {

@@ -1,6 +1,7 @@
 // Reads balances from the journal: the trial balance, and the general ledger of one account.
-// Invariant: every figure is a sum of journal lines at the moment of reading; nothing is kept
-// beside them. Leaves to others: words for the wire (journal-views.ts), proofs (verify-store.ts).
+// Invariant: every figure is the sum of journal lines at the moment of reading, whether the sums
+// were kept (kept-balances-store.ts) or are made now. Leaves to others: words for the wire
+// (journal-views.ts), proofs (verify-store.ts).
 
 import type { AccountType } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
@@ -8,6 +9,7 @@ import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import type { JournalPlace } from './journal-cursor.ts';
 import type { DocumentType } from './journal-entry.ts';
+import { markOf, readUnseen } from './kept-balances-store.ts';
 
 export interface TrialBalanceRow {
   readonly account_id: number;
@@ -25,41 +27,80 @@ export interface TrialBalanceRow {
   readonly balance_minor: bigint;
 }
 
+export interface TrialBalanceOf {
+  readonly asOf: IsoDate;
+  readonly from: IsoDate | null;
+  readonly outletId: number | null;
+}
+
 /**
  * Every account with lines, per currency, by number. Without `from` the movement begins with the
- * journal.
+ * journal. From kept sums and the lines they have not seen, else from all lines: the same figures.
  */
 export async function readTrialBalance(
   db: Queryable,
   propertyId: number,
-  of: {
-    readonly asOf: IsoDate;
-    readonly from: IsoDate | null;
-    readonly outletId: number | null;
-  },
+  of: TrialBalanceOf,
 ): Promise<TrialBalanceRow[]> {
-  const { rows } = await db.query<TrialBalanceRow>(
-    `SELECT a.account_id, a.number, a.name, a.type, s.currency, s.opening_minor, s.debit_minor,
-            s.credit_minor, s.opening_minor + s.debit_minor - s.credit_minor AS balance_minor
-       FROM (
-         SELECT account_id, currency,
-                coalesce(sum(amount_minor) FILTER (WHERE posted_on < $3), 0)::bigint
-                  AS opening_minor,
-                coalesce(sum(amount_minor) FILTER (
-                  WHERE amount_minor > 0 AND ($3::date IS NULL OR posted_on >= $3)), 0)::bigint
-                  AS debit_minor,
-                coalesce(-sum(amount_minor) FILTER (
-                  WHERE amount_minor < 0 AND ($3::date IS NULL OR posted_on >= $3)), 0)::bigint
-                  AS credit_minor
-           FROM journal_lines
-          WHERE property_id = $1 AND posted_on <= $2 AND ($4::int IS NULL OR outlet_id = $4)
-          GROUP BY account_id, currency) s
+  const { marked } = await readUnseen(db, propertyId);
+  const { rows } = await db.query<TrialBalanceRow>({
+    ...(marked ? { name: 'trial-balance-kept' } : {}),
+    text: `SELECT a.account_id, a.number, a.name, a.type, s.currency, s.opening_minor,
+            s.debit_minor, s.credit_minor,
+            s.opening_minor + s.debit_minor - s.credit_minor AS balance_minor
+       FROM (${marked ? keptSums : lineSums}) s
        JOIN accounts a ON a.property_id = $1 AND a.account_id = s.account_id
       ORDER BY a.number, s.currency`,
-    [propertyId, of.asOf, of.from, of.outletId],
-  );
+    values: [propertyId, of.asOf, of.from, of.outletId],
+  });
   return rows;
 }
+
+const lineSums = `
+  SELECT account_id, currency,
+         coalesce(sum(amount_minor) FILTER (WHERE posted_on < $3), 0)::bigint AS opening_minor,
+         coalesce(sum(amount_minor) FILTER (
+           WHERE amount_minor > 0 AND ($3::date IS NULL OR posted_on >= $3)), 0)::bigint
+           AS debit_minor,
+         coalesce(-sum(amount_minor) FILTER (
+           WHERE amount_minor < 0 AND ($3::date IS NULL OR posted_on >= $3)), 0)::bigint
+           AS credit_minor
+    FROM journal_lines
+   WHERE property_id = $1 AND posted_on <= $2 AND ($4::int IS NULL OR outlet_id = $4)
+   GROUP BY account_id, currency`;
+
+/** Kept sums through a day: whole years before it, whole months of its year, days of its month. */
+const keptThrough = (day: string, isBefore: boolean) =>
+  [
+    `span = 'year' AND starts_on < date_trunc('year', ${day})`,
+    `span = 'month' AND starts_on >= date_trunc('year', ${day})
+       AND starts_on < date_trunc('month', ${day})`,
+    `span = 'day' AND starts_on >= date_trunc('month', ${day}) AND starts_on <= ${day}`,
+  ]
+    .map(
+      (range) => `SELECT account_id, currency, ${isBefore} AS is_before, debit_minor, credit_minor
+        FROM kept_balances, mark WHERE property_id = $1 AND ${range}
+         AND ($4::int IS NULL OR outlet_id = $4)`,
+    )
+    .join(' UNION ALL ');
+
+// One statement, so one snapshot: mark, sums and unseen lines belong together.
+const keptSums = `
+  WITH mark AS MATERIALIZED (${markOf}), pieces AS (
+    ${keptThrough('$2::timestamp', false)} UNION ALL
+    ${keptThrough('($3::date - 1)::timestamp', true)} UNION ALL
+    SELECT l.account_id, l.currency, side.is_before,
+           greatest(l.amount_minor, 0), -least(l.amount_minor, 0)
+      FROM mark CROSS JOIN LATERAL unseen_lines($1, mark.seen) l
+      JOIN (VALUES (false), (true)) side (is_before)
+        ON NOT side.is_before OR l.posted_on < $3
+     WHERE l.posted_on <= $2 AND ($4::int IS NULL OR l.outlet_id = $4))
+  SELECT account_id, currency,
+         coalesce(sum(debit_minor - credit_minor) FILTER (WHERE is_before), 0)::bigint
+           AS opening_minor,
+         sum(CASE WHEN is_before THEN -debit_minor ELSE debit_minor END)::bigint AS debit_minor,
+         sum(CASE WHEN is_before THEN -credit_minor ELSE credit_minor END)::bigint AS credit_minor
+    FROM pieces GROUP BY account_id, currency`;
 
 /** Which lines of an account the general ledger shows. */
 export interface LedgerFilter {

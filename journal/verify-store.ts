@@ -5,9 +5,10 @@
 
 import type pg from 'pg';
 import { type Queryable, withTransaction } from '#database/pool.ts';
+import { keptBalancesProof } from './kept-balances-store.ts';
 
 /** What a proof looks at one by one. */
-export type Proven = 'entries' | 'events' | 'batches' | 'outlets' | 'exports';
+export type Proven = 'entries' | 'events' | 'batches' | 'outlets' | 'accounts' | 'exports';
 
 /** One proof: how many rows it looked at, how many break it, and the first that do. */
 export interface Finding {
@@ -122,6 +123,12 @@ export const journalProofs: readonly Proof[] = [
     sentence: 'The trial balance of every outlet and currency is zero.',
     sql: `SELECT outlet_id AS id, sum(amount_minor) <> 0 AS broken
             FROM journal_lines WHERE property_id = $1 GROUP BY outlet_id, currency`,
+  },
+  {
+    proof: 'kept-balances-agree',
+    of: 'accounts',
+    sentence: 'Kept sums and the lines they have not seen are all lines, by day, month and year.',
+    sql: keptBalancesProof,
   },
   {
     proof: 'corrections-linked',
