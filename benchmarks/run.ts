@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const benchmarks = [
   'posting',
+  'recognition',
   'export',
   'lanes',
   'latency',

@@ -110,16 +110,9 @@ CREATE OR REPLACE FUNCTION public.keep_ended_rows()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if old.ending is not null or (new.property_id, new.entry_id, new.line_number, new.row_number,
-      new.making, new.made_by_entry_id, new.made_on) is distinct from (old.property_id, old.entry_id,
-      old.line_number, old.row_number, old.making, old.made_by_entry_id, old.made_on)
-      or sign(new.amount_minor) <> sign(old.amount_minor)
-      or abs(new.amount_minor) > abs(old.amount_minor) then
-    raise exception 'row % of deferral schedule %/% has ended or would grow', old.row_number,
-        old.entry_id, old.line_number
-      using errcode = 'TO001', constraint = 'deferral_rows_end_once';
-  end if;
-  return new;
+  raise exception 'row % of deferral schedule %/% has ended or would grow', old.row_number,
+      old.entry_id, old.line_number
+    using errcode = 'TO001', constraint = 'deferral_rows_end_once';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_closing_date()
@@ -524,7 +517,7 @@ CREATE TABLE deferral_rows (
 CREATE INDEX deferral_rows_by_end ON deferral_rows USING btree (property_id, ended_by_entry_id) WHERE (ended_by_entry_id IS NOT NULL);
 CREATE INDEX deferral_rows_by_making ON deferral_rows USING btree (property_id, made_by_entry_id) WHERE (making <> ALL (ARRAY['sold'::text, 'rebuilt'::text]));
 CREATE INDEX deferral_rows_unposted ON deferral_rows USING btree (property_id, due_on) WHERE (ending IS NULL);
-CREATE TRIGGER deferral_rows_end_once BEFORE UPDATE ON deferral_rows FOR EACH ROW EXECUTE FUNCTION keep_ended_rows();
+CREATE TRIGGER deferral_rows_end_once BEFORE UPDATE ON deferral_rows FOR EACH ROW WHEN (((old.ending IS NOT NULL) OR (old.property_id <> new.property_id) OR (old.entry_id <> new.entry_id) OR (old.line_number <> new.line_number) OR (old.row_number <> new.row_number) OR (old.making <> new.making) OR (old.made_by_entry_id <> new.made_by_entry_id) OR (old.made_on <> new.made_on) OR (sign((old.amount_minor)::double precision) <> sign((new.amount_minor)::double precision)) OR (abs(new.amount_minor) > abs(old.amount_minor)))) EXECUTE FUNCTION keep_ended_rows();
 CREATE TRIGGER deferral_rows_kept BEFORE DELETE OR TRUNCATE ON deferral_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE deferral_rows IS 'What becomes income when; unposted until an entry recognizes or cancels it. A part that ends is a row of its own.';
 COMMENT ON COLUMN deferral_rows.made_by_entry_id IS 'The entry that put the amount on the deferred account; of a rebuilt schedule, its own.';

@@ -1,0 +1,113 @@
+// Recognize Revenue over a million schedule rows against the least it could cost: one UPDATE that
+// ends the very same rows in one statement, without an entry, a lock or a proof. Ours: the routine
+// of the button, summaries or one entry per schedule and day. Run: node benchmarks/recognition.ts
+// [--invoices N] [--detailed] (twelve months each)
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type pg from 'pg';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { silentLog } from '#database/database-log.ts';
+import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
+import { migrate } from '#database/migrations.ts';
+import { openPool } from '#database/pool.ts';
+import { proveDeferrals } from '#deferred-income/proof-store.ts';
+import { saveSettings } from '#deferred-income/settings-store.ts';
+import {
+  makeSmallDeferral,
+  type SmallDeferral,
+  slipInvoice,
+} from '#deferred-income/small-deferral-store.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    invoices: { type: 'string', default: '84000' },
+    detailed: { type: 'boolean', default: false },
+  },
+});
+const invoiceCount = Number(options.invoices);
+const batchSize = 2_000;
+const year = ['2026-01-01', '2026-12-31'] as const;
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+async function main(): Promise<void> {
+  const folder = fileURLToPath(new URL('../.tieout', import.meta.url));
+  const dataFolder = mkdtempSync(join(folder, 'benchmark-'));
+  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
+  const pool = openPool(server.url, { max: 4 });
+  try {
+    await migrate(pool);
+    await measure(pool);
+  } finally {
+    await pool.end();
+    await server.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+  const start = performance.now();
+  const result = await work();
+  return [result, (performance.now() - start) / 1_000];
+}
+
+async function measure(pool: pg.Pool): Promise<void> {
+  const books = await makeSmallDeferral(pool, 'cove');
+  const { propertyId } = books;
+  const dailyDeferred = options.detailed;
+  await saveSettings(pool, propertyId, { dailyDeferred, automatic: false }, 'benchmark');
+  const [, postedIn] = await timed(() => postInvoices(books));
+  const rows = invoiceCount * 12;
+  await pool.query('VACUUM ANALYZE deferral_rows, deferral_schedules, journal_lines');
+  say(`${invoiceCount} invoices with ${rows} rows posted in ${postedIn.toFixed(1)} s`);
+  await copyRows(pool);
+  const [, floorIn] = await timed(() => endInOneStatement(pool));
+  await pool.query('VACUUM deferral_rows');
+  await pool.query('CHECKPOINT');
+  const memory = process.memoryUsage.rss();
+  const [done, ranIn] = await timed(() => books.recognize('2026-12-31'));
+  const more = (process.memoryUsage.rss() - memory) / 1024 ** 2;
+  say(`recognized ${done.rowsDone} rows by ${done.entries} entries in ${ranIn.toFixed(1)} s`);
+  say(
+    `one UPDATE of the same rows: ${floorIn.toFixed(1)} s; ratio ${(ranIn / floorIn).toFixed(2)}`,
+  );
+  say(`memory over what it was: ${more.toFixed(0)} MB`);
+  const [proofs, provenIn] = await timed(() =>
+    proveDeferrals(pool, propertyId, '2026-06-30' as IsoDate),
+  );
+  const ties = proofs.every((one) => one.accountMinor === one.unpostedMinor);
+  say(`proof at 2026-06-30 ${ties ? 'ties' : 'DOES NOT TIE'}, in ${provenIn.toFixed(2)} s`);
+  if (done.rowsDone !== rows || !ties) process.exitCode = 1;
+}
+
+async function postInvoices({ post }: SmallDeferral): Promise<void> {
+  for (let from = 0; from < invoiceCount; from += batchSize) {
+    const size = Math.min(batchSize, invoiceCount - from);
+    const head = { occurredOn: '2026-01-01' };
+    const invoices = Array.from({ length: size }, (_, at) =>
+      slipInvoice(`INV-${from + at}`, '1200.00', year, head),
+    );
+    const receipts = await post(...invoices);
+    if (receipts.some(({ status }) => status !== 'posted')) {
+      throw new Error('An invoice of the benchmark was not posted');
+    }
+  }
+}
+
+/** The rows in a table of the same indexes, without triggers. */
+async function copyRows(pool: pg.Pool): Promise<void> {
+  await pool.query('CREATE TABLE floor_rows (LIKE deferral_rows INCLUDING INDEXES)');
+  await pool.query('INSERT INTO floor_rows SELECT * FROM deferral_rows');
+  await pool.query('VACUUM ANALYZE floor_rows');
+  await pool.query('CHECKPOINT');
+}
+
+function endInOneStatement(pool: pg.Pool) {
+  return pool.query(
+    `UPDATE floor_rows SET ending = 'recognized', ended_by_entry_id = 1, ended_on = due_on`,
+  );
+}
+
+await main();
