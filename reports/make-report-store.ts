@@ -77,7 +77,8 @@ export async function makeReportFile(
     refuse('REPORT_TOO_LONG', { where: 'format' }, format.toUpperCase(), String(most));
   }
   const head = headOf(deps, asking, request);
-  const table = { ...head, columns, rows };
+  const own = (await report.facts?.(request, deps.pool)) ?? [];
+  const table = { ...head, facts: [...own, ...head.facts], columns, rows };
   const content = format === 'pdf' ? await tablePdf(table, paper) : await tableXlsx(table);
   return { name, type, content };
 }

@@ -10,6 +10,12 @@ import {
   taxLiability,
   tipsPayable,
 } from './liability-reports-store.ts';
+import {
+  arAging,
+  arAgingByInvoice,
+  customerStatement,
+  openItems,
+} from './receivables-reports-store.ts';
 import type { Report } from './report.ts';
 import { refuse } from './report-errors.ts';
 import { trialBalance } from './trial-balance-store.ts';
@@ -20,6 +26,10 @@ export const reports: readonly Report[] = [
   accountActivity,
   journalRegister,
   dailyRevenue,
+  arAging,
+  arAgingByInvoice,
+  openItems,
+  customerStatement,
   taxLiability,
   depositsHeld,
   giftCardLiability,

@@ -76,6 +76,11 @@ export interface Report {
   readonly about: string;
   readonly parameters: readonly ParameterName[];
   readonly required: readonly ParameterName[];
+  /** What stands over a file besides the parameters: the customer's name, say. */
+  readonly facts?: (
+    request: ReportRequest,
+    db: Queryable,
+  ) => Promise<readonly (readonly [label: string, value: string])[]>;
   /** Differs only where parameters add columns. */
   readonly columns: (of: ReportParameters) => readonly ReportColumn[];
   /** Pieces of any length, in the order of the report. */

@@ -185,6 +185,38 @@ describe('figures', () => {
     ]);
   });
 
+  test('aging puts what is owed by its age, and what was paid ahead apart', async () => {
+    assert.deepEqual(await rowsOf('ar-aging', 'asOf=2026-06-30'), [
+      'line ANN|Ann Sailor|REIT|USD|0.00|242.40|106.00|0.00|0.00|-10.60|337.80',
+      'line BEN|Ben Rower|REIT|USD|0.00|0.00|500.00|0.00|0.00|-150.00|350.00',
+      'total Total|||USD|0.00|242.40|606.00|0.00|0.00|-160.60|687.80',
+    ]);
+    const byInvoice = await rowsOf('ar-aging-by-invoice-date', 'asOf=2026-05-01');
+    assert.equal(
+      byInvoice[0],
+      'line ANN|Ann Sailor|REIT|USD|106.00|0.00|0.00|0.00|0.00|0.00|106.00',
+    );
+    assert.deepEqual(await leadOf('ar-aging', 'asOf=2026-06-30', 1), {
+      ...{ report: 'open-items' },
+      parameters: { customer: 'BEN', outlet: 'REIT', asOf: '2026-06-30' },
+    });
+    assert.deepEqual(await rowsOf('open-items', 'asOf=2026-06-30&customer=BEN'), [
+      'line BEN|Ben Rower|REIT|2026-05-02|invoice I2|||USD|500.00|500.00',
+      'line BEN|Ben Rower|REIT|2026-06-04|deposit D1|||USD|-150.00|-150.00',
+      'total Total|||||||USD||350.00',
+    ]);
+  });
+
+  test('a statement brings forward, runs, and ends with the balance', async () => {
+    const query = 'customer=ANN&asOf=2026-06-30&from=2026-06-01';
+    assert.deepEqual(await rowsOf('customer-statement', query), [
+      'balance |Balance brought forward||||USD|||106.00|',
+      'line 2026-06-03|invoice I3||REIT||USD|242.40||348.40|242.40',
+      'line 2026-06-05|credit-memo C1||REIT||USD||10.60|337.80|-10.60',
+      'total |Balance||||USD|||337.80|',
+    ]);
+  });
+
   test('gift cards and tips are owed by product', async () => {
     assert.deepEqual(await rowsOf('gift-card-liability', 'asOf=2026-06-30'), [
       'line TRS|2500|Gift cards outstanding|GIFT-CARD|Gift card sold|USD|0.00|25.00|0.00|25.00',
@@ -213,7 +245,9 @@ describe('files', () => {
   for (const { name } of reports) {
     test(`${name} comes as CSV, XLSX and PDF`, async () => {
       const required = reports.find((one) => one.name === name)?.required ?? [];
-      const query = required.map((one) => `${one}=2026-06-30`).join('&');
+      const query = required
+        .map((one) => (one === 'customer' ? 'customer=ANN' : `${one}=2026-06-30`))
+        .join('&');
       const fileOf = async (format: string) => {
         const answer = await fetch(`${origin}/reports/${name}?${query}&format=${format}`);
         assert.equal(answer.status, 200);

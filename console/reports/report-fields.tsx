@@ -13,7 +13,7 @@ import classes from './reports.module.css';
 
 type Name = keyof ReportParameters;
 
-const labels: Readonly<Record<Name, string>> = {
+export const parameterLabels: Readonly<Record<Name, string>> = {
   asOf: 'As of',
   from: 'From',
   through: 'Through',
@@ -35,7 +35,7 @@ export function ReportFields(props: { kind: ReportKind; parameters: ReportParame
   return (
     <FilterBar>
       {kind.parameters.map((name) => (
-        <Labelled key={name} label={labels[name]}>
+        <Labelled key={name} label={parameterLabels[name]}>
           <ParameterField
             name={name}
             value={parameters[name]}
@@ -59,8 +59,9 @@ function ParameterField({ name, ...field }: ParameterFieldProps) {
   if (name === 'outlet') {
     return <ChoiceField {...field} label="Outlet" all="All outlets" options={outlets} />;
   }
-  if (name === 'customer') return <TextField {...field} label={labels[name]} placeholder="All" />;
-  return <DateField {...field} label={labels[name]} />;
+  if (name === 'customer')
+    return <TextField {...field} label={parameterLabels[name]} placeholder="All" />;
+  return <DateField {...field} label={parameterLabels[name]} />;
 }
 
 /** Dates look alike: what each means stands above it. The field itself is named for readers. */

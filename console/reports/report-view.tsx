@@ -11,7 +11,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
-import { ReportFields } from './report-fields.tsx';
+import { parameterLabels, ReportFields } from './report-fields.tsx';
 import { fileAddress, type ReportKind, type ReportRow, useReport } from './report-queries.ts';
 import type { ReportParameters, ReportSearch } from './report-search.ts';
 import { ReportTable } from './report-table.tsx';
@@ -99,7 +99,8 @@ function Files({ kind, parameters }: { kind: ReportKind; parameters: ReportParam
 function Missing({ kind, parameters }: { kind: ReportKind; parameters: ReportParameters }) {
   const missing = kind.required.filter((name) => parameters[name] === undefined);
   if (missing.length === 0) return null;
-  return <Note tone="warn" title="Choose the dates to see the figures." />;
+  const names = missing.map((name) => parameterLabels[name]).join(', ');
+  return <Note tone="warn" title={`Fill in to see the figures: ${names}.`} />;
 }
 
 function Nothing() {
