@@ -126,26 +126,28 @@ describe('a stream', () => {
     assert.deepEqual(batches, [10]);
   });
 
-  test('tries again what only waits for a batch before it', async () => {
-    const posted = new Set<string>();
-    const post: PostEvents = async (_propertyId, events) =>
-      events.map(({ event }) => {
-        if (event.externalId === 'P-late' && !posted.has('P-0')) {
-          const problem = { code: 'X', message: '', hint: '', retry: 'later' } as const;
-          return { status: 'refused', problems: [problem] };
-        }
-        posted.add(event.externalId);
-        return { status: 'posted', eventId: 1n, entryId: 1n };
-      });
-    const slowFirst: PostEvents = async (...call) => {
-      const receipts = call[1][0]?.event.externalId === 'P-0' ? null : await post(...call);
-      return receipts ?? new Promise((done) => setImmediate(() => done(post(...call))));
+  test('posts what speaks of others after every batch before it, and before the next', async () => {
+    const told: string[] = [];
+    const post: PostEvents = async (...call) => {
+      const [first] = call[1];
+      told.push(`${first?.event.externalId} begins`);
+      // Whoever may overtake does so here.
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      told.push(`${first?.event.externalId} ends`);
+      return postAll(...call);
     };
-    const receipts = await receiptsOf(pieces(`${payment(0)}\n${payment('late')}\n`), {
-      post: slowFirst,
-      batchEvents: 1,
+    const settles = [{ document: 'INV-1', amount: '1.00' }];
+    const speaking = JSON.stringify({ ...JSON.parse(payment('speaks')), settles });
+    const lines = [payment(0), payment(1), speaking, payment(3), payment(4)];
+    const receipts = await receiptsOf(pieces(lines.join('\n')), {
+      ...{ post, batchEvents: 1, inFlight: 5 },
     });
-    assert.deepEqual(receipts.map(codeOf), ['posted', 'posted']);
+    assert.deepEqual([...new Set(receipts.map(codeOf))], ['posted']);
+    assert.deepEqual(told.slice(0, 2), ['P-0 begins', 'P-1 begins']);
+    const at = told.indexOf('P-speaks begins');
+    assert.deepEqual(told.slice(2, 4).sort(), ['P-0 ends', 'P-1 ends']);
+    assert.deepEqual(told.slice(at, at + 2), ['P-speaks begins', 'P-speaks ends']);
+    assert.deepEqual(told.slice(at + 2, at + 4), ['P-3 begins', 'P-4 begins']);
   });
 });
 

@@ -9,6 +9,7 @@
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { invariant } from '#problems/invariant.ts';
 import type { Problem } from '#problems/problem.ts';
+import type { AccountingEvent } from './accounting-event.ts';
 import { EventCsv } from './event-csv.ts';
 import { EventNdjson } from './event-ndjson.ts';
 import { brokenEvent, type RawEvent, type RawEventReader } from './raw-event.ts';
@@ -38,7 +39,7 @@ export interface ReceiveOptions {
    * 10,000.
    */
   readonly batchWeight?: number;
-  /** Batches being posted at once. Default 3: one is made while two keep PostgreSQL busy. */
+  /** Batches read or being posted at once. Default 3: one is made while two are posted. */
   readonly inFlight?: number;
 }
 
@@ -67,14 +68,17 @@ interface RawBatch {
 export async function* receiveEvents(options: ReceiveOptions): AsyncGenerator<ReceivedBatch> {
   const { inFlight = 3, signal } = options;
   const posting: Promise<ReceivedBatch>[] = [];
-  let before: Promise<unknown> = Promise.resolve();
+  let speaking: Promise<unknown> = Promise.resolve();
   try {
     for await (const batch of rawBatches(options)) {
       if (signal?.aborted) break;
-      const received = postBatch(options, batch, before);
+      const answers = await readBatch(options, batch);
+      const speaks = answers.some(({ event }) => event !== null && speaksOfOthers(event.event));
+      const before = speaks ? Promise.all(posting) : speaking;
+      const received = postBatch(options, { answers, bytesRead: batch.bytesRead }, before);
       // It is awaited below in its turn; until then its failure must not count as unhandled.
       received.catch(() => {});
-      before = received;
+      if (speaks) speaking = received;
       posting.push(received);
       if (posting.length >= inFlight) yield await next(posting);
     }
@@ -162,22 +166,36 @@ async function* textOf(
   }
 }
 
+async function readBatch(options: ReceiveOptions, { raws }: RawBatch): Promise<Answer[]> {
+  const chart = await options.currentChart(options.propertyId);
+  return raws.splice(0).map((raw) => readRaw(raw, chart));
+}
+
+/**
+ * Does what becomes of the event depend on others? A payment settles what is there, a credit takes
+ * from what is left, a void needs its original: such a batch is posted after all before it, and
+ * before any other. Batches that speak of nobody may overtake each other.
+ */
+function speaksOfOthers(event: AccountingEvent): boolean {
+  if ('of' in event && event.of !== null) return true;
+  if ('settles' in event && event.settles.length > 0) return true;
+  return event.kind === 'income-recognized' || event.kind === 'recognition-unwound';
+}
+
+interface ReadBatch {
+  readonly answers: readonly Answer[];
+  readonly bytesRead: number;
+}
+
 async function postBatch(
   options: ReceiveOptions,
-  batch: RawBatch,
+  { answers, bytesRead }: ReadBatch,
   before: Promise<unknown>,
 ): Promise<ReceivedBatch> {
-  const chart = await options.currentChart(options.propertyId);
-  const answers = batch.raws.splice(0).map((raw) => readRaw(raw, chart));
+  await before;
   await postRead(options, answers);
-  // What another batch still in flight was needed for is found once that batch is in the books.
-  if (answers.some(isForLater)) {
-    await before;
-    for (const answer of answers.filter(isForLater)) answer.receipt = null;
-    await postRead(options, answers);
-  }
   return {
-    bytesRead: batch.bytesRead,
+    bytesRead,
     receipts: answers.map(({ place, receipt }) => {
       invariant(receipt !== null, 'every event has a receipt');
       const { line, source, id } = place;
@@ -224,14 +242,6 @@ function placed(at: Place, receipt: Receipt): Receipt {
   const inRow = (problem: Problem) => /^line \d/.test(problem.where ?? '');
   const place = (problem: Problem) => (inRow(problem) ? problem : inFile(at)(problem));
   return { status: 'refused', problems: receipt.problems.map(place) };
-}
-
-function isForLater({ event, receipt }: Answer): boolean {
-  return (
-    event !== null &&
-    receipt?.status === 'refused' &&
-    receipt.problems.every((problem) => problem.retry === 'later')
-  );
 }
 
 async function postRead(options: ReceiveOptions, answers: readonly Answer[]): Promise<void> {
