@@ -8,7 +8,7 @@ import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-reso
 import { ProblemError } from '#problems/problem.ts';
 import type { House } from '#root/compose.ts';
 import { inactiveDepartment } from '#scenarios/demo-season/external-company.ts';
-import { demoSeason } from '#scenarios/demo-season/season.ts';
+import { demoSeason, latePayments } from '#scenarios/demo-season/season.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import type { DemoCompany } from './demo-company-client.ts';
 import { countsText } from './export-counts.ts';
@@ -74,8 +74,7 @@ function chapters() {
   const season = demoSeason();
   const before = (on: string) => season.filter((event) => event.occurredOn <= on);
   const spring = before(closedMonthEnd);
-  const payments = spring.filter((event) => event.kind === 'payment-received');
-  const late = payments.slice(-lateEvents);
+  const late = latePayments(spring, lateEvents);
   const upToKitchen = before(kitchenClosesOn).slice(spring.length);
   const autumn = season.slice(spring.length + upToKitchen.length);
   const april = spring.filter((event) => !late.includes(event));

@@ -1,8 +1,9 @@
 // Day by day: transient slips, campsites and cabins, long-term sites with metered electricity, and
-// the corrections that come with guests: credits, refunds, house accounts paid late.
+// what comes with guests: deposits, credits, refunds, mistakes of the desk, debts given up.
 
 import { addDays, endOfMonth, type IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { Invoice, Person, SeasonLedger } from './season-ledger.ts';
+import { tellDeposit, tellSecurityDeposit } from './deposits.ts';
+import { decimal, type Invoice, type Person, type SeasonLedger } from './season-ledger.ts';
 
 const methods = [
   ['VISA', 6],
@@ -61,26 +62,63 @@ export function tellArrivals(ledger: SeasonLedger, on: IsoDate, nextPerson: () =
   }
 }
 
+/** How a stay is paid, and what goes wrong with it. */
 function settleStay(ledger: SeasonLedger, invoice: Invoice, nights: number): void {
   const { random } = ledger;
   const method = random.weighted(methods);
-  const payment = ledger.payment(
-    random.chance(92) ? invoice.on : addDays(invoice.on, 3),
-    invoice,
-    method,
-  );
+  const leavesOn = addDays(invoice.on, nights);
+  const isCabin = invoice.sales[0]?.product === 'CABIN';
+  const aheadCents = isCabin && random.chance(50) ? tellDeposit(ledger, invoice) : 0;
+  if (isCabin && random.chance(30)) tellSecurityDeposit(ledger, invoice, leavesOn);
+  const cents = invoice.totalCents - aheadCents;
+  if (cents === 0) return;
+  if (random.chance(1)) {
+    tellWriteOff(ledger, invoice, cents);
+    return;
+  }
+  if (random.chance(1)) tellMistake(ledger, invoice, cents);
+  const paidOn = random.chance(92) ? invoice.on : addDays(invoice.on, 3);
+  const payment = ledger.payment(paidOn, invoice, method, cents);
   if (nights > 1 && random.chance(4)) {
-    const cents = Math.floor(invoice.netCents / nights);
-    const on = addDays(invoice.on, nights);
-    const memo = ledger.creditMemo(on, invoice, cents, 'Left a night early');
-    ledger.refund(on, invoice, method, cents, memo);
-  } else if (random.chance(1)) {
-    ledger.refund(addDays(invoice.on, 1), invoice, method, 2_500, payment);
+    const nightCents = Math.floor(invoice.netCents / nights);
+    const on = paidOn > leavesOn ? paidOn : leavesOn;
+    const memo = ledger.creditMemo(on, invoice, nightCents, 'Left a night early');
+    ledger.refund(on, invoice, method, nightCents, memo);
+  } else if (cents > 2_500 && random.chance(1)) {
+    const on = addDays(paidOn, 1);
+    ledger.refund(on, invoice, method, 2_500, payment);
+    ledger.creditMemo(on, invoice, 2_500, 'The shower was cold');
   }
 }
 
+/** The desk takes a payment twice and voids one, or issues an invoice twice and voids one. */
+function tellMistake(ledger: SeasonLedger, invoice: Invoice, cents: number): void {
+  const { on, outlet, customer, sales } = invoice;
+  if (ledger.random.chance(50)) {
+    const document = ledger.payment(on, invoice, 'CASH', cents);
+    ledger.take(outlet, 'CASH', on, -cents);
+    ledger.void('payment-voided', on, { outlet, document }, 'Entered with the wrong method');
+  } else {
+    const twice = ledger.invoice(on, outlet, customer, [...sales], []);
+    ledger.void('invoice-voided', on, twice, 'Invoiced twice');
+  }
+}
+
+/** A guest who left without paying; one in three pays after all. */
+function tellWriteOff(ledger: SeasonLedger, invoice: Invoice, cents: number): void {
+  const { outlet, customer, document: of } = invoice;
+  const owed = { outlet, customer, of, amount: decimal(cents) };
+  const givenUpOn = addDays(invoice.on, 60);
+  ledger.tell('receivable-written-off', 'WO', givenUpOn, { ...owed, reason: 'Letters came back' });
+  if (!ledger.random.chance(40)) return;
+  const on = addDays(givenUpOn, 25);
+  ledger.take(outlet, 'CHECK', on, cents);
+  ledger.tell('write-off-recovered', 'WR', on, { ...owed, method: 'CHECK' });
+}
+
 /**
- * Long-term sites: rent and metered electricity on the first of the month, paid within the month.
+ * Long-term sites: rent and metered electricity on the first of the month, paid within the month;
+ * who pays late is charged a fee.
  */
 export function tellLongTermSites(
   ledger: SeasonLedger,
@@ -89,23 +127,21 @@ export function tellLongTermSites(
 ): void {
   const { random } = ledger;
   const month = { from: on, through: endOfMonth(on) };
+  const feeOn = addDays(on, 14);
   for (const resident of residents) {
+    const cents = random.between(2_100, 14_800);
     const sales = [
       { product: 'RV-MONTHLY', cents: 64_500, description: 'Site rent', service: month },
-      {
-        product: 'ELECTRIC',
-        cents: random.between(2_100, 14_800),
-        description: 'Metered electricity',
-      },
+      { product: 'ELECTRIC', cents, description: 'Metered electricity' },
     ];
-    if (random.chance(5)) {
-      sales.push({ product: 'LATE-FEE', cents: 2_500, description: 'Late fee' });
-    }
     const invoice = ledger.invoice(on, 'REIT', resident, sales, ['STATE-SALES']);
-    ledger.payment(
-      addDays(on, random.between(1, 20)),
-      invoice,
-      random.pick(['ACH', 'ACH', 'CHECK']),
-    );
+    const paidOn = addDays(on, random.between(1, 20));
+    const method = random.pick(['ACH', 'ACH', 'CHECK']);
+    ledger.payment(paidOn, invoice, method);
+    if (paidOn <= feeOn || !random.chance(40)) continue;
+    const fee = ledger.charge(feeOn, invoice, 2_500, `Late fee - ${on.slice(0, 7)}`);
+    if (random.chance(15))
+      ledger.void('invoice-voided', feeOn, fee, 'The check lay in the mailbox');
+    else ledger.payment(paidOn, fee, method);
   }
 }

@@ -66,6 +66,3 @@ export function peopleFrom(random: Random): () => Person {
     return { id: `C-${number}`, name: `${random.pick(firstNames)} ${random.pick(lastNames)}` };
   };
 }
-
-/** Who buys at the till without giving a name. */
-export const walkIn: Person = { id: 'WALK-IN', name: 'Walk-in guest' };

@@ -1,6 +1,6 @@
-// The season's own bookkeeping while it is told: numbers documents, computes taxes, remembers who
-// owes what. Stands between the stories (marina.ts, campground.ts, storefront.ts) and the list of
-// events they make.
+// The season's own bookkeeping while it is told: numbers documents, computes taxes, remembers what
+// lies on clearing accounts. Stands between those who tell (daily-stays.ts, storefront.ts …) and
+// the list of events they make.
 // Invariant: every event it emits is in the JSON form that POST /api/v1/events takes; amounts are
 // exact cents.
 
@@ -51,9 +51,20 @@ function taxOn(netCents: number, rate: string): number {
   return Math.floor((netCents * (ratePermyriads[rate] ?? 0) + 5000) / 10_000);
 }
 
+/** A tender of the till. */
+export interface TenderJson {
+  readonly method: string;
+  readonly amount: string;
+  readonly counted?: string;
+}
+
 export class SeasonLedger {
   readonly events: EventJson[] = [];
   readonly random: Random;
+  /** Cents that came in less what went out, by outlet, method and day. */
+  readonly taken = new Map<string, number>();
+  /** Gift cards that were sold or given and not used yet. */
+  giftCents = 0;
   readonly #numbers = new Map<string, number>();
   readonly #source = 'marina-os';
 
@@ -67,29 +78,29 @@ export class SeasonLedger {
     return `${prefix}-${String(number).padStart(5, '0')}`;
   }
 
-  #emit(kind: string, document: string, on: string, members: Record<string, unknown>): void {
-    this.events.push({
-      source: this.#source,
-      id: document,
-      kind,
-      occurredOn: on,
-      ...members,
-    });
+  /** Tells an event; answers its document number, `PREFIX-00001` and up. */
+  tell(kind: string, prefix: string, on: string, members: Record<string, unknown>): string {
+    const id = this.#document(prefix);
+    this.events.push({ source: this.#source, id, kind, occurredOn: on, ...members });
+    return id;
+  }
+
+  /** Notes money that came in, or below zero went out. */
+  take(outlet: string, method: string, on: string, cents: number): void {
+    const key = `${outlet} ${method} ${on}`;
+    this.taken.set(key, (this.taken.get(key) ?? 0) + cents);
   }
 
   /** Issues an invoice; taxes are computed on the net total of the sales. */
   invoice(on: IsoDate, outlet: string, customer: Person, sales: Sale[], rates: string[]): Invoice {
-    const document = this.#document('INV');
     const netCents = sales.reduce((sum, sale) => sum + sale.cents, 0);
-    const taxes = rates
-      .map((rate) => ({ rate, cents: taxOn(netCents, rate) }))
-      .filter((tax) => tax.cents > 0);
-    this.#emit('invoice-issued', document, on, {
+    const taxes = taxesOn(netCents, rates);
+    const document = this.tell('invoice-issued', 'INV', on, {
       outlet,
       customer,
       dueOn: addDays(on, 10),
       lines: sales.map(saleJson),
-      taxes: taxes.map((tax) => ({ rate: tax.rate, amount: decimal(tax.cents) })),
+      taxes: taxes.map(taxJson),
     });
     const totalCents = netCents + taxes.reduce((sum, tax) => sum + tax.cents, 0);
     return { document, outlet, customer, on, netCents, totalCents, sales };
@@ -97,95 +108,115 @@ export class SeasonLedger {
 
   /** Receives a payment for an invoice; answers the payment's document number. */
   payment(on: IsoDate, invoice: Invoice, method: string, cents = invoice.totalCents): string {
-    const document = this.#document('PAY');
-    this.#emit('payment-received', document, on, {
-      outlet: invoice.outlet,
-      customer: invoice.customer,
-      method,
-      amount: decimal(cents),
-      settles: [{ document: invoice.document, amount: decimal(cents) }],
+    const { outlet, customer, document } = invoice;
+    this.take(outlet, method, on, cents);
+    const amount = decimal(cents);
+    const settles = [{ document, amount }];
+    return this.tell('payment-received', 'PAY', on, {
+      ...{ outlet, customer, method, amount, settles },
     });
-    return document;
   }
 
   /** Credits part of an invoice, without tax. */
   creditMemo(on: IsoDate, invoice: Invoice, cents: number, memo: string): string {
-    const document = this.#document('CM');
-    const product = invoice.sales[0]?.product;
-    this.#emit('credit-memo-issued', document, on, {
-      outlet: invoice.outlet,
-      customer: invoice.customer,
-      of: invoice.document,
-      memo,
-      lines: [{ product, amount: decimal(cents) }],
+    const product = invoice.sales[0]?.product ?? '';
+    return this.credit(on, invoice, { product, cents }, memo);
+  }
+
+  /** Credits something else for the sake of an invoice. */
+  credit(on: IsoDate, invoice: Invoice, sale: Sale, memo: string): string {
+    const { outlet, customer, document } = invoice;
+    const lines = [saleJson(sale)];
+    return this.tell('credit-memo-issued', 'CM', on, {
+      ...{ outlet, customer, of: document, memo, lines },
     });
-    return document;
   }
 
   refund(on: IsoDate, invoice: Invoice, method: string, cents: number, of: string): void {
-    this.#emit('refund-issued', this.#document('REF'), on, {
-      outlet: invoice.outlet,
-      customer: invoice.customer,
-      method,
-      amount: decimal(cents),
-      of,
-    });
+    const { outlet, customer } = invoice;
+    this.take(outlet, method, on, -cents);
+    const amount = decimal(cents);
+    this.tell('refund-issued', 'REF', on, { outlet, customer, method, amount, of });
   }
 
-  bounce(on: IsoDate, invoice: Invoice, payment: string, cents: number): void {
-    this.#emit('payment-bounced', this.#document('NSF'), on, {
-      outlet: invoice.outlet,
-      customer: invoice.customer,
-      amount: decimal(cents),
-      of: payment,
-      memo: 'Check returned by the bank',
-    });
+  bounce(on: IsoDate, { outlet, customer }: Invoice, payment: string, cents: number): void {
+    const memo = 'Check returned by the bank';
+    const amount = decimal(cents);
+    this.tell('payment-bounced', 'NSF', on, { outlet, customer, amount, of: payment, memo });
+  }
+
+  /** A fee on the balance, outside invoices; owed like one. */
+  charge(on: IsoDate, invoice: Invoice, cents: number, memo: string): Invoice {
+    const { outlet, customer } = invoice;
+    const fee = { account: '4510', amount: decimal(cents), memo };
+    const document = this.tell('statement-charge-posted', 'CHG', on, { outlet, customer, ...fee });
+    return { document, outlet, customer, on, netCents: cents, totalCents: cents, sales: [] };
+  }
+
+  /** Takes back an invoice, charge or payment on its own day. */
+  void(kind: 'invoice-voided' | 'payment-voided', on: IsoDate, of: Voided, reason: string): void {
+    const { outlet, document } = of;
+    this.tell(kind, 'VOID', on, { outlet, of: { id: document }, reason });
   }
 
   /** Recognizes part of an invoice's deferred income. */
   recognize(on: IsoDate, invoice: Invoice, sale: Sale, cents: number): void {
-    const document = this.#document('REC');
-    this.#emit('income-recognized', document, on, {
+    const service = { from: `${on.slice(0, 8)}01`, through: on };
+    this.tell('income-recognized', 'REC', on, {
       outlet: invoice.outlet,
       of: invoice.document,
-      lines: [
-        {
-          product: sale.product,
-          amount: decimal(cents),
-          service: { from: `${on.slice(0, 8)}01`, through: on },
-        },
-      ],
+      lines: [{ product: sale.product, amount: decimal(cents), service }],
     });
   }
 
-  /** A manual journal between two accounts; answers its document number. */
-  journal(
-    on: IsoDate,
-    outlet: string,
-    reason: string,
-    debit: string,
-    credit: string,
-    cents: number,
-  ) {
-    const document = this.#document('JE');
-    const amount = decimal(cents);
-    this.#emit('journal-posted', document, on, {
-      outlet,
-      reason,
-      lines: [
-        { account: debit, debit: amount },
-        { account: credit, credit: amount },
-      ],
-    });
-    return document;
+  /** Defers again what was recognized too early. */
+  unwind(on: IsoDate, { outlet, document: of }: Invoice, sale: Sale, cents: number): void {
+    const lines = [{ product: sale.product, amount: decimal(cents) }];
+    const memo = 'The boat was in the yard';
+    this.tell('recognition-unwound', 'UNW', on, { outlet, of, memo, lines });
+  }
+
+  /** A manual journal; answers its document number. */
+  journal(on: IsoDate, outlet: string, reason: string, sides: JournalSides): string {
+    const amount = decimal(sides.cents);
+    const lines = [
+      { account: sides.debit, debit: amount },
+      { account: sides.credit, credit: amount },
+    ];
+    return this.tell('journal-posted', 'JE', on, { outlet, reason, lines });
   }
 
   reverse(on: IsoDate, outlet: string, of: string, reason: string): void {
-    this.#emit('entry-reversed', this.#document('REV'), on, { outlet, of: { id: of }, reason });
+    this.tell('entry-reversed', 'REV', on, { outlet, of: { id: of }, reason });
   }
 }
 
-function saleJson(sale: Sale): Record<string, unknown> {
+interface Voided {
+  readonly outlet: string;
+  readonly document: string;
+}
+
+interface JournalSides {
+  readonly debit: string;
+  readonly credit: string;
+  readonly cents: number;
+}
+
+/** The taxes on a net amount that come to a cent at least. */
+export function taxesOn(netCents: number, rates: readonly string[]): TaxCents[] {
+  return rates
+    .map((rate) => ({ rate, cents: taxOn(netCents, rate) }))
+    .filter((tax) => tax.cents > 0);
+}
+
+interface TaxCents {
+  readonly rate: string;
+  readonly cents: number;
+}
+
+export const taxJson = ({ rate, cents }: TaxCents) => ({ rate, amount: decimal(cents) });
+
+export function saleJson(sale: Sale): Record<string, unknown> {
   return {
     product: sale.product,
     amount: decimal(sale.cents),

@@ -1,11 +1,14 @@
 // A season of Harbor Point Marina & Campground, April to October 2026, from one seed: about seven
-// thousand accounting events of all eight kinds. What `npm start` imports, and what tests use as a
-// lively company.
-// Invariant: the same seed gives the same events, in date order; every one is valid on the ready
-// chart.
+// thousand accounting events of all kinds. What `npm start` imports, and what tests use as a lively
+// company.
+// Invariant: the same seed gives the same events, in date order, what is spoken of before what
+// speaks of it; every one is valid on the ready chart.
 
 import { addDays, endOfMonth, type IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { tellBanking } from './banking.ts';
 import { tellArrivals, tellLongTermSites } from './daily-stays.ts';
+import { tellCancellation } from './deposits.ts';
+import { tellMonthBegin, tellMonthEnd } from './month-end.ts';
 import { peopleFrom } from './people.ts';
 import { randomFrom } from './random.ts';
 import { type EventJson, SeasonLedger } from './season-ledger.ts';
@@ -23,22 +26,26 @@ export function demoSeason(seed = seasonSeed): EventJson[] {
   const ledger = new SeasonLedger(randomFrom(seed));
   const nextPerson = peopleFrom(ledger.random);
   const contracts = tellSeasonalContracts(ledger, nextPerson);
+  const boaters = contracts.map(({ customer }) => customer);
   const residents = Array.from({ length: 24 }, nextPerson);
   for (let on = seasonFrom; on <= seasonThrough; on = addDays(on, 1)) {
-    if (on.endsWith('-01')) tellLongTermSites(ledger, residents, on);
+    if (on.endsWith('-01')) {
+      tellMonthBegin(ledger, on);
+      tellLongTermSites(ledger, residents, on);
+    }
     tellArrivals(ledger, on, nextPerson);
-    tellTills(ledger, on);
+    tellTills(ledger, on, boaters);
     if (showWeekends.has(on)) tellEvents(ledger, on, nextPerson);
+    if (on.endsWith('-12')) tellCancellation(ledger, on, nextPerson());
     if (on === endOfMonth(on)) tellMonthEnd(ledger, on);
   }
   for (const contract of contracts.filter((_, index) => index % 19 === 0)) {
-    ledger.creditMemo(
-      addDays(contract.on, 45),
-      contract,
-      15_000,
-      'Goodwill: power outage on the dock',
-    );
+    // Paid by then, in as many instalments as there are.
+    const on = addDays(contract.on, 100);
+    const goodwill = { product: 'DISCOUNT', cents: 15_000 };
+    ledger.credit(on, contract, goodwill, 'Goodwill: power outage on the dock');
   }
+  tellBanking(ledger, seasonFrom, seasonThrough);
   return ledger.events
     .filter((event) => event.occurredOn <= seasonThrough)
     .map((event, order) => ({ event, order }))
@@ -46,27 +53,17 @@ export function demoSeason(seed = seasonSeed): EventJson[] {
     .map(({ event }) => event);
 }
 
-/**
- * What the accountant books by hand at month end; the accrual is reversed on the first of the next
- * month.
- */
-function tellMonthEnd(ledger: SeasonLedger, on: IsoDate): void {
-  const accrual = ledger.journal(
-    on,
-    'TRS',
-    'Accrue utilities not yet billed',
-    '6200',
-    '2100',
-    ledger.random.between(1_200, 4_800) * 100,
-  );
-  ledger.reverse(addDays(on, 1), 'TRS', accrual, 'Accrual of the month before');
-  ledger.journal(
-    on,
-    'REIT',
-    'Card processing fees of the month',
-    '6400',
-    '1060',
-    ledger.random.between(400, 2_900) * 100,
-  );
-  ledger.journal(on, 'REIT', 'Depreciation of docks', '6600', '1590', 1_250_000);
+/** Documents an event speaks of: they are told before it. */
+export function mentions(event: EventJson): string[] {
+  const of = (event.of as { id?: string } | undefined)?.id ?? event.of;
+  const settles = (event.settles ?? []) as { document: string }[];
+  return [of, ...settles.map(({ document }) => document)].filter((one) => typeof one === 'string');
+}
+
+/** The last payments that no other of these events speaks of: they may be told late. */
+export function latePayments(events: readonly EventJson[], count: number): EventJson[] {
+  const spokenOf = new Set(events.flatMap(mentions));
+  return events
+    .filter(({ kind, id }) => kind === 'payment-received' && !spokenOf.has(id))
+    .slice(-count);
 }

@@ -104,13 +104,7 @@ function bounceAndPayAgain(
 ): void {
   const returnedOn = addDays(paidOn, 4);
   ledger.bounce(returnedOn, invoice, payment, cents);
-  const fee = ledger.invoice(
-    returnedOn,
-    'REIT',
-    invoice.customer,
-    [{ product: 'NSF-FEE', cents: 3500, description: 'Returned check fee' }],
-    [],
-  );
+  const fee = ledger.charge(returnedOn, invoice, 3_500, 'Returned check fee');
   ledger.payment(addDays(returnedOn, 6), invoice, 'VISA', cents);
   ledger.payment(addDays(returnedOn, 6), fee, 'VISA');
 }
@@ -127,6 +121,10 @@ function recognizeContract(
     const last = index === months.length - 1;
     const cents = last ? sale.cents - even * (months.length - 1) : even;
     ledger.recognize(monthEnd, invoice, sale, cents);
+    if (index === 1 && ledger.random.chance(3)) {
+      ledger.unwind(monthEnd, invoice, sale, cents);
+      ledger.recognize(addDays(monthEnd, 1), invoice, sale, cents);
+    }
   });
 }
 

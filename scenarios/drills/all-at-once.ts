@@ -131,9 +131,9 @@ async function killEach(
   return died;
 }
 
-/** The events that may be taken back: no reversals, and none that has one. */
+/** The events that may be taken back: no reversals or voids, and none that has one. */
 function notTakenBack(events: readonly EventJson[]): EventJson[] {
-  const reversals = events.filter(({ kind }) => kind === 'entry-reversed');
+  const reversals = events.filter(({ of }) => typeof of === 'object');
   const taken = new Set(reversals.map(({ of }) => (of as { id: string }).id));
   return events.filter((event) => !reversals.includes(event) && !taken.has(event.id));
 }

@@ -180,8 +180,8 @@ export class DrillWorld {
   }
 
   /**
-   * `count` events of a demo season that depends on the drill's seed; any reversal has its
-   * original.
+   * `count` events of a demo season that depends on the drill's seed; what takes back comes with
+   * its original.
    */
   events(count: number): EventJson[] {
     const season = seasonOf(this.seed);
@@ -189,9 +189,7 @@ export class DrillWorld {
     const chosen = season.slice(from, from + count + 20);
     const ids = new Set(chosen.map((event) => event.id));
     return chosen
-      .filter(
-        (event) => event.kind !== 'entry-reversed' || ids.has((event.of as { id: string }).id),
-      )
+      .filter(({ of }) => typeof of !== 'object' || ids.has((of as { id: string }).id))
       .slice(0, count);
   }
 
