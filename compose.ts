@@ -176,7 +176,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
 }
 
 /** Posting with its subledgers, and what recognizes deferred income through it. */
-function postingOf(of: Pick<RecognitionDeps, 'pool' | 'loadChart'> & { readonly log: Log }) {
+export function postingOf(of: Pick<RecognitionDeps, 'pool' | 'loadChart'> & { readonly log: Log }) {
   const { pool, loadChart, log } = of;
   const postThrough = (book: Subledger) =>
     makePostEvents({ pool, loadChart, enqueueExports, subledgers: [receivables, book] });

@@ -1,0 +1,84 @@
+// A random season under way: what was told, who owes what, what waits, on which day. Pure. Leaves
+// to others: what is told next (random-season.ts).
+
+import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
+
+export interface DrawnEvent {
+  readonly json: Record<string, unknown> & { readonly id: string; readonly kind: string };
+  /** Wrong on purpose. */
+  readonly wrong: boolean;
+}
+
+export interface Open {
+  readonly id: string;
+  readonly outlet: string;
+  readonly customer: { id: string; name: string };
+  readonly day: number;
+  /** Cents that may still be settled, given back or given up. */
+  cents: number;
+  /** Of money: what it paid, and how much of it paid nothing. */
+  readonly debt?: Open | undefined;
+  free?: number;
+}
+
+/** Income of an invoice that waits, or has been recognized, in cents. */
+export interface Deferred {
+  readonly id: string;
+  readonly outlet: string;
+  readonly product: string;
+  readonly customer: { id: string; name: string };
+  left: number;
+  recognized: number;
+}
+
+/** A season under way. */
+export class Drawing {
+  readonly drawn: DrawnEvent[] = [];
+  readonly random: Random;
+  readonly owed: Open[] = [];
+  readonly paid: Open[] = [];
+  readonly deferred: Deferred[] = [];
+  /** Entries nothing else speaks of: they may be taken back. */
+  readonly voidable: { id: string; outlet: string; kind: string; day: number }[] = [];
+  #day = 1;
+  #number = 0;
+
+  constructor(seed: number) {
+    this.random = randomFrom(seed);
+  }
+
+  /** Days only go forward: later events speak of earlier ones. */
+  nextDay(): void {
+    if (this.random.chance(40)) this.#day = Math.min(28, this.#day + this.random.between(1, 3));
+  }
+
+  get day(): number {
+    return this.#day;
+  }
+
+  id(): string {
+    this.#number += 1;
+    return `E-${this.#number}`;
+  }
+
+  tell(kind: string, outlet: string, members: Record<string, unknown>, wrong = false): string {
+    const id = this.id();
+    const occurredOn = `2026-06-${String(this.#day).padStart(2, '0')}`;
+    const json = { source: 'random', id, kind, occurredOn, outlet, ...members };
+    this.drawn.push({ json, wrong });
+    return id;
+  }
+
+  outlet(): string {
+    return this.random.pick(['TRS', 'REIT']);
+  }
+
+  customer(): { id: string; name: string } {
+    const number = this.random.between(1, 3);
+    return { id: `C-${number}`, name: `Customer ${number}` };
+  }
+
+  cents(): number {
+    return this.random.between(1, 50_000);
+  }
+}

@@ -1,0 +1,278 @@
+// Posts a season in random batches, out of order, twice and by several writers at once, and proves
+// the books against the model and against themselves. Invariant: what was answered `posted` is what
+// the model counts; nothing else is.
+
+import type pg from 'pg';
+import { pino } from 'pino';
+import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
+import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
+import { createProperty } from '#chart-of-accounts/chart-store.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { recognize } from '#deferred-income/recognition-store.ts';
+import { readEvent } from '#events/read-event.ts';
+import type { ReadEvent } from '#events/receipt.ts';
+import { proveReceivables } from '#receivables/proof-store.ts';
+import { verifyBooks } from '#root/commands/verify.ts';
+import { postingOf } from '#root/compose.ts';
+import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
+import { BooksModel } from './books-model.ts';
+import type { DrawnEvent } from './drawing.ts';
+import { randomSeason } from './random-season.ts';
+
+/** What a season came to. */
+export interface SeasonReport {
+  readonly seed: number;
+  readonly events: number;
+  readonly posted: number;
+  /** Wrong on purpose, and refused. */
+  readonly refused: number;
+  readonly kinds: ReadonlySet<string>;
+  /**
+   * Right, and refused because something came before what it speaks of: a check that bounced before
+   * it was paid still counts as paid, so that paying again is too much. None where all came in
+   * order.
+   */
+  readonly tooLate: number;
+  /** Sendings: an event that came too early or twice counts each time. */
+  readonly sent: number;
+  /** What does not hold; empty when all does. */
+  readonly broken: readonly string[];
+}
+
+/** Three processes post at once, each with what it remembers. */
+const writersCount = 3;
+const silent = pino({ level: 'silent' });
+let properties = 0;
+
+class Season {
+  readonly posted = new Set<string>();
+  readonly broken: string[] = [];
+  sent = 0;
+  tooLate = 0;
+  /** Codes an event was refused with, when it was last sent. */
+  readonly #refusals = new Map<string, readonly string[]>();
+  readonly #pool: pg.Pool;
+  readonly #propertyId: number;
+  readonly #writers: readonly ReturnType<typeof postingOf>[];
+  readonly #charts: ReturnType<typeof chartCache>;
+
+  constructor(pool: pg.Pool, propertyId: number) {
+    this.#pool = pool;
+    this.#propertyId = propertyId;
+    this.#charts = chartCache(pool);
+    const loadChart = (id: number) => this.#charts.current(id);
+    this.#writers = Array.from({ length: writersCount }, () =>
+      postingOf({ pool, loadChart, log: silent }),
+    );
+  }
+
+  /** Recognize Revenue, by one of the processes. */
+  async recognize(through: IsoDate, writer = 0): Promise<void> {
+    const { recognition } = this.#writers[writer] as ReturnType<typeof postingOf>;
+    const propertyId = this.#propertyId;
+    const order = { propertyId, through, customer: null, by: 'seed' };
+    const { problems } = await recognize(recognition, order);
+    // Another run took the rows: they are recognized, and that is all that is wanted.
+    const kept = problems.filter(({ code }) => code !== 'DEFERRAL_ROWS_TAKEN');
+    this.broken.push(...kept.map(({ message }) => `not recognized: ${message}`));
+  }
+
+  /** Sends a batch; answers how many were posted now. */
+  async send(events: readonly DrawnEvent[], writer = 0): Promise<number> {
+    this.sent += events.length;
+    const chart = await this.#charts.current(this.#propertyId);
+    const read = events
+      .map(({ json }) => readEvent(json, chart))
+      .filter((one): one is ReadEvent => !Array.isArray(one));
+    const { postEvents } = this.#writers[writer] as ReturnType<typeof postingOf>;
+    const receipts = await postEvents(this.#propertyId, read, 'seed');
+    let fresh = 0;
+    for (const [index, receipt] of receipts.entries()) {
+      const { status } = receipt;
+      const id = String(read[index]?.event.externalId);
+      if (receipt.status === 'refused') {
+        const codes = receipt.problems.map(({ code }) => code);
+        this.#refusals.set(id, codes);
+      }
+      if (status === 'posted' && this.posted.has(id)) this.broken.push(`${id} was posted twice`);
+      if (status === 'posted') {
+        fresh += 1;
+        this.posted.add(id);
+      }
+    }
+    return fresh;
+  }
+
+  /** Compares the books with the model, and has them prove themselves. */
+  async prove(events: readonly DrawnEvent[], inOrder: boolean): Promise<void> {
+    const model = new BooksModel();
+    this.tooLate = 0;
+    for (const event of events) {
+      this.#judge(event, inOrder);
+      if (this.posted.has(event.json.id)) model.post(event.json);
+    }
+    for (const made of await this.#madeByTieout()) model.post(made);
+    this.#compare('balance of', model.balances, await this.#balances());
+    this.#compare('owed at', model.owed, await this.#owed());
+    for (const asOf of ['2026-06-10', '2026-06-20', '2026-12-31'] as IsoDate[]) {
+      for (const proof of await proveReceivables(this.#pool, this.#propertyId, asOf)) {
+        const ties = proof.accountMinor === proof.openMinor + proof.nobodyMinor;
+        if (!ties) this.broken.push(`${proof.outlet} receivables do not tie on ${asOf}`);
+      }
+    }
+    const beyond = await this.#settledBeyond();
+    if (beyond > 0) this.broken.push(`${beyond} items are settled beyond their amount`);
+    for (const { proof, brokenCount } of await verifyBooks(this.#pool, this.#propertyId)) {
+      if (brokenCount > 0) this.broken.push(`${proof}: ${brokenCount} broken`);
+    }
+  }
+
+  #judge({ json, wrong }: DrawnEvent, inOrder: boolean): void {
+    const isPosted = this.posted.has(json.id);
+    if (isPosted !== wrong) return;
+    const codes = this.#refusals.get(json.id) ?? [];
+    const excused = !inOrder && codes.length > 0 && codes.every((code) => excuses.has(code));
+    if (!isPosted && excused) this.tooLate += 1;
+    else {
+      const fate = isPosted ? 'is wrong, and was posted' : `was refused: ${codes.join()}`;
+      this.broken.push(`${json.id} (${json.kind}) ${fate}`);
+    }
+  }
+
+  #compare(what: string, model: Sums, books: Sums): void {
+    for (const key of new Set([...model.keys(), ...books.keys()])) {
+      const [expected = 0n, found = 0n] = [model.get(key), books.get(key)];
+      if (expected !== found) this.broken.push(`${what} ${key}: ${found}, the model ${expected}`);
+    }
+  }
+
+  /** Recognition, and what went back after voids and credits. */
+  async #madeByTieout(): Promise<Record<string, unknown>[]> {
+    const { rows } = await this.#pool.query<{ content: Record<string, unknown> }>(
+      `SELECT content FROM events WHERE property_id = $1 AND source = 'tieout' ORDER BY event_id`,
+      [this.#propertyId],
+    );
+    return rows.map(({ content }) => content);
+  }
+
+  async #balances(): Promise<Sums> {
+    return this.#sums(`SELECT o.code || ' ' || a.number AS key, sum(l.amount_minor)::bigint AS minor
+       FROM journal_lines l JOIN outlets o USING (property_id, outlet_id)
+       JOIN accounts a USING (property_id, account_id) WHERE l.property_id = $1 GROUP BY 1`);
+  }
+
+  async #owed(): Promise<Sums> {
+    return this.#sums(`SELECT o.code || ' ' || c.code AS key, sum(i.open_minor)::bigint AS minor
+       FROM open_items i JOIN outlets o USING (property_id, outlet_id)
+       JOIN customers c USING (property_id, customer_id) WHERE i.property_id = $1 GROUP BY 1`);
+  }
+
+  async #sums(sql: string): Promise<Sums> {
+    const { rows } = await this.#pool.query<{ key: string; minor: bigint }>(sql, [
+      this.#propertyId,
+    ]);
+    return new Map(rows.map(({ key, minor }) => [key, minor]));
+  }
+
+  /** Once all is recognized, nothing waits on the deferred accounts. */
+  async proveAllEarned(): Promise<void> {
+    for (const [key, minor] of await this.#balances()) {
+      if (/ 2400-\d\d$/.test(key) && minor !== 0n) this.broken.push(`${minor} waits on ${key}`);
+    }
+  }
+
+  async #settledBeyond(): Promise<number> {
+    const { rows } = await this.#pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM open_items
+        WHERE property_id = $1 AND sign(open_minor) = -sign(amount_minor)`,
+      [this.#propertyId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+}
+
+type Sums = ReadonlyMap<string, bigint>;
+const excuses = new Set([
+  'RECEIVABLES_SETTLED_TOO_MUCH',
+  'RECEIVABLES_GIVEN_BACK_TOO_MUCH',
+  // Recognize Revenue was faster, or the invoice came later.
+  'DEFERRAL_MORE_THAN_LEFT',
+  'DEFERRAL_MORE_THAN_RECOGNIZED',
+]);
+const midYear = '2026-07-31' as IsoDate;
+const endOfDays = '2999-12-31' as IsoDate;
+
+/** As it was drawn (`reach` 0), or mixed within so many places; some events twice. */
+function disordered(
+  events: readonly DrawnEvent[],
+  random: Random,
+  reach: number,
+): readonly DrawnEvent[] {
+  const twice = events.flatMap((event) => (random.chance(20) ? [event, event] : [event]));
+  return twice
+    .map((event, at) => ({ event, at: at + random.between(0, reach) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ event }) => event);
+}
+
+/** Draws the season of a seed, posts it in a property of its own, and proves the books. */
+export async function proveSeason(pool: pg.Pool, seed: number): Promise<SeasonReport> {
+  return await proveEvents(pool, { seed, events: randomSeason(seed) });
+}
+
+interface Proven {
+  readonly seed: number;
+  readonly events: readonly DrawnEvent[];
+  /** One writer, in the order given. Default: every third seed. */
+  readonly inOrder?: boolean;
+}
+
+/** The same for events that are given. */
+export async function proveEvents(
+  pool: pg.Pool,
+  { seed, events, inOrder = seed % 3 === 0 }: Proven,
+): Promise<SeasonReport> {
+  properties += 1;
+  const propertyId = await createProperty(pool, {
+    ...{ code: `season-${seed}-${properties}`, name: `Season ${seed}` },
+    ...{ timeZone: 'America/New_York', baseCurrency: 'USD' },
+  });
+  await changeChart(pool, propertyId, marinaAndResort());
+  const season = new Season(pool, propertyId);
+  const random = randomFrom(seed ^ 0x5ea50);
+  const reach = inOrder ? 0 : random.pick([4, events.length]);
+  await sendAll(season, disordered(events, random, reach), random, inOrder ? 1 : writersCount);
+  // What came too early is sent again, until nothing new goes in.
+  while ((await season.send(events)) > 0);
+  await season.prove(events, inOrder);
+  await season.recognize(endOfDays);
+  await season.prove(events, inOrder);
+  if (inOrder) await season.proveAllEarned();
+  return {
+    ...{ seed, events: events.length, posted: season.posted.size, sent: season.sent },
+    tooLate: season.tooLate,
+    refused: events.filter(({ wrong }) => wrong).length,
+    kinds: new Set(events.map(({ json }) => json.kind)),
+    broken: season.broken,
+  };
+}
+
+async function sendAll(
+  season: Season,
+  events: readonly DrawnEvent[],
+  random: Random,
+  writersMax: number,
+): Promise<void> {
+  let at = 0;
+  const nextBatch = () => {
+    const from = at;
+    at += random.pick([1, 3, 12, 120]);
+    return events.slice(from, at);
+  };
+  while (at < events.length) {
+    const batches = Array.from({ length: random.between(1, writersMax) }, nextBatch);
+    const runs = writersMax > 1 && random.chance(15) ? [season.recognize(midYear, 2)] : [];
+    await Promise.all([...batches.map((batch, writer) => season.send(batch, writer)), ...runs]);
+  }
+}

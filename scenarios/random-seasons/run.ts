@@ -1,0 +1,80 @@
+// Process file: `npm run seasons -- [--seed N] [--seeds M] [--lanes L]`. Draws random seasons,
+// posts each in disorder and proves the books, on a PostgreSQL of its own.
+// Invariant: the exit code is 0 only when every proof of every season holds.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { silentLog } from '#database/database-log.ts';
+import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
+import { migrate } from '#database/migrations.ts';
+import { openPool } from '#database/pool.ts';
+import { proveSeason } from './prove-season.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1000' },
+    lanes: { type: 'string', default: '3' },
+  },
+});
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new Error('--seed, --seeds and --lanes are whole numbers above 0');
+}
+
+const firstSeed = whole(values.seed);
+const seeds = whole(values.seeds);
+const lanes = whole(values.lanes);
+const sums = { seasons: 0, events: 0, sent: 0, posted: 0, refused: 0, tooLate: 0 };
+const broken: string[] = [];
+let interrupted = false;
+// Ends after the seasons under way, with the sums of what was run.
+process.once('SIGINT', () => {
+  interrupted = true;
+});
+
+async function main(): Promise<number> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-seasons-'));
+  const server = await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog });
+  try {
+    await migrate(server.url);
+    const pool = openPool(server.url, { max: lanes * 4 });
+    let next = firstSeed;
+    const work = async () => {
+      while (next < firstSeed + seeds && !interrupted) {
+        const seed = next++;
+        const report = await proveSeason(pool, seed);
+        sums.seasons += 1;
+        for (const name of ['events', 'sent', 'posted', 'refused', 'tooLate'] as const) {
+          sums[name] += report[name];
+        }
+        broken.push(...report.broken.map((text) => `seed ${seed}: ${text}`));
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, work));
+    await pool.end();
+  } finally {
+    await server.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+  const { seasons, events, sent, posted, refused, tooLate } = sums;
+  const told = [
+    `${seasons} seasons from seed ${firstSeed}: ${events} events, sent ${sent} times,`,
+    `${posted} posted, ${refused} wrong on purpose and refused, ${tooLate} refused for disorder,`,
+    `${broken.length} proofs broken`,
+  ].join(' ');
+  process.stdout.write(`${told}\n${broken.map((text) => `${text}\n`).join('')}`);
+  return broken.length === 0 ? 0 : 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exit(1);
+  },
+);
