@@ -2,7 +2,7 @@
 // are decimal strings, above zero what waits to become income; numbers of entries are strings,
 // dates YYYY-MM-DD.
 
-import { type TSchema, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { recognitions } from '#chart-of-accounts/chart.ts';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -25,6 +25,7 @@ export const Due = Type.Object({
     }),
   ),
 });
+export type Due = Static<typeof Due>;
 
 const ProblemView = Type.Object({
   code: Type.String(),
@@ -40,6 +41,7 @@ export const RecognitionAnswer = Type.Object({
   entries: Type.Integer(),
   problems: Type.Array(ProblemView),
 });
+export type RecognitionAnswer = Static<typeof RecognitionAnswer>;
 
 export const Runs = Type.Object({
   items: Type.Array(
@@ -96,6 +98,7 @@ export const Schedules = Type.Object({
   items: Type.Array(Type.Object(summary)),
   next: nullable(Type.String()),
 });
+export type Schedules = Static<typeof Schedules>;
 
 export const ScheduleView = Type.Object({
   ...summary,
@@ -121,6 +124,7 @@ export const ScheduleView = Type.Object({
     }),
   ),
 });
+export type ScheduleView = Static<typeof ScheduleView>;
 
 export const Settings = Type.Object({
   dailyDeferred: Type.Boolean({ description: 'One entry per schedule and day, not summaries.' }),

@@ -25,6 +25,11 @@ const snapshot: [string, string][] = [
     paths.journalEntries({ account: '4010', from: '2026-01-01' }),
     '/accounting/journal-entries?account=4010&from=2026-01-01',
   ],
+  [paths.deferredIncome(), '/accounting/deferred-income'],
+  [
+    paths.deferredIncome({ through: '2026-06-30', open: '12-2' }),
+    '/accounting/deferred-income?through=2026-06-30&open=12-2',
+  ],
   [
     paths.reports({ report: 'trial-balance', asOf: '2026-10-31' }),
     '/accounting/reports?report=trial-balance&asOf=2026-10-31',

@@ -4,6 +4,7 @@
 // values.
 
 import type { ShadowSearch } from '../connectors/shadow-search.ts';
+import type { DeferralSearch } from '../deferred-income/deferral-search.ts';
 import type { SyncSearch } from '../export-queue/sync-search.ts';
 import type { JournalSearch } from '../journal/journal-search.ts';
 import type { MappingSearch } from '../mapping/mapping-search.ts';
@@ -14,6 +15,7 @@ import { writeSearch } from './search-params.ts';
 export const routePaths = {
   sync: '/accounting/sync',
   journalEntries: '/accounting/journal-entries',
+  deferredIncome: '/accounting/deferred-income',
   reports: '/accounting/reports',
   reconciliation: '/accounting/reconciliation',
   integration: '/settings/accounting-integration',
@@ -28,6 +30,9 @@ export const paths = {
   /** Accounting ▸ Journal Entries. */
   journalEntries: (search: JournalSearch = {}) =>
     routePaths.journalEntries + writeSearch({ ...search }),
+  /** Accounting ▸ Deferred Income. */
+  deferredIncome: (search: DeferralSearch = {}) =>
+    routePaths.deferredIncome + writeSearch({ ...search }),
   /** Accounting ▸ Reports; with a report's name, that report. */
   reports: (search: ReportSearch = {}) => routePaths.reports + writeSearch({ ...search }),
   /** Accounting ▸ Reconciliation, with Manual Adjustments as a tab. */

@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router';
 import { readShadowSearch } from '../connectors/shadow-search.ts';
 import { PageFailure } from '../controls/error-boundary.tsx';
+import { readDeferralSearch } from '../deferred-income/deferral-search.ts';
 import { readSyncSearch } from '../export-queue/sync-search.ts';
 import { readJournalSearch } from '../journal/journal-search.ts';
 import { readMappingSearch } from '../mapping/mapping-search.ts';
@@ -51,6 +52,15 @@ const reconciliation = createRoute({
     'ReconciliationPage',
   ),
 });
+const deferredIncome = createRoute({
+  ...under,
+  path: routePaths.deferredIncome,
+  validateSearch: readDeferralSearch,
+  component: lazyRouteComponent(
+    () => import('../deferred-income/deferred-income-page.tsx'),
+    'DeferredIncomePage',
+  ),
+});
 const reports = createRoute({
   ...under,
   path: routePaths.reports,
@@ -86,7 +96,8 @@ const shadow = createRoute({
 });
 
 const settings = [integration, mapping, rehearsal, shadow];
-const pages = [home, sync, journalEntries, reports, reconciliation, ...settings];
+const accounting = [sync, journalEntries, deferredIncome, reports, reconciliation];
+const pages = [home, ...accounting, ...settings];
 
 export const router = createRouter({
   routeTree: root.addChildren(pages),

@@ -4,6 +4,7 @@
 
 import {
   IconArrowsExchange,
+  IconCalendarDollar,
   IconPlugConnected,
   IconRefresh,
   IconReportAnalytics,
@@ -71,6 +72,14 @@ function Accounting({ here }: { here: string }) {
         icon={<IconReportMoney />}
       >
         Journal Entries
+      </Item>
+      <Item
+        here={here}
+        path={routePaths.deferredIncome}
+        href={paths.deferredIncome()}
+        icon={<IconCalendarDollar />}
+      >
+        Deferred Income
       </Item>
       <Item
         here={here}

@@ -1,0 +1,116 @@
+// Accounting ▸ Deferred Income: what is due and posting it, what becomes income when, and the
+// schedules behind both. Invariant: the address holds the view. Leaves to others: its parts.
+
+import { IconCalendarDollar, IconFilterOff } from '@tabler/icons-react';
+import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { todayOf } from '../controls/date-format.ts';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { ChoiceField, FilterBar, TextField } from '../controls/filter-bar.tsx';
+import { PageHeader } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths, routePaths } from '../navigation/paths.ts';
+import { useSchedules } from './deferral-queries.ts';
+import type { DeferralSearch, ScheduleFilter } from './deferral-search.ts';
+import classes from './deferred-income.module.css';
+import { RecognizePanel } from './recognize-panel.tsx';
+import { ScheduleTable } from './schedule-table.tsx';
+import { WaterfallPanel } from './waterfall-panel.tsx';
+
+const ScheduleDrawer = lazy(() =>
+  import('./schedule-drawer.tsx').then((module) => ({ default: module.ScheduleDrawer })),
+);
+
+/** The page. */
+export function DeferredIncomePage() {
+  const go = useGo();
+  const search = useSearch({ from: routePaths.deferredIncome });
+  const { open, through, ...filter } = search;
+  const set = (change: DeferralSearch) =>
+    go(paths.deferredIncome({ ...search, ...change }), { replace: true });
+  const until = through ?? todayOf(new Date());
+  return (
+    <>
+      <PageHeader
+        title="Deferred Income"
+        lead="Billed ahead, earned by the month or by the day: what waits, and what is due."
+      />
+      <div className={classes.body}>
+        <RecognizePanel through={until} onThrough={(day) => set({ through: day })} />
+        <WaterfallPanel />
+      </div>
+      <Schedules filter={filter} open={open} onChange={set} />
+      <Suspense fallback={null}>
+        {open === undefined ? null : (
+          <ScheduleDrawer key={open} scheduleKey={open} onClose={() => set({ open: undefined })} />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+interface SchedulesProps {
+  readonly filter: ScheduleFilter;
+  readonly open: string | undefined;
+  readonly onChange: (change: DeferralSearch) => void;
+}
+
+function Schedules({ filter, open, onChange }: SchedulesProps) {
+  const list = useSchedules(filter);
+  const outlets = useOutletChoices();
+  const field = (name: keyof ScheduleFilter, label: string) => ({
+    ...{ label, value: filter[name] },
+    onChange: (value: string | undefined) => onChange({ [name]: value }),
+  });
+  return (
+    <>
+      <FilterBar>
+        <TextField {...field('document', 'Document')} />
+        <TextField {...field('customer', 'Customer code')} />
+        <TextField {...field('product', 'Product code')} />
+        <ChoiceField {...field('outlet', 'Outlet')} all="All outlets" options={outlets} />
+        <ChoiceField
+          {...field('all', 'Which schedules')}
+          width={190}
+          all="With something left"
+          options={[{ value: 'true', label: 'All' }]}
+        />
+      </FilterBar>
+      {list.error ? (
+        <div className={classes.notes}>
+          <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+        </div>
+      ) : null}
+      <ScheduleTable
+        rows={list.data?.pages.flatMap((page) => page.items) ?? []}
+        openId={open}
+        onOpen={(id) => onChange({ open: id })}
+        loading={list.isPending}
+        more={{
+          has: list.hasNextPage,
+          busy: list.isFetchingNextPage,
+          fetch: () => void list.fetchNextPage(),
+        }}
+        empty={list.error ? null : <Empty narrowed={Object.keys(filter).length > 0} />}
+      />
+    </>
+  );
+}
+
+function Empty({ narrowed }: { narrowed: boolean }) {
+  return narrowed ? (
+    <EmptyState
+      icon={<IconFilterOff size={22} />}
+      title="No schedule matches the filters"
+      text="Codes and documents are compared whole. Clear a filter, or show all schedules."
+    />
+  ) : (
+    <EmptyState
+      icon={<IconCalendarDollar size={22} />}
+      title="Nothing is deferred"
+      text="A schedule is made with each invoice line of a product that has a deferred account."
+    />
+  );
+}

@@ -1,0 +1,84 @@
+// Recognize Revenue: what is due through a day, and posting it. Invariant: what will be posted is
+// on the screen before the button is; pressing twice posts once (the server sees to it).
+
+import { Button, Group, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { Due } from '#deferred-income/deferral-schemas.ts';
+import { Amount } from '../controls/amount.tsx';
+import { formatCount } from '../controls/amount-format.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { useDue, useRecognize } from './deferral-queries.ts';
+import classes from './deferred-income.module.css';
+
+export function RecognizePanel(props: { through: string; onThrough: (day: string) => void }) {
+  const { through } = props;
+  const due = useDue(through);
+  const recognize = useRecognize();
+  const items = due.data?.items ?? [];
+  const rows = items.reduce((sum, item) => sum + item.rows, 0);
+  const press = () =>
+    recognize.mutate(through, {
+      onSuccess: ({ entries, rowsDone }) =>
+        notifications.show({
+          title: `${formatCount(rowsDone)} rows recognized`,
+          message: `${formatCount(entries)} entries are posted and queued for the ledger.`,
+          color: 'teal',
+        }),
+    });
+  return (
+    <Panel
+      title="Recognize Revenue"
+      lead="Rows in a closed period are posted on the first open day."
+    >
+      <Group align="flex-end" gap={12}>
+        <TextInput
+          type="date"
+          label="Recognize through"
+          value={through}
+          onChange={({ currentTarget: { value } }) => value !== '' && props.onThrough(value)}
+        />
+        <Button onClick={press} loading={recognize.isPending} disabled={rows === 0}>
+          {rows === 0 ? 'Nothing is due' : `Recognize ${formatCount(rows)} rows`}
+        </Button>
+      </Group>
+      <ProblemNote error={due.error ?? recognize.error} />
+      {(recognize.data?.problems ?? []).map(({ code, message, hint }) => (
+        <Note key={`${code} ${message}`} tone="warn" title={message} hint={hint} />
+      ))}
+      {rows === 0 ? null : <DueTable items={items} through={through} />}
+    </Panel>
+  );
+}
+
+function DueTable({ items, through }: { items: Due['items']; through: string }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table} aria-label={`Due through ${formatDay(through)}`}>
+        <thead>
+          <tr>
+            <th>Month</th>
+            <th>Outlet</th>
+            <th>Product</th>
+            <th className={classes.end}>Rows</th>
+            <th className={classes.end}>Amount</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr key={`${item.month} ${item.outlet} ${item.product} ${item.currency}`}>
+              <td>{item.month}</td>
+              <td>{item.outlet}</td>
+              <td>{item.product}</td>
+              <td className={classes.end}>{formatCount(item.rows)}</td>
+              <td className={classes.end}>
+                <Amount amount={item.amount} currency={item.currency} aligned />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
