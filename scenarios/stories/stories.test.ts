@@ -14,10 +14,10 @@ import { createProperty } from '#chart-of-accounts/chart-store.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { eventKinds } from '#events/event-kinds.ts';
-import { verifyJournal } from '#journal/verify-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import type { ProblemJson } from '#problems/problem-json.ts';
 import { ownApi } from '#root/commands/own-api-client.ts';
+import { verifyBooks } from '#root/commands/verify.ts';
 import { type House, openHouse } from '#root/compose.ts';
 import { readConfig } from '#root/config.ts';
 import { type RunningServer, startServer } from '#root/serve.ts';
@@ -90,7 +90,7 @@ describe('a story is what the books answer:', () => {
         '/receivables/proof?asOf=2026-12-31',
       );
       assert(proof.items.every(({ ties }) => ties));
-      const findings = await verifyJournal(house.pool, propertyId);
+      const findings = await verifyBooks(house.pool, propertyId);
       assert.deepEqual(
         findings.filter(({ brokenCount }) => brokenCount > 0),
         [],

@@ -3,6 +3,12 @@
 // chart. Invariant: nothing but HTTP is asked; what is refused is an answer like any other.
 
 import type { ChartView } from '#chart-of-accounts/chart-routes.ts';
+import type {
+  Due,
+  RecognitionAnswer,
+  Schedules,
+  ScheduleView,
+} from '#deferred-income/deferral-schemas.ts';
 import type { JournalEntryDetail, TrialBalance } from '#journal/journal-schemas.ts';
 import { ProblemError } from '#problems/problem.ts';
 import type { CallApi } from '#root/commands/own-api-client.ts';
@@ -106,6 +112,8 @@ const verbs: Readonly<
     });
     return ['open'];
   },
+  recognize: async (api, [, through = '']) => await recognize(api, through),
+  schedule: async (api, [document = '']) => await schedule(api, document),
   balances: async (api, args) => await balances(api, dayOf(args)),
   items: async (api, [customer = '', ...args]) => await items(api, customer, dayOf(args)),
   settle: async (api, [customer = '', credit = '', , debit = '', amount]) => {
@@ -137,6 +145,33 @@ const verbs: Readonly<
     return [`settlements made: ${settlements}`];
   },
 };
+
+/** Recognize Revenue: what was due, and what became of it. */
+async function recognize(api: CallApi, through: string): Promise<string[]> {
+  const { items: due } = await api<Due>('GET', `/deferred-income/due?through=${through}`);
+  const done = await api<RecognitionAnswer>('POST', '/deferred-income/recognize', { through });
+  return [
+    ...due.map(({ month, outlet, product, amount }) =>
+      [month, outlet.padEnd(5), product.padEnd(20), amount.padStart(11)].join(' '),
+    ),
+    `entries posted: ${done.entries}`,
+  ];
+}
+
+/** The rows of a document's schedules. */
+async function schedule(api: CallApi, document: string): Promise<string[]> {
+  const path = '/deferred-income/schedules';
+  const { items: found } = await api<Schedules>('GET', `${path}?document=${document}&all=true`);
+  const answers: string[] = [];
+  for (const { entryId, lineNumber, product } of found.toReversed()) {
+    const { rows } = await api<ScheduleView>('GET', `${path}/${entryId}/${lineNumber}`);
+    for (const { dueOn, amount, ending, endedOn } of rows) {
+      const fate = ending === null ? 'waits' : `${ending} ${endedOn}`;
+      answers.push(`${product.padEnd(20)} ${dueOn} ${amount.padStart(11)}  ${fate}`);
+    }
+  }
+  return answers;
+}
 
 async function balances(api: CallApi, asOf: string): Promise<string[]> {
   const answers: string[] = [];
