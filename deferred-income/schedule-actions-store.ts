@@ -194,7 +194,10 @@ interface Sold {
 
 const sellingTypes: readonly DocumentType[] = ['invoice', 'sale', 'register-close'];
 
-/** A sale of any kind that was not taken back, locked against being generated twice at once. */
+/**
+ * A sale of any kind that was not taken back. Locked against being generated twice at once, and
+ * against a void or credit that would not see the schedule: it waits, or was seen by us.
+ */
 async function readSold(tx: Queryable, propertyId: number, entryId: bigint): Promise<Sold | null> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('tieout deferral schedules'), $1)`, [
     propertyId,
