@@ -6,9 +6,10 @@ import { useState } from 'react';
 import type { Connection, ProposalPair } from '../api/contract.ts';
 import { counted } from '../controls/amount-format.ts';
 import controls from '../controls/controls.module.css';
-import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { documentTypeName } from '../export-queue/document-types.ts';
 import { useExportDetail } from '../export-queue/export-queries.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -55,7 +56,9 @@ function Head({ exportId }: { exportId: string }) {
   return (
     <>
       <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
-        {detail ? `${wordsOf(detail.documentType)} ${detail.documentNumber}` : `Export ${exportId}`}
+        {detail
+          ? `${documentTypeName(detail.documentType)} ${detail.documentNumber}`
+          : `Export ${exportId}`}
       </Text>
       <Group gap={10} mt={2}>
         <Text size="sm" c="dimmed">

@@ -1,5 +1,11 @@
-// The document types a filter offers, in the words of the screens.
-// Invariant: values are the server's. Leaves to others: which entry has which type (posting rules).
+// The document types in the words of the screens: in filters, lists and heads alike.
+// Invariant: values are the server's, all of them; the compiler holds both ways. Leaves to others:
+// which entry has which type (posting rules).
+
+import type { JournalEntryRow } from '#journal/journal-schemas.ts';
+import { wordsOf } from '../controls/date-format.ts';
+
+type DocumentType = JournalEntryRow['documentType'];
 
 /** For a ChoiceField. */
 export const documentTypeChoices = [
@@ -24,4 +30,14 @@ export const documentTypeChoices = [
   { value: 'journal', label: 'Manual journal' },
   { value: 'reversal', label: 'Reversal' },
   { value: 'void', label: 'Void' },
-] as const;
+] as const satisfies readonly { value: DocumentType; label: string }[];
+
+/** Fails to compile while a type has no words. */
+const words: Readonly<Record<DocumentType, string>> = Object.fromEntries(
+  documentTypeChoices.map(({ value, label }) => [value, label]),
+) as Record<(typeof documentTypeChoices)[number]['value'], string>;
+
+/** The words of a type; of one this console does not know yet, the type itself. */
+export function documentTypeName(type: string): string {
+  return (words as Readonly<Record<string, string>>)[type] ?? wordsOf(type);
+}

@@ -5,7 +5,7 @@ import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Connection, ExportDetail } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
-import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Section } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
@@ -16,6 +16,7 @@ import { LineTable } from '../journal/line-table.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { AttemptList } from './attempt-list.tsx';
+import { documentTypeName } from './document-types.ts';
 import { DraftTable } from './draft-table.tsx';
 import { ExcludeDialog } from './exclude-dialog.tsx';
 import { useExportDetail } from './export-queries.ts';
@@ -58,7 +59,7 @@ function Head({ detail }: { detail: ExportDetail }) {
     <>
       <Group gap={10}>
         <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
-          {wordsOf(detail.documentType)} {detail.documentNumber}
+          {documentTypeName(detail.documentType)} {detail.documentNumber}
         </Text>
         <StateBadge state={detail.state} standing={detail.standing} />
       </Group>

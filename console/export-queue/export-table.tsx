@@ -9,7 +9,8 @@ import type { ExportRow } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import classes from '../controls/data-table.module.css';
 import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
-import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { documentTypeName } from './document-types.ts';
 import { StateBadge } from './state-badge.tsx';
 
 const columns: readonly Column<ExportRow>[] = [
@@ -90,7 +91,7 @@ function DocumentName({ row }: { row: ExportRow }): ReactNode {
         {row.documentNumber}
       </Text>{' '}
       <Text span inherit c="dimmed">
-        {wordsOf(row.documentType)}
+        {documentTypeName(row.documentType)}
       </Text>
     </>
   );

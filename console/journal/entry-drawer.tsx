@@ -13,6 +13,7 @@ import { Facts, Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
 import { WhyButton } from '../controls/why-button.tsx';
+import { documentTypeName } from '../export-queue/document-types.ts';
 import { StatusBadge } from '../export-queue/state-badge.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -46,7 +47,7 @@ function Head({ entry }: { entry: JournalEntryDetail }) {
   return (
     <>
       <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
-        {wordsOf(entry.documentType)} {entry.documentNumber}
+        {documentTypeName(entry.documentType)} {entry.documentNumber}
       </Text>
       <Text size="sm" c="dimmed" mt={2}>
         <Amount amount={entry.amount} currency={entry.currency} /> · {whatOf(entry)}

@@ -6,7 +6,8 @@ import type { JournalEntryRow } from '#journal/journal-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import classes from '../controls/data-table.module.css';
 import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
-import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { documentTypeName } from '../export-queue/document-types.ts';
 import { StatusBadge } from '../export-queue/state-badge.tsx';
 
 const columns: readonly Column<JournalEntryRow>[] = [
@@ -69,7 +70,7 @@ function Reference({ row }: { row: JournalEntryRow }) {
         {row.documentNumber}
       </Text>{' '}
       <Text span inherit c="dimmed">
-        {wordsOf(row.documentType)}
+        {documentTypeName(row.documentType)}
       </Text>
       {row.reversedByEntryId ? (
         <Text span inherit c="dimmed" fz={12.5}>

@@ -9,10 +9,11 @@ import type {
   ReconciliationRow,
 } from '#reconciliation/reconciliation-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { documentTypeName } from '../export-queue/document-types.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { AdjustmentEntry } from './adjustment-entry.tsx';
@@ -99,7 +100,7 @@ function OpenExports({ title, rows }: { title: string; rows: readonly OpenExport
                     : paths.sync({ open: row.exportId })
                 }
               >
-                {wordsOf(row.documentType)} {row.documentNumber}
+                {documentTypeName(row.documentType)} {row.documentNumber}
               </InnerLink>
               <Amount amount={row.amount} currency={row.currency} />
             </div>

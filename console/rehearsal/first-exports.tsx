@@ -9,10 +9,11 @@ import type { Connection, Preview, Rehearsal } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import { counted } from '../controls/amount-format.ts';
 import controls from '../controls/controls.module.css';
-import { formatDay, wordsOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
+import { documentTypeName } from '../export-queue/document-types.ts';
 import { headOf } from '../export-queue/draft-table.tsx';
 import classes from './rehearsal.module.css';
 import { useApprove, usePreviews } from './rehearsal-queries.ts';
@@ -83,7 +84,7 @@ function whyNot(rehearsal: Rehearsal, chosen: readonly string[]): string | null 
 
 function PreviewHead(props: { preview: Preview; chosen: boolean; onToggle: () => void }) {
   const { preview } = props;
-  const name = `${wordsOf(preview.documentType)} ${preview.documentNumber}`;
+  const name = `${documentTypeName(preview.documentType)} ${preview.documentNumber}`;
   return (
     <Group justify="space-between" gap="sm">
       <Checkbox

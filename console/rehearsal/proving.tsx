@@ -6,10 +6,10 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Connection, ExportRow } from '../api/contract.ts';
 import { counted } from '../controls/amount-format.ts';
-import { wordsOf } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { documentTypeName } from '../export-queue/document-types.ts';
 import { StateBadge } from '../export-queue/state-badge.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -46,7 +46,7 @@ function FirstExport({ row }: { row: ExportRow }) {
     <li>
       <StateBadge state={row.state} standing={row.standing} />
       <InnerLink href={paths.sync({ open: row.exportId })}>
-        {wordsOf(row.documentType)} {row.documentNumber}
+        {documentTypeName(row.documentType)} {row.documentNumber}
       </InnerLink>
       <span className={classes.there}>
         {row.externalUrl ? (
