@@ -4,14 +4,10 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
-import { openSmallHouse } from '#scenarios/small-house.ts';
-import { buildConsole } from './build-console.ts';
-import { openBrowser } from './open-browser.ts';
+import { openWalk } from '#scenarios/console-walk.ts';
 
-const { url } = await testDatabase();
-await buildConsole();
-const small = await openSmallHouse(url);
+const walk = await openWalk({ height: 1000 });
+const { page, complaints } = walk;
 const invoice = (id: string, amount: string) => ({
   ...{ source: 'marina-os', id, kind: 'invoice-issued', occurredOn: '2026-05-01', outlet: 'REIT' },
   customer: { id: 'C-1', name: 'Ada Byron' },
@@ -22,28 +18,19 @@ const invoice = (id: string, amount: string) => ({
     },
   ],
 });
-await small.api('POST', '/events', invoice('INV-1', '5400.00'));
-await small.api('POST', '/events', invoice('INV-2', '600.00'));
-const browser = await openBrowser();
-const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-page.setDefaultTimeout(20_000);
-const complaints: string[] = [];
-page.on('pageerror', (error) => complaints.push(error.message));
-page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-after(async () => {
-  await browser.close();
-  await small.stop();
-});
+await walk.api('POST', '/events', invoice('INV-1', '5400.00'));
+await walk.api('POST', '/events', invoice('INV-2', '600.00'));
+after(() => walk.stop());
 
 test('what is due is seen before it is posted, and posted once', async () => {
-  await page.goto(`${small.server.url}/accounting/deferred-income?through=2026-06-30`);
+  await page.goto(`${walk.server.url}/accounting/deferred-income?through=2026-06-30`);
   await page.getByRole('heading', { name: 'Deferred Income', level: 1 }).waitFor();
   const due = page.getByRole('table', { name: /^Due through/ });
   await due.getByRole('row', { name: /2026-05.*SLIP-SEASONAL.*1,000\.00/ }).waitFor();
   await page.getByRole('button', { name: 'Recognize 4 rows' }).click();
   await page.getByText('4 rows recognized').waitFor();
   await page.getByRole('button', { name: 'Nothing is due' }).waitFor();
-  const { items } = await small.api<{ items: { ties: boolean; unposted: string }[] }>(
+  const { items } = await walk.api<{ items: { ties: boolean; unposted: string }[] }>(
     'GET',
     '/deferred-income/proof?asOf=2026-06-30',
   );
@@ -77,7 +64,7 @@ test('the waterfall leads to its report; it fits a telephone', async () => {
   await page.getByRole('link', { name: 'Roll-forward' }).click();
   await page.getByRole('heading', { name: 'Deferred income roll-forward' }).waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto(`${small.server.url}/accounting/deferred-income?through=2026-12-31`);
+  await page.goto(`${walk.server.url}/accounting/deferred-income?through=2026-12-31`);
   await page.getByRole('button', { name: /^Recognize \d+ rows/ }).waitFor();
   const width = await page.evaluate('document.documentElement.scrollWidth');
   assert.ok(Number(width) <= 390, `${width} wide`);

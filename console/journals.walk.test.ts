@@ -4,32 +4,21 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
-import { openSmallHouse } from '#scenarios/small-house.ts';
+import { openWalk } from '#scenarios/console-walk.ts';
 import { resortCompany } from '#simulators/sage-intacct/company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
-import { buildConsole } from './build-console.ts';
-import { openBrowser } from './open-browser.ts';
 
-const { url } = await testDatabase();
-await buildConsole();
-const small = await openSmallHouse(url);
+const walk = await openWalk({ height: 1000, refusals: true });
+const { page, complaints } = walk;
 const company = await startSimulator({ company: resortCompany() });
-const browser = await openBrowser();
-const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-page.setDefaultTimeout(20_000);
-const complaints: string[] = [];
-page.on('pageerror', (error) => complaints.push(error.message));
-
 after(async () => {
-  await browser.close();
-  await small.stop();
+  await walk.stop();
   await company.stop();
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are judged member by member below.
 const call = (method: string, path: string, body?: unknown): Promise<any> =>
-  small.api(method as 'POST', path, body as object);
+  walk.api(method as 'POST', path, body as object);
 
 const choose = async (name: string, option: RegExp) => {
   await page.getByRole('combobox', { name, exact: true }).click();
@@ -50,7 +39,7 @@ test('a person chooses where entries go, and what counts', async () => {
   const credentials = { clientId: 'tieout.app.sage.test', clientSecret: 'harbor-secret' };
   await call('PUT', `${connection}/credentials`, credentials);
   await call('POST', `${connection}/read-chart`, {});
-  await page.goto(`${small.server.url}/settings/accounting-integration`);
+  await page.goto(`${walk.server.url}/settings/accounting-integration`);
   await page.getByRole('heading', { name: 'Journals and entities' }).waitFor();
 
   await page.getByRole('combobox', { name: 'Payment, All outlets', exact: true }).click();

@@ -4,53 +4,19 @@
 // company's books are the judge of what was sent.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
-import { openLog } from '#monitoring/log.ts';
-import { demoProperty, ensureProperty } from '#root/commands/demo-setup.ts';
-import { ownApi } from '#root/commands/own-api-client.ts';
-import { openHouse } from '#root/compose.ts';
-import { startServer } from '#root/serve.ts';
+import { openWalk } from '#scenarios/console-walk.ts';
 import { resortCompany } from '#simulators/sage-intacct/company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
-import { buildConsole } from './build-console.ts';
-import { openBrowser } from './open-browser.ts';
 
-const { url: databaseUrl } = await testDatabase();
-await buildConsole();
-const log = openLog({ level: 'silent', pretty: false, processName: 'walk' });
-const house = await openHouse({
-  config: {
-    dataFolder: mkdtempSync(join(tmpdir(), 'tieout-mapping-')),
-    databaseUrl,
-    host: '127.0.0.1',
-    port: 0,
-    simulatorPort: 0,
-    logLevel: 'silent',
-    masterKey: Buffer.alloc(32, 7).toString('base64'),
-    masterKeyOld: null,
-    person: 'ines',
-  },
-  log,
-  applicationName: 'tieout walk',
-});
+const walk = await openWalk({ person: 'ines' });
+const { server, api, page } = walk;
 const company = await startSimulator({ company: resortCompany() });
-const server = await startServer(house, 0);
-await ensureProperty(house);
-const api = ownApi(server.url, demoProperty.code);
-const browser = await openBrowser();
-const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-const page = await context.newPage();
-page.setDefaultTimeout(20_000);
 
 after(async () => {
-  await browser.close();
-  await server.stop();
+  await walk.stop();
   await company.stop();
-  await house.close();
 });
 
 const { connectionId } = await api<{ connectionId: number }>('POST', '/connections', {

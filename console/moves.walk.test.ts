@@ -3,65 +3,25 @@
 // label only, waiting on what the screen says; the simulated company's books are the judge.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
-import { testDatabase } from '#database/test-database.ts';
-import { openLog } from '#monitoring/log.ts';
-import { demoProperty, ensureConnection, ensureProperty } from '#root/commands/demo-setup.ts';
-import { ownApi } from '#root/commands/own-api-client.ts';
-import { openHouse } from '#root/compose.ts';
-import { startServer } from '#root/serve.ts';
-import { startWorker } from '#root/work.ts';
+import { ensureConnection } from '#root/commands/demo-setup.ts';
+import { openWalk } from '#scenarios/console-walk.ts';
 import { demoCompany, demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
-import { buildConsole } from './build-console.ts';
-import { openBrowser } from './open-browser.ts';
 
-const { url: databaseUrl } = await testDatabase();
-await buildConsole();
-const log = openLog({ level: 'silent', pretty: false, processName: 'walk' });
-const house = await openHouse({
-  config: {
-    dataFolder: mkdtempSync(join(tmpdir(), 'tieout-moves-')),
-    databaseUrl,
-    host: '127.0.0.1',
-    port: 0,
-    simulatorPort: 0,
-    logLevel: 'silent',
-    masterKey: Buffer.alloc(32, 7).toString('base64'),
-    masterKeyOld: null,
-    person: 'ines',
-  },
-  log,
-  applicationName: 'tieout walk',
-});
+const walk = await openWalk({ person: 'ines', worker: true });
+const { house, server, propertyId, api, page, complaints } = walk;
 const company = await startSimulator({
   company: demoCompanySeed(marinaAndResort()) as CompanyDefinition,
 });
-const server = await startServer(house, 0);
-const propertyId = await ensureProperty(house);
-const api = ownApi(server.url, demoProperty.code);
 const by = { api, companyUrl: company.url, demoApi: 'xml' } as const;
 await ensureConnection(house, propertyId, by);
-const worker = startWorker(house);
-const browser = await openBrowser();
-const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-const page = await context.newPage();
-page.setDefaultTimeout(20_000);
-const complaints: string[] = [];
-page.on('pageerror', (error) => complaints.push(error.message));
-page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
 
 after(async () => {
-  await browser.close();
-  await worker.stop();
-  await server.stop();
+  await walk.stop();
   await company.stop();
-  await house.close();
 });
 
 const entriesThere = () => company.simulation.books.entries.size;

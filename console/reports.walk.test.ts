@@ -4,29 +4,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
+import { openWalk } from '#scenarios/console-walk.ts';
 import { demoSeason } from '#scenarios/demo-season/season.ts';
-import { openSmallHouse } from '#scenarios/small-house.ts';
-import { buildConsole } from './build-console.ts';
-import { openBrowser } from './open-browser.ts';
 
-const { url } = await testDatabase();
-await buildConsole();
-const small = await openSmallHouse(url);
-for (const event of demoSeason().slice(0, 120)) await small.api('POST', '/events', event);
-const browser = await openBrowser();
-const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-page.setDefaultTimeout(20_000);
-const complaints: string[] = [];
-page.on('pageerror', (error) => complaints.push(error.message));
-page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-after(async () => {
-  await browser.close();
-  await small.stop();
-});
+const walk = await openWalk();
+const { page, complaints } = walk;
+for (const event of demoSeason().slice(0, 120)) await walk.api('POST', '/events', event);
+after(() => walk.stop());
 
 test('a balance leads to its lines, a line to its entry and event', async () => {
-  await page.goto(`${small.server.url}/accounting/reports`);
+  await page.goto(`${walk.server.url}/accounting/reports`);
   await page.getByRole('heading', { name: 'Reports', level: 1 }).waitFor();
   await page.getByRole('link', { name: /^Trial balance/ }).click();
   await page.getByLabel('As of').fill('2026-10-31');
@@ -47,7 +34,7 @@ test('a balance leads to its lines, a line to its entry and event', async () => 
 
 test('the files are of the report on the screen', async () => {
   const address = 'report=trial-balance&asOf=2026-04-05';
-  await page.goto(`${small.server.url}/accounting/reports?${address}`);
+  await page.goto(`${walk.server.url}/accounting/reports?${address}`);
   const begun = page.waitForEvent('download');
   await page.getByRole('link', { name: 'CSV' }).click();
   const download = await begun;
@@ -61,7 +48,7 @@ test('it fits a telephone, and the dark', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ colorScheme: 'dark' });
   for (const report of ['trial-balance&asOf=2026-10-31', 'journal-register&from=2026-04-01']) {
-    await page.goto(`${small.server.url}/accounting/reports?report=${report}`);
+    await page.goto(`${walk.server.url}/accounting/reports?report=${report}`);
     await page.getByRole('row').nth(3).waitFor();
     const width = await page.evaluate('document.documentElement.scrollWidth');
     assert.ok(Number(width) <= 390, `${report} is ${width} wide`);

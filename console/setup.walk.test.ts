@@ -3,57 +3,17 @@
 // on what the screen says; the simulated company's books are the judge of what was sent.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
-import { openLog } from '#monitoring/log.ts';
-import { demoProperty, ensureProperty } from '#root/commands/demo-setup.ts';
-import { ownApi } from '#root/commands/own-api-client.ts';
-import { openHouse } from '#root/compose.ts';
-import { startServer } from '#root/serve.ts';
-import { startWorker } from '#root/work.ts';
+import { openWalk } from '#scenarios/console-walk.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
-import { buildConsole } from './build-console.ts';
-import { openBrowser } from './open-browser.ts';
 
-const { url: databaseUrl } = await testDatabase();
-await buildConsole();
-const log = openLog({ level: 'silent', pretty: false, processName: 'walk' });
-const house = await openHouse({
-  config: {
-    dataFolder: mkdtempSync(join(tmpdir(), 'tieout-setup-')),
-    databaseUrl,
-    host: '127.0.0.1',
-    port: 0,
-    simulatorPort: 0,
-    logLevel: 'silent',
-    masterKey: Buffer.alloc(32, 7).toString('base64'),
-    masterKeyOld: null,
-    person: 'ines',
-  },
-  log,
-  applicationName: 'tieout walk',
-});
+const walk = await openWalk({ person: 'ines', worker: true, refusals: true });
+const { server, api, page, complaints } = walk;
 const company = await startSimulator();
-const server = await startServer(house, 0);
-await ensureProperty(house);
-const api = ownApi(server.url, demoProperty.code);
-const worker = startWorker(house);
-const browser = await openBrowser();
-const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-const page = await context.newPage();
-page.setDefaultTimeout(20_000);
-const complaints: string[] = [];
-page.on('pageerror', (error) => complaints.push(error.message));
 
 after(async () => {
-  await browser.close();
-  await worker.stop();
-  await server.stop();
+  await walk.stop();
   await company.stop();
-  await house.close();
 });
 
 const integration = `${server.url}/settings/accounting-integration`;

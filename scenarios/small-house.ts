@@ -46,10 +46,13 @@ export interface SmallHouse {
   stop(): Promise<void>;
 }
 
-/** Opens the house over the database at `databaseUrl`, with the demo property in it. */
-export async function openSmallHouse(databaseUrl: string): Promise<SmallHouse> {
+/**
+ * Opens the house over the database at `databaseUrl`, with the demo property in it, for one
+ * `person`.
+ */
+export async function openSmallHouse(databaseUrl: string, person = 'dana'): Promise<SmallHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'tieout-house-'));
-  const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: folder, TIEOUT_PERSON: 'dana' };
+  const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: folder, TIEOUT_PERSON: person };
   const config = readConfig(env, folder);
   const log = pino({ level: 'silent' });
   const house = await openHouse({ config, log, applicationName: 'small house' });

@@ -1,0 +1,51 @@
+// What a walk starts from: a small house with the demo property, the console built from this
+// source, and a page of a real Chromium on it. Invariant: everything is real; what the page itself
+// complains about is kept, for the walk to judge. Leaves to others: the simulated company. For
+// tests only.
+
+import type { Page } from 'playwright-core';
+import { buildConsole } from '#console/build-console.ts';
+import { openBrowser } from '#console/open-browser.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { startWorker } from '#root/work.ts';
+import { openSmallHouse, type SmallHouse } from './small-house.ts';
+
+export interface WalkOptions {
+  /** Who the person is to the server. Default `dana`. */
+  readonly person?: string;
+  /** Is there a worker that delivers exports? Default no. */
+  readonly worker?: boolean;
+  /** Of the window, which is 1400 wide. Default 900. */
+  readonly height?: number;
+  /** Refusals of the server are part of the walk; the browser calls them errors. Default no. */
+  readonly refusals?: boolean;
+}
+
+export interface Walk extends SmallHouse {
+  readonly page: Page;
+  /** Errors of the page, and what it wrote to its console as one. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens house and page; `stop` closes both. */
+export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
+  const { person, worker: withWorker = false, height = 900, refusals = false } = options;
+  const { url } = await testDatabase();
+  await buildConsole();
+  const small = await openSmallHouse(url, person);
+  const worker = withWorker ? startWorker(small.house) : null;
+  const browser = await openBrowser();
+  const page = await browser.newPage({ viewport: { width: 1400, height } });
+  page.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  if (!refusals) {
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  }
+  const stop = async () => {
+    await browser.close();
+    await worker?.stop();
+    await small.stop();
+  };
+  return { ...small, page, complaints, stop };
+}
