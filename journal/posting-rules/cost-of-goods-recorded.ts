@@ -8,36 +8,27 @@ import type { CostOfGoodsRecorded } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { journalProblem } from '../journal-errors.ts';
-import {
-  accountOfProduct,
-  addLine,
-  departmentOf,
-  finished,
-  productOf,
-  startDraft,
-} from './rule-parts.ts';
+import { accountOfProduct, addLine, departmentOf, productOf, writeEntry } from './rule-parts.ts';
 
 export function costOfGoodsRecorded(
   event: CostOfGoodsRecorded,
   chart: Chart,
 ): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  event.lines.forEach(({ product: code, amountMinor, department }, at) => {
-    const where = `lines[${at}].product`;
-    const product = productOf(draft, code, where);
-    if (!product) return;
-    const { costAccountId, inventoryAccountId, productId } = product;
-    if (costAccountId === null || inventoryAccountId === null) {
-      problems.push(journalProblem('JOURNAL_PRODUCT_WITHOUT_COST', { where }, code));
-      return;
-    }
-    const departmentId = departmentOf(draft, department, product, `lines[${at}].department`);
-    const facts = { departmentId, productId };
-    addLine(draft, accountOfProduct(draft, product, costAccountId, where), amountMinor, facts);
-    const inventory = accountOfProduct(draft, product, inventoryAccountId, where);
-    addLine(draft, inventory, -amountMinor, facts);
+  return writeEntry(event, chart, 'cost-of-goods', (draft) => {
+    event.lines.forEach(({ product: code, amountMinor, department }, at) => {
+      const where = `lines[${at}].product`;
+      const product = productOf(draft, code, where);
+      if (!product) return;
+      const { costAccountId, inventoryAccountId, productId } = product;
+      if (costAccountId === null || inventoryAccountId === null) {
+        draft.problems.push(journalProblem('JOURNAL_PRODUCT_WITHOUT_COST', { where }, code));
+        return;
+      }
+      const departmentId = departmentOf(draft, department, product, `lines[${at}].department`);
+      const facts = { departmentId, productId };
+      addLine(draft, accountOfProduct(draft, product, costAccountId, where), amountMinor, facts);
+      const inventory = accountOfProduct(draft, product, inventoryAccountId, where);
+      addLine(draft, inventory, -amountMinor, facts);
+    });
   });
-  return finished(draft, 'cost-of-goods');
 }

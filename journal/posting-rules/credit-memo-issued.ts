@@ -8,14 +8,12 @@ import type { CreditMemoIssued } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { addSale, grossOf } from './invoice-issued.ts';
-import { accountOfRole, addLine, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, writeEntry } from './rule-parts.ts';
 
 export function creditMemoIssued(event: CreditMemoIssued, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  addSale(draft, event, 1n);
-  const receivable = accountOfRole(draft, 'accounts-receivable');
-  addLine(draft, receivable, -grossOf(event), { customer: event.customer, memo: event.memo });
-  return finished(draft, 'credit-memo');
+  return writeEntry(event, chart, 'credit-memo', (draft) => {
+    addSale(draft, event, 1n);
+    const receivable = accountOfRole(draft, 'accounts-receivable');
+    addLine(draft, receivable, -grossOf(event), { customer: event.customer, memo: event.memo });
+  });
 }

@@ -7,16 +7,14 @@ import type { DepositForfeited } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { heldBy } from './held-account.ts';
-import { accountOfRole, addLine, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, writeEntry } from './rule-parts.ts';
 
 export function depositForfeited(event: DepositForfeited, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { amountMinor, customer, memo } = event;
-  const { account, product } = heldBy(draft, event.product);
-  const facts = { customer, productId: product?.productId ?? null, memo };
-  addLine(draft, account, amountMinor, facts);
-  addLine(draft, accountOfRole(draft, 'deposits-forfeited'), -amountMinor, { memo });
-  return finished(draft, 'deposit');
+  return writeEntry(event, chart, 'deposit', (draft) => {
+    const { amountMinor, customer, memo } = event;
+    const { account, product } = heldBy(draft, event.product);
+    const facts = { customer, productId: product?.productId ?? null, memo };
+    addLine(draft, account, amountMinor, facts);
+    addLine(draft, accountOfRole(draft, 'deposits-forfeited'), -amountMinor, { memo });
+  });
 }

@@ -7,15 +7,13 @@ import type { DepositRefunded } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { heldBy } from './held-account.ts';
-import { addLine, clearingAccount, finished, startDraft } from './rule-parts.ts';
+import { addLine, clearingAccount, writeEntry } from './rule-parts.ts';
 
 export function depositRefunded(event: DepositRefunded, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { amountMinor, customer, memo } = event;
-  const { account, product } = heldBy(draft, event.product);
-  addLine(draft, account, amountMinor, { customer, productId: product?.productId ?? null, memo });
-  addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo });
-  return finished(draft, 'deposit');
+  return writeEntry(event, chart, 'deposit', (draft) => {
+    const { amountMinor, customer, memo } = event;
+    const { account, product } = heldBy(draft, event.product);
+    addLine(draft, account, amountMinor, { customer, productId: product?.productId ?? null, memo });
+    addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo });
+  });
 }

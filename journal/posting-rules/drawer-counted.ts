@@ -6,15 +6,13 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { DrawerCounted } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
-import { accountOfRole, addLine, clearingAccount, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, clearingAccount, writeEntry } from './rule-parts.ts';
 
 export function drawerCounted(event: DrawerCounted, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { method, overMinor, shortMinor, memo } = event;
-  const offMinor = (overMinor ?? 0n) - (shortMinor ?? 0n);
-  addLine(draft, clearingAccount(draft, method), offMinor, { memo });
-  addLine(draft, accountOfRole(draft, 'cash-over-and-short'), -offMinor, { memo });
-  return finished(draft, 'drawer-count');
+  return writeEntry(event, chart, 'drawer-count', (draft) => {
+    const { method, overMinor, shortMinor, memo } = event;
+    const offMinor = (overMinor ?? 0n) - (shortMinor ?? 0n);
+    addLine(draft, clearingAccount(draft, method), offMinor, { memo });
+    addLine(draft, accountOfRole(draft, 'cash-over-and-short'), -offMinor, { memo });
+  });
 }

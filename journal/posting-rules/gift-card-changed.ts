@@ -9,7 +9,7 @@ import type { GiftCardExpired, GiftCardIssued } from '#events/accounting-event.t
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { heldBy } from './held-account.ts';
-import { accountOfRole, addLine, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, writeEntry } from './rule-parts.ts';
 
 /** What is given raises the liability; what expires lowers it. */
 const roles = {
@@ -25,13 +25,11 @@ export function giftCardChanged(
   event: GiftCardIssued | GiftCardExpired,
   chart: Chart,
 ): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const givenMinor = event.kind === 'gift-card-issued' ? event.amountMinor : -event.amountMinor;
-  const memo = event.memo ?? event.card;
-  const { account, product } = heldBy(draft, event.product);
-  addLine(draft, accountOfRole(draft, roles[event.kind]), givenMinor, { memo });
-  addLine(draft, account, -givenMinor, { productId: product?.productId ?? null, memo });
-  return finished(draft, 'gift-card');
+  return writeEntry(event, chart, 'gift-card', (draft) => {
+    const givenMinor = event.kind === 'gift-card-issued' ? event.amountMinor : -event.amountMinor;
+    const memo = event.memo ?? event.card;
+    const { account, product } = heldBy(draft, event.product);
+    addLine(draft, accountOfRole(draft, roles[event.kind]), givenMinor, { memo });
+    addLine(draft, account, -givenMinor, { productId: product?.productId ?? null, memo });
+  });
 }

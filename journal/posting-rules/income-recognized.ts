@@ -13,36 +13,35 @@ import {
   accountByNumber,
   accountOfProduct,
   addLine,
-  finished,
   productOf,
   saleFacts,
-  startDraft,
+  writeEntry,
 } from './rule-parts.ts';
 
 export function incomeRecognized(
   event: IncomeRecognized | RecognitionUnwound,
   chart: Chart,
 ): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const isBack = event.kind === 'recognition-unwound';
-  const named = isBack ? event.account : null;
-  const bearing = named === null ? null : accountByNumber(draft, named, 'account');
-  event.lines.forEach((line, at) => {
-    const where = `lines[${at}].product`;
-    const product = productOf(draft, line.product, where);
-    if (!product) return;
-    if (product.deferredAccountId === null) {
-      problems.push(journalProblem('JOURNAL_PRODUCT_NOT_DEFERRED', { where }, product.code));
-      return;
-    }
-    const facts = saleFacts(draft, line, product, `lines[${at}]`);
-    const deferred = accountOfProduct(draft, product, product.deferredAccountId, where);
-    const income = bearing ?? accountOfProduct(draft, product, product.incomeAccountId, where);
-    const amountMinor = isBack ? -line.amountMinor : line.amountMinor;
-    addLine(draft, deferred, amountMinor, facts);
-    addLine(draft, income, -amountMinor, facts);
+  return writeEntry(event, chart, 'recognition', (draft) => {
+    const isBack = event.kind === 'recognition-unwound';
+    const named = isBack ? event.account : null;
+    const bearing = named === null ? null : accountByNumber(draft, named, 'account');
+    event.lines.forEach((line, at) => {
+      const where = `lines[${at}].product`;
+      const product = productOf(draft, line.product, where);
+      if (!product) return;
+      if (product.deferredAccountId === null) {
+        draft.problems.push(
+          journalProblem('JOURNAL_PRODUCT_NOT_DEFERRED', { where }, product.code),
+        );
+        return;
+      }
+      const facts = saleFacts(draft, line, product, `lines[${at}]`);
+      const deferred = accountOfProduct(draft, product, product.deferredAccountId, where);
+      const income = bearing ?? accountOfProduct(draft, product, product.incomeAccountId, where);
+      const amountMinor = isBack ? -line.amountMinor : line.amountMinor;
+      addLine(draft, deferred, amountMinor, facts);
+      addLine(draft, income, -amountMinor, facts);
+    });
   });
-  return finished(draft, 'recognition');
 }

@@ -8,33 +8,23 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { InterOutletPosted } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
-import {
-  accountByNumber,
-  accountOfRole,
-  addLine,
-  finished,
-  startDraft,
-  unknown,
-} from './rule-parts.ts';
+import { accountByNumber, accountOfRole, addLine, unknown, writeEntry } from './rule-parts.ts';
 
 export function interOutletPosted(
   event: InterOutletPosted,
   chart: Chart,
 ): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const other = chart.outlets.get(event.toOutlet);
-  if (!other) unknown(draft, 'outlet', event.toOutlet, 'toOutlet');
-  const { amountMinor } = event;
-  const memo = event.memo ?? event.reason;
-  const there = { outletId: other?.outletId ?? draft.outlet.outletId, memo };
-  const debited = accountByNumber(draft, event.debitAccount, 'debitAccount');
-  const credited = accountByNumber(draft, event.creditAccount, 'creditAccount');
-  addLine(draft, debited, amountMinor, there);
-  addLine(draft, accountOfRole(draft, 'due-to-outlets', other), -amountMinor, there);
-  addLine(draft, accountOfRole(draft, 'due-from-outlets'), amountMinor, { memo });
-  addLine(draft, credited, -amountMinor, { memo });
-  const entry = finished(draft, 'inter-outlet');
-  return 'lines' in entry ? { ...entry, memo } : entry;
+  return writeEntry(event, chart, 'inter-outlet', (draft) => {
+    const other = chart.outlets.get(event.toOutlet);
+    if (!other) unknown(draft, 'outlet', event.toOutlet, 'toOutlet');
+    const { amountMinor } = event;
+    const memo = event.memo ?? event.reason;
+    const there = { outletId: other?.outletId ?? draft.outlet.outletId, memo };
+    const debited = accountByNumber(draft, event.debitAccount, 'debitAccount');
+    const credited = accountByNumber(draft, event.creditAccount, 'creditAccount');
+    addLine(draft, debited, amountMinor, there);
+    addLine(draft, accountOfRole(draft, 'due-to-outlets', other), -amountMinor, there);
+    addLine(draft, accountOfRole(draft, 'due-from-outlets'), amountMinor, { memo });
+    addLine(draft, credited, -amountMinor, { memo });
+  });
 }

@@ -19,22 +19,19 @@ import {
   accountOfRole,
   addLine,
   type Draft,
-  finished,
   productOf,
   saleFacts,
-  startDraft,
   taxAccount,
   usable,
+  writeEntry,
 } from './rule-parts.ts';
 
 export function invoiceIssued(event: InvoiceIssued, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const receivable = accountOfRole(draft, 'accounts-receivable');
-  addLine(draft, receivable, grossOf(event), { customer: event.customer, memo: event.memo });
-  addSale(draft, event, -1n);
-  return finished(draft, 'invoice');
+  return writeEntry(event, chart, 'invoice', (draft) => {
+    const receivable = accountOfRole(draft, 'accounts-receivable');
+    addLine(draft, receivable, grossOf(event), { customer: event.customer, memo: event.memo });
+    addSale(draft, event, -1n);
+  });
 }
 
 /**

@@ -12,20 +12,16 @@ import {
   addLine,
   type Draft,
   departmentOf,
-  finished,
-  startDraft,
   unknown,
+  writeEntry,
 } from './rule-parts.ts';
 
 export function journalPosted(event: JournalPosted, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  event.lines.forEach((line, at) => {
-    addManualLine(draft, line, `lines[${at}]`);
+  return writeEntry(event, chart, 'journal', (draft) => {
+    event.lines.forEach((line, at) => {
+      addManualLine(draft, line, `lines[${at}]`);
+    });
   });
-  const entry = finished(draft, 'journal');
-  return 'lines' in entry ? { ...entry, memo: event.memo ?? event.reason } : entry;
 }
 
 function addManualLine(draft: Draft, line: ManualLine, where: string): void {

@@ -8,14 +8,12 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { PaymentBounced } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
-import { accountOfRole, addLine, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, writeEntry } from './rule-parts.ts';
 
 export function paymentBounced(event: PaymentBounced, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { amountMinor, customer, memo } = event;
-  addLine(draft, accountOfRole(draft, 'bounced-check-debit'), amountMinor, { customer, memo });
-  addLine(draft, accountOfRole(draft, 'bounced-check-credit'), -amountMinor, { customer, memo });
-  return finished(draft, 'bounced-check');
+  return writeEntry(event, chart, 'bounced-check', (draft) => {
+    const { amountMinor, customer, memo } = event;
+    addLine(draft, accountOfRole(draft, 'bounced-check-debit'), amountMinor, { customer, memo });
+    addLine(draft, accountOfRole(draft, 'bounced-check-credit'), -amountMinor, { customer, memo });
+  });
 }

@@ -6,14 +6,12 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { PaymentReceived } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
-import { accountOfRole, addLine, clearingAccount, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, clearingAccount, writeEntry } from './rule-parts.ts';
 
 export function paymentReceived(event: PaymentReceived, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { amountMinor, customer, memo } = event;
-  addLine(draft, clearingAccount(draft, event.method), amountMinor, { memo });
-  addLine(draft, accountOfRole(draft, 'accounts-receivable'), -amountMinor, { customer, memo });
-  return finished(draft, 'payment');
+  return writeEntry(event, chart, 'payment', (draft) => {
+    const { amountMinor, customer, memo } = event;
+    addLine(draft, clearingAccount(draft, event.method), amountMinor, { memo });
+    addLine(draft, accountOfRole(draft, 'accounts-receivable'), -amountMinor, { customer, memo });
+  });
 }

@@ -13,22 +13,19 @@ import {
   accountOfRole,
   addLine,
   clearingAccount,
-  finished,
-  startDraft,
+  writeEntry,
 } from './rule-parts.ts';
 
 export function processorSettled(event: ProcessorSettled, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { amountMinor, memo } = event;
-  const feeMinor = event.feeMinor ?? 0n;
-  addLine(draft, accountByNumber(draft, event.account, 'account'), amountMinor - feeMinor, {
-    memo,
+  return writeEntry(event, chart, 'processor-settlement', (draft) => {
+    const { amountMinor, memo } = event;
+    const feeMinor = event.feeMinor ?? 0n;
+    addLine(draft, accountByNumber(draft, event.account, 'account'), amountMinor - feeMinor, {
+      memo,
+    });
+    if (feeMinor > 0n) {
+      addLine(draft, accountOfRole(draft, 'card-processing-fees'), feeMinor, { memo });
+    }
+    addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo });
   });
-  if (feeMinor > 0n) {
-    addLine(draft, accountOfRole(draft, 'card-processing-fees'), feeMinor, { memo });
-  }
-  addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo });
-  return finished(draft, 'processor-settlement');
 }

@@ -7,19 +7,16 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { ReceivableWrittenOff } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
-import { accountOfRole, addLine, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, writeEntry } from './rule-parts.ts';
 
 export function receivableWrittenOff(
   event: ReceivableWrittenOff,
   chart: Chart,
 ): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { amountMinor, customer } = event;
-  const memo = event.memo ?? event.reason;
-  addLine(draft, accountOfRole(draft, 'bad-debt'), amountMinor, { customer, memo });
-  addLine(draft, accountOfRole(draft, 'accounts-receivable'), -amountMinor, { customer, memo });
-  const entry = finished(draft, 'write-off');
-  return 'lines' in entry ? { ...entry, memo } : entry;
+  return writeEntry(event, chart, 'write-off', (draft) => {
+    const { amountMinor, customer } = event;
+    const memo = event.memo ?? event.reason;
+    addLine(draft, accountOfRole(draft, 'bad-debt'), amountMinor, { customer, memo });
+    addLine(draft, accountOfRole(draft, 'accounts-receivable'), -amountMinor, { customer, memo });
+  });
 }

@@ -8,21 +8,19 @@ import type { RegisterClosed } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { addSale } from './invoice-issued.ts';
-import { accountOfRole, addLine, clearingAccount, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, clearingAccount, writeEntry } from './rule-parts.ts';
 import { addTenders } from './sale-completed.ts';
 
 export function registerClosed(event: RegisterClosed, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  addTenders(draft, event.tenders, 1n);
-  addSale(draft, event, -1n);
-  event.tenders.forEach(({ method, amountMinor, countedMinor }, at) => {
-    const overMinor = (countedMinor ?? amountMinor) - amountMinor;
-    if (overMinor === 0n) return;
-    const memo = `${method} ${overMinor > 0n ? 'over' : 'short'}`;
-    addLine(draft, clearingAccount(draft, method, `tenders[${at}].method`), overMinor, { memo });
-    addLine(draft, accountOfRole(draft, 'cash-over-and-short'), -overMinor, { memo });
+  return writeEntry(event, chart, 'register-close', (draft) => {
+    addTenders(draft, event.tenders, 1n);
+    addSale(draft, event, -1n);
+    event.tenders.forEach(({ method, amountMinor, countedMinor }, at) => {
+      const overMinor = (countedMinor ?? amountMinor) - amountMinor;
+      if (overMinor === 0n) return;
+      const memo = `${method} ${overMinor > 0n ? 'over' : 'short'}`;
+      addLine(draft, clearingAccount(draft, method, `tenders[${at}].method`), overMinor, { memo });
+      addLine(draft, accountOfRole(draft, 'cash-over-and-short'), -overMinor, { memo });
+    });
   });
-  return finished(draft, 'register-close');
 }

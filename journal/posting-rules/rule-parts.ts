@@ -35,22 +35,6 @@ export interface LineFacts {
   readonly memo?: string | null;
 }
 
-/**
- * Starts an entry; null with the problem in `problems` when the event's outlet is not in the chart.
- */
-export function startDraft(
-  event: AccountingEvent,
-  chart: Chart,
-  problems: Problem[],
-): Draft | null {
-  const outlet = chart.outlets.get(event.outlet);
-  if (outlet) return { event, chart, outlet, lines: [], problems };
-  problems.push(
-    journalProblem('JOURNAL_CODE_UNKNOWN', { where: 'outlet' }, 'outlet', event.outlet),
-  );
-  return null;
-}
-
 /** Adds a line unless its amount is zero. The department is the line's own, else the account's. */
 export function addLine(
   draft: Draft,
@@ -171,10 +155,24 @@ export function usable(
   return null;
 }
 
-/** The entry with the header every event gives it, or what is wrong. */
-export function finished(draft: Draft, documentType: DocumentType): DerivedEntry | Problem[] {
+/**
+ * The entry of an event: the lines `addLines` gives it under the header every event has; or
+ * everything that is wrong. A person's reason is the memo where none is given.
+ */
+export function writeEntry(
+  event: AccountingEvent,
+  chart: Chart,
+  documentType: DocumentType,
+  addLines: (draft: Draft) => void,
+): DerivedEntry | Problem[] {
+  const outlet = chart.outlets.get(event.outlet);
+  if (!outlet) {
+    const where = { where: 'outlet' };
+    return [journalProblem('JOURNAL_CODE_UNKNOWN', where, 'outlet', event.outlet)];
+  }
+  const draft: Draft = { event, chart, outlet, lines: [], problems: [] };
+  addLines(draft);
   if (draft.problems.length > 0) return draft.problems;
-  const { event, outlet, lines } = draft;
   return {
     documentType,
     documentNumber: event.document,
@@ -182,8 +180,8 @@ export function finished(draft: Draft, documentType: DocumentType): DerivedEntry
     outletId: outlet.outletId,
     currency: event.currency,
     customer: event.customer,
-    memo: event.memo,
+    memo: event.memo ?? ('reason' in event ? event.reason : null),
     reversesEntryId: null,
-    lines,
+    lines: draft.lines,
   };
 }

@@ -10,31 +10,22 @@ import type { SaleCompleted, SaleRefunded, Tender } from '#events/accounting-eve
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { addSale } from './invoice-issued.ts';
-import {
-  accountOfRole,
-  addLine,
-  clearingAccount,
-  type Draft,
-  finished,
-  startDraft,
-} from './rule-parts.ts';
+import { accountOfRole, addLine, clearingAccount, type Draft, writeEntry } from './rule-parts.ts';
 
 export function saleCompleted(
   event: SaleCompleted | SaleRefunded,
   chart: Chart,
 ): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
   const sign = event.kind === 'sale-completed' ? 1n : -1n;
-  const { customer, memo, onAccountMinor } = event;
-  addTenders(draft, event.tenders, sign);
-  if (onAccountMinor !== null) {
-    const receivable = accountOfRole(draft, 'accounts-receivable');
-    addLine(draft, receivable, sign * onAccountMinor, { customer, memo });
-  }
-  addSale(draft, event, sign === 1n ? -1n : 1n);
-  return finished(draft, sign === 1n ? 'sale' : 'sale-refund');
+  return writeEntry(event, chart, sign === 1n ? 'sale' : 'sale-refund', (draft) => {
+    const { customer, memo, onAccountMinor } = event;
+    addTenders(draft, event.tenders, sign);
+    if (onAccountMinor !== null) {
+      const receivable = accountOfRole(draft, 'accounts-receivable');
+      addLine(draft, receivable, sign * onAccountMinor, { customer, memo });
+    }
+    addSale(draft, event, sign === 1n ? -1n : 1n);
+  });
 }
 
 /** What was taken in, per tender: `sign` −1 gives it back. */

@@ -7,29 +7,20 @@ import type { StatementChargePosted } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { addTaxes } from './invoice-issued.ts';
-import {
-  accountByNumber,
-  accountOfRole,
-  addLine,
-  departmentOf,
-  finished,
-  startDraft,
-} from './rule-parts.ts';
+import { accountByNumber, accountOfRole, addLine, departmentOf, writeEntry } from './rule-parts.ts';
 
 export function statementChargePosted(
   event: StatementChargePosted,
   chart: Chart,
 ): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { customer, memo, amountMinor } = event;
-  const gross = event.taxes.reduce((sum, tax) => sum + tax.amountMinor, amountMinor);
-  addLine(draft, accountOfRole(draft, 'accounts-receivable'), gross, { customer, memo });
-  addLine(draft, accountByNumber(draft, event.account, 'account'), -amountMinor, {
-    departmentId: departmentOf(draft, event.department, null, 'department'),
-    memo,
+  return writeEntry(event, chart, 'statement-charge', (draft) => {
+    const { customer, memo, amountMinor } = event;
+    const gross = event.taxes.reduce((sum, tax) => sum + tax.amountMinor, amountMinor);
+    addLine(draft, accountOfRole(draft, 'accounts-receivable'), gross, { customer, memo });
+    addLine(draft, accountByNumber(draft, event.account, 'account'), -amountMinor, {
+      departmentId: departmentOf(draft, event.department, null, 'department'),
+      memo,
+    });
+    addTaxes(draft, event.taxes, -1n);
   });
-  addTaxes(draft, event.taxes, -1n);
-  return finished(draft, 'statement-charge');
 }

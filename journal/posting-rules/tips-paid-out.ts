@@ -7,15 +7,13 @@ import type { TipsPaidOut } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { heldBy } from './held-account.ts';
-import { addLine, clearingAccount, finished, startDraft } from './rule-parts.ts';
+import { addLine, clearingAccount, writeEntry } from './rule-parts.ts';
 
 export function tipsPaidOut(event: TipsPaidOut, chart: Chart): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { amountMinor, memo } = event;
-  const { account, product } = heldBy(draft, event.product);
-  addLine(draft, account, amountMinor, { productId: product?.productId ?? null, memo });
-  addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo });
-  return finished(draft, 'tip-payout');
+  return writeEntry(event, chart, 'tip-payout', (draft) => {
+    const { amountMinor, memo } = event;
+    const { account, product } = heldBy(draft, event.product);
+    addLine(draft, account, amountMinor, { productId: product?.productId ?? null, memo });
+    addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo });
+  });
 }

@@ -6,17 +6,15 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { WriteOffRecovered } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
-import { accountOfRole, addLine, clearingAccount, finished, startDraft } from './rule-parts.ts';
+import { accountOfRole, addLine, clearingAccount, writeEntry } from './rule-parts.ts';
 
 export function writeOffRecovered(
   event: WriteOffRecovered,
   chart: Chart,
 ): DerivedEntry | Problem[] {
-  const problems: Problem[] = [];
-  const draft = startDraft(event, chart, problems);
-  if (!draft) return problems;
-  const { amountMinor, customer, memo } = event;
-  addLine(draft, clearingAccount(draft, event.method), amountMinor, { memo });
-  addLine(draft, accountOfRole(draft, 'bad-debt'), -amountMinor, { customer, memo });
-  return finished(draft, 'write-off');
+  return writeEntry(event, chart, 'write-off', (draft) => {
+    const { amountMinor, customer, memo } = event;
+    addLine(draft, clearingAccount(draft, event.method), amountMinor, { memo });
+    addLine(draft, accountOfRole(draft, 'bad-debt'), -amountMinor, { customer, memo });
+  });
 }
