@@ -10,7 +10,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { EventCustomer, EventReference } from './accounting-event.ts';
 import type { CsvColumn } from './csv-columns.ts';
-import type { EventReading, JsonObject } from './event-reading.ts';
+import { type EventReading, isEmpty, type JsonObject } from './event-reading.ts';
 
 /** Longest texts, in UTF-16 units. */
 export const textMax = {
@@ -85,7 +85,6 @@ const customerMembers = membersOf(CustomerJson);
 const referenceMembers = membersOf(ReferenceJson);
 
 export const isMissing = (value: unknown) => value === undefined || value === null;
-const isEmpty = (value: unknown) => isMissing(value) || value === '';
 
 interface FieldParts<T> {
   readonly member: string;
@@ -125,7 +124,7 @@ export function amountFieldIfAny(member: string, description: string): Field<big
     member,
     required: false,
     schema: amountJson(description),
-    read: (reading, value) => (isEmpty(value) ? null : reading.amount(value, member)),
+    read: (reading, value) => reading.amountIfAny(value, member),
     write: (value, currency) => (value === null ? undefined : formatAmount(value, currency)),
   });
 }

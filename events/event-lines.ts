@@ -31,7 +31,7 @@ import {
   text,
   textMax,
 } from './event-field.ts';
-import { type EventReading, type JsonObject, typeName } from './event-reading.ts';
+import { type EventReading, isEmpty, type JsonObject, typeName } from './event-reading.ts';
 import { checkManualLines } from './manual-lines.ts';
 
 interface ListParts<T> {
@@ -123,11 +123,9 @@ const productOf = (reading: EventReading, value: unknown, where: string) =>
   reading.code(value, where, reading.chart.products, 'PRODUCT')?.code ?? '';
 const methodOf = (reading: EventReading, value: unknown, where: string) =>
   reading.code(value, where, reading.chart.paymentMethods, 'METHOD')?.code ?? '';
-const amountIfAny = (reading: EventReading, value: unknown, where: string) =>
-  isMissing(value) || value === '' ? null : reading.amount(value, where);
 
 function departmentOf(reading: EventReading, value: unknown, where: string): string | null {
-  if (isMissing(value) || value === '') return null;
+  if (isEmpty(value)) return null;
   return reading.code(value, where, reading.chart.departments, 'DEPARTMENT')?.code ?? null;
 }
 
@@ -171,7 +169,7 @@ export const saleLines: Field<readonly SaleLine[]> = listField({
   read: (reading, line, at) => ({
     product: productOf(reading, line.product, `${at}.product`),
     amountMinor: reading.amount(line.amount, `${at}.amount`) ?? 0n,
-    discountMinor: amountIfAny(reading, line.discount, `${at}.discount`),
+    discountMinor: reading.amountIfAny(line.discount, `${at}.discount`),
     description: reading.proseIfAny(line.description, `${at}.description`, textMax.description),
     service: serviceOf(reading, line.service, `${at}.service`),
     department: departmentOf(reading, line.department, `${at}.department`),
@@ -230,7 +228,7 @@ function tenderField(counted: boolean): Field<readonly Tender[]> {
     read: (reading, tender, at) => ({
       method: methodOf(reading, tender.method, `${at}.method`),
       amountMinor: reading.amount(tender.amount, `${at}.amount`) ?? 0n,
-      countedMinor: amountIfAny(reading, tender.counted, `${at}.counted`),
+      countedMinor: reading.amountIfAny(tender.counted, `${at}.counted`),
     }),
     write: ({ method, amountMinor, countedMinor }, currency) => ({
       method,
@@ -298,8 +296,9 @@ export const manualLines: Field<readonly ManualLine[]> = listField({
 function readManualLine(reading: EventReading, line: JsonObject, at: string): ManualLine {
   const { accounts, outlets } = reading.chart;
   const account = reading.code(line.account, `${at}.account`, accounts, 'ACCOUNT');
-  const own = isMissing(line.outlet) || line.outlet === '';
-  const outlet = own ? null : reading.code(line.outlet, `${at}.outlet`, outlets, 'OUTLET');
+  const outlet = isEmpty(line.outlet)
+    ? null
+    : reading.code(line.outlet, `${at}.outlet`, outlets, 'OUTLET');
   return {
     account: account?.number ?? '',
     amountMinor: readSide(reading, line, at),
@@ -313,9 +312,8 @@ function readManualLine(reading: EventReading, line: JsonObject, at: string): Ma
 }
 
 function readSide(reading: EventReading, line: JsonObject, at: string): bigint {
-  const has = (side: unknown) => !isMissing(side) && side !== '';
-  const debit = has(line.debit);
-  if (debit === has(line.credit)) {
+  const debit = !isEmpty(line.debit);
+  if (debit === !isEmpty(line.credit)) {
     reading.note('EVENT_JOURNAL_SIDE', at, () => [at, debit ? 'both' : 'neither']);
     return 0n;
   }

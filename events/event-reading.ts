@@ -45,6 +45,9 @@ export function typeName(value: unknown): string {
   return typeof value === 'boolean' ? 'true or false' : `a ${typeof value}`;
 }
 
+/** Nothing was sent: no member, null, or an empty field of a file. */
+export const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
+
 // A value inside a message: whole while short, and never with raw control characters.
 function shown(value: string): string {
   const short = value.length > 80 ? `${value.slice(0, 79)}…` : value;
@@ -99,7 +102,7 @@ export class EventReading {
 
   /** A text of one line without blanks at its ends; `""` and null count as missing. */
   text(value: unknown, where: string, max: number): string | null {
-    if (value === undefined || value === null || value === '') {
+    if (isEmpty(value)) {
       return this.note('EVENT_FIELD_REQUIRED', where, () => [where]);
     }
     return this.#checked(value, where, max, controls);
@@ -107,13 +110,13 @@ export class EventReading {
 
   /** The same, or null without a problem when it is missing. */
   textIfAny(value: unknown, where: string, max: number): string | null {
-    if (value === undefined || value === null || value === '') return null;
+    if (isEmpty(value)) return null;
     return this.#checked(value, where, max, controls);
   }
 
   /** A text that may have several lines, or null when it is missing. */
   proseIfAny(value: unknown, where: string, max: number): string | null {
-    if (value === undefined || value === null || value === '') return null;
+    if (isEmpty(value)) return null;
     return this.#checked(value, where, max, controlsButLineEnds);
   }
 
@@ -128,7 +131,7 @@ export class EventReading {
 
   /** A calendar day. */
   date(value: unknown, where: string): IsoDate | null {
-    if (value === undefined || value === null || value === '') {
+    if (isEmpty(value)) {
       return this.note('EVENT_FIELD_REQUIRED', where, () => [where]);
     }
     if (typeof value !== 'string') {
@@ -139,7 +142,7 @@ export class EventReading {
 
   /** An amount above zero, in minor units of the event's currency. */
   amount(value: unknown, where: string): bigint | null {
-    if (value === undefined || value === null || value === '') {
+    if (isEmpty(value)) {
       return this.note('EVENT_FIELD_REQUIRED', where, () => [where]);
     }
     if (typeof value === 'number') {
@@ -157,6 +160,11 @@ export class EventReading {
     if (typeof amountMinor !== 'bigint') return this.#faultOfAmount(value, where, currency);
     if (amountMinor > 0n) return amountMinor;
     return this.note('EVENT_AMOUNT_NOT_POSITIVE', where, () => [where, value]);
+  }
+
+  /** The same, or null without a problem when it is missing. */
+  amountIfAny(value: unknown, where: string): bigint | null {
+    return isEmpty(value) ? null : this.amount(value, where);
   }
 
   #faultOfAmount(value: string, where: string, currency: Currency): null {

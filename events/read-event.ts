@@ -14,7 +14,7 @@ import { contentOf } from './event-content.ts';
 import { eventProblem } from './event-errors.ts';
 import { textMax } from './event-field.ts';
 import { eventKinds, fieldsOf, kinds, memberNames } from './event-kinds.ts';
-import { EventReading, type JsonObject, typeName } from './event-reading.ts';
+import { EventReading, isEmpty, type JsonObject, typeName } from './event-reading.ts';
 import type { ReadEvent } from './receipt.ts';
 
 const headerMembers: ReadonlySet<string> = new Set(
@@ -89,7 +89,7 @@ function readOccurredOn(reading: EventReading, value: unknown): IsoDate | null {
 }
 
 function readCurrency(reading: EventReading, value: unknown): Currency | null {
-  if (value === undefined || value === null || value === '') return reading.chart.baseCurrency;
+  if (isEmpty(value)) return reading.chart.baseCurrency;
   if (value === reading.chart.baseCurrency) return reading.chart.baseCurrency;
   const code = reading.text(value, 'currency', textMax.code);
   if (code === null) return null;
