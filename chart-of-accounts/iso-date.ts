@@ -30,6 +30,12 @@ export function isoDateOf(text: string): IsoDate | null {
   return last !== undefined && day >= 1 && day <= last ? (text as IsoDate) : null;
 }
 
+/** The calendar day it is at a moment in a time zone (IANA name). */
+export function todayIn(timeZone: string, now: Date): IsoDate {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);
+  return isoDateOf(day) ?? (now.toISOString().slice(0, 10) as IsoDate);
+}
+
 /** The day `days` after (or, negative, before) `date`. */
 export function addDays(date: IsoDate, days: number): IsoDate {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];

@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
 import { formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { deferralProblem } from './deferral-errors.ts';
@@ -27,7 +27,6 @@ import {
 import { proofView, runView, scheduleView, summaryView } from './deferral-views.ts';
 import { proveDeferrals } from './proof-store.ts';
 import { previewRecognition, type RecognitionDeps, recognize } from './recognition-store.ts';
-import { todayIn } from './recognition-worker.ts';
 import { generateSchedules, rebuildSchedule, switchSchedule } from './schedule-actions-store.ts';
 import { listRuns, listSchedules, readSchedule } from './schedules-store.ts';
 import { listRules, readSettings, saveRule, saveSettings } from './settings-store.ts';

@@ -3,7 +3,7 @@
 // and every process may run this at once. Leaves to others: the run (recognition-store.ts).
 
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
-import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type RecognitionDeps, recognize } from './recognition-store.ts';
@@ -55,12 +55,6 @@ const unwind = (deps: RecognitionDeps, propertyId: number, by: string) =>
   recognize(deps, {
     ...{ propertyId, through: endOfDays, customer: null, by, onlyUnwinding: true },
   });
-
-/** The property's calendar day. */
-export function todayIn(timeZone: string, now: Date): IsoDate {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);
-  return isoDateOf(day) ?? (now.toISOString().slice(0, 10) as IsoDate);
-}
 
 /** One round over every property. */
 export async function recognizeByItself(

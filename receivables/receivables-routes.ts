@@ -7,7 +7,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
-import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
 import { formatAmount, parseAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
@@ -56,12 +56,6 @@ export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncType
   };
 }
 
-/** The property's calendar day. */
-function todayOf({ timeZone }: Chart, now: Date): IsoDate {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);
-  return isoDateOf(day) ?? (now.toISOString().slice(0, 10) as IsoDate);
-}
-
 function outletIdOf(chart: Chart, code: string | undefined): number | null {
   return code === undefined ? null : (chart.outlets.get(code)?.outletId ?? 0);
 }
@@ -80,7 +74,7 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
     server.get('/receivables/open-items', { schema: items }, async (request) => {
       const { propertyId, query: of } = request;
       const chart = await loadChart(propertyId);
-      const asOf = (of.asOf as IsoDate | undefined) ?? todayOf(chart, now());
+      const asOf = (of.asOf as IsoDate | undefined) ?? todayIn(chart.timeZone, now());
       const most = of.limit ?? limitDefault;
       const rows = await listOpenItems(pool, propertyId, {
         ...{ asOf, customerCode: of.customer ?? null, outletId: outletIdOf(chart, of.outlet) },
@@ -94,7 +88,7 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
     const proof = { querystring: proofQuery, response: { 200: Proof } };
     server.get('/receivables/proof', { schema: proof }, async (request) => {
       const chart = await loadChart(request.propertyId);
-      const asOf = (request.query.asOf as IsoDate | undefined) ?? todayOf(chart, now());
+      const asOf = (request.query.asOf as IsoDate | undefined) ?? todayIn(chart.timeZone, now());
       const rows = await proveReceivables(pool, request.propertyId, asOf);
       return {
         asOf,
@@ -128,7 +122,7 @@ function agingRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAs
       const { propertyId, query: of } = request;
       const chart = await loadChart(propertyId);
       const filter = {
-        asOf: (of.asOf as IsoDate | undefined) ?? todayOf(chart, now()),
+        asOf: (of.asOf as IsoDate | undefined) ?? todayIn(chart.timeZone, now()),
         basis: of.by ?? 'due',
         outletId: outletIdOf(chart, of.outlet),
         text: of.text?.trim() || null,
@@ -222,7 +216,7 @@ function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlu
         creditEntryId: BigInt(body.creditEntryId),
         debitEntryId: BigInt(body.debitEntryId),
         amountMinor: amountOf(body.amount, chart),
-        settledOn: (body.settledOn as IsoDate | undefined) ?? todayOf(chart, now()),
+        settledOn: (body.settledOn as IsoDate | undefined) ?? todayIn(chart.timeZone, now()),
       };
       const settlementId = await withTransaction(pool, (tx) => settleByHand(tx, order));
       return reply.code(201).send({ settlementId: String(settlementId) });
@@ -234,7 +228,8 @@ function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlu
     };
     server.post('/settlements/:settlementId/undo', { schema: undo }, async (request) => {
       const { propertyId, person, params } = request;
-      const undoneOn = todayOf(await loadChart(propertyId), now());
+      const { timeZone } = await loadChart(propertyId);
+      const undoneOn = todayIn(timeZone, now());
       const settlementId = BigInt(params.settlementId);
       await withTransaction(pool, (tx) =>
         undoSettlement(tx, { propertyId, settlementId, undoneOn, by: person }),
@@ -245,7 +240,8 @@ function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlu
     const auto = { body: AutoBody, response: { 200: SettledByItself } };
     server.post('/receivables/auto-settle', { schema: auto }, async (request) => {
       const { propertyId, person, body } = request;
-      const settledOn = todayOf(await loadChart(propertyId), now());
+      const { timeZone } = await loadChart(propertyId);
+      const settledOn = todayIn(timeZone, now());
       const { customer: customerCode, order = 'oldest-due' } = body;
       const by = { propertyId, customerCode, order, settledOn, by: person };
       return await withTransaction(pool, (tx) => autoSettle(tx, by));
