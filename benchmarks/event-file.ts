@@ -1,4 +1,4 @@
-// The CSV file that the import benchmark reads: a marina's trade on the ready chart, all eight
+// The CSV file that the import benchmark reads: a marina's trade on the ready chart, eight
 // kinds of events in the proportions of a season, one and a half rows an event.
 // Invariant: the same `prefix` and count give the same bytes; another prefix gives other events.
 // Leaves to others: reading it, as a stranger's file.
