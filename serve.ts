@@ -9,7 +9,7 @@ import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
-import { countHeld, releaseCauses, releaseExports } from '#export-queue/action-store.ts';
+import { countHeld, releaseExports } from '#export-queue/action-store.ts';
 import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
 import { settingsOf } from '#export-queue/connection-store.ts';
@@ -75,7 +75,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       deferralRoutes({ pool, loadChart, recognition: house.recognition, now }),
       reportRoutes({ pool, loadChart, now }),
       mappingRoutes({ pool, releaseExports, countHeld }),
-      journalChoiceRoutes({ pool, releaseCauses, releaseExports, settingsOf }),
+      journalChoiceRoutes({ pool, releaseExports, settingsOf }),
       connectionRoutes({
         pool,
         ledgers: ledgerOffers,

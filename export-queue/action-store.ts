@@ -202,38 +202,28 @@ const touched = `EXISTS (
 /** Requeues exactly the exports whose first gap is one of these. */
 export const releaseExports: ReleaseExports = async (tx, at, gaps, by) => {
   if (gaps.length === 0) return 0;
-  const plain = gaps.filter((gap) => gap.touching === undefined);
   const touching = gaps.filter((gap) => gap.touching !== undefined);
+  const plain = gaps.filter((gap) => gap.touching === undefined);
+  const named = plain.filter((gap) => gap.subject !== null);
+  const causes = plain.filter((gap) => gap.subject === null);
   const p = (offset: number) => `$${selectionFirstParameter + offset}`;
   const where = `x.connection_id = ${p(0)} AND (
-    (x.cause_code, x.cause_subject) IN (SELECT * FROM unnest(${p(1)}::text[], ${p(2)}::text[]))
+    x.cause_code = ANY(${p(7)}::text[])
+    OR (x.cause_code, x.cause_subject) IN (SELECT * FROM unnest(${p(1)}::text[], ${p(2)}::text[]))
     OR EXISTS (SELECT FROM unnest(${p(3)}::text[], ${p(4)}::text[], ${p(5)}::text[],
                                   ${p(6)}::bigint[]) AS g (code, subject, kind, internal_id)
                 WHERE g.code = x.cause_code AND coalesce(g.subject = x.cause_subject, true)
                   AND ${touched}))`;
   const values = [
-    ...[at.connectionId, plain.map((gap) => gap.code), plain.map((gap) => gap.subject)],
+    ...[at.connectionId, named.map((gap) => gap.code), named.map((gap) => gap.subject)],
     ...[touching.map((gap) => gap.code), touching.map((gap) => gap.subject)],
     touching.map((gap) => gap.touching?.kind),
     touching.map((gap) => gap.touching?.internalId),
+    causes.map((gap) => gap.code),
   ];
   const { done } = await requeueExports(tx, at.propertyId, { filter: { where, values } }, by);
   return done;
 };
-
-/** Requeues exports held for one of these causes, whatever it is about. */
-export async function releaseCauses(
-  tx: Queryable,
-  at: { readonly propertyId: number; readonly connectionId: number },
-  codes: readonly string[],
-  by: { readonly person: string; readonly reason: string },
-): Promise<number> {
-  const first = selectionFirstParameter;
-  const where = `x.connection_id = $${first} AND x.cause_code = ANY($${first + 1}::text[])`;
-  const values = [at.connectionId, codes];
-  const { done } = await requeueExports(tx, at.propertyId, { filter: { where, values } }, by);
-  return done;
-}
 
 /**
  * How many exports of a connection are held, by `CODE subject`; implements `CountHeld` of mapping/.

@@ -11,11 +11,12 @@ import { type Queryable, sqlState, withTransaction } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { headCodes } from '#mapping/journal-views.ts';
 import { lineSettingCodes, lineSettings } from '#mapping/map-line.ts';
+import { gapsOfCauses } from '#mapping/mapping-change-store.ts';
 import { gapsClosedByChart } from '#mapping/mapping-list-store.ts';
 import { mappingSettingProblems } from '#mapping/mapping-settings.ts';
 import { replaceExternalChart } from '#mapping/mapping-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import { countHeld, releaseCauses, releaseExports } from './action-store.ts';
+import { countHeld, releaseExports } from './action-store.ts';
 import { requeueForRedating } from './closed-period-store.ts';
 import {
   type ConnectionRecord,
@@ -196,7 +197,7 @@ async function changeAll(
     if (!settings) return;
     const reason = 'The settings of the connection were saved.';
     const ofLines = lineSettings.some((name) => name in settings) ? lineSettingCodes : [];
-    await releaseCauses(tx, at, [...headCodes, ...ofLines], { person, reason });
+    await releaseExports(tx, at, gapsOfCauses([...headCodes, ...ofLines]), { person, reason });
   });
 }
 
@@ -228,8 +229,8 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
         const at = { propertyId, connectionId: params.id };
         const held = [...(await countHeld(tx, at)).keys()];
         const reason = 'The chart was read again.';
-        await releaseExports(tx, at, await gapsClosedByChart(tx, at, held), { person, reason });
-        await releaseCauses(tx, at, headCodes, { person, reason });
+        const gaps = [...(await gapsClosedByChart(tx, at, held)), ...gapsOfCauses(headCodes)];
+        await releaseExports(tx, at, gaps, { person, reason });
       });
       const { chartReadAt } = await requireConnection(pool, propertyId, params.id);
       return { items: reading.value.length, readAt: chartReadAt?.toISOString() ?? '' };

@@ -12,8 +12,9 @@ import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
 import { readNames } from '#mapping/journal-store.ts';
+import { gapsOfCauses } from '#mapping/mapping-change-store.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { releaseCauses, releaseExports } from './action-store.ts';
+import { releaseExports } from './action-store.ts';
 import { changeConnection, settingsOf } from './connection-store.ts';
 import { startExportWorker } from './export-worker.ts';
 import { formDueSummaries } from './forming-store.ts';
@@ -41,7 +42,7 @@ server.setErrorHandler((error, _request, reply) => {
     error instanceof ProblemError ? error.problems.map(({ code }) => code) : [`${error}`];
   return reply.code(error instanceof ProblemError ? error.status : 400).send({ codes });
 });
-await server.register(journalChoiceRoutes({ pool, releaseCauses, releaseExports, settingsOf }));
+await server.register(journalChoiceRoutes({ pool, releaseExports, settingsOf }));
 
 async function makeDay(settings: Record<string, unknown> = {}) {
   made += 1;
@@ -147,7 +148,10 @@ test('a summary keeps its journal until nobody chooses it any more', async () =>
   assert.equal(await draftJournal(), 'CASH');
   await put(small, 'journals', []);
   await withTransaction(pool, (tx) =>
-    releaseCauses(tx, small, ['TEST_ACCOUNT_INACTIVE'], { person: 'Dana', reason: 'Again' }),
+    releaseExports(tx, small, gapsOfCauses(['TEST_ACCOUNT_INACTIVE']), {
+      person: 'Dana',
+      reason: 'Again',
+    }),
   );
   const ledger = new ScriptedLedger();
   await drain(small, ledger);

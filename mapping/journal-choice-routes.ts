@@ -20,32 +20,16 @@ import {
   replaceStatistics,
 } from './journal-store.ts';
 import { headCodes, journalView, outletView, statisticalView } from './journal-views.ts';
+import { type At, gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import { listMappings } from './mapping-list-store.ts';
 import { mappingSettings } from './mapping-settings.ts';
 import { listExternalChart } from './mapping-store.ts';
 
-interface At {
-  readonly propertyId: number;
-  readonly connectionId: number;
-}
-
 export interface JournalChoiceRoutesDeps {
   readonly pool: pg.Pool;
-  /** Requeues exports held for these causes; export-queue/action-store.ts. */
-  readonly releaseCauses: (
-    tx: Queryable,
-    at: At,
-    codes: readonly string[],
-    by: { readonly person: string; readonly reason: string },
-  ) => Promise<number>;
-  /** The same for pairs of cause and subject. */
-  readonly releaseExports: (
-    tx: Queryable,
-    at: At,
-    gaps: readonly { readonly code: string; readonly subject: string }[],
-    by: { readonly person: string; readonly reason: string },
-  ) => Promise<number>;
+  /** export-queue/action-store.ts has it. */
+  readonly releaseExports: ReleaseExports;
   /** The settings of a connection, null when there is none; export-queue/connection-store.ts. */
   readonly settingsOf: (db: Queryable, at: At) => Promise<Readonly<Record<string, unknown>> | null>;
 }
@@ -185,7 +169,7 @@ function statisticalRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTyp
 
 /** Saves, and asks again for what was held for want of such a choice. */
 async function saved(
-  { pool, releaseCauses, releaseExports }: JournalChoiceRoutesDeps,
+  { pool, releaseExports }: JournalChoiceRoutesDeps,
   at: At,
   person: string,
   write: (tx: Queryable) => Promise<{ changed: number; numbers: readonly string[] }>,
@@ -196,8 +180,8 @@ async function saved(
     const gaps = ['UNMAPPED', 'UNKNOWN', 'INACTIVE'].flatMap((end) =>
       numbers.map((subject) => ({ code: `MAPPING_ACCOUNT_${end}`, subject })),
     );
-    const released = await releaseExports(tx, at, gaps, by);
-    return { changed, released: released + (await releaseCauses(tx, at, headCodes, by)) };
+    const released = await releaseExports(tx, at, [...gaps, ...gapsOfCauses(headCodes)], by);
+    return { changed, released };
   });
 }
 

@@ -36,6 +36,10 @@ export interface ReleasedGap {
   readonly touching?: { readonly kind: ValueKind; readonly internalId: number };
 }
 
+/** Gaps of these causes, whatever they are about. */
+export const gapsOfCauses = (codes: readonly string[]): ReleasedGap[] =>
+  codes.map((code) => ({ code, subject: null }));
+
 /** Requeues exports held for these gaps, in the caller's transaction; export-queue/ has it. */
 export type ReleaseExports = (
   tx: Queryable,
