@@ -12,7 +12,6 @@ import { eventRoutes } from '#events/event-routes.ts';
 import { countHeld, releaseExports } from '#export-queue/action-store.ts';
 import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
-import { settingsOf } from '#export-queue/connection-store.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
 import { liveRoutes } from '#export-queue/live-routes.ts';
 import { rehearsalRoutes } from '#export-queue/rehearsal-routes.ts';
@@ -75,7 +74,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       deferralRoutes({ pool, loadChart, recognition: house.recognition, now }),
       reportRoutes({ pool, loadChart, now }),
       mappingRoutes({ pool, releaseExports, countHeld }),
-      journalChoiceRoutes({ pool, releaseExports, settingsOf }),
+      journalChoiceRoutes({ pool, releaseExports }),
       connectionRoutes({
         pool,
         ledgers: ledgerOffers,

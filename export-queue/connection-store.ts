@@ -74,14 +74,6 @@ export async function readConnection(
   return rows[0] ?? null;
 }
 
-/** Its settings alone; implements `settingsOf` of mapping/. */
-export async function settingsOf(
-  db: Queryable,
-  at: { readonly propertyId: number; readonly connectionId: number },
-): Promise<ConnectionRecord['settings'] | null> {
-  return (await readConnection(db, at.propertyId, at.connectionId))?.settings ?? null;
-}
-
 /** The connection, which must be there. *Errors:* EXPORT_CONNECTION_UNKNOWN, as a 404. */
 export async function requireConnection(
   db: Queryable,

@@ -15,7 +15,7 @@ import { readNames } from '#mapping/journal-store.ts';
 import { gapsOfCauses } from '#mapping/mapping-change-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { releaseExports } from './action-store.ts';
-import { changeConnection, settingsOf } from './connection-store.ts';
+import { changeConnection } from './connection-store.ts';
 import { startExportWorker } from './export-worker.ts';
 import { formDueSummaries } from './forming-store.ts';
 import {
@@ -42,7 +42,7 @@ server.setErrorHandler((error, _request, reply) => {
     error instanceof ProblemError ? error.problems.map(({ code }) => code) : [`${error}`];
   return reply.code(error instanceof ProblemError ? error.status : 400).send({ codes });
 });
-await server.register(journalChoiceRoutes({ pool, releaseExports, settingsOf }));
+await server.register(journalChoiceRoutes({ pool, releaseExports }));
 
 async function makeDay(settings: Record<string, unknown> = {}) {
   made += 1;

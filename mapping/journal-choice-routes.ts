@@ -21,17 +21,13 @@ import {
 } from './journal-store.ts';
 import { headCodes, journalView, outletView, statisticalView } from './journal-views.ts';
 import { type At, gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
-import { mappingProblem } from './mapping-errors.ts';
 import { listMappings } from './mapping-list-store.ts';
-import { mappingSettings } from './mapping-settings.ts';
-import { listExternalChart } from './mapping-store.ts';
+import { listExternalChart, requireMappingSettings } from './mapping-store.ts';
 
 export interface JournalChoiceRoutesDeps {
   readonly pool: pg.Pool;
   /** export-queue/action-store.ts has it. */
   readonly releaseExports: ReleaseExports;
-  /** The settings of a connection, null when there is none; export-queue/connection-store.ts. */
-  readonly settingsOf: (db: Queryable, at: At) => Promise<Readonly<Record<string, unknown>> | null>;
 }
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
@@ -109,7 +105,7 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
     const read = { params: Params, response: { 200: Journals } };
     server.get('/connections/:id/journals', { schema: read }, async ({ propertyId, params }) => {
       const at = { propertyId, connectionId: params.id };
-      const { settings } = await requireSettings(deps, pool, at);
+      const settings = await requireMappingSettings(pool, at);
       const { journalId, statisticalJournalId, postIn, interEntity } = settings;
       const mirror = await readMirror(pool, at);
       const rows = await listExternalChart(pool, propertyId, params.id, { kind: 'journal' });
@@ -127,7 +123,7 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       const { items } = request.body;
       return await saved(deps, at, request.person, async (tx) => {
-        const { settings } = await requireSettings(deps, tx, at);
+        const settings = await requireMappingSettings(tx, at);
         const { journals } = await readMirror(tx, at);
         const { outlets } = await readNames(tx, at.propertyId);
         refuse(choiceProblems(items, { journals, outlets, settings }));
@@ -146,7 +142,7 @@ function statisticalRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTyp
     const read = { params: Params, response: { 200: Statistics } };
     server.get(path, { schema: read }, async ({ propertyId, params }) => {
       const at = { propertyId, connectionId: params.id };
-      await requireSettings(deps, pool, at);
+      await requireMappingSettings(pool, at);
       return { items: (await listStatistics(pool, at)).map(statisticalView) };
     });
 
@@ -155,7 +151,7 @@ function statisticalRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTyp
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       const { items } = request.body;
       return await saved(deps, at, request.person, async (tx) => {
-        await requireSettings(deps, tx, at);
+        await requireMappingSettings(tx, at);
         const { accounts } = await readNames(tx, at.propertyId);
         const chart = await listExternalChart(tx, at.propertyId, at.connectionId);
         refuse(statisticalProblems(items, { accounts, chart }));
@@ -183,13 +179,6 @@ async function saved(
     const released = await releaseExports(tx, at, [...gaps, ...gapsOfCauses(headCodes)], by);
     return { changed, released };
   });
-}
-
-async function requireSettings({ settingsOf }: JournalChoiceRoutesDeps, db: Queryable, at: At) {
-  const settings = await settingsOf(db, at);
-  if (settings) return { settings: mappingSettings(settings) };
-  const problem = mappingProblem('MAPPING_CONNECTION_UNKNOWN', {}, String(at.connectionId));
-  throw new ProblemError([problem], 404);
 }
 
 function refuse(problems: readonly Problem[]): void {

@@ -22,8 +22,7 @@ import {
 import { mappingProblem } from './mapping-errors.ts';
 import { isValueKind, type MappingKind, mappingKinds } from './mapping-kinds.ts';
 import { listMappings, sendSettingOf } from './mapping-list-store.ts';
-import { mappingSettings } from './mapping-settings.ts';
-import { listExternalChart, readConnectionSettings } from './mapping-store.ts';
+import { listExternalChart, requireMappingSettings } from './mapping-store.ts';
 import { listValueDimensions, readValues } from './mapping-value-store.ts';
 
 /** Rows read at a time: bounds memory. */
@@ -38,9 +37,7 @@ export async function* exportMappings(
   at: At,
   kind: MappingKind | null,
 ): AsyncGenerator<string> {
-  const settings = mappingSettings(
-    (await readConnectionSettings(db, at.propertyId, at.connectionId)) ?? {},
-  );
+  const settings = await requireMappingSettings(db, at);
   const kinds =
     kind === null
       ? mappingKinds.filter((one) => sendSettingOf(one, settings) !== 'ignore')

@@ -37,8 +37,7 @@ import {
   SaveBody,
   SuggestionsBody,
 } from './mapping-schemas.ts';
-import { mappingSettings } from './mapping-settings.ts';
-import { isChartRead, listExternalChart, readConnectionSettings } from './mapping-store.ts';
+import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
 import { readValues } from './mapping-value-store.ts';
 import { mappingView } from './mapping-views.ts';
 
@@ -60,8 +59,8 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
   return async (server) => {
     server.addHook('preHandler', async (request) => {
       const { id } = request.params as Static<typeof Params>;
-      if (await readConnectionSettings(deps.pool, request.propertyId, id)) return;
-      throw new ProblemError([mappingProblem('MAPPING_CONNECTION_UNKNOWN', {}, String(id))], 404);
+      const at = { propertyId: request.propertyId, connectionId: id };
+      await requireMappingSettings(deps.pool, at);
     });
     await server.register(listRoutes(deps));
     await server.register(saveRoutes(deps));
@@ -188,10 +187,10 @@ function utf8Of(body: Buffer): string {
 
 /** Of one kind, or of all. */
 async function gapsOf(db: Queryable, at: At, kind?: MappingKind): Promise<number> {
-  const settings = await readConnectionSettings(db, at.propertyId, at.connectionId);
+  const settings = await requireMappingSettings(db, at);
   let gaps = 0;
   for (const one of kind ? [kind] : mappingKinds) {
-    gaps += await countGaps(db, at, one, mappingSettings(settings ?? {}));
+    gaps += await countGaps(db, at, one, settings);
   }
   return gaps;
 }

@@ -6,11 +6,13 @@
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExternalChartItem } from '#external-ledger/external-ledger.ts';
+import { ProblemError } from '#problems/problem.ts';
 import { readHeads } from './journal-store.ts';
 import type { EntryToMap, Maps } from './map-entry.ts';
 import { type MappingTarget, type Named, valuesKey } from './map-line.ts';
+import { mappingProblem } from './mapping-errors.ts';
 import type { MappingKind } from './mapping-kinds.ts';
-import type { MappingSettings } from './mapping-settings.ts';
+import { type MappingSettings, mappingSettings } from './mapping-settings.ts';
 import { readValues } from './mapping-value-store.ts';
 import { moveRevision } from './revision-store.ts';
 
@@ -118,17 +120,18 @@ export async function isChartRead(
   return rows.length > 0;
 }
 
-/** The settings of the connection; null when there is none of this id in the property. */
-export async function readConnectionSettings(
+/** How the connection is mapped. *Errors:* MAPPING_CONNECTION_UNKNOWN, as a 404. */
+export async function requireMappingSettings(
   db: Queryable,
-  propertyId: number,
-  connectionId: number,
-): Promise<Readonly<Record<string, unknown>> | null> {
+  { propertyId, connectionId }: At,
+): Promise<MappingSettings> {
   const { rows } = await db.query<{ settings: Record<string, unknown> }>(
     'SELECT settings FROM connections WHERE property_id = $1 AND connection_id = $2',
     [propertyId, connectionId],
   );
-  return rows[0]?.settings ?? null;
+  if (rows[0]) return mappingSettings(rows[0].settings);
+  const problem = mappingProblem('MAPPING_CONNECTION_UNKNOWN', {}, String(connectionId));
+  throw new ProblemError([problem], 404);
 }
 
 /** Replaces the mirrored chart by what was just read. Items that are gone there go here too. */
