@@ -22,6 +22,7 @@ import {
 import { headCodes, journalView, outletView, statisticalView } from './journal-views.ts';
 import { type At, gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
 import { listMappings } from './mapping-list-store.ts';
+import { Changed, ExternalId, nullable, oneOf } from './mapping-schemas.ts';
 import { listExternalChart, requireMappingSettings } from './mapping-store.ts';
 
 export interface JournalChoiceRoutesDeps {
@@ -29,9 +30,6 @@ export interface JournalChoiceRoutesDeps {
   /** export-queue/action-store.ts has it. */
   readonly releaseExports: ReleaseExports;
 }
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 
 export const JournalView = Type.Object({
   journalId: Type.String(),
@@ -61,16 +59,14 @@ const OutletOrAny = Type.Union([Type.Null(), Type.Integer({ minimum: 1 })]);
 const Choice = Type.Object({
   documentType: nullable(DocumentTypeWord),
   outletId: OutletOrAny,
-  journalId: Type.String({ minLength: 1, maxLength: 200 }),
+  journalId: ExternalId,
 });
 const Journals = Type.Object({
   items: Type.Array(Choice),
   journalId: nullable(Type.String({ description: 'Where everything else goes.' })),
   statisticalJournalId: nullable(Type.String()),
-  postIn: Type.Unsafe<'connection' | 'entity'>(Type.String({ enum: ['connection', 'entity'] })),
-  interEntity: Type.Unsafe<'refuse' | 'base-location'>(
-    Type.String({ enum: ['refuse', 'base-location'] }),
-  ),
+  postIn: oneOf('connection', 'entity'),
+  interEntity: oneOf('refuse', 'base-location'),
   journals: Type.Array(JournalView),
   outlets: Type.Array(OutletPlace),
 });
@@ -91,12 +87,11 @@ const StatisticsBody = Type.Object({
   items: Type.Array(
     Type.Object({
       accountId: Type.Integer(),
-      externalId: nullable(Type.String({ minLength: 1, maxLength: 200 })),
+      externalId: nullable(ExternalId),
     }),
     { maxItems: 2_000 },
   ),
 });
-const Changed = Type.Object({ changed: Type.Integer(), released: Type.Integer() });
 const Params = Type.Object({ id: Type.Integer() });
 
 export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTypebox {
@@ -109,7 +104,7 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
       const { journalId, statisticalJournalId, postIn, interEntity } = settings;
       const mirror = await readMirror(pool, at);
       const rows = await listExternalChart(pool, propertyId, params.id, { kind: 'journal' });
-      const outlets = await listMappings(pool, { propertyId, connectionId: params.id }, 'outlet');
+      const outlets = await listMappings(pool, at, 'outlet');
       return {
         items: (await listChoices(pool, at)) as Static<typeof Choice>[],
         ...{ journalId, statisticalJournalId, postIn, interEntity },

@@ -3,13 +3,13 @@
 import { type Static, Type } from 'typebox';
 import { externalIdLengthMax, type MappingKind, mappingKinds } from './mapping-kinds.ts';
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
-const oneOf = <T extends string>(...names: readonly T[]) =>
+export const oneOf = <T extends string>(...names: readonly T[]) =>
   Type.Unsafe<T>(Type.String({ enum: [...names] }));
 
 export const Kind = oneOf<MappingKind>(...mappingKinds);
-const ExternalId = Type.String({ minLength: 1, maxLength: externalIdLengthMax });
+export const ExternalId = Type.String({ minLength: 1, maxLength: externalIdLengthMax });
 
 const MappingValue = Type.Object({
   dimension: Type.String({ description: 'The ledger’s own name: class, project, nsp::berth …' }),
