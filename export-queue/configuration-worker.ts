@@ -6,7 +6,7 @@ import type { DatabaseLog } from '#database/database-log.ts';
 import { isConnectionLost, type Queryable } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import type { KnownPeriods } from '#mapping/chart-check.ts';
-import { readKnownPeriods } from '#mapping/chart-facts-store.ts';
+import { readClosedPeriods } from '#mapping/chart-facts-store.ts';
 import type { Maps } from '#mapping/map-entry.ts';
 import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
 import { readMaps } from '#mapping/mapping-store.ts';
@@ -50,7 +50,8 @@ export async function configure(
   const connection = await readConnection(pool, at.propertyId, at.connectionId);
   if (connection?.state !== 'active') return { unusable: null };
   const maps = await readMaps(pool, at.propertyId, at.connectionId);
-  const periods = await readKnownPeriods(pool, at.propertyId, at.connectionId);
+  const closedThrough = await readClosedPeriods(pool, at.propertyId, at.connectionId);
+  const periods = { entities: maps.heads.entities, closedThrough };
   let use = before && opensAlike(before.connection, connection) ? before.use : null;
   if (!use) {
     try {

@@ -4,7 +4,8 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
-import type { AccountFacts, ChartFacts, JournalFacts, KnownPeriods } from './chart-check.ts';
+import type { AccountFacts, ChartFacts, JournalFacts } from './chart-check.ts';
+import { entitiesOf } from './mirrored-attributes.ts';
 
 interface ItemRow {
   readonly kind: string;
@@ -30,7 +31,6 @@ export async function readChartFacts(
   );
   const accounts = new Map<string, AccountFacts>();
   const journals = new Map<string, JournalFacts>();
-  const entities = new Map<string, string>();
   const values = new Map<string, Map<string, boolean>>();
   for (const row of rows) {
     const { external_id: id, active, attributes } = row;
@@ -38,30 +38,10 @@ export async function readChartFacts(
     if (!coded.has(row.kind)) values.set(row.kind, ofKind.set(id, active));
     if (row.kind === 'account') accounts.set(id, accountFacts(attributes));
     if (row.kind === 'journal') journals.set(id, journalFacts(active, attributes));
-    // A location that names no entity is one.
-    if (row.kind === 'entity') entities.set(id, id);
-    if (row.kind === 'location') entities.set(id, textOf(attributes.entityId) ?? id);
   }
   const closedThrough = await readClosedPeriods(db, propertyId, connectionId);
-  return { chartRead: rows.length > 0, accounts, journals, entities, values, closedThrough };
-}
-
-/** The same of entities and periods alone: what the worker asks before each send. */
-export async function readKnownPeriods(
-  db: Queryable,
-  propertyId: number,
-  connectionId: number,
-): Promise<KnownPeriods> {
-  const { rows } = await db.query<Pick<ItemRow, 'kind' | 'external_id' | 'attributes'>>(
-    `SELECT kind, external_id, attributes FROM external_chart_items
-      WHERE property_id = $1 AND connection_id = $2 AND kind IN ('entity', 'location')
-      ORDER BY kind`,
-    [propertyId, connectionId],
-  );
-  const entities = new Map(
-    rows.map(({ external_id: id, attributes }) => [id, textOf(attributes.entityId) ?? id]),
-  );
-  return { entities, closedThrough: await readClosedPeriods(db, propertyId, connectionId) };
+  const known = { entities: entitiesOf(rows), closedThrough };
+  return { chartRead: rows.length > 0, accounts, journals, values, ...known };
 }
 
 /** Entity to its last closed day, as far as it is known; the empty text is the whole company. */
@@ -96,5 +76,3 @@ function journalFacts(active: boolean, attributes: ItemRow['attributes']): Journ
     needsApproval: attributes.needsApproval === true,
   };
 }
-
-const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);

@@ -6,6 +6,7 @@
 import type { Queryable } from '#database/pool.ts';
 import type { JournalChoice, MirroredJournal } from './journal-choice.ts';
 import type { HeadFacts } from './map-entry.ts';
+import { entitiesOf, requiredDimensionsOf, textOf } from './mirrored-attributes.ts';
 import { moveRevision } from './revision-store.ts';
 import type { StatisticalTarget } from './statistical-lines.ts';
 
@@ -24,15 +25,12 @@ export async function readHeads(db: Queryable, at: At): Promise<HeadFacts> {
         externalId: row.external_id,
         known: row.external_active !== null,
         active: row.external_active ?? false,
-        requiredDimensions: textsOf(row.attributes?.requiredDimensions),
+        requiredDimensions: requiredDimensionsOf(row.attributes),
       },
     ]),
   );
   return { ...mirror, choices: await listChoices(db, at), statistics };
 }
-
-const textsOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
-const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
 /** Journals and entities as mirrored. */
 export async function readMirror(
@@ -46,20 +44,16 @@ export async function readMirror(
     attributes: Readonly<Record<string, unknown>>;
   }>(
     `SELECT kind, external_id, active, attributes FROM external_chart_items
-      WHERE property_id = $1 AND connection_id = $2 AND kind IN ('journal', 'entity', 'location')
-      ORDER BY kind`,
+      WHERE property_id = $1 AND connection_id = $2 AND kind IN ('journal', 'entity', 'location')`,
     [at.propertyId, at.connectionId],
   );
   const journals = new Map<string, MirroredJournal>();
-  const entities = new Map<string, string>();
   const entityIds = new Set<string>();
   for (const { kind, external_id: id, active, attributes } of rows) {
     if (kind === 'journal') journals.set(id, journalOf(active, attributes));
     if (kind === 'entity') entityIds.add(id);
-    if (kind === 'entity') entities.set(id, id);
-    if (kind === 'location') entities.set(id, textOf(attributes.entityId) ?? id);
   }
-  return { journals, entities, entityIds };
+  return { journals, entities: entitiesOf(rows), entityIds };
 }
 
 function journalOf(active: boolean, attributes: Readonly<Record<string, unknown>>) {

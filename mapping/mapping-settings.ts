@@ -5,6 +5,7 @@
 import type { Problem } from '#problems/problem.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import { externalIdLengthMax, isValueDimension } from './mapping-kinds.ts';
+import { textOf } from './mirrored-attributes.ts';
 
 /**
  * `ignore`: nothing is sent. `map`: every one must be mapped. `when-mapped`: sent where it is
@@ -89,8 +90,6 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
     redateDaysMax: isDays(settings.redateDaysMax) ? settings.redateDaysMax : 45,
   };
 }
-
-const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
 /** Ledgers with one book name none: then every journal is read. */
 function booksRead({ reportingBook, adjustmentBooks }: Readonly<Record<string, unknown>>) {

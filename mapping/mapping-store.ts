@@ -14,6 +14,7 @@ import { mappingProblem } from './mapping-errors.ts';
 import type { MappingKind } from './mapping-kinds.ts';
 import { type MappingSettings, mappingSettings } from './mapping-settings.ts';
 import { readValues } from './mapping-value-store.ts';
+import { requiredDimensionsOf } from './mirrored-attributes.ts';
 import { moveRevision } from './revision-store.ts';
 
 interface At {
@@ -100,8 +101,7 @@ async function readTargets(
   );
   return new Map(
     rows.map(({ internal_id, external_id: externalId, active, attributes }) => {
-      const required = attributes?.requiredDimensions;
-      const requiredDimensions = Array.isArray(required) ? required.map(String) : [];
+      const requiredDimensions = requiredDimensionsOf(attributes);
       const known = { known: active !== null, active: active ?? false };
       return [Number(internal_id), { externalId, ...known, requiredDimensions }];
     }),
