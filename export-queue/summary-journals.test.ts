@@ -11,7 +11,7 @@ import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
-import { readNames } from '#mapping/journal-store.ts';
+import { readAccountNumbers, readOutletCodes } from '#mapping/journal-store.ts';
 import { gapsOfCauses } from '#mapping/mapping-change-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { releaseExports } from './action-store.ts';
@@ -47,9 +47,10 @@ await server.register(journalChoiceRoutes({ pool, releaseExports }));
 async function makeDay(settings: Record<string, unknown> = {}) {
   made += 1;
   const small = await makeSmallConnection(pool, `by-journal-${made}`, { ...daily, ...settings });
-  const { outlets, accounts } = await readNames(pool, small.propertyId);
-  const idOf = (names: typeof outlets, code: string) =>
-    [...names].find(([, one]) => one.code === code)?.[0] ?? 0;
+  const outlets = await readOutletCodes(pool, small.propertyId);
+  const accounts = await readAccountNumbers(pool, small.propertyId);
+  const idOf = (codes: typeof outlets, code: string) =>
+    [...codes].find(([, one]) => one === code)?.[0] ?? 0;
   const outlet = (code: string) => idOf(outlets, code);
   return { small, outlet, account: (code: string) => idOf(accounts, code) };
 }

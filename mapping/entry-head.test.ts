@@ -279,7 +279,7 @@ describe('an entry of counts', () => {
 
 describe('before saving', () => {
   const settings = mappingSettings({ journalId: 'TIE' });
-  const outlets = new Map([[1, outlet(1)]]);
+  const outlets = new Map([[1, outlet(1).code]]);
   const problems = (...items: JournalChoice[]) =>
     choiceProblems(items, { journals, outlets, settings }).map(
       ({ code, where }) => `${where} ${code}`,
@@ -312,12 +312,11 @@ describe('before saving', () => {
   });
 
   test('every wrong statistical account is told with its place', () => {
-    const chart = [
-      { kind: 'statistical-account', external_id: 'S100', active: true },
-      { kind: 'statistical-account', external_id: 'S900', active: false },
-      { kind: 'account', external_id: '1000', active: true },
+    const targets = [
+      { external_id: 'S100', active: true },
+      { external_id: 'S900', active: false },
     ];
-    const accounts = new Map([10, 11, 30].map((id) => [id, account(id)]));
+    const accounts = new Map([10, 11, 30].map((id) => [id, account(id).code]));
     const given = statisticalProblems(
       [
         { accountId: 30, externalId: 'S100' },
@@ -326,7 +325,7 @@ describe('before saving', () => {
         { accountId: 10, externalId: '1000' },
         { accountId: 11, externalId: 'S900' },
       ],
-      { accounts, chart },
+      { accounts, chartRead: true, targets },
     );
     assert.deepEqual(
       given.map(({ code, where }) => `${where} ${code}`),

@@ -14,8 +14,9 @@ import { choiceProblems, statisticalProblems } from './journal-problems.ts';
 import {
   listChoices,
   listStatistics,
+  readAccountNumbers,
   readMirror,
-  readNames,
+  readOutletCodes,
   replaceChoices,
   replaceStatistics,
 } from './journal-store.ts';
@@ -23,7 +24,7 @@ import { headCodes, journalView, outletView, statisticalView } from './journal-v
 import { type At, gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
 import { listMappings } from './mapping-list-store.ts';
 import { Changed, ExternalId, nullable, oneOf } from './mapping-schemas.ts';
-import { listExternalChart, requireMappingSettings } from './mapping-store.ts';
+import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
 
 export interface JournalChoiceRoutesDeps {
   readonly pool: pg.Pool;
@@ -108,7 +109,7 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
       return {
         items: (await listChoices(pool, at)) as Static<typeof Choice>[],
         ...{ journalId, statisticalJournalId, postIn, interEntity },
-        journals: rows.map((row) => journalView(row, mirror.journals, settings)),
+        journals: rows.map((row) => journalView(row, settings)),
         outlets: outlets.map((row) => outletView(row, mirror)),
       };
     });
@@ -120,7 +121,7 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
       return await saved(deps, at, request.person, async (tx) => {
         const settings = await requireMappingSettings(tx, at);
         const { journals } = await readMirror(tx, at);
-        const { outlets } = await readNames(tx, at.propertyId);
+        const outlets = await readOutletCodes(tx, at.propertyId);
         refuse(choiceProblems(items, { journals, outlets, settings }));
         return { changed: await replaceChoices(tx, at, items, request.person), numbers: [] };
       });
@@ -147,11 +148,13 @@ function statisticalRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTyp
       const { items } = request.body;
       return await saved(deps, at, request.person, async (tx) => {
         await requireMappingSettings(tx, at);
-        const { accounts } = await readNames(tx, at.propertyId);
-        const chart = await listExternalChart(tx, at.propertyId, at.connectionId);
-        refuse(statisticalProblems(items, { accounts, chart }));
+        const accounts = await readAccountNumbers(tx, at.propertyId);
+        const ids = [at.propertyId, at.connectionId] as const;
+        const targets = await listExternalChart(tx, ...ids, { kind: 'statistical-account' });
+        const chartRead = await isChartRead(tx, ...ids);
+        refuse(statisticalProblems(items, { accounts, chartRead, targets }));
         const changed = await replaceStatistics(tx, at, items, request.person);
-        const numbers = items.map((item) => accounts.get(item.accountId)?.code ?? '');
+        const numbers = items.map((item) => accounts.get(item.accountId) ?? '');
         return { changed, numbers };
       });
     });

@@ -6,6 +6,7 @@
 import type { Problem } from '#problems/problem.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import type { MappingSettings } from './mapping-settings.ts';
+import { textOf } from './mirrored-attributes.ts';
 
 /** A journal for a document type, an outlet or both; null is any, and one of them is not null. */
 export interface JournalChoice {
@@ -22,6 +23,19 @@ export interface MirroredJournal {
   readonly bookId: string | null;
   /** It belongs to the book of either method: accrual and cash. */
   readonly ofBothMethods: boolean;
+}
+
+export function mirroredJournal(item: {
+  readonly active: boolean;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}): MirroredJournal {
+  const { active, attributes } = item;
+  return {
+    active,
+    statistical: attributes.statistical === true,
+    bookId: textOf(attributes.bookId),
+    ofBothMethods: attributes.bookType === 'cashAndAccrual',
+  };
 }
 
 /** Type and outlet before type, type before outlet, and the connection's journal for the rest. */

@@ -5,11 +5,9 @@
 
 import type { Problem } from '#problems/problem.ts';
 import { type JournalChoice, journalProblem, type MirroredJournal } from './journal-choice.ts';
-import type { StatisticalChoice } from './journal-store.ts';
+import type { CodesById, StatisticalChoice } from './journal-store.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import type { MappingSettings } from './mapping-settings.ts';
-
-type Names = ReadonlyMap<number, { readonly code: string; readonly name: string }>;
 
 /**
  * *Errors:* MAPPING_JOURNAL_CHOICE_INVALID, MAPPING_SUBJECT_UNKNOWN, MAPPING_TARGET_UNKNOWN,
@@ -19,7 +17,7 @@ export function choiceProblems(
   choices: readonly JournalChoice[],
   by: {
     readonly journals: ReadonlyMap<string, MirroredJournal>;
-    readonly outlets: Names;
+    readonly outlets: CodesById;
     readonly settings: MappingSettings;
   },
 ): readonly Problem[] {
@@ -64,32 +62,30 @@ function targetProblem(
 export function statisticalProblems(
   choices: readonly StatisticalChoice[],
   by: {
-    readonly accounts: Names;
-    readonly chart: readonly { kind: string; external_id: string; active: boolean }[];
+    readonly accounts: CodesById;
+    readonly chartRead: boolean;
+    /** The statistical accounts there. */
+    readonly targets: readonly { external_id: string; active: boolean }[];
   },
 ): readonly Problem[] {
-  const theirs = new Map(
-    by.chart
-      .filter((one) => one.kind === 'statistical-account')
-      .map((one) => [one.external_id, one]),
-  );
+  const theirs = new Map(by.targets.map((one) => [one.external_id, one]));
   const seen = new Set<number>();
   return choices.flatMap(({ accountId, externalId }, index): Problem[] => {
     const at = { where: `items[${index}]` };
-    const account = by.accounts.get(accountId);
-    if (!account) {
+    const number = by.accounts.get(accountId);
+    if (number === undefined) {
       return [mappingProblem('MAPPING_SUBJECT_UNKNOWN', at, 'account', String(accountId))];
     }
     if (seen.has(accountId)) {
-      return [mappingProblem('MAPPING_STATISTICAL_TWICE', at, account.code)];
+      return [mappingProblem('MAPPING_STATISTICAL_TWICE', at, number)];
     }
     seen.add(accountId);
-    if (externalId === null || by.chart.length === 0) return [];
+    if (externalId === null || !by.chartRead) return [];
     const target = theirs.get(externalId);
     if (!target) {
       return [mappingProblem('MAPPING_TARGET_UNKNOWN', at, 'statistical-account', externalId)];
     }
     if (target.active) return [];
-    return [mappingProblem('MAPPING_STATISTICAL_INACTIVE', at, account.code, externalId)];
+    return [mappingProblem('MAPPING_STATISTICAL_INACTIVE', at, number, externalId)];
   });
 }

@@ -4,9 +4,9 @@
 // statistical, never both. Leaves to others: deciding (journal-choice.ts, entity-choice.ts).
 
 import type { Queryable } from '#database/pool.ts';
-import type { JournalChoice, MirroredJournal } from './journal-choice.ts';
+import { type JournalChoice, type MirroredJournal, mirroredJournal } from './journal-choice.ts';
 import type { HeadFacts } from './map-entry.ts';
-import { entitiesOf, requiredDimensionsOf, textOf } from './mirrored-attributes.ts';
+import { entitiesOf, requiredDimensionsOf } from './mirrored-attributes.ts';
 import { moveRevision } from './revision-store.ts';
 import type { StatisticalTarget } from './statistical-lines.ts';
 
@@ -49,20 +49,11 @@ export async function readMirror(
   );
   const journals = new Map<string, MirroredJournal>();
   const entityIds = new Set<string>();
-  for (const { kind, external_id: id, active, attributes } of rows) {
-    if (kind === 'journal') journals.set(id, journalOf(active, attributes));
-    if (kind === 'entity') entityIds.add(id);
+  for (const row of rows) {
+    if (row.kind === 'journal') journals.set(row.external_id, mirroredJournal(row));
+    if (row.kind === 'entity') entityIds.add(row.external_id);
   }
   return { journals, entities: entitiesOf(rows), entityIds };
-}
-
-function journalOf(active: boolean, attributes: Readonly<Record<string, unknown>>) {
-  return {
-    active,
-    statistical: attributes.statistical === true,
-    bookId: textOf(attributes.bookId),
-    ofBothMethods: attributes.bookType === 'cashAndAccrual',
-  };
 }
 
 export async function listChoices(db: Queryable, at: At): Promise<readonly JournalChoice[]> {
@@ -199,24 +190,23 @@ export async function replaceStatistics(
   return changed;
 }
 
-/** Accounts or outlets of the property by id: what a choice may name. */
-export async function readNames(
-  db: Queryable,
-  propertyId: number,
-): Promise<{
-  readonly outlets: ReadonlyMap<number, { readonly code: string; readonly name: string }>;
-  readonly accounts: ReadonlyMap<number, { readonly code: string; readonly name: string }>;
-}> {
-  const outlets = await db.query<{ id: number; code: string; name: string }>(
-    'SELECT outlet_id AS id, code, name FROM outlets WHERE property_id = $1 ORDER BY code',
+/** What a choice may name, by our id. */
+export type CodesById = ReadonlyMap<number, string>;
+
+/** Codes of the property's outlets. */
+export async function readOutletCodes(db: Queryable, propertyId: number): Promise<CodesById> {
+  const { rows } = await db.query<{ id: number; code: string }>(
+    'SELECT outlet_id AS id, code FROM outlets WHERE property_id = $1',
     [propertyId],
   );
-  const accounts = await db.query<{ id: number; code: string; name: string }>(
-    'SELECT account_id AS id, number AS code, name FROM accounts WHERE property_id = $1',
+  return new Map(rows.map(({ id, code }) => [id, code]));
+}
+
+/** Numbers of the property's accounts. */
+export async function readAccountNumbers(db: Queryable, propertyId: number): Promise<CodesById> {
+  const { rows } = await db.query<{ id: number; code: string }>(
+    'SELECT account_id AS id, number AS code FROM accounts WHERE property_id = $1',
     [propertyId],
   );
-  return {
-    outlets: new Map(outlets.rows.map(({ id, ...named }) => [id, named])),
-    accounts: new Map(accounts.rows.map(({ id, ...named }) => [id, named])),
-  };
+  return new Map(rows.map(({ id, code }) => [id, code]));
 }

@@ -1,7 +1,7 @@
 // Journals, outlets and statistical accounts as the settings page shows them. Pure. Invariant: what
 // the ledger does not say is null, never no. Leaves to others: reading them (journal-store.ts).
 
-import { isReadBack, type MirroredJournal } from './journal-choice.ts';
+import { isReadBack, mirroredJournal } from './journal-choice.ts';
 import type { JournalView, OutletPlace, StatisticalView } from './journal-choice-routes.ts';
 import type { StatisticalRow } from './journal-store.ts';
 import type { HeadFacts } from './map-entry.ts';
@@ -26,19 +26,15 @@ export const headCodes: readonly string[] = [
 
 const flagOf = (value: unknown) => (typeof value === 'boolean' ? value : null);
 
-export function journalView(
-  { external_id: journalId, name, active, attributes }: ExternalItemRow,
-  journals: ReadonlyMap<string, MirroredJournal>,
-  settings: MappingSettings,
-): JournalView {
-  const journal = journals.get(journalId);
+export function journalView(item: ExternalItemRow, settings: MappingSettings): JournalView {
+  const { external_id: journalId, name, attributes } = item;
+  const journal = mirroredJournal(item);
+  const { active, statistical, bookId } = journal;
   return {
-    ...{ journalId, name, active },
-    statistical: journal?.statistical ?? false,
+    ...{ journalId, name, active, statistical, bookId },
     needsApproval: flagOf(attributes.needsApproval),
     directPosting: flagOf(attributes.directPosting),
-    bookId: journal?.bookId ?? null,
-    readBack: journal ? isReadBack(journal, settings) : true,
+    readBack: isReadBack(journal, settings),
   };
 }
 
