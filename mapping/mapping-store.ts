@@ -9,10 +9,10 @@ import type { ExternalChartItem } from '#external-ledger/external-ledger.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { readHeads } from './journal-store.ts';
 import type { EntryToMap, Maps } from './map-entry.ts';
-import { type MappingTarget, type Named, valuesKey } from './map-line.ts';
+import { type MappingTarget, type ValueTarget, valuesKey } from './map-line.ts';
 import { mappingProblem } from './mapping-errors.ts';
-import type { MappingKind } from './mapping-kinds.ts';
-import { type MappingSettings, mappingSettings } from './mapping-settings.ts';
+import { type MappingKind, targetKinds } from './mapping-kinds.ts';
+import { type MappingSettings, mappingSettings, type SendSetting } from './mapping-settings.ts';
 import { readValues } from './mapping-value-store.ts';
 import { requiredDimensionsOf } from './mirrored-attributes.ts';
 import { moveRevision } from './revision-store.ts';
@@ -29,7 +29,7 @@ export async function readMaps(
   connectionId: number,
 ): Promise<Maps> {
   const at = { propertyId, connectionId };
-  const values = new Map<string, Map<string, Omit<MappingTarget, 'requiredDimensions'>>>();
+  const values = new Map<string, Map<string, ValueTarget>>();
   for (const row of await readValues(db, at)) {
     const { external_id: externalId, known, active } = row;
     const key = valuesKey(row.kind, row.internal_id);
@@ -38,9 +38,9 @@ export async function readMaps(
   }
   return {
     chartRead: await isChartRead(db, propertyId, connectionId),
-    accounts: await readTargets(db, at, 'account', 'account'),
-    outlets: await readTargets(db, at, 'outlet', 'location'),
-    departments: await readTargets(db, at, 'department', 'department'),
+    accounts: await readTargets(db, at, 'account'),
+    outlets: await readTargets(db, at, 'outlet'),
+    departments: await readTargets(db, at, 'department'),
     values,
     heads: await readHeads(db, at),
   };
@@ -53,26 +53,14 @@ export async function withMapsOf(
   { maps, settings }: { readonly maps: Maps; readonly settings: MappingSettings },
   entries: readonly (EntryToMap | undefined)[],
 ): Promise<Maps> {
-  const idsOf = (kind: 'product' | 'customer') => {
-    const ids = new Set<number>();
-    for (const entry of entries) {
-      for (const line of entry?.lines ?? []) addId(ids, line[kind]);
-    }
-    return [...ids];
+  const lines = entries.flatMap((entry) => entry?.lines ?? []);
+  const targetsOf = async (kind: 'product' | 'customer', setting: SendSetting) => {
+    const ids = setting === 'ignore' ? [] : lines.flatMap((line) => line[kind]?.id ?? []);
+    return await readTargets(db, at, kind, [...new Set(ids)]);
   };
-  const products =
-    settings.products === 'ignore'
-      ? new Map()
-      : await readTargets(db, at, 'product', 'item', idsOf('product'));
-  const customers =
-    settings.customers === 'ignore'
-      ? new Map()
-      : await readTargets(db, at, 'customer', 'customer', idsOf('customer'));
+  const products = await targetsOf('product', settings.products);
+  const customers = await targetsOf('customer', settings.customers);
   return { ...maps, products, customers };
-}
-
-function addId(ids: Set<number>, named: Named | null | undefined): void {
-  if (named) ids.add(named.id);
 }
 
 /** By our id; of these ids alone when they are given. */
@@ -80,7 +68,6 @@ async function readTargets(
   db: Queryable,
   { propertyId, connectionId }: At,
   kind: MappingKind,
-  target: string,
   internalIds: readonly number[] | null = null,
 ): Promise<Map<number, MappingTarget>> {
   if (internalIds?.length === 0) return new Map();
@@ -97,7 +84,7 @@ async function readTargets(
         AND i.kind = $4 AND i.external_id = m.external_id
       WHERE m.property_id = $1 AND m.connection_id = $2 AND m.kind = $3
         AND ($5::bigint[] IS NULL OR m.internal_id = ANY($5))`,
-    [propertyId, connectionId, kind, target, internalIds],
+    [propertyId, connectionId, kind, targetKinds[kind], internalIds],
   );
   return new Map(
     rows.map(({ internal_id, external_id: externalId, active, attributes }) => {
