@@ -24,6 +24,7 @@ import {
   listCandidates,
   listMappings,
   type MappingFilter,
+  type MappingRow,
 } from './mapping-list-store.ts';
 import {
   Changed,
@@ -39,7 +40,8 @@ import {
 } from './mapping-schemas.ts';
 import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
 import { readValues } from './mapping-value-store.ts';
-import { mappingView } from './mapping-views.ts';
+import { type MappingAround, mappingView } from './mapping-views.ts';
+import { type Candidate, suggest } from './suggest.ts';
 
 export interface MappingRoutesDeps {
   readonly pool: pg.Pool;
@@ -123,7 +125,7 @@ function saveRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
       const { kind, confidenceMin } = request.body;
       const sum = { changed: 0, released: 0 };
       await withTransaction(pool, async (tx) => {
-        for await (const changes of suggested(deps, tx, at, { kind, confidenceMin })) {
+        for await (const changes of suggested(tx, at, { kind, confidenceMin })) {
           const by = { person: request.person, releaseExports };
           const { changed, released } = await saveMappings(tx, at, changes, by);
           sum.changed += changed;
@@ -201,13 +203,16 @@ async function pageOf(
   query: Static<typeof ListQuery>,
 ): Promise<{ items: MappingView[]; next: string | null }> {
   const { kind, text = null, code, open = false, cursor = null } = query;
+  const { pool, countHeld } = deps;
+  const chartRead = await isChartRead(pool, at.propertyId, at.connectionId);
+  const around = { chartRead, held: await countHeld(pool, at) };
   if (kind === undefined) {
     const items: MappingView[] = [];
-    for (const one of fewKinds) items.push(...(await viewsOf(deps, deps.pool, at, one)));
+    for (const one of fewKinds) items.push(...(await viewsOf(pool, at, one, around)));
     return { items, next: null };
   }
   const limit = query.limit ?? (isFew(kind) ? null : pageRows);
-  const items = await viewsOf(deps, deps.pool, at, kind, {
+  const items = await viewsOf(pool, at, kind, around, {
     ...{ text, open, after: cursor, codes: code === undefined ? null : [code] },
     limit: limit === null ? null : limit + 1,
   });
@@ -217,44 +222,54 @@ async function pageOf(
 
 const isFew = (kind: MappingKind) => (fewKinds as readonly MappingKind[]).includes(kind);
 
-async function viewsOf(
-  deps: MappingRoutesDeps,
+/** What suggestions are chosen from: of few all there is, of many what these rows might mean. */
+async function candidatesFor(
   db: Queryable,
   at: At,
   kind: MappingKind,
+  rows: readonly MappingRow[],
+): Promise<Candidate[]> {
+  const { propertyId, connectionId } = at;
+  const items = isFew(kind)
+    ? await listExternalChart(db, propertyId, connectionId, { kind: targetKinds[kind] })
+    : await listCandidates(db, at, kind, rows);
+  return items.map(({ external_id: externalId, name, active }) => ({ externalId, name, active }));
+}
+
+async function viewsOf(
+  db: Queryable,
+  at: At,
+  kind: MappingKind,
+  around: Omit<MappingAround, 'candidates'>,
   filter: MappingFilter = {},
 ): Promise<MappingView[]> {
-  const { propertyId, connectionId } = at;
   const rows = await listMappings(db, at, kind, filter);
   const internalIds = rows.map((row) => row.internal_id);
   const values = isValueKind(kind) ? await readValues(db, at, { kind, internalIds }) : [];
   const ofOne = Map.groupBy(values, (value) => Number(value.internal_id));
-  const candidates = isFew(kind)
-    ? await listExternalChart(db, propertyId, connectionId, { kind: targetKinds[kind] })
-    : await listCandidates(db, at, kind, rows);
-  const chartRead = await isChartRead(db, propertyId, connectionId);
-  const around = { chartRead, candidates, held: await deps.countHeld(db, at) };
-  return rows.map((row) => mappingView(row, ofOne.get(row.internal_id) ?? [], around));
+  const by = { ...around, candidates: await candidatesFor(db, at, kind, rows) };
+  return rows.map((row) => mappingView(row, ofOne.get(row.internal_id) ?? [], by));
 }
 
 /** What is suggested well enough for what has no mapping, page by page. */
 async function* suggested(
-  deps: MappingRoutesDeps,
   db: Queryable,
   at: At,
   { kind, confidenceMin }: { kind: MappingKind | undefined; confidenceMin: number },
 ): AsyncGenerator<MappingChange[]> {
   for (const one of kind ? [kind] : fewKinds) {
     for (let after: string | null = null; ; ) {
-      const views = await viewsOf(deps, db, at, one, { open: true, after, limit: acceptRows });
-      yield views
-        .filter((item) => item.active && item.state === 'unmapped')
-        .filter((item) => (item.suggestion?.confidence ?? -1) >= confidenceMin)
-        .map(({ internalId, suggestion }) => {
-          return { kind: one, internalId, externalId: suggestion?.externalId ?? null };
+      const rows = await listMappings(db, at, one, { open: true, after, limit: acceptRows });
+      const candidates = await candidatesFor(db, at, one, rows);
+      yield rows
+        .filter((row) => row.active && row.external_id === null)
+        .flatMap((row) => {
+          const found = suggest(row, candidates);
+          if (!found || found.confidence < confidenceMin) return [];
+          return [{ kind: one, internalId: row.internal_id, externalId: found.externalId }];
         });
-      const last = views.at(-1);
-      if (!last || views.length < acceptRows) break;
+      const last = rows.at(-1);
+      if (!last || rows.length < acceptRows) break;
       after = last.code;
     }
   }

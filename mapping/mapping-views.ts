@@ -5,14 +5,13 @@ import { valueSubject } from './map-line.ts';
 import { isValueKind } from './mapping-kinds.ts';
 import type { MappingRow } from './mapping-list-store.ts';
 import type { MappingView } from './mapping-schemas.ts';
-import type { ExternalItemRow } from './mapping-store.ts';
 import type { ValueRow } from './mapping-value-store.ts';
-import { suggest } from './suggest.ts';
+import { type Candidate, suggest } from './suggest.ts';
 
 export interface MappingAround {
   readonly chartRead: boolean;
   /** What suggestions are chosen from. */
-  readonly candidates: readonly ExternalItemRow[];
+  readonly candidates: readonly Candidate[];
   /** Held exports by `CODE subject`. */
   readonly held: ReadonlyMap<string, number>;
 }
@@ -23,9 +22,6 @@ export function mappingView(
   { chartRead, candidates, held }: MappingAround,
 ): MappingView {
   const state = stateOf(row, chartRead);
-  const choices = candidates.map((item) => {
-    return { externalId: item.external_id, name: item.name, active: item.active };
-  });
   return {
     kind: row.kind,
     internalId: row.internal_id,
@@ -37,7 +33,7 @@ export function mappingView(
     externalName: row.external_name,
     externalActive: row.external_active,
     state,
-    suggestion: state === 'mapped' ? null : suggest(row, choices),
+    suggestion: state === 'mapped' ? null : suggest(row, candidates),
     values: values.map((value) => ({
       dimension: value.dimension,
       externalId: value.external_id,
