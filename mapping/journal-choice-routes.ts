@@ -22,6 +22,7 @@ import {
 } from './journal-store.ts';
 import { headCodes, journalView, outletView, statisticalView } from './journal-views.ts';
 import { type At, gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
+import { gapCodesOf } from './mapping-kinds.ts';
 import { listMappings } from './mapping-list-store.ts';
 import { Changed, ExternalId, nullable, oneOf } from './mapping-schemas.ts';
 import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
@@ -171,8 +172,8 @@ async function saved(
   return await withTransaction(pool, async (tx) => {
     const { changed, numbers } = await write(tx);
     const by = { person, reason: 'Journals and entities were chosen anew.' };
-    const gaps = ['UNMAPPED', 'UNKNOWN', 'INACTIVE'].flatMap((end) =>
-      numbers.map((subject) => ({ code: `MAPPING_ACCOUNT_${end}`, subject })),
+    const gaps = gapCodesOf('account').flatMap((code) =>
+      numbers.map((subject) => ({ code, subject })),
     );
     const released = await releaseExports(tx, at, [...gaps, ...gapsOfCauses(headCodes)], by);
     return { changed, released };

@@ -4,7 +4,14 @@
 
 import type { Cause, DraftLine } from '#external-ledger/external-ledger.ts';
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
-import { isValueKind, type MappingKind, type ValueKind, valueKinds } from './mapping-kinds.ts';
+import {
+  gapCodesOf,
+  isValueKind,
+  type MappingKind,
+  upperOf,
+  type ValueKind,
+  valueKinds,
+} from './mapping-kinds.ts';
 import type { MappingSettings, SendSetting } from './mapping-settings.ts';
 
 /** One of our masters as a line names it. */
@@ -56,10 +63,7 @@ export interface LineMaps {
 /** Settings that say what lines carry, and the causes that may end when one is changed. */
 export const lineSettings = ['customers', 'products', 'dimensions'] as const;
 export const lineSettingCodes: readonly string[] = [
-  ...['UNMAPPED', 'UNKNOWN', 'INACTIVE'].flatMap((end) => [
-    `MAPPING_CUSTOMER_${end}`,
-    `MAPPING_PRODUCT_${end}`,
-  ]),
+  ...[...gapCodesOf('customer'), ...gapCodesOf('product')],
   'MAPPING_DIMENSION_REQUIRED',
 ];
 
@@ -165,16 +169,8 @@ function reportRequired(
   report(mappingCause(problem, code));
 }
 
-const upperKinds = {
-  account: 'ACCOUNT',
-  outlet: 'OUTLET',
-  department: 'DEPARTMENT',
-  product: 'PRODUCT',
-  customer: 'CUSTOMER',
-} as const satisfies Record<MappingKind, string>;
-
 const unmapped = (kind: MappingKind, { code, name }: Named) =>
-  mappingProblem(`MAPPING_${upperKinds[kind]}_UNMAPPED`, {}, code, name);
+  mappingProblem(`MAPPING_${upperOf(kind)}_UNMAPPED`, {}, code, name);
 
 const none: Targets = new Map();
 
@@ -201,7 +197,7 @@ function targetOf(
   }
   if (maps.chartRead && !(target.known && target.active)) {
     const end = target.known ? ('INACTIVE' as const) : ('UNKNOWN' as const);
-    const code = `MAPPING_${upperKinds[kind]}_${end}` as const;
+    const code = `MAPPING_${upperOf(kind)}_${end}` as const;
     report(mappingCause(mappingProblem(code, {}, named.code, target.externalId), named.code));
   }
   return target;

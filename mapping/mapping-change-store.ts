@@ -10,6 +10,7 @@ import { valueSubject } from './map-line.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import {
   externalIdLengthMax,
+  gapCodesOf,
   isValueDimension,
   isValueKind,
   type MappingKind,
@@ -232,10 +233,7 @@ function gapsClosedBy(difference: Difference, internalId: number): ReleasedGap[]
   const { kind, code, what, after } = difference;
   if (what !== 'externalId') return gapsClosedByValue(difference, internalId);
   if (after === null) return [];
-  const ends = ['UNMAPPED', 'UNKNOWN', 'INACTIVE'];
-  const gaps: ReleasedGap[] = ends.map((end) => {
-    return { code: `MAPPING_${kind.toUpperCase()}_${end}`, subject: code };
-  });
+  const gaps: ReleasedGap[] = gapCodesOf(kind).map((gap) => ({ code: gap, subject: code }));
   if (kind === 'account') gaps.push({ code: 'MAPPING_DIMENSION_REQUIRED', subject: code });
   return gaps;
 }

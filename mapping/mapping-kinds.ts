@@ -16,6 +16,13 @@ export const targetKinds = {
   customer: 'customer',
 } as const satisfies Record<MappingKind, string>;
 
+/** The kind as codes of problems say it. */
+export const upperOf = (kind: MappingKind) => kind.toUpperCase() as Uppercase<MappingKind>;
+
+/** Codes of what is wrong with a mapping: there is none, or its target is not there or inactive. */
+export const gapCodesOf = (kind: MappingKind): readonly string[] =>
+  ['UNMAPPED', 'UNKNOWN', 'INACTIVE'].map((end) => `MAPPING_${upperOf(kind)}_${end}`);
+
 /** What lines are about that may carry values, from the weakest to the strongest. */
 export const valueKinds = ['outlet', 'department', 'account', 'product'] as const;
 

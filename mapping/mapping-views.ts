@@ -2,7 +2,7 @@
 // for it. Invariant: pure; a suggestion is made only for what is not mapped well.
 
 import { valueSubject } from './map-line.ts';
-import { isValueKind } from './mapping-kinds.ts';
+import { gapCodesOf, isValueKind } from './mapping-kinds.ts';
 import type { MappingRow } from './mapping-list-store.ts';
 import type { MappingView } from './mapping-schemas.ts';
 import type { ValueRow } from './mapping-value-store.ts';
@@ -55,9 +55,7 @@ function waitingFor(
   values: readonly ValueRow[],
   held: ReadonlyMap<string, number>,
 ): number {
-  const upper = row.kind.toUpperCase();
-  const ends = ['UNMAPPED', 'UNKNOWN', 'INACTIVE'];
-  const gaps = ends.map((end) => `MAPPING_${upper}_${end} ${row.code}`);
+  const gaps = gapCodesOf(row.kind).map((code) => `${code} ${row.code}`);
   if (row.kind === 'account') gaps.push(`MAPPING_DIMENSION_REQUIRED ${row.code}`);
   for (const { dimension } of values) {
     if (!isValueKind(row.kind)) continue;
