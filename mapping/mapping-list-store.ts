@@ -4,7 +4,13 @@
 
 import type { Queryable } from '#database/pool.ts';
 import { partsOfValueSubject, valueSubject } from './map-line.ts';
-import { type MappingKind, mappingKinds, targetKinds } from './mapping-kinds.ts';
+import {
+  type MappingKind,
+  mappingKinds,
+  targetKinds,
+  upperOf,
+  valueKinds,
+} from './mapping-kinds.ts';
 import type { MappingSettings } from './mapping-settings.ts';
 import type { ExternalItemRow } from './mapping-store.ts';
 import { readValues } from './mapping-value-store.ts';
@@ -167,9 +173,8 @@ export async function gapsClosedByChart(
     return { code, subject: subject.join(' ') };
   });
   for (const kind of mappingKinds) {
-    const own = gaps.filter(({ code }) =>
-      new RegExp(`^MAPPING_${kind.toUpperCase()}_(UNKNOWN|INACTIVE)$`).test(code),
-    );
+    const broken = new RegExp(`^MAPPING_${upperOf(kind)}_(UNKNOWN|INACTIVE)$`);
+    const own = gaps.filter(({ code }) => broken.test(code));
     const codes = own.map((gap) => gap.subject);
     const rows = codes.length === 0 ? [] : await listMappings(db, at, kind, { codes });
     const active = new Set(rows.filter((row) => row.external_active).map((row) => row.code));
@@ -177,11 +182,14 @@ export async function gapsClosedByChart(
   }
   const valued = gaps.filter(({ code }) => /^MAPPING_VALUE_(UNKNOWN|INACTIVE)$/.test(code));
   const good = new Set<string>();
-  for (const { kind, code } of valued.map((gap) => partsOfValueSubject(gap.subject))) {
-    if (kind === null) continue;
-    const [row] = await listMappings(db, at, kind, { codes: [code] });
-    const internalIds = row ? [row.internal_id] : [];
-    for (const value of await readValues(db, at, { kind, internalIds })) {
+  const subjects = valued.map((gap) => partsOfValueSubject(gap.subject));
+  for (const kind of valueKinds) {
+    const codes = subjects.filter((one) => one.kind === kind).map((one) => one.code);
+    if (codes.length === 0) continue;
+    const rows = await listMappings(db, at, kind, { codes });
+    const codeOf = new Map(rows.map((row) => [row.internal_id, row.code]));
+    for (const value of await readValues(db, at, { kind, internalIds: [...codeOf.keys()] })) {
+      const code = codeOf.get(Number(value.internal_id)) ?? '';
       if (value.known && value.active) good.add(valueSubject(kind, code, value.dimension));
     }
   }
