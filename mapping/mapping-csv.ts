@@ -1,7 +1,7 @@
 // Mappings and values as a CSV file: taken out for a spreadsheet, and read back. Pure.
 // Invariant: reading what was written changes nothing. One row per master, mapped or not; what a
 // file does not name, row or column, stays as it is. Names are for people: they are not read.
-// Leaves to others: whether codes and ids exist (mapping-import-store.ts), writing.
+// Leaves to others: whether codes and ids exist (mapping-file-store.ts), writing.
 
 import { closestName } from '#chart-of-accounts/closest-name.ts';
 import { CsvRecords, csvLine } from '#chart-of-accounts/csv-records.ts';
