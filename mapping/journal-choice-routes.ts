@@ -21,11 +21,12 @@ import {
   replaceStatistics,
 } from './journal-store.ts';
 import { headCodes, journalView, outletView, statisticalView } from './journal-views.ts';
-import { type At, gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
+import { gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
 import { gapCodesOf } from './mapping-kinds.ts';
 import { listMappings } from './mapping-list-store.ts';
 import { Changed, ExternalId, nullable, oneOf } from './mapping-schemas.ts';
 import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
+import type { At } from './revision-store.ts';
 
 export interface JournalChoiceRoutesDeps {
   readonly pool: pg.Pool;

@@ -7,13 +7,8 @@ import type { Queryable } from '#database/pool.ts';
 import { type JournalChoice, type MirroredJournal, mirroredJournal } from './journal-choice.ts';
 import type { HeadFacts } from './map-entry.ts';
 import { entitiesOf, requiredDimensionsOf } from './mirrored-attributes.ts';
-import { moveRevision } from './revision-store.ts';
+import { type At, moveRevision } from './revision-store.ts';
 import type { StatisticalTarget } from './statistical-lines.ts';
-
-interface At {
-  readonly propertyId: number;
-  readonly connectionId: number;
-}
 
 export async function readHeads(db: Queryable, at: At): Promise<HeadFacts> {
   const mirror = await readMirror(db, at);

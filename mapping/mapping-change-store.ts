@@ -19,12 +19,7 @@ import {
 } from './mapping-kinds.ts';
 import { listMappings, type MappingRow } from './mapping-list-store.ts';
 import { readValues, type ValueChange, writeValues } from './mapping-value-store.ts';
-import { moveRevision } from './revision-store.ts';
-
-export interface At {
-  readonly propertyId: number;
-  readonly connectionId: number;
-}
+import { type At, moveRevision } from './revision-store.ts';
 
 /**
  * What exports are held for. `touching`: only those with a line of this; where a dimension is

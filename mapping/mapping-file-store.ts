@@ -7,7 +7,6 @@ import type pg from 'pg';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import {
-  type At,
   type MappingChange,
   type ReleaseExports,
   type Saved,
@@ -24,6 +23,7 @@ import { isValueKind, type MappingKind, mappingKinds } from './mapping-kinds.ts'
 import { listMappings, sendSettingOf } from './mapping-list-store.ts';
 import { listExternalChart, requireMappingSettings } from './mapping-store.ts';
 import { listValueDimensions, readValues } from './mapping-value-store.ts';
+import type { At } from './revision-store.ts';
 
 /** Rows read at a time: bounds memory. */
 const pageRows = 5_000;

@@ -14,12 +14,8 @@ import {
 import type { MappingSettings } from './mapping-settings.ts';
 import type { ExternalItemRow } from './mapping-store.ts';
 import { readValues } from './mapping-value-store.ts';
+import type { At } from './revision-store.ts';
 import { normalNumber } from './suggest.ts';
-
-interface At {
-  readonly propertyId: number;
-  readonly connectionId: number;
-}
 
 /** One of ours with what it is mapped to. */
 export interface MappingRow {

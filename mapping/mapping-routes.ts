@@ -9,12 +9,7 @@ import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
-import {
-  type At,
-  type MappingChange,
-  type ReleaseExports,
-  saveMappings,
-} from './mapping-change-store.ts';
+import { type MappingChange, type ReleaseExports, saveMappings } from './mapping-change-store.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import { exportMappings, importMappings } from './mapping-file-store.ts';
 import { isValueKind, type MappingKind, mappingKinds, targetKinds } from './mapping-kinds.ts';
@@ -41,6 +36,7 @@ import {
 import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
 import { readValues } from './mapping-value-store.ts';
 import { type MappingAround, mappingView } from './mapping-views.ts';
+import type { At } from './revision-store.ts';
 import { type Candidate, suggest } from './suggest.ts';
 
 export interface MappingRoutesDeps {

@@ -15,12 +15,7 @@ import { type MappingKind, targetKinds } from './mapping-kinds.ts';
 import { type MappingSettings, mappingSettings, type SendSetting } from './mapping-settings.ts';
 import { readValues } from './mapping-value-store.ts';
 import { requiredDimensionsOf } from './mirrored-attributes.ts';
-import { moveRevision } from './revision-store.ts';
-
-interface At {
-  readonly propertyId: number;
-  readonly connectionId: number;
-}
+import { type At, moveRevision } from './revision-store.ts';
 
 /** The maps of one connection, for map-entry.ts; without products and customers. */
 export async function readMaps(

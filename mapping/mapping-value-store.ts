@@ -4,11 +4,7 @@
 
 import type { Queryable } from '#database/pool.ts';
 import type { MappingKind, ValueKind } from './mapping-kinds.ts';
-
-interface At {
-  readonly propertyId: number;
-  readonly connectionId: number;
-}
+import type { At } from './revision-store.ts';
 
 export interface ValueRow {
   readonly kind: ValueKind;

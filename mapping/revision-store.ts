@@ -4,6 +4,12 @@
 
 import type { Queryable } from '#database/pool.ts';
 
+/** A connection of a property. */
+export interface At {
+  readonly propertyId: number;
+  readonly connectionId: number;
+}
+
 /** Tells workers that settings, mappings or the mirrored chart are new. */
 export async function moveRevision(
   tx: Queryable,
