@@ -5,7 +5,6 @@
 // requeued by a person.
 
 import { partsOfValueSubject } from '#mapping/map-line.ts';
-import type { ValueKind } from '#mapping/mapping-kinds.ts';
 
 export type RemedyKind =
   | 'map-account'
@@ -99,18 +98,11 @@ function activate(what: string) {
     `Activate ${[what, subject].filter(Boolean).join(' ')} in the ledger, then requeue`;
 }
 
-const byKind = {
-  account: 'map-account',
-  outlet: 'map-outlet',
-  department: 'map-department',
-  product: 'map-product',
-} as const satisfies Record<ValueKind, RemedyKind>;
-
 /** A value stands on the page of what carries it. */
 function remedyOfValue(subject: string): Remedy | null {
   const { kind, code, dimension } = partsOfValueSubject(subject);
   if (kind === null) return null;
-  return { kind: byKind[kind], label: `Give ${kind} ${code} another ${dimension}`, target: code };
+  return { kind: `map-${kind}`, label: `Give ${kind} ${code} another ${dimension}`, target: code };
 }
 
 export function remedyOf(code: string, subject: string | null): Remedy {
