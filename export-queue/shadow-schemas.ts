@@ -2,6 +2,7 @@
 // of bigint type are strings, dates YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
+import { nullable } from './export-schemas.ts';
 
 const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
 const Settings = Type.Record(Type.String(), Type.Unknown());
@@ -65,7 +66,6 @@ export const ProposalsBody = Type.Object({
   exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 50 }),
 });
 
-const Nullable = Type.Union([Type.String(), Type.Null()]);
 const Refusals = Type.Array(
   Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
 );
@@ -78,8 +78,8 @@ export const ProposalPairs = Type.Object({
       members: Type.Array(
         Type.Object({
           what: Type.String(),
-          now: Nullable,
-          there: Nullable,
+          now: nullable(Type.String()),
+          there: nullable(Type.String()),
           differs: Type.Boolean(),
         }),
       ),

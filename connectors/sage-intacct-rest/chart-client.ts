@@ -5,6 +5,7 @@
 
 import type { ExternalChartItem, Reading } from '#external-ledger/external-ledger.ts';
 import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-words.ts';
+import { type BooksRead, journalsOutside } from '../sage-intacct/journal-books.ts';
 import {
   type ChartList,
   chartItemOf,
@@ -50,30 +51,19 @@ function withoutTwins(items: readonly ExternalChartItem[]): readonly ExternalCha
   return [...kept.values()];
 }
 
-/** A journal of both methods belongs to either book; one that names no book is never left out. */
-function outsideOf(items: readonly ExternalChartItem[], books: ReadonlySet<string>): string[] {
-  return items
-    .filter(({ kind, attributes: { bookId, bookType, statistical } }) => {
-      if (kind !== 'journal' || statistical === true || bookType === 'cashAndAccrual') return false;
-      return typeof bookId === 'string' && !books.has(bookId.toUpperCase());
-    })
-    .map((one) => one.externalId);
-}
-
 export class ChartClient {
   readonly #session: SessionClient;
   readonly #queries: QueryClient;
   /** Whether a journal's entries wait for approval; asked once per journal, renewed by `read`. */
   readonly #approvals = new Map<string, Promise<boolean>>();
-  readonly #books: ReadonlySet<string>;
+  readonly #books: BooksRead;
   #dimensions: readonly ExternalChartItem[] | null = null;
   #outside: readonly string[] | null = null;
 
   constructor({ session, queries, settings }: ChartClientParts) {
     this.#session = session;
     this.#queries = queries;
-    const books = [settings.reportingBook, ...settings.adjustmentBooks];
-    this.#books = new Set(books.map((one) => one.toUpperCase()));
+    this.#books = settings;
   }
 
   async read(): Promise<Reading<readonly ExternalChartItem[]>> {
@@ -84,7 +74,7 @@ export class ChartClient {
     if (dimensions.kind === 'busy') return dimensions;
     if (lists.kind !== 'read') return lists;
     const items = lists.value;
-    this.#outside = outsideOf(items, this.#books);
+    this.#outside = journalsOutside(items, this.#books);
     for (const item of items) {
       if (item.kind !== 'journal') continue;
       const needsApproval = item.attributes.needsApproval === true;
@@ -121,7 +111,7 @@ export class ChartClient {
     if (this.#outside !== null) return { kind: 'read', value: this.#outside };
     const journals = await this.#readLists(moneyJournals, 'list');
     if (journals.kind !== 'read') return journals;
-    this.#outside = outsideOf(journals.value, this.#books);
+    this.#outside = journalsOutside(journals.value, this.#books);
     return { kind: 'read', value: this.#outside };
   }
 

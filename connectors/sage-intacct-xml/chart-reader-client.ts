@@ -3,6 +3,7 @@
 // fails the chart. Leaves to others: fields and items (chart-rows.ts).
 
 import type { ExternalChartItem, Reading } from '#external-ledger/external-ledger.ts';
+import { journalsOutside } from '../sage-intacct/journal-books.ts';
 import {
   type ChartList,
   chartItemOf,
@@ -19,25 +20,6 @@ import type { QueryClient } from './query-client.ts';
 import { node } from './xml-writer.ts';
 
 type Items = Reading<readonly ExternalChartItem[]>;
-
-/**
- * A journal of both methods belongs to either book; counts are of no book; a journal that names no
- * book is never left out.
- */
-function outsideOf(
-  journals: readonly ExternalChartItem[],
-  {
-    reportingBook,
-    adjustmentBooks,
-  }: Pick<SageIntacctXmlSettings, 'adjustmentBooks' | 'reportingBook'>,
-): ReadonlySet<string> {
-  const books = new Set([reportingBook, ...adjustmentBooks].map((one) => one.toUpperCase()));
-  const others = journals.filter(({ attributes: { bookId, bookType, statistical } }) => {
-    if (statistical === true || bookType === 'cashAndAccrual') return false;
-    return typeof bookId === 'string' && !books.has(bookId.toUpperCase());
-  });
-  return new Set(others.map((one) => one.externalId));
-}
 
 export class ChartReader {
   readonly #queries: QueryClient;
@@ -103,7 +85,7 @@ export class ChartReader {
     const journals = await this.#journals(own);
     if (journals.kind !== 'read') return journals;
     items.push(...journals.value);
-    this.#outside = outsideOf(journals.value, this.#settings);
+    this.#outside = new Set(journalsOutside(journals.value, this.#settings));
     for (const list of chartLists(own)) {
       const reading = await this.#items(list, own);
       if (reading.kind === 'read') items.push(...reading.value);
@@ -122,7 +104,7 @@ export class ChartReader {
     if (this.#outside !== null) return { kind: 'read', value: this.#outside };
     const journals = await this.#journals([]);
     if (journals.kind !== 'read') return journals;
-    this.#outside = outsideOf(journals.value, this.#settings);
+    this.#outside = new Set(journalsOutside(journals.value, this.#settings));
     return { kind: 'read', value: this.#outside };
   }
 
