@@ -60,7 +60,7 @@ const taxTo: Readonly<Record<string, string>> = {
 };
 
 /** `"12.5"` is 1250 cents. */
-export function cents(text: unknown): bigint {
+function cents(text: unknown): bigint {
   const [whole = '0', part = ''] = String(text ?? '0').split('.');
   return BigInt(whole) * 100n + BigInt(part.padEnd(2, '0'));
 }

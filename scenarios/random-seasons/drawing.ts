@@ -56,13 +56,9 @@ export class Drawing {
     return this.#day;
   }
 
-  id(): string {
-    this.#number += 1;
-    return `E-${this.#number}`;
-  }
-
   tell(kind: string, outlet: string, members: Record<string, unknown>, wrong = false): string {
-    const id = this.id();
+    this.#number += 1;
+    const id = `E-${this.#number}`;
     const occurredOn = `2026-06-${String(this.#day).padStart(2, '0')}`;
     const json = { source: 'random', id, kind, occurredOn, outlet, ...members };
     this.drawn.push({ json, wrong });

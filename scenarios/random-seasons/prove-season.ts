@@ -89,17 +89,15 @@ class Season {
     const receipts = await postEvents(this.#propertyId, read, 'seed');
     let fresh = 0;
     for (const [index, receipt] of receipts.entries()) {
-      const { status } = receipt;
       const id = String(read[index]?.event.externalId);
       if (receipt.status === 'refused') {
         const codes = receipt.problems.map(({ code }) => code);
         this.#refusals.set(id, codes);
       }
-      if (status === 'posted' && this.posted.has(id)) this.broken.push(`${id} was posted twice`);
-      if (status === 'posted') {
-        fresh += 1;
-        this.posted.add(id);
-      }
+      if (receipt.status !== 'posted') continue;
+      if (this.posted.has(id)) this.broken.push(`${id} was posted twice`);
+      fresh += 1;
+      this.posted.add(id);
     }
     return fresh;
   }

@@ -5,7 +5,6 @@
 import { decimal } from '#scenarios/demo-season/season-ledger.ts';
 import { type Deferred, Drawing, type DrawnEvent } from './drawing.ts';
 
-const firstOf = <T>(from: readonly T[], fits: (one: T) => boolean) => from.find(fits);
 const deferring = ['SLIP-SEASONAL', 'RV-SEASONAL'] as const;
 
 type Draw = (of: Drawing) => void;
@@ -49,8 +48,7 @@ const defers = (product: string) => (deferring as readonly string[]).includes(pr
 /** Recognition from outside, and back again; never more than the invoice has. */
 const recognition: Draw = (of) => {
   const { random } = of;
-  const one = firstOf(
-    of.deferred,
+  const one = of.deferred.find(
     ({ left, recognized }) => left + recognized > 0 && random.chance(40),
   );
   if (!one) return;
@@ -70,7 +68,7 @@ const deferredMemo: Draw = (of) => {
     one.left + one.recognized > 0 &&
     of.owed.some((debt) => debt.id === one.id) &&
     random.chance(30);
-  const one = firstOf(of.deferred, fits);
+  const one = of.deferred.find(fits);
   const debt = of.owed.find(({ id }) => id === one?.id);
   if (!one || !debt) return;
   const cents = random.between(1, one.left + one.recognized);
@@ -94,7 +92,7 @@ const charge: Draw = (of) => {
 const payment: Draw = (of) => {
   const { random } = of;
   const method = random.pick(['CASH', 'CHECK', 'VISA', 'ACH']);
-  const debt = firstOf(of.owed, ({ cents }) => cents > 0 && random.chance(50));
+  const debt = of.owed.find(({ cents }) => cents > 0 && random.chance(50));
   if (!debt) {
     const [outlet, customer, cents] = [of.outlet(), of.customer(), of.cents()];
     const id = of.tell('payment-received', outlet, { customer, method, amount: decimal(cents) });
@@ -115,7 +113,7 @@ const payment: Draw = (of) => {
 /** Refund or bounce: what paid nothing goes first; the rest is owed again. */
 const giveBack: Draw = (of) => {
   const { random } = of;
-  const money = firstOf(of.paid, ({ cents }) => cents > 0 && random.chance(50));
+  const money = of.paid.find(({ cents }) => cents > 0 && random.chance(50));
   if (!money) return;
   const { outlet, customer, id } = money;
   const cents = random.chance(50) ? money.cents : random.between(1, money.cents);
@@ -130,7 +128,7 @@ const giveBack: Draw = (of) => {
 
 const creditMemo: Draw = (of) => {
   const { random } = of;
-  const debt = firstOf(of.owed, ({ cents }) => cents > 0 && random.chance(30));
+  const debt = of.owed.find(({ cents }) => cents > 0 && random.chance(30));
   const [outlet, customer] = debt ? [debt.outlet, debt.customer] : [of.outlet(), of.customer()];
   const cents = debt ? random.between(1, debt.cents) : of.cents();
   if (debt) debt.cents -= cents;
@@ -141,7 +139,7 @@ const creditMemo: Draw = (of) => {
 };
 
 const writeOff: Draw = (of) => {
-  const debt = firstOf(of.owed, ({ cents }) => cents > 0 && of.random.chance(30));
+  const debt = of.owed.find(({ cents }) => cents > 0 && of.random.chance(30));
   if (!debt) return;
   const { outlet, customer, id } = debt;
   const amount = decimal(debt.cents);
