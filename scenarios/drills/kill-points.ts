@@ -119,7 +119,6 @@ export function killableMarks(marks: SentMarks, point: KillPoint): SentMarks {
   return {
     ...marks,
     note: (...noted) => point.passNow('mark', () => marks.note(...noted)),
-    settled: marks.settled,
   };
 }
 
