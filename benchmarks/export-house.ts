@@ -3,14 +3,7 @@
 // before it is told to be.
 
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type pg from 'pg';
 import { silentLog } from '#database/database-log.ts';
-import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
-import { migrate } from '#database/migrations.ts';
-import { openPool } from '#database/pool.ts';
 import { type ConnectionRecord, changeConnectionState } from '#export-queue/connection-store.ts';
 import { notifyExports } from '#export-queue/enqueue-store.ts';
 import { makeDue } from '#export-queue/export-list-store.ts';
@@ -27,34 +20,25 @@ import {
   startCompany,
   stopCompany,
 } from './company.ts';
+import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 
-export interface ExportHouse {
-  readonly pool: pg.Pool;
-  readonly databaseUrl: string;
-  readonly dataFolder: string;
+export interface ExportHouse extends OwnDatabase {
   readonly company: Company;
 }
 
 /** Opens the house, and takes it down whatever happens. */
 export async function inExportHouse(work: (house: ExportHouse) => Promise<void>): Promise<void> {
-  const folder = fileURLToPath(new URL('../.tieout', import.meta.url));
-  mkdirSync(folder, { recursive: true });
-  const dataFolder = mkdtempSync(join(folder, 'benchmark-'));
-  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
-  const pool = openPool(server.url, { max: 10 });
-  const company = await startCompany();
-  try {
-    await migrate(pool);
-    await pool.query(
-      `ALTER TABLE exports ALTER COLUMN next_attempt_at SET DEFAULT now() + interval '1 day'`,
-    );
-    await work({ pool, databaseUrl: server.url, dataFolder, company });
-  } finally {
-    await stopCompany(company);
-    await pool.end();
-    await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
-  }
+  await inOwnDatabase(10, async (database) => {
+    const company = await startCompany();
+    try {
+      await database.pool.query(
+        `ALTER TABLE exports ALTER COLUMN next_attempt_at SET DEFAULT now() + interval '1 day'`,
+      );
+      await work({ ...database, company });
+    } finally {
+      await stopCompany(company);
+    }
+  });
 }
 
 let connections = 0;

@@ -6,7 +6,7 @@
 // Run: node benchmarks/import.ts [--events N] [--rounds N] [--json FILE]
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -14,14 +14,12 @@ import type pg from 'pg';
 import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
 import { createProperty } from '#chart-of-accounts/chart-store.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
-import { silentLog } from '#database/database-log.ts';
-import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
-import { migrate } from '#database/migrations.ts';
-import { openPool, withTransaction } from '#database/pool.ts';
+import { withTransaction } from '#database/pool.ts';
 import { writeEventFile } from './event-file.ts';
 import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
 import { type ComparisonResult, compare, type Turn, timed, writeResults } from './harness.ts';
 import type { ImportTurn } from './import-process.ts';
+import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { copyReady, type ReadyCopy } from './ready-copy.ts';
 
 const { values: options } = parseArgs({
@@ -40,29 +38,6 @@ const floorConnections = 2;
 /** Batches the floor holds ready at once. */
 const floorAtOnce = 64;
 
-interface Bench {
-  readonly pool: pg.Pool;
-  readonly url: string;
-  readonly folder: string;
-}
-
-async function main(): Promise<void> {
-  const parent = fileURLToPath(new URL('../.tieout', import.meta.url));
-  const folder = mkdtempSync(join(parent, 'benchmark-'));
-  const server = await startEmbeddedPostgres({ dataFolder: folder, log: silentLog });
-  const pool = openPool(server.url, { max: floorConnections });
-  try {
-    await migrate(pool);
-    await makeFloorTables(pool);
-    await makeProperty(pool);
-    writeResults(options.json, [await compareImport({ pool, url: server.url, folder })]);
-  } finally {
-    await pool.end();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 async function makeProperty(pool: pg.Pool): Promise<void> {
   const named = { code: 'bench', name: 'Benchmark', timeZone: 'UTC', baseCurrency: 'USD' };
   const propertyId = await createProperty(pool, named);
@@ -74,7 +49,7 @@ async function makeProperty(pool: pg.Pool): Promise<void> {
   );
 }
 
-async function compareImport(bench: Bench): Promise<ComparisonResult> {
+async function compareImport(bench: OwnDatabase): Promise<ComparisonResult> {
   await writeEventFile(fileOf(bench, 0), { prefix: 'none', count: 0 });
   const idle = await turn(bench, 'import', 0);
   console.log(`An idle process takes ${mb(idle.peakMb)}`);
@@ -118,7 +93,7 @@ async function compareImport(bench: Bench): Promise<ComparisonResult> {
 }
 
 /** The same file once more: nothing new may be written. */
-async function importAgain(bench: Bench, round: number): Promise<void> {
+async function importAgain(bench: OwnDatabase, round: number): Promise<void> {
   const last = await lastBatchId(bench.pool);
   const again = await turn(bench, 'import', round);
   expect(again.exists === count && again.posted === 0, 'every event exists');
@@ -146,15 +121,20 @@ async function inParallel(pool: pg.Pool, batches: readonly ReadyCopy[][]): Promi
   await Promise.all(Array.from({ length: floorConnections }, lane));
 }
 
-async function turn(bench: Bench, side: 'import' | 'read', round: number): Promise<ImportTurn> {
+async function turn(
+  bench: OwnDatabase,
+  side: 'import' | 'read',
+  round: number,
+): Promise<ImportTurn> {
   const program = fileURLToPath(new URL('import-process.ts', import.meta.url));
   const run = promisify(execFile);
-  const env = { ...process.env, DATABASE_URL: bench.url, TIEOUT_DATA: bench.folder };
+  const env = { ...process.env, DATABASE_URL: bench.databaseUrl, TIEOUT_DATA: bench.dataFolder };
   const { stdout } = await run(process.execPath, [program, side, fileOf(bench, round)], { env });
   return JSON.parse(stdout);
 }
 
-const fileOf = ({ folder }: Bench, round: number) => join(folder, `events-${round}.csv`);
+const fileOf = ({ dataFolder }: OwnDatabase, round: number) =>
+  join(dataFolder, `events-${round}.csv`);
 const told = ({ seconds }: ImportTurn) => `${seconds.toFixed(1)} s`;
 const mb = (megabytes: number) => `${Math.round(megabytes).toLocaleString('en')} MB`;
 
@@ -162,4 +142,8 @@ function expect(holds: boolean, what: string): void {
   if (!holds) throw new Error(`The benchmark expects that ${what}`);
 }
 
-await main();
+await inOwnDatabase(floorConnections, async (bench) => {
+  await makeFloorTables(bench.pool);
+  await makeProperty(bench.pool);
+  writeResults(options.json, [await compareImport(bench)]);
+});

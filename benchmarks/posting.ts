@@ -5,21 +5,16 @@
 // also its proof, counts against it. Run: node benchmarks/posting.ts [--events N] [--batch N]
 // [--connections N] [--rounds N] [--json FILE]
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
-import { silentLog } from '#database/database-log.ts';
-import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
-import { migrate } from '#database/migrations.ts';
-import { openPool, withTransaction } from '#database/pool.ts';
+import { withTransaction } from '#database/pool.ts';
 import type { ReadEvent } from '#events/receipt.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
 import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
 import { type ComparisonResult, compare, timed, writeResults } from './harness.ts';
+import { inOwnDatabase } from './own-database.ts';
 import { copyReady, type ReadyCopy } from './ready-copy.ts';
 
 const { values: options } = parseArgs({
@@ -34,22 +29,6 @@ const { values: options } = parseArgs({
 const eventsPerRound = Number(options.events);
 const batchSize = Number(options.batch);
 const connectionCount = Number(options.connections);
-
-async function main(): Promise<void> {
-  const folder = fileURLToPath(new URL('../.tieout', import.meta.url));
-  const dataFolder = mkdtempSync(join(folder, 'benchmark-'));
-  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
-  const pool = openPool(server.url, { max: connectionCount + 1 });
-  try {
-    await migrate(pool);
-    await makeFloorTables(pool);
-    writeResults(options.json, [await comparePosting(pool)]);
-  } finally {
-    await pool.end();
-    await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
-  }
-}
 
 async function comparePosting(pool: pg.Pool): Promise<ComparisonResult> {
   const { propertyId, loadChart, read } = await makeSmallBooks(pool);
@@ -139,4 +118,7 @@ function makeEvents(round: number): Record<string, unknown>[] {
   });
 }
 
-await main();
+await inOwnDatabase(connectionCount + 1, async ({ pool }) => {
+  await makeFloorTables(pool);
+  writeResults(options.json, [await comparePosting(pool)]);
+});

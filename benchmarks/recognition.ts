@@ -3,16 +3,9 @@
 // of the button, summaries or one entry per schedule and day. Run: node benchmarks/recognition.ts
 // [--invoices N] [--detailed] (twelve months each)
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { silentLog } from '#database/database-log.ts';
-import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
-import { migrate } from '#database/migrations.ts';
-import { openPool } from '#database/pool.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import { saveSettings } from '#deferred-income/settings-store.ts';
 import {
@@ -20,6 +13,7 @@ import {
   type SmallDeferral,
   slipInvoice,
 } from '#deferred-income/small-deferral-store.ts';
+import { inOwnDatabase } from './own-database.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -31,21 +25,6 @@ const invoiceCount = Number(options.invoices);
 const batchSize = 2_000;
 const year = ['2026-01-01', '2026-12-31'] as const;
 const say = (text: string) => process.stdout.write(`${text}\n`);
-
-async function main(): Promise<void> {
-  const folder = fileURLToPath(new URL('../.tieout', import.meta.url));
-  const dataFolder = mkdtempSync(join(folder, 'benchmark-'));
-  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
-  const pool = openPool(server.url, { max: 4 });
-  try {
-    await migrate(pool);
-    await measure(pool);
-  } finally {
-    await pool.end();
-    await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
-  }
-}
 
 async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
   const start = performance.now();
@@ -110,4 +89,4 @@ function endInOneStatement(pool: pg.Pool) {
   );
 }
 
-await main();
+await inOwnDatabase(4, ({ pool }) => measure(pool));

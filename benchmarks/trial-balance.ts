@@ -4,20 +4,15 @@
 // Run: node benchmarks/trial-balance.ts [--lines N] [--rounds N] [--json FILE]
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { silentLog } from '#database/database-log.ts';
-import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
-import { migrate } from '#database/migrations.ts';
-import { openPool, withTransaction } from '#database/pool.ts';
+import { withTransaction } from '#database/pool.ts';
 import { keepBalances, unseenLinesMax } from '#journal/kept-balances-store.ts';
 import { readTrialBalance } from '#journal/ledger-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
 import { compare, median, timed, writeResults } from './harness.ts';
+import { inOwnDatabase } from './own-database.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -32,21 +27,6 @@ const entriesPerBatch = 50_000;
 const dayCount = 731;
 const accountCount = 100;
 const readsPerRound = 50;
-
-async function main(): Promise<void> {
-  const folder = fileURLToPath(new URL('../.tieout', import.meta.url));
-  const dataFolder = mkdtempSync(join(folder, 'benchmark-'));
-  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
-  const pool = openPool(server.url, { max: 2 });
-  try {
-    await migrate(pool);
-    await measure(pool);
-  } finally {
-    await pool.end();
-    await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
-  }
-}
 
 async function measure(pool: pg.Pool): Promise<void> {
   const { propertyId } = await makeSmallBooks(pool);
@@ -164,4 +144,4 @@ async function addBatch(pool: pg.Pool, propertyId: number, entries: number): Pro
 
 const dayAt = `date '2025-01-01' + (n * 7919 % ${dayCount})::int`;
 
-await main();
+await inOwnDatabase(2, ({ pool }) => measure(pool));
