@@ -40,11 +40,20 @@ export interface ComparisonResult {
   readonly machine: string;
 }
 
-/** Times `work` and returns it with its units. */
-export async function timed(units: number, work: () => Promise<unknown>): Promise<Turn> {
+/** Times `work`, of so many units; what it came to stands beside. */
+export async function timed<T>(
+  units: number,
+  work: () => Promise<T>,
+): Promise<Turn & { readonly result: T }> {
   const startedAt = process.hrtime.bigint();
-  await work();
-  return { units, seconds: Number(process.hrtime.bigint() - startedAt) / 1e9 };
+  const result = await work();
+  return { units, seconds: Number(process.hrtime.bigint() - startedAt) / 1e9, result };
+}
+
+/** The value that this share of the values, 0 to 1, is below. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /** The middle of the values; of an even number, the mean of the middle two. */

@@ -17,6 +17,7 @@ import { readConfig } from '#root/config.ts';
 import { startServer } from '#root/serve.ts';
 import type { Api, Company } from './company.ts';
 import { connect, disconnect, type ExportHouse, gone, inExportHouse } from './export-house.ts';
+import { quantile } from './harness.ts';
 import type { WorkerOrders } from './worker-process.ts';
 
 const { values: options } = parseArgs({
@@ -142,9 +143,4 @@ function report(api: Api, fromAccepted: readonly number[], fromSent: readonly nu
     `  from the event's own request: p50 ${told(quantile(fromSent, 0.5))}, ` +
       `p99 ${told(quantile(fromSent, 0.99))}`,
   );
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

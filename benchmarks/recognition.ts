@@ -13,6 +13,7 @@ import {
   type SmallDeferral,
   slipInvoice,
 } from '#deferred-income/small-deferral-store.ts';
+import { timed } from './harness.ts';
 import { inOwnDatabase } from './own-database.ts';
 
 const { values: options } = parseArgs({
@@ -24,40 +25,39 @@ const { values: options } = parseArgs({
 const invoiceCount = Number(options.invoices);
 const batchSize = 2_000;
 const year = ['2026-01-01', '2026-12-31'] as const;
-const say = (text: string) => process.stdout.write(`${text}\n`);
-
-async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
-  const start = performance.now();
-  const result = await work();
-  return [result, (performance.now() - start) / 1_000];
-}
 
 async function measure(pool: pg.Pool): Promise<void> {
   const books = await makeSmallDeferral(pool, 'cove');
   const { propertyId } = books;
   const dailyDeferred = options.detailed;
   await saveSettings(pool, propertyId, { dailyDeferred, automatic: false }, 'benchmark');
-  const [, postedIn] = await timed(() => postInvoices(books));
   const rows = invoiceCount * 12;
+  const posted = await timed(rows, () => postInvoices(books));
   await pool.query('VACUUM ANALYZE deferral_rows, deferral_schedules, journal_lines');
-  say(`${invoiceCount} invoices with ${rows} rows posted in ${postedIn.toFixed(1)} s`);
+  console.log(
+    `${invoiceCount} invoices with ${rows} rows posted in ${posted.seconds.toFixed(1)} s`,
+  );
   await copyRows(pool);
-  const [, floorIn] = await timed(() => endInOneStatement(pool));
+  const floor = await timed(rows, () => endInOneStatement(pool));
   await pool.query('VACUUM deferral_rows');
   await pool.query('CHECKPOINT');
   const memory = process.memoryUsage.rss();
-  const [done, ranIn] = await timed(() => books.recognize('2026-12-31'));
+  const ran = await timed(rows, () => books.recognize('2026-12-31'));
+  const done = ran.result;
   const more = (process.memoryUsage.rss() - memory) / 1024 ** 2;
-  say(`recognized ${done.rowsDone} rows by ${done.entries} entries in ${ranIn.toFixed(1)} s`);
-  say(
-    `one UPDATE of the same rows: ${floorIn.toFixed(1)} s; ratio ${(ranIn / floorIn).toFixed(2)}`,
+  console.log(
+    `recognized ${done.rowsDone} rows by ${done.entries} entries in ${ran.seconds.toFixed(1)} s`,
   );
-  say(`memory over what it was: ${more.toFixed(0)} MB`);
-  const [proofs, provenIn] = await timed(() =>
-    proveDeferrals(pool, propertyId, '2026-06-30' as IsoDate),
+  console.log(
+    `one UPDATE of the same rows: ${floor.seconds.toFixed(1)} s; ` +
+      `ratio ${(ran.seconds / floor.seconds).toFixed(2)}`,
   );
-  const ties = proofs.every((one) => one.accountMinor === one.unpostedMinor);
-  say(`proof at 2026-06-30 ${ties ? 'ties' : 'DOES NOT TIE'}, in ${provenIn.toFixed(2)} s`);
+  console.log(`memory over what it was: ${more.toFixed(0)} MB`);
+  const proven = await timed(1, () => proveDeferrals(pool, propertyId, '2026-06-30' as IsoDate));
+  const ties = proven.result.every((one) => one.accountMinor === one.unpostedMinor);
+  console.log(
+    `proof at 2026-06-30 ${ties ? 'ties' : 'DOES NOT TIE'}, in ${proven.seconds.toFixed(2)} s`,
+  );
   if (done.rowsDone !== rows || !ties) process.exitCode = 1;
 }
 

@@ -11,7 +11,7 @@ import { withTransaction } from '#database/pool.ts';
 import { keepBalances, unseenLinesMax } from '#journal/kept-balances-store.ts';
 import { readTrialBalance } from '#journal/ledger-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
-import { compare, median, timed, writeResults } from './harness.ts';
+import { compare, median, quantile, timed, writeResults } from './harness.ts';
 import { inOwnDatabase } from './own-database.ts';
 
 const { values: options } = parseArgs({
@@ -74,9 +74,8 @@ async function compareReads(pool: pg.Pool, propertyId: number) {
       }),
     runLimit: (round) => timed(1, () => scanAndCompare(pool, propertyId, dayOf(round * 7))),
   });
-  const sorted = latencies.toSorted((a, b) => a - b);
-  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
-  console.log(`  a read takes ${median(sorted).toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`);
+  const p99 = quantile(latencies, 0.99);
+  console.log(`  a read takes ${median(latencies).toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`);
   return result;
 }
 
