@@ -5,8 +5,7 @@
 
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
-import { exportProofs } from '#export-queue/export-proofs-store.ts';
-import { journalProofs, runProofs } from '#journal/verify-store.ts';
+import { verifyBooks } from '#root/commands/verify.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { forgettingLedger, openOrders } from './answers-lost.ts';
 import { type Audit, audit } from './auditor.ts';
@@ -106,7 +105,7 @@ export async function allAtOnce(
 
 /** With what `tieout verify` would say: books that are right may still lack their evidence. */
 async function proven({ pool, propertyId }: DrillWorld, found: Audit): Promise<Audit> {
-  const proofs = await runProofs(pool, propertyId, [...journalProofs, ...exportProofs]);
+  const proofs = await verifyBooks(pool, propertyId);
   const broken = proofs
     .filter(({ brokenCount }) => brokenCount > 0)
     .map(({ proof, of, first }) => `The proof ${proof} is broken by ${of} ${first.join(', ')}.`);
