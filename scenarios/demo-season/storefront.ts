@@ -44,7 +44,7 @@ export function tellTills(ledger: SeasonLedger, on: IsoDate, boaters: readonly P
 function tellStore(ledger: SeasonLedger, on: IsoDate): Sale[] {
   const { random } = ledger;
   const sales = storeSales(ledger);
-  const { taxes, totalCents } = priced(sales, salesTaxes);
+  const { sold, totalCents } = priced(sales, salesTaxes);
   const visa = Math.floor((totalCents * 62) / 100);
   const cash = Math.floor((totalCents * 27) / 100);
   const off = random.chance(20) ? random.between(-400, 300) : 0;
@@ -53,9 +53,7 @@ function tellStore(ledger: SeasonLedger, on: IsoDate): Sale[] {
     tender(ledger, on, 'CASH', cash, cash + off),
     tender(ledger, on, 'AMEX', totalCents - visa - cash),
   ];
-  const lines = sales.map(saleJson);
-  const closed = { outlet, register: 'SHOP-1', lines, taxes: taxes.map(taxJson), tenders };
-  ledger.tell('register-closed', 'Z', on, closed);
+  ledger.tell('register-closed', 'Z', on, { outlet, register: 'SHOP-1', ...sold, tenders });
   return sales;
 }
 
@@ -104,10 +102,9 @@ function tellFuelDock(ledger: SeasonLedger, on: IsoDate, boaters: readonly Perso
 /** Fuel on the house account of a boat, paid within the month. */
 function tellHouseAccount(ledger: SeasonLedger, on: IsoDate, customer: Person, sale: Sale): void {
   const { random } = ledger;
-  const { taxes, totalCents } = priced([sale], ['STATE-SALES']);
+  const { sold, totalCents } = priced([sale], ['STATE-SALES']);
   const onAccount = decimal(totalCents);
-  const lines = [saleJson(sale)];
-  const ticket = { outlet, customer, register: 'FUEL-1', lines, taxes: taxes.map(taxJson) };
+  const ticket = { outlet, customer, register: 'FUEL-1', ...sold };
   const document = ledger.tell('sale-completed', 'POS', on, { ...ticket, onAccount });
   const { cents: netCents } = sale;
   const owed = { document, outlet, customer, on, netCents, totalCents, sales: [sale] };
@@ -142,12 +139,10 @@ function tellRestaurant(ledger: SeasonLedger, on: IsoDate): Sale[] {
 /** The guest gets the money of a dish back. */
 function tellWrongDish(ledger: SeasonLedger, on: IsoDate): void {
   const sale = { product: 'REST-FOOD', cents: ledger.random.between(900, 3_400) };
-  const { taxes, totalCents } = priced([sale], salesTaxes);
+  const { sold, totalCents } = priced([sale], salesTaxes);
   ledger.take(outlet, 'CASH', on, -totalCents);
   const tenders = [{ method: 'CASH', amount: decimal(totalCents) }];
-  const lines = [saleJson(sale)];
-  const given = { outlet, register: 'GRILL', lines, taxes: taxes.map(taxJson), tenders };
-  ledger.tell('sale-refunded', 'POS', on, given);
+  ledger.tell('sale-refunded', 'POS', on, { outlet, register: 'GRILL', ...sold, tenders });
 }
 
 /** A ticket paid with one tender; a gift card pays first, now and then. */
@@ -158,7 +153,7 @@ function tellTicket(
   sales: Sale[],
   method: string,
 ): void {
-  const { taxes, totalCents } = priced(sales, salesTaxes);
+  const { sold, totalCents } = priced(sales, salesTaxes);
   const gift = ledger.random.chance(6) ? Math.min(ledger.giftCents, totalCents, 5_000) : 0;
   const tenders: TenderJson[] = [];
   if (gift > 0) {
@@ -166,15 +161,16 @@ function tellTicket(
     tenders.push({ method: 'GIFT-CARD', amount: decimal(gift) });
   }
   if (totalCents > gift) tenders.push(tender(ledger, on, method, totalCents - gift));
-  const lines = sales.map(saleJson);
-  const ticket = { outlet, register, lines, taxes: taxes.map(taxJson), tenders };
-  ledger.tell('sale-completed', 'POS', on, ticket);
+  ledger.tell('sale-completed', 'POS', on, { outlet, register, ...sold, tenders });
 }
 
+/** Lines and taxes of a ticket as they are sent, and what they come to. */
 function priced(sales: readonly Sale[], rates: readonly string[]) {
-  const sum = (some: readonly Sale[]) => some.reduce((cents, sale) => cents + sale.cents, 0);
+  const sum = (some: readonly { cents: number }[]) =>
+    some.reduce((all, { cents }) => all + cents, 0);
   const taxes = taxesOn(sum(sales.filter(({ product }) => !untaxed.has(product))), rates);
-  return { taxes, totalCents: taxes.reduce((cents, tax) => cents + tax.cents, sum(sales)) };
+  const sold = { lines: sales.map(saleJson), taxes: taxes.map(taxJson) };
+  return { sold, totalCents: sum(sales) + sum(taxes) };
 }
 
 function tender(
