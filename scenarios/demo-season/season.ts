@@ -53,9 +53,13 @@ export function demoSeason(seed = seasonSeed): EventJson[] {
     .map(({ event }) => event);
 }
 
+/** The event that this one takes back, a reversal or a void; null for all others. */
+export const takesBack = ({ of }: EventJson): string | null =>
+  typeof of === 'object' ? (of as { id: string }).id : null;
+
 /** Documents an event speaks of: they are told before it. */
 export function mentions(event: EventJson): string[] {
-  const of = (event.of as { id?: string } | undefined)?.id ?? event.of;
+  const of = takesBack(event) ?? event.of;
   const settles = (event.settles ?? []) as { document: string }[];
   return [of, ...settles.map(({ document }) => document)].filter((one) => typeof one === 'string');
 }

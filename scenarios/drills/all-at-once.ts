@@ -6,6 +6,7 @@
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
 import { verifyBooks } from '#root/commands/verify.ts';
+import { takesBack } from '#scenarios/demo-season/season.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { forgettingLedger, openOrders } from './answers-lost.ts';
 import { type Audit, audit } from './auditor.ts';
@@ -132,9 +133,8 @@ async function killEach(
 
 /** The events that may be taken back: no reversals or voids, and none that has one. */
 function notTakenBack(events: readonly EventJson[]): EventJson[] {
-  const reversals = events.filter(({ of }) => typeof of === 'object');
-  const taken = new Set(reversals.map(({ of }) => (of as { id: string }).id));
-  return events.filter((event) => !reversals.includes(event) && !taken.has(event.id));
+  const taken = new Set(events.map(takesBack));
+  return events.filter((event) => takesBack(event) === null && !taken.has(event.id));
 }
 
 /**

@@ -30,7 +30,7 @@ import { writeMappings } from '#mapping/mapping-change-store.ts';
 import { fewKinds, listMappings } from '#mapping/mapping-list-store.ts';
 import { replaceExternalChart } from '#mapping/mapping-store.ts';
 import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
-import { demoSeason } from '#scenarios/demo-season/season.ts';
+import { demoSeason, takesBack } from '#scenarios/demo-season/season.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { type Control, controlOf } from './control-client.ts';
 import {
@@ -188,9 +188,7 @@ export class DrillWorld {
     const from = this.random.between(0, season.length - count - 1);
     const chosen = season.slice(from, from + count + 20);
     const ids = new Set(chosen.map((event) => event.id));
-    return chosen
-      .filter(({ of }) => typeof of !== 'object' || ids.has((of as { id: string }).id))
-      .slice(0, count);
+    return chosen.filter((event) => ids.has(takesBack(event) ?? event.id)).slice(0, count);
   }
 
   /** The event that takes one of these back, on the same day. */
