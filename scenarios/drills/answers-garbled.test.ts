@@ -11,25 +11,10 @@ import { outcomeOf } from '#connectors/sage-intacct-rest/post-outcome.ts';
 import { judge } from '#connectors/sage-intacct-xml/post-outcome.ts';
 import { saidIn } from '#connectors/sage-intacct-xml/session-client.ts';
 import { readXml } from '#connectors/sage-intacct-xml/xml-reader.ts';
-import type {
-  EntryDraft,
-  ExportKey,
-  ExternalEntry,
-  Outcome,
-} from '#external-ledger/external-ledger.ts';
-import { type Api, apis } from './drill-company.ts';
+import type { ExportKey, ExternalEntry, Outcome } from '#external-ledger/external-ledger.ts';
+import { type Api, apis, slipRental } from './drill-company.ts';
 import { type Spoil, spoilingGateway } from './spoiling-gateway.ts';
 
-const draft = {
-  journalId: 'OPS',
-  postedOn: '2026-05-03',
-  currency: 'USD',
-  memo: 'Slip rental',
-  lines: [
-    { accountId: '1000', amountMinor: 12_050n, memo: '', dimensions: { location: '100' } },
-    { accountId: '1000', amountMinor: -12_050n, memo: '', dimensions: { location: '100' } },
-  ],
-} as unknown as EntryDraft;
 const wire = () => ({ request: {}, answer: null });
 const numRuns = 2_500;
 
@@ -43,7 +28,7 @@ function judgeOf(api: Api, yes: string): Judge {
   if (api === 'rest') {
     return (status, text) => {
       const exchange = { ...answered(status, text), body: parseExact(text) };
-      return outcomeOf({ kind: 'called', exchange, wire }, draft, 'a host');
+      return outcomeOf({ kind: 'called', exchange, wire }, slipRental, 'a host');
     };
   }
   const controlId = /<result>[\s\S]*?<controlid>([^<]*)</.exec(yes)?.[1] ?? '';
@@ -51,7 +36,7 @@ function judgeOf(api: Api, yes: string): Judge {
   return (status, text) => {
     const exchange = { ...answered(status, text), root: readXml(text) };
     const called = { kind: 'called', exchange, said: saidIn(exchange, controlId), wire } as const;
-    return judge(called, draft, { host: 'a host', policyId: null, ownEntityId: null }).outcome;
+    return judge(called, slipRental, { host: 'a host', policyId: null, ownEntityId: null }).outcome;
   };
 }
 
@@ -65,9 +50,9 @@ async function realAnswers(t: TestContext, api: Api) {
     told = body.toString();
     return { status: /access_token/.test(told) ? 200 : status, type, body };
   };
-  assert.equal((await ledger.post(draft, 'T-GARBLED' as ExportKey)).kind, 'confirmed');
+  assert.equal((await ledger.post(slipRental, 'T-GARBLED' as ExportKey)).kind, 'confirmed');
   const yes = told;
-  await ledger.post({ ...draft, journalId: 'NONE' }, 'T-REFUSED' as ExportKey);
+  await ledger.post({ ...slipRental, journalId: 'NONE' }, 'T-REFUSED' as ExportKey);
   return { yes, status };
 }
 
@@ -167,7 +152,7 @@ for (const api of apis) {
       api === 'rest' ? body.includes('"object"') : body.includes('<query>');
     const { ledger, state } = await spoilingGateway(t, api, { isSpoiled: isRead });
     const keys = Array.from({ length: 4 }, (_, index) => `T-FOUND-${index}` as ExportKey);
-    for (const key of keys) assert.equal((await ledger.post(draft, key)).kind, 'confirmed');
+    for (const key of keys) assert.equal((await ledger.post(slipRental, key)).kind, 'confirmed');
     const asked = [...keys, 'T-ABSENT' as ExportKey];
     const few = fc.array(fc.nat(11), { maxLength: 1 });
     const moves = fc.record({ turn: fc.integer({ min: 1, max: 96 }), dropped: few, doubled: few });

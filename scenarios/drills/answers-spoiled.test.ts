@@ -7,23 +7,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { createGzip, gzipSync } from 'node:zlib';
-import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
+import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import { randomFrom } from '#scenarios/demo-season/random.ts';
-import { type Api, apis } from './drill-company.ts';
+import { type Api, apis, slipRental } from './drill-company.ts';
 import { type Spoil, spoilingGateway } from './spoiling-gateway.ts';
 
 const seed = 18;
 const answerBytesMax = 1 << 20;
-const draft = {
-  journalId: 'OPS',
-  postedOn: '2026-05-03',
-  currency: 'USD',
-  memo: 'Slip rental',
-  lines: [
-    { accountId: '1000', amountMinor: 12_050n, memo: '', dimensions: { location: '100' } },
-    { accountId: '1000', amountMinor: -12_050n, memo: '', dimensions: { location: '100' } },
-  ],
-} as unknown as EntryDraft;
 
 /** The company behind a gateway that spoils the answers to posts. */
 async function spoiledCompany(t: TestContext, api: Api) {
@@ -34,7 +24,7 @@ async function spoiledCompany(t: TestContext, api: Api) {
   const send = (spoil: Spoil | null) => {
     posts += 1;
     state.spoil = spoil;
-    return ledger.post(draft, `T-SPOILED-${posts}` as ExportKey);
+    return ledger.post(slipRental, `T-SPOILED-${posts}` as ExportKey);
   };
   return { post: send, state, control };
 }

@@ -9,11 +9,11 @@ import { masterKeyOf } from '#access/credential-vault.ts';
 import { grantStore } from '#access/grant-store.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { changeConnectionState, readConnection } from '#export-queue/connection-store.ts';
-import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
+import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import { demoCompany } from '#scenarios/demo-season/external-company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
-import { type Api, apis, openDrillLedger } from './drill-company.ts';
+import { type Api, apis, openDrillLedger, slipRental } from './drill-company.ts';
 import { violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
@@ -42,17 +42,6 @@ async function connected(t: TestContext, api: Api) {
   };
   return { pool, world, connection, grants, signIns };
 }
-
-const draft = {
-  journalId: 'OPS',
-  postedOn: '2026-05-03',
-  currency: 'USD',
-  memo: 'Slip rental',
-  lines: [
-    { accountId: '1000', amountMinor: 100n, memo: '', dimensions: { location: '100' } },
-    { accountId: '1000', amountMinor: -100n, memo: '', dimensions: { location: '100' } },
-  ],
-} as unknown as EntryDraft;
 
 /** The company's user or application gets another secret; what was granted before has ended. */
 async function changeSecret({ api, control }: DrillWorld): Promise<void> {
@@ -102,7 +91,7 @@ describe('credentials', { concurrency: 4 }, () => {
       const before = await signIns();
       const postAll = (name: string) =>
         Promise.all(
-          workers.map((one, index) => one.post(draft, `T-${name}-${index}` as ExportKey)),
+          workers.map((one, index) => one.post(slipRental, `T-${name}-${index}` as ExportKey)),
         );
       const kinds = async (name: string) => (await postAll(name)).map((one) => one.kind);
       assert.deepEqual(new Set(await kinds('FIRST')), new Set(['confirmed']));

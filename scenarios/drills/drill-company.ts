@@ -3,7 +3,7 @@
 
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import type { ConnectionRecord } from '#export-queue/connection-store.ts';
-import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { ledgerOffers } from '#root/ledger-offers.ts';
 import {
@@ -31,6 +31,18 @@ export const theirs = {
     return String((place + 1) * 10);
   },
 } as const;
+
+/** An entry the company takes, for drills that send by themselves. */
+export const slipRental = {
+  journalId: 'OPS',
+  postedOn: '2026-05-03',
+  currency: 'USD',
+  memo: 'Slip rental',
+  lines: [
+    { accountId: '1000', amountMinor: 12_050n, memo: '', dimensions: { location: '100' } },
+    { accountId: '1000', amountMinor: -12_050n, memo: '', dimensions: { location: '100' } },
+  ],
+} as unknown as EntryDraft;
 
 /**
  * How long an absent entry may still arrive at the simulated company: more than its latest
