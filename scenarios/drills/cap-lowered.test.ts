@@ -6,12 +6,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { openDrillLedger } from './drill-company.ts';
+import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
 import { replaced } from './kill-points.ts';
 
 const lanes = 8;
@@ -66,12 +64,8 @@ describe('a cap lowered at run time', { concurrency: 3 }, () => {
   for (const { api, retryAfterHeader } of table) {
     const told = retryAfterHeader ? 'with a waiting time' : 'without a waiting time';
     test(`${api}, refusing ${told}: what is left of it is used`, async (t) => {
-      // A worker takes whatever connection of its database is free: each drill has its own.
-      const { pool } = await testDatabase();
-      const xml = { retryAfterHeader };
-      const simulator = await startSimulator({ settings: { latencyMs: 100, xml } });
-      t.after(() => simulator.stop());
-      const world = await DrillWorld.make({ pool, simulator, seed: 16, api, settings: { lanes } });
+      const company = { latencyMs: 100, xml: { retryAfterHeader } };
+      const { world, pool } = await drillPlace(t, { seed: 16, api, settings: { lanes }, company });
       const { control } = world;
       const watched = async () => {
         const told = (await control('GET', '/lanes')) as Record<string, { company: Lanes }>;

@@ -4,23 +4,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openPool } from '#database/pool.ts';
-import { testDatabase } from '#database/test-database.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { CutOffProxy } from './cut-off-proxy.ts';
 import { apis } from './drill-company.ts';
+import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
 
 describe('commits', { concurrency: 2 }, () => {
   for (const api of apis) {
-    test(`${api}: commits nobody hears of double nothing, in posting or exporting`, async () => {
-      const { pool, url } = await testDatabase();
-      const simulator = await startSimulator();
-      const proxy = await CutOffProxy.before(url);
+    test(`${api}: commits nobody hears of double nothing, in posting or exporting`, async (t) => {
+      const { world, pool, databaseUrl } = await drillPlace(t, { seed: 909, api });
+      const proxy = await CutOffProxy.before(databaseUrl);
       const cutOff = openPool(proxy.url, { max: 6 });
       try {
-        const world = await DrillWorld.make({ pool, simulator, seed: 909, api });
         const through = world.on(cutOff);
         const events = world.events(24);
         for (let from = 0; from < events.length; from += 3) {
@@ -45,7 +41,6 @@ describe('commits', { concurrency: 2 }, () => {
       } finally {
         await cutOff.end();
         await proxy.close();
-        await simulator.stop();
       }
     });
   }

@@ -3,12 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { apis, openDrillLedger } from './drill-company.ts';
+import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
 import { replaced } from './kill-points.ts';
 
@@ -19,17 +17,9 @@ const haste = 12_000;
 describe('a company that is away', { concurrency: 2 }, () => {
   for (const api of apis) {
     test(`${api}: eight hours of silence cost one call a minute, and no storm after`, async (t) => {
-      const { pool } = await testDatabase();
-      const simulator = await startSimulator();
-      t.after(() => simulator.stop());
       const probeIntervalMs = 60_000;
-      const world = await DrillWorld.make({
-        pool,
-        simulator,
-        seed: 15,
-        api,
-        settings: { probeIntervalMs },
-      });
+      const settings = { probeIntervalMs };
+      const { world, pool } = await drillPlace(t, { seed: 15, api, settings });
       const { control } = world;
       const match = { path: paths[api].post };
       await control('POST', '/faults', { fault: 'reset-before', times: 100_000, match });

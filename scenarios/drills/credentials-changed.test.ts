@@ -7,15 +7,14 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { masterKeyOf } from '#access/credential-vault.ts';
 import { grantStore } from '#access/grant-store.ts';
-import { testDatabase } from '#database/test-database.ts';
 import { changeConnectionState, readConnection } from '#export-queue/connection-store.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import { demoCompany } from '#scenarios/demo-season/external-company.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { type Api, apis, openDrillLedger, slipRental } from './drill-company.ts';
+import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
+import type { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
 
 const master = masterKeyOf(Buffer.alloc(32, 17).toString('base64'), 'a drill');
@@ -24,10 +23,7 @@ const signInsMax = { rest: 2, xml: 1 } as const;
 
 /** A company, a connection to it, and a store of grants in its database as processes share it. */
 async function connected(t: TestContext, api: Api) {
-  const { pool } = await testDatabase();
-  const simulator = await startSimulator({ settings: { latencyMs: 4 } });
-  t.after(() => simulator.stop());
-  const world = await DrillWorld.make({ pool, simulator, seed: 17, api });
+  const { world, pool } = await drillPlace(t, { seed: 17, api, company: { latencyMs: 4 } });
   const { propertyId, connectionId } = world;
   const connection = await readConnection(pool, propertyId, connectionId);
   assert.ok(connection);

@@ -7,15 +7,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { testDatabase } from '#database/test-database.ts';
 import { readFindings } from '#reconciliation/reconciliation-reading-store.ts';
 import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { type Api, openDrillLedger } from './drill-company.ts';
+import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
+import type { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
 import { replaced } from './kill-points.ts';
 
@@ -131,10 +130,7 @@ async function namedTwice(world: DrillWorld): Promise<string[]> {
 describe('an entry booked late', { concurrency: 3 }, () => {
   for (const { name, api, twins } of companies) {
     test(`${name}: is adopted before the settling time is over, and seen after it`, async (t) => {
-      const { pool } = await testDatabase();
-      const simulator = await startSimulator();
-      t.after(() => simulator.stop());
-      const world = await DrillWorld.make({ pool, simulator, seed: 3, api });
+      const { world, pool } = await drillPlace(t, { seed: 3, api });
       await world.control('PUT', '/settings', { xml: { uniqueIdWhileRunning: twins } });
       const events = world.events(table.length);
       for (const [index, row] of table.entries()) {

@@ -4,10 +4,10 @@
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import type { Api } from './drill-company.ts';
-import { DrillWorld } from './drill-world.ts';
+import { drillPlace } from './drill-place.ts';
+import type { DrillWorld } from './drill-world.ts';
 import { withTheSdk, withTieout } from './official-sdk.ts';
 
 const isLarge = process.argv[2] !== undefined;
@@ -21,8 +21,7 @@ async function company(t: TestContext) {
 }
 
 async function ours(t: TestContext, api: Api): Promise<DrillWorld> {
-  const { pool } = await testDatabase();
-  const world = await DrillWorld.make({ pool, simulator: await company(t), seed: 2_217, api });
+  const { world } = await drillPlace(t, { seed: 2_217, api });
   const tally = await withTieout(world, count);
   t.diagnostic(`tieout, ${api}: ${JSON.stringify(tally)}`);
   const all = { entries: count, doubled: 0, missing: 0, wronglyFailed: 0, wrong: 0 };

@@ -5,15 +5,14 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
-import { testDatabase } from '#database/test-database.ts';
 import { eventRoutes } from '#events/event-routes.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { buildHttpServer } from '#root/http-server.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
+import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
+import type { DrillWorld } from './drill-world.ts';
 
 interface Answer {
   readonly status: number;
@@ -74,10 +73,7 @@ const table = [
 
 for (const { api, alone } of table) {
   test(`${api}: one event a thousand times, in every manner, is one entry`, async (t) => {
-    const { pool } = await testDatabase();
-    const simulator = await startSimulator();
-    t.after(() => simulator.stop());
-    const world = await DrillWorld.make({ pool, simulator, seed: 12, api });
+    const { world, pool } = await drillPlace(t, { seed: 12, api });
     const send = await intake(t, world);
     const sends = Array.from({ length: alone }, () => send('application/json', json));
     for (let batch = 0; batch < batches; batch += 1) {

@@ -5,13 +5,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { withTransaction } from '#database/pool.ts';
-import { testDatabase } from '#database/test-database.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { apis } from './drill-company.ts';
+import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
 
 interface Held {
   readonly export_id: bigint;
@@ -23,10 +21,8 @@ interface Held {
 describe('refusals', { concurrency: 2 }, () => {
   for (const api of apis) {
     test(`${api}: a closed period holds what it concerns, once, and nothing else`, async (t) => {
-      const { pool } = await testDatabase();
-      const simulator = await startSimulator({ settings: { latencyMs: 2 } });
-      t.after(() => simulator.stop());
-      const world = await DrillWorld.make({ pool, simulator, seed: 20, api });
+      const company = { latencyMs: 2 };
+      const { world, pool } = await drillPlace(t, { seed: 20, api, company });
       const events = world.events(200);
       const days = events.map((event) => event.occurredOn).sort();
       const through = String(days[20]);

@@ -4,14 +4,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { withTransaction } from '#database/pool.ts';
-import { testDatabase } from '#database/test-database.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { answersLost } from './answers-lost.ts';
 import { audit } from './auditor.ts';
 import { apis } from './drill-company.ts';
+import { drillPlace } from './drill-place.ts';
 import { reportLine, violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
+import type { DrillWorld } from './drill-world.ts';
 
 const presses = 50;
 
@@ -35,53 +34,41 @@ async function press(world: DrillWorld, person: string): Promise<number> {
 describe('requeue pressed fifty times', { concurrency: 4 }, () => {
   for (const api of apis) {
     test(`${api}: while answers are lost doubles nothing`, async (t) => {
-      const { pool } = await testDatabase();
-      const simulator = await startSimulator();
-      try {
-        const world = await DrillWorld.make({ pool, simulator, seed: 50, api });
-        let left = presses;
-        const meanwhile = async () => {
-          if (left > 0) await press(world, left % 2 === 0 ? 'dana' : 'kim');
-          else await new Promise((resolve) => setTimeout(resolve, 10));
-          left -= 1;
-        };
-        const report = await answersLost(world, { events: 60, forgetful: true, meanwhile });
-        t.diagnostic(reportLine(report));
-        assert.deepEqual(violations(report), []);
-        assert.ok(left <= 0, 'all presses were made while exports were under way');
-      } finally {
-        await simulator.stop();
-      }
+      const { world } = await drillPlace(t, { seed: 50, api });
+      let left = presses;
+      const meanwhile = async () => {
+        if (left > 0) await press(world, left % 2 === 0 ? 'dana' : 'kim');
+        else await new Promise((resolve) => setTimeout(resolve, 10));
+        left -= 1;
+      };
+      const report = await answersLost(world, { events: 60, forgetful: true, meanwhile });
+      t.diagnostic(reportLine(report));
+      assert.deepEqual(violations(report), []);
+      assert.ok(left <= 0, 'all presses were made while exports were under way');
     });
 
-    test(`${api}: on refused exports is one transition each, and one entry each`, async () => {
-      const { pool } = await testDatabase();
-      const simulator = await startSimulator();
-      try {
-        const world = await DrillWorld.make({ pool, simulator, seed: 51, api });
-        // The worker waits until all presses are done.
-        await world.control('PUT', '/books-closed-through', { through: '2026-12-31' });
-        await world.post(world.events(20));
-        const first = world.startWorker();
-        const states = await world.drained();
-        await first.stop();
-        assert.deepEqual(states, { held: 20 });
-        await world.control('PUT', '/books-closed-through', { through: '2026-03-31' });
-        const moved = await Promise.all(
-          Array.from({ length: presses }, (_, index) => press(world, `person ${index}`)),
-        );
-        assert.equal(
-          moved.reduce((sum, one) => sum + one, 0),
-          20,
-        );
-        const second = world.startWorker();
-        await world.drained();
-        await second.stop();
-        assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
-        await world.retire();
-      } finally {
-        await simulator.stop();
-      }
+    test(`${api}: on refused exports is one transition each, and one entry each`, async (t) => {
+      const { world, pool } = await drillPlace(t, { seed: 51, api });
+      // The worker waits until all presses are done.
+      await world.control('PUT', '/books-closed-through', { through: '2026-12-31' });
+      await world.post(world.events(20));
+      const first = world.startWorker();
+      const states = await world.drained();
+      await first.stop();
+      assert.deepEqual(states, { held: 20 });
+      await world.control('PUT', '/books-closed-through', { through: '2026-03-31' });
+      const moved = await Promise.all(
+        Array.from({ length: presses }, (_, index) => press(world, `person ${index}`)),
+      );
+      assert.equal(
+        moved.reduce((sum, one) => sum + one, 0),
+        20,
+      );
+      const second = world.startWorker();
+      await world.drained();
+      await second.stop();
+      assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+      await world.retire();
     });
   }
 });

@@ -3,10 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { drillPlace } from './drill-place.ts';
 import { reportLine, violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
 import { workerCrashes } from './worker-crashes.ts';
 
 describe('a worker that dies', { concurrency: 4 }, () => {
@@ -18,18 +16,12 @@ describe('a worker that dies', { concurrency: 4 }, () => {
   ] as const;
   for (const { api, manner, from, seed } of table) {
     test(`${api}: ${manner} every sixth of its calls loses and doubles nothing`, async (t) => {
-      const { pool, url: databaseUrl } = await testDatabase();
-      const simulator = await startSimulator();
-      try {
-        const world = await DrillWorld.make({ pool, simulator, seed, api });
-        const options = { databaseUrl, manner, from, step: 6, killsMax: 4 };
-        const report = await workerCrashes(world, options);
-        t.diagnostic(reportLine(report));
-        t.diagnostic([...report.diedAt].map(([at, times]) => `${at} ×${times}`).join(', '));
-        assert.deepEqual(violations(report), []);
-      } finally {
-        await simulator.stop();
-      }
+      const { world, databaseUrl } = await drillPlace(t, { seed, api });
+      const options = { databaseUrl, manner, from, step: 6, killsMax: 4 };
+      const report = await workerCrashes(world, options);
+      t.diagnostic(reportLine(report));
+      t.diagnostic([...report.diedAt].map(([at, times]) => `${at} ×${times}`).join(', '));
+      assert.deepEqual(violations(report), []);
     });
   }
 });

@@ -4,14 +4,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { testDatabase } from '#database/test-database.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { startChild } from './child-process.ts';
 import { type Api, apis } from './drill-company.ts';
+import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import type { WorkerOrders } from './drill-worker.ts';
-import { DrillWorld } from './drill-world.ts';
+import type { DrillWorld } from './drill-world.ts';
 
 /** The ends of these are waited for; those of a successor outlast a busy machine. */
 const doomedLeaseMs = 300;
@@ -20,10 +19,8 @@ const leaseMs = 3_000;
 const eventsEach = 6;
 
 async function companyWithWorkers(t: TestContext, api: Api) {
-  const { pool, url: databaseUrl } = await testDatabase();
-  const simulator = await startSimulator({ settings: { latencyMs: 6 } });
-  t.after(() => simulator.stop());
-  const world = await DrillWorld.make({ pool, simulator, seed: 9, api });
+  const company = { latencyMs: 6 };
+  const { world, pool, databaseUrl } = await drillPlace(t, { seed: 9, api, company });
   const events = world.events(kills.length * eventsEach + stops.length * eventsEach);
   const postSome = () => world.post(events.splice(0, eventsEach));
   const startWorker = (orders: Partial<WorkerOrders>) => {
