@@ -11,12 +11,9 @@ import { silentLog } from '#database/database-log.ts';
 import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { isConnectionLost, openPool } from '#database/pool.ts';
-import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
-import { apis } from './drill-company.ts';
+import { type House, housesIn } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
 
 /** Repeats what a lost connection interrupted, as a client of the API would. */
 async function persistently<T>(work: () => Promise<T>): Promise<T> {
@@ -28,11 +25,6 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-interface House {
-  readonly world: DrillWorld;
-  readonly events: readonly EventJson[];
 }
 
 /** Posts everything, a few at a time, however often the database goes away meanwhile. */
@@ -52,14 +44,7 @@ test('kill -9 of PostgreSQL, three times while events are posted and exported', 
     rmSync(dataFolder, { recursive: true, force: true });
   });
   await migrate(pool);
-  const houses = await Promise.all(
-    apis.map(async (api): Promise<House> => {
-      const simulator = await startSimulator({ settings: { latencyMs: 4 } });
-      t.after(() => simulator.stop());
-      const world = await DrillWorld.make({ pool, simulator, seed: 57, api });
-      return { world, events: world.events(80) };
-    }),
-  );
+  const houses = await housesIn(t, pool, { seed: 57, events: 80, company: { latencyMs: 4 } });
   // One worker drains both connections.
   const worker = houses[0]?.world.startWorker({ leaseMs: 1_500 });
   const posting = Promise.all(houses.map(postAll));

@@ -22,13 +22,10 @@ import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { openPool } from '#database/pool.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
-import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
 import { bookedEntries } from './control-client.ts';
-import { apis } from './drill-company.ts';
+import { housesIn } from './drill-place.ts';
 import { violations } from './drill-report.ts';
-import { DrillWorld } from './drill-world.ts';
 
 /** A copy of the same owner and as private: PostgreSQL takes no other. */
 function copyFolder(from: string, to: string): void {
@@ -69,28 +66,12 @@ async function databaseServer(t: TestContext) {
   };
 }
 
-interface House {
-  readonly world: DrillWorld;
-  readonly events: readonly EventJson[];
-}
-
-async function makeHouses(t: TestContext, pool: ReturnType<typeof openPool>): Promise<House[]> {
-  return Promise.all(
-    apis.map(async (api) => {
-      const simulator = await startSimulator();
-      t.after(() => simulator.stop());
-      const world = await DrillWorld.make({ pool, simulator, seed: 24, api });
-      return { world, events: world.events(40) };
-    }),
-  );
-}
-
 test('after the restore of an older backup nothing is sent again, on either API', async (t) => {
   const server = await databaseServer(t);
   const marks = sentMarks(server.dataFolder);
   let pool = server.open();
   await migrate(pool);
-  let houses = await makeHouses(t, pool);
+  let houses = await housesIn(t, pool, { seed: 24, events: 40 });
   const work = async () => {
     const worker = houses[0]?.world.startWorker({ marks });
     for (const { world } of houses) await world.drained();
