@@ -15,7 +15,7 @@ import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { claimedRows } from './claim-store.ts';
 import { deferredIncome } from './deferral-store.ts';
-import { listSummaries } from './due-store.ts';
+import { type DueFilter, listDetailed, listSummaries } from './due-store.ts';
 import { proveDeferrals } from './proof-store.ts';
 import { eventOf } from './recognition-events.ts';
 import type { RecognitionResult } from './recognition-store.ts';
@@ -199,6 +199,26 @@ describe('Recognize Revenue', () => {
       { document: 'INV-2', on: '2026-05-10', cents: 3000n },
       { document: 'INV-1', on: '2026-05-31', cents: 3000n },
       { document: 'INV-1', on: '2026-06-30', cents: 3000n },
+    ]);
+  });
+
+  test('with Daily Deferred loses no row where its pages meet', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '90.00', summer));
+    await posted(books, recognized('R-1', 'INV-1', '10.00', { occurredOn: '2026-06-05' }));
+    await posted(books, unwound('B-1', '10.00'));
+    const filter: DueFilter = {
+      ...{ through: '2026-07-31' as IsoDate, customer: null },
+      ...{ onlyUnwinding: false, isDetailed: true },
+    };
+    const found: string[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page = await listDetailed(pool, books.propertyId, filter, { after, limit: 1 });
+      for (const { postOn, amountMinor } of page.groups) found.push(`${postOn} ${amountMinor}`);
+      after = page.last;
+    }
+    assert.deepEqual(found, [
+      ...['2026-05-31 2000', '2026-07-10 1000', '2026-06-30 3000', '2026-07-31 3000'],
     ]);
   });
 

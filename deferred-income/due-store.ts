@@ -114,10 +114,11 @@ const groupsOf = (from: string, tail: string) => `
     LEFT JOIN customers c ON c.property_id = $1 AND c.customer_id = g.customer_id
    ORDER BY g.place, g.post_on, o.code, p.code, dep.code, g.currency, g.part`;
 
-// A schedule's rows of one day, income and what goes back apart; pages go on after it.
+// A schedule's rows of one day that are posted on one day, income and what goes back apart: each
+// group has a place of its own, since pages go on after it.
 const placeSql = `(to_char(d.due_on, 'YYYYMMDD') || lpad(d.entry_id::text, 19, '0')
-  || lpad(d.line_number::text, 6, '0') || CASE WHEN d.amount_minor < 0 THEN d.making ELSE '' END)
-  COLLATE "C"`;
+  || lpad(d.line_number::text, 6, '0') || CASE WHEN d.amount_minor < 0 THEN d.making ELSE '' END
+  || to_char(d.open_on, 'YYYYMMDD')) COLLATE "C"`;
 
 const detailedSql = groupsOf(
   `SELECT * FROM (
