@@ -28,7 +28,8 @@ export function sumOf(amounts: readonly string[]): string {
   return total < 0n ? `-${text}` : text;
 }
 
-function minorOf(amount: string, scale: number): bigint {
+/** In units of its last decimal, or of more decimals when `scale` says so. */
+export function minorOf(amount: string, scale = 0): bigint {
   const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
   const minor = BigInt(whole + fraction.padEnd(scale, '0'));
   return amount.startsWith('-') ? -minor : minor;

@@ -1,8 +1,8 @@
 // The waterfall report summed over outlets and products, by month and currency, with the share of
-// the largest month. Pure. Invariant: amounts are summed as minor units; the decimals are the
-// wire's.
+// the largest month. Pure. Invariant: sums are exact decimals; only a share is rounded.
 
 import type { ReportAnswer } from '#reports/report-schemas.ts';
+import { minorOf, sumOf } from '../controls/amount-format.ts';
 
 export interface WaterfallMonth {
   readonly month: string;
@@ -12,30 +12,21 @@ export interface WaterfallMonth {
   readonly share: number;
 }
 
-const minorOf = (amount: string) => BigInt(amount.replace('.', ''));
-
-function decimalOf(minor: bigint, decimals: number): string {
-  if (decimals === 0) return String(minor);
-  const digits = String(minor < 0n ? -minor : minor).padStart(decimals + 1, '0');
-  const text = `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
-  return minor < 0n ? `-${text}` : text;
-}
-
 /** Months in their order. */
 export function monthsOf(report: ReportAnswer | undefined): WaterfallMonth[] {
-  const sums = new Map<string, { minor: bigint; decimals: number }>();
+  const found = new Map<string, string[]>();
   for (const { kind, cells } of report?.rows ?? []) {
     const [month, , , , currency, amount] = cells;
     if (kind !== 'line' || !month || !currency || !amount) continue;
     const key = `${month} ${currency}`;
-    const decimals = amount.split('.')[1]?.length ?? 0;
-    sums.set(key, { minor: (sums.get(key)?.minor ?? 0n) + minorOf(amount), decimals });
+    found.set(key, [...(found.get(key) ?? []), amount]);
   }
+  const sums = [...found].map(([key, amounts]) => [key, sumOf(amounts)] as const);
   let largest = 1n;
-  for (const { minor } of sums.values()) if (minor > largest) largest = minor;
-  return [...sums].map(([key, { minor, decimals }]) => {
+  for (const [, amount] of sums) if (minorOf(amount) > largest) largest = minorOf(amount);
+  return sums.map(([key, amount]) => {
     const [month = '', currency = ''] = key.split(' ');
-    const share = minor > 0n ? Number((minor * 100n) / largest) : 0;
-    return { month, currency, amount: decimalOf(minor, decimals), share };
+    const minor = minorOf(amount);
+    return { month, currency, amount, share: minor > 0n ? Number((minor * 100n) / largest) : 0 };
   });
 }
