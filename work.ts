@@ -42,7 +42,7 @@ export function startWorker(house: House): ExportWorker {
 const recognitionPauseMs = 15 * 60_000;
 
 /** Recognizes deferred income by itself, where a property wants it. */
-export function startRecognition({ recognition, now, log }: House): RecognitionWorker {
+function startRecognition({ recognition, now, log }: House): RecognitionWorker {
   return startRecognitionWorker(recognition, { now, log, pauseMs: recognitionPauseMs });
 }
 

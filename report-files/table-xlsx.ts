@@ -7,9 +7,6 @@
 import writeXlsxFile, { type CellObject } from 'write-excel-file/node';
 import { madeAtText, type ReportColumn, type ReportRow, type ReportTable } from './report-table.ts';
 
-/** The most rows a sheet of this format holds, less those above the table. */
-export const xlsxRowsMax = 1_000_000;
-
 /** The bytes of the workbook. */
 export async function tableXlsx(table: ReportTable): Promise<Buffer> {
   const { columns, rows } = table;

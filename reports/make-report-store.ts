@@ -34,7 +34,7 @@ export interface ScreenReport {
 }
 
 /** Rows on the screen at most; a file has more room. */
-export const screenRowsMax = 5_000;
+const screenRowsMax = 5_000;
 /** Rows that are laid out in memory: about half a minute of PDF, a workbook of some ten MB. */
 const fileRowsMax = { pdf: 20_000, xlsx: 200_000 } as const;
 

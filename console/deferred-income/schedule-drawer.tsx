@@ -97,8 +97,6 @@ function Details({ schedule }: { schedule: ScheduleView }) {
   );
 }
 
-const fates = { recognized: 'recognized', cancelled: 'cancelled', rebuilt: 'rebuilt' } as const;
-
 function Rows({ schedule: { rows } }: { schedule: ScheduleView }) {
   return (
     <table className={classes.table} aria-label="Rows of the schedule">
@@ -122,7 +120,7 @@ function Rows({ schedule: { rows } }: { schedule: ScheduleView }) {
                 'waits'
               ) : (
                 <InnerLink href={paths.journalEntries({ open: row.endedByEntryId })}>
-                  {`${fates[row.ending as keyof typeof fates]} ${formatDay(row.endedOn ?? '')}`}
+                  {`${row.ending} ${formatDay(row.endedOn ?? '')}`}
                 </InnerLink>
               )}
             </td>

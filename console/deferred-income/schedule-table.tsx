@@ -63,7 +63,7 @@ const columns: readonly Column<ScheduleItem>[] = [
   },
 ];
 
-export const keyOf = ({ entryId, lineNumber }: ScheduleItem) => `${entryId}-${lineNumber}`;
+const keyOf = ({ entryId, lineNumber }: ScheduleItem) => `${entryId}-${lineNumber}`;
 
 type Props = Omit<DataTableProps<ScheduleItem>, 'label' | 'columns' | 'idOf' | 'card'>;
 

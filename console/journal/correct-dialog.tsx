@@ -103,16 +103,15 @@ interface Seen {
   readonly why: string | null;
 }
 
-/** The server's difference for what is typed, once the typing rests. */
+/** The server's difference for what is typed, once the typing rests; null: nothing to ask yet. */
 function useDifference(entryId: string, wanted: Wanted | null): Seen {
   const [rested] = useDebouncedValue(JSON.stringify(wanted), typingMs);
   const asked = JSON.parse(rested) as Wanted | null;
   const preview = useCorrectionPreview(entryId, asked);
   const isBehind = rested !== JSON.stringify(wanted) || preview.isFetching;
-  const difference = wanted === null || preview.error ? undefined : preview.data?.difference;
-  const error = wanted === null ? null : preview.error;
-  if (wanted === null)
-    return { difference, error, why: 'Two lines with readable amounts are needed.' };
+  if (wanted === null) return { difference: undefined, error: null, why: null };
+  const { error } = preview;
+  const difference = error ? undefined : preview.data?.difference;
   if (error) return { difference, error, why: 'What is typed cannot be booked; see above.' };
   if (isBehind || difference === undefined) return { difference, error, why: 'Working it out…' };
   return { difference, error, why: difference.length === 0 ? 'Nothing differs yet.' : null };
