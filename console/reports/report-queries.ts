@@ -19,13 +19,16 @@ export function useReports() {
   });
 }
 
+/** What has to be filled in before there are figures. */
+export const missingOf = ({ required }: ReportKind, parameters: ReportParameters) =>
+  required.filter((name) => parameters[name] === undefined);
+
 /** One report; not asked for before all it requires is given. */
 export function useReport(kind: ReportKind, parameters: ReportParameters) {
-  const ready = kind.required.every((name) => parameters[name] !== undefined);
   return useQuery({
     queryKey: ['reports', kind.name, parameters],
     queryFn: ({ signal }) => read<ReportAnswer>(`/reports/${kind.name}`, { ...parameters }, signal),
-    enabled: ready,
+    enabled: missingOf(kind, parameters).length === 0,
   });
 }
 

@@ -12,7 +12,13 @@ import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { parameterLabels, ReportFields } from './report-fields.tsx';
-import { fileAddress, type ReportKind, type ReportRow, useReport } from './report-queries.ts';
+import {
+  fileAddress,
+  missingOf,
+  type ReportKind,
+  type ReportRow,
+  useReport,
+} from './report-queries.ts';
 import type { ReportParameters, ReportSearch } from './report-search.ts';
 import { ReportTable } from './report-table.tsx';
 import classes from './reports.module.css';
@@ -73,13 +79,13 @@ export function ReportView(props: { kind: ReportKind; search: Omit<ReportSearch,
 }
 
 function Files({ kind, parameters }: { kind: ReportKind; parameters: ReportParameters }) {
-  const ready = kind.required.every((name) => parameters[name] !== undefined);
+  const formats = missingOf(kind, parameters).length === 0 ? ['csv', 'xlsx', 'pdf'] : [];
   return (
     <Group gap={8}>
       <InnerLink href={paths.reports()} className={classes.back ?? ''}>
         <IconChevronLeft size={16} aria-hidden /> All reports
       </InnerLink>
-      {(ready ? ['csv', 'xlsx', 'pdf'] : []).map((format) => (
+      {formats.map((format) => (
         <Button
           key={format}
           component="a"
@@ -95,9 +101,9 @@ function Files({ kind, parameters }: { kind: ReportKind; parameters: ReportParam
   );
 }
 
-/** What has to be filled in before there are figures. */
+/** Says what is missing for figures. */
 function Missing({ kind, parameters }: { kind: ReportKind; parameters: ReportParameters }) {
-  const missing = kind.required.filter((name) => parameters[name] === undefined);
+  const missing = missingOf(kind, parameters);
   if (missing.length === 0) return null;
   const names = missing.map((name) => parameterLabels[name]).join(', ');
   return <Note tone="warn" title={`Fill in to see the figures: ${names}.`} />;
