@@ -26,13 +26,14 @@ interface PlacedRow extends ReportRow {
 /** Virtual: five thousand rows scroll like fifty. */
 export function ReportTable({ title, columns, rows, onFollow, ...rest }: ReportTableProps) {
   const placed = rows.map((row, place) => ({ ...row, place }));
+  const letters = columns.map((column, at) => lettersOf(column, at, rows));
   return (
     <div className={classes.scroll}>
-      <div style={{ minWidth: narrowest(columns, rows) }} className={classes.table}>
+      <div style={{ minWidth: narrowest(columns, letters) }} className={classes.table}>
         <DataTable
           {...rest}
           label={title}
-          columns={columns.map((column, at) => columnOf(column, at, rows))}
+          columns={columns.map((column, at) => columnOf(column, at, letters[at] ?? 0))}
           rows={placed}
           idOf={(row) => String(row.place)}
           card={(row) => <Card row={row} columns={columns} />}
@@ -58,18 +59,13 @@ function lettersOf(column: ReportColumn, at: number, rows: readonly ReportRow[])
   return column.kind === 'date' ? 12 : Math.min(letters, 26);
 }
 
-function narrowest(columns: readonly ReportColumn[], rows: readonly ReportRow[]): number | string {
-  const letters = columns.map((column, at) =>
-    column.kind === 'text'
-      ? Math.min(lettersOf(column, at, rows), 14)
-      : lettersOf(column, at, rows),
-  );
-  const width = letters.reduce((sum, one) => sum + one * perLetter + 16, 40);
+function narrowest(columns: readonly ReportColumn[], letters: readonly number[]): string {
+  const least = letters.map((one, at) => (columns[at]?.kind === 'text' ? Math.min(one, 14) : one));
+  const width = least.reduce((sum, one) => sum + one * perLetter + 16, 40);
   return `min(${Math.ceil(width)}px, var(--report-width-max))`;
 }
 
-function columnOf(column: ReportColumn, at: number, rows: readonly ReportRow[]): Column<PlacedRow> {
-  const letters = lettersOf(column, at, rows);
+function columnOf(column: ReportColumn, at: number, letters: number): Column<PlacedRow> {
   const width = Math.ceil(letters * perLetter);
   const isText = column.kind === 'text';
   const least = Math.max(column.title.length * 8.4, Math.min(width, 14 * perLetter));
