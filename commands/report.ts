@@ -1,23 +1,20 @@
 // `tieout report NAME`: a report of the books on the terminal or as a file.
 // Invariant: a file is the same as the API's, byte for byte but for the instant it was made.
 
-import { makeReportFile, type ReportDeps, readReport } from '#reports/make-report-store.ts';
-import type { GivenParameters } from '#reports/report.ts';
+import {
+  type Asking,
+  makeReportFile,
+  type ReportDeps,
+  readReport,
+} from '#reports/make-report-store.ts';
+import { type GivenParameters, parameterNames } from '#reports/report.ts';
 import { findReport, reports } from '#reports/report-list.ts';
 import { writeOutput } from './file-output.ts';
 import { chooseProperty, withHouse } from './open.ts';
 import { formatTable, grouped } from './terminal.ts';
 
-export interface ReportOptions {
+export interface ReportOptions extends GivenParameters {
   readonly list?: boolean;
-  readonly asOf?: string;
-  readonly from?: string;
-  readonly through?: string;
-  readonly compareAsOf?: string;
-  readonly compareFrom?: string;
-  readonly account?: string;
-  readonly outlet?: string;
-  readonly customer?: string;
   readonly format: 'text' | 'json' | 'csv' | 'xlsx' | 'pdf';
   readonly paper: 'letter' | 'a4';
   readonly out?: string;
@@ -47,8 +44,7 @@ export async function runReport(name: string | undefined, options: ReportOptions
 }
 
 function givenOf(options: ReportOptions): GivenParameters {
-  const { asOf, from, through, compareAsOf, compareFrom, account, outlet, customer } = options;
-  return { asOf, from, through, compareAsOf, compareFrom, account, outlet, customer };
+  return Object.fromEntries(parameterNames.map((name) => [name, options[name]]));
 }
 
 function listText(): string {
@@ -59,8 +55,6 @@ function listText(): string {
   ]);
   return formatTable([['report', 'what it shows', 'parameters'], ...rows]);
 }
-
-type Asking = Parameters<typeof readReport>[1];
 
 async function written(deps: ReportDeps, asking: Asking, format: 'text' | 'json') {
   const { columns, rows, more } = await readReport(deps, asking);

@@ -2,18 +2,12 @@
 // details are open. Invariant: the parameters are exactly what GET /reports/NAME understands.
 // Leaves to others: fetching, and which of them a report has (the server says it).
 
+import type { ReportList } from '#reports/report-schemas.ts';
 import { daysOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
 
-export interface ReportParameters {
-  readonly asOf?: string;
-  readonly from?: string;
-  readonly through?: string;
-  readonly compareAsOf?: string;
-  readonly compareFrom?: string;
-  readonly account?: string;
-  readonly outlet?: string;
-  readonly customer?: string;
-}
+type ParameterName = ReportList['items'][number]['parameters'][number];
+
+export type ReportParameters = { readonly [P in ParameterName]?: string };
 
 export interface ReportSearch extends ReportParameters {
   /** The report's name; none: the list of reports. */
