@@ -5,6 +5,9 @@
 /** A real calendar day, `YYYY-MM-DD`, years 1900 to 2999. Compares correctly as text. */
 export type IsoDate = string & { readonly __isoDate: never };
 
+/** The last day there is: through it means everything, whenever it is dated. */
+export const endOfDays = '2999-12-31' as IsoDate;
+
 /** An inclusive range of calendar days. */
 export interface DateRange {
   readonly from: IsoDate;

@@ -3,7 +3,7 @@
 // was made or ended later counts as it stood on that day. Lines of entries no schedule knows
 // (opening balances, products that recognize nothing by themselves) are told apart, not hidden.
 
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Proof } from '#journal/verify-store.ts';
 import type { Currency } from '#money/money.ts';
@@ -84,6 +84,6 @@ export const deferralProofs: readonly Proof[] = [
     of: 'outlets',
     sentence: 'The deferred accounts are the unposted schedule rows, per outlet and product.',
     sql: `SELECT outlet_id AS id, account_minor <> unposted_minor + unscheduled_minor AS broken
-            FROM (${sidesSql.replaceAll('$2', "date '2999-12-31'")}) s`,
+            FROM (${sidesSql.replaceAll('$2', `date '${endOfDays}'`)}) s`,
   },
 ];

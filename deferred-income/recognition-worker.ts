@@ -3,14 +3,12 @@
 // and every process may run this at once. Leaves to others: the run (recognition-store.ts).
 
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
-import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
+import { endOfDays, todayIn } from '#chart-of-accounts/iso-date.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type RecognitionDeps, recognize } from './recognition-store.ts';
 import { readSettings } from './settings-store.ts';
 
-/** The day after every other: what goes back is due on its own day, whenever that is. */
-const endOfDays = '2999-12-31' as IsoDate;
 /** As a person's name on entries nobody pressed a button for. */
 export const software = 'tieout';
 
@@ -51,6 +49,7 @@ export function withUnwinding(
   };
 }
 
+/** What goes back is due on its own day, whenever that is. */
 const unwind = (deps: RecognitionDeps, propertyId: number, by: string) =>
   recognize(deps, {
     ...{ propertyId, through: endOfDays, customer: null, by, onlyUnwinding: true },

@@ -2,7 +2,7 @@
 // schedules as text. Invariant: everything goes through the front door of the journal.
 
 import type pg from 'pg';
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
@@ -37,7 +37,7 @@ export async function makeSmallDeferral(pool: pg.Pool, code: string): Promise<Sm
     ...books,
     deps,
     recognize: (through, customer) => run(through, customer ?? null, false),
-    unwind: () => run('2999-12-31', null, true),
+    unwind: () => run(endOfDays, null, true),
     async rows() {
       const { rows } = await pool.query<{ line: string }>(
         `SELECT concat_ws(' ', s.document, r.due_on, (r.amount_minor / 100.0)::numeric(20, 2),
@@ -49,7 +49,7 @@ export async function makeSmallDeferral(pool: pg.Pool, code: string): Promise<Sm
       );
       return rows.map(({ line }) => line);
     },
-    async balance(account, asOf = '2999-12-31') {
+    async balance(account, asOf = endOfDays) {
       const { rows } = await pool.query<{ balance: string }>(
         `SELECT coalesce(sum(l.amount_minor) / 100.0, 0)::numeric(20, 2)::text AS balance
            FROM accounts a JOIN journal_lines l USING (property_id, account_id)

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
 import { createProperty } from '#chart-of-accounts/chart-store.ts';
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { recognize } from '#deferred-income/recognition-store.ts';
 import { readEvent } from '#events/read-event.ts';
@@ -199,7 +199,6 @@ const excuses = new Set([
   'DEFERRAL_MORE_THAN_RECOGNIZED',
 ]);
 const midYear = '2026-07-31' as IsoDate;
-const endOfDays = '2999-12-31' as IsoDate;
 
 /** As it was drawn (`reach` 0), or mixed within so many places; some events twice. */
 function disordered(
