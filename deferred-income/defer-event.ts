@@ -11,7 +11,7 @@ import type {
   RecognitionUnwound,
 } from '#events/accounting-event.ts';
 import type { DerivedEntry, DerivedLine } from '#journal/journal-entry.ts';
-import type { Judgement } from '#journal/subledger.ts';
+import { type Judgement, judgementOf } from '#journal/subledger.ts';
 import { formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import {
@@ -108,10 +108,7 @@ function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Ju
     if ('code' in made) problems.push(made);
     else moves.push(() => begin(book, made));
   }
-  if (problems.length > 0) return problems;
-  return () => {
-    for (const move of moves) move();
-  };
+  return judgementOf(problems, moves);
 }
 
 /** The schedule of a deferred line; null: the product recognizes nothing by itself. */
@@ -273,10 +270,7 @@ function judgeRecognition(
     } else if (isBack) moves.push(() => waitAgain(schedules, amountMinor, by));
     else moves.push(() => void recognizeOldest(schedules, amountMinor, by));
   }
-  if (problems.length > 0) return problems;
-  return () => {
-    for (const move of moves) move();
-  };
+  return judgementOf(problems, moves);
 }
 
 /** Lines of one product together: they use up the same rows. */

@@ -21,6 +21,17 @@ export interface WrittenBatch {
 /** What speaks against an event, or the move that takes it in, made once nobody speaks against. */
 export type Judgement = readonly Problem[] | (() => void);
 
+/** The problems found, or all the moves as one. */
+export function judgementOf(
+  problems: readonly Problem[],
+  moves: readonly (() => void)[],
+): Judgement {
+  if (problems.length > 0) return problems;
+  return () => {
+    for (const move of moves) move();
+  };
+}
+
 export interface SubledgerBatch {
   /**
    * Judges an event with its entry, which will have `place` in the batch. Called in the order of

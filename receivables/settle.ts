@@ -6,7 +6,7 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { AccountingEvent, SettledDocument } from '#events/accounting-event.ts';
-import type { Judgement } from '#journal/subledger.ts';
+import { type Judgement, judgementOf } from '#journal/subledger.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { ItemBook, OpenItem } from './item-book.ts';
@@ -121,10 +121,7 @@ function settleNamed(
       );
     } else moves.push(() => settleInOrder(book, facts, own, items, amountMinor));
   }
-  if (problems.length > 0) return problems;
-  return () => {
-    for (const move of moves) move();
-  };
+  return judgementOf(problems, moves);
 }
 
 function settleInOrder(
