@@ -268,7 +268,7 @@ function judgeRecognition(
       const code = isBack ? 'DEFERRAL_MORE_THAN_RECOGNIZED' : 'DEFERRAL_MORE_THAN_LEFT';
       problems.push(deferralProblem(code, { where: 'lines' }, ...told));
     } else if (isBack) moves.push(() => waitAgain(schedules, amountMinor, by));
-    else moves.push(() => void recognizeOldest(schedules, amountMinor, by));
+    else moves.push(() => recognizeOldest(schedules, amountMinor, by));
   }
   return judgementOf(problems, moves);
 }

@@ -48,6 +48,7 @@ export interface Schedule {
   readonly service: DateRange;
   readonly switchedOff: boolean;
   readonly isNew: boolean;
+  /** In the order of their numbers. */
   readonly rows: DeferralRow[];
 }
 
@@ -65,8 +66,6 @@ export interface UnmatchedRecognition {
 }
 
 export const isUnposted = ({ ended }: DeferralRow) => ended === null;
-const nextNumber = ({ rows }: Schedule) =>
-  rows.reduce((most, { rowNumber }) => (rowNumber > most ? rowNumber : most), 0) + 1;
 
 export class DeferralBook {
   readonly #byDocument = new Map<string, Schedule[]>();
@@ -120,7 +119,7 @@ export function addRow(
 ): DeferralRow {
   const row: DeferralRow = {
     ...planned,
-    rowNumber: nextNumber(schedule),
+    rowNumber: (schedule.rows.at(-1)?.rowNumber ?? 0) + 1,
     ...{ making, made, ended: null, isNew: true, isChanged: false },
   };
   schedule.rows.push(row);
@@ -147,28 +146,31 @@ export function endRow(
 const byDue = (one: DeferralRow, other: DeferralRow) =>
   one.dueOn < other.dueOn ? -1 : one.dueOn > other.dueOn ? 1 : one.rowNumber - other.rowNumber;
 
-interface Waiting {
+/** A row with its schedule. */
+export interface RowOf {
   readonly schedule: Schedule;
   readonly row: DeferralRow;
 }
 
+export const rowsOf = (schedules: readonly Schedule[]): RowOf[] =>
+  schedules.flatMap((schedule) => schedule.rows.map((row) => ({ schedule, row })));
+
 /** Unposted rows above zero of these schedules, oldest first. */
-export function waitingRows(schedules: readonly Schedule[]): Waiting[] {
-  return schedules
-    .flatMap((schedule) => schedule.rows.map((row) => ({ schedule, row })))
+export function waitingRows(schedules: readonly Schedule[]): RowOf[] {
+  return rowsOf(schedules)
     .filter(({ row }) => isUnposted(row) && row.amountMinor > 0n)
     .sort((one, other) => byDue(one.row, other.row));
 }
 
-export const sumOf = (waiting: readonly Waiting[]) =>
-  waiting.reduce((sum, { row }) => sum + row.amountMinor, 0n);
+export const sumOf = (rows: readonly RowOf[]) =>
+  rows.reduce((sum, { row }) => sum + row.amountMinor, 0n);
 
-/** Recognizes the oldest rows, up to the amount; what is left of it. */
+/** Recognizes the oldest rows, up to the amount. */
 export function recognizeOldest(
   schedules: readonly Schedule[],
   amountMinor: bigint,
   by: Mover,
-): bigint {
+): void {
   let left = amountMinor;
   for (const { schedule, row } of waitingRows(schedules)) {
     if (left === 0n) break;
@@ -176,7 +178,6 @@ export function recognizeOldest(
     endRow(schedule, row, part, 'recognized', by);
     left -= part;
   }
-  return left;
 }
 
 /** Income recognized of these schedules and not taken back. */
@@ -191,13 +192,11 @@ export function recognizedMinor(schedules: readonly Schedule[]): bigint {
 
 /** Lets the newest recognized rows wait again, up to the amount, on their own days. */
 export function waitAgain(schedules: readonly Schedule[], amountMinor: bigint, by: Mover): void {
-  const done = schedules
-    .flatMap((schedule) => schedule.rows.map((row) => ({ schedule, row })))
+  const done = rowsOf(schedules)
     .filter(({ row }) => row.ended?.ending === 'recognized' && row.amountMinor > 0n)
     .sort((one, other) => byDue(other.row, one.row));
-  const whole = done.reduce((sum, { row }) => sum + row.amountMinor, 0n);
   // What waited again before was the newest then, and is passed over.
-  let passed = whole - recognizedMinor(schedules);
+  let passed = sumOf(done) - recognizedMinor(schedules);
   let left = amountMinor;
   for (const { schedule, row } of done) {
     const skip = row.amountMinor < passed ? row.amountMinor : passed;
@@ -231,10 +230,18 @@ export function takeOut(
     if (part > 0n) endRow(schedule, row, part, 'cancelled', by);
   });
   const last = schedules.at(-1);
-  if (amountMinor > cut && last) {
-    const service = { from: by.on, through: by.on };
-    addRow(last, { dueOn: by.on, service, amountMinor: cut - amountMinor }, making, by);
-  }
+  if (amountMinor > cut && last) addDueAtOnce(last, cut - amountMinor, making, by);
+}
+
+/** An amount for no days of service but that of the entry that takes it back. */
+function addDueAtOnce(
+  schedule: Schedule,
+  amountMinor: bigint,
+  making: 'credited' | 'voided',
+  by: Mover,
+): void {
+  const service = { from: by.on, through: by.on };
+  addRow(schedule, { dueOn: by.on, service, amountMinor }, making, by);
 }
 
 /**
@@ -251,10 +258,7 @@ export function undoEntry(schedule: Schedule, entryId: bigint, by: Mover): void 
     }
     if (made.entryId !== entryId || making === 'sold' || making === 'rebuilt') continue;
     if (ended === null) endRow(schedule, row, amountMinor, 'cancelled', by);
-    else if (ended.entryId !== entryId) {
-      const at = { from: by.on, through: by.on };
-      addRow(schedule, { dueOn: by.on, service: at, amountMinor: -amountMinor }, 'voided', by);
-    }
+    else if (ended.entryId !== entryId) addDueAtOnce(schedule, -amountMinor, 'voided', by);
   }
 }
 
@@ -271,6 +275,5 @@ export function undoSchedule(schedule: Schedule, by: Mover): void {
     left -= part;
     if (left === 0n) return;
   }
-  const service = { from: by.on, through: by.on };
-  addRow(schedule, { dueOn: by.on, service, amountMinor: -left }, 'voided', by);
+  addDueAtOnce(schedule, -left, 'voided', by);
 }

@@ -5,12 +5,7 @@
 import type { Queryable } from '#database/pool.ts';
 import type { WrittenBatch } from '#journal/subledger.ts';
 import { invariant } from '#problems/invariant.ts';
-import type { DeferralBook, DeferralRow, Schedule } from './deferral-book.ts';
-
-interface Of {
-  readonly schedule: Schedule;
-  readonly row: DeferralRow;
-}
+import { type DeferralBook, type RowOf, rowsOf, type Schedule } from './deferral-book.ts';
 
 type Numbered = (entryId: bigint) => bigint;
 
@@ -23,7 +18,7 @@ export async function writeBook(
 ): Promise<void> {
   const numbered: Numbered = (entryId) => (entryId < 0n ? firstId - 1n - entryId : entryId);
   const schedules = [...book.schedules];
-  const rows = schedules.flatMap((schedule) => schedule.rows.map((row) => ({ schedule, row })));
+  const rows = rowsOf(schedules);
   await writeSchedules(
     tx,
     propertyId,
@@ -77,13 +72,13 @@ async function writeSchedules(
   );
 }
 
-const keyColumns = (rows: readonly Of[], numbered: Numbered) => [
+const keyColumns = (rows: readonly RowOf[], numbered: Numbered) => [
   rows.map(({ schedule }) => numbered(schedule.entryId)),
   rows.map(({ schedule }) => schedule.lineNumber),
   rows.map(({ row }) => row.rowNumber),
 ];
 
-const endColumns = (rows: readonly Of[], numbered: Numbered) => [
+const endColumns = (rows: readonly RowOf[], numbered: Numbered) => [
   rows.map(({ row }) => row.ended?.ending ?? null),
   rows.map(({ row }) => (row.ended ? numbered(row.ended.entryId) : null)),
   rows.map(({ row }) => row.ended?.on ?? null),
@@ -92,7 +87,7 @@ const endColumns = (rows: readonly Of[], numbered: Numbered) => [
 async function changeRows(
   tx: Queryable,
   propertyId: number,
-  rows: readonly Of[],
+  rows: readonly RowOf[],
   numbered: Numbered,
 ): Promise<void> {
   await tx.query(
@@ -116,7 +111,7 @@ async function changeRows(
 async function addRows(
   tx: Queryable,
   propertyId: number,
-  rows: readonly Of[],
+  rows: readonly RowOf[],
   numbered: Numbered,
 ): Promise<void> {
   await tx.query(

@@ -11,7 +11,14 @@ import type { DerivedEntry, DocumentType } from '#journal/journal-entry.ts';
 import type { Currency } from '#money/money.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { begin, deferredLines, scheduleOf } from './defer-event.ts';
-import { addRow, DeferralBook, endRow, type Schedule, waitingRows } from './deferral-book.ts';
+import {
+  addRow,
+  DeferralBook,
+  endRow,
+  type Schedule,
+  sumOf,
+  waitingRows,
+} from './deferral-book.ts';
 import { deferralProblem } from './deferral-errors.ts';
 import {
   loadSchedules,
@@ -112,7 +119,7 @@ export function rebuildSchedule(
 
 function respread(schedule: Schedule, service: DateRange, recognition: Spreading): void {
   const waiting = waitingRows([schedule]);
-  const left = waiting.reduce((sum, { row }) => sum + row.amountMinor, 0n);
+  const left = sumOf(waiting);
   const first = schedule.rows.find(({ made }) => made.entryId === schedule.entryId);
   if (left === 0n || !first) {
     refuse(deferralProblem('DEFERRAL_SCHEDULE_FINISHED', {}, schedule.document));
