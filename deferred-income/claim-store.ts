@@ -8,6 +8,7 @@ import type { Queryable } from '#database/pool.ts';
 import type { DerivedEntry } from '#journal/journal-entry.ts';
 import type { Judgement, Subledger } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
+import { accountChanged } from './defer-event.ts';
 import { deferralProblem } from './deferral-errors.ts';
 import type { ClaimedRows, DueGroup } from './recognition-events.ts';
 
@@ -44,15 +45,13 @@ interface Placed {
   readonly place: number;
 }
 
-/** The product defers to another account than when it was sold: this entry would miss it. */
 function accountProblems(chart: Chart, group: DueGroup, entry: DerivedEntry): Problem[] {
   const isBack = group.amountMinor < 0n;
   const line = entry.lines.find(({ amountMinor }) => amountMinor < 0n === isBack);
   if (!line || line.accountId === group.deferredAccountId) return [];
-  const number = (id: number) => chart.accountsById.get(id)?.number ?? String(id);
-  const of = group.document ?? entry.documentNumber;
-  const facts = [group.product, of, number(group.deferredAccountId)] as const;
-  return [deferralProblem('DEFERRAL_ACCOUNT_CHANGED', {}, ...facts, number(line.accountId))];
+  const { product, document, deferredAccountId } = group;
+  const of = { product, document: document ?? entry.documentNumber };
+  return [accountChanged(chart, {}, { ...of, was: deferredAccountId, is: line.accountId })];
 }
 
 const flat = <T>(groups: readonly { group: DueGroup }[], of: (rows: ClaimedRows) => readonly T[]) =>

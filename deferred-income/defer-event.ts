@@ -113,10 +113,9 @@ function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Ju
 
 /** The schedule of a deferred line; null: the product recognizes nothing by itself. */
 export function scheduleOf(
-  facts: Omit<DeferFacts, 'isWaiting' | 'event'>,
+  { entry, entryId, recognitionOf }: Pick<DeferFacts, 'entry' | 'entryId' | 'recognitionOf'>,
   { line, lineNumber, product }: DeferredLine,
 ): Schedule | Problem | null {
-  const { entry, entryId, recognitionOf } = facts;
   const recognition = recognitionOf(product, entry.postedOn);
   if (recognition === 'none') return null;
   const service = line.service ?? { from: entry.postedOn, through: entry.postedOn };
@@ -220,11 +219,21 @@ function accountProblems(
 ): Problem[] {
   const moved = schedules.find(({ deferredAccountId }) => deferredAccountId !== line.accountId);
   if (!moved) return [];
-  const number = (accountId: number) =>
-    chart.accountsById.get(accountId)?.number ?? String(accountId);
-  const facts = [product.code, moved.document, number(moved.deferredAccountId)] as const;
-  const where = `lines of ${product.code}`;
-  return [deferralProblem('DEFERRAL_ACCOUNT_CHANGED', { where }, ...facts, number(line.accountId))];
+  const at = { where: `lines of ${product.code}` };
+  const { document, deferredAccountId } = moved;
+  const of = { product: product.code, document, was: deferredAccountId, is: line.accountId };
+  return [accountChanged(chart, at, of)];
+}
+
+/** The product defers to another account than when it was sold: the entry would miss it. */
+export function accountChanged(
+  { accountsById }: Chart,
+  at: { readonly where?: string },
+  of: { readonly product: string; readonly document: string; was: number; is: number },
+): Problem {
+  const number = (id: number) => accountsById.get(id)?.number ?? String(id);
+  const accounts = [number(of.was), number(of.is)] as const;
+  return deferralProblem('DEFERRAL_ACCOUNT_CHANGED', at, of.product, of.document, ...accounts);
 }
 
 /**

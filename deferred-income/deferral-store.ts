@@ -39,7 +39,7 @@ export function deferredIncome({ noteUnwinding }: DeferredIncomeOptions = {}): S
       await loadBook(tx, book, propertyId, events);
       const facts = {
         chart,
-        products: new Map([...chart.products.values()].map((row) => [row.productId, row])),
+        products: productsById(chart),
         recognitionOf: await readRules(tx, propertyId, events),
         isWaiting: await readWaiting(tx, book, propertyId, events),
       };

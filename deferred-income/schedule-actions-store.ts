@@ -156,9 +156,8 @@ export function generateSchedules(
   const at = { where: 'entryId' };
   return withTransaction(pool, async (tx) => {
     const found = await readSold(tx, propertyId, entryId);
-    const products = productsById(chart);
     const lines = found
-      ? deferredLines(found.entry, products).filter(({ line }) => line.amountMinor < 0n)
+      ? deferredLines(found.entry, productsById(chart)).filter(({ line }) => line.amountMinor < 0n)
       : [];
     if (!found || lines.length === 0) {
       refuse(deferralProblem('DEFERRAL_NOTHING_TO_SCHEDULE', at, String(entryId)), 404);
@@ -168,20 +167,15 @@ export function generateSchedules(
       refuse(deferralProblem('DEFERRAL_SCHEDULE_EXISTS', at, String(entryId)));
     }
     const rule = await readRecognitionRules(tx, propertyId);
+    const recognitionOf: typeof rule = (product, on) => {
+      const own = rule(product, on);
+      return own === 'none' ? 'monthly' : own;
+    };
     const book = new DeferralBook();
     const documents = [found.entry.documentNumber];
     await loadUnmatched(tx, book, propertyId, { documents, entryIds: [] });
     for (const line of missing) {
-      const made = scheduleOf(
-        {
-          ...{ chart, products, entry: found.entry, entryId },
-          recognitionOf: (product, on) => {
-            const own = rule(product, on);
-            return own === 'none' ? 'monthly' : own;
-          },
-        },
-        line,
-      );
+      const made = scheduleOf({ entry: found.entry, entryId, recognitionOf }, line);
       if (made && 'code' in made) refuse(made, 422);
       if (made) begin(book, made);
     }
