@@ -54,24 +54,31 @@ interface DeferredLine {
 
 const nothing = () => {};
 
+const selling: ReadonlySet<AccountingEvent['kind']> = new Set([
+  'invoice-issued',
+  'sale-completed',
+  'sale-refunded',
+  'register-closed',
+  'credit-memo-issued',
+]);
+
+/** May the event defer income, or credit what is deferred? */
+export const sells = ({ kind }: AccountingEvent) => selling.has(kind);
+
+/** Does the event say from outside that income is recognized, or no longer is? */
+export function recognizes(event: AccountingEvent): event is IncomeRecognized | RecognitionUnwound {
+  return event.kind === 'income-recognized' || event.kind === 'recognition-unwound';
+}
+
 /** What speaks against the event, or how it moves the book. */
 export function deferEvent(book: DeferralBook, facts: DeferFacts): Judgement {
   const { event, entry } = facts;
-  switch (event.kind) {
-    case 'invoice-issued':
-    case 'sale-completed':
-    case 'sale-refunded':
-    case 'register-closed':
-    case 'credit-memo-issued':
-      return judgeSale(book, facts, event.kind === 'credit-memo-issued' ? event.of : null);
-    case 'income-recognized':
-    case 'recognition-unwound':
-      return judgeRecognition(book, facts, event);
-    default: {
-      const { reversesEntryId } = entry;
-      return reversesEntryId === null ? nothing : () => undo(book, facts, reversesEntryId);
-    }
+  if (sells(event)) {
+    return judgeSale(book, facts, event.kind === 'credit-memo-issued' ? event.of : null);
   }
+  if (recognizes(event)) return judgeRecognition(book, facts, event);
+  const { reversesEntryId } = entry;
+  return reversesEntryId === null ? nothing : () => undo(book, facts, reversesEntryId);
 }
 
 /** Lines of the entry on the deferred account of their product. */

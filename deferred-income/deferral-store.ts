@@ -12,7 +12,7 @@ import { takesBack } from '#journal/original-entry.ts';
 import { placeInBatch } from '#journal/posting-rows.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Currency } from '#money/money.ts';
-import { deferEvent } from './defer-event.ts';
+import { deferEvent, recognizes, sells } from './defer-event.ts';
 import {
   DeferralBook,
   type DeferralRow,
@@ -60,14 +60,6 @@ const hasBelowZero = (book: DeferralBook) =>
     rows.some((row) => row.isNew && isUnposted(row) && row.amountMinor < 0n),
   );
 
-const sells: ReadonlySet<AccountingEvent['kind']> = new Set([
-  'invoice-issued',
-  'sale-completed',
-  'sale-refunded',
-  'register-closed',
-  'credit-memo-issued',
-]);
-
 /** The rule of a product on a day: the last version in force, else the product's own. */
 export type RecognitionOf = (product: Product, on: IsoDate) => Recognition;
 
@@ -76,7 +68,7 @@ async function readRules(
   propertyId: number,
   events: readonly AccountingEvent[],
 ): Promise<RecognitionOf> {
-  if (!events.some(({ kind }) => sells.has(kind))) return ownRule;
+  if (!events.some(sells)) return ownRule;
   return readRecognitionRules(tx, propertyId);
 }
 
@@ -102,8 +94,7 @@ export async function readRecognitionRules(
       ?.recognition ?? ownRule(product, on);
 }
 
-const isOfNoInvoice = (event: AccountingEvent) =>
-  (event.kind === 'income-recognized' || event.kind === 'recognition-unwound') && event.of === null;
+const isOfNoInvoice = (event: AccountingEvent) => recognizes(event) && event.of === null;
 
 /** Only recognition that names no invoice asks this. */
 async function readWaiting(
@@ -113,7 +104,7 @@ async function readWaiting(
   events: readonly AccountingEvent[],
 ): Promise<(productId: number, outletId: number) => boolean> {
   const waiting = new Set<string>();
-  if (events.some((event) => isOfNoInvoice(event))) {
+  if (events.some(isOfNoInvoice)) {
     const { rows } = await tx.query<{ product_id: number; outlet_id: number }>(
       `SELECT p.product_id, o.outlet_id FROM products p JOIN outlets o USING (property_id)
         WHERE p.property_id = $1 AND p.deferred_account_id IS NOT NULL AND EXISTS (
@@ -133,23 +124,14 @@ async function readWaiting(
     );
 }
 
-/** Does the event speak of an invoice by its number? */
-function names(
-  event: AccountingEvent,
-): event is Extract<
-  AccountingEvent,
-  { readonly kind: 'credit-memo-issued' | 'income-recognized' | 'recognition-unwound' }
-> {
-  const { kind } = event;
-  return (
-    kind === 'credit-memo-issued' || kind === 'income-recognized' || kind === 'recognition-unwound'
-  );
-}
+/** The invoice the event speaks of by its number. */
+const namedBy = (event: AccountingEvent) =>
+  event.kind === 'credit-memo-issued' || recognizes(event) ? event.of : null;
 
 /** The invoices events speak of or bring. */
 function documentsOf(events: readonly AccountingEvent[]): { named: string[]; brought: string[] } {
-  const named = events.flatMap((event) => (names(event) && event.of !== null ? [event.of] : []));
-  const brought = events.filter(({ kind }) => sells.has(kind)).map(({ document }) => document);
+  const named = events.map(namedBy).filter((document) => document !== null);
+  const brought = events.filter(sells).map(({ document }) => document);
   return { named: [...new Set(named)], brought: [...new Set(brought)] };
 }
 
