@@ -4,17 +4,16 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
+import { EntryNumber, IsoDay } from '#journal/journal-schemas.ts';
 import { formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { deferralProblem } from './deferral-errors.ts';
 import {
   DeferralProofs,
   Due,
-  EntryNumber,
-  IsoDay,
   Reason,
   RecognitionAnswer,
   RecognitionWord,
@@ -27,7 +26,13 @@ import {
 import { proofView, runView, scheduleView, summaryView } from './deferral-views.ts';
 import { proveDeferrals } from './proof-store.ts';
 import { previewRecognition, type RecognitionDeps, recognize } from './recognition-store.ts';
-import { generateSchedules, rebuildSchedule, switchSchedule } from './schedule-actions-store.ts';
+import {
+  generateSchedules,
+  rebuildSchedule,
+  refuseUnknown,
+  type ScheduleKey,
+  switchSchedule,
+} from './schedule-actions-store.ts';
 import { listRuns, listSchedules, readSchedule } from './schedules-store.ts';
 import { listRules, readSettings, saveRule, saveSettings } from './settings-store.ts';
 
@@ -68,10 +73,8 @@ function recognitionRoutes({ pool, recognition }: DeferralDeps): FastifyPluginAs
       const { propertyId, person, body } = request;
       const order = { propertyId, through: body.through as IsoDate, by: person };
       const done = await recognize(recognition, { ...order, customer: body.customer ?? null });
-      const problems = done.problems.map(({ code, message, hint, retry }) => {
-        return { code, message, hint, retry };
-      });
-      return { ...done, runId: done.runId === null ? null : String(done.runId), problems };
+      const runId = done.runId === null ? null : String(done.runId);
+      return { ...done, runId, problems: [...done.problems] };
     });
 
     const runs = { response: { 200: Runs } };
@@ -115,7 +118,9 @@ function readingRoutes({ pool, loadChart, now }: DeferralDeps): FastifyPluginAsy
 
     const one = { params: key, response: { 200: ScheduleView } };
     const url = '/deferred-income/schedules/:entryId/:lineNumber';
-    server.get(url, { schema: one }, ({ propertyId, params }) => view(pool, propertyId, params));
+    server.get(url, { schema: one }, ({ propertyId, params }) =>
+      view(pool, keyOf(propertyId, params)),
+    );
 
     const proofQuery = Type.Object({ asOf: Type.Optional(IsoDay) });
     const proof = { querystring: proofQuery, response: { 200: DeferralProofs } };
@@ -127,17 +132,13 @@ function readingRoutes({ pool, loadChart, now }: DeferralDeps): FastifyPluginAsy
   };
 }
 
+function keyOf(propertyId: number, { entryId, lineNumber }: Static<typeof key>): ScheduleKey {
+  return { propertyId, entryId: BigInt(entryId), lineNumber };
+}
+
 /** *Errors:* DEFERRAL_SCHEDULE_UNKNOWN. */
-async function view(
-  pool: pg.Pool,
-  propertyId: number,
-  { entryId, lineNumber }: { readonly entryId: string; readonly lineNumber: number },
-) {
-  const found = await readSchedule(pool, { propertyId, entryId: BigInt(entryId), lineNumber });
-  if (found) return scheduleView(found);
-  const at = { where: 'entryId' };
-  const name = `${entryId}/${lineNumber}`;
-  throw new ProblemError([deferralProblem('DEFERRAL_SCHEDULE_UNKNOWN', at, name)], 404);
+async function view(pool: pg.Pool, of: ScheduleKey) {
+  return scheduleView((await readSchedule(pool, of)) ?? refuseUnknown(of));
 }
 
 function actionRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncTypebox {
@@ -165,12 +166,12 @@ function actionRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncType
     };
     server.post(`${url}/rebuild`, { schema: rebuild }, async (request) => {
       const { propertyId, person, params, body } = request;
-      const of = { ...params, propertyId, entryId: BigInt(params.entryId) };
+      const of = keyOf(propertyId, params);
       await rebuildSchedule(pool, of, {
         ...{ reason: body.reason, person, recognition: body.recognition ?? null },
         service: { from: body.from as IsoDate, through: body.through as IsoDate },
       });
-      return view(pool, propertyId, params);
+      return view(pool, of);
     });
 
     const switching = {
@@ -182,9 +183,9 @@ function actionRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncType
       const path = `${url}/${off ? 'switch-off' : 'switch-on'}`;
       server.post(path, { schema: switching }, async (request) => {
         const { propertyId, person, params, body } = request;
-        const of = { ...params, propertyId, entryId: BigInt(params.entryId) };
+        const of = keyOf(propertyId, params);
         await switchSchedule(pool, of, { off, reason: body.reason, person });
-        return view(pool, propertyId, params);
+        return view(pool, of);
       });
     }
   };

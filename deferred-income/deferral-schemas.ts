@@ -2,14 +2,12 @@
 // are decimal strings, above zero what waits to become income; numbers of entries are strings,
 // dates YYYY-MM-DD.
 
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { recognitions } from '#chart-of-accounts/chart.ts';
+import { nullable } from '#journal/journal-schemas.ts';
+import { ProblemItem } from '#problems/problem-json.ts';
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-export const IsoDay = Type.String({ format: 'date' });
 export const Reason = Type.String({ minLength: 1, maxLength: 500 });
-export const EntryNumber = Type.String({ pattern: '^[0-9]{1,18}$' });
 export const RecognitionWord = Type.Enum([...recognitions]);
 
 export const Due = Type.Object({
@@ -27,19 +25,12 @@ export const Due = Type.Object({
 });
 export type Due = Static<typeof Due>;
 
-const ProblemView = Type.Object({
-  code: Type.String(),
-  message: Type.String(),
-  hint: Type.String(),
-  retry: Type.String(),
-});
-
 export const RecognitionAnswer = Type.Object({
   runId: nullable(Type.String({ description: 'Null: nothing was due.' })),
   rowsTotal: Type.Integer(),
   rowsDone: Type.Integer(),
   entries: Type.Integer(),
-  problems: Type.Array(ProblemView),
+  problems: Type.Array(Type.Omit(ProblemItem, ['where'])),
 });
 export type RecognitionAnswer = Static<typeof RecognitionAnswer>;
 

@@ -45,6 +45,12 @@ function refuse(problem: Problem, status = 409): never {
   throw new ProblemError([problem], status);
 }
 
+/** *Errors:* DEFERRAL_SCHEDULE_UNKNOWN. */
+export function refuseUnknown({ entryId, lineNumber }: Omit<ScheduleKey, 'propertyId'>): never {
+  const at = { where: 'entryId' };
+  refuse(deferralProblem('DEFERRAL_SCHEDULE_UNKNOWN', at, `${entryId}/${lineNumber}`), 404);
+}
+
 async function noteAction(
   tx: Queryable,
   { propertyId, entryId, lineNumber }: ScheduleKey,
@@ -70,20 +76,13 @@ export function switchSchedule(
   });
 }
 
-async function setSwitch(
-  tx: Queryable,
-  { propertyId, entryId, lineNumber }: ScheduleKey,
-  off: boolean,
-): Promise<void> {
+async function setSwitch(tx: Queryable, key: ScheduleKey, off: boolean): Promise<void> {
   const { rowCount } = await tx.query(
     `UPDATE deferral_schedules SET switched_off = $4
       WHERE property_id = $1 AND entry_id = $2 AND line_number = $3`,
-    [propertyId, entryId, lineNumber, off],
+    [key.propertyId, key.entryId, key.lineNumber, off],
   );
-  if (rowCount !== 1) {
-    const at = { where: 'entryId' };
-    refuse(deferralProblem('DEFERRAL_SCHEDULE_UNKNOWN', at, `${entryId}/${lineNumber}`), 404);
-  }
+  if (rowCount !== 1) refuseUnknown(key);
 }
 
 export interface Rebuilding extends By {

@@ -30,12 +30,18 @@ import {
 import { correctedLinesView } from './correction-views.ts';
 import { journalProblem } from './journal-errors.ts';
 import type { JournalDeps } from './journal-routes.ts';
-import { CorrectionPreview, Corrections, IsoDay, PostingReceipt } from './journal-schemas.ts';
+import {
+  CorrectionPreview,
+  Corrections,
+  EntryNumber,
+  IsoDay,
+  PostingReceipt,
+} from './journal-schemas.ts';
 import { type EntryDetailRow, readEntry, readLines } from './journal-store.ts';
 import { entryView, lineView } from './journal-views.ts';
 import { deriveEntry } from './posting-rules/derive-entry.ts';
 
-const Params = Type.Object({ entryId: Type.String({ pattern: '^[0-9]{1,18}$' }) });
+const Params = Type.Object({ entryId: EntryNumber });
 const Body = Type.Object({
   reason: Type.String({ minLength: 1, maxLength: 500 }),
   occurredOn: IsoDay,

@@ -19,6 +19,7 @@ import { cursorOf, readCursor } from './journal-cursor.ts';
 import { journalProblem } from './journal-errors.ts';
 import {
   DocumentTypeWord,
+  EntryNumber,
   ExportStatusWord,
   GeneralLedger,
   IsoDay,
@@ -49,7 +50,7 @@ const page = {
   cursor: Type.Optional(Type.String()),
 };
 const limitDefault = 50;
-const byEntry = Type.Object({ entryId: Type.String({ pattern: '^[0-9]{1,18}$' }) });
+const byEntry = Type.Object({ entryId: EntryNumber });
 
 /** Everything of the journal below /api/v1. */
 export function journalRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {

@@ -4,10 +4,11 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { documentTypes } from './journal-entry.ts';
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const words = <const T extends readonly string[]>(...of: T) => Type.Enum([...of] as T[number][]);
 
 export const IsoDay = Type.String({ format: 'date' });
+export const EntryNumber = Type.String({ pattern: '^[0-9]{1,18}$' });
 export const DocumentTypeWord = words(...documentTypes);
 export const ExportStatusWord = words('pending', 'synced', 'error', 'excluded');
 const Customer = Type.Object({ code: Type.String(), name: Type.String() });

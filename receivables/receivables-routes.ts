@@ -9,6 +9,7 @@ import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
+import { EntryNumber, IsoDay } from '#journal/journal-schemas.ts';
 import { formatAmount, parseAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import {
@@ -29,7 +30,6 @@ import { proveReceivables } from './proof-store.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import {
   Aging,
-  IsoDay,
   OpenItems,
   Proof,
   Settled,
@@ -45,7 +45,6 @@ export interface ReceivablesDeps {
 
 const limitDefault = 100;
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 }));
-const entryId = Type.String({ pattern: '^[0-9]{1,18}$' });
 
 /** Everything of receivables below /api/v1. */
 export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
@@ -67,7 +66,7 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
       outlet: Type.Optional(Type.String()),
       customer: Type.Optional(Type.String()),
       all: Type.Optional(Type.Boolean({ description: 'Settled items too.' })),
-      cursor: Type.Optional(entryId),
+      cursor: Type.Optional(EntryNumber),
       limit,
     });
     const items = { querystring: query, response: { 200: OpenItems } };
@@ -178,8 +177,8 @@ function bucketsView(row: AgingTotal) {
 
 const SettleBody = Type.Object({
   customer: Type.String({ minLength: 1, maxLength: 100 }),
-  creditEntryId: entryId,
-  debitEntryId: entryId,
+  creditEntryId: EntryNumber,
+  debitEntryId: EntryNumber,
   amount: Type.Optional(Type.String({ description: 'Else as much as both have open.' })),
   settledOn: Type.Optional(IsoDay),
 });
@@ -192,7 +191,7 @@ function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlu
   return async (server) => {
     const ofCustomer = Type.Object({
       customer: Type.String(),
-      cursor: Type.Optional(entryId),
+      cursor: Type.Optional(EntryNumber),
       limit,
     });
     const list = { querystring: ofCustomer, response: { 200: Settlements } };
@@ -223,7 +222,7 @@ function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlu
     });
 
     const undo = {
-      params: Type.Object({ settlementId: entryId }),
+      params: Type.Object({ settlementId: EntryNumber }),
       response: { 200: Settled },
     };
     server.post('/settlements/:settlementId/undo', { schema: undo }, async (request) => {

@@ -1,11 +1,9 @@
 // The answers of receivables on the wire: one schema each and nothing else. Invariant: amounts are
 // decimal strings, debit positive; numbers of entries are strings, dates YYYY-MM-DD.
 
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
+import { nullable } from '#journal/journal-schemas.ts';
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-export const IsoDay = Type.String({ format: 'date' });
 const Customer = Type.Object({ code: Type.String(), name: Type.String() });
 const Document = Type.Object({ entryId: Type.String(), document: Type.String() });
 
