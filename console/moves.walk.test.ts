@@ -108,10 +108,12 @@ test('the connection moves by its name and a reason, and sends on, nothing twice
   await dialog.getByRole('button', { name: 'Enter the credentials' }).click();
   const there = entriesThere();
   await invoice('FUEL-2', '80.00');
+  const credentials = page.getByRole('region', { name: 'Credentials' });
+  await credentials.locator('input:focus').waitFor();
   await page.getByLabel('Client id').fill(demoCompany.clientId);
   await page.getByLabel('Client secret').fill(demoCompany.clientSecret);
   await page.getByRole('button', { name: 'Store credentials' }).click();
-  await page.getByText('Credentials stored').waitFor();
+  await page.getByRole('button', { name: 'Replace credentials' }).waitFor();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText(/^Signed in as/).waitFor();
   await synced(3);

@@ -58,7 +58,7 @@ test('wrong credentials are told from a wrong address; right ones read the chart
   await page.getByLabel('Client id').fill('tieout.app.sage.test');
   await page.getByLabel('Client secret').fill('harbor-secret');
   await page.getByRole('button', { name: 'Replace credentials' }).click();
-  await page.getByText('Credentials stored').last().waitFor();
+  await page.getByLabel('Client secret').and(page.locator('[value=""]')).waitFor();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText('Signed in as tieout of HARBORPOINT.').waitFor();
   await page.getByRole('button', { name: 'Read chart' }).click();

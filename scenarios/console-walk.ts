@@ -3,6 +3,7 @@
 // complains about is kept, for the walk to judge. Leaves to others: the simulated company. For
 // tests only.
 
+import { afterEach } from 'node:test';
 import type { Page } from 'playwright-core';
 import { buildConsole } from '#console/build-console.ts';
 import { openBrowser } from '#console/open-browser.ts';
@@ -42,10 +43,22 @@ export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
   if (!refusals) {
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   }
+  // A walk that fails on another machine can only be understood by what the page said there.
+  afterEach(async (context) => {
+    if ((context as { passed?: boolean }).passed === false)
+      process.stderr.write(await saidBy(page));
+  });
   const stop = async () => {
     await browser.close();
     await worker?.stop();
     await small.stop();
   };
   return { ...small, page, complaints, stop };
+}
+
+const LINES_SHOWN = 250;
+
+async function saidBy(page: Page): Promise<string> {
+  const lines = (await page.locator('body').ariaSnapshot()).split('\n').slice(0, LINES_SHOWN);
+  return `\nThe page at ${page.url()} said:\n${lines.join('\n')}\n`;
 }

@@ -4,8 +4,9 @@
 // others: the checks that count (the server makes them again, under a lock).
 
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Connection } from '../api/contract.ts';
+import { intoView } from '../controls/into-view.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
 import { useSummary } from '../export-queue/export-queries.ts';
@@ -29,22 +30,24 @@ interface MoveDialogProps {
 export function MoveDialog(props: MoveDialogProps) {
   // After the move the connection's other API is the one it came from.
   const [movedTo, setMovedTo] = useState<Other | null>(null);
-  const close = () => {
-    props.onClose();
-    setMovedTo(null);
-  };
+  useEffect(() => {
+    if (props.opened) setMovedTo(null);
+  }, [props.opened]);
   return (
     <Modal
       opened={props.opened}
-      onClose={close}
+      onClose={props.onClose}
+      // Focus goes to what comes next: by the dialog after a move, else back to the button.
+      onExitTransitionEnd={() => movedTo && intoView('credentials')}
+      returnFocus={movedTo === null}
       title={`Move to the ${(movedTo ?? props.other).api}`}
       centered
       size={640}
     >
       {movedTo ? (
-        <Moved other={movedTo} onClose={close} />
+        <Moved other={movedTo} onGoOn={props.onClose} />
       ) : (
-        <Moving {...props} onClose={close} onMoved={setMovedTo} />
+        <Moving {...props} onMoved={setMovedTo} />
       )}
     </Modal>
   );
@@ -155,16 +158,7 @@ function WhatHappens({ api, other }: { api: string; other: string }) {
 }
 
 /** The next steps; the page below has them all. */
-function Moved({ other, onClose }: Pick<MoveDialogProps, 'other' | 'onClose'>) {
-  const toCredentials = () => {
-    onClose();
-    // After the dialog has given the focus back.
-    setTimeout(() => {
-      const part = document.getElementById('credentials');
-      part?.scrollIntoView({ block: 'start' });
-      part?.querySelector<HTMLElement>('input')?.focus({ preventScroll: true });
-    }, 250);
-  };
+function Moved({ other, onGoOn }: { other: Other; onGoOn: () => void }) {
   return (
     <Stack gap="md">
       <Text size="sm" role="status">
@@ -176,7 +170,7 @@ function Moved({ other, onClose }: Pick<MoveDialogProps, 'other' | 'onClose'>) {
         <li>Resume it where it was paused; the queue goes on where it stopped.</li>
       </ol>
       <Group justify="flex-end">
-        <Button onClick={toCredentials} data-autofocus>
+        <Button onClick={onGoOn} data-autofocus>
           Enter the credentials
         </Button>
       </Group>

@@ -6,6 +6,7 @@ import { Button } from '@mantine/core';
 import { IconCircle, IconCircleCheck } from '@tabler/icons-react';
 import type { Connection } from '../api/contract.ts';
 import { counted } from '../controls/amount-format.ts';
+import { intoView } from '../controls/into-view.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { useGaps } from '../mapping/mapping-queries.ts';
 import { useGo } from '../navigation/inner-link.tsx';
@@ -114,10 +115,4 @@ function gapsText(gaps: number | undefined): string {
   if (gaps === undefined) return '';
   if (gaps === 0) return 'No gaps.';
   return `${counted(gaps, 'gap')} left. A rehearsal says which of them your entries meet.`;
-}
-
-function intoView(id: string): void {
-  const part = document.getElementById(id);
-  part?.scrollIntoView({ block: 'start', behavior: 'smooth' });
-  part?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true });
 }

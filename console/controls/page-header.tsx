@@ -37,7 +37,7 @@ export function Panel(props: {
   children: ReactNode;
 }) {
   return (
-    <section className={classes.panel} id={props.id}>
+    <section className={classes.panel} id={props.id} aria-label={props.title}>
       <div className={classes.panelHead}>
         <div className={classes.panelText}>
           <h2 className={classes.panelTitle}>{props.title}</h2>
