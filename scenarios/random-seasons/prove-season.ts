@@ -36,6 +36,9 @@ export interface SeasonReport {
   readonly tooLate: number;
   /** Sendings: an event that came too early or twice counts each time. */
   readonly sent: number;
+  readonly propertyId: number;
+  /** Cents by `OUTLET account` that the model comes to in the end. */
+  readonly balances: Sums;
   /** What does not hold; empty when all does. */
   readonly broken: readonly string[];
 }
@@ -102,8 +105,8 @@ class Season {
     return fresh;
   }
 
-  /** Compares the books with the model, and has them prove themselves. */
-  async prove(events: readonly DrawnEvent[], inOrder: boolean): Promise<void> {
+  /** Compares the books with the model, and has them prove themselves; the model's balances. */
+  async prove(events: readonly DrawnEvent[], inOrder: boolean): Promise<Sums> {
     const model = new BooksModel();
     this.tooLate = 0;
     for (const event of events) {
@@ -124,6 +127,7 @@ class Season {
     for (const { proof, brokenCount } of await verifyBooks(this.#pool, this.#propertyId)) {
       if (brokenCount > 0) this.broken.push(`${proof}: ${brokenCount} broken`);
     }
+    return model.balances;
   }
 
   #judge({ json, wrong }: DrawnEvent, inOrder: boolean): void {
@@ -244,10 +248,17 @@ export async function proveEvents(
   while ((await season.send(events)) > 0);
   await season.prove(events, inOrder);
   await season.recognize(endOfDays);
-  await season.prove(events, inOrder);
+  const balances = await season.prove(events, inOrder);
   if (inOrder) await season.proveAllEarned();
   return {
-    ...{ seed, events: events.length, posted: season.posted.size, sent: season.sent },
+    ...{
+      propertyId,
+      balances,
+      seed,
+      events: events.length,
+      posted: season.posted.size,
+      sent: season.sent,
+    },
     tooLate: season.tooLate,
     refused: events.filter(({ wrong }) => wrong).length,
     kinds: new Set(events.map(({ json }) => json.kind)),

@@ -1,18 +1,27 @@
 // Twenty random seasons, of the thousand that were run (run.ts), and the demo season: every proof
-// holds, and an independent model comes to the same balances.
+// holds, an independent model comes to the same balances, and so do hledger and beancount where
+// they are installed.
 
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { eventKinds } from '#events/event-kinds.ts';
 import { demoSeason } from '#scenarios/demo-season/season.ts';
+import { otherPrograms } from '#scenarios/other-programs.ts';
+import { auditSeason } from './audit-season.ts';
 import { proveEvents, proveSeason, type SeasonReport } from './prove-season.ts';
 
 const { pool } = await testDatabase();
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
 
+const folder = mkdtempSync(join(tmpdir(), 'tieout-seasons-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const reports: SeasonReport[] = [];
+
 describe('a random season', () => {
-  const reports: SeasonReport[] = [];
   for (const seed of seeds) {
     test(`with seed ${seed} is in the books once, whatever its order`, async () => {
       const report = await proveSeason(pool, seed);
@@ -33,7 +42,19 @@ describe('a random season', () => {
 
 test('the demo season tells every kind, and all of it is in the books once', async () => {
   const events = demoSeason().map((json) => ({ json, wrong: false }));
-  const { broken, kinds } = await proveEvents(pool, { seed: 0, events, inOrder: true });
-  assert.deepEqual(broken, []);
-  assert.equal(kinds.size, eventKinds.length);
+  const report = await proveEvents(pool, { seed: 0, events, inOrder: true });
+  reports.push(report);
+  assert.deepEqual(report.broken, []);
+  assert.equal(report.kinds.size, eventKinds.length);
 });
+
+for (const program of otherPrograms) {
+  const sentence = `${program.name} comes to what the model came to, from each season's journal`;
+  test(sentence, { skip: program.missing }, async () => {
+    assert.ok(reports.length > 0);
+    for (const report of reports) {
+      const found = await auditSeason({ pool, program, folder }, report);
+      assert.deepEqual(found, [], `seed ${report.seed}`);
+    }
+  });
+}

@@ -21,6 +21,13 @@ import { verifyBooks } from '#root/commands/verify.ts';
 import { type House, openHouse } from '#root/compose.ts';
 import { readConfig } from '#root/config.ts';
 import { type RunningServer, startServer } from '#root/serve.ts';
+import {
+  asBalances,
+  disagreements,
+  otherPrograms,
+  sumsOfBooks,
+  writeJournal,
+} from '#scenarios/other-programs.ts';
 import { readStory, withAnswers } from './story.ts';
 import { playStory } from './story-player.ts';
 
@@ -73,6 +80,9 @@ async function putFile(property: string, file: string, text: string): Promise<st
   );
 }
 
+/** Properties of the stories that were played. */
+const played: number[] = [];
+
 describe('a story is what the books answer:', () => {
   for (const name of names) {
     const text = textOf(name);
@@ -80,6 +90,7 @@ describe('a story is what the books answer:', () => {
     test(`${name}: ${story.title}`, async () => {
       const code = name.slice(0, 2);
       const propertyId = await makeProperty(code);
+      played.push(propertyId);
       const api = ownApi(server.url, code);
       const answers = await playStory(story, api, (file, csv) => putFile(code, file, csv));
       const told = withAnswers(text, answers);
@@ -98,6 +109,20 @@ describe('a story is what the books answer:', () => {
     });
   }
 });
+
+for (const program of otherPrograms) {
+  const sentence = `${program.name} accepts the journal of every story and gives the same balances`;
+  test(sentence, { skip: program.missing }, async () => {
+    assert(played.length > 0);
+    for (const propertyId of played) {
+      const chart = await house.charts.current(propertyId);
+      const journal = { pool: house.pool, chart, folder: dataFolder };
+      const file = await writeJournal(journal, program.name);
+      const expected = asBalances(await sumsOfBooks(house.pool, propertyId));
+      assert.deepEqual(await disagreements(program, file, expected), [], chart.propertyCode);
+    }
+  });
+}
 
 const rowNumbers = [...Array.from({ length: 45 }, (_, row) => String(row + 1)), '37a', '37b'];
 const stories = names.map((name) => ({ name, ...readStory(textOf(name)) }));
