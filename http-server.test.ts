@@ -7,6 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { pino } from 'pino';
+import { isRight } from '#access/rights.ts';
+import { routeRights } from '#access/route-rights.ts';
 import { createProperty } from '#chart-of-accounts/chart-store.ts';
 import { openPool } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
@@ -175,6 +177,18 @@ describe('a failure', () => {
   });
 });
 
+test('a route that nobody has said a right for is closed to everybody', async () => {
+  const server = await buildHttpServer({
+    ...{ db: pool, log: pino({ level: 'silent' }), person: 'dana', topRoutes: [] },
+    apiRoutes: [async (api) => void api.post('/forgotten', async () => ({}))],
+  });
+  const there = await server.listen({ host: '127.0.0.1', port: 0 });
+  const problem = await problemAt(403, '/api/v1/forgotten', { method: 'POST' }, there);
+  assert.equal(problem.code, 'ACCESS_RIGHT_UNDECLARED');
+  assert.match(problem.hint, /access\/route-rights\.ts/);
+  await server.close();
+});
+
 describe('without its database', () => {
   test('the server lives, is not ready, and answers 503 that may be tried again', async () => {
     const away = openPool('postgres://127.0.0.1:1/none', { max: 1 });
@@ -303,6 +317,22 @@ describe('the description', () => {
         assert(headers.get('allow')?.includes(method.toUpperCase()), `${method} ${path}`);
       }
     }
+  });
+
+  test('says of every route which right it needs, and of no route that is not there', () => {
+    const there = new Set<string>();
+    for (const [path, operations] of Object.entries(document.paths)) {
+      if (!path.startsWith('/api/')) continue;
+      const address = path.replace('/api/v1', '').replace(/\{(\w+)\}/g, ':$1');
+      for (const [method, operation] of Object.entries(operations)) {
+        const route = `${method.toUpperCase()} ${address}`;
+        there.add(route);
+        const advice = `nobody has said which right ${route} needs: its line is missing in`;
+        assert(isRight(String(operation['x-right'])), `${advice} access/route-rights.ts`);
+      }
+    }
+    const gone = Object.keys(routeRights).filter((route) => !there.has(route));
+    assert.deepEqual(gone, [], 'lines of access/route-rights.ts without a route');
   });
 
   test('shows events that post as they are', async () => {

@@ -15,6 +15,10 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { accessProblem } from '#access/access-errors.ts';
+import { type Actor, requireRight } from '#access/actor.ts';
+import { allRights, type Right } from '#access/rights.ts';
+import { rightOfRoute } from '#access/route-rights.ts';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { isConnectionLost, type Queryable, sqlState } from '#database/pool.ts';
 import type { Log } from '#monitoring/log.ts';
@@ -28,6 +32,8 @@ declare module 'fastify' {
     propertyId: number;
     /** Who acts; stands in the history of everything the request does. */
     person: string;
+    /** The same with its rights. */
+    actor: Actor;
   }
 }
 
@@ -95,6 +101,8 @@ export interface HttpServerParts {
   readonly topRoutes: readonly FastifyPluginAsyncTypebox[];
 }
 
+const apiPrefix = '/api/v1';
+
 /** The server, ready to listen. */
 export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
   const server = Fastify({
@@ -108,6 +116,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   }).withTypeProvider<TypeBoxTypeProvider>();
   server.decorateRequest('propertyId', 0);
   server.decorateRequest('person', '');
+  server.decorateRequest('actor');
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', refuseForeignPages);
   server.addHook('onResponse', async (request, reply) => {
@@ -141,16 +150,28 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     async (api) => {
       const propertyOf = propertyFinder(parts.db);
       api.addHook('onRequest', async (request) => {
+        const right = rightOf(request);
         request.propertyId = await propertyOf(request);
-        request.person = parts.person;
+        request.actor = { kind: 'local', name: parts.person, rights: new Set(allRights) };
+        requireRight(request.actor, right);
+        request.person = request.actor.name;
       });
       for (const routes of parts.apiRoutes) await api.register(routes);
     },
-    { prefix: '/api/v1' },
+    { prefix: apiPrefix },
   );
   server.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   for (const routes of parts.topRoutes) await server.register(routes);
   return server as unknown as FastifyInstance;
+}
+
+/** What nobody has said a right for is closed to everybody, rather than open to anybody. */
+function rightOf({ method, routeOptions }: FastifyRequest): Right {
+  const address = (routeOptions.url ?? '').replace(apiPrefix, '');
+  const right = rightOfRoute(method, address);
+  if (right !== null) return right;
+  const route = `${method} ${address}`;
+  throw new ProblemError([accessProblem('ACCESS_RIGHT_UNDECLARED', {}, route)], 403);
 }
 
 /** Gives the methods an address takes; of the API only, the console answers every other address. */

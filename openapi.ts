@@ -3,6 +3,7 @@
 // Invariant: nothing here changes what a route does; docs/reference/openapi.json is this, written.
 // Leaves to others: the schemas (beside the routes), serving it (http-server.ts).
 
+import { rightOfRoute } from '#access/route-rights.ts';
 import { eventSchemas } from '#events/event-kinds.ts';
 import { ProblemJson } from '#problems/problem-json.ts';
 
@@ -108,10 +109,19 @@ export function completeDescription(document: Document): Document {
   };
   const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
     if (!path.startsWith('/api/')) return [path, operations];
-    const all = Object.entries(operations).map(([method, one]) => [method, completed(path, one)]);
+    const all = Object.entries(operations).map(([method, one]) => {
+      return [method, { ...completed(path, one), ...rightShown(method, path) }];
+    });
     return [path, Object.fromEntries(all)];
   });
   return { ...document, components: { schemas }, paths: Object.fromEntries(paths) };
+}
+
+/** Which right the route needs. */
+function rightShown(method: string, path: string): Json {
+  const address = path.replace('/api/v1', '').replace(/\{(\w+)\}/g, ':$1');
+  const right = rightOfRoute(method.toUpperCase(), address);
+  return right === null ? {} : { 'x-right': right };
 }
 
 function completed(path: string, operation: Json): Json {

@@ -56,6 +56,18 @@ const catalogue = {
     message: (connectionId: string) => `There is no connection ${connectionId}.`,
     hint: () => 'Choose one of the connections in Accounting Integration.',
   },
+  ACCESS_RIGHT_MISSING: {
+    retry: 'after-a-fix',
+    message: (person: string, right: string, does: string, _roles: string) =>
+      `${person} may not ${does}: the right "${right}" is missing.`,
+    hint: (_person: string, _right: string, _does: string, roles: string) =>
+      `It comes with: ${roles}. An administrator gives roles in People and keys.`,
+  },
+  ACCESS_RIGHT_UNDECLARED: {
+    retry: 'never',
+    message: (route: string) => `Nobody may ask for ${route}: it is not said which right it needs.`,
+    hint: () => 'Write its line into access/route-rights.ts; access/rights.ts lists the rights.',
+  },
 } as const;
 
 /** Makes a problem of this stage. */
