@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { ProblemError } from '#problems/problem.ts';
-import { type Chart, postingRoles, recognitions } from './chart.ts';
+import { type Chart, closingOf, postingRoles, recognitions } from './chart.ts';
 import type { ChartCache } from './chart-cache-store.ts';
 import { importChart } from './chart-change-store.ts';
 import { chartFiles, formatChartCsv, readChartCsv } from './chart-csv.ts';
@@ -35,6 +35,8 @@ export const OutletView = Type.Object({
   name: Type.String(),
   legalEntity: textOrNull,
   active: Type.Boolean(),
+  /** The further of its own closing date and its property's. */
+  closedThroughOn: textOrNull,
 });
 export type OutletView = Static<typeof OutletView>;
 
@@ -240,8 +242,11 @@ function propertyView(chart: Chart): PropertyView {
     name: chart.propertyName,
     timeZone: chart.timeZone,
     baseCurrency: chart.baseCurrency,
-    closedThroughOn: chart.closedThroughOn,
-    outlets: [...chart.outlets.values()],
+    closedThroughOn: chart.closing?.closedThroughOn ?? null,
+    outlets: [...chart.outlets.values()].map((outlet) => ({
+      ...outlet,
+      closedThroughOn: closingOf(chart, outlet.outletId)?.closedThroughOn ?? null,
+    })),
     departments: [...chart.departments.values()],
   };
 }

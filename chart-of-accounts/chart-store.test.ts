@@ -128,13 +128,13 @@ describe('the cache', () => {
   test('sees a closing date, and its lifting', async () => {
     const propertyId = await newProperty();
     const cache = chartCache(pool);
-    assert.equal((await cache.current(propertyId)).closedThroughOn, null);
+    assert.equal((await cache.current(propertyId)).closing, null);
     const close = (closedThroughOn: IsoDate | null) =>
       setClosingDate(pool, propertyId, { closedThroughOn, reason: 'April', setBy: 'ann' });
     await close('2026-04-30' as IsoDate);
-    assert.equal((await cache.current(propertyId)).closedThroughOn, '2026-04-30');
+    assert.equal((await cache.current(propertyId)).closing?.closedThroughOn, '2026-04-30');
     await close(null);
-    assert.equal((await cache.current(propertyId)).closedThroughOn, null);
+    assert.equal((await cache.current(propertyId)).closing, null);
   });
 
   test('joins many readers of one version into one load', async () => {

@@ -9,10 +9,10 @@ import type { Queryable } from '#database/pool.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import type { ProblemError } from '#problems/problem.ts';
-import type { Account, Chart, PostingAccount, PostingRole, Recognition } from './chart.ts';
+import type { Account, Chart, Closing, PostingAccount, PostingRole, Recognition } from './chart.ts';
 import { chartError } from './chart-errors.ts';
 import type { ChartRows, TaxAgencyRow } from './chart-rows.ts';
-import { type IsoDate, isoDateOf } from './iso-date.ts';
+import type { IsoDate } from './iso-date.ts';
 
 export interface Property {
   readonly propertyId: number;
@@ -125,8 +125,13 @@ interface Tables {
     name: string;
     timeZone: string;
     baseCurrency: string;
-    closedThroughOn: string | null;
   };
+  closings: {
+    outletId: number | null;
+    closedThroughOn: IsoDate;
+    setBy: string;
+    reason: string;
+  }[];
   outlets: {
     outletId: number;
     code: string;
@@ -173,8 +178,12 @@ const listOf = (select: string) => `(select coalesce(json_agg(t), '[]') from (${
 const readTablesSql = `
 select v.version::text as version,
   json_build_object('code', p.code, 'name', p.name, 'timeZone', p.time_zone,
-    'baseCurrency', p.base_currency,
-    'closedThroughOn', closed_through_on(p.property_id)) as property,
+    'baseCurrency', p.base_currency) as property,
+  ${listOf(`select * from (
+      select distinct on (outlet_id) outlet_id as "outletId",
+        closed_through_on as "closedThroughOn", set_by as "setBy", reason
+      from closing_dates where property_id = $1 order by outlet_id, closing_number desc) latest
+    where "closedThroughOn" is not null`)} as closings,
   ${listOf(`select outlet_id as "outletId", code, name, legal_entity as "legalEntity", active
     from outlets where property_id = $1 order by code`)} as outlets,
   ${listOf(`select department_id as "departmentId", code, name, active
@@ -224,7 +233,7 @@ function chartOf(propertyId: number, tables: Tables): Chart {
     propertyName: property.name,
     timeZone: property.timeZone,
     baseCurrency,
-    closedThroughOn: property.closedThroughOn === null ? null : isoDateOf(property.closedThroughOn),
+    ...closingsOf(tables),
     outlets: byCode(tables.outlets),
     departments: byCode(tables.departments),
     accounts: new Map(tables.accounts.map((row) => [row.number, Object.freeze(row)])),
@@ -234,6 +243,16 @@ function chartOf(propertyId: number, tables: Tables): Chart {
     taxRates: byCode(tables.taxRates),
     postingAccounts: tables.postingAccounts as PostingAccount[],
   };
+}
+
+function closingsOf({ closings }: Tables): Pick<Chart, 'closing' | 'outletClosings'> {
+  const outletClosings = new Map<number, Closing>();
+  let closing: Closing | null = null;
+  for (const { outletId, ...row } of closings) {
+    if (outletId === null) closing = Object.freeze(row);
+    else outletClosings.set(outletId, Object.freeze(row));
+  }
+  return { closing, outletClosings };
 }
 
 function rowsOf(tables: Tables): ChartRows {
@@ -302,8 +321,14 @@ const plainDecimal = (text: string) => text.replace(/(\.\d*?)0+$/, '$1').replace
 export interface ClosingDate {
   /** Entries on or before it are refused; null reopens everything. */
   readonly closedThroughOn: IsoDate | null;
+  /** Only this outlet, further than its property. Default: the property with all its outlets. */
+  readonly outletId?: number | null;
   readonly reason: string;
   readonly setBy: string;
+  /** The calendar closes, not a person. */
+  readonly automatic?: boolean;
+  /** What the checklist said, or what stood in the days that open again. */
+  readonly findings?: unknown;
 }
 
 /**
@@ -317,8 +342,13 @@ export async function setClosingDate(
 ): Promise<void> {
   if (closing.reason.trim() === '') throw chartError('CHART_CLOSING_REASON_MISSING', 422);
   await db.query(
-    `insert into closing_dates (property_id, closed_through_on, set_by, reason)
-     values ($1, $2, $3, $4)`,
-    [propertyId, closing.closedThroughOn, closing.setBy, closing.reason.trim()],
+    `insert into closing_dates
+            (property_id, closed_through_on, outlet_id, set_by, reason, automatic, findings)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      ...[propertyId, closing.closedThroughOn, closing.outletId ?? null, closing.setBy],
+      ...[closing.reason.trim(), closing.automatic ?? false],
+      closing.findings === undefined ? null : JSON.stringify(closing.findings),
+    ],
   );
 }

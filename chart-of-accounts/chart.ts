@@ -100,14 +100,23 @@ export interface PostingAccount {
   readonly accountId: number;
 }
 
+/** A closing date in force, and who set it why. */
+export interface Closing {
+  readonly closedThroughOn: IsoDate;
+  readonly setBy: string;
+  readonly reason: string;
+}
+
 export interface Chart {
   readonly propertyId: number;
   readonly propertyCode: string;
   readonly propertyName: string;
   readonly timeZone: string;
   readonly baseCurrency: Currency;
-  /** Entries dated on or before it are refused; null: nothing is closed. */
-  readonly closedThroughOn: IsoDate | null;
+  /** Entries dated on or before it are refused at every outlet; null: nothing is closed. */
+  readonly closing: Closing | null;
+  /** Closing dates of outlets' own, by outlet id; `closingOf` says which one counts. */
+  readonly outletClosings: ReadonlyMap<number, Closing>;
   readonly outlets: ReadonlyMap<string, Outlet>;
   readonly departments: ReadonlyMap<string, Department>;
   readonly accounts: ReadonlyMap<string, Account>;
@@ -116,6 +125,24 @@ export interface Chart {
   readonly paymentMethods: ReadonlyMap<string, PaymentMethod>;
   readonly taxRates: ReadonlyMap<string, TaxRate>;
   readonly postingAccounts: readonly PostingAccount[];
+}
+
+/** How messages say a closing: "2026-04-30 (by ann: April is done)". */
+export const closingWords = ({ closedThroughOn, setBy, reason }: Closing) =>
+  `${closedThroughOn} (by ${setBy}: ${reason})`;
+
+/** What is closed at an outlet: its own date, or its property's where that is further; or null. */
+export function closingOf(chart: Chart, outletId: number): Closing | null {
+  const own = chart.outletClosings.get(outletId);
+  if (!own) return chart.closing;
+  const { closing } = chart;
+  return closing !== null && closing.closedThroughOn >= own.closedThroughOn ? closing : own;
+}
+
+/** The closing that keeps an entry of this day out of the outlet's books, or null. */
+export function closedBy(chart: Chart, outletId: number, on: IsoDate): Closing | null {
+  const closing = closingOf(chart, outletId);
+  return closing !== null && on <= closing.closedThroughOn ? closing : null;
 }
 
 /** The account a role means at an outlet: the outlet's own, else the property's, else null. */

@@ -238,6 +238,22 @@ describe('Recognize Revenue', () => {
     assert.deepEqual(rows, [{ service_from: '2026-05-01', service_through: '2026-05-31' }]);
   });
 
+  test('posts rows by the closing date of their own outlet', async () => {
+    const books = await newBooks();
+    const elsewhere = slipInvoice('INV-2', '90.00', summer, { outlet: 'REIT' });
+    await posted(books, slipInvoice('INV-1', '90.00', summer), elsewhere);
+    const { outlets } = await books.loadChart(books.propertyId);
+    await setClosingDate(pool, books.propertyId, {
+      closedThroughOn: '2026-06-15' as IsoDate,
+      outletId: outlets.get('REIT')?.outletId ?? null,
+      ...{ reason: 'May', setBy: 'ann' },
+    });
+    await books.recognize('2026-06-15');
+    const rows = await books.rows();
+    assert.ok(rows.includes('INV-1 2026-05-31 30.00 recognized 2026-05-31'), rows.join('\n'));
+    assert.ok(rows.includes('INV-2 2026-05-31 30.00 recognized 2026-06-16'), rows.join('\n'));
+  });
+
   test('catches up for an invoice younger than its service: never before it', async () => {
     const books = await newBooks();
     await posted(books, slipInvoice('INV-1', '90.00', summer, { occurredOn: '2026-07-03' }));

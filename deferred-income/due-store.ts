@@ -27,8 +27,10 @@ const dueSql = `
   SELECT r.entry_id, r.line_number, r.row_number, r.due_on, r.service_from, r.service_through,
          r.amount_minor, r.making, s.document, s.outlet_id, s.product_id, s.customer_id,
          s.department_id, s.deferred_account_id, s.currency,
-         greatest(r.due_on, r.made_on, (SELECT closed_through_on($1) + 1)) AS open_on
+         greatest(r.due_on, r.made_on, c.closed_through_on + 1) AS open_on
     FROM deferral_rows r JOIN deferral_schedules s USING (property_id, entry_id, line_number)
+    JOIN (SELECT outlet_id, closed_through_on($1, outlet_id) FROM outlets
+           WHERE property_id = $1 OFFSET 0) c (outlet_id, closed_through_on) USING (outlet_id)
    WHERE r.property_id = $1 AND r.ending IS NULL AND r.due_on <= $2
      AND (r.amount_minor < 0 OR NOT s.switched_off)
      AND ($3::text IS NULL OR s.customer_id = (

@@ -61,12 +61,12 @@ const catalogue = {
   },
   EVENT_DATE_CLOSED: {
     retry: 'after-a-fix',
-    message: (date: string, closedThroughOn: string) =>
-      `The event is dated ${date}; the books are closed through ${closedThroughOn}.`,
+    message: (date: string, outlet: string, closed: string) =>
+      `The event is dated ${date}; the books of ${outlet} are closed through ${closed}.`,
     hint: () =>
       [
         'Date it in the open period (a correction goes into a credit memo there),',
-        'or let a controller move the Accounting Closing Date.',
+        'or let a controller reopen the period in Periods and close.',
       ].join(' '),
   },
   EVENT_CURRENCY_UNKNOWN: {

@@ -4,7 +4,7 @@
 // it, in the precedence of event-errors.ts. Nothing is rounded, trimmed or guessed.
 // Leaves to others: what only the journal knows (same id with other content, entries to reverse).
 
-import type { Chart } from '#chart-of-accounts/chart.ts';
+import { type Chart, closingOf, closingWords, type Outlet } from '#chart-of-accounts/chart.ts';
 import { closestName } from '#chart-of-accounts/closest-name.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
@@ -68,24 +68,28 @@ function readHeader(reading: EventReading, raw: JsonObject): Header {
   const externalId = reading.text(raw.id, 'id', textMax.id) ?? '';
   const currency = readCurrency(reading, raw.currency);
   reading.currency = currency;
+  const source = reading.text(raw.source, 'source', textMax.source) ?? '';
+  const occurredOn = reading.date(raw.occurredOn, 'occurredOn') ?? ('' as IsoDate);
+  const outlet = reading.code(raw.outlet, 'outlet', reading.chart.outlets, 'OUTLET');
+  if (occurredOn !== '') checkOpen(reading, occurredOn, outlet);
   return {
-    source: reading.text(raw.source, 'source', textMax.source) ?? '',
+    source,
     externalId,
-    occurredOn: readOccurredOn(reading, raw.occurredOn) ?? ('' as IsoDate),
-    outlet: reading.code(raw.outlet, 'outlet', reading.chart.outlets, 'OUTLET')?.code ?? '',
+    occurredOn,
+    outlet: outlet?.code ?? '',
     currency: currency ?? reading.chart.baseCurrency,
     document: reading.textIfAny(raw.document, 'document', textMax.id) ?? externalId,
     memo: reading.proseIfAny(raw.memo, 'memo', textMax.memo),
   };
 }
 
-function readOccurredOn(reading: EventReading, value: unknown): IsoDate | null {
-  const occurredOn = reading.date(value, 'occurredOn');
-  const { closedThroughOn } = reading.chart;
-  if (occurredOn === null || closedThroughOn === null || occurredOn > closedThroughOn) {
-    return occurredOn;
-  }
-  return reading.note('EVENT_DATE_CLOSED', 'occurredOn', () => [occurredOn, closedThroughOn]);
+/** The day is open at the event's outlet; at the property, where the outlet is not known. */
+function checkOpen(reading: EventReading, on: IsoDate, outlet: Outlet | null): void {
+  const { chart } = reading;
+  const closing = outlet === null ? chart.closing : closingOf(chart, outlet.outletId);
+  if (closing === null || on > closing.closedThroughOn) return;
+  const where = outlet === null ? 'the property' : `outlet ${outlet.code}`;
+  reading.note('EVENT_DATE_CLOSED', 'occurredOn', () => [on, where, closingWords(closing)]);
 }
 
 function readCurrency(reading: EventReading, value: unknown): Currency | null {

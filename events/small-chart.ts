@@ -43,7 +43,11 @@ export function smallChart(
     propertyName: 'Cove',
     timeZone: 'America/New_York',
     baseCurrency: baseCurrency as Currency,
-    closedThroughOn: closedThroughOn as IsoDate | null,
+    closing:
+      closedThroughOn === null
+        ? null
+        : { closedThroughOn: closedThroughOn as IsoDate, setBy: 'ann', reason: 'April is done' },
+    outletClosings: new Map(),
     outlets: byCode(
       coded(['TRS', 'REIT', 'OLD-OUTLET']).map((row, i) => ({
         ...row,

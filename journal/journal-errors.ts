@@ -1,8 +1,9 @@
 // The catalogue of what the journal refuses, and what the database's own refusals mean. Invariant:
 // every code is listed in docs/reference/errors.md, section JOURNAL; SQLSTATEs TO001 to TO004 are
-// raised by migrations/0002-events-and-journal.sql and nowhere else. Leaves to others: how an event
+// raised by the triggers of migrations and nowhere else. Leaves to others: how an event
 // is read (events/), what HTTP answers (journal-routes.ts).
 
+import { type Closing, closingWords } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { sqlState } from '#database/pool.ts';
 import { type Problem, problemsOf } from '#problems/problem.ts';
@@ -79,10 +80,10 @@ const catalogue = {
   },
   JOURNAL_DATE_CLOSED: {
     retry: 'after-a-fix',
-    message: (on: string, closedThroughOn: string) =>
-      `The entry is dated ${on}; the books are closed through ${closedThroughOn}.`,
+    message: (on: string, outlet: string, closed: string) =>
+      `The entry is dated ${on}; the books of outlet ${outlet} are closed through ${closed}.`,
     hint: () =>
-      'Date it after the Accounting Closing Date, or have an accountant move that date back.',
+      'Date it after that day, or have an accountant reopen the period in Periods and close.',
   },
   JOURNAL_ENTRY_UNKNOWN: {
     retry: 'never',
@@ -182,9 +183,10 @@ export const journalProblem = problemsOf(catalogue);
 /** All codes, for the test that compares them with the documentation. */
 export const journalErrorCodes = Object.keys(catalogue);
 
-/** The problem of an event dated in closed books. */
-export function closedProblem(on: IsoDate, closedThroughOn: IsoDate): Problem {
-  return journalProblem('JOURNAL_DATE_CLOSED', { where: 'occurredOn' }, on, closedThroughOn);
+/** The problem of an event dated in closed books of an outlet. */
+export function closedProblem(on: IsoDate, outlet: string, closing: Closing): Problem {
+  const at = { where: 'occurredOn' };
+  return journalProblem('JOURNAL_DATE_CLOSED', at, on, outlet, closingWords(closing));
 }
 
 /**
@@ -201,8 +203,9 @@ export function databaseRefusal(error: unknown): Problem | null {
     case 'TO002':
       return journalProblem('JOURNAL_OUTSIDE_BATCH', {}, message);
     case 'TO003': {
-      const [on = '', closed = ''] = message.match(/\d{4}-\d\d-\d\d/g) ?? [];
-      return journalProblem('JOURNAL_DATE_CLOSED', { where: 'occurredOn' }, on, closed);
+      const [, outlet = '', on = '', closed = ''] =
+        /outlet (.*) is dated (\S+), .* (\d{4}-\d\d-\d\d)$/.exec(message) ?? [];
+      return journalProblem('JOURNAL_DATE_CLOSED', { where: 'occurredOn' }, on, outlet, closed);
     }
     case 'TO004':
       return constraint === 'journal_entry_balances'

@@ -206,4 +206,29 @@ describe('PostgreSQL, past all of our code,', () => {
     await refusedWith('TO003', 'JOURNAL_DATE_CLOSED', () => byHand({ postedOn: '2026-03-31' }));
     await byHand({ postedOn: '2026-04-01' });
   });
+
+  test('refuses a line of an outlet that is closed further than its property', async () => {
+    await pool.query(
+      `insert into closing_dates (property_id, outlet_id, closed_through_on, set_by, reason)
+       select property_id, outlet_id, '2026-04-30', 'ann', 'TRS is done' from outlets
+        where property_id = $1 and code = 'TRS'`,
+      [propertyId],
+    );
+    await refusedWith('TO003', 'JOURNAL_DATE_CLOSED', () => byHand({ postedOn: '2026-04-30' }));
+    await byHand({ postedOn: '2026-05-01' });
+    // An outlet's own date never opens what its property has closed.
+    await pool.query(
+      `insert into closing_dates (property_id, outlet_id, closed_through_on, set_by, reason)
+       select property_id, outlet_id, '2026-01-31', 'ann', 'Too late' from outlets
+        where property_id = $1 and code = 'TRS'`,
+      [propertyId],
+    );
+    await refusedWith('TO003', 'JOURNAL_DATE_CLOSED', () => byHand({ postedOn: '2026-03-31' }));
+  });
+
+  test('keeps the history of closing dates as it was written', async () => {
+    const refused = { code: 'TO001', constraint: 'journal_written_once' };
+    await assert.rejects(pool.query('update closing_dates set set_by = $1', ['bob']), refused);
+    await assert.rejects(pool.query('delete from closing_dates'), refused);
+  });
 });

@@ -66,7 +66,9 @@ export async function makeSmallBooks(
   const read = async (...events: readonly Record<string, unknown>[]) => {
     const chart = await loadChart(propertyId);
     // Closed days are the journal's to refuse here.
-    return events.map((event) => readOne({ ...chart, closedThroughOn: null }, event));
+    return events.map((event) =>
+      readOne({ ...chart, closing: null, outletClosings: new Map() }, event),
+    );
   };
   return {
     propertyId,

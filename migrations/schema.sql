@@ -13,25 +13,17 @@ AS $function$
 declare
   bad record;
 begin
-  -- Held shared to the end of the transaction: a closing date set meanwhile waits for us, or we see it.
-  perform pg_advisory_xact_lock_shared(hashtext('tieout closing date'), p.property_id)
-    from (select distinct property_id from inserted) p;
-  select i.first_id, i.first_on, b.batch_id is null as outside, closed_through_on(i.property_id) as closed
-    into bad
-    from (select property_id, batch_id, min(entry_id) as first_id, max(entry_id) as last_id,
-              min(posted_on) as first_on
+  select i.first_id into bad
+    from (select property_id, batch_id, min(entry_id) as first_id, max(entry_id) as last_id
             from inserted group by property_id, batch_id) i
     left join journal_batches b on b.property_id = i.property_id and b.batch_id = i.batch_id
       and b.transaction_id = pg_current_xact_id() and b.posted_at = transaction_timestamp()
       and i.first_id >= b.batch_id and i.last_id < b.batch_id + b.entry_count
-    where b.batch_id is null or i.first_on <= closed_through_on(i.property_id)
+    where b.batch_id is null
     limit 1;
-  if found and bad.outside then
+  if found then
     raise exception 'journal entry % is outside a batch of its transaction', bad.first_id
       using errcode = 'TO002', constraint = 'journal_entry_in_batch';
-  elsif found then
-    raise exception 'a journal entry is dated %, the books are closed through %', bad.first_on, bad.closed
-      using errcode = 'TO003', constraint = 'journal_entry_after_closing_date';
   end if;
   return null;
 end $function$;
@@ -44,19 +36,28 @@ declare
   bad record;
 begin
   -- Numbers between those of a batch are that batch's: one look at the batch before the first line's.
-  select i.first_id into bad
-    from (select property_id, min(entry_id) as first_id, max(entry_id) as last_id
-            from inserted group by property_id) i
+  select i.first_id, i.first_on, b.batch_id is null as outside,
+      closed_through_on(i.property_id, i.outlet_id) as closed, o.code as outlet into bad
+    from (select property_id, outlet_id, min(entry_id) as first_id, max(entry_id) as last_id,
+              min(posted_on) as first_on
+            from inserted group by property_id, outlet_id) i
     left join lateral (
       select * from journal_batches
         where property_id = i.property_id and batch_id <= i.first_id
         order by batch_id desc limit 1) b
       on b.transaction_id = pg_current_xact_id() and b.posted_at = transaction_timestamp()
       and i.last_id < b.batch_id + b.entry_count
-    where b.batch_id is null limit 1;
-  if found then
+    left join outlets o on o.property_id = i.property_id and o.outlet_id = i.outlet_id
+    where b.batch_id is null or i.first_on <= closed_through_on(i.property_id, i.outlet_id)
+    order by b.batch_id is not null
+    limit 1;
+  if found and bad.outside then
     raise exception 'lines of journal entry % are outside a batch of their transaction', bad.first_id
       using errcode = 'TO002', constraint = 'journal_line_in_batch';
+  elsif found then
+    raise exception 'a journal line of outlet % is dated %, the outlet is closed through %',
+        bad.outlet, bad.first_on, bad.closed
+      using errcode = 'TO003', constraint = 'journal_line_after_closing_date';
   end if;
   return null;
 end $function$;
@@ -102,7 +103,17 @@ CREATE OR REPLACE FUNCTION public.closed_through_on(of_property integer)
  STABLE
 AS $function$
   select closed_through_on from closing_dates
-  where property_id = of_property order by closing_number desc limit 1
+  where property_id = of_property and outlet_id is null order by closing_number desc limit 1
+$function$;
+
+CREATE OR REPLACE FUNCTION public.closed_through_on(of_property integer, of_outlet integer)
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select greatest(closed_through_on(of_property), (
+    select closed_through_on from closing_dates
+    where property_id = of_property and outlet_id = of_outlet order by closing_number desc limit 1))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_ended_rows()
@@ -121,6 +132,8 @@ CREATE OR REPLACE FUNCTION public.lock_closing_date()
 AS $function$
 begin
   perform pg_advisory_xact_lock(hashtext('tieout closing date'), new.property_id);
+  new.before_on := case when new.outlet_id is null then closed_through_on(new.property_id)
+    else closed_through_on(new.property_id, new.outlet_id) end;
   return new;
 end $function$;
 
@@ -226,6 +239,41 @@ begin
     using errcode = 'TO001', constraint = 'journal_written_once';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_closed_settlements()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  bad record;
+begin
+  -- As posting does: a closing date set meanwhile waits for us, or we see it.
+  perform pg_advisory_xact_lock_shared(hashtext('tieout closing date'), p.property_id)
+    from (select distinct property_id from added) p;
+  if tg_table_name = 'settlements' then
+    select o.code as outlet, a.settled_on as day, closed_through_on(a.property_id, a.outlet_id) as closed
+      into bad
+      from (select property_id, outlet_id, min(settled_on) as settled_on from added
+        group by property_id, outlet_id) a
+      join outlets o on o.property_id = a.property_id and o.outlet_id = a.outlet_id
+      where a.settled_on <= closed_through_on(a.property_id, a.outlet_id) limit 1;
+  else
+    select o.code as outlet, a.undone_on as day, closed_through_on(a.property_id, a.outlet_id) as closed
+      into bad
+      from (select s.property_id, s.outlet_id, min(n.undone_on) as undone_on
+        from added n join settlements s
+          on s.property_id = n.property_id and s.settlement_id = n.settlement_id
+        group by s.property_id, s.outlet_id) a
+      join outlets o on o.property_id = a.property_id and o.outlet_id = a.outlet_id
+      where a.undone_on <= closed_through_on(a.property_id, a.outlet_id) limit 1;
+  end if;
+  if found then
+    raise exception 'a settlement at outlet % is dated %, the outlet is closed through %',
+        bad.outlet, bad.day, bad.closed
+      using errcode = 'TO003', constraint = 'settlement_after_closing_date';
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_other_summary()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -277,6 +325,8 @@ CREATE OR REPLACE FUNCTION public.stamp_journal_batch()
  LANGUAGE plpgsql
 AS $function$
 begin
+  -- Held to the end of the transaction: a closing date set meanwhile waits for us, or we see it.
+  perform pg_advisory_xact_lock_shared(hashtext('tieout closing date'), new.property_id);
   new.transaction_id := pg_current_xact_id();
   new.posted_at := transaction_timestamp();
   return new;
@@ -350,13 +400,23 @@ CREATE TABLE closing_dates (
   set_at timestamp with time zone DEFAULT now() NOT NULL,
   set_by text NOT NULL,
   reason text NOT NULL,
+  outlet_id integer,
+  before_on date,
+  automatic boolean DEFAULT false NOT NULL,
+  findings jsonb,
   CONSTRAINT closing_dates_pkey PRIMARY KEY (property_id, closing_number),
   CONSTRAINT closing_dates_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT closing_dates_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id),
   CONSTRAINT closing_dates_reason_check CHECK ((reason <> ''::text))
 );
+CREATE INDEX closing_dates_in_force ON closing_dates USING btree (property_id, outlet_id, closing_number DESC);
 CREATE TRIGGER closing_dates_move_chart_version AFTER INSERT ON closing_dates FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 CREATE TRIGGER closing_dates_wait_for_posting BEFORE INSERT ON closing_dates FOR EACH ROW EXECUTE FUNCTION lock_closing_date();
-COMMENT ON TABLE closing_dates IS 'History of the Accounting Closing Date; the row with the highest closing_number is in force, a null date reopens everything.';
+CREATE TRIGGER closing_dates_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON closing_dates FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE closing_dates IS 'History of the Accounting Closing Date, of the property (no outlet) and of outlets; the row with the highest closing_number is in force. A null date reopens everything; of an outlet, it follows the property again.';
+COMMENT ON COLUMN closing_dates.before_on IS 'What was closed before; the database fills it in.';
+COMMENT ON COLUMN closing_dates.automatic IS 'Set by the calendar, not by a person.';
+COMMENT ON COLUMN closing_dates.findings IS 'What the checklist said when it was closed, or what stood in the days that were reopened.';
 
 CREATE TABLE connection_actions (
   property_id integer NOT NULL,
@@ -1233,6 +1293,7 @@ CREATE TABLE settlement_undos (
   CONSTRAINT settlement_undos_pkey PRIMARY KEY (property_id, settlement_id),
   CONSTRAINT settlement_undos_property_id_settlement_id_fkey FOREIGN KEY (property_id, settlement_id) REFERENCES settlements(property_id, settlement_id)
 );
+CREATE TRIGGER settlement_undos_after_closing_date AFTER INSERT ON settlement_undos REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_settlements();
 CREATE TRIGGER settlement_undos_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON settlement_undos FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE settlement_undos IS 'Settlements that were taken back: by a refund, a bounced check, a void, or a person.';
 
@@ -1259,6 +1320,7 @@ CREATE TABLE settlements (
 CREATE INDEX settlements_by_credit ON settlements USING btree (property_id, credit_entry_id);
 CREATE INDEX settlements_by_customer ON settlements USING btree (property_id, customer_id, settled_on);
 CREATE INDEX settlements_by_debit ON settlements USING btree (property_id, debit_entry_id);
+CREATE TRIGGER settlements_after_closing_date AFTER INSERT ON settlements REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_settlements();
 CREATE TRIGGER settlements_within_items AFTER INSERT ON settlements REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_settlements();
 CREATE TRIGGER settlements_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON settlements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE settlements IS 'Which credit (payment, credit memo, deposit) pays which debit (invoice, charge, refund), of one customer at one outlet; written once, ended by an undo.';

@@ -7,7 +7,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { receivablesProblem } from './receivables-errors.ts';
+import { closedDayOr, receivablesProblem } from './receivables-errors.ts';
 
 /** Which item, and of whom; an entry may have items of several customers. */
 export interface SettleByHand {
@@ -30,7 +30,10 @@ interface SideRow {
   readonly open_minor: bigint;
 }
 
-/** Returns the settlement's number. *Errors:* RECEIVABLES_NOT_SETTLEABLE, …_SETTLED_TOO_MUCH. */
+/**
+ * Returns the settlement's number. *Errors:* RECEIVABLES_NOT_SETTLEABLE, …_SETTLED_TOO_MUCH,
+ * …_DATE_CLOSED.
+ */
 export async function settleByHand(tx: Queryable, order: SettleByHand): Promise<bigint> {
   const { propertyId, creditEntryId, debitEntryId, customerCode } = order;
   const customerId = await lockCustomer(tx, propertyId, customerCode);
@@ -87,6 +90,10 @@ async function readItems(
   return rows;
 }
 
+const refuseClosedDay = (error: unknown): never => {
+  throw closedDayOr(error);
+};
+
 interface Making {
   readonly credit: SideRow;
   readonly debit: SideRow;
@@ -101,7 +108,7 @@ async function insert(
   making: readonly Making[],
 ): Promise<bigint[]> {
   if (making.length === 0) return [];
-  const { rows } = await tx.query<{ settlement_id: bigint }>(
+  const written = tx.query<{ settlement_id: bigint }>(
     `INSERT INTO settlements (property_id, outlet_id, customer_id, currency, credit_entry_id,
             debit_entry_id, amount_minor, settled_on, made_by)
      SELECT $1, n.outlet_id, n.customer_id, n.currency, n.credit_entry_id, n.debit_entry_id,
@@ -125,6 +132,7 @@ async function insert(
       making.map(({ debit }) => debit.posted_on),
     ],
   );
+  const { rows } = await written.catch(refuseClosedDay);
   return rows.map(({ settlement_id }) => settlement_id);
 }
 
@@ -146,13 +154,14 @@ export async function undoSettlement(
   if (!row) {
     throw new ProblemError([receivablesProblem('RECEIVABLES_SETTLEMENT_UNKNOWN', {}, id)], 404);
   }
-  const { rowCount } = await tx.query(
+  const written = tx.query(
     `INSERT INTO settlement_undos (property_id, settlement_id, undone_on, undone_by)
      SELECT $1, $2, greatest($3::date, settled_on), $4 FROM settlements
       WHERE property_id = $1 AND settlement_id = $2
      ON CONFLICT DO NOTHING`,
     [propertyId, settlementId, undoneOn, by],
   );
+  const { rowCount } = await written.catch(refuseClosedDay);
   if (rowCount === 1) return;
   const facts = [id, row.undone_by ?? 'somebody'] as const;
   throw new ProblemError([receivablesProblem('RECEIVABLES_UNDONE_ALREADY', {}, ...facts)], 409);

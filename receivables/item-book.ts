@@ -166,7 +166,9 @@ export class ItemBook {
     this.undo(settlement, byEntryId, on);
     const keptMinor = settlement.amountMinor - freeMinor;
     if (keptMinor <= 0n) return;
-    const kept = { ...settlement, settlementId: null, amountMinor: keptMinor };
+    // From that day on: before it, the settlement that is taken back still counts whole.
+    const settledOn = laterOf(settlement.settledOn, on);
+    const kept = { ...settlement, settlementId: null, amountMinor: keptMinor, settledOn };
     this.#keep(kept);
     const [item] = [
       ...this.ofEntry(settlement.creditEntryId),

@@ -2,7 +2,8 @@
 // RECEIVABLES. Invariant: money is never refused for naming a document nobody knows: it stays on
 // account; it is refused for naming one that cannot be meant.
 
-import { problemsOf } from '#problems/problem.ts';
+import { sqlState } from '#database/pool.ts';
+import { ProblemError, problemsOf } from '#problems/problem.ts';
 
 const catalogue = {
   RECEIVABLES_OTHER_OUTLET: {
@@ -23,6 +24,12 @@ const catalogue = {
     message: (document: string, amount: string, left: string) =>
       `${amount} of ${document} would be given back; ${left} is left of it.`,
     hint: () => 'Give back at most what was paid or credited and not given back before.',
+  },
+  RECEIVABLES_DATE_CLOSED: {
+    retry: 'after-a-fix',
+    message: (outlet: string, on: string, closed: string) =>
+      `The settlement is dated ${on}; the books of outlet ${outlet} are closed through ${closed}.`,
+    hint: () => 'Date it after that day: what was open on a closed day stays as it was.',
   },
   RECEIVABLES_AMOUNT_INVALID: {
     retry: 'after-a-fix',
@@ -53,3 +60,12 @@ const catalogue = {
 } as const;
 
 export const receivablesProblem = problemsOf(catalogue);
+
+/** What the database's refusal of a closed day means here; other errors stay as they are. */
+export function closedDayOr(error: unknown): unknown {
+  if (sqlState(error) !== 'TO003') return error;
+  const { message } = error as { message: string };
+  const [, outlet = '', on = '', closed = ''] =
+    /outlet (.*) is dated (\S+), .* (\S+)$/.exec(message) ?? [];
+  return new ProblemError([receivablesProblem('RECEIVABLES_DATE_CLOSED', {}, outlet, on, closed)]);
+}

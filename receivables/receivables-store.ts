@@ -3,7 +3,7 @@
 // settlements are written in the transaction that posts the event; customers are locked in the
 // order of their ids. Lookups go by index, as in journal/originals-store.ts.
 
-import type { Chart } from '#chart-of-accounts/chart.ts';
+import { type Chart, closedBy } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { AccountingEvent } from '#events/accounting-event.ts';
@@ -32,7 +32,7 @@ export const receivables: Subledger = {
           entryId: placeInBatch(place),
           reversesEntryId: entry.reversesEntryId,
           outletCode: (outletId) => outletCodes.get(outletId) ?? String(outletId),
-          closedThroughOn: chart.closedThroughOn,
+          isClosed: (outletId, on) => closedBy(chart, outletId, on) !== null,
         });
         if (typeof judged !== 'function') return judged;
         return () => {

@@ -8,8 +8,10 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice, makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
+import { autoSettle, undoSettlement } from './hand-store.ts';
 import { proveReceivables } from './proof-store.ts';
 import { receivables } from './receivables-store.ts';
 
@@ -180,6 +182,60 @@ describe('money given back', () => {
     await posted(books, again);
     assert.deepEqual(await openItems(books), []);
   });
+});
+
+test('a settlement keeps out of days that are closed at its outlet', async () => {
+  const books = await newBooks();
+  await posted(books, fuelInvoice('INV-1'), payment('PAY-1', '100.00', {}));
+  const { outlets } = await books.loadChart(books.propertyId);
+  const close = (code: string) =>
+    setClosingDate(pool, books.propertyId, {
+      closedThroughOn: '2026-05-31' as IsoDate,
+      outletId: outlets.get(code)?.outletId ?? null,
+      ...{ reason: 'May', setBy: 'ann' },
+    });
+  const settle = (settledOn: string) =>
+    withTransaction(pool, (tx) =>
+      autoSettle(tx, {
+        ...{ propertyId: books.propertyId, customerCode: 'C1', order: 'oldest' as const },
+        ...{ settledOn: settledOn as IsoDate, by: 'ann' },
+      }),
+    );
+  await close('TRS');
+  await assert.rejects(settle('2026-05-31'), /RECEIVABLES_DATE_CLOSED/);
+  await settle('2026-06-01');
+  const { rows } = await pool.query<{ settlement_id: bigint }>(
+    'select settlement_id from settlements where property_id = $1',
+    [books.propertyId],
+  );
+  const [row] = rows;
+  assert.ok(row);
+  const closeJune = { closedThroughOn: '2026-06-30' as IsoDate, reason: 'June', setBy: 'ann' };
+  await setClosingDate(pool, books.propertyId, closeJune);
+  const undo = (undoneOn: string) =>
+    withTransaction(pool, (tx) =>
+      undoSettlement(tx, {
+        ...{ propertyId: books.propertyId, settlementId: row.settlement_id, by: 'ann' },
+        undoneOn: undoneOn as IsoDate,
+      }),
+    );
+  await assert.rejects(undo('2026-06-30'), /RECEIVABLES_DATE_CLOSED/);
+  await undo('2026-07-01');
+});
+
+test('a payment that is given back in part counts once on every day in between', async () => {
+  const books = await newBooks();
+  await posted(books, fuelInvoice('INV-1'), payment('PAY-1', '100.00', { 'INV-1': '100.00' }));
+  await posted(books, refund('REF-1', 'PAY-1', '40.00', { occurredOn: '2026-05-20' }));
+  const openOn = async (day: string) => {
+    const { rows } = await pool.query(
+      'select open_minor from open_items_on($1, $2) where open_minor <> 0 order by open_minor',
+      [books.propertyId, day],
+    );
+    return rows.map(({ open_minor }) => String(open_minor));
+  };
+  assert.deepEqual(await openOn('2026-05-19'), []);
+  assert.deepEqual(await openOn('2026-05-20'), ['4000']);
 });
 
 test('a void lets go of everything its original had settled', async () => {

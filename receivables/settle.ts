@@ -21,8 +21,8 @@ export interface SettleFacts {
   /** The entry a void or reversal takes back. */
   readonly reversesEntryId: bigint | null;
   readonly outletCode: (outletId: number) => string;
-  /** Payments dated on or before it keep what they had settled when they bounce. */
-  readonly closedThroughOn: IsoDate | null;
+  /** Payments in closed days of their outlet keep what they had settled when they bounce. */
+  readonly isClosed: (outletId: number, on: IsoDate) => boolean;
 }
 
 const nothing = () => {};
@@ -172,9 +172,8 @@ function giveBack(book: ItemBook, facts: SettleFacts, document: string): Judgeme
 }
 
 /** Row 37b: the payment of a closed period stays on its invoice; the journal is what is owed. */
-function staysPaid({ event, closedThroughOn }: SettleFacts, { postedOn }: OpenItem): boolean {
-  if (event.kind !== 'payment-bounced') return false;
-  return closedThroughOn !== null && postedOn <= closedThroughOn;
+function staysPaid({ event, isClosed }: SettleFacts, { outletId, postedOn }: OpenItem): boolean {
+  return event.kind === 'payment-bounced' && isClosed(outletId, postedOn);
 }
 
 function goAgainst(book: ItemBook, facts: SettleFacts, own: OpenItem, paid: OpenItem): void {

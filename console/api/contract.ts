@@ -88,6 +88,8 @@ export interface Outlet extends Named {
   readonly outletId: number;
   readonly legalEntity: string | null;
   readonly active: boolean;
+  /** The further of its own closing date and its property's. */
+  readonly closedThroughOn: string | null;
 }
 
 export interface Property extends Named {

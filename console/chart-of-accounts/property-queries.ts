@@ -14,6 +14,15 @@ export function useProperty() {
   });
 }
 
+/** The last day that is closed at one of these outlets; null: all of them are open. */
+export function useClosedThrough(lines: readonly { readonly outlet: string }[]): string | null {
+  const touched = new Set(lines.map(({ outlet }) => outlet));
+  const days = (useProperty().data?.outlets ?? []).flatMap(({ code, closedThroughOn }) =>
+    touched.has(code) && closedThroughOn !== null ? [closedThroughOn] : [],
+  );
+  return days.sort().at(-1) ?? null;
+}
+
 /** Outlets as choices of a filter. */
 export function useOutletChoices(): { value: string; label: string }[] {
   const outlets = useProperty().data?.outlets ?? [];

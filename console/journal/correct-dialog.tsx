@@ -7,7 +7,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { CorrectedLine, JournalEntryDetail } from '#journal/journal-schemas.ts';
-import { useProperty } from '../chart-of-accounts/property-queries.ts';
+import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDay, todayOf } from '../controls/date-format.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
@@ -42,7 +42,7 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
   const { entry, now, onClose } = props;
   const go = useGo();
   const correct = useCorrect(entry.entryId);
-  const closed = useProperty().data?.closedThroughOn ?? null;
+  const closed = useClosedThrough(entry.lines);
   const [occurredOn, setOccurredOn] = useState(() => todayOf(new Date()));
   const [lines, setLines] = useState(() => textsOf(now));
   const whyNot = occurredOn === '' ? 'It needs a date.' : whyNoEntry(lines);

@@ -5,7 +5,7 @@ import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
-import { useProperty } from '../chart-of-accounts/property-queries.ts';
+import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay, todayOf } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
@@ -20,7 +20,7 @@ interface ReverseDialogProps {
 /** Reason dialog with a date. */
 export function ReverseDialog({ entry, opened, onClose }: ReverseDialogProps) {
   const reverse = useReverse(entry.entryId);
-  const closed = useProperty().data?.closedThroughOn ?? null;
+  const closed = useClosedThrough(entry.lines);
   const [occurredOn, setOccurredOn] = useState(() => todayOf(new Date()));
   const submit = (reason: string) =>
     reverse.mutate(

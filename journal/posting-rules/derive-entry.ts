@@ -3,7 +3,8 @@
 // balances per outlet, has no zero line, is dated after the closing date and fits the database.
 // Pure: no clock, no database.
 
-import type { Chart } from '#chart-of-accounts/chart.ts';
+import { type Chart, closedBy } from '#chart-of-accounts/chart.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { AccountingEvent } from '#events/accounting-event.ts';
 import { amountMinorMax, formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -41,9 +42,10 @@ export function deriveEntry(
 ): DerivedEntry | Problem[] {
   const derived = ruleOf(event, chart, findOriginal);
   const problems = Array.isArray(derived) ? derived : problemsOfEntry(event, chart, derived);
-  const { closedThroughOn } = chart;
-  if (closedThroughOn !== null && event.occurredOn <= closedThroughOn)
-    problems.push(closedProblem(event.occurredOn, closedThroughOn));
+  const outlets = Array.isArray(derived) ? [] : derived.lines.map(({ outletId }) => outletId);
+  const eventOutlet = chart.outlets.get(event.outlet)?.outletId;
+  for (const outletId of new Set(eventOutlet === undefined ? outlets : [eventOutlet, ...outlets]))
+    problems.push(...problemsOfDay(chart, outletId, event.occurredOn));
   return problems.length > 0 || Array.isArray(derived) ? problems : derived;
 }
 
@@ -127,6 +129,13 @@ function problemsOfEntry(event: AccountingEvent, chart: Chart, entry: DerivedEnt
     problems.push(journalProblem('JOURNAL_AMOUNT_TOO_LARGE', { where: 'lines' }, total, largest));
   }
   return problems;
+}
+
+function problemsOfDay(chart: Chart, outletId: number, on: IsoDate): Problem[] {
+  const closing = closedBy(chart, outletId, on);
+  if (closing === null) return [];
+  const outlet = [...chart.outlets.values()].find((one) => one.outletId === outletId);
+  return [closedProblem(on, outlet?.code ?? String(outletId), closing)];
 }
 
 /** The entry's amount: the sum of its debits, in minor units. */
