@@ -26,6 +26,7 @@ import { healthRoutes } from '#monitoring/health-routes.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
+import { openingRoutes } from '#reconciliation/opening-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
 import { reportRoutes } from '#reports/report-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
@@ -92,6 +93,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       liveRoutes({ pool, log, monotonicMs }),
       reconciliationRoutes({ pool, openLedger: openLedgerById, now }),
       adjustmentRoutes({ pool, now }),
+      openingRoutes({ pool, now }),
     ],
     topRoutes: [
       healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),

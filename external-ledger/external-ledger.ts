@@ -144,6 +144,11 @@ export interface ExternalEntry {
   readonly externalUrl: string | null;
   readonly currency: Currency;
   readonly lines: readonly ExternalLine[];
+  /**
+   * What its lines are in the ledger's balances, in their order, where those are kept in another
+   * currency than the entry's; rounded there, line by line.
+   */
+  readonly booked?: { readonly currency: Currency; readonly amountsMinor: readonly bigint[] };
 }
 
 /** A balance as the ledger itself reports it: all posted lines up to and including the date. */

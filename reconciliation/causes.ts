@@ -8,10 +8,12 @@ import type { PlacedAmount } from './place.ts';
 export const causes = [
   'twice',
   'deleted',
+  'reversed',
   'differs',
   'arrived',
   'not-queued',
   'adjustment-changed',
+  'opening-changed',
   'remapped',
   'awaiting',
   'moved',
@@ -23,10 +25,12 @@ export type Cause = (typeof causes)[number];
 export const causeLabels: Readonly<Record<Cause, string>> = {
   twice: 'twice there',
   deleted: 'deleted there',
+  reversed: 'reversed there',
   differs: 'differs there',
   arrived: 'there, but not synced here',
   'not-queued': 'never queued',
   'adjustment-changed': 'adjustment changed there',
+  'opening-changed': 'opening balance changed there',
   remapped: 'sent under another mapping or date',
   awaiting: 'awaiting approval',
   moved: 'moved while reading',
@@ -36,11 +40,14 @@ export const causeLabels: Readonly<Record<Cause, string>> = {
 export const causeRemedies: Readonly<Record<Cause, string>> = {
   twice: 'Delete the copy in the external ledger; its id is shown.',
   deleted: 'Restore the entry there, or reverse ours with a reason.',
+  reversed: 'Reverse ours as well, or delete the reversing entry there.',
   differs: 'Correct the entry there so that it equals ours, or reverse ours and post it anew.',
   arrived: 'Requeue the export: it will be found there and confirmed, not sent again.',
   'not-queued': 'The sweep queues entries without an export; run the worker, then reconcile again.',
   'adjustment-changed':
     'Withdraw the adjustment with a reason and register the entry as it is now.',
+  'opening-changed':
+    'Somebody booked before the cut-over. Undo it there, or accept the new opening with a reason.',
   remapped:
     'Restore the mapping, or move the balance in the external ledger and register that entry.',
   awaiting: 'Approve the entry in the external ledger.',

@@ -36,6 +36,20 @@ export interface Scope {
   readonly locations: ReadonlySet<string>;
 }
 
+/** Mapped accounts and locations, and those our entries were once sent to. */
+export function scopeOf(
+  mapped: {
+    readonly accounts: ReadonlyMap<string, unknown>;
+    readonly locations: readonly string[];
+  },
+  sent: readonly PlacedAmount[],
+): Scope {
+  return {
+    accounts: new Set([...mapped.accounts.keys(), ...sent.map(({ place }) => place.account)]),
+    locations: new Set([...mapped.locations, ...sent.map(({ place }) => place.location)]),
+  };
+}
+
 /** Is this place one of ours? Where a ledger names no location, the account alone decides. */
 export function isInScope(scope: Scope, { place }: PlacedAmount): boolean {
   return (
@@ -43,6 +57,17 @@ export function isInScope(scope: Scope, { place }: PlacedAmount): boolean {
     (scope.accounts.has(place.account) &&
       (place.location === '' || scope.locations.has(place.location)))
   );
+}
+
+/** An entry of others as the balances hold it: in their currency. */
+function asBooked(entry: ExternalEntry): ExternalEntry {
+  if (!entry.booked) return entry;
+  const { currency, amountsMinor } = entry.booked;
+  const lines = entry.lines.map((line, at) => ({
+    ...line,
+    amountMinor: amountsMinor[at] ?? line.amountMinor,
+  }));
+  return { ...entry, currency, lines };
 }
 
 /** What our side knows about the entries of one page, by external id and by the key they carry. */
@@ -95,10 +120,12 @@ export class Examination {
   page(entries: readonly ExternalEntry[], knowledge: PageKnowledge) {
     const seen: bigint[] = [];
     const foreign: ExternalEntry[] = [];
-    for (const entry of entries) {
-      if (!isWithin(this.#period, entry.postedOn) || this.#kept.has(entry.externalId)) continue;
+    for (const listed of entries) {
+      if (!isWithin(this.#period, listed.postedOn) || this.#kept.has(listed.externalId)) continue;
       const sent =
-        knowledge.byExternalId.get(entry.externalId) ?? knowledge.byKey.get(entry.reference ?? '');
+        knowledge.byExternalId.get(listed.externalId) ??
+        knowledge.byKey.get(listed.reference ?? '');
+      const entry = sent ? listed : asBooked(listed);
       if (sent) this.#ours(sent, entry, seen);
       else if (!this.#moved(entry, knowledge) && !this.#adjustment(entry)) {
         if (this.#isForeign(entry)) foreign.push(entry);

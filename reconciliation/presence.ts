@@ -137,11 +137,23 @@ export function judgeAbsent(sent: SentExport, period: DateRange): Finding {
   return { ...finding('deleted', sent, null, what), effects };
 }
 
-/** One more entry under a key that already has its own. */
+/** Does it take the entry back, line by line? Ledgers copy the reference to such an entry. */
+function takesBack(sent: SentExport, entry: ExternalEntry): boolean {
+  if (!sent.sent || sent.sent.currency !== entry.currency) return false;
+  const back = entry.lines.map((line) => ({ ...line, amountMinor: -line.amountMinor }));
+  return (
+    differencesOf(sent.sent, { ...entry, postedOn: sent.sent.postedOn, lines: back }).length === 0
+  );
+}
+
+/** One more entry under a key that already has its own: its reversal, or a copy. */
 export function judgeCopy(sent: SentExport, entry: ExternalEntry, period: DateRange): Finding {
-  const what = `${entry.externalId} carries the key ${sent.exportKey} as well`;
+  const isBack = takesBack(sent, entry);
+  const what = isBack
+    ? `${entry.externalId} takes back ${sent.externalId ?? sent.exportKey} on ${entry.postedOn}`
+    : `${entry.externalId} carries the key ${sent.exportKey} as well`;
   return {
-    ...finding('twice', sent, entry, what),
+    ...finding(isBack ? 'reversed' : 'twice', sent, entry, what),
     effects: bookedAmounts(entry, period, sent.sent),
   };
 }

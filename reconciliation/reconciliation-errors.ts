@@ -91,6 +91,16 @@ const catalogue = {
     message: (adjustmentId: string) => `Manual adjustment ${adjustmentId} is withdrawn already.`,
     hint: () => 'Nothing is left to do; the next reconciliation shows the entry as foreign.',
   },
+  RECONCILIATION_NOT_NEWEST: {
+    retry: 'never',
+    message: (id: string) => `Reconciliation ${id} is not the newest one of its connection.`,
+    hint: () => 'Do it from the newest: GET /api/v1/reconciliations lists it first.',
+  },
+  RECONCILIATION_OPENING_UNCHANGED: {
+    retry: 'never',
+    message: (id: string) => `Reconciliation ${id} found no change of the opening balance.`,
+    hint: () => 'There is nothing to accept; reconcile again to see how the opening stands now.',
+  },
 } as const;
 
 /** Makes a problem of this stage. */

@@ -241,3 +241,27 @@ export async function readFindings(
   );
   return rows;
 }
+
+/** The newest finished reconciliation of a connection, or null. */
+export async function newestFinished(
+  client: Queryable,
+  of: { propertyId: number; connectionId: number },
+): Promise<bigint | null> {
+  const { rows } = await client.query<{ id: bigint | null }>(
+    `select max(reconciliation_id) as id from reconciliations
+     where property_id = $1 and connection_id = $2 and state = 'finished'`,
+    [of.propertyId, of.connectionId],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** How much the opening balance had changed when it ran, by place. */
+export async function openingChanges(client: Queryable, of: Of): Promise<StoredAmount[]> {
+  const { rows } = await client.query<StoredAmount>(
+    `select effect.* from reconciliation_findings f cross join lateral jsonb_to_recordset(f.effects)
+       as effect (account text, location text, currency text, "amountMinor" text)
+     where f.property_id = $1 and f.reconciliation_id = $2 and f.cause = 'opening-changed'`,
+    [of.propertyId, of.reconciliationId],
+  );
+  return rows;
+}

@@ -4,16 +4,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import Fastify from 'fastify';
 import { testDatabase } from '#database/test-database.ts';
 import { LedgerReadError } from '#external-ledger/external-ledger.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { adjustmentRoutes } from './adjustment-routes.ts';
 import { paperEntry, paperLines } from './paper-ledger.ts';
-import { reconciliationRoutes } from './reconciliation-routes.ts';
 import type { ReconciliationRow, RowDetail } from './reconciliation-schemas.ts';
-import { Books, now } from './small-books-store.ts';
+import { Books } from './small-books-store.ts';
+import { smallServer } from './small-server-routes.ts';
 
 const { pool } = await testDatabase();
 describe('a reconciliation', () => {
@@ -180,34 +177,15 @@ describe('a reconciliation', () => {
 });
 
 describe('over HTTP', () => {
-  const server = Fastify().setValidatorCompiler(TypeBoxValidatorCompiler);
   let books: Books;
+  let server: Awaited<ReturnType<typeof smallServer>>;
   before(async () => {
     books = await Books.open(pool, 'http');
-    server.decorateRequest('propertyId', 0);
-    server.decorateRequest('person', '');
-    server.addHook('onRequest', async (request) => {
-      request.propertyId = books.propertyId;
-      request.person = 'Dana';
-    });
-    server.setErrorHandler((error, _request, reply) => {
-      if (!(error instanceof ProblemError)) throw error;
-      return reply.code(error.status).send({ codes: error.problems.map((one) => one.code) });
-    });
-    const deps = { pool, now, openLedger: async () => books.ledger };
-    await server.register(reconciliationRoutes(deps));
-    await server.register(adjustmentRoutes(deps));
+    server = await smallServer(pool, books);
   });
   after(() => server.close());
-
-  const get = async (url: string) => {
-    const answer = await server.inject({ method: 'GET', url });
-    return { status: answer.statusCode, body: answer.json() };
-  };
-  const post = async (url: string, payload: object) => {
-    const answer = await server.inject({ method: 'POST', url, payload });
-    return { status: answer.statusCode, body: answer.json() };
-  };
+  const get = (url: string) => server.get(url);
+  const post = (url: string, payload: object) => server.post(url, payload);
 
   test('an accountant sees a row and what stands behind it', async () => {
     await books.post({ cents: 100_00, state: 'confirmed' });

@@ -17,7 +17,9 @@ import {
 } from '#external-ledger/external-ledger.ts';
 import type { Problem } from '#problems/problem.ts';
 import { activeAdjustments } from './adjustment-store.ts';
-import { Examination, type Scope } from './examination.ts';
+import { Examination, scopeOf } from './examination.ts';
+import { openingFindings } from './opening.ts';
+import { insertOpening, readOpening } from './opening-store.ts';
 import { askSecondOpinion } from './opinion-worker.ts';
 import {
   countEntries,
@@ -213,7 +215,9 @@ class Run {
     const scope = scopeOf(mapped, sent);
     const examination = new Examination(this.#period, scope, await activeAdjustments(client, of));
     await keepOpenExports(client, of, reconciliationId);
-    const opening = await this.#balances(addDays(of.cutoverOn, -1));
+    const eve = await this.#balances(addDays(of.cutoverOn, -1));
+    const opening = await this.#acceptedOpening(eve);
+    examination.findings.push(...openingFindings(opening, eve, scope));
     const before = await this.#balances(of.asOf);
     await this.#readList(examination);
     const after = await this.#balances(of.asOf);
@@ -256,6 +260,18 @@ class Run {
       place: externalPlace(accountId, locationId, currency),
       amountMinor,
     }));
+  }
+
+  /** The opening a person or the first run accepted: what is booked before it later is named. */
+  async #acceptedOpening(eve: readonly PlacedAmount[]): Promise<readonly PlacedAmount[]> {
+    const { client, of, reconciliationId } = this.#parts;
+    const accepted = await readOpening(client, of);
+    if (accepted) return accepted.amounts;
+    const { now, person = 'tieout' } = this.#run;
+    await insertOpening(client, of, {
+      ...{ amounts: eve, reconciliationId, person, at: now(), reason: null },
+    });
+    return eve;
   }
 
   async #opinion(before: readonly PlacedAmount[]): Promise<SecondOpinion | null> {
@@ -380,15 +396,4 @@ class Run {
       effects: places.map((one) => one.amount),
     }));
   }
-}
-
-/** Mapped accounts and locations, and those our entries were once sent to. */
-function scopeOf(
-  mapped: Awaited<ReturnType<typeof mappedPlaces>>,
-  sent: readonly PlacedAmount[],
-): Scope {
-  return {
-    accounts: new Set([...mapped.accounts.keys(), ...sent.map(({ place }) => place.account)]),
-    locations: new Set([...mapped.locations, ...sent.map(({ place }) => place.location)]),
-  };
 }

@@ -3,20 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  readCredentials,
-  readSettings,
-  type SageIntacctRestCredentials,
-  type SageIntacctRestSettings,
-} from '#connectors/sage-intacct-rest/intacct-settings.ts';
-import { SageIntacctRestConnector } from '#connectors/sage-intacct-rest/sage-intacct-rest-connector.ts';
 import { testDatabase } from '#database/test-database.ts';
-import type { ExportKey } from '#external-ledger/external-ledger.ts';
-import { marinaCompany } from '#simulators/sage-intacct/company.ts';
-import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { startPlantedCompany } from '#scenarios/planted-differences/planted-company.ts';
 import type { Cause } from './causes.ts';
-import { paperEntry } from './paper-ledger.ts';
-import { Books } from './small-books-store.ts';
 
 const { pool } = await testDatabase();
 
@@ -25,57 +14,13 @@ interface Row {
   lines: { key: string; txnType: string }[];
 }
 
-/** A company whose accounts ask for a location only, its books, and a person at a desk. */
+/** The company, and a word for sending an entry of the amount. */
 async function startCompany(code: string) {
-  const company = marinaCompany();
-  const accounts = company.accounts.map((one) => ({ ...one, requireDimensions: ['location'] }));
-  const simulator = await startSimulator({ company: { ...company, accounts } as typeof company });
-  const settings = {
-    baseUrl: simulator.apiUrl,
-    companyId: 'HARBORPOINT',
-    username: 'tieout',
-    journalId: 'TIE',
-    readBack: 'always',
+  const { send, ...company } = await startPlantedCompany(pool, code);
+  return {
+    ...company,
+    exportEntry: (cents: number, journalId = 'TIE') => send({ cents, journalId }),
   };
-  const open = () =>
-    new SageIntacctRestConnector({
-      settings: readSettings(settings, { allowLoopback: true }) as SageIntacctRestSettings,
-      credentials: readCredentials({
-        clientId: 'tieout.app.sage.test',
-        clientSecret: 'harbor-secret',
-      }) as SageIntacctRestCredentials,
-      now: () => new Date(),
-    });
-  const books = await Books.open(pool, code);
-  const connector = open();
-  const control = async (method: string, path: string, body?: object) => {
-    const answer = await fetch(`${simulator.controlUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await answer.text();
-    assert(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
-    return JSON.parse(text);
-  };
-  /** Posts one entry here, sends it, and notes what the company answered. */
-  const exportEntry = async (cents: number, journalId = 'TIE') => {
-    const posted = await books.post({ cents, state: 'confirmed' });
-    const entry = paperEntry('', '2026-03-01', [], { lines: posted.lines });
-    const outcome = await connector.post({ ...entry, journalId }, posted.key as ExportKey);
-    assert.equal(outcome.kind, 'confirmed', JSON.stringify(outcome));
-    const externalId = outcome.kind === 'confirmed' ? outcome.externalId : '';
-    await pool.query(
-      `update exports set external_id = $3 where property_id = $1 and export_key = $2`,
-      [books.propertyId, posted.key, externalId],
-    );
-    return { ...posted, externalId };
-  };
-  const stop = async () => {
-    await connector.close();
-    await simulator.stop();
-  };
-  return { books, control, exportEntry, openLedger: async () => open(), stop };
 }
 
 const byHand = (reference: string | null, amount: string, credit = '4000') => ({

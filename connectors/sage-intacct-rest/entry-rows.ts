@@ -181,7 +181,15 @@ export function entryOf(
     externalUrl: textOf(head.source, 'webURL'),
     currency,
     lines: lines.map((line) => readLine(line, currency, baseCurrency)),
+    ...bookedOf(lines, currency, baseCurrency),
   };
+}
+
+/** Balances hold base amounts: of an entry in another currency they are told beside its own. */
+function bookedOf(lines: readonly Plain[], own: Currency, currency: Currency) {
+  if (own === currency) return {};
+  const amount = (line: Plain) => signedAmount(line, textOf(line, 'baseAmount'), currency);
+  return { booked: { currency, amountsMinor: lines.map(amount) } };
 }
 
 /** Entries of headers and lines together, lines without a header last. */

@@ -163,7 +163,15 @@ export function entryOf(
     inBalances: standing === 'booked' && !(lines.length > 0 && lines.every(isCount)),
     currency,
     lines: lines.map((line) => lineOf(line, { ...reader, currency })),
+    ...bookedOf(lines, currency, reader.baseCurrency),
   };
+}
+
+/** Balances hold base amounts: of an entry in another currency they are told beside its own. */
+function bookedOf(lines: readonly Row[], own: Currency, currency: Currency) {
+  if (own === currency || lines.some(isCount)) return {};
+  const amount = (line: Row) => signedAmount(line, line.AMOUNT, currency);
+  return { booked: { currency, amountsMinor: lines.map(amount) } };
 }
 
 /** Entries of headers and lines together, lines without a header last. */

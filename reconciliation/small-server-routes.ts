@@ -1,0 +1,51 @@
+// For tests: the routes of this stage on a server of their own, over small books, as one person.
+// Invariant: bodies are checked as in the real server; a problem answers its status and codes.
+
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import Fastify from 'fastify';
+import type pg from 'pg';
+import { ProblemError } from '#problems/problem.ts';
+import { adjustmentRoutes } from './adjustment-routes.ts';
+import { openingRoutes } from './opening-routes.ts';
+import { reconciliationRoutes } from './reconciliation-routes.ts';
+import { type Books, now } from './small-books-store.ts';
+
+/** What a call came to. */
+export interface Answered {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers member by member.
+  readonly body: any;
+}
+
+/** A server over the books; `as` names who asks from now on. */
+export async function smallServer(pool: pg.Pool, books: Books) {
+  const server = Fastify().setValidatorCompiler(TypeBoxValidatorCompiler);
+  let person = 'Dana';
+  server.decorateRequest('propertyId', 0);
+  server.decorateRequest('person', '');
+  server.addHook('onRequest', async (request) => {
+    request.propertyId = books.propertyId;
+    request.person = person;
+  });
+  server.setErrorHandler((error, _request, reply) => {
+    if (!(error instanceof ProblemError)) throw error;
+    return reply.code(error.status).send({ codes: error.problems.map((one) => one.code) });
+  });
+  const deps = { pool, now, openLedger: async () => books.ledger };
+  await server.register(reconciliationRoutes(deps));
+  await server.register(adjustmentRoutes(deps));
+  await server.register(openingRoutes(deps));
+  const call = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) => {
+    const answer = await server.inject({ method, url, ...(payload ? { payload } : {}) });
+    return { status: answer.statusCode, body: answer.json() } as Answered;
+  };
+  return {
+    get: (url: string) => call('GET', url),
+    post: (url: string, payload: object) => call('POST', url, payload),
+    put: (url: string, payload: object) => call('PUT', url, payload),
+    as: (name: string) => {
+      person = name;
+    },
+    close: () => server.close(),
+  };
+}
