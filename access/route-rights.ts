@@ -53,6 +53,7 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /manual-adjustments/:id/withdraw': 'register-adjustments',
   'POST /receivables/auto-settle': 'settle',
   'POST /reconciliations': 'reconcile',
+  'POST /reconciliations/:id/accept-opening': 'register-adjustments',
   'POST /settlements': 'settle',
   'POST /settlements/:settlementId/undo': 'settle',
   'POST /sync': 'sync',
