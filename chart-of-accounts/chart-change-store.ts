@@ -7,7 +7,14 @@ import { withTransaction } from '#database/pool.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { fileNameOf, type ReadChart } from './chart-csv.ts';
 import { chartProblem } from './chart-errors.ts';
-import { type ChartKind, type ChartRows, noRows, rowKey } from './chart-rows.ts';
+import {
+  type ChartKind,
+  type ChartRows,
+  completeRows,
+  noRows,
+  rowKey,
+  type SentRows,
+} from './chart-rows.ts';
 import { loadChartRows } from './chart-store.ts';
 import { accountsWithLines, lockChart, writeChart } from './chart-writer-store.ts';
 import { checkChart, type RowPlace } from './check-chart.ts';
@@ -26,12 +33,13 @@ const atRow: RowPlace = (kind, index) => `${kind}[${index}]`;
 export async function changeChart(
   pool: pg.Pool,
   propertyId: number,
-  changes: Partial<ChartRows>,
+  sent: SentRows,
   placeOf: RowPlace = atRow,
 ): Promise<ChartChange> {
   return withTransaction(pool, async (client) => {
     await lockChart(client, propertyId);
     const current = await loadChartRows(client, propertyId);
+    const changes: Partial<ChartRows> = completeRows(current, sent);
     const problems = checkChart(current, changes, placeOf);
     const retyped = typesChanged(current, changes);
     const used = await accountsWithLines(client, propertyId, [...retyped.keys()]);

@@ -147,3 +147,40 @@ describe('in the database', () => {
     assert.equal(rows.departments.length, 5);
   });
 });
+
+describe('a products file without the columns that came later', () => {
+  const old = 'code,name,incomeAccount,deferredAccount,department,active\n';
+
+  test('leaves what they say as it is, and is empty for a product that is new', async () => {
+    const property = { name: 'Old Files', timeZone: 'America/New_York', baseCurrency: 'USD' };
+    const propertyId = await createProperty(pool, { ...property, code: 'old-files' });
+    const daily = ready.products.map((row) =>
+      row.code === 'SLIP-ANNUAL' ? { ...row, recognition: 'daily' as const } : row,
+    );
+    const rows = { ...ready, products: daily };
+    await importChart(pool, propertyId, readChartCsv(filesOf(rows)));
+
+    const goods = rows.products.find(({ costAccount }) => costAccount !== null);
+    assert.ok(goods);
+    const slip = rows.products.find(({ code }) => code === 'SLIP-ANNUAL');
+    const lineOf = ({ code, incomeAccount, deferredAccount }: typeof goods) =>
+      `${code},Renamed,${incomeAccount},${deferredAccount ?? ''},,yes\n`;
+    assert.ok(slip);
+    const text = `${old}${lineOf(slip)}${lineOf(goods)}NEW,New,${goods.incomeAccount},,,yes\n`;
+    await importChart(pool, propertyId, readChartCsv(new Map([['products.csv', text]])));
+
+    const { products } = await loadChartRows(pool, propertyId);
+    const young = (code: string) => {
+      const found = products.find((row) => row.code === code);
+      return [found?.name, found?.recognition, found?.costAccount, found?.inventoryAccount];
+    };
+    assert.deepEqual(young('SLIP-ANNUAL'), ['Renamed', 'daily', null, null]);
+    assert.deepEqual(young(goods.code), [
+      'Renamed',
+      null,
+      goods.costAccount,
+      goods.inventoryAccount,
+    ]);
+    assert.deepEqual(young('NEW'), ['New', null, null, null]);
+  });
+});

@@ -6,7 +6,13 @@
 
 import type { Problem } from '#problems/problem.ts';
 import { chartProblem } from './chart-errors.ts';
-import { type ChartKind, type ChartRows, noRows } from './chart-rows.ts';
+import {
+  type ChartKind,
+  type ChartRows,
+  noRows,
+  type SentRows,
+  youngMembers,
+} from './chart-rows.ts';
 import { closestName } from './closest-name.ts';
 import { CsvRecords, csvLine } from './csv-records.ts';
 
@@ -23,8 +29,8 @@ const nullable = new Set([
   'outlet',
 ]);
 
-/** Columns a file may lack altogether: younger than the files people keep. */
-const optional = new Set(['recognition', 'costAccount', 'inventoryAccount']);
+/** Columns a file may lack altogether, which leaves what is there: younger than people's files. */
+const optional: ReadonlySet<string> = new Set(youngMembers);
 
 const columnsOf: Readonly<Record<ChartKind, readonly string[]>> = {
   outlets: ['code', 'name', 'legalEntity', 'active'],
@@ -85,7 +91,7 @@ export function formatChartCsv<K extends ChartKind>(kind: K, rows: ChartRows[K])
  * What was read; `lines` says on which line of its file each row begins, in the order of the rows.
  */
 export interface ReadChart {
-  readonly rows: Partial<ChartRows>;
+  readonly rows: SentRows;
   readonly lines: ReadonlyMap<ChartKind, readonly number[]>;
   readonly problems: readonly Problem[];
 }
@@ -135,12 +141,7 @@ function readFile(file: string, kind: ChartKind, text: string) {
         problems.push(chartProblem('CHART_CSV_FIELD_COUNT', at(line), ...facts));
         return;
       }
-      const left = columns.filter((column) => optional.has(column));
-      const read = {
-        ...Object.fromEntries(left.map((column) => [column, null])),
-        ...readRow(header, fields, at(line), problems),
-      };
-      rows.push(read);
+      rows.push(readRow(header, fields, at(line), problems));
       lines.push(line);
     },
   });

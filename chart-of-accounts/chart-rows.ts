@@ -97,6 +97,18 @@ export interface ChartRows {
 
 export type ChartKind = keyof ChartRows;
 
+/** Members of a product that are younger than the files people keep. */
+export const youngMembers = ['recognition', 'costAccount', 'inventoryAccount'] as const;
+type Young = (typeof youngMembers)[number];
+
+/** A product as it was sent: a young member that is not there leaves what is. */
+export type SentProduct = Omit<ProductRow, Young> & Partial<Pick<ProductRow, Young>>;
+
+/** Rows as they were sent, of some kinds. */
+export type SentRows = Partial<Omit<ChartRows, 'products'>> & {
+  readonly products?: readonly SentProduct[];
+};
+
 export const noRows: ChartRows = {
   outlets: [],
   departments: [],
@@ -127,4 +139,14 @@ export function mergeRows(current: ChartRows, changes: Partial<ChartRows>): Char
     merged[kind] = [...byKey.values()];
   }
   return merged as unknown as ChartRows;
+}
+
+/** Rows as sent, with what they leave out taken from `current`; null where nothing is there. */
+export function completeRows(current: ChartRows, { products, ...sent }: SentRows) {
+  if (products === undefined) return sent satisfies Partial<ChartRows>;
+  const there = new Map(current.products.map((row) => [row.code, row]));
+  const young = (code: string) =>
+    Object.fromEntries(youngMembers.map((name) => [name, there.get(code)?.[name] ?? null]));
+  const whole = products.map((row) => ({ ...young(row.code), ...row }) as ProductRow);
+  return { ...sent, products: whole } satisfies Partial<ChartRows>;
 }

@@ -6,7 +6,7 @@
 
 import { invariant } from '#problems/invariant.ts';
 import { readChartCsv } from '../chart-csv.ts';
-import type { ChartRows } from '../chart-rows.ts';
+import { type ChartRows, completeRows, noRows } from '../chart-rows.ts';
 
 const outlets = `
 code,name,legalEntity,active
@@ -196,5 +196,5 @@ export function marinaAndResort(): ChartRows {
     ),
   );
   invariant(problems.length === 0, `the ready chart is good CSV: ${problems[0]?.message}`);
-  return rows as ChartRows;
+  return { ...noRows, ...completeRows(noRows, rows) };
 }
