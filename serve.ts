@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
+import { postingSettingsRoutes } from '#chart-of-accounts/posting-settings-routes.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
@@ -69,6 +70,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
     person: house.config.person,
     apiRoutes: [
       chartRoutes({ pool, charts }),
+      postingSettingsRoutes({ pool, charts, now }),
       eventRoutes({ pool, loadChart, postEvents: joined }),
       journalRoutes({ pool, loadChart, postEvents }),
       receivablesRoutes({ pool, loadChart, now }),

@@ -127,6 +127,42 @@ const catalogue = {
     message: () => 'A closing date is set with a reason.',
     hint: () => 'Say why in one sentence, e.g. "April closed after reconciliation".',
   },
+  CHART_SETTING_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (name: string, _known: string) => `There is no posting setting "${name}".`,
+    hint: (_name: string, known: string) => `Choose one of: ${known}.`,
+  },
+  CHART_SETTING_VALUE: {
+    retry: 'after-a-fix',
+    message: (name: string, value: string, _values: string) => `${name} cannot be "${value}".`,
+    hint: (_name: string, _value: string, values: string) =>
+      `Choose one of: ${values}; or null to follow the property or the default.`,
+  },
+  CHART_SETTING_DATE: {
+    retry: 'after-a-fix',
+    message: (date: string) => `${JSON.stringify(date)} is not a calendar day.`,
+    hint: () => 'Write the day the setting holds from as YYYY-MM-DD.',
+  },
+  CHART_SETTING_CLOSED: {
+    retry: 'after-a-fix',
+    message: (from: string, closed: string) =>
+      `The setting would hold from ${from}; the books are closed through ${closed}.`,
+    hint: () => 'Let it hold from a day after the closing date: a closed period stays as it was.',
+  },
+  CHART_SETTING_HAS_ENTRIES: {
+    retry: 'after-a-fix',
+    message: (count: number, from: string, last: string) =>
+      `${count} entries it would decide are dated from ${from} on, the last on ${last}.`,
+    hint: () =>
+      'Choose a day after them; or say that they keep what they were posted with: despiteEntries.',
+  },
+  CHART_SETTING_NEEDS_ACCOUNT: {
+    retry: 'after-a-fix',
+    message: (name: string, value: string, role: string, outlets: string) =>
+      `${name} ${value} posts to the ${role} account; ${outlets} has none.`,
+    hint: (_name: string, _value: string, role: string, _outlets: string) =>
+      `Add a row ${role} to posting-accounts.csv first.`,
+  },
 } as const;
 
 export type ChartProblemCode = keyof typeof catalogue;

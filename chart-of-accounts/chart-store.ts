@@ -13,6 +13,7 @@ import type { Account, Chart, Closing, PostingAccount, PostingRole, Recognition 
 import { chartError } from './chart-errors.ts';
 import type { ChartRows, TaxAgencyRow } from './chart-rows.ts';
 import type { IsoDate } from './iso-date.ts';
+import type { PostingSetting } from './posting-settings.ts';
 
 export interface Property {
   readonly propertyId: number;
@@ -171,6 +172,7 @@ interface Tables {
     active: boolean;
   }[];
   postingAccounts: { role: PostingRole; outletId: number | null; accountId: number }[];
+  postingSettings: PostingSetting[];
 }
 
 const listOf = (select: string) => `(select coalesce(json_agg(t), '[]') from (${select}) t)`;
@@ -210,7 +212,10 @@ select v.version::text as version,
     where r.property_id = $1 order by r.code`)} as "taxRates",
   ${listOf(`select role, outlet_id as "outletId", account_id as "accountId"
     from posting_accounts where property_id = $1
-    order by role, outlet_id nulls first`)} as "postingAccounts"
+    order by role, outlet_id nulls first`)} as "postingAccounts",
+  ${listOf(`select name, outlet_id as "outletId", value, effective_on as "effectiveOn"
+    from posting_settings where property_id = $1
+    order by effective_on desc, setting_number desc`)} as "postingSettings"
 from properties p join chart_versions v on v.property_id = p.property_id
 where p.property_id = $1`;
 
@@ -242,6 +247,7 @@ function chartOf(propertyId: number, tables: Tables): Chart {
     paymentMethods: byCode(tables.paymentMethods),
     taxRates: byCode(tables.taxRates),
     postingAccounts: tables.postingAccounts as PostingAccount[],
+    postingSettings: tables.postingSettings,
   };
 }
 

@@ -4,6 +4,7 @@
 
 import type { Currency } from '#money/money.ts';
 import type { IsoDate } from './iso-date.ts';
+import type { PostingSetting } from './posting-settings.ts';
 
 export type AccountType = 'asset' | 'liability' | 'equity' | 'income' | 'expense';
 
@@ -89,6 +90,7 @@ export const postingRoles = [
   'due-to-outlets',
   'discounts-given',
   'recognized-income-credited',
+  'customer-prepayments',
 ] as const;
 
 export type PostingRole = (typeof postingRoles)[number];
@@ -125,6 +127,8 @@ export interface Chart {
   readonly paymentMethods: ReadonlyMap<string, PaymentMethod>;
   readonly taxRates: ReadonlyMap<string, TaxRate>;
   readonly postingAccounts: readonly PostingAccount[];
+  /** Newest first. */
+  readonly postingSettings: readonly PostingSetting[];
 }
 
 /** How messages say a closing: "2026-04-30 (by ann: April is done)". */

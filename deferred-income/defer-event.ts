@@ -40,7 +40,7 @@ export interface DeferFacts {
   readonly chart: Chart;
   readonly products: ReadonlyMap<number, Product>;
   /** The rule in force for what is sold on a day. */
-  readonly recognitionOf: (product: Product, on: IsoDate) => Recognition;
+  readonly recognitionOf: (product: Product, outletId: number, on: IsoDate) => Recognition;
   /** Does income of the product wait in schedules at the outlet? */
   readonly isWaiting: (productId: number, outletId: number) => boolean;
 }
@@ -123,7 +123,7 @@ export function scheduleOf(
   { entry, entryId, recognitionOf }: Pick<DeferFacts, 'entry' | 'entryId' | 'recognitionOf'>,
   { line, lineNumber, product }: DeferredLine,
 ): Schedule | Problem | null {
-  const recognition = recognitionOf(product, entry.postedOn);
+  const recognition = recognitionOf(product, line.outletId, entry.postedOn);
   if (recognition === 'none') return null;
   const service = line.service ?? { from: entry.postedOn, through: entry.postedOn };
   if (daysOf(service) > serviceDaysMax) {

@@ -6,6 +6,7 @@
 
 import type { Chart, Product, Recognition } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { settingOn } from '#chart-of-accounts/posting-settings.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { AccountingEvent } from '#events/accounting-event.ts';
 import { takesBack } from '#journal/original-entry.ts';
@@ -40,7 +41,7 @@ export function deferredIncome({ noteUnwinding }: DeferredIncomeOptions = {}): S
       const facts = {
         chart,
         products: productsById(chart),
-        recognitionOf: await readRules(tx, propertyId, events),
+        recognitionOf: await readRules(tx, chart, events),
         isWaiting: await readWaiting(tx, book, propertyId, events),
       };
       return {
@@ -60,25 +61,25 @@ const hasBelowZero = (book: DeferralBook) =>
     rows.some((row) => row.isNew && isUnposted(row) && row.amountMinor < 0n),
   );
 
-/** The rule of a product on a day: the last version in force, else the product's own. */
-export type RecognitionOf = (product: Product, on: IsoDate) => Recognition;
+/** The rule of a product on a day: its last version, its own, the outlet's; else by the month. */
+export type RecognitionOf = (product: Product, outletId: number, on: IsoDate) => Recognition;
 
 async function readRules(
   tx: Queryable,
-  propertyId: number,
+  chart: Chart,
   events: readonly AccountingEvent[],
 ): Promise<RecognitionOf> {
-  if (!events.some(sells)) return ownRule;
-  return readRecognitionRules(tx, propertyId);
+  if (!events.some(sells)) return ownRule(chart);
+  return readRecognitionRules(tx, chart);
 }
 
-const ownRule: RecognitionOf = ({ recognition }) => recognition ?? 'monthly';
+const ownRule =
+  (chart: Chart): RecognitionOf =>
+  ({ recognition }, outletId, on) =>
+    recognition ?? settingOn(chart, 'recognition', outletId, on) ?? 'monthly';
 
 /** The rules with their dates, read now. */
-export async function readRecognitionRules(
-  tx: Queryable,
-  propertyId: number,
-): Promise<RecognitionOf> {
+export async function readRecognitionRules(tx: Queryable, chart: Chart): Promise<RecognitionOf> {
   const { rows } = await tx.query<{
     product_id: number;
     effective_on: IsoDate;
@@ -86,12 +87,12 @@ export async function readRecognitionRules(
   }>(
     `SELECT product_id, effective_on, recognition FROM recognition_rules
       WHERE property_id = $1 ORDER BY effective_on DESC`,
-    [propertyId],
+    [chart.propertyId],
   );
-  if (rows.length === 0) return ownRule;
-  return (product, on) =>
+  const own = ownRule(chart);
+  return (product, outletId, on) =>
     rows.find((row) => row.product_id === product.productId && row.effective_on <= on)
-      ?.recognition ?? ownRule(product, on);
+      ?.recognition ?? own(product, outletId, on);
 }
 
 const isOfNoInvoice = (event: AccountingEvent) => recognizes(event) && event.of === null;

@@ -11,6 +11,8 @@ import { noRows } from '#chart-of-accounts/chart-rows.ts';
 import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import { writeChart } from '#chart-of-accounts/chart-writer-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { SettingName } from '#chart-of-accounts/posting-settings.ts';
+import { savePostingSetting } from '#chart-of-accounts/posting-settings-store.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { claimedRows } from './claim-store.ts';
@@ -46,6 +48,14 @@ async function refusedCodes(books: SmallDeferral, event: Event): Promise<string[
   assert.equal(receipt?.status, 'refused');
   return receipt.problems.map(({ code }) => code);
 }
+
+/** A posting setting of the whole property. */
+const setTo = async (books: SmallDeferral, name: SettingName, value: string, day: string) => {
+  const chart = await books.loadChart(books.propertyId);
+  const by = { reason, setBy: 'ann', despiteEntries: false, outletId: null };
+  const setting = { ...by, name, value, effectiveOn: day as IsoDate };
+  await withTransaction(pool, (tx) => savePostingSetting(tx, chart, setting));
+};
 
 const entriesOf = ({ entries, rowsDone, problems }: RecognitionResult) => [
   ...[entries, rowsDone],
@@ -121,6 +131,19 @@ describe('an invoice', () => {
       'INV-2 2026-06-30 10.00 unposted',
       'INV-3 2026-06-01 5.00 unposted',
       'INV-3 2026-06-02 5.00 unposted',
+    ]);
+  });
+
+  test('follows the outlet’s setting where neither product nor rule says', async () => {
+    const books = await newBooks();
+    const nights = ['2026-06-01', '2026-06-02'] as const;
+    await setTo(books, 'recognition', 'daily', '2026-05-15');
+    await posted(books, slipInvoice('INV-1', '10.00', nights, { occurredOn: '2026-05-14' }));
+    await posted(books, slipInvoice('INV-2', '10.00', nights, { occurredOn: '2026-05-15' }));
+    assert.deepEqual(await books.rows(), [
+      'INV-1 2026-06-30 10.00 unposted',
+      'INV-2 2026-06-01 5.00 unposted',
+      'INV-2 2026-06-02 5.00 unposted',
     ]);
   });
 
@@ -409,6 +432,20 @@ describe('a credit memo', () => {
     await books.unwind();
     assert.equal(await books.balance('4000'), '-90.00');
     assert.equal(await books.balance('6000'), '90.00');
+  });
+
+  test('goes back to income all the same from the day that is set so', async () => {
+    const books = await newBooks();
+    const role = { role: 'recognized-income-credited' as const, outlet: null, account: '6000' };
+    const rows = { ...noRows, postingAccounts: [role] };
+    await withTransaction(pool, (tx) => writeChart(tx, books.propertyId, rows));
+    await setTo(books, 'recognized-income-credited', 'income', '2026-05-01');
+    await posted(books, slipInvoice('INV-1', '90.00', null));
+    await books.recognize('2026-05-31');
+    await posted(books, credit('CM-1', 'INV-1', '90.00'));
+    await books.unwind();
+    assert.equal(await books.balance('4000'), '0.00');
+    assert.equal(await books.balance('6000'), '0.00');
   });
 
   test('of no invoice takes income back by a schedule of its own', async () => {

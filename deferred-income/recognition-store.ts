@@ -7,6 +7,7 @@
 import type pg from 'pg';
 import { type Chart, postingAccount } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { settingOn } from '#chart-of-accounts/posting-settings.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import type { Subledger } from '#journal/subledger.ts';
@@ -170,9 +171,14 @@ class Run {
   }
 }
 
-/** Income that a credit takes back is shown by itself where the outlet has an account for it. */
-function bearingAccount(chart: Chart, { making, amountMinor, outletId }: DueGroup): string | null {
+/**
+ * Income that a credit takes back is shown by itself where the outlet has an account for it, unless
+ * it is set to go back to income. The event keeps the account.
+ */
+function bearingAccount(chart: Chart, group: DueGroup): string | null {
+  const { making, amountMinor, outletId, postOn } = group;
   if (amountMinor > 0n || making !== 'credited') return null;
+  if (settingOn(chart, 'recognized-income-credited', outletId, postOn) === 'income') return null;
   return postingAccount(chart, 'recognized-income-credited', outletId)?.number ?? null;
 }
 

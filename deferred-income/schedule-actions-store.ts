@@ -165,9 +165,9 @@ export function generateSchedules(
     if (missing.length === 0) {
       refuse(deferralProblem('DEFERRAL_SCHEDULE_EXISTS', at, String(entryId)));
     }
-    const rule = await readRecognitionRules(tx, propertyId);
-    const recognitionOf: typeof rule = (product, on) => {
-      const own = rule(product, on);
+    const rule = await readRecognitionRules(tx, chart);
+    const recognitionOf: typeof rule = (...of) => {
+      const own = rule(...of);
       return own === 'none' ? 'monthly' : own;
     };
     const book = new DeferralBook();

@@ -89,5 +89,6 @@ export function smallChart(
       })),
     ),
     postingAccounts: [{ role: 'accounts-receivable', outletId: null, accountId: 2 }],
+    postingSettings: [],
   };
 }

@@ -54,6 +54,8 @@ export interface DerivedEntry {
   readonly memo: string | null;
   readonly reversesEntryId: bigint | null;
   readonly lines: readonly DerivedLine[];
+  /** The settings it was made under, where one was set. */
+  readonly settings?: ReadonlyMap<string, string>;
 }
 
 /** What the export queue needs of an entry that was just written, in the same transaction. */

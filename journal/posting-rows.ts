@@ -39,12 +39,14 @@ export function encodeBatch(accepted: readonly AcceptedEntry[], facts: BatchFact
   const events = new CopyRows(8, accepted.length * 700);
   const entries = new CopyRows(14, accepted.length * 250);
   const lines = new CopyRows(14, accepted.length * 600);
+  const settings = new CopyRows(4);
   let lineCount = 0;
   accepted.forEach(({ read, entry, amountMinor }, index) => {
     const entryId = facts.firstId + BigInt(index);
     addEvent(events, facts, entryId, read);
     addEntry(entries, facts, entryId, entry, amountMinor);
     addLines(lines, facts, entryId, entry);
+    addSettings(settings, facts, entryId, entry);
     lineCount += entry.lines.length;
   });
   const batch = new CopyRows(5);
@@ -76,7 +78,25 @@ export function encodeBatch(accepted: readonly AcceptedEntry[], facts: BatchFact
         department_id, product_id, service_from, service_through, memo)`,
       rows: lines,
     },
+    ...(accepted.some(({ entry }) => entry.settings)
+      ? [{ into: 'entry_settings (property_id, entry_id, name, value)', rows: settings }]
+      : []),
   ];
+}
+
+function addSettings(
+  rows: CopyRows,
+  { propertyId }: BatchFacts,
+  entryId: bigint,
+  { settings }: DerivedEntry,
+): void {
+  for (const [name, value] of settings ?? []) {
+    rows.row();
+    rows.int4(propertyId);
+    rows.int8(entryId);
+    rows.text(name);
+    rows.text(value);
+  }
 }
 
 function addEvent(rows: CopyRows, facts: BatchFacts, eventId: bigint, read: ReadEvent): void {

@@ -1,9 +1,9 @@
 // Posting rule: an invoice. Dr Accounts Receivable gross; Cr each line's product, net of discount:
 // the deferred account where the product defers its income, else the income account; Cr tax payable
 // per rate, at once. Source: the-system-we-implement.md section 3.1 rows 1, 2 and 9. Invariant: tax
-// is never deferred. Where the outlet has a discounts account, a discount is shown there and income
-// is gross (row 9). Leaves to others: the dates on which deferred income becomes income
-// (income-recognized.ts).
+// is never deferred. A discount is shown on an account of its own by the setting `discounts`, and
+// where none is set where the outlet has such an account (row 9). Leaves to others: the dates on
+// which deferred income becomes income (income-recognized.ts).
 
 import { type Account, type Chart, postingAccount } from '#chart-of-accounts/chart.ts';
 import type {
@@ -21,6 +21,7 @@ import {
   type Draft,
   productOf,
   saleFacts,
+  settingOf,
   taxAccount,
   usable,
   writeEntry,
@@ -62,6 +63,9 @@ export function addSale(
 function discountOf(draft: Draft, { discountMinor }: SaleLine): Account | null {
   const { chart, outlet } = draft;
   if (discountMinor === null) return null;
+  const shown = settingOf(draft, 'discounts');
+  if (shown === 'net') return null;
+  if (shown === 'gross') return accountOfRole(draft, 'discounts-given');
   const account = postingAccount(chart, 'discounts-given', outlet.outletId);
   return account === null ? null : usable(draft, account, 'the discounts account', 'outlet');
 }

@@ -140,4 +140,5 @@ export const ruleChart: Chart = {
     { role: 'due-from-outlets', outletId: null, accountId: 22 },
     { role: 'due-to-outlets', outletId: null, accountId: 23 },
   ],
+  postingSettings: [],
 };

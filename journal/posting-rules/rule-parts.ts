@@ -11,6 +11,11 @@ import {
   postingAccount,
 } from '#chart-of-accounts/chart.ts';
 import type { DateRange } from '#chart-of-accounts/iso-date.ts';
+import {
+  type SettingName,
+  type SettingValue,
+  settingOn,
+} from '#chart-of-accounts/posting-settings.ts';
 import type { AccountingEvent, EventCustomer, SaleLine } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry, DerivedLine, DocumentType } from '../journal-entry.ts';
@@ -23,6 +28,8 @@ export interface Draft {
   readonly outlet: Outlet;
   readonly lines: DerivedLine[];
   readonly problems: Problem[];
+  /** The settings that were asked for and set. */
+  readonly settings: Map<SettingName, string>;
 }
 
 /** What a line may say beyond account and amount. */
@@ -67,6 +74,14 @@ export function accountOfRole(
     journalProblem('JOURNAL_ROLE_WITHOUT_ACCOUNT', { where: 'outlet' }, role, code),
   );
   return null;
+}
+
+/** The value of a setting on the event's day; null where none was set. The entry keeps it. */
+export function settingOf<N extends SettingName>(draft: Draft, name: N): SettingValue<N> | null {
+  const { chart, event, outlet } = draft;
+  const value = settingOn(chart, name, outlet.outletId, event.occurredOn);
+  if (value !== null) draft.settings.set(name, value);
+  return value;
 }
 
 /** The clearing account of a payment method. */
@@ -170,7 +185,8 @@ export function writeEntry(
     const where = { where: 'outlet' };
     return [journalProblem('JOURNAL_CODE_UNKNOWN', where, 'outlet', event.outlet)];
   }
-  const draft: Draft = { event, chart, outlet, lines: [], problems: [] };
+  const settings = new Map<SettingName, string>();
+  const draft: Draft = { event, chart, outlet, lines: [], problems: [], settings };
   addLines(draft);
   if (draft.problems.length > 0) return draft.problems;
   return {
@@ -183,5 +199,6 @@ export function writeEntry(
     memo: event.memo ?? ('reason' in event ? event.reason : null),
     reversesEntryId: null,
     lines: draft.lines,
+    ...(settings.size > 0 && { settings }),
   };
 }
