@@ -51,6 +51,7 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /journal-entries/:entryId/reverse': 'post-entries',
   'POST /manual-adjustments': 'register-adjustments',
   'POST /manual-adjustments/:id/withdraw': 'register-adjustments',
+  'PUT /posting-settings': 'change-settings',
   'POST /receivables/auto-settle': 'settle',
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',

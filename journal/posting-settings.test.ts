@@ -37,7 +37,7 @@ async function set(books: SmallBooks, setting: Partial<NewSetting>): Promise<str
     return 'set';
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return `${error.problems[0]?.code}: ${error.message}`;
+    return error.message;
   }
 }
 
