@@ -55,6 +55,7 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /receivables/auto-settle': 'settle',
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',
+  'POST /receivables/settle': 'settle',
   'POST /settlements': 'settle',
   'POST /settlements/:settlementId/undo': 'settle',
   'POST /sync': 'sync',

@@ -552,6 +552,7 @@ CREATE TABLE customers (
   CONSTRAINT customers_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT customers_code_check CHECK (((length(code) >= 1) AND (length(code) <= 100)))
 );
+CREATE INDEX customers_by_name ON customers USING btree (property_id, name, code);
 COMMENT ON TABLE customers IS 'Customers as the operational system names them; made by the first event that names one.';
 
 CREATE TABLE deferral_actions (

@@ -30,6 +30,9 @@ export interface ItemFilter {
   readonly limit: number;
 }
 
+/** As a value of its own the id narrows the items before they are added up. */
+const customerIdOf = (code: string) =>
+  `(SELECT customer_id FROM customers WHERE property_id = $1 AND code = ${code})`;
 const dueOn = `(v.content->>'dueOn')::date`;
 
 /** Items in the order of their entries. */
@@ -48,7 +51,7 @@ export async function listOpenItems(
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
        JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
        JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
-      WHERE i.amount_minor <> 0 AND ($3::text IS NULL OR c.code = $3)
+      WHERE i.amount_minor <> 0 AND ($3::text IS NULL OR i.customer_id = ${customerIdOf('$3')})
         AND ($4::int IS NULL OR i.outlet_id = $4) AND ($5 OR i.open_minor <> 0)
         AND i.entry_id > $6
       ORDER BY i.entry_id, i.outlet_id, c.code LIMIT $7`,
@@ -78,6 +81,8 @@ export interface AgingFilter {
   readonly basis: 'invoice' | 'due';
   readonly outletId: number | null;
   readonly text: string | null;
+  /** One customer; else all with something open. */
+  readonly customerCode?: string | null;
   /** Customers without a balance are left out. */
   readonly after: { readonly customerCode: string; readonly outlet: string } | null;
   readonly limit: number;
@@ -107,7 +112,7 @@ const agedItems = `(SELECT i.*,
 export async function listAging(
   db: Queryable,
   propertyId: number,
-  { asOf, basis, outletId, text, after, limit }: AgingFilter,
+  { asOf, basis, outletId, text, customerCode = null, after, limit }: AgingFilter,
 ): Promise<AgingRow[]> {
   const { rows } = await db.query<AgingRow>(
     `SELECT c.code AS customer_code, c.name AS customer_name, o.code AS outlet, i.currency,
@@ -117,11 +122,12 @@ export async function listAging(
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
       WHERE ($5::text IS NULL OR strpos(lower(c.code || ' ' || c.name), lower($5)) > 0)
         AND ($6::text IS NULL OR (c.code, o.code) > ($6, $7))
+        AND ($9::text IS NULL OR i.customer_id = ${customerIdOf('$9')})
       GROUP BY c.code, c.name, o.code, i.currency
       ORDER BY c.code, o.code, i.currency LIMIT $8`,
     [
       ...[propertyId, asOf, basis, outletId, text],
-      ...[after?.customerCode ?? null, after?.outlet ?? null, limit],
+      ...[after?.customerCode ?? null, after?.outlet ?? null, limit, customerCode],
     ],
   );
   return rows;

@@ -19,11 +19,15 @@ export interface SettleByHand {
   readonly amountMinor: bigint | null;
   readonly settledOn: IsoDate;
   readonly by: string;
+  /** Where in the request the debit stands; default: at its top. */
+  readonly at?: string;
 }
 
 interface SideRow {
   readonly entry_id: bigint;
+  readonly document_number: string;
   readonly outlet_id: number;
+  readonly outlet: string;
   readonly customer_id: bigint;
   readonly currency: Currency;
   readonly posted_on: IsoDate;
@@ -38,6 +42,7 @@ export async function settleByHand(tx: Queryable, order: SettleByHand): Promise<
   const { propertyId, creditEntryId, debitEntryId, customerCode } = order;
   const customerId = await lockCustomer(tx, propertyId, customerCode);
   const items = await readItems(tx, propertyId, customerId, [creditEntryId, debitEntryId]);
+  refuseOtherOutlet(items, order);
   const credit = items.find((one) => one.entry_id === creditEntryId && one.open_minor < 0n);
   const debit = items.find(
     (one) => one.entry_id === debitEntryId && one.outlet_id === credit?.outlet_id,
@@ -51,7 +56,7 @@ export async function settleByHand(tx: Queryable, order: SettleByHand): Promise<
   if (amountMinor > mostMinor) {
     const written = (minor: bigint) => `${formatAmount(minor, credit.currency)} ${credit.currency}`;
     const facts = [`entry ${debitEntryId}`, written(amountMinor), written(mostMinor)] as const;
-    const where = { where: 'amount' };
+    const where = { where: `${order.at ?? ''}amount` };
     throw new ProblemError(
       [receivablesProblem('RECEIVABLES_SETTLED_TOO_MUCH', where, ...facts)],
       422,
@@ -61,6 +66,26 @@ export async function settleByHand(tx: Queryable, order: SettleByHand): Promise<
     { credit, debit, amountMinor, settledOn: order.settledOn },
   ]);
   return made ?? 0n;
+}
+
+/** An entry may have items at several outlets: only where they share none is it another's. */
+function refuseOtherOutlet(items: readonly SideRow[], order: SettleByHand): void {
+  const outletsOf = (entryId: bigint) => items.filter((one) => one.entry_id === entryId);
+  const [credits, debits] = [outletsOf(order.creditEntryId), outletsOf(order.debitEntryId)];
+  const [credit, debit] = [credits[0], debits[0]];
+  if (!credit || !debit) return;
+  if (credits.some((one) => debits.some((other) => other.outlet_id === one.outlet_id))) return;
+  const facts = [debit.document_number, debit.outlet, credit.outlet] as const;
+  throw new ProblemError(
+    [
+      receivablesProblem(
+        'RECEIVABLES_OTHER_OUTLET',
+        { where: `${order.at ?? ''}debitEntryId` },
+        ...facts,
+      ),
+    ],
+    422,
+  );
 }
 
 const least = (one: bigint, other: bigint) => (one < other ? one : other);
@@ -82,9 +107,13 @@ async function readItems(
   entryIds: readonly bigint[] | null,
 ): Promise<SideRow[]> {
   const { rows } = await tx.query<SideRow>(
-    `SELECT entry_id, outlet_id, customer_id, currency, posted_on, open_minor FROM open_items
-      WHERE property_id = $1 AND customer_id = $2 AND open_minor <> 0
-        AND ($3::bigint[] IS NULL OR entry_id = ANY($3))`,
+    `SELECT i.entry_id, e.document_number, i.outlet_id, o.code AS outlet, i.customer_id,
+            i.currency, i.posted_on, i.open_minor
+       FROM open_items i
+       JOIN journal_entries e ON e.property_id = i.property_id AND e.entry_id = i.entry_id
+       JOIN outlets o ON o.property_id = i.property_id AND o.outlet_id = i.outlet_id
+      WHERE i.property_id = $1 AND i.customer_id = $2 AND i.open_minor <> 0
+        AND ($3::bigint[] IS NULL OR i.entry_id = ANY($3))`,
     [propertyId, customerId, entryIds],
   );
   return rows;

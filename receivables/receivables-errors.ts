@@ -47,6 +47,11 @@ const catalogue = {
     message: (code: string) => `There is no customer ${code}.`,
     hint: () => 'Customers come with the events that name them; look for the name.',
   },
+  RECEIVABLES_CURSOR_UNREADABLE: {
+    retry: 'never',
+    message: (cursor: string) => `${JSON.stringify(cursor)} is not a cursor of this list.`,
+    hint: () => 'Begin without one; go on with the next that an answer names.',
+  },
   RECEIVABLES_SETTLEMENT_UNKNOWN: {
     retry: 'never',
     message: (id: string) => `There is no settlement ${id}.`,

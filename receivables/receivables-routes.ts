@@ -12,13 +12,8 @@ import { withTransaction } from '#database/pool.ts';
 import { EntryNumber, IsoDay } from '#journal/journal-schemas.ts';
 import { formatAmount, parseAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
-import {
-  type AgingTotal,
-  listAging,
-  listOpenItems,
-  type OpenItemRow,
-  readAgingTotals,
-} from './balances-store.ts';
+import { listAging, listOpenItems, type OpenItemRow, readAgingTotals } from './balances-store.ts';
+import { customerRoutes } from './customer-routes.ts';
 import {
   autoSettle,
   listSettlements,
@@ -36,6 +31,7 @@ import {
   SettledByItself,
   Settlements,
 } from './receivables-schemas.ts';
+import { bucketsView } from './receivables-views.ts';
 
 export interface ReceivablesDeps {
   readonly pool: pg.Pool;
@@ -49,9 +45,11 @@ const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 }));
 /** Everything of receivables below /api/v1. */
 export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
+    await server.register(customerRoutes(deps));
     await server.register(openItemRoutes(deps));
     await server.register(agingRoutes(deps));
     await server.register(settlementRoutes(deps));
+    await server.register(applyRoutes(deps));
   };
 }
 
@@ -161,25 +159,20 @@ function itemView(row: OpenItemRow): Static<typeof OpenItems>['items'][number] {
   };
 }
 
-function bucketsView(row: AgingTotal) {
-  const written = (minor: bigint) => formatAmount(minor, row.currency);
-  return {
-    ...{ outlet: row.outlet, currency: row.currency },
-    current: written(row.current_minor),
-    days1to30: written(row.days_1_to_30_minor),
-    days31to60: written(row.days_31_to_60_minor),
-    days61to90: written(row.days_61_to_90_minor),
-    over90: written(row.over_90_minor),
-    credits: written(row.credits_minor),
-    balance: written(row.balance_minor),
-  };
-}
-
 const SettleBody = Type.Object({
   customer: Type.String({ minLength: 1, maxLength: 100 }),
   creditEntryId: EntryNumber,
   debitEntryId: EntryNumber,
   amount: Type.Optional(Type.String({ description: 'Else as much as both have open.' })),
+  settledOn: Type.Optional(IsoDay),
+});
+const SettleManyBody = Type.Object({
+  customer: Type.String({ minLength: 1, maxLength: 100 }),
+  creditEntryId: EntryNumber,
+  debits: Type.Array(
+    Type.Object({ debitEntryId: EntryNumber, amount: Type.Optional(Type.String()) }),
+    { minItems: 1, maxItems: 500 },
+  ),
   settledOn: Type.Optional(IsoDay),
 });
 const AutoBody = Type.Object({
@@ -234,6 +227,30 @@ function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlu
         undoSettlement(tx, { propertyId, settlementId, undoneOn, by: person }),
       );
       return { settlementId: params.settlementId };
+    });
+  };
+}
+
+/** Many at once: one credit to several documents, or all that was paid ahead. */
+function applyRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const many = { body: SettleManyBody, response: { 201: SettledByItself } };
+    server.post('/receivables/settle', { schema: many }, async (request, reply) => {
+      const { propertyId, person, body } = request;
+      const chart = await loadChart(propertyId);
+      const one = {
+        ...{ propertyId, customerCode: body.customer, by: person },
+        creditEntryId: BigInt(body.creditEntryId),
+        settledOn: (body.settledOn as IsoDate | undefined) ?? todayIn(chart.timeZone, now()),
+      };
+      const orders = body.debits.map(({ debitEntryId, amount }, index) => ({
+        ...{ ...one, debitEntryId: BigInt(debitEntryId), at: `debits[${index}].` },
+        amountMinor: amountOf(amount, chart),
+      }));
+      await withTransaction(pool, async (tx) => {
+        for (const order of orders) await settleByHand(tx, order);
+      });
+      return reply.code(201).send({ settlements: orders.length });
     });
 
     const auto = { body: AutoBody, response: { 200: SettledByItself } };

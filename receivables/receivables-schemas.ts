@@ -1,7 +1,7 @@
 // The answers of receivables on the wire: one schema each and nothing else. Invariant: amounts are
 // decimal strings, debit positive; numbers of entries are strings, dates YYYY-MM-DD.
 
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { nullable } from '#journal/journal-schemas.ts';
 
 const Customer = Type.Object({ code: Type.String(), name: Type.String() });
@@ -25,6 +25,7 @@ export const OpenItems = Type.Object({
   ),
   next: nullable(Type.String()),
 });
+export type OpenItems = Static<typeof OpenItems>;
 
 const buckets = {
   outlet: Type.String(),
@@ -45,6 +46,36 @@ export const Aging = Type.Object({
   items: Type.Array(Type.Object({ customer: Customer, ...buckets })),
 });
 
+export const CustomerList = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      name: Type.String(),
+      balances: Type.Array(
+        Type.Object({
+          outlet: Type.String(),
+          currency: Type.String(),
+          balance: Type.String(),
+          overdue: Type.String({ description: 'Of it, past the day it was due.' }),
+          credits: Type.String({ description: 'Paid ahead or credited: below zero.' }),
+          oldestDueOn: nullable(Type.String({ description: 'Of what is owed.' })),
+        }),
+      ),
+    }),
+  ),
+  next: nullable(Type.String()),
+});
+export type CustomerList = Static<typeof CustomerList>;
+
+export const CustomerView = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  asOf: Type.String(),
+  by: Type.String(),
+  balances: Type.Array(Type.Object(buckets)),
+});
+export type CustomerView = Static<typeof CustomerView>;
+
 export const Proof = Type.Object({
   asOf: Type.String(),
   items: Type.Array(
@@ -59,6 +90,7 @@ export const Proof = Type.Object({
     }),
   ),
 });
+export type Proof = Static<typeof Proof>;
 
 export const Settlements = Type.Object({
   items: Type.Array(
@@ -78,5 +110,7 @@ export const Settlements = Type.Object({
   ),
   next: nullable(Type.String()),
 });
+export type Settlements = Static<typeof Settlements>;
 export const Settled = Type.Object({ settlementId: Type.String() });
 export const SettledByItself = Type.Object({ settlements: Type.Integer() });
+export type SettledByItself = Static<typeof SettledByItself>;

@@ -25,6 +25,14 @@ const snapshot: [string, string][] = [
     paths.journalEntries({ account: '4010', from: '2026-01-01' }),
     '/accounting/journal-entries?account=4010&from=2026-01-01',
   ],
+  [
+    paths.customers({ text: 'ann', which: 'overdue' }),
+    '/accounting/customers?text=ann&which=overdue',
+  ],
+  [
+    paths.customer('C 1/2', { asOf: '2026-06-30', open: '12' }),
+    '/accounting/customers/C%201%2F2?asOf=2026-06-30&open=12',
+  ],
   [paths.deferredIncome(), '/accounting/deferred-income'],
   [
     paths.deferredIncome({ through: '2026-06-30', open: '12-2' }),

@@ -4,6 +4,7 @@
 // values.
 
 import type { ShadowSearch } from '../connectors/shadow-search.ts';
+import type { CustomerSearch, CustomersSearch } from '../customers/customer-search.ts';
 import type { DeferralSearch } from '../deferred-income/deferral-search.ts';
 import type { SyncSearch } from '../export-queue/sync-search.ts';
 import type { JournalSearch } from '../journal/journal-search.ts';
@@ -15,6 +16,8 @@ import { writeSearch } from './search-params.ts';
 export const routePaths = {
   sync: '/accounting/sync',
   journalEntries: '/accounting/journal-entries',
+  customers: '/accounting/customers',
+  customer: '/accounting/customers/$code',
   deferredIncome: '/accounting/deferred-income',
   reports: '/accounting/reports',
   reconciliation: '/accounting/reconciliation',
@@ -30,6 +33,11 @@ export const paths = {
   /** Accounting ▸ Journal Entries. */
   journalEntries: (search: JournalSearch = {}) =>
     routePaths.journalEntries + writeSearch({ ...search }),
+  /** Accounting ▸ Customers, with the proof of receivables as a tab. */
+  customers: (search: CustomersSearch = {}) => routePaths.customers + writeSearch({ ...search }),
+  /** One customer, by code. */
+  customer: (code: string, search: CustomerSearch = {}) =>
+    `${routePaths.customers}/${encodeURIComponent(code)}${writeSearch({ ...search })}`,
   /** Accounting ▸ Deferred Income. */
   deferredIncome: (search: DeferralSearch = {}) =>
     routePaths.deferredIncome + writeSearch({ ...search }),

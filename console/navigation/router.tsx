@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router';
 import { readShadowSearch } from '../connectors/shadow-search.ts';
 import { PageFailure } from '../controls/error-boundary.tsx';
+import { readCustomerSearch, readCustomersSearch } from '../customers/customer-search.ts';
 import { readDeferralSearch } from '../deferred-income/deferral-search.ts';
 import { readSyncSearch } from '../export-queue/sync-search.ts';
 import { readJournalSearch } from '../journal/journal-search.ts';
@@ -42,6 +43,18 @@ const journalEntries = createRoute({
   path: routePaths.journalEntries,
   validateSearch: readJournalSearch,
   component: lazyRouteComponent(() => import('../journal/journal-page.tsx'), 'JournalPage'),
+});
+const customers = createRoute({
+  ...under,
+  path: routePaths.customers,
+  validateSearch: readCustomersSearch,
+  component: lazyRouteComponent(() => import('../customers/customers-page.tsx'), 'CustomersPage'),
+});
+const customer = createRoute({
+  ...under,
+  path: routePaths.customer,
+  validateSearch: readCustomerSearch,
+  component: lazyRouteComponent(() => import('../customers/customer-page.tsx'), 'CustomerPage'),
 });
 const reconciliation = createRoute({
   ...under,
@@ -96,7 +109,8 @@ const shadow = createRoute({
 });
 
 const settings = [integration, mapping, rehearsal, shadow];
-const accounting = [sync, journalEntries, deferredIncome, reports, reconciliation];
+const subledgers = [customers, customer, deferredIncome];
+const accounting = [sync, journalEntries, ...subledgers, reports, reconciliation];
 const pages = [home, ...accounting, ...settings];
 
 export const router = createRouter({

@@ -31,6 +31,7 @@ export function Shell() {
   useShortcuts({
     'g s': () => go(paths.sync()),
     'g j': () => go(paths.journalEntries()),
+    'g c': () => go(paths.customers()),
     'g r': () => go(paths.reconciliation()),
     'g i': () => go(paths.integration()),
     'g m': () => go(paths.mapping()),

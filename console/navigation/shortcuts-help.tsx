@@ -6,6 +6,7 @@ import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
 const shortcuts: readonly [string, string][] = [
   ['g s', 'Go to Accounting Sync'],
   ['g j', 'Go to Journal Entries'],
+  ['g c', 'Go to Customers'],
   ['g r', 'Go to Reconciliation'],
   ['g i', 'Go to Accounting Integration'],
   ['g m', 'Go to Mapping'],

@@ -10,6 +10,7 @@ import {
   IconReportAnalytics,
   IconReportMoney,
   IconScale,
+  IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
@@ -75,6 +76,15 @@ function Accounting({ here }: { here: string }) {
       </Item>
       <Item
         here={here}
+        path={routePaths.customers}
+        within
+        href={paths.customers()}
+        icon={<IconUsers />}
+      >
+        Customers
+      </Item>
+      <Item
+        here={here}
         path={routePaths.deferredIncome}
         href={paths.deferredIncome()}
         icon={<IconCalendarDollar />}
@@ -130,10 +140,13 @@ function Item(props: {
   here: string;
   path: string;
   href: string;
+  /** Pages below it are its own. */
+  within?: boolean;
   icon: ReactNode;
   children: ReactNode;
 }) {
-  const isHere = props.here === props.path;
+  const isBelow = props.within === true && props.here.startsWith(`${props.path}/`);
+  const isHere = props.here === props.path || isBelow;
   return (
     <li>
       <InnerLink

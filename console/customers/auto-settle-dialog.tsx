@@ -1,0 +1,76 @@
+// Applying everything a customer has paid ahead, in an order that is said before it happens.
+// Invariant: what will be paid by what follows from the order alone; each of it can be taken back.
+// Leaves to others: doing it (the server).
+
+import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { counted } from '../controls/amount-format.ts';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useAutoSettle } from './customer-queries.ts';
+
+type Order = 'oldest-due' | 'oldest';
+
+const orders: readonly { value: Order; label: string }[] = [
+  { value: 'oldest-due', label: 'What is due first is paid first' },
+  { value: 'oldest', label: 'The oldest document is paid first' },
+];
+
+interface AutoSettleDialogProps {
+  readonly customer: string;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Asks for the order. */
+export function AutoSettleDialog({ customer, opened, onClose }: AutoSettleDialogProps) {
+  const settle = useAutoSettle();
+  const [order, setOrder] = useState<Order>('oldest-due');
+  const submit = () =>
+    settle.mutate(
+      { customer, order },
+      {
+        onSuccess: ({ settlements }) => {
+          notifications.show({
+            title: settlements === 0 ? 'Nothing to apply' : 'Applied',
+            message:
+              settlements === 0
+                ? 'No outlet has both something paid ahead and something open.'
+                : `${counted(settlements, 'settlement')} made; each can be taken back.`,
+            color: 'teal',
+          });
+          onClose();
+        },
+      },
+    );
+  return (
+    <Modal opened={opened} onClose={onClose} title="Auto-settle" centered size={480}>
+      <Stack gap="md">
+        <Text size="sm">
+          Each credit, oldest first, pays what is open at its own outlet and in its currency until
+          it is used up. Nothing is posted.
+        </Text>
+        <Radio.Group
+          label="In which order"
+          value={order}
+          onChange={(value) => setOrder(value as Order)}
+        >
+          <Stack gap={8} mt={8}>
+            {orders.map(({ value, label }) => (
+              <Radio key={value} value={value} label={label} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <ProblemNote error={settle.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button onClick={submit} loading={settle.isPending} data-autofocus>
+            Auto-settle
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,141 @@
+// Customers, their open items and settlements as the screens read them, and settling. Invariant:
+// after something was settled or taken back everything about customers is read anew. Leaves to
+// others: what is open (the server says).
+
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type {
+  CustomerList,
+  CustomerView,
+  OpenItems,
+  Proof,
+  SettledByItself,
+  Settlements,
+} from '#receivables/receivables-schemas.ts';
+import { read, send } from '../api/request.ts';
+import type { CustomerFilter } from './customer-search.ts';
+
+export type CustomerItem = CustomerList['items'][number];
+export type OpenItem = OpenItems['items'][number];
+export type SettlementItem = Settlements['items'][number];
+export type AgedBalance = CustomerView['balances'][number];
+
+const pages = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page: { next: string | null }) => page.next ?? undefined,
+  placeholderData: keepPreviousData,
+};
+
+/** By name, in pages of 100; those with something open unless the filter says otherwise. */
+export function useCustomers({
+  which = 'open',
+  ...rest
+}: Omit<CustomerFilter, 'which'> & { which?: string | undefined }) {
+  const filter = { which, ...rest };
+  return useInfiniteQuery({
+    ...pages,
+    queryKey: ['customers', 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      read<CustomerList>('/customers', { ...filter, limit: 100, cursor: pageParam }, signal),
+  });
+}
+
+/** Balances by age; without a day, today's. */
+export function useCustomer(
+  code: string,
+  of: { asOf?: string | undefined; by: 'due' | 'invoice' },
+) {
+  return useQuery({
+    queryKey: ['customers', 'one', code, of],
+    queryFn: ({ signal }) =>
+      read<CustomerView>(`/customers/${encodeURIComponent(code)}`, { ...of }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+interface ItemsOf {
+  readonly asOf?: string | undefined;
+  /** `true`: settled ones too. */
+  readonly all?: string | undefined;
+}
+
+/** In the order of their entries, in pages of 200. */
+export function useOpenItems(customer: string, of: ItemsOf) {
+  return useInfiniteQuery({
+    ...pages,
+    queryKey: ['customers', 'items', customer, of],
+    queryFn: ({ pageParam, signal }) =>
+      read<OpenItems>(
+        '/receivables/open-items',
+        { customer, ...of, limit: 200, cursor: pageParam },
+        signal,
+      ),
+  });
+}
+
+/** Everything a customer has open today, for settling: a thousand at most. */
+export function useOpenToday(customer: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ['customers', 'items', customer, 'today'],
+    queryFn: ({ signal }) =>
+      read<OpenItems>('/receivables/open-items', { customer, limit: 1000 }, signal),
+    enabled,
+  });
+}
+
+/** Newest first, those taken back among them. */
+export function useSettlements(customer: string) {
+  return useInfiniteQuery({
+    ...pages,
+    queryKey: ['customers', 'settlements', customer],
+    queryFn: ({ pageParam, signal }) =>
+      read<Settlements>('/settlements', { customer, limit: 100, cursor: pageParam }, signal),
+  });
+}
+
+/** The receivable accounts against the open items, per outlet. */
+export function useReceivablesProof(asOf: string | undefined) {
+  return useQuery({
+    queryKey: ['customers', 'proof', asOf],
+    queryFn: ({ signal }) => read<Proof>('/receivables/proof', { asOf }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+function useSettling<Body, Answer>(path: (body: Body) => string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Body) => send<Answer>('POST', path(body), body),
+    onSuccess: () => {
+      for (const key of ['customers', 'documents', 'reports']) {
+        void queries.invalidateQueries({ queryKey: [key] });
+      }
+    },
+  });
+}
+
+export interface SettleOrder {
+  readonly customer: string;
+  readonly creditEntryId: string;
+  readonly debits: readonly { readonly debitEntryId: string; readonly amount: string }[];
+}
+
+/** One credit to documents, all of them or none. */
+export const useSettle = () =>
+  useSettling<SettleOrder, SettledByItself>(() => '/receivables/settle');
+
+/** Everything paid ahead to what is open, in this order. */
+export const useAutoSettle = () =>
+  useSettling<{ customer: string; order: 'oldest' | 'oldest-due' }, SettledByItself>(
+    () => '/receivables/auto-settle',
+  );
+
+export const useUndoSettlement = () =>
+  useSettling<{ settlementId: string }, { settlementId: string }>(
+    ({ settlementId }) => `/settlements/${settlementId}/undo`,
+  );

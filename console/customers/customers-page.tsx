@@ -1,0 +1,150 @@
+// Accounting ▸ Customers: who owes what, and the proof that it adds up to the books. Invariant: the
+// address holds the view. Leaves to others: one customer (customer-page.tsx).
+
+import { Button } from '@mantine/core';
+import { IconFilterOff, IconUsers } from '@tabler/icons-react';
+import { useSearch } from '@tanstack/react-router';
+import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { ChoiceField, FilterBar, SearchField } from '../controls/filter-bar.tsx';
+import { PageHeader } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { TabLinks } from '../controls/tab-links.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths, routePaths } from '../navigation/paths.ts';
+import { useCustomers } from './customer-queries.ts';
+import {
+  type CustomerFilter,
+  type CustomersSearch,
+  readCustomersSearch,
+} from './customer-search.ts';
+import { CustomerTable } from './customer-table.tsx';
+import classes from './customers.module.css';
+import { ReceivablesProof } from './receivables-proof.tsx';
+
+/** The page. */
+export function CustomersPage() {
+  const go = useGo();
+  const { tab, asOf, ...filter } = useSearch({ from: routePaths.customers });
+  const tabs = [
+    { id: 'customers', label: 'Customers', search: {} },
+    { id: 'proof', label: 'Ties to the books', search: { tab: 'proof' } },
+  ] as const;
+  return (
+    <>
+      <PageHeader
+        title="Customers"
+        lead="Who owes what, what was paid ahead, and what it was settled with."
+      />
+      <TabLinks
+        label="Views of customers"
+        open={tab ?? 'customers'}
+        tabs={tabs.map(({ id, label, search }) => ({
+          ...{ id, label, href: paths.customers(search) },
+          onGo: () => go(paths.customers(search)),
+        }))}
+      />
+      {tab === 'proof' ? <ReceivablesProof asOf={asOf} /> : <List filter={filter} />}
+    </>
+  );
+}
+
+function List({ filter }: { filter: CustomerFilter }) {
+  const go = useGo();
+  const list = useCustomers(filter);
+  return (
+    <>
+      <Filters filter={filter} />
+      {list.error ? (
+        <div className={classes.notes}>
+          <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+        </div>
+      ) : null}
+      <CustomerTable
+        rows={list.data?.pages.flatMap((page) => page.items) ?? []}
+        openId={undefined}
+        onOpen={(code) => go(paths.customer(code))}
+        loading={list.isPending}
+        more={{
+          has: list.hasNextPage,
+          busy: list.isFetchingNextPage,
+          fetch: () => void list.fetchNextPage(),
+        }}
+        empty={list.error ? null : <Empty filter={filter} />}
+      />
+    </>
+  );
+}
+
+function Filters({ filter }: { filter: CustomerFilter }) {
+  const go = useGo();
+  const outlets = useOutletChoices();
+  const set = (change: { [P in keyof CustomersSearch]?: string | undefined }) =>
+    go(paths.customers(readCustomersSearch({ ...filter, ...change })), { replace: true });
+  return (
+    <FilterBar>
+      <SearchField
+        label="Search customers"
+        placeholder="Name or code"
+        value={filter.text}
+        onChange={(text) => set({ text })}
+      />
+      <ChoiceField
+        label="Which customers"
+        all="With something open"
+        width={190}
+        options={[
+          { value: 'overdue', label: 'Overdue' },
+          { value: 'credit', label: 'With unapplied credit' },
+          { value: 'all', label: 'All customers' },
+        ]}
+        value={filter.which}
+        onChange={(which) => set({ which })}
+      />
+      <ChoiceField
+        label="Outlet"
+        all="All outlets"
+        options={outlets}
+        value={filter.outlet}
+        onChange={(outlet) => set({ outlet })}
+      />
+      {Object.keys(filter).length > 0 ? (
+        <Button variant="subtle" color="gray" onClick={() => go(paths.customers())}>
+          Clear filters
+        </Button>
+      ) : null}
+    </FilterBar>
+  );
+}
+
+function Empty({ filter }: { filter: CustomerFilter }) {
+  const go = useGo();
+  if (filter.which !== 'all') {
+    const all = () => go(paths.customers({ ...filter, which: 'all' }), { replace: true });
+    return (
+      <EmptyState
+        icon={<IconFilterOff size={22} />}
+        title="Nobody here has anything open"
+        text="Those who are settled are found among all customers."
+        action={
+          <Button variant="default" onClick={all}>
+            Look among all customers
+          </Button>
+        }
+      />
+    );
+  }
+  return filter.text || filter.outlet ? (
+    <EmptyState
+      icon={<IconFilterOff size={22} />}
+      title="No customer matches"
+      text="Text is looked for in names and codes. Clear the search to see everybody."
+    />
+  ) : (
+    <EmptyState
+      icon={<IconUsers size={22} />}
+      title="No customers yet"
+      text="A customer appears with the first invoice, payment or other event that names them."
+    />
+  );
+}

@@ -1,0 +1,220 @@
+// Settling by hand: a credit is chosen, then the documents it pays and how much of each. Invariant:
+// nothing beyond what is open can be sent, and documents of another outlet say why they cannot be
+// paid; all of it is settled or none. Leaves to others: the server checks again.
+
+import {
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NativeSelect,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { Amount } from '../controls/amount.tsx';
+import { counted, formatDecimal } from '../controls/amount-format.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { WhyButton } from '../controls/why-button.tsx';
+import { type OpenItem, useOpenToday, useSettle } from './customer-queries.ts';
+import classes from './customers.module.css';
+import {
+  debitsFor,
+  leftOf,
+  type Paid,
+  proposed,
+  sumOfPaid,
+  whyNotPayable,
+  whyNotSettled,
+} from './settle-draft.ts';
+
+interface SettleDialogProps {
+  readonly customer: string;
+  /** Empty: the first there is. */
+  readonly creditEntryId: string;
+  readonly onClose: () => void;
+}
+
+/** Opened while mounted. */
+export function SettleDialog({ customer, creditEntryId, onClose }: SettleDialogProps) {
+  const open = useOpenToday(customer, true);
+  const items = open.data?.items ?? [];
+  const credits = items.filter((item) => item.open.startsWith('-'));
+  return (
+    <Modal opened onClose={onClose} title="Settle by hand" centered size={680}>
+      <Stack gap="md">
+        <ProblemNote error={open.error} />
+        {open.data && credits.length === 0 ? (
+          <Note
+            tone="warn"
+            title="There is nothing to settle with."
+            hint="A payment or credit memo that is not used up settles what is open."
+          />
+        ) : null}
+        {credits.length > 0 ? (
+          <Choosing {...{ customer, items, credits, onClose, first: creditEntryId }} />
+        ) : null}
+      </Stack>
+    </Modal>
+  );
+}
+
+interface ChoosingProps {
+  readonly customer: string;
+  readonly items: readonly OpenItem[];
+  readonly credits: readonly OpenItem[];
+  readonly first: string;
+  readonly onClose: () => void;
+}
+
+function Choosing({ customer, items, credits, first, onClose }: ChoosingProps) {
+  const { settle, isPending, error } = useSettling(customer);
+  const start = credits.find(({ entryId }) => entryId === first) ?? credits[0];
+  const [credit, setCredit] = useState(start as OpenItem);
+  const debits = debitsFor(items, credit);
+  const [paid, setPaid] = useState(() => proposed(debits, credit));
+  const choose = (entryId: string) => {
+    const next = credits.find((one) => one.entryId === entryId) ?? credit;
+    setCredit(next);
+    setPaid(proposed(debitsFor(items, next), next));
+  };
+  const why = whyNotSettled(paid, debits, credit);
+  const submit = () => settle(credit, paid, onClose);
+  return (
+    <>
+      <NativeSelect
+        label="Settle with"
+        data={credits.map((one) => ({
+          value: one.entryId,
+          label: labelOf(one),
+        }))}
+        value={credit.entryId}
+        onChange={(event) => choose(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Debits {...{ debits, credit, paid }} onChange={setPaid} />
+      <div className={classes.sum}>
+        <span>
+          Applied <Amount amount={sumOfPaid(paid)} currency={credit.currency} />
+        </span>
+        <span>
+          Stays on account <Amount amount={leftOf(paid, credit)} currency={credit.currency} />
+        </span>
+      </div>
+      <ProblemNote error={error} />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <WhyButton why={why} onClick={submit} loading={isPending}>
+          Settle
+        </WhyButton>
+      </Group>
+    </>
+  );
+}
+
+function useSettling(customer: string) {
+  const { mutate, isPending, error } = useSettle();
+  const settle = (credit: OpenItem, paid: Paid, onDone: () => void) => {
+    const debits = [...paid].map(([debitEntryId, amount]) => ({
+      ...{ debitEntryId, amount: amount.trim() },
+    }));
+    const onSuccess = ({ settlements }: { readonly settlements: number }) => {
+      notifications.show({
+        title: `${credit.document} is applied`,
+        message: `${counted(settlements, 'settlement')} made. Nothing is posted: the books stay.`,
+        color: 'teal',
+      });
+      onDone();
+    };
+    mutate({ customer, creditEntryId: credit.entryId, debits }, { onSuccess });
+  };
+  return { settle, isPending, error };
+}
+
+const labelOf = ({ document, outlet, open, currency }: OpenItem) =>
+  `${document} · ${outlet} · ${formatDecimal(open.replace('-', ''))} ${currency} left`;
+
+interface DebitsProps {
+  readonly debits: readonly OpenItem[];
+  readonly credit: OpenItem;
+  readonly paid: ReadonlyMap<string, string>;
+  readonly onChange: (paid: Map<string, string>) => void;
+}
+
+function Debits({ debits, credit, paid, onChange }: DebitsProps) {
+  const change = (entryId: string, amount: string | null) => {
+    const next = new Map(paid);
+    if (amount === null) next.delete(entryId);
+    else next.set(entryId, amount);
+    onChange(next);
+  };
+  return (
+    <fieldset className={classes.choices}>
+      <legend>
+        <Text span size="sm" fw={500}>
+          What it pays
+        </Text>
+      </legend>
+      {debits.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nothing is owed; the money stays on account.
+        </Text>
+      ) : null}
+      {debits.map((debit) => (
+        <Debit
+          key={`${debit.entryId} ${debit.outlet}`}
+          debit={debit}
+          why={whyNotPayable(debit, credit)}
+          amount={paid.get(debit.entryId)}
+          most={leftOf(new Map([...paid].filter(([id]) => id !== debit.entryId)), credit)}
+          onChange={(amount) => change(debit.entryId, amount)}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+interface DebitProps {
+  readonly debit: OpenItem;
+  readonly why: string | null;
+  readonly amount: string | undefined;
+  /** What the credit has left for it. */
+  readonly most: string;
+  readonly onChange: (amount: string | null) => void;
+}
+
+function Debit({ debit, why, amount, most, onChange }: DebitProps) {
+  const start = () => [...proposed([debit], { ...debit, open: `-${most}` }).values()][0] ?? '';
+  return (
+    <div className={classes.choice} data-off={why !== null || undefined}>
+      <Checkbox
+        size="xs"
+        aria-label={`Pay ${debit.document}`}
+        disabled={why !== null}
+        checked={amount !== undefined}
+        onChange={(event) => onChange(event.currentTarget.checked ? start() : null)}
+      />
+      <span className={classes.choiceText}>
+        {debit.document}{' '}
+        <span className={classes.faint}>
+          {debit.outlet} · {why ?? `due ${formatDay(debit.dueOn ?? debit.postedOn)}`}
+        </span>
+      </span>
+      <Amount amount={debit.open} currency={debit.currency} />
+      <TextInput
+        size="xs"
+        inputMode="decimal"
+        autoComplete="off"
+        aria-label={`Amount for ${debit.document}`}
+        disabled={why !== null}
+        value={amount ?? ''}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+// Settling while a person chooses: which documents a credit may pay, what is proposed, what stays.
+// Pure. Between the dialog and the server. Invariant: sums are exact decimals; what cannot be sent
+// is said before it is.
+
+import { formatDecimal, minorOf, sumOf } from '../controls/amount-format.ts';
+import type { OpenItem } from './customer-queries.ts';
+
+/** Amounts by the debit's entry, as typed. */
+export type Paid = ReadonlyMap<string, string>;
+
+const dueOf = ({ dueOn, postedOn }: OpenItem) => dueOn ?? postedOn;
+
+/** Everything owed: what the credit may pay first, oldest due first, then the rest. */
+export function debitsFor(items: readonly OpenItem[], credit: OpenItem): OpenItem[] {
+  const rank = (item: OpenItem) => (whyNotPayable(item, credit) === null ? 0 : 1);
+  return items
+    .filter(({ open }) => !open.startsWith('-'))
+    .sort((one, other) => rank(one) - rank(other) || dueOf(one).localeCompare(dueOf(other)));
+}
+
+/** Why this credit cannot pay this document; null when it can. */
+export function whyNotPayable(debit: OpenItem, credit: OpenItem): string | null {
+  if (debit.outlet !== credit.outlet) {
+    return `${credit.document} is of outlet ${credit.outlet}: each outlet settles its own`;
+  }
+  if (debit.currency !== credit.currency) return `${credit.document} is in ${credit.currency}`;
+  return null;
+}
+
+/** The credit applied to the oldest first, as far as it goes. */
+export function proposed(debits: readonly OpenItem[], credit: OpenItem): Map<string, string> {
+  const paid = new Map<string, string>();
+  let left = credit.open.replace('-', '');
+  for (const debit of debits) {
+    if (whyNotPayable(debit, credit) !== null || isNothing(left)) continue;
+    const amount = isMore(debit.open, left) ? left : debit.open;
+    paid.set(debit.entryId, amount);
+    left = sumOf([left, `-${amount}`]);
+  }
+  return paid;
+}
+
+/** An amount above zero as the server takes it. */
+const isAmount = (text: string) => /^\d{1,19}(\.\d{1,6})?$/.test(text.trim());
+const isNothing = (amount: string) => minorOf(amount) <= 0n;
+const isMore = (one: string, other: string) => minorOf(sumOf([one, `-${other}`])) > 0n;
+
+/** What is typed so far, added up. */
+export function sumOfPaid(paid: Paid): string {
+  return sumOf(['0.00', ...[...paid.values()].map((one) => one.trim()).filter(isAmount)]);
+}
+
+/** What the credit keeps. */
+export function leftOf(paid: Paid, credit: OpenItem): string {
+  return sumOf([credit.open.replace('-', ''), `-${sumOfPaid(paid)}`]);
+}
+
+/** Why it cannot be settled yet; null when it can. */
+export function whyNotSettled(
+  paid: Paid,
+  debits: readonly OpenItem[],
+  credit: OpenItem,
+): string | null {
+  if (paid.size === 0) return 'Choose at least one document.';
+  for (const [entryId, typed] of paid) {
+    const debit = debits.find((one) => one.entryId === entryId);
+    const amount = typed.trim();
+    if (!isAmount(amount) || isNothing(amount)) {
+      return `Say how much of ${debit?.document ?? entryId} is paid.`;
+    }
+    if (debit && isMore(amount, debit.open)) {
+      return `Only ${formatDecimal(debit.open)} of ${debit.document} is open.`;
+    }
+  }
+  if (leftOf(paid, credit).startsWith('-')) {
+    return `${credit.document} has only ${formatDecimal(credit.open.replace('-', ''))} left.`;
+  }
+  return null;
+}

@@ -1,0 +1,211 @@
+// The history of a customer's settlements: what paid what, who made it, and taking it back.
+// Invariant: one that was taken back stays in the list and says so. Leaves to others: settling.
+
+import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconArrowsExchange } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Amount } from '../controls/amount.tsx';
+import { formatDecimal } from '../controls/amount-format.ts';
+import { ToneBadge } from '../controls/badge.tsx';
+import tableClasses from '../controls/data-table.module.css';
+import { type Column, DataTable } from '../controls/data-table.tsx';
+import { formatDay, formatInstant } from '../controls/date-format.ts';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { type SettlementItem, useSettlements, useUndoSettlement } from './customer-queries.ts';
+import classes from './customers.module.css';
+
+interface SettlementListProps {
+  readonly customer: string;
+  readonly onEntry: (entryId: string) => void;
+}
+
+/** A tab of the customer's page. */
+export function SettlementList({ customer, onEntry }: SettlementListProps) {
+  const list = useSettlements(customer);
+  const [undoing, setUndoing] = useState<SettlementItem | null>(null);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <div className={classes.notes} style={{ paddingTop: 14 }}>
+        <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+      </div>
+      <DataTable
+        label="Settlements"
+        columns={columnsWith(onEntry, setUndoing)}
+        rows={rows}
+        idOf={({ settlementId }) => settlementId}
+        card={(row) => <Card row={row} />}
+        openId={undefined}
+        onOpen={(id) => setUndoing(rows.find((row) => row.settlementId === id) ?? null)}
+        loading={list.isPending}
+        more={{
+          has: list.hasNextPage,
+          busy: list.isFetchingNextPage,
+          fetch: () => void list.fetchNextPage(),
+        }}
+        empty={
+          list.error ? null : (
+            <EmptyState
+              icon={<IconArrowsExchange size={22} />}
+              title="Nothing was settled yet"
+              text="A payment that names invoices settles them; the rest is settled by hand."
+            />
+          )
+        }
+      />
+      {undoing === null ? null : (
+        <UndoDialog settlement={undoing} onClose={() => setUndoing(null)} />
+      )}
+    </>
+  );
+}
+
+function columnsWith(
+  onEntry: (entryId: string) => void,
+  onUndo: (settlement: SettlementItem) => void,
+): readonly Column<SettlementItem>[] {
+  return [
+    { id: 'on', header: 'Settled', track: '108px', cell: (row) => formatDay(row.settledOn) },
+    {
+      id: 'credit',
+      header: 'Paid with',
+      track: 'minmax(110px, 1fr)',
+      cell: (row) => <Entry side={row.credit} onEntry={onEntry} />,
+    },
+    {
+      id: 'debit',
+      header: 'Pays',
+      track: 'minmax(110px, 1fr)',
+      cell: (row) => <Entry side={row.debit} onEntry={onEntry} />,
+    },
+    { id: 'outlet', header: 'Outlet', track: '64px', above: 760, cell: (row) => row.outlet },
+    {
+      id: 'amount',
+      header: 'Amount',
+      track: '116px',
+      align: 'end',
+      cell: (row) => <Amount amount={row.amount} aligned />,
+    },
+    {
+      id: 'by',
+      header: 'Made',
+      track: 'minmax(190px, 1fr)',
+      above: 920,
+      cell: (row) => `${row.madeBy}, ${formatInstant(row.madeAt)}`,
+    },
+    {
+      id: 'state',
+      header: '',
+      track: '108px',
+      cell: (row) => <Fate row={row} onUndo={onUndo} />,
+    },
+  ];
+}
+
+function Entry(props: { side: SettlementItem['credit']; onEntry: (entryId: string) => void }) {
+  const { side, onEntry } = props;
+  return (
+    <Anchor
+      component="button"
+      type="button"
+      inherit
+      onClick={(event) => {
+        event.stopPropagation();
+        onEntry(side.entryId);
+      }}
+    >
+      {side.document}
+    </Anchor>
+  );
+}
+
+function Fate(props: { row: SettlementItem; onUndo: (settlement: SettlementItem) => void }) {
+  const { row, onUndo } = props;
+  if (row.undoneOn !== null) {
+    const title = `Taken back on ${formatDay(row.undoneOn)} by ${row.undoneBy ?? 'somebody'}`;
+    return <ToneBadge tone="warn" label="taken back" title={title} />;
+  }
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      aria-label={`Take back ${row.credit.document} on ${row.debit.document}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onUndo(row);
+      }}
+    >
+      Take back…
+    </Button>
+  );
+}
+
+function Card({ row }: { row: SettlementItem }) {
+  return (
+    <>
+      <div className={tableClasses.cardLine}>
+        <Text span inherit fw={550}>
+          {`${row.credit.document} → ${row.debit.document}`}
+        </Text>
+        <Amount amount={row.amount} />
+      </div>
+      <div className={`${tableClasses.cardLine} ${classes.faint}`}>
+        <span>{`${formatDay(row.settledOn)} · ${row.outlet}`}</span>
+        <span>{row.undoneOn === null ? '' : 'taken back'}</span>
+      </div>
+    </>
+  );
+}
+
+function effectOf({ amount, currency, undoneOn, undoneBy }: SettlementItem): string {
+  const sum = `${formatDecimal(amount)} ${currency}`;
+  if (undoneOn === null) return `${sum} of both are open again from today. Nothing is posted.`;
+  return `${sum} were taken back on ${formatDay(undoneOn)} by ${undoneBy}. The line stays.`;
+}
+
+function UndoDialog(props: { settlement: SettlementItem; onClose: () => void }) {
+  const { settlement: one, onClose } = props;
+  const undo = useUndoSettlement();
+  const isUndone = one.undoneOn !== null;
+  const submit = () =>
+    undo.mutate(
+      { settlementId: one.settlementId },
+      {
+        onSuccess: () => {
+          notifications.show({
+            title: 'Taken back',
+            message: `${one.credit.document} and ${one.debit.document} are open again.`,
+            color: 'teal',
+          });
+          onClose();
+        },
+      },
+    );
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`${one.credit.document} on ${one.debit.document}`}
+      centered
+      size={480}
+    >
+      <Stack gap="md">
+        <Text size="sm">{effectOf(one)}</Text>
+        <ProblemNote error={undo.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {isUndone ? 'Close' : 'Keep it'}
+          </Button>
+          {isUndone ? null : (
+            <Button color="red" onClick={submit} loading={undo.isPending}>
+              Take back
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
