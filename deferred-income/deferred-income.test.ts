@@ -15,12 +15,14 @@ import type { SettingName } from '#chart-of-accounts/posting-settings.ts';
 import { savePostingSetting } from '#chart-of-accounts/posting-settings-store.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
-import { claimedRows } from './claim-store.ts';
+import { makePostEvents } from '#journal/posting-store.ts';
+import type { Subledger } from '#journal/subledger.ts';
+import { claimedRows, RowsMoved } from './claim-store.ts';
 import { deferredIncome } from './deferral-store.ts';
 import { type DueFilter, listDetailed, listSummaries } from './due-store.ts';
 import { proveDeferrals } from './proof-store.ts';
 import { eventOf } from './recognition-events.ts';
-import type { RecognitionResult } from './recognition-store.ts';
+import { type RecognitionDeps, type RecognitionResult, recognize } from './recognition-store.ts';
 import { UnwindingNotes, withUnwinding } from './recognition-worker.ts';
 import { rebuildSchedule } from './schedule-actions-store.ts';
 import { saveRule, saveSettings } from './settings-store.ts';
@@ -87,6 +89,17 @@ async function assertTies(books: SmallDeferral, ...days: string[]): Promise<void
       const sum = row.unpostedMinor + row.unscheduledMinor;
       assert.equal(row.accountMinor, sum, `${day} ${inspect(row)}`);
     }
+  }
+}
+
+/** Until a session of this database waits for another's row. */
+async function somebodyWaits(): Promise<void> {
+  for (let waiting = 0; waiting === 0; ) {
+    const { rows } = await pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    waiting = rows[0]?.count ?? 0;
   }
 }
 
@@ -299,10 +312,68 @@ describe('Recognize Revenue', () => {
     assert.ok(group);
     await posted(books, voided('V-1', 'INV-1'));
     const read = eventOf(group, null);
-    const post = deps.postThrough(claimedRows(new Map([[read.event.externalId, group]])));
+    const claims = new Map([[read.event.externalId, group]]);
+    const trusting = deps.postThrough(claimedRows(claims, { looksFirst: false }));
+    await assert.rejects(trusting(propertyId, [read], 'ann'), RowsMoved);
+    const post = deps.postThrough(claimedRows(claims, { looksFirst: true }));
     const [receipt] = await post(propertyId, [read], 'ann');
     assert.ok(receipt?.status === 'refused');
     assert.equal(receipt.problems[0]?.code, 'DEFERRAL_ROWS_TAKEN');
+  });
+
+  test('looks again when rows moved after it read, and posts the others', async () => {
+    const books = await newBooks();
+    const { deps, propertyId } = books;
+    await saveSettings(pool, propertyId, { dailyDeferred: true, automatic: false }, 'ann');
+    const other = slipInvoice('INV-2', '30.00', null);
+    await posted(books, slipInvoice('INV-1', '90.00', summer), other);
+    let tries = 0;
+    const postThrough: RecognitionDeps['postThrough'] = (book) => async (property, events, by) => {
+      tries += 1;
+      if (tries === 1) await posted(books, voided('V-1', 'INV-1'));
+      return deps.postThrough(book)(property, events, by);
+    };
+    const run = await recognize(
+      { ...deps, postThrough },
+      { propertyId, through: '2026-05-31' as IsoDate, customer: null, by: 'ann' },
+    );
+    assert.deepEqual([tries, ...entriesOf(run)], [2, 1, 1]);
+    assert.equal(await books.balance('4000'), '-30.00');
+    await assertTies(books, '2026-05-31');
+  });
+
+  test('and a void at once: the void waits, and takes back what was recognized', async () => {
+    const books = await newBooks();
+    const { loadChart, propertyId } = books;
+    await posted(books, slipInvoice('INV-1', '90.00', summer));
+    const written = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const gate: Subledger = {
+      open: async () => ({
+        judge: () => () => {},
+        write: () => {
+          written.resolve();
+          return release.promise;
+        },
+      }),
+    };
+    const postThrough: RecognitionDeps['postThrough'] = (book) =>
+      makePostEvents({
+        ...{ pool, loadChart, enqueueExports: async () => {}, subledgers: [book, gate] },
+      });
+    const running = recognize(
+      { ...books.deps, postThrough },
+      { propertyId, through: '2026-05-31' as IsoDate, customer: null, by: 'ann' },
+    );
+    await written.promise;
+    const voiding = posted(books, voided('V-1', 'INV-1', { occurredOn: '2026-06-02' }));
+    await somebodyWaits();
+    release.resolve();
+    await Promise.all([running, voiding]);
+    await books.unwind();
+    assert.equal(await books.balance('4000'), '0.00');
+    assert.equal(await books.balance('2400'), '0.00');
+    await assertTies(books, '2026-05-31', '2026-06-02');
   });
 
   test('tells when the product defers to another account than the schedule waits on', async () => {

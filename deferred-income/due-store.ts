@@ -20,7 +20,7 @@ export interface DueFilter {
 }
 
 /** Rows of one summary group at most: what a transaction can hold in hand. */
-const groupRowsMax = 50_000;
+const groupRowsMax = 250_000;
 
 /** `$1` property, `$2` through, `$3` customer, `$4` only unwinding. */
 const dueSql = `
@@ -90,19 +90,27 @@ interface GroupRow {
   readonly customer_name: string | null;
   readonly service_from: IsoDate;
   readonly service_through: IsoDate;
-  readonly entry_ids: bigint[];
-  readonly line_numbers: number[];
-  readonly row_numbers: number[];
+  readonly row_count: number;
+  readonly first: string;
+  readonly entry_id_list: string;
+  readonly line_number_list: string;
+  readonly row_number_list: string;
 }
 
 /** Groups of due rows: `from` gives each its place (null in a summary), part and day. */
 const groupsOf = (from: string, tail: string) => `
-  SELECT g.*, o.code AS outlet, p.code AS product, dep.code AS department, c.code AS customer,
+  SELECT g.place, g.outlet_id, g.product_id, g.currency, g.deferred_account_id, g.post_on,
+         g.amount_minor, g.row_count, g.service_from, g.service_through, g.making, g.document,
+         concat_ws('-', entry_ids[1], line_numbers[1], row_numbers[1]) AS first,
+         entry_ids::text AS entry_id_list, line_numbers::text AS line_number_list,
+         row_numbers::text AS row_number_list,
+         o.code AS outlet, p.code AS product, dep.code AS department, c.code AS customer,
          c.name AS customer_name
     FROM (
       SELECT place, outlet_id, product_id, department_id, currency, deferred_account_id, post_on,
-             part, sum(amount_minor)::bigint AS amount_minor, min(service_from) AS service_from,
-             max(service_through) AS service_through, min(making) AS making,
+             part, sum(amount_minor)::bigint AS amount_minor, count(*)::int AS row_count,
+             min(service_from) AS service_from, max(service_through) AS service_through,
+             min(making) AS making,
              CASE WHEN place IS NOT NULL THEN min(document) END AS document,
              CASE WHEN place IS NOT NULL THEN min(customer_id) END AS customer_id,
              array_agg(entry_id ORDER BY entry_id, line_number, row_number) AS entry_ids,
@@ -179,9 +187,11 @@ function groupOf(row: GroupRow): DueGroup {
     customer: row.customer === null ? null : { code: row.customer, name: row.customer_name ?? '' },
     service: { from: row.service_from, through: row.service_through },
     rows: {
-      entryIds: row.entry_ids,
-      lineNumbers: row.line_numbers,
-      rowNumbers: row.row_numbers,
+      count: row.row_count,
+      first: row.first,
+      entryIds: row.entry_id_list,
+      lineNumbers: row.line_number_list,
+      rowNumbers: row.row_number_list,
     },
   };
 }

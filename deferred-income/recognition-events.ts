@@ -32,20 +32,26 @@ export interface DueGroup {
   readonly rows: ClaimedRows;
 }
 
-/** Rows by their keys: three lists of the same length, in the order of the keys. */
+/**
+ * Rows by their keys, in the order of the keys: three lists of the same length, each as the text
+ * PostgreSQL writes and reads. Nobody looks into them here, and a million are handed on as they
+ * are.
+ */
 export interface ClaimedRows {
-  readonly entryIds: readonly bigint[];
-  readonly lineNumbers: readonly number[];
-  readonly rowNumbers: readonly number[];
+  readonly count: number;
+  /** The key of the first, `entry-line-row`. */
+  readonly first: string;
+  readonly entryIds: string;
+  readonly lineNumbers: string;
+  readonly rowNumbers: string;
 }
 
 /** The event of a group; `account`: who bears credited income, else the product's income. */
 export function eventOf(group: DueGroup, account: string | null): ReadEvent {
   const { amountMinor, rows, postOn, product, service, department } = group;
-  const first = [rows.entryIds[0], rows.lineNumbers[0], rows.rowNumbers[0]].join('-');
   const header: EventHeader = {
     source: ownSource,
-    externalId: `${amountMinor > 0n ? 'recognized' : 'unwound'}-${first}`,
+    externalId: `${amountMinor > 0n ? 'recognized' : 'unwound'}-${rows.first}`,
     occurredOn: postOn,
     outlet: group.outlet,
     currency: group.currency,

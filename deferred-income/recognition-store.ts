@@ -12,7 +12,7 @@ import type { Queryable } from '#database/pool.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
-import { claimedRows } from './claim-store.ts';
+import { claimedRows, RowsMoved } from './claim-store.ts';
 import { type DueFilter, listDetailed, listSummaries, sumDue } from './due-store.ts';
 import { type DueGroup, eventOf } from './recognition-events.ts';
 import { readSettings } from './settings-store.ts';
@@ -51,8 +51,11 @@ export interface RecognitionResult extends RecognitionProgress {
 
 /** Groups posted in one transaction, and rows in their groups, at most. */
 const groupsMax = 500;
-const rowsMax = 50_000;
+const rowsMax = 250_000;
 const problemsMax = 100;
+
+/** An event is named after its first row: where it is in the books, another run has taken that. */
+const takenCodes = new Set(['DEFERRAL_ROWS_TAKEN', 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT']);
 
 /** Posts what is due. *Errors:* none of a row's; a lost database throws, and may be run again. */
 export async function recognize(
@@ -111,7 +114,7 @@ class Run {
     let batch: DueGroup[] = [];
     let rows = 0;
     for (const group of groups) {
-      const more = group.rows.entryIds.length;
+      const more = group.rows.count;
       if (batch.length > 0 && (rows + more > rowsMax || batch.length >= groupsMax)) {
         await this.#postBatch(batch);
         [batch, rows] = [[], 0];
@@ -128,11 +131,16 @@ class Run {
     const chart = await loadChart(propertyId);
     const reads = groups.map((group) => eventOf(group, bearingAccount(chart, group)));
     const claims = new Map(groups.map((group, at) => [reads[at]?.event.externalId ?? '', group]));
-    const receipts = await postThrough(claimedRows(claims))(propertyId, reads, by);
+    const post = (looksFirst: boolean) =>
+      postThrough(claimedRows(claims, { looksFirst }))(propertyId, reads, by);
+    const receipts = await post(false).catch((error: unknown) => {
+      if (error instanceof RowsMoved) return post(true);
+      throw error;
+    });
     receipts.forEach((receipt, at) => {
       if (receipt.status === 'posted') {
         this.#entries += 1;
-        this.#rowsDone += groups[at]?.rows.entryIds.length ?? 0;
+        this.#rowsDone += groups[at]?.rows.count ?? 0;
       } else if (receipt.status === 'refused') this.#note(receipt.problems);
     });
     await this.#report();
@@ -140,7 +148,7 @@ class Run {
 
   /** Rows another run took are no problem of this one. */
   #note(problems: readonly Problem[]): void {
-    const own = problems.filter(({ code }) => code !== 'DEFERRAL_ROWS_TAKEN');
+    const own = problems.filter(({ code }) => !takenCodes.has(code));
     if (own.length > 0) this.#refused += 1;
     for (const problem of own) {
       const isKnown = this.#problems.some(({ message }) => message === problem.message);

@@ -108,13 +108,14 @@ async function postPersistently(deps: PostingDeps, memory: Memory, call: Call): 
 
 /**
  * Would the same batch fare otherwise after reading again? A twin of an event or of a reversal was
- * committed meanwhile (23505), the closing date moved (TO003), or we were chosen to end a deadlock
- * (40P01, 40001).
+ * committed meanwhile (23505), the closing date moved (TO003), a run ended a row of deferred income
+ * that we had read (TO001 of its trigger), or we were chosen to end a deadlock (40P01, 40001).
  */
 function mayPassNextTime(error: unknown): boolean {
   const state = sqlState(error);
   if (state === 'TO003' || state === '40P01' || state === '40001') return true;
   const { constraint } = error as { constraint?: string };
+  if (state === 'TO001') return constraint === 'deferral_rows_end_once';
   return (
     state === '23505' &&
     (constraint === 'events_property_id_source_external_id_key' ||
