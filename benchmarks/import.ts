@@ -19,6 +19,7 @@ import { writeEventFile } from './event-file.ts';
 import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
 import { type ComparisonResult, compare, type Turn, timed, writeResults } from './harness.ts';
 import type { ImportTurn } from './import-process.ts';
+import { addQuietConnection } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { copyReady, type ReadyCopy } from './ready-copy.ts';
 
@@ -42,11 +43,7 @@ async function makeProperty(pool: pg.Pool): Promise<void> {
   const named = { code: 'bench', name: 'Benchmark', timeZone: 'UTC', baseCurrency: 'USD' };
   const propertyId = await createProperty(pool, named);
   await changeChart(pool, propertyId, marinaAndResort());
-  await pool.query(
-    `INSERT INTO connections (property_id, connection_key, name, ledger, settings, cutover_on)
-     VALUES ($1, 'benchmark', 'Benchmark', 'sage-intacct-rest', '{}', '2026-01-01')`,
-    [propertyId],
-  );
+  await addQuietConnection(pool, propertyId);
 }
 
 async function compareImport(bench: OwnDatabase): Promise<ComparisonResult> {

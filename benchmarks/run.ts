@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const benchmarks = [
   'posting',
+  'one-event',
+  'hot-account',
+  'guarantees',
   'recognition',
   'export',
   'lanes',

@@ -15,13 +15,46 @@ export interface ChartCache {
   current(propertyId: number): Promise<Chart>;
 }
 
+/** A question under way, and the one that everybody who came meanwhile waits for. */
+interface Asking {
+  readonly underWay: Promise<bigint | null>;
+  next: Promise<bigint | null> | null;
+}
+
+/**
+ * Asks for the version of a property's chart, one question at a time: under load many requests are
+ * answered by one row. Whoever comes while a question is under way waits for the next, since the
+ * answer on its way may be older than what was committed before they came.
+ */
+function versionReader(db: Queryable): (propertyId: number) => Promise<bigint | null> {
+  const asking = new Map<number, Asking>();
+  const ask = (propertyId: number): Promise<bigint | null> => {
+    const underWay = readChartVersion(db, propertyId);
+    const own: Asking = { underWay, next: null };
+    asking.set(propertyId, own);
+    const done = () => {
+      if (own.next === null) asking.delete(propertyId);
+    };
+    underWay.then(done, done);
+    return underWay;
+  };
+  return (propertyId) => {
+    const own = asking.get(propertyId);
+    if (!own) return ask(propertyId);
+    const askAgain = () => ask(propertyId);
+    own.next ??= own.underWay.then(askAgain, askAgain);
+    return own.next;
+  };
+}
+
 /** A cache over one database; every process has its own. */
 export function chartCache(db: Queryable): ChartCache {
   const kept = new Map<number, VersionedChart>();
+  const readVersion = versionReader(db);
   const loading = new Map<string, Promise<VersionedChart>>();
   return {
     async current(propertyId) {
-      const version = await readChartVersion(db, propertyId);
+      const version = await readVersion(propertyId);
       if (version === null) throw chartError('CHART_PROPERTY_UNKNOWN', 404, propertyId);
       const found = kept.get(propertyId);
       if (found && found.version >= version) return found.chart;

@@ -1,0 +1,115 @@
+// One event, one request, one durable answer, against TPC-B on the same server, in turns and with as
+// many clients. Ours: POST /api/v1/events over HTTP, answered when the event, its entry, its lines
+// and its export are committed with fsync; requests that arrive while a commit is under way share
+// the next one, as the product's server does it. The peer commits each transaction by itself.
+// Run: node benchmarks/one-event.ts [--clients N] [--seconds N] [--rounds N] [--json FILE]
+
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { readEvent } from '#events/read-event.ts';
+import { joinPostings } from '#journal/posting-batcher.ts';
+import { makeSmallBooks } from '#journal/small-books-store.ts';
+import { openLog } from '#monitoring/log.ts';
+import { type House, openHouse } from '#root/compose.ts';
+import { readConfig } from '#root/config.ts';
+import { startServer } from '#root/serve.ts';
+import type { LoadOrders } from './event-load.ts';
+import { compare, quantile, type Turn, timed, writeResults } from './harness.ts';
+import { addQuietConnection, mixedEvent } from './mixed-events.ts';
+import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
+import { prepareTpcB } from './tpc-b.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    clients: { type: 'string', default: '32' },
+    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '5' },
+    json: { type: 'string' },
+  },
+});
+const clients = Number(options.clients);
+const seconds = Number(options.seconds);
+const program = fileURLToPath(new URL('event-load.ts', import.meta.url));
+
+type LoadTurn = Turn & { readonly latencies: readonly number[] };
+
+async function load(orders: LoadOrders): Promise<LoadTurn> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [program, JSON.stringify(orders)],
+    {
+      maxBuffer: 1 << 26,
+    },
+  );
+  return JSON.parse(stdout) as LoadTurn;
+}
+
+/** The same calls that the route makes, each its own, without a request around it. */
+async function callDirectly(house: House, propertyId: number, prefix: string): Promise<Turn> {
+  const postEvents = joinPostings(house.postEvents);
+  const ends = performance.now() + seconds * 1000;
+  let next = 0;
+  const turn = await timed(0, () =>
+    Promise.all(
+      Array.from({ length: clients }, async () => {
+        while (performance.now() < ends) {
+          const event = { source: 'bench', currency: 'USD', ...mixedEvent(next++, prefix) };
+          const read = readEvent(event, await house.charts.current(propertyId));
+          if (Array.isArray(read)) throw new Error('An event was not read');
+          const [receipt] = await postEvents(propertyId, [read], 'benchmark');
+          if (receipt?.status !== 'posted') throw new Error('An event was not posted');
+        }
+      }),
+    ),
+  );
+  return { units: next, seconds: turn.seconds };
+}
+
+async function measure({ pool, databaseUrl, dataFolder }: OwnDatabase): Promise<void> {
+  const { propertyId } = await makeSmallBooks(pool);
+  await addQuietConnection(pool, propertyId);
+  const peer = await prepareTpcB(pool, databaseUrl);
+  const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: dataFolder };
+  const log = openLog({ level: 'silent', pretty: false, processName: 'benchmark' });
+  const config = readConfig(env, '.');
+  const house = await openHouse({ config, log, applicationName: 'benchmark' });
+  const server = await startServer(house, 0);
+  const latencies: number[] = [];
+  const result = await compare({
+    name: 'One event a commit',
+    ours: `${clients} clients over HTTP`,
+    limit: `TPC-B by ${peer.name}, ${clients} clients`,
+    unit: 'commits',
+    target: 1.5,
+    rounds: Number(options.rounds),
+    runOurs: async (round) => {
+      await pool.query('CHECKPOINT');
+      const where = { url: server.url, property: 'cove' };
+      const done = await load({ ...where, prefix: `H${round}`, clients, seconds });
+      if (round > 0) latencies.push(...done.latencies);
+      return done;
+    },
+    runLimit: async () => {
+      await pool.query('CHECKPOINT');
+      return peer.run(clients, seconds);
+    },
+  });
+  const direct = await compare({
+    name: 'One event a call, without HTTP',
+    ours: `${clients} callers in the server's process`,
+    limit: `TPC-B by ${peer.name}, ${clients} clients`,
+    unit: 'commits',
+    target: 2,
+    rounds: Number(options.rounds),
+    runOurs: (round) => callDirectly(house, propertyId, `D${round}`),
+    runLimit: () => peer.run(clients, seconds),
+  });
+  const told = (share: number) => `${quantile(latencies, share).toFixed(1)} ms`;
+  console.log(`  an answer takes ${told(0.5)} in the middle, p99 ${told(0.99)}`);
+  writeResults(options.json, [result, direct]);
+  await server.stop();
+  await house.close();
+}
+
+await inOwnDatabase(4, measure);
