@@ -302,6 +302,32 @@ describe('Recognize Revenue', () => {
     await assertTies(books, '2026-05-31', '2026-07-03');
   });
 
+  test('makes the same events of the same rows, whatever numbers their entries have', async () => {
+    const idsOf = async (order: readonly string[], isDetailed: boolean) => {
+      const books = await newBooks();
+      await saveSettings(
+        pool,
+        books.propertyId,
+        { dailyDeferred: isDetailed, automatic: false },
+        'ann',
+      );
+      for (const id of order) await posted(books, slipInvoice(id, '90.00', summer));
+      await books.recognize('2026-06-30');
+      await posted(books, voided('V-1', 'INV-1'));
+      await books.unwind();
+      const { rows } = await pool.query<{ external_id: string }>(
+        `SELECT external_id FROM events WHERE property_id = $1 AND source = 'tieout' ORDER BY 1`,
+        [books.propertyId],
+      );
+      return rows.map((row) => row.external_id);
+    };
+    for (const isDetailed of [false, true]) {
+      const before = await idsOf(['INV-1', 'INV-2', 'INV-3'], isDetailed);
+      assert.deepEqual(await idsOf(['INV-3', 'INV-2', 'INV-1'], isDetailed), before);
+      assert.ok(before.length >= 3);
+    }
+  });
+
   test('leaves rows alone that were cancelled after it looked', async () => {
     const books = await newBooks();
     const { propertyId, deps } = books;

@@ -91,19 +91,22 @@ interface GroupRow {
   readonly service_from: IsoDate;
   readonly service_through: IsoDate;
   readonly row_count: number;
-  readonly first: string;
   readonly entry_id_list: string;
   readonly line_number_list: string;
   readonly row_number_list: string;
+  readonly first_source: string;
+  readonly first_external_id: string;
+  readonly first_line: number;
+  readonly first_row: number;
 }
 
 /** Groups of due rows: `from` gives each its place (null in a summary), part and day. */
 const groupsOf = (from: string, tail: string) => `
   SELECT g.place, g.outlet_id, g.product_id, g.currency, g.deferred_account_id, g.post_on,
          g.amount_minor, g.row_count, g.service_from, g.service_through, g.making, g.document,
-         concat_ws('-', entry_ids[1], line_numbers[1], row_numbers[1]) AS first,
          entry_ids::text AS entry_id_list, line_numbers::text AS line_number_list,
-         row_numbers::text AS row_number_list,
+         row_numbers::text AS row_number_list, f.source AS first_source,
+         f.external_id AS first_external_id, f.line_number AS first_line, f.row_number AS first_row,
          o.code AS outlet, p.code AS product, dep.code AS department, c.code AS customer,
          c.name AS customer_name
     FROM (
@@ -118,6 +121,14 @@ const groupsOf = (from: string, tail: string) => `
              array_agg(row_number ORDER BY entry_id, line_number, row_number) AS row_numbers
         FROM (${from}) d GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
        ORDER BY place, post_on, outlet_id, product_id, department_id, currency, part ${tail}) g
+    CROSS JOIN LATERAL (
+      SELECT v.source, v.external_id, k.line_number, k.row_number
+        FROM unnest(g.entry_ids, g.line_numbers, g.row_numbers)
+          AS k (entry_id, line_number, row_number)
+        JOIN journal_entries j ON j.property_id = $1 AND j.entry_id = k.entry_id
+        JOIN events v ON v.property_id = $1 AND v.event_id = j.event_id
+       ORDER BY v.source COLLATE "C", v.external_id COLLATE "C", k.line_number, k.row_number
+       LIMIT 1) f
     JOIN outlets o ON o.property_id = $1 AND o.outlet_id = g.outlet_id
     JOIN products p ON p.property_id = $1 AND p.product_id = g.product_id
     LEFT JOIN departments dep ON dep.property_id = $1 AND dep.department_id = g.department_id
@@ -188,10 +199,15 @@ function groupOf(row: GroupRow): DueGroup {
     service: { from: row.service_from, through: row.service_through },
     rows: {
       count: row.row_count,
-      first: row.first,
       entryIds: row.entry_id_list,
       lineNumbers: row.line_number_list,
       rowNumbers: row.row_number_list,
+    },
+    first: {
+      source: row.first_source,
+      externalId: row.first_external_id,
+      lineNumber: row.first_line,
+      rowNumber: row.first_row,
     },
   };
 }

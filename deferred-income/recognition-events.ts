@@ -1,13 +1,14 @@
 // The events a run posts: groups of due rows become `income-recognized`, or `recognition-unwound`
-// where the rows are below zero. Pure. Invariant: an event's id is made of its first row, and a row
-// ends once: the same rows make the same event, whoever runs. Masters that became inactive do not
-// stop income that was promised: events are made here, not read.
+// where the rows are below zero. Pure. Invariant: an event's id is made of its first row, named by
+// the event that deferred it, and a row ends once: the same rows make the same event, whoever runs
+// and whatever numbers their entries have after a restore. Masters that became inactive do not stop
+// income that was promised: events are made here, not read.
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { EventHeader, SaleLine } from '#events/accounting-event.ts';
 import { contentOf } from '#events/event-content.ts';
 import type { ReadEvent } from '#events/receipt.ts';
-import { ownSource } from '#journal/correction.ts';
+import { type EventIdentity, ownEventId, ownSource } from '#journal/own-event.ts';
 import type { Currency } from '#money/money.ts';
 import type { Making } from './deferral-book.ts';
 
@@ -30,6 +31,8 @@ export interface DueGroup {
   readonly service: DateRange;
   readonly department: string | null;
   readonly rows: ClaimedRows;
+  /** The first of the rows by the identity of the event that made its schedule. */
+  readonly first: EventIdentity & { readonly lineNumber: number; readonly rowNumber: number };
 }
 
 /**
@@ -39,8 +42,6 @@ export interface DueGroup {
  */
 export interface ClaimedRows {
   readonly count: number;
-  /** The key of the first, `entry-line-row`. */
-  readonly first: string;
   readonly entryIds: string;
   readonly lineNumbers: string;
   readonly rowNumbers: string;
@@ -48,10 +49,11 @@ export interface ClaimedRows {
 
 /** The event of a group; `account`: who bears credited income, else the product's income. */
 export function eventOf(group: DueGroup, account: string | null): ReadEvent {
-  const { amountMinor, rows, postOn, product, service, department } = group;
+  const { amountMinor, first, postOn, product, service, department } = group;
+  const what = amountMinor > 0n ? 'recognized' : 'unwound';
   const header: EventHeader = {
     source: ownSource,
-    externalId: `${amountMinor > 0n ? 'recognized' : 'unwound'}-${rows.first}`,
+    externalId: ownEventId(`${what}-${first.lineNumber}-${first.rowNumber}`, first),
     occurredOn: postOn,
     outlet: group.outlet,
     currency: group.currency,

@@ -1,6 +1,6 @@
 // HTTP of a late change: a person says what an entry should have been, and the difference is posted
 // as an entry of its own, linked. Invariant: what is posted never changes; a correction is an event
-// with an id made of the entry's number and its own, so that pressing twice posts once, and of two
+// with an id made of the entry's event and its own number, so that pressing twice posts once, and of two
 // people at the same time one is told. Leaves to others: posting (posting-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
@@ -17,7 +17,6 @@ import {
   correctionId,
   differenceOf,
   manualLines,
-  ownSource,
   targetOf,
 } from './correction.ts';
 import {
@@ -39,6 +38,7 @@ import {
 } from './journal-schemas.ts';
 import { type EntryDetailRow, readEntry, readLines } from './journal-store.ts';
 import { entryView, lineView } from './journal-views.ts';
+import { ownSource } from './own-event.ts';
 import { deriveEntry } from './posting-rules/derive-entry.ts';
 
 const Params = Type.Object({ entryId: EntryNumber });
@@ -146,9 +146,10 @@ async function differenceWanted(deps: JournalDeps, by: Correcting) {
   const entry = await correctable(deps, by);
   const chart = await deps.loadChart(propertyId);
   const { last, there } = await correctedSoFar(deps.pool, propertyId, entryId);
+  const identity = { source: entry.source, externalId: entry.external_id };
   const event = (lines: readonly object[]) => ({
     source: ownSource,
-    id: correctionId(entryId, (last?.number ?? 0) + 1),
+    id: correctionId(identity, (last?.number ?? 0) + 1),
     kind: 'journal-posted',
     occurredOn: by.occurredOn,
     outlet: entry.outlet,
@@ -165,8 +166,9 @@ async function differenceWanted(deps: JournalDeps, by: Correcting) {
   if (differenceOf(lines, difference).length > 0) {
     refuse(journalProblem('JOURNAL_CORRECTION_INEXACT', { where: 'lines' }));
   }
-  // The target is kept with the event, so that what the entry amounts to can be proven against it.
-  const content = { ...read.content, corrected: targetOf(wanted) };
+  // Kept with the event: which entry it corrects, and the target to prove its amounts against.
+  const corrects = { source: entry.source, id: entry.external_id };
+  const content = { ...read.content, corrects, corrected: targetOf(wanted) };
   return { ...found, read: { ...read, content } };
 }
 

@@ -4,8 +4,8 @@
 
 import type { Queryable } from '#database/pool.ts';
 import type { CorrectedLine } from './correction.ts';
-import { correctedEntry } from './correction.ts';
 import type { PostedEntry } from './journal-entry.ts';
+import { ownSource } from './own-event.ts';
 
 interface LineSum {
   readonly account_id: number;
@@ -115,18 +115,22 @@ export async function linkCorrections(
   entries: readonly PostedEntry[],
   postedBy: string,
 ): Promise<void> {
-  for (const { entryId, eventSource, eventExternalId } of entries) {
-    const corrected = correctedEntry(eventSource, eventExternalId);
-    if (corrected === null) continue;
-    await tx.query(
-      `INSERT INTO entry_corrections
-              (property_id, entry_id, corrects_entry_id, reason, corrected_by)
-       SELECT $1, j.entry_id, o.entry_id, e.content->>'reason', $4
-         FROM journal_entries j
-         JOIN events e ON e.property_id = j.property_id AND e.event_id = j.event_id
-         JOIN journal_entries o ON o.property_id = j.property_id AND o.entry_id = $3
-        WHERE j.property_id = $1 AND j.entry_id = $2 AND e.kind = 'journal-posted'`,
-      [propertyId, entryId, corrected, postedBy],
-    );
-  }
+  // What was sent from outside names no entry it corrects in its content, whatever its id is.
+  const ours = entries.filter(
+    ({ eventSource, eventExternalId }) =>
+      eventSource === ownSource && eventExternalId.startsWith('correction-'),
+  );
+  if (ours.length === 0) return;
+  await tx.query(
+    `INSERT INTO entry_corrections
+            (property_id, entry_id, corrects_entry_id, reason, corrected_by)
+     SELECT $1, j.entry_id, o.entry_id, e.content->>'reason', $3
+       FROM journal_entries j
+       JOIN events e ON e.property_id = j.property_id AND e.event_id = j.event_id
+       JOIN events v ON v.property_id = e.property_id AND v.source = e.content#>>'{corrects,source}'
+        AND v.external_id = e.content#>>'{corrects,id}'
+       JOIN journal_entries o ON o.property_id = v.property_id AND o.event_id = v.event_id
+      WHERE j.property_id = $1 AND j.entry_id = ANY($2::bigint[]) AND e.kind = 'journal-posted'`,
+    [propertyId, ours.map(({ entryId }) => entryId), postedBy],
+  );
 }

@@ -7,6 +7,7 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
+import { type EventIdentity, ownEventId } from './own-event.ts';
 
 /** As much of a line as a correction can change. */
 export interface CorrectedLine {
@@ -19,18 +20,9 @@ export interface CorrectedLine {
 
 type Sums = ReadonlyMap<string, CorrectedLine>;
 
-/** The source of events made in Tieout itself. */
-export const ownSource = 'tieout';
-
-export const correctionId = (entryId: bigint, number: number) =>
-  `correction-${number}-of-${entryId}`;
-
-/** The entry an event of ours corrects, by its id; null when it is no correction. */
-export function correctedEntry(source: string, externalId: string): bigint | null {
-  if (source !== ownSource) return null;
-  const entryId = /^correction-\d{1,9}-of-(\d{1,18})$/.exec(externalId)?.[1];
-  return entryId === undefined ? null : BigInt(entryId);
-}
+/** The id of the `number`th correction of an event's entry. */
+export const correctionId = (of: EventIdentity, number: number) =>
+  ownEventId(`correction-${number}`, of);
 
 function sumsOf(
   lines: readonly CorrectedLine[],

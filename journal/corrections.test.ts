@@ -98,7 +98,7 @@ test('the difference is posted, linked, exported; together they are what was ask
     delta.lines.map(({ debit, credit }: Answer) => debit ?? credit),
     ['20.50', '20.50'],
   );
-  assert.equal(delta.event.externalId, `correction-1-of-${first}`);
+  assert.match(delta.event.externalId, /^correction-1-of-I1-[0-9a-f]{16}$/);
   assert.deepEqual(exported, [BigInt(receipt.entryId)]);
   const { rows } = await pool.query(
     'SELECT entry_id, corrects_entry_id, reason, corrected_by FROM entry_corrections',

@@ -1,6 +1,6 @@
 // HTTP: journal entries, their details, reversal and correction, the trial balance, the general
 // ledger. Invariant: the only changes offered are reversals and corrections; each is an event like
-// any other, with an id made of the entry's number, so that pressing twice posts once. Leaves to
+// any other, with an id made of the entry's event, so that pressing twice posts once. Leaves to
 // others: posting (posting-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
@@ -13,7 +13,6 @@ import type { PostEvents } from '#events/receipt.ts';
 import { currencyOf, formatAmount } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import { ownSource } from './correction.ts';
 import { correctionRoutes } from './correction-routes.ts';
 import { cursorOf, readCursor } from './journal-cursor.ts';
 import { journalProblem } from './journal-errors.ts';
@@ -37,6 +36,7 @@ import {
 } from './journal-store.ts';
 import { detailView, entryView, ledgerRowView, trialBalanceView } from './journal-views.ts';
 import { listLedgerLines, readLedgerBalances, readTrialBalance } from './ledger-store.ts';
+import { ownEventId, ownSource } from './own-event.ts';
 
 /** What the routes need. */
 export interface JournalDeps {
@@ -167,7 +167,7 @@ function refusal(problems: readonly Problem[]): ProblemError {
 function reversalOf(entry: EntryDetailRow, by: { reason: string; occurredOn: string }) {
   return {
     source: ownSource,
-    id: `reversal-of-${entry.entry_id}`,
+    id: ownEventId('reversal', { source: entry.source, externalId: entry.external_id }),
     kind: 'entry-reversed',
     occurredOn: by.occurredOn,
     outlet: entry.outlet,

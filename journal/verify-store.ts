@@ -134,16 +134,24 @@ export const journalProofs: readonly Proof[] = [
     proof: 'corrections-linked',
     of: 'entries',
     sentence: 'Every correction is linked to the entry that its event corrects.',
+    // Early events named the entry's number in their id, all others name its event.
     sql: `SELECT coalesce(k.entry_id, v.entry_id) AS id, o.entry_id IS NULL
                    OR k.corrects_entry_id IS DISTINCT FROM v.corrects AS broken
             FROM (SELECT entry_id, corrects_entry_id FROM entry_corrections
                    WHERE property_id = $1) k
             FULL JOIN (
-              SELECT j.entry_id, substring(e.external_id from '\\d+$')::bigint AS corrects
+              SELECT j.entry_id, CASE WHEN e.content ? 'corrects' THEN oj.entry_id
+                       ELSE substring(e.external_id from '\\d+$')::bigint END AS corrects
                 FROM events e JOIN journal_entries j
                   ON j.property_id = e.property_id AND j.event_id = e.event_id
+                LEFT JOIN events oe ON oe.property_id = e.property_id
+                 AND oe.source = e.content#>>'{corrects,source}'
+                 AND oe.external_id = e.content#>>'{corrects,id}'
+                LEFT JOIN journal_entries oj
+                  ON oj.property_id = oe.property_id AND oj.event_id = oe.event_id
                WHERE e.property_id = $1 AND e.source = 'tieout' AND e.kind = 'journal-posted'
-                 AND e.external_id ~ '^correction-\\d{1,9}-of-\\d{1,18}$') v USING (entry_id)
+                 AND (e.content ? 'corrects'
+                   OR e.external_id ~ '^correction-\\d{1,9}-of-\\d{1,18}$')) v USING (entry_id)
             LEFT JOIN journal_entries o
               ON o.property_id = $1 AND o.entry_id = coalesce(k.corrects_entry_id, v.corrects)`,
   },
