@@ -20,6 +20,8 @@ import type { PostEvents } from '#events/receipt.ts';
 import { startCallMeter } from '#export-queue/call-meter-worker.ts';
 import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
+import { mayPutTogether } from '#export-queue/restored-worker.ts';
+import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
@@ -140,7 +142,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     database,
     pool,
     charts,
-    ...postingOf({ pool, loadChart, log }),
+    ...postingOf({ pool, loadChart, log, marks: sentMarks(config.dataFolder) }),
     now,
     openLedger,
     openLedgerById: async ({ propertyId, connectionId }) => {
@@ -176,11 +178,19 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
 }
 
 /** Posting with its subledgers, and what recognizes deferred income through it. */
-export function postingOf(of: Pick<RecognitionDeps, 'pool' | 'loadChart'> & { readonly log: Log }) {
-  const { pool, loadChart, log } = of;
+export function postingOf(
+  of: Pick<RecognitionDeps, 'pool' | 'loadChart'> & {
+    readonly log: Log;
+    /** By which a restored database is noticed before income is recognized. */
+    readonly marks?: SentMarks;
+  },
+) {
+  const { pool, loadChart, log, marks } = of;
   const postThrough = (book: Subledger) =>
     makePostEvents({ pool, loadChart, enqueueExports, subledgers: [receivables, book] });
-  const recognition: RecognitionDeps = { pool, loadChart, postThrough };
+  const parts = { pool, log, worker: 'recognition', ...(marks && { marks }) };
+  const may = (propertyId: number) => mayPutTogether(parts, propertyId);
+  const recognition: RecognitionDeps = { pool, loadChart, postThrough, mayPutTogether: may };
   const notes = new UnwindingNotes();
   const posting = postThrough(deferredIncome({ noteUnwinding: notes.note }));
   return { postEvents: withUnwinding(posting, notes, { deps: recognition, log }), recognition };

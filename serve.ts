@@ -16,6 +16,7 @@ import { connectionRoutes } from '#export-queue/connection-routes.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
 import { liveRoutes } from '#export-queue/live-routes.ts';
 import { rehearsalRoutes } from '#export-queue/rehearsal-routes.ts';
+import { restoreRoutes } from '#export-queue/restore-routes.ts';
 import { shadowRoutes } from '#export-queue/shadow-routes.ts';
 import { summaryRoutes } from '#export-queue/summary-routes.ts';
 import { watchRoutes } from '#export-queue/watch-routes.ts';
@@ -90,7 +91,8 @@ function serverOf(house: House): Promise<FastifyInstance> {
       shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers, forgetCredentials }),
       closedPeriodRoutes({ pool }),
       exportRoutes({ pool }),
-      summaryRoutes({ pool }),
+      summaryRoutes({ pool, openLedger }),
+      restoreRoutes({ pool, openLedger }),
       watchRoutes({ pool, now }),
       liveRoutes({ pool, log, monotonicMs }),
       reconciliationRoutes({ pool, openLedger: openLedgerById, now }),

@@ -118,6 +118,10 @@ program
   .description('is the database older than what was sent from it?')
   .option('--property <code>', 'the property, when there are several')
   .option('--find-first <reason>', 'look for everything before it is sent, whatever the check says')
+  .option('--connection <name>', 'of --compare and --confirm, when several are held')
+  .option('--compare', 'what the external company holds for the days that wait to be summarised')
+  .option('--confirm <reason>', 'summarise days again; with --seen')
+  .option('--seen <what>', 'what the comparison named')
   .option('--json', 'as JSON')
   .action(async (options) =>
     (await import('./commands/restore-check.ts')).runRestoreCheck(options),

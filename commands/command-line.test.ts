@@ -362,6 +362,10 @@ describe('with a connection', () => {
     await change(-1);
   });
 
+  const forgetRestore = () =>
+    pool.query(`UPDATE connections SET find_first_since = null, find_first_reason = null,
+                       forming_held_since = null, restored_mark = null`);
+
   test('restore-check ends with 1 when the database is behind: it looks first then', async () => {
     const same = await small.run(['restore-check']);
     assert.deepEqual([same.code, same.out], [0, 'Harbor Point Holdings: up to date.\n']);
@@ -388,16 +392,26 @@ describe('with a connection', () => {
     assert.deepEqual([json[0].isBehind, json[0].findFirst], [true, true]);
 
     marks.note(key, mark);
-    await pool.query('UPDATE connections SET find_first_since = null, find_first_reason = null');
+    await forgetRestore();
     const asked = await small.run(['restore-check', '--find-first', 'The machine was replaced']);
     assert.equal(asked.code, 0);
-    assert.match(asked.out, /up to date\. Everything is looked for before it is sent\.$/m);
+    assert.match(asked.out, /up to date\. Everything is looked for before it is sent\. No day/m);
     const { rows: actions } = await pool.query(
       `SELECT acted_by, reason FROM connection_actions WHERE action = 'find-first'
         ORDER BY action_id DESC LIMIT 1`,
     );
     assert.deepEqual(actions, [{ acted_by: 'dana', reason: 'The machine was replaced' }]);
-    await pool.query('UPDATE connections SET find_first_since = null, find_first_reason = null');
+
+    const unseen = await small.run(['restore-check', '--confirm', 'All was sent again']);
+    assert.notEqual(unseen.code, 0);
+    assert.match(unseen.out + unseen.err, /EXPORT_RESTORE_UNSEEN/);
+    const compared = await small.run(['restore-check', '--compare']);
+    const [, seen = ''] = /--seen ([0-9a-f]{16})$/m.exec(compared.out) ?? [];
+    assert.match(compared.out, /0 summaries would be formed/);
+    const confirm = ['restore-check', '--confirm', 'All was sent again', '--seen', seen];
+    assert.match((await small.run(confirm)).out, /: days are summarised again\.$/m);
+    assert.match((await small.run(confirm)).out, /Nothing is held after a restore\./);
+    await forgetRestore();
   });
 
   test('rehearse ends with 1 when something queued would fail, and says what to do', async () => {

@@ -37,6 +37,13 @@ const catalogue = {
       `The service period ${from} to ${through} is longer than ${most} days.`,
     hint: () => 'Check the years; split an invoice that really pays for more than ten of them.',
   },
+  DEFERRAL_RESTORE_UNSEEN: {
+    retry: 'after-a-fix',
+    message: (entries: number) =>
+      `The database was restored: ${entries} sums of several documents are not recognized yet.`,
+    hint: () =>
+      'Have all lost events sent again, compare in Accounting Integration, confirm, recognize.',
+  },
   DEFERRAL_ROWS_TAKEN: {
     retry: 'later',
     message: (id: string) =>

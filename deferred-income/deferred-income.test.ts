@@ -328,6 +328,24 @@ describe('Recognize Revenue', () => {
     }
   });
 
+  test('puts nothing together after a restore until a person has compared', async () => {
+    const books = await newBooks();
+    const { propertyId, deps } = books;
+    await posted(
+      books,
+      slipInvoice('INV-1', '90.00', summer),
+      slipInvoice('INV-2', '30.00', summer),
+    );
+    const through = '2026-05-31' as IsoDate;
+    const order = { propertyId, through, customer: null, by: 'ann' };
+    let seen = false;
+    const restored = { ...deps, mayPutTogether: async () => seen };
+    const held = await recognize(restored, order);
+    assert.deepEqual(entriesOf(held), [0, 0, 'DEFERRAL_RESTORE_UNSEEN']);
+    seen = true;
+    assert.deepEqual(entriesOf(await recognize(restored, order)), [1, 2]);
+  });
+
   test('leaves rows alone that were cancelled after it looked', async () => {
     const books = await newBooks();
     const { propertyId, deps } = books;

@@ -13,6 +13,7 @@ import type { PostEvents } from '#events/receipt.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
 import { claimedRows, RowsMoved } from './claim-store.ts';
+import { deferralProblem } from './deferral-errors.ts';
 import { type DueFilter, listDetailed, listSummaries, sumDue } from './due-store.ts';
 import { type DueGroup, eventOf } from './recognition-events.ts';
 import { readSettings } from './settings-store.ts';
@@ -22,6 +23,11 @@ export interface RecognitionDeps {
   readonly loadChart: (propertyId: number) => Promise<Chart>;
   /** Posts events with this book of deferred income beside the journal. */
   readonly postThrough: (deferredIncome: Subledger) => PostEvents;
+  /**
+   * False after a restore: rows of many documents may be in the books of others as another sum.
+   * Default: they may be put together.
+   */
+  readonly mayPutTogether?: (propertyId: number) => Promise<boolean>;
 }
 
 export interface RecognitionOrder {
@@ -78,7 +84,10 @@ export async function recognize(
     after = page.last;
   }
   if (!isDetailed && !onlyUnwinding) {
-    await run.post(await listSummaries(pool, propertyId, filter));
+    const groups = await listSummaries(pool, propertyId, filter);
+    const may = groups.length === 0 || ((await deps.mayPutTogether?.(propertyId)) ?? true);
+    if (may) await run.post(groups);
+    else run.refuse(deferralProblem('DEFERRAL_RESTORE_UNSEEN', {}, groups.length));
   }
   return run.end();
 }
@@ -144,6 +153,10 @@ class Run {
       } else if (receipt.status === 'refused') this.#note(receipt.problems);
     });
     await this.#report();
+  }
+
+  refuse(problem: Problem): void {
+    this.#note([problem]);
   }
 
   /** Rows another run took are no problem of this one. */

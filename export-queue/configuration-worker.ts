@@ -2,8 +2,7 @@
 // Invariant: read again when the revision has grown; the ledger is opened anew only when its
 // settings or credentials changed, and the old one closes when the last call on it has ended.
 
-import type { DatabaseLog } from '#database/database-log.ts';
-import { isConnectionLost, type Queryable } from '#database/pool.ts';
+import { isConnectionLost } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import type { KnownPeriods } from '#mapping/chart-check.ts';
 import { readClosedPeriods } from '#mapping/chart-facts-store.ts';
@@ -14,8 +13,7 @@ import type { ConnectionKey } from './claim-store.ts';
 import { type ConnectionRecord, readConnection } from './connection-store.ts';
 import { type DrainSettings, drainSettings } from './drain-settings.ts';
 import { LedgerUse } from './ledger-use.ts';
-import { beginFindFirst, checkRestore, restoreReason } from './restore-store.ts';
-import type { SentMarks } from './sent-mark-store.ts';
+import { type NoticingParts, noticeRestore } from './restored-worker.ts';
 
 export interface Configuration {
   readonly connection: ConnectionRecord;
@@ -31,12 +29,8 @@ export interface Unusable {
   readonly unusable: string | null;
 }
 
-export interface ConfigurationParts {
-  readonly pool: Queryable;
+export interface ConfigurationParts extends NoticingParts {
   readonly openLedger: (connection: ConnectionRecord) => Promise<ExternalLedger>;
-  readonly log: DatabaseLog;
-  readonly worker: string;
-  readonly marks?: SentMarks;
 }
 
 export async function configure(
@@ -46,7 +40,7 @@ export async function configure(
 ): Promise<Configuration | Unusable> {
   const { pool, openLedger, log } = parts;
   // Before anything else of a drain: a database behind its mark must not send what it forgot.
-  if (before === null) await lookFirstIfRestored(parts, at);
+  if (before === null) await noticeRestore(parts, at);
   const connection = await readConnection(pool, at.propertyId, at.connectionId);
   if (connection?.state !== 'active') return { unusable: null };
   const maps = await readMaps(pool, at.propertyId, at.connectionId);
@@ -67,15 +61,6 @@ export async function configure(
   const settings = { ...set, findFirst: set.findFirst || connection.findFirstSince !== null };
   const mapping = mappingSettings(connection.settings);
   return { connection, settings, mapping, maps, periods, use };
-}
-
-async function lookFirstIfRestored(parts: ConfigurationParts, at: ConnectionKey): Promise<void> {
-  const { pool, log, marks, worker } = parts;
-  const finding = marks ? await checkRestore(pool, at, marks) : null;
-  if (!finding?.isBehind || finding.findFirstSince !== null) return;
-  const reason = restoreReason(finding);
-  await beginFindFirst(pool, at, { person: worker, reason });
-  log.warn(`Connection ${at.connectionId}: ${reason}`);
 }
 
 /** Would a ledger opened for one serve the other? */

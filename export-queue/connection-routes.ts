@@ -83,7 +83,13 @@ export const ConnectionRow = Type.Object({
   breakerUntil: nullable(Type.String()),
   findFirst: nullable(
     Type.Object(
-      { since: Type.String(), reason: Type.String() },
+      {
+        since: Type.String(),
+        reason: Type.String(),
+        formingHeldSince: nullable(
+          Type.String({ description: 'No day is summarised until a person has compared.' }),
+        ),
+      },
       { description: 'Everything is looked for before its first send: the database was restored.' },
     ),
   ),
@@ -307,9 +313,13 @@ function connectionRow(
   };
 }
 
-function findFirstView({ findFirstSince, findFirstReason }: ConnectionRecord) {
-  if (findFirstSince === null) return null;
-  return { since: findFirstSince.toISOString(), reason: findFirstReason ?? '' };
+function findFirstView(one: ConnectionRecord): ConnectionRow['findFirst'] {
+  if (one.findFirstSince === null) return null;
+  return {
+    since: one.findFirstSince.toISOString(),
+    reason: one.findFirstReason ?? '',
+    formingHeldSince: one.formingHeldSince?.toISOString() ?? null,
+  };
 }
 
 function offerOf(ledgers: readonly LedgerOffer[], ledger: string): LedgerOffer {

@@ -37,6 +37,8 @@ export interface ConnectionRecord {
   /** Since then everything is looked for before its first send; null: it need not be. */
   readonly findFirstSince: Date | null;
   readonly findFirstReason: string | null;
+  /** Since then no daily summary is formed: the database was restored; null: they are. */
+  readonly formingHeldSince: Date | null;
 }
 
 const columns = `
@@ -47,7 +49,7 @@ const columns = `
   c.state_reason AS "stateReason", c.state_at AS "stateAt",
   c.breaker_until AS "breakerUntil", c.last_synced_at AS "lastSyncedAt", c.revision,
   c.connection_key AS "connectionKey", c.find_first_since AS "findFirstSince",
-  c.find_first_reason AS "findFirstReason",
+  c.find_first_reason AS "findFirstReason", c.forming_held_since AS "formingHeldSince",
   (SELECT max(read_at) FROM external_chart_items i
     WHERE i.property_id = c.property_id AND i.connection_id = c.connection_id) AS "chartReadAt"`;
 

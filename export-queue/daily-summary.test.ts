@@ -43,7 +43,7 @@ server.setErrorHandler((error, _request, reply) => {
   return reply.code(error instanceof ProblemError ? error.status : 400).send({ codes });
 });
 await server.register(exportRoutes({ pool }));
-await server.register(summaryRoutes({ pool }));
+await server.register(summaryRoutes({ pool, openLedger: async () => new ScriptedLedger() }));
 await server.register(
   connectionRoutes({
     pool,

@@ -333,8 +333,9 @@ export class ConnectionDrain {
   #mark(last: ArmedExport | undefined): void {
     const connectionKey = this.#configuration?.connection.connectionKey;
     if (!last || connectionKey === undefined) return;
-    const { prepared, attemptNumber: attempt } = last;
-    this.#parts.marks?.note(connectionKey, { exportKey: prepared.claimed.export_key, attempt });
+    const { export_key: exportKey, entry_id } = last.prepared.claimed;
+    const kind = entry_id === null ? 'summary' : 'entry';
+    this.#parts.marks?.note(connectionKey, { exportKey, attempt: last.attemptNumber, kind });
   }
 
   async #disconnect(reason: string): Promise<void> {

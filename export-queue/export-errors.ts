@@ -74,7 +74,26 @@ const catalogue = {
   EXPORT_MODE_WHILE_RESTORED: {
     retry: 'later',
     message: () => 'Everything is being looked for before it is sent; the export mode must stay.',
-    hint: () => 'Wait until the backlog is drained: entries may be in the ledger under their keys.',
+    hint: () =>
+      'Wait until the backlog is drained, or compare with the ledger and say what you have seen.',
+  },
+  EXPORT_FORMING_HELD: {
+    retry: 'after-a-fix',
+    message: () =>
+      'The database was restored: no day is summarised until a person has seen the ledger.',
+    hint: () =>
+      'Compare in Accounting Integration, or with tieout restore-check --compare, and confirm it.',
+  },
+  EXPORT_RESTORE_NOT_HELD: {
+    retry: 'never',
+    message: () => 'Nothing is held: this database was not restored, or it was confirmed already.',
+    hint: () => 'Nothing to do: days are summarised when they are over.',
+  },
+  EXPORT_RESTORE_UNSEEN: {
+    retry: 'after-a-fix',
+    message: () =>
+      'What stands in the external ledger is not what was looked at, or nobody looked.',
+    hint: () => 'Compare again, look at what is unknown or different, then confirm what you saw.',
   },
   EXPORT_SWITCH_SAME_LEDGER: {
     retry: 'never',

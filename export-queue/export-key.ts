@@ -7,6 +7,10 @@
 import { hash } from 'node:crypto';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
 
+/** Could this text be an export key? Other exporters' references hardly are. */
+export const isExportKey = (text: string): text is ExportKey =>
+  /^T[0-9A-HJKMNP-TV-Z]{20}$/.test(text);
+
 /** What an export key is derived from. */
 export interface ExportIdentity {
   /** `connections.connection_key`: the same event goes to two companies under two keys. */

@@ -16,6 +16,8 @@ export interface ModeChange {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly person: string;
   readonly reason: string;
+  /** After a restore: a person has seen what the ledger holds for what waits. */
+  readonly isSeen: boolean;
 }
 
 /** Returns how many entries go the new way instead of the old. *Errors:* EXPORT_MODE_…. */
@@ -26,7 +28,7 @@ export async function changeExportMode(
 ): Promise<number> {
   const { propertyId, connectionId } = connection;
   await lockFates(tx, propertyId);
-  const problem = await whyNot(tx, connection);
+  const problem = change.isSeen ? null : await whyNot(tx, connection);
   if (problem) throw new ProblemError([problem], 409);
   const before = summarySettings(connection.settings);
   const settings = { ...change.settings, exportMode: change.mode };
@@ -138,7 +140,8 @@ export async function listChanges(
   const { rows } = await db.query<ActionRow>(
     `SELECT action, detail, reason, acted_at, acted_by FROM connection_actions
       WHERE property_id = $1 AND connection_id = $2
-        AND action IN ('export-mode', 'switch-ledger', 'find-first', 'find-first-ended')
+        AND action IN ('export-mode', 'switch-ledger', 'find-first', 'find-first-ended',
+                       'restore-seen')
       ORDER BY action_id DESC LIMIT 100`,
     [propertyId, connectionId],
   );

@@ -17,6 +17,7 @@ import { formDueSummaries } from './forming-store.ts';
 import { writeLanes } from './lanes-store.ts';
 import type { LanesSnapshot } from './lanes-worker.ts';
 import { endFindFirst } from './restore-store.ts';
+import { noticeRestores } from './restored-worker.ts';
 import type { SentMarks } from './sent-mark-store.ts';
 import type { Moved } from './settling-worker.ts';
 import { Signal } from './signal.ts';
@@ -210,6 +211,8 @@ class DrainCrew {
     )) {
       const swept = await sweepEntries(pool, propertyId);
       if (swept > 0) log.info(`The sweep gave ${swept} entries their exports.`);
+      // Drains that have just begun may not have looked yet.
+      await noticeRestores(this.#options, propertyId);
       const formed = await formDueSummaries(pool, propertyId, this.#options.now());
       if (formed > 0) log.info(`${formed} daily summaries were formed.`);
       await endFindFirst(pool, propertyId);

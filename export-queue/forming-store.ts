@@ -2,13 +2,14 @@
 // journal and currency. Run by the worker with its sweep, and by a person for a day of choice.
 // Invariant: entries move from waiting to one summary in one transaction; a summary that exists is
 // never added to, later entries form the next part; money, counts and entries that mix the two are
-// never in one summary. Leaves to others: saying it in the ledger's
-// terms (summary-store.ts, mapping/), sending.
+// never in one summary; none is formed while the connection is held after a restore. Leaves to
+// others: saying it in the ledger's terms (summary-store.ts, mapping/), sending.
 
 import type pg from 'pg';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { mappingSettings } from '#mapping/mapping-settings.ts';
 import { listValueDimensions } from '#mapping/mapping-value-store.ts';
+import { ProblemError } from '#problems/problem.ts';
 import { notifyLive } from './channel-store.ts';
 import { notifyExports } from './enqueue-store.ts';
 import { exportProblem } from './export-errors.ts';
@@ -16,12 +17,13 @@ import { summaryKey } from './export-key.ts';
 import { lockFates } from './fate-store.ts';
 import { summarySettings } from './summary-settings.ts';
 
-/** Which waiting entries: of all days that are over, or of one day by hand. */
+/** Which waiting entries: of all days that are over, of one day by hand, or all there are. */
 export type Closing =
   | { readonly kind: 'over'; readonly at: Date }
-  | { readonly kind: 'by-hand'; readonly day: string; readonly outlet: string | null };
+  | { readonly kind: 'by-hand'; readonly day: string; readonly outlet: string | null }
+  | { readonly kind: 'all' };
 
-interface WaitingConnection {
+export interface WaitingConnection {
   readonly connection_id: number;
   readonly connection_key: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -75,28 +77,82 @@ export async function readWaiting(
   return rows;
 }
 
-/** Returns the ids of the exports formed. Entries without a journal chosen for them wait on. */
+export interface Forming {
+  readonly connection: WaitingConnection;
+  readonly closing: Closing;
+  readonly person: string;
+}
+
+/**
+ * Returns the ids of the exports formed. Entries without a journal chosen for them wait on; all do
+ * while the connection is held. *Errors:* EXPORT_FORMING_HELD, of a day closed by hand.
+ */
 export async function formSummaries(
   pool: pg.Pool,
   propertyId: number,
-  by: {
-    readonly connection: WaitingConnection;
-    readonly closing: Closing;
-    readonly person: string;
-  },
+  by: Forming,
 ): Promise<readonly bigint[]> {
   return await withTransaction(pool, async (tx) => {
     await lockFates(tx, propertyId);
-    await gather(tx, propertyId, by.connection, by.closing);
-    await chooseJournals(tx, propertyId, by.connection);
-    const groups = await readGroups(tx, propertyId, by.connection);
-    if (groups.length === 0) return [];
-    const ids = await insertSummaries(tx, propertyId, { ...by, groups });
-    await settleEmpty(tx, propertyId, ids);
+    if (await isHeld(tx, propertyId, by.connection)) {
+      if (by.closing.kind === 'over') return [];
+      throw new ProblemError([exportProblem('EXPORT_FORMING_HELD', {})], 409);
+    }
+    const ids = await formGathered(tx, propertyId, by);
+    if (ids.length === 0) return ids;
     await notifyExports(tx, propertyId);
     await notifyLive(tx, propertyId);
     return ids;
   });
+}
+
+/** What would be formed of everything that waits: what `look` makes of it; nothing is kept. */
+export async function previewSummaries<T>(
+  pool: pg.Pool,
+  propertyId: number,
+  connection: WaitingConnection,
+  look: (tx: Queryable, exportIds: readonly bigint[]) => Promise<T>,
+): Promise<T> {
+  const seen = await withTransaction(pool, async (tx) => {
+    await lockFates(tx, propertyId);
+    const closing = { kind: 'all' as const };
+    const ids = await formGathered(tx, propertyId, { connection, closing, person: 'preview' });
+    throw new Seen(await look(tx, ids));
+  }).catch((error: unknown) => error);
+  if (seen instanceof Seen) return seen.value as T;
+  throw seen;
+}
+
+/** Thrown to undo what was formed only to be looked at. */
+class Seen {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** Shared: a hold that begins meanwhile waits, and then holds everything after this. */
+async function isHeld(
+  tx: Queryable,
+  propertyId: number,
+  { connection_id }: WaitingConnection,
+): Promise<boolean> {
+  const { rows } = await tx.query<{ held: boolean }>(
+    `SELECT forming_held_since IS NOT NULL AS held FROM connections
+      WHERE property_id = $1 AND connection_id = $2 FOR SHARE`,
+    [propertyId, connection_id],
+  );
+  return rows[0]?.held ?? false;
+}
+
+async function formGathered(tx: Queryable, propertyId: number, by: Forming): Promise<bigint[]> {
+  await gather(tx, propertyId, by.connection, by.closing);
+  await chooseJournals(tx, propertyId, by.connection);
+  const groups = await readGroups(tx, propertyId, by.connection);
+  if (groups.length === 0) return [];
+  const ids = await insertSummaries(tx, propertyId, { ...by, groups });
+  await settleEmpty(tx, propertyId, ids);
+  return ids;
 }
 
 /** Lists what is meant in a table of this transaction: later arrivals are for the next part. */
@@ -119,6 +175,10 @@ async function gather(
       JOIN outlets o ON o.property_id = e.property_id AND o.outlet_id = e.outlet_id
      WHERE n.property_id = $1 AND n.connection_id = $2 AND n.export_id IS NULL`;
   const { connection_id, time_zone, settings } = connection;
+  if (closing.kind === 'all') {
+    await tx.query(waiting, [propertyId, connection_id]);
+    return;
+  }
   if (closing.kind === 'by-hand') {
     await tx.query(`${waiting} AND e.posted_on = $3 AND ($4::text IS NULL OR o.code = $4)`, [
       ...[propertyId, connection_id, closing.day, closing.outlet],

@@ -44,7 +44,7 @@ server.setErrorHandler((error, _request, reply) => {
   return reply.code(error.status).send({ codes });
 });
 await server.register(exportRoutes({ pool }));
-await server.register(summaryRoutes({ pool }));
+await server.register(summaryRoutes({ pool, openLedger: async () => new ScriptedLedger() }));
 await server.register(mappingRoutes({ pool, releaseExports, countHeld }));
 await server.register(
   connectionRoutes({

@@ -91,7 +91,7 @@ test('after a restore everything is looked for first: what is there is adopted',
 
 test('it ends by itself, recorded, when the backlog is drained and its time is over', async () => {
   const small = await makeSmallConnection(pool, 'ended', quick);
-  const by = { person: 'Dana', reason: 'The machine was replaced' };
+  const by = { person: 'Dana', reason: 'The machine was replaced', restored: true };
   assert.equal(await beginFindFirst(pool, small, by), true);
   assert.equal(await beginFindFirst(pool, small, by), false);
   assert.equal(await endFindFirst(pool, small.propertyId), 0, 'days must pass');

@@ -15,6 +15,8 @@ export interface SentMark {
   readonly exportKey: string;
   /** Its attempt number then; attempts only grow. */
   readonly attempt: number;
+  /** What it carried; absent in marks that were left before it was noted. */
+  readonly kind?: 'entry' | 'summary';
 }
 
 export interface SentMarks {
@@ -82,9 +84,10 @@ async function saveCopy(folder: string, file: string, text: string): Promise<voi
 
 function readMark(file: string): SentMark | null {
   try {
-    const { exportKey, attempt } = JSON.parse(readFileSync(file, 'utf8'));
+    const { exportKey, attempt, kind } = JSON.parse(readFileSync(file, 'utf8'));
     const isMark = typeof exportKey === 'string' && typeof attempt === 'number';
-    return isMark ? { exportKey, attempt } : null;
+    const isKind = kind === 'entry' || kind === 'summary';
+    return isMark ? { exportKey, attempt, ...(isKind && { kind }) } : null;
   } catch {
     return null;
   }

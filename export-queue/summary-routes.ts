@@ -15,6 +15,7 @@ import { exportProblem } from './export-errors.ts';
 import { changeExportMode, listChanges } from './export-mode-store.ts';
 import { nullable } from './export-schemas.ts';
 import { formSummaries, readWaiting } from './forming-store.ts';
+import { type RestoreDeps, requireSeen } from './restore-routes.ts';
 import { type ExportMode, summarySettingProblems, summarySettings } from './summary-settings.ts';
 import {
   listCovered,
@@ -44,6 +45,9 @@ const ModeBody = Type.Object({
   reason: Reason,
   summaryCutOff: Type.Optional(Type.String()),
   summaryNetting: Type.Optional(Type.Boolean()),
+  seen: Type.Optional(
+    Type.String({ description: 'After a restore: what the comparison showed is accepted.' }),
+  ),
 });
 const ModeResult = Type.Object({
   mode: Mode,
@@ -53,6 +57,9 @@ const Summaries = Type.Object({
   mode: Mode,
   summaryCutOff: Type.String(),
   summaryNetting: Type.Boolean(),
+  heldSince: nullable(
+    Type.String({ description: 'Restored: nothing is summarised until a person has compared.' }),
+  ),
   journalId: nullable(
     Type.String({
       description: 'Of entries no other choice takes; null: they wait until one is chosen.',
@@ -72,7 +79,8 @@ const Summaries = Type.Object({
 const CloseBody = Type.Object({ day: Type.String(), outlet: Type.Optional(Type.String()) });
 const CloseResult = Type.Object({ exportIds: Type.Array(Type.String()) });
 
-export function summaryRoutes({ pool }: { readonly pool: pg.Pool }): FastifyPluginAsyncTypebox {
+export function summaryRoutes(deps: RestoreDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
   return async (server) => {
     const read = { params: Params, response: { 200: Summaries } };
     server.get('/connections/:id/summaries', { schema: read }, async ({ propertyId, params }) => {
@@ -82,6 +90,7 @@ export function summaryRoutes({ pool }: { readonly pool: pg.Pool }): FastifyPlug
       const changes = await listChanges(pool, propertyId, params.id);
       return {
         ...{ mode: exportMode, ...settings, waiting: waiting.map(waitingView) },
+        heldSince: connection.formingHeldSince?.toISOString() ?? null,
         journalId: mappingSettings(connection.settings).journalId,
         changes: changes.map(({ acted_at, acted_by, ...change }) => {
           return { ...change, actedAt: acted_at.toISOString(), actedBy: acted_by };
@@ -92,12 +101,15 @@ export function summaryRoutes({ pool }: { readonly pool: pg.Pool }): FastifyPlug
     const change = { params: Params, body: ModeBody, response: { 200: ModeResult } };
     server.post('/connections/:id/export-mode', { schema: change }, async (request) => {
       const { propertyId, person, params, body } = request;
-      const { mode, reason, ...settings } = body;
+      const { mode, reason, seen, ...settings } = body;
       const problems = summarySettingProblems(settings);
       if (problems.length > 0) throw new ProblemError(problems);
+      const before = await requireConnection(pool, propertyId, params.id);
+      if (seen !== undefined) await requireSeen(deps, before, seen);
+      const by = { mode, reason, settings, person, isSeen: seen !== undefined };
       const moved = await withTransaction(pool, async (tx) => {
         const connection = await requireConnection(tx, propertyId, params.id);
-        return await changeExportMode(tx, connection, { mode, reason, settings, person });
+        return await changeExportMode(tx, connection, by);
       });
       return { mode, moved };
     });

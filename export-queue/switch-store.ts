@@ -46,7 +46,9 @@ export async function switchLedger(
   const { ledger: from, settings } = connection;
   const detail = { from, to: to.ledger, before: settings, after: target.settings, shadow };
   await recordAction(tx, at, { action: 'switch-ledger', person, reason, detail });
-  await beginFindFirst(tx, at, { person, reason: `Moved from ${from} to ${to.ledger}.` });
+  // The same database by another way: it has forgotten nothing, and summarises as before.
+  const moved = { person, reason: `Moved from ${from} to ${to.ledger}.`, restored: false };
+  await beginFindFirst(tx, at, moved);
   await notifyConnection(tx, at.propertyId);
 }
 

@@ -10,6 +10,7 @@ import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { startCallMeter } from './call-meter-worker.ts';
 import { startExportWorker } from './export-worker.ts';
+import { restoreRoutes } from './restore-routes.ts';
 import { makeSmallConnection, ScriptedLedger } from './small-connection-store.ts';
 import { usageOf, usageSettings, usageSince } from './usage.ts';
 import { watchRoutes } from './watch-routes.ts';
@@ -26,6 +27,7 @@ server.addHook('onRequest', async (request) => {
   request.person = 'Dana';
 });
 await server.register(watchRoutes({ pool, now }));
+await server.register(restoreRoutes({ pool, openLedger: async () => new ScriptedLedger() }));
 
 async function get(propertyId: number, url: string) {
   const answer = await server.inject({ url, headers: { 'tieout-property': String(propertyId) } });

@@ -1,14 +1,13 @@
-// HTTP of what a connection costs and how it flows: API transactions with a forecast, lanes, and
-// looking before sending after a restore. Invariant: read only, but for the request to look first.
+// HTTP of what a connection costs and how it flows: API transactions with a forecast, and lanes.
+// Invariant: read only. Leaves to others: counting (call-meter-worker.ts), the lanes themselves.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
-import { type Queryable, withTransaction } from '#database/pool.ts';
+import type { Queryable } from '#database/pool.ts';
 import { type ConnectionRecord, requireConnection } from './connection-store.ts';
 import { nullable } from './export-schemas.ts';
 import { readLanes } from './lanes-store.ts';
-import { beginFindFirst } from './restore-store.ts';
 import { summarySettings } from './summary-settings.ts';
 import { type Usage, usageOf, usageSettings, usageSince } from './usage.ts';
 import { readCalls, readWorkload } from './usage-store.ts';
@@ -47,9 +46,6 @@ const LanesView = Type.Object({
   notedAt: Type.String({ description: 'Older than some seconds: no worker drains it now.' }),
 });
 
-const FindFirst = Type.Object({ since: Type.String(), reason: Type.String() });
-const FindFirstBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 2000 }) });
-
 export interface WatchRoutesDeps {
   readonly pool: pg.Pool;
   readonly now: () => Date;
@@ -68,21 +64,6 @@ export function watchRoutes({ pool, now }: WatchRoutesDeps): FastifyPluginAsyncT
     server.get('/connections/:id/lanes', { schema: lanes }, async ({ propertyId, params }) => {
       await requireConnection(pool, propertyId, params.id);
       return { latest: await lanesView(pool, propertyId, params.id) };
-    });
-
-    const look = { params: Params, body: FindFirstBody, response: { 200: FindFirst } };
-    server.post('/connections/:id/find-first', { schema: look }, async (request) => {
-      const { propertyId, person, params, body } = request;
-      const at = { propertyId, connectionId: params.id };
-      await requireConnection(pool, propertyId, params.id);
-      const by = { person, reason: body.reason.trim() };
-      await withTransaction(pool, (tx) => beginFindFirst(tx, at, by));
-      const { findFirstSince, findFirstReason } = await requireConnection(
-        pool,
-        propertyId,
-        params.id,
-      );
-      return { since: findFirstSince?.toISOString() ?? '', reason: findFirstReason ?? '' };
     });
   };
 }

@@ -1,6 +1,6 @@
 // HTTP of a late change: a person says what an entry should have been, and the difference is posted
 // as an entry of its own, linked. Invariant: what is posted never changes; a correction is an event
-// with an id made of the entry's event and its own number, so that pressing twice posts once, and of two
+// with an id made of the entry's event and a number, so that pressing twice posts once, and of two
 // people at the same time one is told. Leaves to others: posting (posting-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';

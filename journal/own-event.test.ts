@@ -59,7 +59,7 @@ async function madeByHand(code: string, order: readonly string[]) {
   return { ids, number: numbers.get('INV-A') };
 }
 
-test('a correction and a reversal are the same events whatever number their entry has', async () => {
+test('corrections and reversals are the same events whatever number the entry has', async () => {
   const before = await madeByHand('before', ['INV-A', 'INV-B']);
   const again = await madeByHand('again', ['INV-B', 'INV-A']);
   assert.notEqual(before.number, again.number);

@@ -449,7 +449,7 @@ CREATE TABLE connection_actions (
   detail jsonb DEFAULT '{}'::jsonb NOT NULL,
   CONSTRAINT connection_actions_pkey PRIMARY KEY (property_id, connection_id, action_id),
   CONSTRAINT connection_actions_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
-  CONSTRAINT connection_actions_action_check CHECK ((action = ANY (ARRAY['approve'::text, 'go-live'::text, 'close-period'::text, 'open-period'::text, 'export-mode'::text, 'switch-ledger'::text, 'find-first'::text, 'find-first-ended'::text])))
+  CONSTRAINT connection_actions_action_check CHECK ((action = ANY (ARRAY['approve'::text, 'go-live'::text, 'close-period'::text, 'open-period'::text, 'export-mode'::text, 'switch-ledger'::text, 'find-first'::text, 'find-first-ended'::text, 'restore-seen'::text])))
 );
 COMMENT ON TABLE connection_actions IS 'What a person did with a connection as a whole: who, when and why.';
 
@@ -523,11 +523,14 @@ CREATE TABLE connections (
   preparing bigint[],
   find_first_since timestamp with time zone,
   find_first_reason text,
+  forming_held_since timestamp with time zone,
+  restored_mark text,
   CONSTRAINT connections_pkey PRIMARY KEY (property_id, connection_id),
   CONSTRAINT connections_property_id_connection_key_key UNIQUE (property_id, connection_key),
   CONSTRAINT connections_property_id_name_key UNIQUE (property_id, name),
   CONSTRAINT connections_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT connections_check CHECK (((drain_token IS NULL) = (drain_until IS NULL))),
+  CONSTRAINT connections_check1 CHECK (((forming_held_since IS NULL) OR (find_first_since IS NOT NULL))),
   CONSTRAINT connections_stage_check CHECK ((stage = ANY (ARRAY['rehearsing'::text, 'proving'::text, 'live'::text]))),
   CONSTRAINT connections_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disconnected'::text])))
 );
@@ -540,6 +543,8 @@ COMMENT ON COLUMN connections.drain_token IS 'Held by the one worker that drains
 COMMENT ON COLUMN connections.stage IS 'rehearsing: nothing is sent. proving: only exports a person approved after a rehearsal. live: everything that is due.';
 COMMENT ON COLUMN connections.preparing IS 'Exports the drain is turning into drafts this moment. Found by the next drain, they are what its predecessor crashed on: each is counted, and prepared alone.';
 COMMENT ON COLUMN connections.find_first_since IS 'Since then every export is looked for before its first send, because the database may be older than the external ledger; null when it need not.';
+COMMENT ON COLUMN connections.forming_held_since IS 'Since then no daily summary is formed, because the database was restored and nobody has said yet that what stands in the external ledger was seen.';
+COMMENT ON COLUMN connections.restored_mark IS 'The mark of the last send this database was found behind of: a restore is noticed once.';
 
 CREATE TABLE customers (
   property_id integer NOT NULL,

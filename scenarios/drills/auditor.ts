@@ -178,8 +178,11 @@ function missingEvents(acknowledged: ReadonlySet<string>, ours: readonly OurEntr
   ];
 }
 
-/** Sums by account and location, as the company itself reports them. */
-async function balanceDifferences(control: Control, ours: readonly OurEntry[]): Promise<string[]> {
+/** Sums by account and location, as the company itself reports them, against our journal. */
+export async function balanceDifferences(
+  control: Control,
+  ours: readonly OurEntry[],
+): Promise<string[]> {
   const left = new Map<string, bigint>();
   const add = (place: string, cents: bigint) => left.set(place, (left.get(place) ?? 0n) + cents);
   for (const { lines } of ours) {

@@ -39,11 +39,17 @@ export interface House {
   readonly events: readonly EventJson[];
 }
 
+interface HousesOptions extends CompanyOptions {
+  readonly seed: number;
+  readonly events: number;
+  readonly settings?: Record<string, unknown>;
+}
+
 /** A house on each API, both in this database. */
 export function housesIn(
   t: TestContext,
   pool: pg.Pool,
-  { events, ...options }: { seed: number; events: number } & CompanyOptions,
+  { events, ...options }: HousesOptions,
 ): Promise<House[]> {
   return Promise.all(
     apis.map(async (api) => {
