@@ -28,6 +28,8 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /connections/:id/pause': 'sync',
   'POST /connections/:id/read-chart': 'rehearse',
   'POST /connections/:id/rehearsals': 'rehearse',
+  'GET /connections/:id/restore-comparison': 'rehearse',
+  'POST /connections/:id/restore-seen': 'approve-exports',
   'POST /connections/:id/resume': 'sync',
   'POST /connections/:id/shadow': 'rehearse',
   'POST /connections/:id/shadow/proposals': 'rehearse',

@@ -102,7 +102,8 @@ async function forget({ small }: House, ...events: string[]): Promise<void> {
   await withTransaction(pool, async (tx) => {
     await tx.query('SET LOCAL session_replication_role = replica');
     const entries = `SELECT entry_id FROM journal_entries j
-      JOIN events v USING (property_id, event_id) WHERE property_id = ${small.propertyId} AND v.external_id = ANY('{${events}}')`;
+      JOIN events v USING (property_id, event_id)
+      WHERE property_id = ${small.propertyId} AND v.external_id = ANY('{${events}}')`;
     const { rows } = await tx.query<{ export_id: bigint; entry_id: bigint; event_id: bigint }>(
       `SELECT n.export_id, j.entry_id, j.event_id FROM journal_entries j
          LEFT JOIN entry_fates n USING (property_id, entry_id)
@@ -158,7 +159,7 @@ async function afterRestore(settings: Record<string, unknown> = {}): Promise<Hou
   return house;
 }
 
-test('lost events that come back one by one are not summarised beside what stands there', async () => {
+test('lost events that come back one by one are not summarised beside what is there', async () => {
   const house = await afterRestore();
   // The operational system sends C again, the night passes, then B.
   await house.small.post(invoice('C'));
