@@ -13,6 +13,7 @@ import { takesBack } from '#journal/original-entry.ts';
 import { placeInBatch } from '#journal/posting-rows.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Currency } from '#money/money.ts';
+import { lockArrivals } from './arrivals-store.ts';
 import { deferEvent, recognizes, sells } from './defer-event.ts';
 import {
   DeferralBook,
@@ -37,7 +38,7 @@ export function deferredIncome({ noteUnwinding }: DeferredIncomeOptions = {}): S
     async open(tx, chart, events) {
       const { propertyId } = chart;
       const book = new DeferralBook();
-      await loadBook(tx, book, propertyId, events);
+      await loadBook(tx, book, chart, events);
       const facts = {
         chart,
         products: productsById(chart),
@@ -139,9 +140,10 @@ function documentsOf(events: readonly AccountingEvent[]): { named: string[]; bro
 async function loadBook(
   tx: Queryable,
   book: DeferralBook,
-  propertyId: number,
+  chart: Chart,
   events: readonly AccountingEvent[],
 ): Promise<void> {
+  const { propertyId } = chart;
   const { named, brought } = documentsOf(events);
   const reversed = events.filter(takesBack).map(({ of }) => of);
   const keys: Key[] = [];
@@ -152,6 +154,12 @@ async function loadBook(
       [propertyId],
     );
   }
+  await lockArrivals(
+    tx,
+    chart,
+    events,
+    named.filter((document) => !brought.includes(document)),
+  );
   if (named.length > 0) keys.push(...(await keysOfDocuments(tx, propertyId, named)));
   const entryIds = reversed.length > 0 ? await entriesOf(tx, propertyId, reversed) : [];
   if (entryIds.length > 0) keys.push(...(await keysOfEntries(tx, propertyId, entryIds)));

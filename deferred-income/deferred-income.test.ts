@@ -15,6 +15,7 @@ import type { SettingName } from '#chart-of-accounts/posting-settings.ts';
 import { savePostingSetting } from '#chart-of-accounts/posting-settings-store.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
+import type { Receipt } from '#events/receipt.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import { claimedRows, RowsMoved } from './claim-store.ts';
@@ -715,4 +716,60 @@ test('after any events and runs the account is the unposted rows, at every date'
     }),
     { numRuns: 60 },
   );
+});
+
+describe('recognition and its invoice in two transactions at once', () => {
+  /** Posts `first`, and `second` while the first is written and not yet committed. */
+  async function postTogether(books: SmallDeferral, first: Event, second: Event): Promise<void> {
+    const { propertyId, loadChart } = books;
+    let later: Promise<readonly Receipt[]> = Promise.resolve([]);
+    const post = makePostEvents({
+      ...{ pool, loadChart, subledgers: [deferredIncome()] },
+      enqueueExports: async () => {
+        later = books.post(second);
+        await Promise.race([later, untilSomebodyWaits()]);
+      },
+    });
+    const receipts = [
+      ...(await post(propertyId, await books.read(first), 'ann')),
+      ...(await later),
+    ];
+    assert.deepEqual(
+      receipts.map(({ status }) => status),
+      ['posted', 'posted'],
+    );
+  }
+
+  async function untilSomebodyWaits(): Promise<void> {
+    for (;;) {
+      const { rows } = await pool.query<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_locks
+          WHERE locktype = 'advisory' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      );
+      if ((rows[0]?.waiting ?? 0) > 0) return;
+    }
+  }
+
+  const invoice = slipInvoice('INV-1', '90.00', summer);
+  const outside = recognized('REC-1', 'INV-1', '30.00', { occurredOn: '2026-05-31' });
+  const left = [
+    'INV-1 2026-05-31 30.00 recognized 2026-05-31',
+    'INV-1 2026-06-30 30.00 unposted',
+    'INV-1 2026-07-31 30.00 unposted',
+  ];
+
+  test('the invoice waits for the recognition, which uses up its schedule', async () => {
+    const books = await newBooks();
+    await postTogether(books, outside, invoice);
+    assert.deepEqual(await books.rows(), left);
+    await assertTies(books, '2026-05-31');
+  });
+
+  test('the recognition waits for the invoice, and uses up its schedule', async () => {
+    const books = await newBooks();
+    await postTogether(books, invoice, outside);
+    assert.deepEqual(await books.rows(), left);
+    await assertTies(books, '2026-05-31');
+  });
 });
