@@ -1,8 +1,8 @@
-// One event, one request, one durable answer, against TPC-B on the same server, in turns and with as
-// many clients. Ours: POST /api/v1/events over HTTP, answered when the event, its entry, its lines
-// and its export are committed with fsync; requests that arrive while a commit is under way share
-// the next one, as the product's server does it. The peer commits each transaction by itself.
-// Run: node benchmarks/one-event.ts [--clients N] [--seconds N] [--rounds N] [--json FILE]
+// One event, one request, one durable answer, against TPC-B on the same server, in turns and with
+// as many clients. Ours: POST /api/v1/events over HTTP, answered when the event, its entry, its
+// lines and its export are committed with fsync; requests that arrive while a commit is under way
+// share the next one, as the product's server does it. The peer commits each transaction by
+// itself. Run: node benchmarks/one-event.ts [--clients N] [--seconds N] [--rounds N] [--json FILE]
 
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
