@@ -150,3 +150,47 @@ test('what was paid ahead is applied to the oldest, once', async () => {
   const second = await ask('POST', '/receivables/auto-settle', { customer: 'C1' });
   assert.deepEqual(second.body, { settlements: 0 });
 });
+
+describe('a document that money names and that is not there', () => {
+  const unmatched = async (query = '') => {
+    const { body } = await ask('GET', `/receivables/unmatched${query}`);
+    return body.items as { document: string; names: string; arrivedEntryId: string | null }[];
+  };
+  const named = async () =>
+    (await unmatched()).map(({ document, names, arrivedEntryId }) => {
+      return `${document} for ${names}${arrivedEntryId === null ? '' : ', which came'}`;
+    });
+
+  test('is listed and counted until the money is applied', async () => {
+    await books.post(
+      { ...paid('PAY-8', '30.00', C2), settles: [{ document: 'INV-8', amount: '30.00' }] },
+      { ...paid('PAY-9', '20.00', C2), settles: [{ document: 'INV-9', amount: '20.00' }] },
+    );
+    assert.deepEqual(await named(), ['PAY-8 for INV-8', 'PAY-9 for INV-9']);
+    assert.equal((await ask('GET', '/receivables/proof')).body.unmatched, 2);
+
+    await books.post(fuelInvoice('INV-8', '30.00', { customer: C2 }));
+    assert.deepEqual(await named(), ['PAY-8 for INV-8, which came', 'PAY-9 for INV-9']);
+
+    const [first] = await unmatched('?limit=1');
+    const order = { customer: 'C2', creditEntryId: await entryIdOf('PAY-8') };
+    const debitEntryId = first?.arrivedEntryId;
+    assert.equal((await ask('POST', '/settlements', { ...order, debitEntryId })).status, 201);
+    assert.deepEqual(await named(), ['PAY-9 for INV-9']);
+  });
+
+  test('a page of them names the next', async () => {
+    await books.post({
+      ...paid('PAY-10', '5.00', C2),
+      settles: [{ document: 'INV-10', amount: '5.00' }],
+    });
+    const { body } = await ask('GET', '/receivables/unmatched?limit=1');
+    assert.equal(body.more, true);
+    const [{ entryId, names }] = body.items;
+    const next = await unmatched(`?afterEntryId=${entryId}&afterDocument=${names}`);
+    assert.deepEqual(
+      next.map((one) => one.document),
+      ['PAY-10'],
+    );
+  });
+});

@@ -32,6 +32,8 @@ import {
   Settlements,
 } from './receivables-schemas.ts';
 import { bucketsView } from './receivables-views.ts';
+import { unmatchedRoutes } from './unmatched-routes.ts';
+import { countUnmatched } from './unmatched-store.ts';
 
 export interface ReceivablesDeps {
   readonly pool: pg.Pool;
@@ -50,6 +52,7 @@ export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncType
     await server.register(agingRoutes(deps));
     await server.register(settlementRoutes(deps));
     await server.register(applyRoutes(deps));
+    await server.register(unmatchedRoutes(deps));
   };
 }
 
@@ -88,7 +91,7 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
       const asOf = (request.query.asOf as IsoDate | undefined) ?? todayIn(chart.timeZone, now());
       const rows = await proveReceivables(pool, request.propertyId, asOf);
       return {
-        asOf,
+        ...{ asOf, unmatched: await countUnmatched(pool, request.propertyId) },
         items: rows.map(({ outlet, currency, accountMinor, openMinor, nobodyMinor }) => {
           const written = (minor: bigint) => formatAmount(minor, currency);
           const differenceMinor = accountMinor - openMinor - nobodyMinor;

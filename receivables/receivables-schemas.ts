@@ -78,6 +78,9 @@ export type CustomerView = Static<typeof CustomerView>;
 
 export const Proof = Type.Object({
   asOf: Type.String(),
+  unmatched: Type.Integer({
+    description: 'Names of documents that were not there, by money that is not applied yet.',
+  }),
   items: Type.Array(
     Type.Object({
       outlet: Type.String(),

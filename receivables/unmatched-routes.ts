@@ -1,0 +1,65 @@
+// HTTP: documents that money names and that are not there. Invariant: the list leads on by the
+// place of its last row; what came meanwhile names the two entries that can be settled. Leaves to
+// others: settling them (receivables-routes.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { type Static, Type } from 'typebox';
+import { EntryNumber, nullable } from '#journal/journal-schemas.ts';
+import { formatAmount } from '#money/money.ts';
+import { listUnmatched, type UnmatchedRow } from './unmatched-store.ts';
+
+export const Unmatched = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      entryId: Type.String(),
+      outlet: Type.String(),
+      customer: Type.Object({ code: Type.String(), name: Type.String() }),
+      documentType: Type.String(),
+      document: Type.String(),
+      postedOn: Type.String(),
+      currency: Type.String(),
+      names: Type.String({ description: 'The document that was not there.' }),
+      amount: Type.String({ description: 'For how much it is named.' }),
+      open: Type.String({ description: 'What of the money is not applied; debit positive.' }),
+      arrivedEntryId: nullable(Type.String()),
+    }),
+  ),
+  more: Type.Boolean({ description: 'There are more after these.' }),
+});
+export type Unmatched = Static<typeof Unmatched>;
+
+const Query = Type.Object({
+  afterEntryId: Type.Optional(EntryNumber),
+  afterDocument: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+});
+
+export function unmatchedRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const summary = 'Documents that money names and that are not there';
+    const list = { summary, querystring: Query, response: { 200: Unmatched } };
+    server.get('/receivables/unmatched', { schema: list }, async ({ propertyId, query }) => {
+      const { afterEntryId, afterDocument = '', limit = 100 } = query;
+      const rows = await listUnmatched(pool, propertyId, {
+        after: afterEntryId === undefined ? null : [BigInt(afterEntryId), afterDocument],
+        limit: limit + 1,
+      });
+      return { items: rows.slice(0, limit).map(rowView), more: rows.length > limit };
+    });
+  };
+}
+
+const rowView = (row: UnmatchedRow): Unmatched['items'][number] => ({
+  entryId: String(row.entry_id),
+  outlet: row.outlet,
+  customer: { code: row.customer_code, name: row.customer_name },
+  documentType: row.document_type,
+  document: row.document_number,
+  postedOn: row.posted_on,
+  currency: row.currency,
+  names: row.names,
+  amount: formatAmount(row.amount_minor, row.currency),
+  open: formatAmount(row.open_minor, row.currency),
+  arrivedEntryId: row.arrived_entry_id === null ? null : String(row.arrived_entry_id),
+});
