@@ -6,7 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
+import { fiscalCalendarRoutes } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import { postingSettingsRoutes } from '#chart-of-accounts/posting-settings-routes.ts';
+import { closingRoutes } from '#closing/closing-routes.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
@@ -72,6 +74,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
     apiRoutes: [
       chartRoutes({ pool, charts }),
       postingSettingsRoutes({ pool, charts, now }),
+      fiscalCalendarRoutes({ pool, charts, now }),
       eventRoutes({ pool, loadChart, postEvents: joined }),
       journalRoutes({ pool, loadChart, postEvents }),
       receivablesRoutes({ pool, loadChart, now }),
@@ -98,6 +101,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       reconciliationRoutes({ pool, openLedger: openLedgerById, now }),
       adjustmentRoutes({ pool, now }),
       openingRoutes({ pool, now }),
+      closingRoutes({ pool, loadChart, now }),
     ],
     topRoutes: [
       healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),

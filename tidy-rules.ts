@@ -37,6 +37,7 @@ export const folderOrder = [
   'export-queue',
   'connectors',
   'reconciliation',
+  'closing',
   'access',
   'monitoring',
   'console',

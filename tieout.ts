@@ -178,6 +178,28 @@ program
   .action(async (options) => (await import('./commands/reconcile.ts')).runReconcile(options));
 
 program
+  .command('close')
+  .description('check what is left of a period and close it; refused while something blocks')
+  .requiredOption('--through <day>', 'the last day to close, or a fiscal period: 2026-P06')
+  .option('--outlet <code>', 'one outlet, further than its property')
+  .option('--dry-run', 'only show the checklist')
+  .option('--reason <text>', 'why it is closed; kept in the history')
+  .option('--force <text>', 'close although something blocks, and why; kept with what is open')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/close.ts')).runClose(options));
+
+program
+  .command('reopen')
+  .description('open closed days again, with a reason; says what stands in them')
+  .option('--from <date>', 'the first day that opens; without it all that is closed', dateArgument)
+  .option('--outlet <code>', 'one outlet, as far as its property is open')
+  .requiredOption('--reason <text>', 'why; kept in the history')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/close.ts')).runReopen(options));
+
+program
   .command('report')
   .description('write a report: trial-balance, general-ledger, daily-revenue … (--list names all)')
   .argument('[name]', 'which report')

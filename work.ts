@@ -5,6 +5,7 @@
 
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { type ClosingWorker, startClosingWorker } from '#closing/closing-worker.ts';
 import {
   type RecognitionWorker,
   startRecognitionWorker,
@@ -46,6 +47,14 @@ function startRecognition({ recognition, now, log }: House): RecognitionWorker {
   return startRecognitionWorker(recognition, { now, log, pauseMs: recognitionPauseMs });
 }
 
+const closingPauseMs = 5 * 60_000;
+
+/** Closes periods by itself, where a property wants it. */
+function startClosing({ pool, charts, now, log }: House): ClosingWorker {
+  const loadChart = (propertyId: number) => charts.current(propertyId);
+  return startClosingWorker({ pool, loadChart, now, log, pauseMs: closingPauseMs });
+}
+
 /** `tieout work`: until stopped. */
 export async function runWork(): Promise<void> {
   const config = commandConfig();
@@ -53,11 +62,13 @@ export async function runWork(): Promise<void> {
   const house = await openHouse({ config, log, applicationName: 'tieout work' });
   const worker = startWorker(house);
   const recognition = startRecognition(house);
+  const closing = startClosing(house);
   log.info('Delivering exports');
   endWithParent();
   onStop(async () => {
     await worker.stop();
     await recognition.stop();
+    await closing.stop();
     await house.close();
   });
 }

@@ -11,7 +11,8 @@ type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 /** By method and address below /api/v1, addresses in alphabetical order. */
 export const routeRights: Readonly<Record<Route, Right>> = {
   'PUT /chart-of-accounts/:file': 'change-chart',
-  'PUT /closing-date': 'close',
+  'PUT /closing-settings': 'change-settings',
+  'POST /closings': 'close',
   'POST /connections': 'change-settings',
   'PUT /connections/:id': 'change-settings',
   'POST /connections/:id/approve': 'approve-exports',
@@ -48,6 +49,7 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /events': 'send-events',
   'POST /exports/exclude': 'exclude',
   'POST /exports/requeue': 'requeue',
+  'PUT /fiscal-calendar': 'change-settings',
   'POST /journal-entries/:entryId/corrections': 'post-entries',
   'POST /journal-entries/:entryId/corrections/preview': 'read',
   'POST /journal-entries/:entryId/reverse': 'post-entries',
@@ -58,6 +60,7 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',
   'POST /receivables/settle': 'settle',
+  'POST /reopenings': 'reopen',
   'POST /settlements': 'settle',
   'POST /settlements/:settlementId/undo': 'settle',
   'POST /sync': 'sync',

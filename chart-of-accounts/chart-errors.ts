@@ -117,10 +117,17 @@ const catalogue = {
     message: (fault: string) => `The quotes do not add up: ${fault}.`,
     hint: () => 'A quote inside a quoted field is written twice: "12"" pipe".',
   },
-  CHART_CLOSING_DATE_INVALID: {
+  CHART_CALENDAR_GAP: {
     retry: 'after-a-fix',
-    message: (date: string) => `${JSON.stringify(date)} is not a calendar day.`,
-    hint: () => 'Write the closing date as YYYY-MM-DD, or null to reopen everything.',
+    message: (year: string, end: string) =>
+      `The year ${year}, in which something was closed, ends ${end}; more than a month after it ` +
+      'would lie in no year of this calendar.',
+    hint: () => 'Name its years by the other end, or begin it with a month nearer to that day.',
+  },
+  CHART_PERIOD_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (name: string) => `There is no fiscal period ${JSON.stringify(name)}.`,
+    hint: () => 'Write year and number, 2026-P06; GET /fiscal-periods lists those of a year.',
   },
   CHART_CLOSING_REASON_MISSING: {
     retry: 'after-a-fix',

@@ -67,19 +67,6 @@ test('the chart names accounts by number everywhere', async () => {
   });
 });
 
-describe('the closing date', () => {
-  test('is set with a reason, and lifted', async () => {
-    const set = (closedThroughOn: string | null, reason: string) =>
-      call('PUT', '/closing-date', { closedThroughOn, reason });
-    assert.equal((await set('2026-04-30', 'April is closed')).body.closedThroughOn, '2026-04-30');
-    assert.equal((await set('2026-04-31', 'No such day')).body.code, 'CHART_CLOSING_DATE_INVALID');
-    assert.equal((await set('2026-05-31', ' ')).body.code, 'CHART_CLOSING_REASON_MISSING');
-    assert.equal((await set(null, 'Reopened for a credit')).body.closedThroughOn, null);
-    const { rows } = await pool.query('select set_by from closing_dates');
-    assert.deepEqual(new Set(rows.map((row) => row.set_by)), new Set(['ann']));
-  });
-});
-
 describe('a CSV file of the chart', () => {
   test('is read, changed in a spreadsheet, and sent back', async () => {
     const { body } = await call('GET', '/chart-of-accounts/departments.csv');

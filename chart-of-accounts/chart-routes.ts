@@ -1,20 +1,18 @@
-// HTTP: the property, its chart, its chart as CSV files, and the Accounting Closing Date.
+// HTTP: the property, its chart, and its chart as CSV files.
 // Invariant: a chart is read from one version of the database and changed as a whole or not at all.
 // Leaves to others: checks of changes (check-chart.ts), the form of the files (chart-csv.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
-import { ProblemError } from '#problems/problem.ts';
 import { type Chart, closingOf, postingRoles, recognitions } from './chart.ts';
 import type { ChartCache } from './chart-cache-store.ts';
 import { importChart } from './chart-change-store.ts';
 import { chartFiles, formatChartCsv, readChartCsv } from './chart-csv.ts';
-import { chartError, chartProblem } from './chart-errors.ts';
+import { chartError } from './chart-errors.ts';
 import type { ChartKind, ChartRows } from './chart-rows.ts';
-import { loadChartRows, setClosingDate } from './chart-store.ts';
+import { loadChartRows } from './chart-store.ts';
 import { accountTypes } from './detail-types.ts';
-import { type IsoDate, isoDateOf } from './iso-date.ts';
 
 /** What the routes need. */
 export interface ChartDeps {
@@ -131,12 +129,6 @@ const KindChange = Type.Object({
 export const ChartChangeView = Type.Record(Type.String(), KindChange);
 export type ChartChangeView = Static<typeof ChartChangeView>;
 
-export const ClosingDateBody = Type.Object({
-  closedThroughOn: textOrNull,
-  reason: Type.String({ maxLength: 500 }),
-});
-export type ClosingDateBody = Static<typeof ClosingDateBody>;
-
 /** Everything of the chart below /api/v1. */
 export function chartRoutes(deps: ChartDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
@@ -145,7 +137,7 @@ export function chartRoutes(deps: ChartDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-function propertyRoutes({ pool, charts }: ChartDeps): FastifyPluginAsyncTypebox {
+function propertyRoutes({ charts }: ChartDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.get(
       '/property',
@@ -156,23 +148,6 @@ function propertyRoutes({ pool, charts }: ChartDeps): FastifyPluginAsyncTypebox 
       '/chart-of-accounts',
       { schema: { summary: 'Accounts and other masters', response: { 200: ChartView } } },
       async (request) => chartView(await charts.current(request.propertyId)),
-    );
-    server.put(
-      '/closing-date',
-      {
-        schema: {
-          summary: 'Set the Accounting Closing Date',
-          body: ClosingDateBody,
-          response: { 200: PropertyView },
-        },
-      },
-      async (request) => {
-        const { reason } = request.body;
-        const closedThroughOn = closingDateOf(request.body.closedThroughOn);
-        const closing = { closedThroughOn, reason, setBy: request.person };
-        await setClosingDate(pool, request.propertyId, closing);
-        return propertyView(await charts.current(request.propertyId));
-      },
     );
   };
 }
@@ -226,14 +201,6 @@ function utf8Of(body: Buffer): string {
   } catch {
     throw chartError('CHART_NOT_UTF8', 422);
   }
-}
-
-function closingDateOf(text: string | null): IsoDate | null {
-  if (text === null) return null;
-  const date = isoDateOf(text);
-  if (date !== null) return date;
-  const at = { where: 'closedThroughOn' };
-  throw new ProblemError([chartProblem('CHART_CLOSING_DATE_INVALID', at, text.slice(0, 80))]);
 }
 
 function propertyView(chart: Chart): PropertyView {

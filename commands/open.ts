@@ -9,6 +9,11 @@ import { type House, openHouse } from '#root/compose.ts';
 import { type Config, readConfig } from '#root/config.ts';
 
 export const commandErrors = {
+  COMMAND_REASON_MISSING: {
+    retry: 'after-a-fix',
+    message: () => 'A period is closed with a reason.',
+    hint: () => 'Add --reason "June is tied out", or --dry-run to look only.',
+  },
   COMMAND_PROPERTY_MISSING: {
     retry: 'after-a-fix',
     message: (codes: string) =>

@@ -102,14 +102,11 @@ const verbs: Readonly<
 > = {
   close: async (api, [day = '', ...why]) => {
     const reason = why.slice(1).join(' ');
-    await api('PUT', '/closing-date', { closedThroughOn: day, reason });
+    await api('POST', '/closings', { through: day, reason });
     return [`closed through ${day}`];
   },
   reopen: async (api, why) => {
-    await api('PUT', '/closing-date', {
-      closedThroughOn: null,
-      reason: why.slice(1).join(' '),
-    });
+    await api('POST', '/reopenings', { reason: why.slice(1).join(' ') });
     return ['open'];
   },
   recognize: async (api, [, through = '']) => await recognize(api, through),

@@ -1,0 +1,170 @@
+// Items of the close checklist that come from the books: nothing is due, everything received is
+// posted, and each control account is what its subledger says.
+// Invariant: reads only; each function asks the stage whose proof it is, or says so here.
+
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { Queryable } from '#database/pool.ts';
+import { sumDue } from '#deferred-income/due-store.ts';
+import { proveDeferrals } from '#deferred-income/proof-store.ts';
+import type { Currency } from '#money/money.ts';
+import { proveReceivables } from '#receivables/proof-store.ts';
+import { amountsText, type CheckItem, sumsOf } from './checklist.ts';
+
+export interface CheckScope {
+  readonly propertyId: number;
+  readonly through: IsoDate;
+  readonly outlet: { readonly outletId: number; readonly code: string } | null;
+}
+
+const settled = (message: string) => ({
+  ...{ state: 'ok' as const, message, hint: null, count: 0, amounts: [], remedy: null },
+});
+
+const isOf = ({ outlet }: CheckScope) => {
+  return (row: { readonly outlet: string }) => outlet === null || row.outlet === outlet.code;
+};
+
+const outletFilter = ({ outlet }: CheckScope) => (outlet === null ? {} : { outlet: outlet.code });
+
+/** Deferred income that is due and not recognized. */
+export async function checkRecognition(db: Queryable, scope: CheckScope): Promise<CheckItem> {
+  const base = { check: 'recognition', title: 'Recognize Revenue' } as const;
+  const { propertyId, through } = scope;
+  const filter = { through, customer: null, onlyUnwinding: false, isDetailed: false };
+  const due = (await sumDue(db, propertyId, filter)).filter(isOf(scope));
+  if (due.length === 0) return { ...base, ...settled(`Nothing is due through ${through}.`) };
+  const count = due.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  const amounts = sumsOf(due, ({ amountMinor }) => amountMinor);
+  return {
+    ...{ ...base, state: 'blocking', count, amounts },
+    message: `${count} rows are due and not recognized (${amountsText(amounts)})`,
+    hint: 'Recognize Revenue through this day; rows of closed days go to the first open one.',
+    remedy: {
+      page: 'deferred-income',
+      label: 'Recognize Revenue',
+      filter: { through },
+      act: 'recognize',
+    },
+  };
+}
+
+/** Events without an entry. A refused event is not kept: whoever sent it has the answer. */
+export async function checkEvents(db: Queryable, scope: CheckScope): Promise<CheckItem> {
+  const base = { check: 'events', title: 'Events' } as const;
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM events v
+      WHERE v.property_id = $1 AND v.occurred_on <= $2 AND NOT EXISTS (
+        SELECT FROM journal_entries e WHERE e.property_id = $1 AND e.event_id = v.event_id)`,
+    [scope.propertyId, scope.through],
+  );
+  const count = rows[0]?.count ?? 0;
+  if (count === 0) return { ...base, ...settled('Every event received has its entry.') };
+  return {
+    ...{ ...base, state: 'blocking', count, amounts: [], remedy: null },
+    message: `${count} events have no journal entry`,
+    hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+  };
+}
+
+/** Customers' open items against the receivable accounts. */
+export async function checkReceivables(db: Queryable, scope: CheckScope): Promise<CheckItem> {
+  const base = { check: 'receivables', title: 'Receivables' } as const;
+  const { propertyId, through } = scope;
+  const proofs = (await proveReceivables(db, propertyId, through)).filter(isOf(scope));
+  const off = proofs.filter((one) => one.accountMinor !== one.openMinor + one.nobodyMinor);
+  const amounts = sumsOf(proofs, ({ accountMinor }) => accountMinor);
+  const report = { report: 'ar-aging', asOf: through, ...outletFilter(scope) };
+  const remedy = { page: 'reports', label: 'Open AR aging', filter: report } as const;
+  if (off.length === 0) {
+    const message = `Open items are the accounts (${amountsText(amounts) || 'nothing is open'}).`;
+    return { ...base, ...settled(message), amounts, remedy };
+  }
+  const gaps = sumsOf(off, (one) => one.accountMinor - one.openMinor - one.nobodyMinor);
+  return {
+    ...{ ...base, state: 'blocking', count: off.length, amounts: gaps, remedy },
+    message: `Open items and accounts differ by ${amountsText(gaps)} at ${outletsOf(off)}`,
+    hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+  };
+}
+
+/** Schedule rows that wait against the deferred accounts. */
+export async function checkDeferrals(db: Queryable, scope: CheckScope): Promise<CheckItem> {
+  const base = { check: 'deferred-income', title: 'Deferred income' } as const;
+  const { propertyId, through } = scope;
+  const proofs = (await proveDeferrals(db, propertyId, through)).filter(isOf(scope));
+  const off = proofs.filter((one) => one.accountMinor !== one.unpostedMinor + one.unscheduledMinor);
+  const amounts = sumsOf(proofs, ({ accountMinor }) => accountMinor);
+  const report = { report: 'deferred-waterfall', asOf: through, ...outletFilter(scope) };
+  const remedy = { page: 'reports', label: 'Open the waterfall', filter: report } as const;
+  if (off.length === 0) {
+    const message = `Waiting rows are the accounts (${amountsText(amounts) || 'nothing waits'}).`;
+    return { ...base, ...settled(message), amounts, remedy };
+  }
+  const gaps = sumsOf(off, (one) => one.accountMinor - one.unpostedMinor - one.unscheduledMinor);
+  return {
+    ...{ ...base, state: 'blocking', count: off.length, amounts: gaps, remedy },
+    message: `Schedules and accounts differ by ${amountsText(gaps)} at ${outletsOf(off)}`,
+    hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+  };
+}
+
+const outletsOf = (rows: readonly { readonly outlet: string }[]) =>
+  [...new Set(rows.map(({ outlet }) => outlet))].join(', ');
+
+const liabilities = [
+  { check: 'deposits', title: 'Deposits held', report: 'deposits-held', type: 'customer-deposits' },
+  { check: 'gift-cards', title: 'Gift cards', report: 'gift-card-liability', type: 'gift-cards' },
+  { check: 'tips', title: 'Tips payable', report: 'tips-payable', type: 'tips-payable' },
+  { check: 'taxes', title: 'Taxes', report: 'tax-liability', type: 'sales-tax-payable' },
+] as const;
+
+interface HeldRow {
+  readonly type: string;
+  readonly outlet: string;
+  readonly account: string;
+  readonly currency: Currency;
+  readonly owedMinor: bigint;
+}
+
+/** What is held for others: shown, and doubted where it is below zero. */
+export async function checkLiabilities(db: Queryable, scope: CheckScope): Promise<CheckItem[]> {
+  const { rows } = await db.query<HeldRow>(
+    `SELECT a.detail_type AS type, o.code AS outlet, a.number AS account, l.currency,
+            -sum(l.amount_minor)::bigint AS "owedMinor"
+       FROM accounts a
+       JOIN journal_lines l ON l.property_id = a.property_id AND l.account_id = a.account_id
+       JOIN outlets o ON o.property_id = a.property_id AND o.outlet_id = l.outlet_id
+      WHERE a.property_id = $1 AND a.detail_type = ANY($3::text[]) AND l.posted_on <= $2
+      GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+    [scope.propertyId, scope.through, liabilities.map(({ type }) => type)],
+  );
+  const held = rows.filter(isOf(scope));
+  return liabilities.map((one) => liabilityCheck(one, held, scope));
+}
+
+function liabilityCheck(
+  { check, title, report, type }: (typeof liabilities)[number],
+  rows: readonly HeldRow[],
+  scope: CheckScope,
+): CheckItem {
+  const held = rows.filter((row) => row.type === type);
+  const amounts = sumsOf(held, ({ owedMinor }) => owedMinor);
+  const filter = { report, asOf: scope.through, ...outletFilter(scope) };
+  const shown = {
+    check,
+    title,
+    amounts,
+    remedy: { page: 'reports', label: 'Open', filter },
+  } as const;
+  const below = held.filter(({ owedMinor }) => owedMinor < 0n);
+  if (below.length === 0) {
+    const message = held.length === 0 ? 'None.' : `${amountsText(amounts)} is owed.`;
+    return { ...settled(message), ...shown };
+  }
+  const names = below.map(({ account, outlet }) => `${account} at ${outlet}`).join(', ');
+  return {
+    ...{ ...shown, state: 'warning', count: below.length },
+    message: `More was given out than was taken in on ${names}`,
+    hint: 'Look at the report: something was applied or refunded that was never held.',
+  };
+}

@@ -1,0 +1,123 @@
+// Closing on the wire: the checklist, closing and reopening, their history and the settings.
+// Invariant: amounts are decimal strings beside their currency; dates are YYYY-MM-DD.
+
+import { type Static, Type } from 'typebox';
+import { checkNames, checkStates } from './checklist.ts';
+
+const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const Day = Type.String({ description: 'YYYY-MM-DD' });
+const Reason = Type.String({ maxLength: 500 });
+const Outlet = Type.Optional(
+  Type.String({ maxLength: 40, description: 'Its code; without it the property is meant.' }),
+);
+const Through = Type.String({
+  maxLength: 20,
+  description: 'The last day, YYYY-MM-DD, or a fiscal period: 2026-P06.',
+});
+
+const RemedyView = Type.Object({
+  page: Type.Enum(['sync', 'deferred-income', 'reconciliation', 'reports', 'integration']),
+  label: Type.String(),
+  filter: Type.Record(Type.String(), Type.String()),
+  act: Type.Optional(Type.Literal('recognize')),
+});
+export type RemedyView = Static<typeof RemedyView>;
+
+export const CheckItemView = Type.Object({
+  check: Type.Enum([...checkNames]),
+  title: Type.String(),
+  state: Type.Enum([...checkStates]),
+  message: Type.String(),
+  hint: textOrNull,
+  count: Type.Integer(),
+  amounts: Type.Array(Type.Object({ currency: Type.String(), amount: Type.String() })),
+  remedy: Type.Union([RemedyView, Type.Null()]),
+});
+export type CheckItemView = Static<typeof CheckItemView>;
+
+export const ChecklistView = Type.Object({
+  through: Day,
+  outlet: textOrNull,
+  closedThroughOn: textOrNull,
+  ready: Type.Boolean({ description: 'Nothing blocks.' }),
+  items: Type.Array(CheckItemView),
+});
+export type ChecklistView = Static<typeof ChecklistView>;
+
+export const ChecklistQuery = Type.Object({ through: Through, outlet: Outlet });
+
+export const CloseBody = Type.Object({
+  through: Through,
+  outlet: Outlet,
+  reason: Reason,
+  forcedBecause: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      description: 'Closes although something blocks, and is kept with what was open.',
+    }),
+  ),
+});
+
+export const ReopeningQuery = Type.Object({
+  fromOn: Type.Optional(
+    Type.String({ description: 'The first day that opens; default: all that is closed.' }),
+  ),
+  outlet: Outlet,
+});
+
+export const ReopenBody = Type.Object({
+  fromOn: ReopeningQuery.properties.fromOn,
+  outlet: Outlet,
+  reason: Reason,
+});
+
+export const ReopeningView = Type.Object({
+  outlet: textOrNull,
+  fromOn: textOrNull,
+  closedThroughOn: Day,
+  entries: Type.Integer(),
+  synced: Type.Integer(),
+  tiedOut: Type.Integer(),
+  warnings: Type.Array(Type.String()),
+});
+export type ReopeningView = Static<typeof ReopeningView>;
+
+export const ClosingView = Type.Object({
+  closingNumber: Type.Integer(),
+  kind: Type.Enum(['closed', 'reopened']),
+  outlet: textOrNull,
+  beforeOn: textOrNull,
+  closedThroughOn: textOrNull,
+  at: Type.String(),
+  by: Type.String(),
+  reason: Type.String(),
+  automatic: Type.Boolean(),
+  forcedBecause: textOrNull,
+  /** What was not settled when it was closed; what stood in the days when they were reopened. */
+  notes: Type.Array(Type.String()),
+});
+export type ClosingView = Static<typeof ClosingView>;
+
+export const ClosingsQuery = Type.Object({
+  before: Type.Optional(Type.Integer({ minimum: 1 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+});
+
+export const ClosingList = Type.Object({
+  items: Type.Array(ClosingView),
+  next: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+});
+export type ClosingList = Static<typeof ClosingList>;
+
+export const ClosingSettingsBody = Type.Object({
+  manual: Type.Boolean({ description: 'Manual Closing Date.' }),
+  daysAfterEnd: Type.Integer({ minimum: 0, maximum: 90 }),
+  needsTieOut: Type.Boolean(),
+});
+
+export const ClosingSettingsView = Type.Object({
+  ...ClosingSettingsBody.properties,
+  /** What closes by itself next: the period that is due, or waits for its checklist. */
+  due: Type.Union([Type.Object({ label: Type.String(), throughOn: Day, dueOn: Day }), Type.Null()]),
+});
+export type ClosingSettingsView = Static<typeof ClosingSettingsView>;

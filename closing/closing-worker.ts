@@ -1,0 +1,108 @@
+// Closes by itself, where *Manual Closing Date* is off: so many midnights of the property after a
+// fiscal period has ended, once its checklist has nothing that blocks.
+// Invariant: a period is closed by itself once; one that a person opened again stays open until its
+// successor is due. Every process may run this at once, at any time: what is due stays due.
+
+import type pg from 'pg';
+import type { Chart } from '#chart-of-accounts/chart.ts';
+import { listProperties } from '#chart-of-accounts/chart-store.ts';
+import { periodLabel } from '#chart-of-accounts/fiscal-calendar.ts';
+import { periodAt } from '#chart-of-accounts/fiscal-calendar-store.ts';
+import { addDays, type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
+import type { Queryable } from '#database/pool.ts';
+import { ProblemError } from '#problems/problem.ts';
+import { closePeriod } from './closing-store.ts';
+import { type ClosingSettings, readClosingSettings } from './settings-store.ts';
+
+/** As a person's name on closing dates nobody set. */
+const software = 'tieout';
+
+export interface ClosingWorkerDeps {
+  readonly pool: pg.Pool;
+  readonly loadChart: (propertyId: number) => Promise<Chart>;
+  readonly now: () => Date;
+  readonly log: { info(text: string): void; warn(text: string): void };
+}
+
+/** A period that is due to be closed by itself. */
+export interface DueClosing {
+  readonly label: string;
+  readonly throughOn: IsoDate;
+  /** The property's day on which it is due, from midnight on. */
+  readonly dueOn: IsoDate;
+}
+
+/** The last period that is due, unless the calendar has closed it, or a later one, already. */
+export async function dueClosing(
+  db: Queryable,
+  propertyId: number,
+  { today, daysAfterEnd }: { readonly today: IsoDate } & Pick<ClosingSettings, 'daysAfterEnd'>,
+): Promise<DueClosing | null> {
+  const lastOver = addDays(today, -daysAfterEnd - 1);
+  const running = await periodAt(db, propertyId, lastOver);
+  const period =
+    running.throughOn === lastOver
+      ? running
+      : await periodAt(db, propertyId, addDays(running.fromOn, -1));
+  const { throughOn } = period;
+  const { rows } = await db.query<{ done: boolean }>(
+    `SELECT coalesce(closed_through_on($1) >= $2, false) OR EXISTS (
+       SELECT FROM closing_dates WHERE property_id = $1 AND outlet_id IS NULL AND automatic
+          AND closed_through_on >= $2) AS done`,
+    [propertyId, throughOn],
+  );
+  if (rows[0]?.done !== false) return null;
+  return { label: periodLabel(period), throughOn, dueOn: addDays(throughOn, daysAfterEnd + 1) };
+}
+
+/** One round over every property; what blocks a closing is said once per round. */
+export async function closeByItself(deps: ClosingWorkerDeps): Promise<void> {
+  const { pool, log } = deps;
+  for (const { propertyId, code, timeZone } of await listProperties(pool)) {
+    const { manual, daysAfterEnd } = await readClosingSettings(pool, propertyId);
+    if (manual) continue;
+    const today = todayIn(timeZone, deps.now());
+    const due = await dueClosing(pool, propertyId, { today, daysAfterEnd });
+    if (due === null) continue;
+    try {
+      await closePeriod(pool, await deps.loadChart(propertyId), {
+        ...{ propertyId, through: due.throughOn, outlet: null, today },
+        reason: `${due.label} closed by itself, ${daysAfterEnd} days after its end`,
+        ...{ forcedBecause: null, by: software, automatic: true },
+      });
+      log.info(`${code}: closed through ${due.throughOn}`);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      log.warn(`${code}: ${due.label} is due to be closed. ${error.message}`);
+    }
+  }
+}
+
+export interface ClosingWorker {
+  /** Waits for the round under way. */
+  stop(): Promise<void>;
+}
+
+/** A round at once and then every `pauseMs`. */
+export function startClosingWorker(
+  deps: ClosingWorkerDeps & { readonly pauseMs: number },
+): ClosingWorker {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  const turn = () => {
+    round = closeByItself(deps)
+      .catch((error: Error) => deps.log.warn(`Closing: ${error.message}`))
+      .then(() => {
+        if (!stopped) timer = setTimeout(turn, deps.pauseMs);
+      });
+  };
+  turn();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await round;
+    },
+  };
+}
