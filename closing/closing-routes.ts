@@ -45,7 +45,7 @@ export function closingRoutes(deps: ClosingDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-/** The last day that is meant: a day, or the end of a fiscal period. *Errors:* CLOSING_DATE_INVALID. */
+/** The last day meant: a day, or a fiscal period's end. *Errors:* CLOSING_DATE_INVALID. */
 export async function throughDay(
   db: Queryable,
   propertyId: number,

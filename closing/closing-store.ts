@@ -27,7 +27,7 @@ export function closedAt(chart: Chart, outletId: number | null): Closing | null 
   return outletId === null ? chart.closing : closingOf(chart, outletId);
 }
 
-/** Closes, and returns the checklist as it was. *Errors:* CLOSING_*, CHART_CLOSING_REASON_MISSING. */
+/** Closes, and returns the checklist as it was. *Errors:* CLOSING_*, CHART_CLOSING_*. */
 export async function closePeriod(
   pool: pg.Pool,
   chart: Chart,

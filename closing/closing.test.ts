@@ -193,7 +193,8 @@ describe('a period stays open', () => {
     await break_(
       `INSERT INTO settlements (property_id, outlet_id, customer_id, currency, credit_entry_id,
               debit_entry_id, amount_minor, settled_on, made_by)
-       SELECT property_id, outlet_id, customer_id, currency, 999999999, entry_id, 100, posted_on, 'x'
+       SELECT property_id, outlet_id, customer_id, currency, 999999999, entry_id, 100, posted_on,
+              'x'
          FROM open_items WHERE property_id = $1`,
       [books.propertyId],
     );
@@ -206,7 +207,8 @@ describe('a period stays open', () => {
     const cove = await newCove();
     await break_(
       `INSERT INTO events (property_id, event_id, batch_id, source, external_id, kind, occurred_on,
-              content) VALUES ($1, 999999999, 1, 'x', 'lost', 'invoice-issued', '2026-06-01', '{}')`,
+              content)
+       VALUES ($1, 999999999, 1, 'x', 'lost', 'invoice-issued', '2026-06-01', '{}')`,
       [cove.propertyId],
     );
     assert.equal(stateOf(await checklist(cove), 'events'), 'blocking');
@@ -389,7 +391,7 @@ describe('the calendar closes by itself', () => {
 });
 
 describe('a fiscal calendar', () => {
-  test('is chosen over HTTP, and counts on from the last year something was closed in', async () => {
+  test('is chosen over HTTP, and counts on from the last year that was closed', async () => {
     const cove = await newCove();
     const before = await cove.call('GET', '/fiscal-calendar');
     assert.deepEqual([before.body.pattern, before.body.setBy], ['months', null]);

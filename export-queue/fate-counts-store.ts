@@ -6,7 +6,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 
-/** `error`: held; `uncertain`: sent, and no answer to rely on; `unformed`: waits for its summary. */
+/** `error`: held; `uncertain`: sent, no answer to rely on; `unformed`: waits for its summary. */
 export const fateNames = [
   ...(['pending', 'uncertain', 'error', 'unformed', 'none', 'unbooked'] as const),
 ] as const;
