@@ -46,6 +46,7 @@ const snapshot: [string, string][] = [
   [paths.reconciliation({ tab: 'adjustments' }), '/accounting/reconciliation?tab=adjustments'],
   [paths.integration(), '/settings/accounting-integration'],
   [paths.rehearsal(), '/settings/accounting-integration/rehearsal'],
+  [paths.postingSettings(), '/settings/posting'],
   [
     paths.shadow({ from: '2026-04-01', open: '12' }),
     '/settings/accounting-integration/compare?from=2026-04-01&open=12',

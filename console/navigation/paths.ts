@@ -25,6 +25,7 @@ export const routePaths = {
   mapping: '/settings/accounting-integration/mapping',
   rehearsal: '/settings/accounting-integration/rehearsal',
   shadow: '/settings/accounting-integration/compare',
+  postingSettings: '/settings/posting',
 } as const;
 
 export const paths = {
@@ -54,4 +55,6 @@ export const paths = {
   rehearsal: () => routePaths.rehearsal,
   /** System Settings ▸ Accounting Integration ▸ Compare the APIs. */
   shadow: (search: ShadowSearch = {}) => routePaths.shadow + writeSearch({ ...search }),
+  /** System Settings ▸ Posting Settings. */
+  postingSettings: () => routePaths.postingSettings,
 };

@@ -108,7 +108,16 @@ const shadow = createRoute({
   component: lazyRouteComponent(() => import('../connectors/shadow-page.tsx'), 'ShadowPage'),
 });
 
-const settings = [integration, mapping, rehearsal, shadow];
+const postingSettings = createRoute({
+  ...under,
+  path: routePaths.postingSettings,
+  component: lazyRouteComponent(
+    () => import('../chart-of-accounts/posting-settings-page.tsx'),
+    'PostingSettingsPage',
+  ),
+});
+
+const settings = [integration, mapping, rehearsal, shadow, postingSettings];
 const subledgers = [customers, customer, deferredIncome];
 const accounting = [sync, journalEntries, ...subledgers, reports, reconciliation];
 const pages = [home, ...accounting, ...settings];

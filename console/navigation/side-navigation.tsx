@@ -3,6 +3,7 @@
 // the counts (live.ts).
 
 import {
+  IconAdjustments,
   IconArrowsExchange,
   IconCalendarDollar,
   IconPlugConnected,
@@ -44,6 +45,14 @@ export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => v
           icon={<IconArrowsExchange />}
         >
           Mapping
+        </Item>
+        <Item
+          here={here}
+          path={routePaths.postingSettings}
+          href={paths.postingSettings()}
+          icon={<IconAdjustments />}
+        >
+          Posting Settings
         </Item>
       </Group>
       <div className={classes.foot}>
