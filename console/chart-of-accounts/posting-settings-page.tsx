@@ -21,7 +21,7 @@ export function PostingSettingsPage() {
     <>
       <PageHeader
         title="Posting Settings"
-        lead="How events are posted where properties differ. A change rewrites nothing that is posted."
+        lead="How events are posted where properties differ. A change rewrites nothing."
       />
       <div className={classes.page}>
         <ProblemNote error={error} onRetry={() => void refetch()} />

@@ -59,17 +59,23 @@ export function SettingDialog({ setting, onClose }: { setting: SettingView; onCl
         onChange={(next) => setOutlet(next ?? everywhere)}
         allowDeselect={false}
       />
-      <TextInput
-        type="date"
-        label="Holds from"
-        value={effectiveOn}
-        onChange={({ currentTarget }) => setEffectiveOn(currentTarget.value)}
-      />
+      <HoldsFrom day={effectiveOn} onDay={setEffectiveOn} />
       <Checkbox
         label="Also where entries are dated from that day on; they stay as they are"
         checked={despiteEntries}
         onChange={({ currentTarget }) => setDespiteEntries(currentTarget.checked)}
       />
     </ReasonDialog>
+  );
+}
+
+function HoldsFrom({ day, onDay }: { day: string; onDay: (day: string) => void }) {
+  return (
+    <TextInput
+      type="date"
+      label="Holds from"
+      value={day}
+      onChange={({ currentTarget }) => onDay(currentTarget.value)}
+    />
   );
 }
