@@ -8,6 +8,7 @@ import { sumDue } from '#deferred-income/due-store.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import type { Currency } from '#money/money.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
+import { countUnmatched } from '#receivables/unmatched-store.ts';
 import { amountsText, type CheckItem, sumsOf } from './checklist.ts';
 
 export interface CheckScope {
@@ -77,7 +78,14 @@ export async function checkReceivables(db: Queryable, scope: CheckScope): Promis
   const remedy = { page: 'reports', label: 'Open AR aging', filter: report } as const;
   if (off.length === 0) {
     const message = `Open items are the accounts (${amountsText(amounts) || 'nothing is open'}).`;
-    return { ...base, ...settled(message), amounts, remedy };
+    const outletId = scope.outlet?.outletId ?? null;
+    const count = await countUnmatched(db, propertyId, { through, outletId });
+    if (count === 0) return { ...base, ...settled(message), amounts, remedy };
+    return {
+      ...{ ...base, state: 'warning', count, amounts, remedy },
+      message: `${message} ${count} names of documents that were not there wait with their money`,
+      hint: 'Send those documents, or settle the money with what it was for.',
+    };
   }
   const gaps = sumsOf(off, (one) => one.accountMinor - one.openMinor - one.nobodyMinor);
   return {

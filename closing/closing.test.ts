@@ -203,6 +203,21 @@ describe('a period stays open', () => {
     assert.match((await close(cove, '2026-06-30')).body.detail, /differ by .*1\.00 USD at TRS/);
   });
 
+  test('not for money that names a document nobody knows, which is told', async () => {
+    const cove = await newCove();
+    await cove.post({
+      ...{ id: 'PAY-1', kind: 'payment-received', occurredOn: '2026-06-10' },
+      ...{ customer: { id: 'C1', name: 'Ann Sailor' }, method: 'CHECK', amount: '30.00' },
+      settles: [{ document: 'INV-8', amount: '30.00' }],
+    });
+    const before = await checklist(cove, '2026-06-09');
+    assert.equal(stateOf(before, 'receivables'), 'ok');
+    const list = await checklist(cove);
+    assert.equal(stateOf(list, 'receivables'), 'warning');
+    await cove.post(fuelInvoice('INV-8', '30.00', { occurredOn: '2026-06-11' }));
+    assert.equal(stateOf(await checklist(cove), 'receivables'), 'warning');
+  });
+
   test('while an event has no entry', async () => {
     const cove = await newCove();
     await break_(

@@ -41,6 +41,7 @@ export interface ReceivablesDeps {
   readonly now: () => Date;
 }
 
+const everything = { through: null, outletId: null };
 const limitDefault = 100;
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 }));
 
@@ -91,7 +92,7 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
       const asOf = (request.query.asOf as IsoDate | undefined) ?? todayIn(chart.timeZone, now());
       const rows = await proveReceivables(pool, request.propertyId, asOf);
       return {
-        ...{ asOf, unmatched: await countUnmatched(pool, request.propertyId) },
+        ...{ asOf, unmatched: await countUnmatched(pool, request.propertyId, everything) },
         items: rows.map(({ outlet, currency, accountMinor, openMinor, nobodyMinor }) => {
           const written = (minor: bigint) => formatAmount(minor, currency);
           const differenceMinor = accountMinor - openMinor - nobodyMinor;

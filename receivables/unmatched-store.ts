@@ -58,11 +58,17 @@ export async function listUnmatched(
   return rows;
 }
 
-/** How many wait. */
-export async function countUnmatched(db: Queryable, propertyId: number): Promise<number> {
+/** How many wait; of money through a day, at an outlet, or of all. */
+export async function countUnmatched(
+  db: Queryable,
+  propertyId: number,
+  of: { readonly through: IsoDate | null; readonly outletId: number | null },
+): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    `SELECT count(*)::int AS count${waiting} WHERE u.property_id = $1`,
-    [propertyId],
+    `SELECT count(*)::int AS count${waiting}
+      WHERE u.property_id = $1 AND ($2::date IS NULL OR e.posted_on <= $2)
+        AND ($3::int IS NULL OR u.outlet_id = $3)`,
+    [propertyId, of.through, of.outletId],
   );
   return rows[0]?.count ?? 0;
 }
