@@ -11,6 +11,11 @@ import { paths } from './paths.ts';
 import { parseSearch } from './search-params.ts';
 
 const snapshot: [string, string][] = [
+  [paths.periods(), '/accounting/periods'],
+  [
+    paths.periods({ year: '2026', period: '2026-P06', outlet: 'TRS' }),
+    '/accounting/periods?year=2026&period=2026-P06&outlet=TRS',
+  ],
   [paths.sync(), '/accounting/sync'],
   [
     paths.sync({ status: 'error', cause: 'MAPPING_ACCOUNT_MISSING', subject: '4010', open: '12' }),

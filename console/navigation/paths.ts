@@ -3,6 +3,7 @@
 // snapshot test, because people bookmark them. Leaves to others: what a page does with its search
 // values.
 
+import type { ClosingSearch } from '../closing/closing-search.ts';
 import type { ShadowSearch } from '../connectors/shadow-search.ts';
 import type { CustomerSearch, CustomersSearch } from '../customers/customer-search.ts';
 import type { DeferralSearch } from '../deferred-income/deferral-search.ts';
@@ -21,6 +22,7 @@ export const routePaths = {
   deferredIncome: '/accounting/deferred-income',
   reports: '/accounting/reports',
   reconciliation: '/accounting/reconciliation',
+  periods: '/accounting/periods',
   integration: '/settings/accounting-integration',
   mapping: '/settings/accounting-integration/mapping',
   rehearsal: '/settings/accounting-integration/rehearsal',
@@ -47,6 +49,8 @@ export const paths = {
   /** Accounting ▸ Reconciliation, with Manual Adjustments as a tab. */
   reconciliation: (search: ReconciliationSearch = {}) =>
     routePaths.reconciliation + writeSearch({ ...search }),
+  /** Accounting ▸ Periods and close. */
+  periods: (search: ClosingSearch = {}) => routePaths.periods + writeSearch({ ...search }),
   /** System Settings ▸ Accounting Integration. */
   integration: () => routePaths.integration,
   /** System Settings ▸ Accounting Integration ▸ Mapping. */

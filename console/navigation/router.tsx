@@ -8,6 +8,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { readClosingSearch } from '../closing/closing-search.ts';
 import { readShadowSearch } from '../connectors/shadow-search.ts';
 import { PageFailure } from '../controls/error-boundary.tsx';
 import { readCustomerSearch, readCustomersSearch } from '../customers/customer-search.ts';
@@ -80,6 +81,12 @@ const reports = createRoute({
   validateSearch: readReportSearch,
   component: lazyRouteComponent(() => import('../reports/reports-page.tsx'), 'ReportsPage'),
 });
+const periods = createRoute({
+  ...under,
+  path: routePaths.periods,
+  validateSearch: readClosingSearch,
+  component: lazyRouteComponent(() => import('../closing/periods-page.tsx'), 'PeriodsPage'),
+});
 const integration = createRoute({
   ...under,
   path: routePaths.integration,
@@ -119,7 +126,7 @@ const postingSettings = createRoute({
 
 const settings = [integration, mapping, rehearsal, shadow, postingSettings];
 const subledgers = [customers, customer, deferredIncome];
-const accounting = [sync, journalEntries, ...subledgers, reports, reconciliation];
+const accounting = [sync, journalEntries, ...subledgers, reports, reconciliation, periods];
 const pages = [home, ...accounting, ...settings];
 
 export const router = createRouter({

@@ -5,6 +5,7 @@
 import {
   IconAdjustments,
   IconArrowsExchange,
+  IconCalendarCheck,
   IconCalendarDollar,
   IconPlugConnected,
   IconRefresh,
@@ -100,6 +101,15 @@ function Accounting({ here }: { here: string }) {
       >
         Deferred Income
       </Item>
+      <MonthEnd here={here} />
+    </Group>
+  );
+}
+
+/** What a month end leads through. */
+function MonthEnd({ here }: { here: string }) {
+  return (
+    <>
       <Item
         here={here}
         path={routePaths.reports}
@@ -116,7 +126,15 @@ function Accounting({ here }: { here: string }) {
       >
         Reconciliation
       </Item>
-    </Group>
+      <Item
+        here={here}
+        path={routePaths.periods}
+        href={paths.periods()}
+        icon={<IconCalendarCheck />}
+      >
+        Periods and close
+      </Item>
+    </>
   );
 }
 

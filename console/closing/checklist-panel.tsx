@@ -1,0 +1,137 @@
+// The close checklist of a period: each item with its state, numbers and remedy; closing and
+// reopening. Invariant: what blocks is said before the button is pressed; a remedy of one click is
+// one click here. Leaves to others: whether it may be closed (the server decides again).
+
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes.ts';
+import type { CheckItemView, RemedyView } from '#closing/closing-schemas.ts';
+import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import { formatDay } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useRecognize } from '../deferred-income/deferral-queries.ts';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { CloseDialog, ReopenDialog } from './close-dialogs.tsx';
+import classes from './closing.module.css';
+import { useChecklist } from './closing-queries.ts';
+
+interface ChecklistPanelProps {
+  readonly period: FiscalPeriodView;
+  readonly outlet: string | undefined;
+}
+
+export function ChecklistPanel({ period, outlet }: ChecklistPanelProps) {
+  const list = useChecklist(period.period, outlet);
+  const [asking, setAsking] = useState<'close' | 'reopen' | null>(null);
+  const closed = list.data?.closedThroughOn ?? null;
+  const isClosed = closed !== null && closed >= period.throughOn;
+  const begun = closed !== null && closed >= period.fromOn;
+  const blocking = (list.data?.items ?? []).filter(({ state }) => state === 'blocking');
+  const where = outlet === undefined ? 'The property' : `Outlet ${outlet}`;
+  const done = () => setAsking(null);
+  const dialog = { period, outlet, onClose: done };
+  return (
+    <Panel
+      title={`Checklist of ${period.label}`}
+      lead={
+        closed === null ? `${where} is open.` : `${where} is closed through ${formatDay(closed)}.`
+      }
+    >
+      <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+      <div>
+        {(list.data?.items ?? []).map((item) => (
+          <Item key={item.check} item={item} through={period.throughOn} />
+        ))}
+      </div>
+      <Group gap={8} mt={12}>
+        {isClosed || list.data === undefined ? null : (
+          <Button
+            variant={blocking.length > 0 ? 'default' : 'filled'}
+            onClick={() => setAsking('close')}
+          >
+            {blocking.length > 0 ? 'Close by force' : `Close ${period.label}`}
+          </Button>
+        )}
+        {begun ? (
+          <Button variant="default" onClick={() => setAsking('reopen')}>
+            Reopen
+          </Button>
+        ) : null}
+        <Button variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
+          Check again
+        </Button>
+      </Group>
+      {asking === 'close' ? <CloseDialog {...dialog} blocking={blocking} /> : null}
+      {asking === 'reopen' ? <ReopenDialog {...dialog} /> : null}
+    </Panel>
+  );
+}
+
+const marks: Record<CheckItemView['state'], { tone: BadgeTone; label: string }> = {
+  ok: { tone: 'good', label: 'Done' },
+  warning: { tone: 'warn', label: 'Look' },
+  blocking: { tone: 'bad', label: 'Blocks' },
+};
+
+function Item({ item, through }: { item: CheckItemView; through: string }) {
+  const { remedy, title, message, hint } = item;
+  return (
+    <section className={classes.item} aria-label={title}>
+      <ToneBadge {...marks[item.state]} />
+      <div>
+        <p className={classes.name}>{title}</p>
+        <p>{message}</p>
+        {hint === null ? null : <p className={classes.quiet}>{hint}</p>}
+      </div>
+      {remedy === null ? null : (
+        <div className={classes.links}>
+          {remedy.act === 'recognize' ? <RecognizeNow through={through} /> : null}
+          <InnerLink href={hrefOf(remedy)}>{linkLabel(remedy)}</InnerLink>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The button is named so already. */
+const linkLabel = ({ act, label }: RemedyView) => (act === undefined ? label : 'Show what is due');
+
+/** The server names filters as the pages do. */
+function hrefOf({ page, filter }: RemedyView): string {
+  switch (page) {
+    case 'sync':
+      return paths.sync(filter);
+    case 'deferred-income':
+      return paths.deferredIncome(filter);
+    case 'reconciliation':
+      return paths.reconciliation(filter);
+    case 'reports':
+      return paths.reports(filter);
+    case 'integration':
+      return paths.integration();
+  }
+}
+
+function RecognizeNow({ through }: { through: string }) {
+  const queries = useQueryClient();
+  const recognize = useRecognize();
+  const press = () =>
+    recognize.mutate(through, {
+      onSuccess: ({ entries }) => {
+        notifications.show({ title: 'Recognized', message: `${entries} entries are posted.` });
+        void queries.invalidateQueries({ queryKey: ['closing'] });
+      },
+    });
+  return (
+    <>
+      <Button size="xs" onClick={press} loading={recognize.isPending}>
+        Recognize Revenue
+      </Button>
+      <ProblemNote error={recognize.error} />
+    </>
+  );
+}
