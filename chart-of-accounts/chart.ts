@@ -90,7 +90,6 @@ export const postingRoles = [
   'due-to-outlets',
   'discounts-given',
   'recognized-income-credited',
-  'customer-prepayments',
 ] as const;
 
 export type PostingRole = (typeof postingRoles)[number];
