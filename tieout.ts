@@ -209,6 +209,8 @@ program
   .option('--through <date>', 'the period ends', dateArgument)
   .option('--compare-as-of <date>', 'beside the balances of this day', dateArgument)
   .option('--compare-from <date>', 'beside the movement from this day on', dateArgument)
+  .option('--period <period>', 'a fiscal period instead of dates: 2026-P06')
+  .option('--compare-period <period>', 'beside another fiscal period')
   .option('--account <number>', 'one account')
   .option('--outlet <code>', 'one outlet')
   .option('--customer <code>', 'one customer')

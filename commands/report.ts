@@ -7,7 +7,7 @@ import {
   type ReportDeps,
   readReport,
 } from '#reports/make-report-store.ts';
-import { type GivenParameters, parameterNames } from '#reports/report.ts';
+import { type GivenParameters, parameterNames, periodNames } from '#reports/report.ts';
 import { findReport, reports } from '#reports/report-list.ts';
 import { writeOutput } from './file-output.ts';
 import { chooseProperty, withHouse } from './open.ts';
@@ -44,7 +44,9 @@ export async function runReport(name: string | undefined, options: ReportOptions
 }
 
 function givenOf(options: ReportOptions): GivenParameters {
-  return Object.fromEntries(parameterNames.map((name) => [name, options[name]]));
+  return Object.fromEntries(
+    [...parameterNames, ...periodNames].map((name) => [name, options[name]]),
+  );
 }
 
 function listText(): string {

@@ -107,6 +107,8 @@ async function* csvPieces(pool: pg.Pool, report: Report, request: ReportRequest)
 }
 
 const labels: Readonly<Record<keyof GivenParameters, string>> = {
+  period: 'Period',
+  comparePeriod: 'Compared period',
   asOf: 'As of',
   from: 'From',
   through: 'Through',

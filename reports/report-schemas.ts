@@ -11,6 +11,12 @@ const optionalTexts = Object.fromEntries(
 export const ReportQuery = Type.Object(
   {
     ...optionalTexts,
+    period: Type.Optional(
+      Type.String({ maxLength: 20, description: 'A fiscal period instead of dates: 2026-P06.' }),
+    ),
+    comparePeriod: Type.Optional(
+      Type.String({ maxLength: 20, description: 'A fiscal period to compare with.' }),
+    ),
     format: Type.Optional(
       Type.Enum(['json', 'csv', 'xlsx', 'pdf'], { description: 'Default: json.' }),
     ),

@@ -23,8 +23,13 @@ export const parameterNames = [
 ] as const;
 export type ParameterName = (typeof parameterNames)[number];
 
+/** Instead of dates: fiscal periods, `2026-P06`. */
+export const periodNames = ['period', 'comparePeriod'] as const;
+
 /** Parameters as given: dates `YYYY-MM-DD`, masters by number or code. */
-export type GivenParameters = { readonly [P in ParameterName]?: string | undefined };
+export type GivenParameters = {
+  readonly [P in ParameterName | (typeof periodNames)[number]]?: string | undefined;
+};
 
 /** The same, checked; null: not given. */
 export interface ReportParameters {

@@ -121,6 +121,8 @@ describe('figures', () => {
       'line 6710|Gift cards given away|expense|USD|0.00|25.00|0.00|25.00|0.00|25.00|0.00',
       'total Total|||USD|0.00|428.00|428.00|0.00|0.00|0.00|0.00',
     ]);
+    const named = await rowsOf('trial-balance', 'period=2026-P06&comparePeriod=2026-P05');
+    assert.deepEqual(named, await rowsOf('trial-balance', query));
     const before = await rowsOf('trial-balance', 'asOf=2026-05-01&compareAsOf=2026-06-30');
     assert.ok(
       before.some((row) => row.endsWith('|0.00|25.00|-25.00')),
@@ -282,6 +284,9 @@ describe('what is refused', () => {
     ['trial-balance?asOf=2026-06-30&compareFrom=2026-05-01', 'REPORT_PARAMETER_MISSING'],
     ['trial-balance?asOf=2026-06-30&account=1200', 'REPORT_PARAMETER_REFUSED'],
     ['trial-balance?asOf=2026-06-31', 'REPORT_DATE_UNREADABLE'],
+    ['trial-balance?period=2026-P13', 'CHART_PERIOD_UNKNOWN'],
+    ['trial-balance?period=2026-P06&asOf=2026-06-29', 'REPORT_PARAMETER_REFUSED'],
+    ['ar-aging?asOf=2026-06-30&comparePeriod=2026-P05', 'REPORT_PARAMETER_REFUSED'],
     ['daily-revenue?from=2026-06-02&through=2026-06-01', 'REPORT_PERIOD_REVERSED'],
     ['general-ledger?account=9999', 'REPORT_FILTER_UNKNOWN'],
     ['general-ledger?outlet=MOON', 'REPORT_FILTER_UNKNOWN'],

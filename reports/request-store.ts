@@ -3,10 +3,12 @@
 // figures would be others than asked for.
 
 import type { Chart, Outlet } from '#chart-of-accounts/chart.ts';
+import { findPeriod } from '#chart-of-accounts/fiscal-calendar-store.ts';
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import {
   type GivenParameters,
+  type ParameterName,
   parameterNames,
   type Report,
   type ReportParameters,
@@ -27,8 +29,10 @@ export interface Asked {
 export async function readRequest(
   db: Queryable,
   report: Report,
-  { propertyId, chart, given }: Asked,
+  asked: Asked,
 ): Promise<ReportRequest> {
+  const { propertyId, chart } = asked;
+  const given = await withPeriods(db, report, asked);
   for (const name of parameterNames) {
     if (given[name] === undefined || report.parameters.includes(name)) continue;
     refuse('REPORT_PARAMETER_REFUSED', { where: name }, report.title, name, takes(report));
@@ -45,6 +49,36 @@ export async function readRequest(
     given,
     of: { ...datesOf(given), ...idsOf(chart, given), customerId },
   };
+}
+
+/** Periods as the dates a report takes; it has both only when they say the same. */
+async function withPeriods(
+  db: Queryable,
+  report: Report,
+  { propertyId, given }: Asked,
+): Promise<GivenParameters> {
+  const { period, comparePeriod, ...dates } = given;
+  const found: Record<string, string> = {};
+  const note = (where: string, name: ParameterName, value: string, isNeeded: boolean) => {
+    if (!report.parameters.includes(name)) {
+      if (isNeeded)
+        refuse('REPORT_PARAMETER_REFUSED', { where }, report.title, where, takes(report));
+    } else if (dates[name] !== undefined && dates[name] !== value) {
+      refuse('REPORT_PARAMETER_REFUSED', { where: name }, report.title, name, where);
+    } else found[name] = value;
+  };
+  if (period !== undefined) {
+    const { fromOn, throughOn } = await findPeriod(db, propertyId, period);
+    const isAsOf = report.parameters.includes('asOf');
+    note('period', isAsOf ? 'asOf' : 'through', throughOn, true);
+    note('period', 'from', fromOn, false);
+  }
+  if (comparePeriod !== undefined) {
+    const { fromOn, throughOn } = await findPeriod(db, propertyId, comparePeriod);
+    note('comparePeriod', 'compareAsOf', throughOn, true);
+    note('comparePeriod', 'compareFrom', fromOn, false);
+  }
+  return { ...dates, ...found };
 }
 
 const takes = ({ parameters }: Report) => parameters.join(', ');
