@@ -32,6 +32,8 @@ import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
 import { openingRoutes } from '#reconciliation/opening-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
+import { registerRoutes } from '#reconciliation/register-routes.ts';
+import { ruleRoutes } from '#reconciliation/rule-routes.ts';
 import { reportRoutes } from '#reports/report-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
@@ -102,6 +104,8 @@ function serverOf(house: House): Promise<FastifyInstance> {
       adjustmentRoutes({ pool, now }),
       openingRoutes({ pool, now }),
       closingRoutes({ pool, loadChart, now }),
+      registerRoutes({ pool, now }),
+      ruleRoutes({ pool, now }),
     ],
     topRoutes: [
       healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),

@@ -1,135 +1,157 @@
-// HTTP: the register of manual adjustments. An entry is registered from the foreign entries of the
-// latest reconciliation, with a reason; it is never deleted, only withdrawn, with another.
+// HTTP: enters manual adjustments in the register and moves them: found ones are explained, those
+// not made yet are expected, another person approves, a mistake is withdrawn.
 // Invariant: the register keeps the entry as the reconciliation saw it, not as the request
-// describes it.
+// describes it; nothing is deleted, and every move has its line in the history.
+// Leaves to others: reading the register (register-routes.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { withTransaction } from '#database/pool.ts';
 import {
-  adjustmentOfEntry,
-  foreignEntryNow,
-  insertAdjustment,
-  listAdjustments,
-  readAdjustment,
+  approveAdjustment,
+  completeAdjustment,
+  sendBackAdjustment,
   withdrawAdjustment,
-} from './adjustment-store.ts';
-import { idInCursor, idOf, pageOf } from './cursors.ts';
+} from './adjustment-moves-store.ts';
+import {
+  AdjustmentView,
+  Expectation,
+  ExplanationBody,
+  Registration,
+} from './adjustment-schemas.ts';
+import { type AdjustmentRow, readAdjustment } from './adjustment-store.ts';
+import { adjustmentView, stateLabels } from './adjustment-views.ts';
+import { idOf } from './cursors.ts';
+import { enterExpected, enterFound, requireReason } from './entering-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
-import { AdjustmentView, IdText, listOf, Page } from './reconciliation-schemas.ts';
-import { adjustmentView } from './reconciliation-views.ts';
-
-const AdjustmentList = listOf(AdjustmentView);
-const Registration = Type.Object({
-  connectionId: Type.Integer(),
-  externalEntryId: Type.String({ minLength: 1, maxLength: 100 }),
-  reason: Type.String({ maxLength: 2000 }),
-  madeOn: Type.Optional(Type.String()),
-});
+import { readSettings } from './settings-store.ts';
+import { IdText } from './wire-types.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
 
-function requireReason(reason: string): void {
-  if (reason.trim() !== '') return;
-  const at = { where: 'reason' };
-  throw refusal(422, reconciliationProblem('RECONCILIATION_REASON_MISSING', at));
+const byId = Type.Object({ id: IdText });
+const ReasonBody = Type.Object({ reason: Type.String({ maxLength: 2000 }) });
+
+/** The adjustment with the id of an address. *Errors:* RECONCILIATION_ADJUSTMENT_UNKNOWN. */
+export async function knownAdjustment(
+  { pool }: Deps,
+  propertyId: number,
+  id: string,
+): Promise<AdjustmentRow> {
+  const row = await readAdjustment(pool, { propertyId, adjustmentId: idOf(id) });
+  if (row) return row;
+  throw refusal(404, reconciliationProblem('RECONCILIATION_ADJUSTMENT_UNKNOWN', {}, id));
 }
 
-/**
- * Registers a foreign entry; answers the adjustment's id.
- * *Errors:* RECONCILIATION_REASON_MISSING, RECONCILIATION_FOREIGN_ENTRY_UNKNOWN,
- * RECONCILIATION_MADE_ON_DIFFERS, RECONCILIATION_ADJUSTMENT_EXISTS.
- */
-async function register(
-  { pool, now }: Deps,
-  registration: {
-    propertyId: number;
-    connectionId: number;
-    externalEntryId: string;
-    reason: string;
-    madeOn?: string | undefined;
-    person: string;
-  },
-): Promise<bigint> {
-  const { externalEntryId, madeOn } = registration;
-  requireReason(registration.reason);
-  const there = await adjustmentOfEntry(pool, registration);
-  if (there !== null) throw existsAs(externalEntryId, there);
-  const entry = await foreignEntryNow(pool, registration);
-  if (!entry) {
-    const at = { where: 'externalEntryId' };
-    throw refusal(
-      422,
-      reconciliationProblem('RECONCILIATION_FOREIGN_ENTRY_UNKNOWN', at, externalEntryId),
-    );
-  }
-  if (madeOn !== undefined && madeOn !== entry.postedOn) {
-    const at = { where: 'madeOn' };
-    throw refusal(
-      422,
-      reconciliationProblem('RECONCILIATION_MADE_ON_DIFFERS', at, madeOn, entry.postedOn),
-    );
-  }
-  const reason = registration.reason.trim();
-  const adjustmentId = await insertAdjustment(pool, { ...registration, reason, entry, at: now() });
-  if (adjustmentId !== null) return adjustmentId;
-  throw existsAs(externalEntryId, (await adjustmentOfEntry(pool, registration)) ?? 0n);
+function wrongState(row: AdjustmentRow, action: string) {
+  const id = String(row.adjustmentId);
+  const state = stateLabels[adjustmentView(row).state];
+  return refusal(
+    409,
+    reconciliationProblem('RECONCILIATION_ADJUSTMENT_STATE', {}, id, state, action),
+  );
 }
 
-function existsAs(externalEntryId: string, adjustmentId: bigint) {
-  const facts = [externalEntryId, String(adjustmentId)] as const;
-  return refusal(409, reconciliationProblem('RECONCILIATION_ADJUSTMENT_EXISTS', {}, ...facts));
-}
-
-/** Everything below /manual-adjustments. */
+/** Everything that changes the register. */
 export function adjustmentRoutes(deps: Deps): FastifyPluginAsyncTypebox {
-  const { pool, now } = deps;
-  const read = async (propertyId: number, id: string) => {
-    const row = await readAdjustment(pool, { propertyId, adjustmentId: idOf(id) });
-    if (row) return row;
-    throw refusal(404, reconciliationProblem('RECONCILIATION_ADJUSTMENT_UNKNOWN', {}, id));
+  return async (server) => {
+    await server.register(enteringRoutes(deps));
+    await server.register(explainingRoutes(deps));
+    await server.register(decidingRoutes(deps));
   };
+}
+
+function enteringRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const post = { body: Registration, response: { 201: AdjustmentView } };
     server.post('/manual-adjustments', { schema: post }, async (request, reply) => {
       const { propertyId, person } = request;
-      const adjustmentId = await register(deps, { ...request.body, propertyId, person });
-      const row = await read(propertyId, String(adjustmentId));
+      const by = { propertyId, person, at: deps.now() };
+      const adjustmentId = await enterFound(deps.pool, { ...request.body, ...by });
+      const row = await knownAdjustment(deps, propertyId, String(adjustmentId));
       return reply.code(201).send(adjustmentView(row));
     });
 
-    const list = {
-      querystring: Type.Object({ connection: Type.Optional(Type.Integer()), ...Page }),
-      response: { 200: AdjustmentList },
-    };
-    server.get('/manual-adjustments', { schema: list }, async (request) => {
-      const { connection, limit = 50, cursor } = request.query;
-      const rows = await listAdjustments(pool, {
-        propertyId: request.propertyId,
-        connectionId: connection ?? null,
-        beforeId: idInCursor(cursor),
-        limit: limit + 1,
+    const expect = { body: Expectation, response: { 201: AdjustmentView } };
+    server.post('/manual-adjustments/expected', { schema: expect }, async (request, reply) => {
+      const { propertyId, person } = request;
+      const by = { propertyId, person, at: deps.now() };
+      const adjustmentId = await enterExpected(deps.pool, { ...request.body, ...by });
+      const row = await knownAdjustment(deps, propertyId, String(adjustmentId));
+      return reply.code(201).send(adjustmentView(row));
+    });
+  };
+}
+
+function explainingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  const { pool, now } = deps;
+  return async (server) => {
+    const complete = { params: byId, body: ExplanationBody, response: { 200: AdjustmentView } };
+    server.post('/manual-adjustments/:id/complete', { schema: complete }, async (request) => {
+      const { propertyId, person, body } = request;
+      const reason = requireReason(body.reason);
+      const row = await knownAdjustment(deps, propertyId, request.params.id);
+      const said = { ...body, reason, evidenceReference: body.evidenceReference ?? null };
+      const isMoved = await withTransaction(pool, async (tx) => {
+        const { approvalRequired } = await readSettings(tx, propertyId);
+        const state = approvalRequired ? 'awaiting' : 'registered';
+        const of = { propertyId, adjustmentId: row.adjustmentId };
+        return completeAdjustment(tx, of, { ...said, state, person, at: now() });
       });
-      const { items, next } = pageOf(rows, limit, ({ adjustmentId }) => [String(adjustmentId)]);
-      return { items: items.map(adjustmentView), next };
+      if (!isMoved) throw wrongState(row, 'explained anew');
+      return adjustmentView(await knownAdjustment(deps, propertyId, request.params.id));
     });
 
-    const withdraw = {
-      params: Type.Object({ id: IdText }),
-      body: Type.Object({ reason: Type.String({ maxLength: 2000 }) }),
-      response: { 200: AdjustmentView },
-    };
+    const withdraw = { params: byId, body: ReasonBody, response: { 200: AdjustmentView } };
     server.post('/manual-adjustments/:id/withdraw', { schema: withdraw }, async (request) => {
       const { propertyId, person } = request;
       const { id } = request.params;
-      requireReason(request.body.reason);
-      const { adjustmentId } = await read(propertyId, id);
-      const reason = request.body.reason.trim();
-      const withdrawn = { propertyId, adjustmentId, reason, person, at: now() };
-      if (!(await withdrawAdjustment(pool, withdrawn))) {
+      const reason = requireReason(request.body.reason);
+      const row = await knownAdjustment(deps, propertyId, id);
+      const of = { propertyId, adjustmentId: row.adjustmentId };
+      const isMoved = await withTransaction(pool, (tx) =>
+        withdrawAdjustment(tx, of, { reason, person, at: now() }),
+      );
+      if (!isMoved) {
         throw refusal(409, reconciliationProblem('RECONCILIATION_ADJUSTMENT_WITHDRAWN', {}, id));
       }
-      return adjustmentView(await read(propertyId, id));
+      return adjustmentView(await knownAdjustment(deps, propertyId, id));
+    });
+  };
+}
+
+function decidingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  const { pool, now } = deps;
+  return async (server) => {
+    const approve = { params: byId, response: { 200: AdjustmentView } };
+    server.post('/manual-adjustments/:id/approve', { schema: approve }, async (request) => {
+      const { propertyId, person } = request;
+      const { id } = request.params;
+      const row = await knownAdjustment(deps, propertyId, id);
+      const isWaiting = row.state === 'awaiting' && row.withdrawnAt === null;
+      if (isWaiting && row.registeredBy === person) {
+        throw refusal(403, reconciliationProblem('RECONCILIATION_APPROVER_SAME', {}, id, person));
+      }
+      const of = { propertyId, adjustmentId: row.adjustmentId };
+      const isMoved = await withTransaction(pool, (tx) =>
+        approveAdjustment(tx, of, { person, at: now() }),
+      );
+      if (!isMoved) throw wrongState(row, 'approved');
+      return adjustmentView(await knownAdjustment(deps, propertyId, id));
+    });
+
+    const back = { params: byId, body: ReasonBody, response: { 200: AdjustmentView } };
+    server.post('/manual-adjustments/:id/send-back', { schema: back }, async (request) => {
+      const { propertyId, person } = request;
+      const reason = requireReason(request.body.reason);
+      const row = await knownAdjustment(deps, propertyId, request.params.id);
+      const of = { propertyId, adjustmentId: row.adjustmentId };
+      const isMoved = await withTransaction(pool, (tx) =>
+        sendBackAdjustment(tx, of, { reason, person, at: now() }),
+      );
+      if (!isMoved) throw wrongState(row, 'sent back');
+      return adjustmentView(await knownAdjustment(deps, propertyId, request.params.id));
     });
   };
 }

@@ -1,10 +1,11 @@
-// The register of manual adjustments: entries made by hand in the external ledger that a person
-// explained.
-// Invariant: an external entry has at most one adjustment that is not withdrawn (unique index); a
-// row is only ever changed by withdrawing it, once.
+// Reads the register of manual adjustments: entries made by hand in the external ledger, found or
+// expected, and how far each is explained.
+// Invariant: an external entry has at most one adjustment that is not withdrawn (unique index);
+// what counts in a reconciliation is registered and not withdrawn.
+// Leaves to others: changing a row (adjustment-moves-store.ts), making drafts (drafting-store.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { type Queryable, sqlState } from '#database/pool.ts';
+import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import type { Adjustment } from './examination.ts';
 import { knownEntry, type StoredEntry, type StoredLine } from './stored-entry.ts';
@@ -17,41 +18,64 @@ export interface RegisteredEntry extends StoredEntry {
   readonly externalUrl: string | null;
 }
 
+export const adjustmentStates = ['expected', 'draft', 'awaiting', 'registered'] as const;
+export type AdjustmentState = (typeof adjustmentStates)[number];
+
+/** What follows from an adjustment. */
+export const adjustmentKinds = ['belongs-there', 'reverse-there'] as const;
+export type AdjustmentKind = (typeof adjustmentKinds)[number];
+
 /** One row of the register. */
 export interface AdjustmentRow {
   readonly adjustmentId: bigint;
   readonly connectionId: number;
-  readonly externalEntryId: string;
+  /** Null while it is expected. */
+  readonly externalEntryId: string | null;
   readonly madeOn: IsoDate;
   readonly entry: RegisteredEntry;
-  readonly reason: string;
+  readonly state: AdjustmentState;
+  readonly kind: AdjustmentKind | null;
+  readonly reason: string | null;
+  readonly withinDays: number | null;
+  readonly ruleName: string | null;
+  readonly evidenceReference: string | null;
+  readonly evidenceCount: number;
   readonly registeredAt: Date;
   readonly registeredBy: string;
+  readonly approvedAt: Date | null;
+  readonly approvedBy: string | null;
   readonly withdrawnAt: Date | null;
   readonly withdrawnBy: string | null;
   readonly withdrawnReason: string | null;
 }
 
-const adjustmentColumns = `adjustment_id as "adjustmentId", connection_id as "connectionId",
-  external_entry_id as "externalEntryId", made_on as "madeOn", entry, reason,
-  registered_at as "registeredAt", registered_by as "registeredBy", withdrawn_at as "withdrawnAt",
-  withdrawn_by as "withdrawnBy", withdrawn_reason as "withdrawnReason"`;
+const selectAdjustments = `
+  select m.adjustment_id as "adjustmentId", m.connection_id as "connectionId",
+         m.external_entry_id as "externalEntryId", m.made_on as "madeOn", m.entry, m.state, m.kind,
+         m.reason, m.within_days as "withinDays", r.name as "ruleName",
+         m.evidence_reference as "evidenceReference",
+         (select count(*)::integer from manual_adjustment_evidence e
+           where e.property_id = $1 and e.adjustment_id = m.adjustment_id) as "evidenceCount",
+         m.registered_at as "registeredAt", m.registered_by as "registeredBy",
+         m.approved_at as "approvedAt", m.approved_by as "approvedBy",
+         m.withdrawn_at as "withdrawnAt",
+         m.withdrawn_by as "withdrawnBy", m.withdrawn_reason as "withdrawnReason"
+  from manual_adjustments m
+  left join adjustment_rules r on r.property_id = $1 and r.rule_id = m.rule_id`;
 
 /** The adjustments in force: what a reconciliation counts. */
 export async function activeAdjustments(
   client: Queryable,
   of: { propertyId: number; connectionId: number },
 ): Promise<Adjustment[]> {
-  const { rows } = await client.query<AdjustmentRow>(
-    `select ${adjustmentColumns} from manual_adjustments
-     where property_id = $1 and connection_id = $2 and withdrawn_at is null`,
+  const { rows } = await client.query<Adjustment & { entry: StoredEntry }>(
+    `select adjustment_id as "adjustmentId", external_entry_id as "externalEntryId", entry
+     from manual_adjustments
+     where property_id = $1 and connection_id = $2 and state = 'registered'
+       and withdrawn_at is null`,
     [of.propertyId, of.connectionId],
   );
-  return rows.map(({ adjustmentId, externalEntryId, entry }) => ({
-    adjustmentId,
-    externalEntryId,
-    entry: knownEntry(entry),
-  }));
+  return rows.map(({ entry, ...one }) => ({ ...one, entry: knownEntry(entry) }));
 }
 
 /** The foreign entry as the latest reconciliation that reaches its date lists it, or null. */
@@ -85,98 +109,110 @@ export async function foreignEntryNow(
   return { ...entry, postedOn: posted_on, createdBy: created_by, externalUrl: external_url };
 }
 
-/** The adjustment in force for this external entry, or null. */
+/** The adjustment of this external entry that is not withdrawn, whatever its state, or null. */
 export async function adjustmentOfEntry(
   client: Queryable,
   of: { propertyId: number; connectionId: number; externalEntryId: string },
-): Promise<bigint | null> {
-  const { rows } = await client.query<{ adjustment_id: bigint }>(
-    `select adjustment_id from manual_adjustments
-     where property_id = $1 and connection_id = $2 and external_entry_id = $3
-       and withdrawn_at is null`,
+): Promise<AdjustmentRow | null> {
+  const { rows } = await client.query<AdjustmentRow>(
+    `${selectAdjustments}
+     where m.property_id = $1 and m.connection_id = $2 and m.external_entry_id = $3
+       and m.withdrawn_at is null`,
     [of.propertyId, of.connectionId, of.externalEntryId],
   );
-  return rows[0]?.adjustment_id ?? null;
+  return rows[0] ?? null;
 }
 
-/** Registers an entry; null when another person registered it first (the unique index decides). */
-export async function insertAdjustment(
-  client: Queryable,
-  row: {
-    propertyId: number;
-    connectionId: number;
-    externalEntryId: string;
-    entry: RegisteredEntry;
-    reason: string;
-    person: string;
-    at: Date;
-  },
-): Promise<bigint | null> {
-  try {
-    const { rows } = await client.query<{ adjustment_id: bigint }>(
-      `insert into manual_adjustments (property_id, connection_id, external_entry_id, made_on,
-         entry, reason, registered_by, registered_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) returning adjustment_id`,
-      [
-        row.propertyId,
-        row.connectionId,
-        row.externalEntryId,
-        row.entry.postedOn,
-        JSON.stringify(row.entry),
-        row.reason,
-        row.person,
-        row.at,
-      ],
-    );
-    return rows[0]?.adjustment_id ?? null;
-  } catch (error) {
-    if (sqlState(error) === '23505') return null;
-    throw error;
-  }
-}
-
-/** Withdraws an adjustment that is in force; false when it was not. */
-export async function withdrawAdjustment(
-  client: Queryable,
-  row: { propertyId: number; adjustmentId: bigint; reason: string; person: string; at: Date },
-): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `update manual_adjustments set withdrawn_at = $3, withdrawn_by = $4, withdrawn_reason = $5
-     where property_id = $1 and adjustment_id = $2 and withdrawn_at is null`,
-    [row.propertyId, row.adjustmentId, row.at, row.person, row.reason],
-  );
-  return rowCount === 1;
-}
-
-/** One adjustment, withdrawn or not. */
+/** One adjustment, withdrawn or not; null when there is none. */
 export async function readAdjustment(
   client: Queryable,
   of: { propertyId: number; adjustmentId: bigint },
 ): Promise<AdjustmentRow | null> {
   const { rows } = await client.query<AdjustmentRow>(
-    `select ${adjustmentColumns} from manual_adjustments
-     where property_id = $1 and adjustment_id = $2`,
+    `${selectAdjustments} where m.property_id = $1 and m.adjustment_id = $2`,
     [of.propertyId, of.adjustmentId],
   );
   return rows[0] ?? null;
 }
 
+/** Which part of the register; null: all. */
+export interface AdjustmentFilter {
+  readonly connectionId: number | null;
+  /** A state, or `withdrawn`; a state means those that are not withdrawn. */
+  readonly state: AdjustmentState | 'withdrawn' | null;
+  readonly kind: AdjustmentKind | null;
+  /** External account of one of its lines. */
+  readonly account: string | null;
+  readonly from: IsoDate | null;
+  readonly through: IsoDate | null;
+  /** In reason, memo, external id or the name of the external user. */
+  readonly text: string | null;
+}
+
+export const wholeRegister: AdjustmentFilter = {
+  ...{ connectionId: null, state: null, kind: null, account: null },
+  ...{ from: null, through: null, text: null },
+};
+
 /** The register, newest first, after the one with `beforeId`. */
 export async function listAdjustments(
   client: Queryable,
-  of: {
-    propertyId: number;
-    connectionId: number | null;
-    beforeId: bigint | null;
-    limit: number;
-  },
+  of: AdjustmentFilter & { propertyId: number; beforeId: bigint | null; limit: number },
 ): Promise<AdjustmentRow[]> {
   const { rows } = await client.query<AdjustmentRow>(
-    `select ${adjustmentColumns} from manual_adjustments
+    `${selectAdjustments}
+     where m.property_id = $1 and ($2::integer is null or m.connection_id = $2)
+       and ($3::bigint is null or m.adjustment_id < $3)
+       and ($4::text is null or case $4 when 'withdrawn' then m.withdrawn_at is not null
+                                        else m.state = $4 and m.withdrawn_at is null end)
+       and ($5::text is null or m.kind = $5)
+       and ($6::text is null or exists (
+         select from jsonb_array_elements(m.entry->'lines') line where line->>'accountId' = $6))
+       and ($7::date is null or m.made_on >= $7) and ($8::date is null or m.made_on <= $8)
+       and ($9::text is null or strpos(lower(concat_ws(' ', m.reason, m.entry->>'memo',
+             m.external_entry_id, m.entry->>'createdBy')), lower($9)) > 0)
+     order by m.adjustment_id desc limit $10`,
+    [
+      ...[of.propertyId, of.connectionId, of.beforeId, of.state, of.kind, of.account],
+      ...[of.from, of.through, of.text, of.limit],
+    ],
+  );
+  return rows;
+}
+
+/** How many of the register stand where, of those not withdrawn. */
+export async function countAdjustments(
+  client: Queryable,
+  of: { propertyId: number; connectionId: number | null },
+): Promise<Record<AdjustmentState, number>> {
+  const { rows } = await client.query<{ state: AdjustmentState; count: number }>(
+    `select state, count(*)::integer as count from manual_adjustments
      where property_id = $1 and ($2::integer is null or connection_id = $2)
-       and ($3::bigint is null or adjustment_id < $3)
-     order by adjustment_id desc limit $4`,
-    [of.propertyId, of.connectionId, of.beforeId, of.limit],
+       and withdrawn_at is null group by state`,
+    [of.propertyId, of.connectionId],
+  );
+  const counts = { expected: 0, draft: 0, awaiting: 0, registered: 0 };
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
+}
+
+/** What was done with an adjustment. */
+export interface AdjustmentAction {
+  readonly action: string;
+  readonly at: Date;
+  readonly by: string;
+  readonly note: string | null;
+}
+
+/** The history of an adjustment, first to last. */
+export async function listActions(
+  client: Queryable,
+  of: { propertyId: number; adjustmentId: bigint },
+): Promise<AdjustmentAction[]> {
+  const { rows } = await client.query<AdjustmentAction>(
+    `select action, acted_at as at, acted_by as by, note from manual_adjustment_actions
+     where property_id = $1 and adjustment_id = $2 order by action_id`,
+    [of.propertyId, of.adjustmentId],
   );
   return rows;
 }

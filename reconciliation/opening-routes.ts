@@ -15,7 +15,7 @@ import {
   openingChanges,
   readReconciliation,
 } from './reconciliation-reading-store.ts';
-import { IdText } from './reconciliation-schemas.ts';
+import { IdText } from './wire-types.ts';
 
 interface OpeningDeps {
   readonly pool: pg.Pool;

@@ -91,6 +91,54 @@ const catalogue = {
     message: (adjustmentId: string) => `Manual adjustment ${adjustmentId} is withdrawn already.`,
     hint: () => 'Nothing is left to do; the next reconciliation shows the entry as foreign.',
   },
+  RECONCILIATION_ADJUSTMENT_STATE: {
+    retry: 'never',
+    message: (adjustmentId: string, state: string, action: string) =>
+      `Manual adjustment ${adjustmentId} is ${state}: it cannot be ${action}.`,
+    hint: () => 'GET /api/v1/manual-adjustments/{id} shows where it stands and what was done.',
+  },
+  RECONCILIATION_APPROVER_SAME: {
+    retry: 'never',
+    message: (adjustmentId: string, person: string) =>
+      `Manual adjustment ${adjustmentId} was explained by ${person}: another person approves it.`,
+    hint: () => 'Ask somebody else who may approve manual adjustments.',
+  },
+  RECONCILIATION_AMOUNT_UNREADABLE: {
+    retry: 'never',
+    message: (text: string, currency: string) => `"${text}" is not an amount in ${currency}.`,
+    hint: () => 'Write a decimal such as 12.50 or -12.50, with the decimals of its currency.',
+  },
+  RECONCILIATION_EXPECTED_UNBALANCED: {
+    retry: 'never',
+    message: (difference: string, currency: string) =>
+      `Debits and credits of the expected entry differ by ${difference} ${currency}.`,
+    hint: () => 'Enter every line it will have, debits positive and credits negative.',
+  },
+  RECONCILIATION_EVIDENCE_REFUSED: {
+    retry: 'never',
+    message: (why: string) => `The file cannot be kept as evidence: ${why}.`,
+    hint: () => 'A file has 1 byte to 5 MB, 20 files an adjustment; keep more of it elsewhere.',
+  },
+  RECONCILIATION_EVIDENCE_UNKNOWN: {
+    retry: 'never',
+    message: (number: string) => `The manual adjustment has no file ${number}.`,
+    hint: () => 'GET /api/v1/manual-adjustments/{id} lists them.',
+  },
+  RECONCILIATION_RULE_EMPTY: {
+    retry: 'never',
+    message: () => 'The rule would fit every entry: it names no account, memo or external user.',
+    hint: () => 'Say at least one of account, memoContains and createdBy.',
+  },
+  RECONCILIATION_RULE_UNKNOWN: {
+    retry: 'never',
+    message: (ruleId: string) => `There is no rule ${ruleId} in force.`,
+    hint: () => 'GET /api/v1/adjustment-rules lists them.',
+  },
+  RECONCILIATION_FILE_TOO_LONG: {
+    retry: 'never',
+    message: (most: string) => `The file would have more than ${most} manual adjustments.`,
+    hint: () => 'Choose a range of dates, an account or a state.',
+  },
   RECONCILIATION_NOT_NEWEST: {
     retry: 'never',
     message: (id: string) => `Reconciliation ${id} is not the newest one of its connection.`,

@@ -185,6 +185,7 @@ export async function foreignEntries(
      join reconciliations r on r.property_id = $1 and r.reconciliation_id = $2
      left join manual_adjustments m on m.property_id = $1 and m.connection_id = r.connection_id
        and m.external_entry_id = f.external_entry_id and m.withdrawn_at is null
+       and m.state <> 'draft'
      where f.property_id = $1 and f.reconciliation_id = $2
        and ($3::text is null or exists (
          select from jsonb_array_elements(f.lines) line

@@ -7,7 +7,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { Type } from 'typebox';
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
-import { listAdjustments } from './adjustment-store.ts';
+import { listAdjustments, wholeRegister } from './adjustment-store.ts';
+import { adjustmentView } from './adjustment-views.ts';
 import { adjustmentsAt } from './adjustments-at.ts';
 import { idInCursor, idOf, pageOf, readCursor } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
@@ -22,15 +23,11 @@ import {
 import {
   FindingRow,
   ForeignEntryRow,
-  IdText,
-  listOf,
-  Page,
   ReconciliationRow,
   ReconciliationSummary,
   RowDetail,
 } from './reconciliation-schemas.ts';
 import {
-  adjustmentView,
   findingView,
   foreignView,
   openExportView,
@@ -39,6 +36,7 @@ import {
   summaryView,
 } from './reconciliation-views.ts';
 import { type OpenLedger, runReconciliation } from './reconciliation-worker.ts';
+import { IdText, listOf, Page } from './wire-types.ts';
 
 /** What the routes need. */
 export interface ReconciliationDeps {
@@ -196,10 +194,9 @@ async function behindRow(pool: pg.Pool, at: At, connectionId: number): Promise<R
     await readFindings(pool, { ...at, place: at, afterNumber: 0, limit: behindRowMax }),
     at.mapped
       ? await listAdjustments(pool, {
-          propertyId,
-          connectionId,
-          beforeId: null,
-          limit: adjustmentsReadMax,
+          ...wholeRegister,
+          ...{ propertyId, connectionId, account: at.account, state: 'registered' },
+          ...{ beforeId: null, limit: adjustmentsReadMax },
         })
       : [],
   ];

@@ -1,18 +1,15 @@
-// The wire's shapes of reconciliations and of the register of manual adjustments. Pure.
+// The wire's shapes of reconciliations and of what stands behind them. Pure.
 // Invariant: amounts are decimal strings beside their currency; ids are strings; dates are
 // YYYY-MM-DD.
 // Leaves to others: answering (reconciliation-routes.ts, adjustment-routes.ts).
 
 import { type Static, Type } from 'typebox';
+import { AdjustmentView } from './adjustment-schemas.ts';
 import { type Cause, causes } from './causes.ts';
 import { type OpinionWhat, opinionWords } from './second-opinion.ts';
 import { totalTerms } from './totals.ts';
+import { Amount, DateOn, EntryLine, InstantAt, Nullable } from './wire-types.ts';
 
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
-const Amount = Type.String({ description: 'Decimal, debit positive: "-12.50".' });
-const DateOn = Type.String({ description: 'YYYY-MM-DD' });
-const InstantAt = Type.String({ description: 'ISO 8601, UTC' });
 const CauseName = Type.Unsafe<Cause>({ type: 'string', enum: [...causes] });
 
 /** Sizes of the terms: sums of absolute amounts over the rows. */
@@ -135,15 +132,6 @@ export const OpenExportRow = Type.Object({
 });
 export type OpenExportRow = Static<typeof OpenExportRow>;
 
-/** A line as the external ledger holds it. */
-export const EntryLine = Type.Object({
-  accountId: Type.String(),
-  location: Nullable(Type.String()),
-  amount: Amount,
-  memo: Type.String(),
-  dimensions: Type.Record(Type.String(), Type.String()),
-});
-
 /** An entry of others in places of ours. */
 export const ForeignEntryRow = Type.Object({
   externalEntryId: Type.String(),
@@ -182,26 +170,6 @@ export const FindingRow = Type.Object({
 });
 export type FindingRow = Static<typeof FindingRow>;
 
-/** A manual adjustment. */
-export const AdjustmentView = Type.Object({
-  adjustmentId: Type.String(),
-  connectionId: Type.Integer(),
-  externalEntryId: Type.String(),
-  madeOn: DateOn,
-  memo: Type.String(),
-  journal: Type.String(),
-  createdBy: Nullable(Type.String()),
-  externalUrl: Nullable(Type.String()),
-  amount: Type.String({ description: 'Sum of the debits.' }),
-  currency: Type.String(),
-  lines: Type.Array(EntryLine),
-  reason: Type.String(),
-  registeredAt: InstantAt,
-  registeredBy: Type.String(),
-  withdrawn: Nullable(Type.Object({ at: InstantAt, by: Type.String(), reason: Type.String() })),
-});
-export type AdjustmentView = Static<typeof AdjustmentView>;
-
 /** Everything behind one row. */
 export const RowDetail = Type.Object({
   pending: Type.Array(OpenExportRow),
@@ -213,16 +181,3 @@ export const RowDetail = Type.Object({
   differing: Type.Array(FindingRow),
 });
 export type RowDetail = Static<typeof RowDetail>;
-
-/** A list's answer. */
-export const listOf = <T extends Parameters<typeof Type.Array>[0]>(row: T) =>
-  Type.Object({ items: Type.Array(row), next: Nullable(Type.String()) });
-
-/** What every list takes. */
-export const Page = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
-};
-
-/** An id in an address. */
-export const IdText = Type.String({ pattern: '^[0-9]{1,18}$' });

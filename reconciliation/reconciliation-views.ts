@@ -3,7 +3,6 @@
 // Invariant: every amount is shown in the currency it was kept in.
 
 import { type Currency, formatAmount } from '#money/money.ts';
-import type { AdjustmentRow } from './adjustment-store.ts';
 import { type Cause, causeLabels, causeRemedies } from './causes.ts';
 import type {
   ForeignEntry,
@@ -13,7 +12,6 @@ import type {
   OpenExport,
 } from './reconciliation-reading-store.ts';
 import type {
-  AdjustmentView,
   FindingRow,
   ForeignEntryRow,
   OpenExportRow,
@@ -154,7 +152,7 @@ export function openExportView(row: OpenExport): OpenExportRow {
   };
 }
 
-function linesView(lines: readonly StoredLine[], currency: Currency) {
+export function linesView(lines: readonly StoredLine[], currency: Currency) {
   return lines.map(({ accountId, amountMinor, memo = '', dimensions = {} }) => ({
     accountId,
     location: dimensions.location ?? null,
@@ -164,7 +162,7 @@ function linesView(lines: readonly StoredLine[], currency: Currency) {
   }));
 }
 
-function debits(lines: readonly StoredLine[]): bigint {
+export function debits(lines: readonly StoredLine[]): bigint {
   const amounts = lines.map((line) => BigInt(line.amountMinor));
   return amounts.filter((amount) => amount > 0n).reduce((sum, amount) => sum + amount, 0n);
 }
@@ -214,31 +212,5 @@ export function findingView(found: KeptFinding): FindingRow {
       amount: formatAmount(BigInt(amountMinor), currency),
       currency,
     })),
-  };
-}
-
-/** A manual adjustment. */
-export function adjustmentView(row: AdjustmentRow): AdjustmentView {
-  const { entry } = row;
-  return {
-    adjustmentId: String(row.adjustmentId),
-    connectionId: row.connectionId,
-    externalEntryId: row.externalEntryId,
-    madeOn: row.madeOn,
-    memo: entry.memo,
-    journal: entry.journal,
-    createdBy: entry.createdBy,
-    externalUrl: entry.externalUrl,
-    amount: formatAmount(debits(entry.lines), entry.currency),
-    currency: entry.currency,
-    lines: linesView(entry.lines, entry.currency),
-    reason: row.reason,
-    registeredAt: row.registeredAt.toISOString(),
-    registeredBy: row.registeredBy,
-    withdrawn: row.withdrawnAt && {
-      at: row.withdrawnAt.toISOString(),
-      by: row.withdrawnBy ?? '',
-      reason: row.withdrawnReason ?? '',
-    },
   };
 }

@@ -8,6 +8,8 @@ import { ProblemError } from '#problems/problem.ts';
 import { adjustmentRoutes } from './adjustment-routes.ts';
 import { openingRoutes } from './opening-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
+import { registerRoutes } from './register-routes.ts';
+import { ruleRoutes } from './rule-routes.ts';
 import { type Books, now } from './small-books-store.ts';
 
 /** What a call came to. */
@@ -19,7 +21,9 @@ export interface Answered {
 
 /** A server over the books; `as` names who asks from now on. */
 export async function smallServer(pool: pg.Pool, books: Books) {
-  const server = Fastify().setValidatorCompiler(TypeBoxValidatorCompiler);
+  const server = Fastify({ bodyLimit: 16 * 1024 * 1024 }).setValidatorCompiler(
+    TypeBoxValidatorCompiler,
+  );
   let person = 'Dana';
   server.decorateRequest('propertyId', 0);
   server.decorateRequest('person', '');
@@ -35,12 +39,15 @@ export async function smallServer(pool: pg.Pool, books: Books) {
   await server.register(reconciliationRoutes(deps));
   await server.register(adjustmentRoutes(deps));
   await server.register(openingRoutes(deps));
+  await server.register(registerRoutes(deps));
+  await server.register(ruleRoutes(deps));
   const call = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) => {
     const answer = await server.inject({ method, url, ...(payload ? { payload } : {}) });
     return { status: answer.statusCode, body: answer.json() } as Answered;
   };
   return {
     get: (url: string) => call('GET', url),
+    raw: (url: string) => server.inject({ method: 'GET', url }),
     post: (url: string, payload: object) => call('POST', url, payload),
     put: (url: string, payload: object) => call('PUT', url, payload),
     as: (name: string) => {

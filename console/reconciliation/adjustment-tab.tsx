@@ -1,80 +1,125 @@
-// Manual Adjustments: the register of entries made directly in the external ledger, with date and
-// reason. Invariant: the register is the auditor's list; nothing is deleted from it. Leaves to
-// others: adding to it.
+// Manual Adjustments: the register of entries made directly in the external ledger, those to be
+// explained, those that await approval, those expected. Invariant: the register is the auditor's
+// list; nothing is deleted from it; the part that is shown is in the address.
 
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
 import { IconNotebook } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { AdjustmentView } from '#reconciliation/reconciliation-schemas.ts';
+import { addressOf } from '../api/request.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
+import { ChoiceField, FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
-import { ReasonDialog } from '../controls/reason-dialog.tsx';
-import { AdjustmentEntry } from './adjustment-entry.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { AdjustmentActions, type ChosenMove, MoveDialog } from './adjustment-actions.tsx';
+import { AdjustmentEntry, stateWords } from './adjustment-entry.tsx';
+import { useAdjustments, useRegisterCounts } from './adjustment-queries.ts';
+import { ExpectDialog } from './expect-dialog.tsx';
 import classes from './reconciliation.module.css';
-import { useAdjustments, useWithdraw } from './reconciliation-queries.ts';
+import type { ReconciliationSearch } from './reconciliation-search.ts';
+import { RulePanel } from './rule-panel.tsx';
+
+interface AdjustmentTabProps {
+  readonly connectionId: number | undefined;
+  readonly ledgerName: string;
+  readonly search: ReconciliationSearch;
+}
 
 /** The second tab of Reconciliation. */
-export function AdjustmentTab(props: { connectionId: number | undefined; ledgerName: string }) {
-  const { data, error, refetch } = useAdjustments(props.connectionId);
-  const [chosen, setChosen] = useState<AdjustmentView | null>(null);
+export function AdjustmentTab({ connectionId, ledgerName, search }: AdjustmentTabProps) {
+  const { state, text } = search;
+  const filter = { connection: connectionId, state, text };
+  const { data, error, refetch } = useAdjustments(filter);
+  const [chosen, setChosen] = useState<ChosenMove | null>(null);
   return (
-    <div className={classes.pad} style={{ maxWidth: 860 }}>
-      <ProblemNote error={error} onRetry={() => void refetch()} />
-      {data === undefined && !error ? <Skeleton height={180} radius={12} /> : null}
-      {data?.items.length === 0 ? (
-        <EmptyState
-          icon={<IconNotebook size={22} />}
-          title="No manual adjustments"
-          text={
-            <>
-              When somebody books directly in {props.ledgerName}, the next reconciliation finds it.
-              Register it there with a reason and it is listed here.
-            </>
-          }
-        />
-      ) : null}
-      <ul className={classes.entries}>
-        {data?.items.map((one) => (
-          <AdjustmentEntry
-            key={one.adjustmentId}
-            adjustment={one}
-            action={
-              <div>
-                <Button size="compact-sm" variant="default" onClick={() => setChosen(one)}>
-                  Withdraw…
-                </Button>
-              </div>
-            }
-          />
-        ))}
-      </ul>
-      <WithdrawDialog adjustment={chosen} onClose={() => setChosen(null)} />
-    </div>
+    <>
+      <RegisterBar connectionId={connectionId} search={search} />
+      <div className={classes.pad} style={{ maxWidth: 860, paddingTop: 4 }}>
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+        {data === undefined && !error ? <Skeleton height={180} radius={12} /> : null}
+        {data?.items.length === 0 ? (
+          <Nothing ledgerName={ledgerName} all={!state && !text} />
+        ) : null}
+        <ul className={classes.entries}>
+          {data?.items.map((one) => (
+            <AdjustmentEntry
+              key={one.adjustmentId}
+              adjustment={one}
+              action={
+                <AdjustmentActions
+                  adjustment={one}
+                  onMove={(move) => setChosen({ adjustment: one, move })}
+                />
+              }
+            />
+          ))}
+        </ul>
+        <RulePanel connectionId={connectionId} ledgerName={ledgerName} />
+      </div>
+      <MoveDialog chosen={chosen} onClose={() => setChosen(null)} />
+    </>
   );
 }
 
-function WithdrawDialog(props: { adjustment: AdjustmentView | null; onClose: () => void }) {
-  const withdraw = useWithdraw();
-  const { adjustment, onClose } = props;
+function RegisterBar(props: { connectionId: number | undefined; search: ReconciliationSearch }) {
+  const { connectionId, search } = props;
+  const go = useGo();
+  const counts = useRegisterCounts(connectionId).data;
+  const [isExpecting, setExpecting] = useState(false);
+  const to = (change: Partial<ReconciliationSearch>) =>
+    go(paths.reconciliation({ ...search, ...change, tab: 'adjustments' }));
+  const { state, text } = search;
+  const file = (format: string) =>
+    addressOf('/manual-adjustments/file', { format, connection: connectionId, state, text });
   return (
-    <ReasonDialog
-      opened={adjustment !== null}
-      onClose={onClose}
-      title="Withdraw this adjustment?"
-      effect={
-        <>
-          The entry in the external ledger becomes a foreign entry again in the next reconciliation.
-          The register keeps both reasons.
-        </>
-      }
-      reasonExample="The entry was reversed there"
-      confirmLabel="Withdraw"
-      danger
-      busy={withdraw.isPending}
-      error={withdraw.error}
-      onConfirm={(reason) =>
-        adjustment &&
-        withdraw.mutate({ adjustmentId: adjustment.adjustmentId, reason }, { onSuccess: onClose })
+    <FilterBar>
+      <SearchField
+        label="Search the register"
+        placeholder="Reason, memo, id or user"
+        value={text}
+        onChange={(value) => to({ text: value })}
+      />
+      <ChoiceField
+        label="State"
+        value={state}
+        onChange={(value) => to({ state: value as ReconciliationSearch['state'] })}
+        options={Object.entries(stateWords).map(([value, label]) => {
+          const count = counts?.[value as keyof typeof counts];
+          return { value, label: count === undefined ? label : `${label} (${count})` };
+        })}
+        all="Every state"
+      />
+      <Group gap={8}>
+        {['csv', 'xlsx', 'pdf'].map((format) => (
+          <Button key={format} component="a" href={file(format)} variant="default" size="sm">
+            {format.toUpperCase()}
+          </Button>
+        ))}
+        <Button size="sm" variant="default" onClick={() => setExpecting(true)}>
+          Expect an adjustment…
+        </Button>
+      </Group>
+      {isExpecting && connectionId !== undefined ? (
+        <ExpectDialog connectionId={connectionId} onClose={() => setExpecting(false)} />
+      ) : null}
+    </FilterBar>
+  );
+}
+
+function Nothing({ ledgerName, all }: { ledgerName: string; all: boolean }) {
+  return (
+    <EmptyState
+      icon={<IconNotebook size={22} />}
+      title={all ? 'No manual adjustments' : 'No such manual adjustment'}
+      text={
+        all ? (
+          <>
+            When somebody books directly in {ledgerName}, the next reconciliation lists it here to
+            be explained.
+          </>
+        ) : (
+          'Choose another state or clear the search.'
+        )
       }
     />
   );

@@ -11,8 +11,8 @@ import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { useRegister } from './adjustment-queries.ts';
 import classes from './reconciliation.module.css';
-import { useRegister } from './reconciliation-queries.ts';
 
 interface ForeignEntriesProps {
   readonly entries: readonly ForeignEntryRow[];

@@ -13,6 +13,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
+import { useRegisterCounts } from './adjustment-queries.ts';
 import { AdjustmentTab } from './adjustment-tab.tsx';
 import { ReconcileForm } from './reconcile-form.tsx';
 import classes from './reconciliation.module.css';
@@ -27,8 +28,10 @@ export function ReconciliationPage() {
   const search = useSearch({ from: routePaths.reconciliation });
   const connections = useConnections();
   const connection = connections.data?.items[0];
+  const counts = useRegisterCounts(connection?.connectionId).data;
   if (connections.data !== undefined && connection === undefined) return <NoConnection />;
   const ledgerName = connection?.ledgerName ?? 'the ledger';
+  const toDo = counts ? counts.draft + counts.awaiting : 0;
   const tabs = [
     {
       id: 'runs',
@@ -41,6 +44,7 @@ export function ReconciliationPage() {
       label: 'Manual Adjustments',
       href: paths.reconciliation({ tab: 'adjustments' }),
       onGo: () => go(paths.reconciliation({ tab: 'adjustments' })),
+      count: toDo > 0 ? String(toDo) : undefined,
     },
   ];
   return (
@@ -57,7 +61,11 @@ export function ReconciliationPage() {
       />
       <TabLinks label="Reconciliation" open={search.tab ?? 'runs'} tabs={tabs} />
       {search.tab === 'adjustments' ? (
-        <AdjustmentTab connectionId={connection?.connectionId} ledgerName={ledgerName} />
+        <AdjustmentTab
+          connectionId={connection?.connectionId}
+          ledgerName={ledgerName}
+          search={search}
+        />
       ) : (
         <Runs search={search} connectionId={connection?.connectionId} ledgerName={ledgerName} />
       )}

@@ -1,10 +1,9 @@
-// Reconciliations and the register of manual adjustments, as the screens read and change them.
+// Reconciliations, as the screens read and run them.
 // Invariant: a finished run never changes, so it is kept; a new one is a new run.
-// Leaves to others: wording.
+// Leaves to others: wording, the register (adjustment-queries.ts).
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
-  AdjustmentView,
   ReconciliationRow,
   ReconciliationSummary,
   RowDetail,
@@ -58,50 +57,5 @@ export function useReconcile() {
     mutationFn: (body: { connectionId: number; asOf: string; secondOpinion: boolean }) =>
       send<{ reconciliationId: string; tied: boolean }>('POST', '/reconciliations', body),
     onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations'] }),
-  });
-}
-
-/** The register, newest first. */
-export function useAdjustments(connectionId: number | undefined) {
-  return useQuery({
-    queryKey: ['adjustments', connectionId],
-    queryFn: ({ signal }) =>
-      read<Page<AdjustmentView>>(
-        '/manual-adjustments',
-        { connection: connectionId, limit: 500 },
-        signal,
-      ),
-    enabled: connectionId !== undefined,
-  });
-}
-
-export interface Registration {
-  readonly connectionId: number;
-  readonly externalEntryId: string;
-  readonly reason: string;
-}
-
-/** Explains an entry made by hand; the next run counts it. */
-export function useRegister() {
-  return useRegisterChange((body: Registration) =>
-    send<AdjustmentView>('POST', '/manual-adjustments', body),
-  );
-}
-
-/** Takes an explanation back, with a reason; the row stays in the register. */
-export function useWithdraw() {
-  return useRegisterChange(({ adjustmentId, reason }: { adjustmentId: string; reason: string }) =>
-    send<AdjustmentView>('POST', `/manual-adjustments/${adjustmentId}/withdraw`, { reason }),
-  );
-}
-
-function useRegisterChange<A>(act: (input: A) => Promise<AdjustmentView>) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ['adjustments'] });
-      void queries.invalidateQueries({ queryKey: ['reconciliations', 'row'] });
-    },
   });
 }

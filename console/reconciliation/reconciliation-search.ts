@@ -6,19 +6,26 @@ import { choiceOf, type RawSearch, textsOf } from '../navigation/search-params.t
 export interface ReconciliationSearch {
   readonly tab?: 'adjustments';
   readonly run?: string;
+  /** Which part of the register. */
+  readonly state?: 'expected' | 'draft' | 'awaiting' | 'registered' | 'withdrawn' | undefined;
+  readonly text?: string | undefined;
   /** `all` shows rows that tie too. */
   readonly rows?: 'all';
   /** The `path` of the row drilled into. */
   readonly row?: string;
 }
 
+const states = ['expected', 'draft', 'awaiting', 'registered', 'withdrawn'] as const;
+
 /** Reads an address; what does not fit is dropped. */
 export function readReconciliationSearch(raw: RawSearch): ReconciliationSearch {
   const tab = choiceOf(raw.tab, ['adjustments'] as const);
   const rows = choiceOf(raw.rows, ['all'] as const);
+  const state = choiceOf(raw.state, states);
   return {
     ...(tab ? { tab } : {}),
     ...(rows ? { rows } : {}),
-    ...textsOf(raw, ['run', 'row']),
+    ...(state ? { state } : {}),
+    ...textsOf(raw, ['run', 'row', 'text']),
   };
 }

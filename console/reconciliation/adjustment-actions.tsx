@@ -1,0 +1,180 @@
+// What a person does with a manual adjustment: explain it, approve it or send it back, withdraw it,
+// add evidence. Invariant: each move says what it does before it does it. Leaves to others: which
+// moves there are (the server refuses what does not fit).
+
+import { Button, FileButton, Group, NativeSelect, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { kindWords } from './adjustment-entry.tsx';
+import { useAdjustmentMove, useEvidence } from './adjustment-queries.ts';
+
+export type Move = 'complete' | 'approve' | 'send-back' | 'withdraw';
+export interface ChosenMove {
+  readonly adjustment: AdjustmentView;
+  readonly move: Move;
+}
+
+/** The buttons below an adjustment. */
+export function AdjustmentActions(props: {
+  adjustment: AdjustmentView;
+  onMove: (move: Move) => void;
+}) {
+  const { adjustment: one, onMove } = props;
+  return (
+    <Group gap={8}>
+      {one.state === 'draft' ? (
+        <Button size="compact-sm" onClick={() => onMove('complete')}>
+          Explain…
+        </Button>
+      ) : null}
+      {one.state === 'awaiting' ? (
+        <>
+          <ApproveButton adjustmentId={one.adjustmentId} />
+          <Button size="compact-sm" variant="default" onClick={() => onMove('send-back')}>
+            Send back…
+          </Button>
+        </>
+      ) : null}
+      {one.state === 'expected' ? null : <EvidenceButton adjustmentId={one.adjustmentId} />}
+      {one.state === 'draft' ? null : (
+        <Button size="compact-sm" variant="default" onClick={() => onMove('withdraw')}>
+          Withdraw…
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function ApproveButton({ adjustmentId }: { adjustmentId: string }) {
+  const move = useAdjustmentMove();
+  const approve = () =>
+    move.mutate(
+      { adjustmentId, move: 'approve', body: {} },
+      { onError: (error) => notifications.show(failureOf(error)) },
+    );
+  return (
+    <Button size="compact-sm" loading={move.isPending} onClick={approve}>
+      Approve
+    </Button>
+  );
+}
+
+function EvidenceButton({ adjustmentId }: { adjustmentId: string }) {
+  const add = useEvidence();
+  const keep = (file: File | null) => {
+    if (file === null) return;
+    add.mutate(
+      { adjustmentId, file },
+      { onError: (error) => notifications.show(failureOf(error)) },
+    );
+  };
+  return (
+    <FileButton onChange={keep}>
+      {(button) => (
+        <Button {...button} size="compact-sm" variant="default" loading={add.isPending}>
+          Add evidence…
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
+/** The dialog of the move that was chosen. */
+export function MoveDialog(props: { chosen: ChosenMove | null; onClose: () => void }) {
+  const { chosen, onClose } = props;
+  if (chosen?.move === 'complete') {
+    return <CompleteDialog adjustment={chosen.adjustment} onClose={onClose} />;
+  }
+  return <PlainDialog chosen={chosen} onClose={onClose} />;
+}
+
+function CompleteDialog(props: { adjustment: AdjustmentView; onClose: () => void }) {
+  const { adjustment, onClose } = props;
+  const move = useAdjustmentMove();
+  const [kind, setKind] = useState(adjustment.kind ?? 'belongs-there');
+  const [reference, setReference] = useState(adjustment.evidenceReference ?? '');
+  const submit = (reason: string) => {
+    const evidence = reference.trim() === '' ? {} : { evidenceReference: reference.trim() };
+    const body = { reason, kind, ...evidence };
+    const { adjustmentId } = adjustment;
+    move.mutate({ adjustmentId, move: 'complete', body }, { onSuccess: onClose });
+  };
+  return (
+    <ReasonDialog
+      opened
+      onClose={onClose}
+      title="Explain this entry"
+      effect={
+        <>
+          Entry {adjustment.externalEntryId} counts as explained from the next reconciliation on,
+          once it is approved where that is asked for. It changes neither ledger.
+        </>
+      }
+      reasonExample={adjustment.reason ?? 'Bank fee for May, booked by the controller'}
+      confirmLabel="Explain"
+      busy={move.isPending}
+      error={move.error}
+      onConfirm={submit}
+    >
+      <NativeSelect
+        label="What follows"
+        value={kind}
+        onChange={(event) => setKind(event.currentTarget.value as typeof kind)}
+        data={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
+      />
+      <TextInput
+        label="Evidence"
+        description="Where it is; a file can be added to the entry in the register."
+        placeholder="Bank statement May, page 2"
+        value={reference}
+        onChange={(event) => setReference(event.currentTarget.value)}
+      />
+    </ReasonDialog>
+  );
+}
+
+const words = {
+  withdraw: {
+    title: 'Withdraw this adjustment?',
+    effect:
+      'The entry in the external ledger becomes a foreign entry again in the next ' +
+      'reconciliation. The register keeps both reasons.',
+    example: 'The entry was reversed there',
+    label: 'Withdraw',
+  },
+  'send-back': {
+    title: 'Send this back?',
+    effect: 'It is to be explained again; what was said stays as a proposal.',
+    example: 'Which bank account is it?',
+    label: 'Send back',
+  },
+};
+
+function PlainDialog({ chosen, onClose }: { chosen: ChosenMove | null; onClose: () => void }) {
+  const move = useAdjustmentMove();
+  const kind = chosen?.move === 'send-back' ? 'send-back' : 'withdraw';
+  const { title, effect, example, label } = words[kind];
+  return (
+    <ReasonDialog
+      opened={chosen !== null}
+      onClose={onClose}
+      title={title}
+      effect={effect}
+      reasonExample={example}
+      confirmLabel={label}
+      danger={kind === 'withdraw'}
+      busy={move.isPending}
+      error={move.error}
+      onConfirm={(reason) =>
+        chosen &&
+        move.mutate(
+          { adjustmentId: chosen.adjustment.adjustmentId, move: kind, body: { reason } },
+          { onSuccess: onClose },
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,139 @@
+// The register of manual adjustments and its rules, as the screens read and change them.
+// Invariant: a move refreshes the register, its counts and the drill-down of runs.
+// Leaves to others: wording.
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AdjustmentView, RuleView } from '#reconciliation/adjustment-schemas.ts';
+import type { Page } from '../api/contract.ts';
+import { read, send } from '../api/request.ts';
+
+/** Which part of the register. */
+export interface RegisterFilter {
+  readonly connection: number | undefined;
+  readonly state: string | undefined;
+  readonly text: string | undefined;
+}
+
+/** A part of the register, newest first. */
+export function useAdjustments(filter: RegisterFilter) {
+  return useQuery({
+    queryKey: ['adjustments', 'list', filter],
+    queryFn: ({ signal }) =>
+      read<Page<AdjustmentView>>('/manual-adjustments', { ...filter, limit: 500 }, signal),
+    enabled: filter.connection !== undefined,
+    placeholderData: (before) => before,
+  });
+}
+
+export interface RegisterCounts {
+  readonly expected: number;
+  readonly draft: number;
+  readonly awaiting: number;
+  readonly registered: number;
+}
+
+/** How many stand where. */
+export function useRegisterCounts(connection: number | undefined) {
+  return useQuery({
+    queryKey: ['adjustments', 'counts', connection],
+    queryFn: ({ signal }) =>
+      read<RegisterCounts>('/manual-adjustments/counts', { connection }, signal),
+    enabled: connection !== undefined,
+  });
+}
+
+export interface Registration {
+  readonly connectionId: number;
+  readonly externalEntryId: string;
+  readonly reason: string;
+}
+
+/** Explains an entry where it was found; the next run counts it. */
+export function useRegister() {
+  return useRegisterChange((body: Registration) =>
+    send<AdjustmentView>('POST', '/manual-adjustments', body),
+  );
+}
+
+/** Enters one that is not made yet. */
+export function useExpect() {
+  return useRegisterChange((body: object) =>
+    send<AdjustmentView>('POST', '/manual-adjustments/expected', body),
+  );
+}
+
+/** Moves one: explain, approve, send back, withdraw. */
+export function useAdjustmentMove() {
+  return useRegisterChange((by: { adjustmentId: string; move: string; body: object }) =>
+    send<AdjustmentView>('POST', `/manual-adjustments/${by.adjustmentId}/${by.move}`, by.body),
+  );
+}
+
+/** Keeps a file as evidence. */
+export function useEvidence() {
+  return useRegisterChange(async (by: { adjustmentId: string; file: File }) => {
+    const bytes = new Uint8Array(await by.file.arrayBuffer());
+    const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+    const body = {
+      fileName: by.file.name,
+      mediaType: by.file.type === '' ? 'application/octet-stream' : by.file.type,
+      contentBase64: btoa(text),
+    };
+    return send('POST', `/manual-adjustments/${by.adjustmentId}/evidence`, body);
+  });
+}
+
+function useRegisterChange<A, R>(act: (input: A) => Promise<R>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: ['adjustments'] });
+      void queries.invalidateQueries({ queryKey: ['reconciliations', 'row'] });
+    },
+  });
+}
+
+interface Rules {
+  readonly items: readonly RuleView[];
+}
+
+/** The rules that recognise recurring adjustments. */
+export function useRules() {
+  return useQuery({
+    queryKey: ['adjustment-rules'],
+    queryFn: ({ signal }) => read<Rules>('/adjustment-rules', {}, signal),
+  });
+}
+
+/** Adds a rule, or ends one. */
+export function useRuleChange() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (by: { add: object } | { end: string }) =>
+      'add' in by
+        ? send<Rules>('POST', '/adjustment-rules', by.add)
+        : send<Rules>('POST', `/adjustment-rules/${by.end}/end`),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['adjustment-rules'] }),
+  });
+}
+
+interface Settings {
+  readonly approvalRequired: boolean;
+}
+
+/** Whether another person approves. */
+export function useReconciliationSettings() {
+  return useQuery({
+    queryKey: ['reconciliation-settings'],
+    queryFn: ({ signal }) => read<Settings>('/reconciliation-settings', {}, signal),
+  });
+}
+
+export function useSaveSettings() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Settings) => send<Settings>('PUT', '/reconciliation-settings', body),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliation-settings'] }),
+  });
+}

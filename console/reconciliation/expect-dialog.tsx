@@ -1,0 +1,76 @@
+// Enters a manual adjustment before it is made: a debit and a credit with date, amount and reason.
+// Invariant: the entry balances by its form. Leaves to others: matching it when it appears.
+
+import { Group, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { type ChangeEvent, useState } from 'react';
+import { todayOf } from '../controls/date-format.ts';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { kindWords } from './adjustment-entry.tsx';
+import { useExpect } from './adjustment-queries.ts';
+
+const nothing = {
+  ...{ debit: '', credit: '', location: '', amount: '', currency: 'USD', withinDays: 7 },
+  kind: 'belongs-there',
+};
+
+/** `onClose` is called when it was entered as well. */
+export function ExpectDialog(props: { connectionId: number; onClose: () => void }) {
+  const expect = useExpect();
+  const [form, setForm] = useState({ ...nothing, expectedOn: todayOf(new Date()) });
+  const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
+  const text = (name: 'debit' | 'credit' | 'location' | 'amount' | 'currency' | 'expectedOn') => ({
+    value: form[name],
+    onChange: (event: ChangeEvent<HTMLInputElement>) => set({ [name]: event.currentTarget.value }),
+  });
+  const submit = (reason: string) => {
+    const { debit, credit, location, amount, ...rest } = form;
+    const at = location.trim() === '' ? {} : { location: location.trim() };
+    const lines = [
+      { accountId: debit.trim(), ...at, amount: amount.trim() },
+      { accountId: credit.trim(), ...at, amount: `-${amount.trim()}` },
+    ];
+    const body = { connectionId: props.connectionId, ...rest, lines, reason };
+    expect.mutate(body, { onSuccess: props.onClose });
+  };
+  const isWhole = form.debit.trim() && form.credit.trim() && form.amount.trim();
+  return (
+    <ReasonDialog
+      opened
+      onClose={props.onClose}
+      title="Expect an adjustment"
+      effect="It is matched by amounts, accounts and date when a reconciliation finds it."
+      reasonExample="Payroll of June, booked by the payroll service"
+      confirmLabel="Enter"
+      why={isWhole ? null : 'Say both accounts and the amount.'}
+      busy={expect.isPending}
+      error={expect.error}
+      onConfirm={submit}
+    >
+      <Group grow gap={8}>
+        <TextInput type="date" label="Expected on" {...text('expectedOn')} />
+        <NumberInput
+          label="Days around it"
+          min={0}
+          max={366}
+          value={form.withinDays}
+          onChange={(value) => set({ withinDays: Number(value) })}
+        />
+      </Group>
+      <Group grow gap={8}>
+        <TextInput label="Debit account" {...text('debit')} />
+        <TextInput label="Credit account" {...text('credit')} />
+        <TextInput label="Location" {...text('location')} />
+      </Group>
+      <Group grow gap={8}>
+        <TextInput label="Amount" inputMode="decimal" {...text('amount')} />
+        <TextInput label="Currency" maxLength={3} {...text('currency')} />
+        <NativeSelect
+          label="What follows"
+          value={form.kind}
+          onChange={(event) => set({ kind: event.currentTarget.value })}
+          data={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
+        />
+      </Group>
+    </ReasonDialog>
+  );
+}

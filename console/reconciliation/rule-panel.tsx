@@ -1,0 +1,158 @@
+// The rules that recognise recurring manual adjustments, and whether another person approves.
+// Invariant: a rule proposes; it never explains by itself. Leaves to others: applying them.
+
+import { Button, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type ChangeEvent, useState } from 'react';
+import type { RuleView } from '#reconciliation/adjustment-schemas.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { kindWords } from './adjustment-entry.tsx';
+import {
+  useReconciliationSettings,
+  useRuleChange,
+  useRules,
+  useSaveSettings,
+} from './adjustment-queries.ts';
+import classes from './reconciliation.module.css';
+
+interface RulePanelProps {
+  readonly connectionId: number | undefined;
+  readonly ledgerName: string;
+}
+
+export function RulePanel({ connectionId, ledgerName }: RulePanelProps) {
+  const rules = useRules().data?.items.filter((rule) => rule.ended === null) ?? [];
+  const change = useRuleChange();
+  const [isAdding, setAdding] = useState(false);
+  const end = (rule: RuleView) =>
+    change.mutate(
+      { end: rule.ruleId },
+      { onError: (error) => notifications.show(failureOf(error)) },
+    );
+  return (
+    <Panel
+      title="Rules"
+      lead={`Recognise what recurs in ${ledgerName}, such as bank fees, and propose its reason.`}
+      actions={
+        <Button size="compact-sm" variant="default" onClick={() => setAdding(true)}>
+          Add a rule…
+        </Button>
+      }
+    >
+      <ul className={classes.entries}>
+        {rules.map((rule) => (
+          <li key={rule.ruleId} className={classes.entry}>
+            <div className={classes.entryHead}>
+              <span>
+                {rule.name}: {rule.reason}
+              </span>
+              <Button size="compact-sm" variant="default" onClick={() => end(rule)}>
+                End
+              </Button>
+            </div>
+            <span className={classes.placeNote}>{whatFits(rule)}</span>
+          </li>
+        ))}
+      </ul>
+      <ApprovalSetting />
+      {isAdding && connectionId !== undefined ? (
+        <RuleDialog connectionId={connectionId} onClose={() => setAdding(false)} />
+      ) : null}
+    </Panel>
+  );
+}
+
+function whatFits(rule: RuleView): string {
+  const amount = [
+    rule.amountFrom && `from ${rule.amountFrom}`,
+    rule.amountThrough && `through ${rule.amountThrough}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+  return [
+    rule.account && `account ${rule.account}`,
+    amount,
+    rule.memoContains && `memo has “${rule.memoContains}”`,
+    rule.createdBy && `made by ${rule.createdBy}`,
+    kindWords[rule.kind],
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function ApprovalSetting() {
+  const settings = useReconciliationSettings().data;
+  const save = useSaveSettings();
+  return (
+    <Checkbox
+      mt="sm"
+      label="A manual adjustment counts only when another person has approved it"
+      checked={settings?.approvalRequired ?? false}
+      disabled={settings === undefined || save.isPending}
+      onChange={(event) =>
+        save.mutate(
+          { approvalRequired: event.currentTarget.checked },
+          { onError: (error) => notifications.show(failureOf(error)) },
+        )
+      }
+    />
+  );
+}
+
+const fields = {
+  ...{ name: 'Name', account: 'Account', memoContains: 'Memo has', createdBy: 'Made by' },
+  ...{ amountFrom: 'Amount from', amountThrough: 'Amount through' },
+} as const;
+type Field = keyof typeof fields;
+
+function RuleDialog({ connectionId, onClose }: { connectionId: number; onClose: () => void }) {
+  const change = useRuleChange();
+  const [form, setForm] = useState<Partial<Record<Field, string>>>({});
+  const [kind, setKind] = useState('belongs-there');
+  const text = (name: Field) => ({
+    label: fields[name],
+    value: form[name] ?? '',
+    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+      const { value } = event.currentTarget;
+      setForm((before) => ({ ...before, [name]: value }));
+    },
+  });
+  const submit = (reason: string) => {
+    const said = Object.entries(form).filter(([, value]) => value.trim() !== '');
+    const add = { connectionId, kind, reason, ...Object.fromEntries(said) };
+    change.mutate({ add }, { onSuccess: onClose });
+  };
+  return (
+    <ReasonDialog
+      opened
+      onClose={onClose}
+      title="Add a rule"
+      effect="Entries that fit all of it get this reason proposed; a person still decides."
+      reasonExample="Monthly fee of the bank"
+      confirmLabel="Add"
+      why={form.name?.trim() ? null : 'Give it a name.'}
+      busy={change.isPending}
+      error={change.error}
+      onConfirm={submit}
+    >
+      <TextInput {...text('name')} />
+      <Group grow gap={8}>
+        <TextInput {...text('account')} />
+        <TextInput inputMode="decimal" {...text('amountFrom')} />
+        <TextInput inputMode="decimal" {...text('amountThrough')} />
+      </Group>
+      <Group grow gap={8}>
+        <TextInput {...text('memoContains')} />
+        <TextInput {...text('createdBy')} />
+      </Group>
+      <NativeSelect
+        label="What follows"
+        value={kind}
+        onChange={(event) => setKind(event.currentTarget.value)}
+        data={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
+      />
+    </ReasonDialog>
+  );
+}

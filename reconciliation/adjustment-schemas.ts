@@ -1,0 +1,164 @@
+// The wire's shapes of the register of manual adjustments. Pure.
+// Invariant: amounts are decimal strings beside their currency; ids are strings.
+// Leaves to others: answering (adjustment-routes.ts, register-routes.ts).
+
+import { type Static, Type } from 'typebox';
+import { adjustmentKinds, adjustmentStates } from './adjustment-store.ts';
+import { Amount, DateOn, EntryLine, InstantAt, Nullable } from './wire-types.ts';
+
+const oneOf = <T extends string>(values: readonly T[]) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values] });
+export const AdjustmentStateName = oneOf([...adjustmentStates, 'withdrawn'] as const);
+export const AdjustmentKindName = oneOf(adjustmentKinds);
+
+/** A manual adjustment. */
+export const AdjustmentView = Type.Object({
+  adjustmentId: Type.String(),
+  connectionId: Type.Integer(),
+  externalEntryId: Nullable(Type.String({ description: 'Null while it is expected.' })),
+  madeOn: DateOn,
+  memo: Type.String(),
+  journal: Type.String(),
+  createdBy: Nullable(Type.String({ description: 'The external user who made the entry.' })),
+  externalUrl: Nullable(Type.String()),
+  amount: Type.String({ description: 'Sum of the debits.' }),
+  currency: Type.String(),
+  lines: Type.Array(EntryLine),
+  state: AdjustmentStateName,
+  kind: Nullable(AdjustmentKindName),
+  reason: Nullable(Type.String({ description: 'Of a draft: what a rule proposes.' })),
+  rule: Nullable(Type.String({ description: 'The rule that proposed reason and kind.' })),
+  withinDays: Nullable(Type.Integer()),
+  evidenceReference: Nullable(Type.String()),
+  evidenceFiles: Type.Integer(),
+  registeredAt: InstantAt,
+  registeredBy: Type.String(),
+  approved: Nullable(Type.Object({ at: InstantAt, by: Type.String() })),
+  withdrawn: Nullable(Type.Object({ at: InstantAt, by: Type.String(), reason: Type.String() })),
+});
+export type AdjustmentView = Static<typeof AdjustmentView>;
+
+/** One with its evidence and its history. */
+export const AdjustmentDetail = Type.Object({
+  ...AdjustmentView.properties,
+  evidence: Type.Array(
+    Type.Object({
+      evidenceNumber: Type.Integer(),
+      fileName: Type.String(),
+      mediaType: Type.String(),
+      bytes: Type.Integer(),
+      sha256: Type.String(),
+      addedAt: InstantAt,
+      addedBy: Type.String(),
+    }),
+  ),
+  history: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      at: InstantAt,
+      by: Type.String(),
+      note: Nullable(Type.String()),
+    }),
+  ),
+});
+export type AdjustmentDetail = Static<typeof AdjustmentDetail>;
+
+const Reason = Type.String({ maxLength: 2000 });
+const EvidenceReference = Type.Optional(
+  Type.String({ maxLength: 500, description: 'Where the evidence is, when it is no file here.' }),
+);
+
+/** What a person says of an entry. */
+export const ExplanationBody = Type.Object({
+  reason: Reason,
+  kind: AdjustmentKindName,
+  evidenceReference: EvidenceReference,
+});
+
+/** Registers an entry that the latest reconciliation found. */
+export const Registration = Type.Object({
+  connectionId: Type.Integer(),
+  externalEntryId: Type.String({ minLength: 1, maxLength: 100 }),
+  reason: Reason,
+  kind: Type.Optional(AdjustmentKindName),
+  evidenceReference: EvidenceReference,
+  madeOn: Type.Optional(Type.String()),
+});
+export type Registration = Static<typeof Registration>;
+
+/** Enters an adjustment before it is made. */
+export const Expectation = Type.Object({
+  ...ExplanationBody.properties,
+  connectionId: Type.Integer(),
+  expectedOn: DateOn,
+  withinDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 366, default: 7 })),
+  currency: Type.String({ minLength: 3, maxLength: 3 }),
+  lines: Type.Array(
+    Type.Object({
+      accountId: Type.String({ minLength: 1, maxLength: 100 }),
+      location: Type.Optional(Type.String({ maxLength: 100 })),
+      amount: Amount,
+    }),
+    { minItems: 2, maxItems: 200 },
+  ),
+});
+export type Expectation = Static<typeof Expectation>;
+
+/** A file as evidence; at most 5 MB. */
+export const EvidenceBody = Type.Object({
+  fileName: Type.String({ minLength: 1, maxLength: 200 }),
+  mediaType: Type.String({ pattern: '^[a-z]+/[A-Za-z0-9.+-]+$', maxLength: 100 }),
+  contentBase64: Type.String({ maxLength: 7_200_000 }),
+});
+
+/** Which part of the register. */
+export const RegisterQuery = {
+  connection: Type.Optional(Type.Integer()),
+  state: Type.Optional(AdjustmentStateName),
+  kind: Type.Optional(AdjustmentKindName),
+  account: Type.Optional(Type.String({ maxLength: 100 })),
+  from: Type.Optional(Type.String()),
+  through: Type.Optional(Type.String()),
+  text: Type.Optional(Type.String({ maxLength: 200 })),
+};
+
+/** How a recurring adjustment is known. */
+export const RuleBody = Type.Object({
+  connectionId: Type.Integer(),
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  account: Type.Optional(Type.String({ maxLength: 100, description: 'External account.' })),
+  amountFrom: Type.Optional(
+    Type.String({ description: 'The size of its lines on the account; in the base currency.' }),
+  ),
+  amountThrough: Type.Optional(Amount),
+  memoContains: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  createdBy: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  reason: Reason,
+  kind: AdjustmentKindName,
+});
+
+/** A rule as it is listed. */
+export const RuleView = Type.Object({
+  ruleId: Type.String(),
+  connectionId: Type.Integer(),
+  name: Type.String(),
+  account: Nullable(Type.String()),
+  amountFrom: Nullable(Amount),
+  amountThrough: Nullable(Amount),
+  memoContains: Nullable(Type.String()),
+  createdBy: Nullable(Type.String()),
+  reason: Type.String(),
+  kind: AdjustmentKindName,
+  addedAt: InstantAt,
+  addedBy: Type.String(),
+  ended: Nullable(Type.Object({ at: InstantAt, by: Type.String() })),
+});
+export type RuleView = Static<typeof RuleView>;
+
+/** How many stand where. */
+export const RegisterCounts = Type.Object({
+  expected: Type.Integer(),
+  draft: Type.Integer(),
+  awaiting: Type.Integer(),
+  registered: Type.Integer(),
+});

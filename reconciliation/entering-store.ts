@@ -1,0 +1,147 @@
+// Enters an adjustment in the register: of a foreign entry that a run found, or one that is
+// expected. Invariant: a found entry is kept as the run saw it; an expected one balances. Leaves
+// to others: matching what was expected (drafting-worker.ts).
+
+import type pg from 'pg';
+import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { withTransaction } from '#database/pool.ts';
+import { type Currency, currencyOf, formatAmount, parseAmount } from '#money/money.ts';
+import { completeAdjustment, insertAdjustment } from './adjustment-moves-store.ts';
+import type { Expectation, Registration } from './adjustment-schemas.ts';
+import { adjustmentOfEntry, foreignEntryNow, type RegisteredEntry } from './adjustment-store.ts';
+import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import { readConnection } from './reconciliation-store.ts';
+import { readSettings } from './settings-store.ts';
+import type { StoredLine } from './stored-entry.ts';
+
+interface Person {
+  readonly propertyId: number;
+  readonly person: string;
+  readonly at: Date;
+}
+
+/** The reason without space around it. *Errors:* RECONCILIATION_REASON_MISSING. */
+export function requireReason(reason: string): string {
+  if (reason.trim() !== '') return reason.trim();
+  const at = { where: 'reason' };
+  throw refusal(422, reconciliationProblem('RECONCILIATION_REASON_MISSING', at));
+}
+
+/** A date of the wire. *Errors:* RECONCILIATION_DATE_UNREADABLE. */
+export function requireDate(text: string, where: string): IsoDate {
+  const date = isoDateOf(text);
+  if (date) return date;
+  throw refusal(422, reconciliationProblem('RECONCILIATION_DATE_UNREADABLE', { where }, text));
+}
+
+/** An amount of the wire. *Errors:* RECONCILIATION_AMOUNT_UNREADABLE. */
+export function requireAmount(text: string, currency: Currency, where: string): bigint {
+  const amount = parseAmount(text, currency);
+  if (typeof amount === 'bigint') return amount;
+  throw refusal(
+    422,
+    reconciliationProblem('RECONCILIATION_AMOUNT_UNREADABLE', { where }, text, currency),
+  );
+}
+
+function existsAs(externalEntryId: string, adjustmentId: bigint) {
+  const facts = [externalEntryId, String(adjustmentId)] as const;
+  return refusal(409, reconciliationProblem('RECONCILIATION_ADJUSTMENT_EXISTS', {}, ...facts));
+}
+
+/**
+ * Registers a foreign entry, its draft included; answers the adjustment's id.
+ * *Errors:* RECONCILIATION_REASON_MISSING, RECONCILIATION_FOREIGN_ENTRY_UNKNOWN,
+ * RECONCILIATION_MADE_ON_DIFFERS, RECONCILIATION_ADJUSTMENT_EXISTS.
+ */
+export async function enterFound(pool: pg.Pool, asked: Registration & Person): Promise<bigint> {
+  const { propertyId, connectionId, externalEntryId, kind = 'belongs-there' } = asked;
+  const reason = requireReason(asked.reason);
+  const of = { propertyId, connectionId, externalEntryId };
+  const there = await adjustmentOfEntry(pool, of);
+  if (there !== null && there.state !== 'draft')
+    throw existsAs(externalEntryId, there.adjustmentId);
+  const entry = await foreignEntryNow(pool, of);
+  if (!entry) {
+    const at = { where: 'externalEntryId' };
+    const code = 'RECONCILIATION_FOREIGN_ENTRY_UNKNOWN';
+    throw refusal(422, reconciliationProblem(code, at, externalEntryId));
+  }
+  checkMadeOn(asked.madeOn, entry);
+  const adjustmentId = await withTransaction(pool, async (tx) => {
+    const { approvalRequired } = await readSettings(tx, propertyId);
+    const state = approvalRequired ? 'awaiting' : 'registered';
+    const evidenceReference = asked.evidenceReference ?? null;
+    const said = {
+      reason,
+      kind,
+      evidenceReference,
+      state,
+      person: asked.person,
+      at: asked.at,
+    } as const;
+    if (there === null) return insertAdjustment(tx, { ...of, ...said, entry, withinDays: null });
+    const { adjustmentId } = there;
+    return (await completeAdjustment(tx, { propertyId, adjustmentId }, said)) ? adjustmentId : null;
+  });
+  if (adjustmentId !== null) return adjustmentId;
+  throw existsAs(externalEntryId, (await adjustmentOfEntry(pool, of))?.adjustmentId ?? 0n);
+}
+
+function checkMadeOn(madeOn: string | undefined, { postedOn }: RegisteredEntry): void {
+  if (madeOn === undefined || madeOn === postedOn) return;
+  const at = { where: 'madeOn' };
+  throw refusal(422, reconciliationProblem('RECONCILIATION_MADE_ON_DIFFERS', at, madeOn, postedOn));
+}
+
+/**
+ * Enters an adjustment before it is made; answers its id.
+ * *Errors:* RECONCILIATION_REASON_MISSING, RECONCILIATION_CONNECTION_UNKNOWN,
+ * RECONCILIATION_DATE_UNREADABLE, RECONCILIATION_AMOUNT_UNREADABLE,
+ * RECONCILIATION_EXPECTED_UNBALANCED.
+ */
+export async function enterExpected(pool: pg.Pool, asked: Expectation & Person): Promise<bigint> {
+  const { propertyId, connectionId, kind, withinDays = 7, person, at } = asked;
+  const reason = requireReason(asked.reason);
+  if (!(await readConnection(pool, { propertyId, connectionId }))) {
+    const id = String(connectionId);
+    throw refusal(404, reconciliationProblem('RECONCILIATION_CONNECTION_UNKNOWN', {}, id));
+  }
+  const entry: RegisteredEntry = {
+    postedOn: requireDate(asked.expectedOn, 'expectedOn'),
+    ...linesOf(asked),
+    ...{ memo: '', journal: '', createdBy: null, externalUrl: null },
+  };
+  const evidenceReference = asked.evidenceReference ?? null;
+  const said = { reason, kind, evidenceReference, state: 'expected', withinDays } as const;
+  const of = { propertyId, connectionId, externalEntryId: null };
+  const id = await withTransaction(pool, (tx) =>
+    insertAdjustment(tx, { ...of, ...said, entry, person, at }),
+  );
+  return id as bigint;
+}
+
+function linesOf({ currency: code, lines }: Expectation) {
+  const currency = currencyOf(code);
+  if (currency === null) {
+    const at = { where: 'currency' };
+    throw refusal(422, reconciliationProblem('RECONCILIATION_AMOUNT_UNREADABLE', at, '', code));
+  }
+  const amounts = lines.map(({ amount }, n) =>
+    requireAmount(amount, currency, `lines[${n}].amount`),
+  );
+  const rest = amounts.reduce((sum, amount) => sum + amount, 0n);
+  if (rest !== 0n) {
+    const facts = [formatAmount(rest, currency), currency] as const;
+    throw refusal(422, reconciliationProblem('RECONCILIATION_EXPECTED_UNBALANCED', {}, ...facts));
+  }
+  const stored = lines.map(
+    ({ accountId, location }, n): StoredLine => ({
+      accountId,
+      amountMinor: String(amounts[n]),
+      memo: '',
+      dimensions: location ? { location } : {},
+    }),
+  );
+  return { currency, lines: stored };
+}

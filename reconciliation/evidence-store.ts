@@ -1,0 +1,77 @@
+// Files that show why a manual adjustment was made, kept in the database so that a backup has them.
+// Invariant: a file is kept as it came, with its SHA-256, and never changed; at most 5 MB and 20
+// files an adjustment.
+
+import { hash } from 'node:crypto';
+import type { Queryable } from '#database/pool.ts';
+
+export const evidenceBytesMax = 5 * 1024 * 1024;
+export const evidenceFilesMax = 20;
+
+interface Of {
+  readonly propertyId: number;
+  readonly adjustmentId: bigint;
+}
+
+/** A file without its bytes. */
+export interface EvidenceRow {
+  readonly evidenceNumber: number;
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly addedAt: Date;
+  readonly addedBy: string;
+}
+
+/** Keeps a file; its number, or null when the adjustment has as many as it may. */
+export async function insertEvidence(
+  tx: Queryable,
+  of: Of,
+  file: { fileName: string; mediaType: string; content: Buffer; person: string; at: Date },
+): Promise<number | null> {
+  // The row's lock numbers two files that come at once one after the other.
+  await tx.query(
+    `select from manual_adjustments where property_id = $1 and adjustment_id = $2 for update`,
+    [of.propertyId, of.adjustmentId],
+  );
+  const { rows } = await tx.query<{ evidence_number: number }>(
+    `insert into manual_adjustment_evidence (property_id, adjustment_id, evidence_number,
+       file_name, media_type, content, sha256, added_at, added_by)
+     select $1, $2, count(*) + 1, $3, $4, $5, $6, $7, $8 from manual_adjustment_evidence
+      where property_id = $1 and adjustment_id = $2 having count(*) < $9
+     returning evidence_number`,
+    [
+      ...[of.propertyId, of.adjustmentId, file.fileName, file.mediaType, file.content],
+      ...[hash('sha256', file.content), file.at, file.person, evidenceFilesMax],
+    ],
+  );
+  return rows[0]?.evidence_number ?? null;
+}
+
+/** The files of an adjustment. */
+export async function listEvidence(client: Queryable, of: Of): Promise<EvidenceRow[]> {
+  const { rows } = await client.query<EvidenceRow>(
+    `select evidence_number as "evidenceNumber", file_name as "fileName",
+            media_type as "mediaType", octet_length(content) as bytes, sha256,
+            added_at as "addedAt", added_by as "addedBy"
+       from manual_adjustment_evidence
+      where property_id = $1 and adjustment_id = $2 order by evidence_number`,
+    [of.propertyId, of.adjustmentId],
+  );
+  return rows;
+}
+
+/** One file with its bytes, or null. */
+export async function readEvidence(
+  client: Queryable,
+  of: Of & { readonly evidenceNumber: number },
+): Promise<{ fileName: string; mediaType: string; content: Buffer } | null> {
+  const { rows } = await client.query<{ fileName: string; mediaType: string; content: Buffer }>(
+    `select file_name as "fileName", media_type as "mediaType", content
+       from manual_adjustment_evidence
+      where property_id = $1 and adjustment_id = $2 and evidence_number = $3`,
+    [of.propertyId, of.adjustmentId, of.evidenceNumber],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,180 @@
+// HTTP: reads the register of manual adjustments, as rows, as a file, one with evidence and
+// history; takes evidence; the rules that recognise recurring ones; the stage's settings.
+// Invariant: a file of evidence is given out as an attachment, never shown by its own media type.
+// Leaves to others: moving an adjustment (adjustment-routes.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { withTransaction } from '#database/pool.ts';
+import { noteAction } from './adjustment-moves-store.ts';
+import { knownAdjustment } from './adjustment-routes.ts';
+import {
+  AdjustmentDetail,
+  AdjustmentView,
+  EvidenceBody,
+  RegisterCounts,
+  RegisterQuery,
+} from './adjustment-schemas.ts';
+import {
+  type AdjustmentFilter,
+  countAdjustments,
+  listActions,
+  listAdjustments,
+} from './adjustment-store.ts';
+import { adjustmentDetail, adjustmentView } from './adjustment-views.ts';
+import { idInCursor, pageOf } from './cursors.ts';
+import { requireDate } from './entering-store.ts';
+import {
+  evidenceBytesMax,
+  evidenceFilesMax,
+  insertEvidence,
+  listEvidence,
+  readEvidence,
+} from './evidence-store.ts';
+import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import type { ReconciliationDeps } from './reconciliation-routes.ts';
+import { fileTypes, registerFile } from './register-file-store.ts';
+import { IdText, listOf, Page } from './wire-types.ts';
+
+type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
+
+const byId = Type.Object({ id: IdText });
+
+interface GivenFilter {
+  readonly connection?: number;
+  readonly state?: AdjustmentFilter['state'];
+  readonly kind?: AdjustmentFilter['kind'];
+  readonly account?: string;
+  readonly from?: string;
+  readonly through?: string;
+  readonly text?: string;
+}
+
+function filterOf(given: GivenFilter): AdjustmentFilter {
+  const day = (text: string | undefined, where: string) =>
+    text === undefined ? null : requireDate(text, where);
+  return {
+    connectionId: given.connection ?? null,
+    state: given.state ?? null,
+    kind: given.kind ?? null,
+    account: given.account ?? null,
+    from: day(given.from, 'from'),
+    through: day(given.through, 'through'),
+    text: given.text ?? null,
+  };
+}
+
+/** Everything that reads the register, and evidence. */
+export function registerRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    await server.register(listRoutes(deps));
+    await server.register(evidenceRoutes(deps));
+  };
+}
+
+function listRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const list = {
+      querystring: Type.Object({ ...RegisterQuery, ...Page }),
+      response: { 200: listOf(AdjustmentView) },
+    };
+    server.get('/manual-adjustments', { schema: list }, async (request) => {
+      const { limit = 50, cursor, ...given } = request.query;
+      const { propertyId } = request;
+      const page = { propertyId, beforeId: idInCursor(cursor), limit: limit + 1 };
+      const rows = await listAdjustments(pool, { ...filterOf(given), ...page });
+      const { items, next } = pageOf(rows, limit, ({ adjustmentId }) => [String(adjustmentId)]);
+      return { items: items.map(adjustmentView), next };
+    });
+
+    const counts = {
+      querystring: Type.Object({ connection: Type.Optional(Type.Integer()) }),
+      response: { 200: RegisterCounts },
+    };
+    server.get('/manual-adjustments/counts', { schema: counts }, async (request) => {
+      const { propertyId, query } = request;
+      return countAdjustments(pool, { propertyId, connectionId: query.connection ?? null });
+    });
+
+    const file = {
+      querystring: Type.Object({
+        ...RegisterQuery,
+        format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx'), Type.Literal('pdf')]),
+      }),
+      produces: Object.values(fileTypes),
+    };
+    server.get('/manual-adjustments/file', { schema: file }, async (request, reply) => {
+      const { propertyId, person } = request;
+      const { format, ...given } = request.query;
+      const asked = { propertyId, person, at: now(), format, filter: filterOf(given) };
+      const { name, type, content } = await registerFile(pool, asked);
+      reply.type(type).header('content-disposition', `attachment; filename="${name}"`);
+      return reply.send(content) as never;
+    });
+  };
+}
+
+function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  const { pool, now } = deps;
+  return async (server) => {
+    const one = { params: byId, response: { 200: AdjustmentDetail } };
+    const detail = async (propertyId: number, id: string) => {
+      const row = await knownAdjustment(deps, propertyId, id);
+      const of = { propertyId, adjustmentId: row.adjustmentId };
+      return adjustmentDetail(row, await listEvidence(pool, of), await listActions(pool, of));
+    };
+    server.get('/manual-adjustments/:id', { schema: one }, (request) =>
+      detail(request.propertyId, request.params.id),
+    );
+
+    const add = { params: byId, body: EvidenceBody, response: { 201: AdjustmentDetail } };
+    server.post('/manual-adjustments/:id/evidence', { schema: add }, async (request, reply) => {
+      const { propertyId, person, body } = request;
+      const { id } = request.params;
+      const { adjustmentId } = await knownAdjustment(deps, propertyId, id);
+      const content = contentOf(body.contentBase64);
+      const { fileName, mediaType } = body;
+      const by = { person, at: now() };
+      const of = { propertyId, adjustmentId };
+      await withTransaction(pool, async (tx) => {
+        const number = await insertEvidence(tx, of, { fileName, mediaType, content, ...by });
+        if (number === null) throw evidenceRefused(`it has ${evidenceFilesMax} files already`);
+        await noteAction(tx, of, { ...by, action: 'evidence', note: fileName });
+      });
+      return reply.code(201).send(await detail(propertyId, id));
+    });
+
+    const file = {
+      params: Type.Object({ id: IdText, number: Type.Integer({ minimum: 1 }) }),
+      produces: ['application/octet-stream'],
+    };
+    const url = '/manual-adjustments/:id/evidence/:number';
+    server.get(url, { schema: file }, async (request, reply) => {
+      const { propertyId, params } = request;
+      const { adjustmentId } = await knownAdjustment(deps, propertyId, params.id);
+      const at = { propertyId, adjustmentId, evidenceNumber: params.number };
+      const found = await readEvidence(pool, at);
+      if (!found) {
+        const number = String(params.number);
+        throw refusal(404, reconciliationProblem('RECONCILIATION_EVIDENCE_UNKNOWN', {}, number));
+      }
+      const name = encodeURIComponent(found.fileName);
+      reply.type('application/octet-stream');
+      reply.header('content-disposition', `attachment; filename*=UTF-8''${name}`);
+      return reply.send(found.content) as never;
+    });
+  };
+}
+
+function evidenceRefused(why: string) {
+  return refusal(422, reconciliationProblem('RECONCILIATION_EVIDENCE_REFUSED', {}, why));
+}
+
+/** *Errors:* RECONCILIATION_EVIDENCE_REFUSED. */
+function contentOf(base64: string): Buffer {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw evidenceRefused('it is not base64');
+  const content = Buffer.from(base64, 'base64');
+  if (content.length === 0) throw evidenceRefused('it is empty');
+  if (content.length > evidenceBytesMax) throw evidenceRefused(`it has ${content.length} bytes`);
+  return content;
+}

@@ -1,0 +1,91 @@
+// HTTP: the rules that recognise recurring manual adjustments, and the settings of the stage.
+// Invariant: a rule says at least one thing an entry is known by; it is ended, never deleted.
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import type { Currency } from '#money/money.ts';
+import { RuleBody, RuleView } from './adjustment-schemas.ts';
+import { ruleView } from './adjustment-views.ts';
+import { idOf } from './cursors.ts';
+import { requireAmount, requireReason } from './entering-store.ts';
+import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import type { ReconciliationDeps } from './reconciliation-routes.ts';
+import { readConnection } from './reconciliation-store.ts';
+import { baseCurrencyOf, endRule, insertRule, listRules } from './rule-store.ts';
+import { readSettings, saveSettings } from './settings-store.ts';
+import { IdText } from './wire-types.ts';
+
+type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
+
+const Settings = Type.Object({
+  approvalRequired: Type.Boolean({
+    description: 'A manual adjustment counts only when another person has approved it.',
+  }),
+});
+
+export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
+  const rulesOf = async (propertyId: number): Promise<RuleView[]> => {
+    const currency = await baseCurrencyOf(pool, propertyId);
+    return (await listRules(pool, propertyId)).map((row) => ruleView(row, currency));
+  };
+  const Rules = Type.Object({ items: Type.Array(RuleView) });
+  return async (server) => {
+    const list = { response: { 200: Rules } };
+    server.get('/adjustment-rules', { schema: list }, async (request) => ({
+      items: await rulesOf(request.propertyId),
+    }));
+
+    const post = { body: RuleBody, response: { 201: Rules } };
+    server.post('/adjustment-rules', { schema: post }, async (request, reply) => {
+      const { propertyId, person, body } = request;
+      const { connectionId } = body;
+      const connection = await readConnection(pool, { propertyId, connectionId });
+      if (!connection) {
+        const id = String(connectionId);
+        throw refusal(404, reconciliationProblem('RECONCILIATION_CONNECTION_UNKNOWN', {}, id));
+      }
+      const rule = ruleOf(body, connection.baseCurrency);
+      await insertRule(pool, propertyId, { ...rule, addedAt: now(), addedBy: person });
+      return reply.code(201).send({ items: await rulesOf(propertyId) });
+    });
+
+    const end = { params: Type.Object({ id: IdText }), response: { 200: Rules } };
+    server.post('/adjustment-rules/:id/end', { schema: end }, async (request) => {
+      const { propertyId, person } = request;
+      const { id } = request.params;
+      if (!(await endRule(pool, { propertyId, ruleId: idOf(id), person, at: now() }))) {
+        throw refusal(404, reconciliationProblem('RECONCILIATION_RULE_UNKNOWN', {}, id));
+      }
+      return { items: await rulesOf(propertyId) };
+    });
+
+    server.get('/reconciliation-settings', { schema: { response: { 200: Settings } } }, (request) =>
+      readSettings(pool, request.propertyId),
+    );
+    const save = { body: Settings, response: { 200: Settings } };
+    server.put('/reconciliation-settings', { schema: save }, async (request) => {
+      const { propertyId, person, body } = request;
+      await saveSettings(pool, propertyId, body, { person, at: now() });
+      return readSettings(pool, propertyId);
+    });
+  };
+}
+
+/**
+ * *Errors:* RECONCILIATION_REASON_MISSING, RECONCILIATION_RULE_EMPTY,
+ * RECONCILIATION_AMOUNT_UNREADABLE.
+ */
+function ruleOf(body: Static<typeof RuleBody>, base: Currency) {
+  const { connectionId, name, kind, account = null, memoContains = null, createdBy = null } = body;
+  const reason = requireReason(body.reason);
+  if (account === null && memoContains === null && createdBy === null) {
+    throw refusal(422, reconciliationProblem('RECONCILIATION_RULE_EMPTY', {}));
+  }
+  const amount = (text: string | undefined, where: string) =>
+    text === undefined ? null : requireAmount(text, base, where);
+  return {
+    ...{ connectionId, name, kind, account, memoContains, createdBy, reason },
+    amountFromMinor: amount(body.amountFrom, 'amountFrom'),
+    amountThroughMinor: amount(body.amountThrough, 'amountThrough'),
+  };
+}

@@ -1,0 +1,70 @@
+// The rules that recognise recurring manual adjustments.
+// Invariant: a rule is ended, never deleted or changed: what it proposed stays told.
+
+import type { Queryable } from '#database/pool.ts';
+import type { Currency } from '#money/money.ts';
+import type { AdjustmentRule } from './adjustment-rules.ts';
+
+/** A rule with who made it and who ended it. */
+export interface RuleRow extends AdjustmentRule {
+  readonly connectionId: number;
+  readonly addedAt: Date;
+  readonly addedBy: string;
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
+}
+
+export async function insertRule(
+  client: Queryable,
+  propertyId: number,
+  rule: Omit<RuleRow, 'ruleId' | 'endedAt' | 'endedBy'>,
+): Promise<bigint> {
+  const { rows } = await client.query<{ rule_id: bigint }>(
+    `insert into adjustment_rules (property_id, connection_id, name, account, amount_from_minor,
+       amount_through_minor, memo_contains, created_by, reason, kind, added_at, added_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning rule_id`,
+    [
+      ...[propertyId, rule.connectionId, rule.name, rule.account, rule.amountFromMinor],
+      ...[rule.amountThroughMinor, rule.memoContains, rule.createdBy, rule.reason, rule.kind],
+      ...[rule.addedAt, rule.addedBy],
+    ],
+  );
+  return rows[0]?.rule_id as bigint;
+}
+
+/** Ends a rule that is in force; false when it is not. */
+export async function endRule(
+  client: Queryable,
+  of: { propertyId: number; ruleId: bigint; person: string; at: Date },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update adjustment_rules set ended_at = $3, ended_by = $4
+      where property_id = $1 and rule_id = $2 and ended_at is null`,
+    [of.propertyId, of.ruleId, of.at, of.person],
+  );
+  return rowCount === 1;
+}
+
+/** All rules of a property, those that ended last. */
+export async function listRules(client: Queryable, propertyId: number): Promise<RuleRow[]> {
+  const { rows } = await client.query<RuleRow>(
+    `select rule_id as "ruleId", connection_id as "connectionId", name, account,
+            amount_from_minor as "amountFromMinor", amount_through_minor as "amountThroughMinor",
+            memo_contains as "memoContains", created_by as "createdBy", reason, kind,
+            added_at as "addedAt", added_by as "addedBy", ended_at as "endedAt",
+            ended_by as "endedBy"
+       from adjustment_rules where property_id = $1
+      order by ended_at is not null, rule_id`,
+    [propertyId],
+  );
+  return rows;
+}
+
+/** The currency a rule's amounts are in. */
+export async function baseCurrencyOf(client: Queryable, propertyId: number): Promise<Currency> {
+  const { rows } = await client.query<{ currency: Currency }>(
+    'select base_currency as currency from properties where property_id = $1',
+    [propertyId],
+  );
+  return rows[0]?.currency as Currency;
+}

@@ -1,0 +1,33 @@
+// What the wire's shapes of this stage are made of. Pure.
+// Invariant: amounts are decimal strings beside their currency; ids are strings; dates are
+// YYYY-MM-DD.
+
+import { Type } from 'typebox';
+
+export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()]);
+export const Amount = Type.String({ description: 'Decimal, debit positive: "-12.50".' });
+export const DateOn = Type.String({ description: 'YYYY-MM-DD' });
+export const InstantAt = Type.String({ description: 'ISO 8601, UTC' });
+
+/** A line as the external ledger holds it. */
+export const EntryLine = Type.Object({
+  accountId: Type.String(),
+  location: Nullable(Type.String()),
+  amount: Amount,
+  memo: Type.String(),
+  dimensions: Type.Record(Type.String(), Type.String()),
+});
+
+/** A list's answer. */
+export const listOf = <T extends Parameters<typeof Type.Array>[0]>(row: T) =>
+  Type.Object({ items: Type.Array(row), next: Nullable(Type.String()) });
+
+/** What every list takes. */
+export const Page = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+};
+
+/** An id in an address. */
+export const IdText = Type.String({ pattern: '^[0-9]{1,18}$' });
