@@ -19,6 +19,7 @@ const benchmarks = [
   'transactions',
   'import',
   'trial-balance',
+  'proofs',
 ];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benchmarks.includes(name));

@@ -30,9 +30,12 @@ export async function runVerify(options: VerifyOptions): Promise<void> {
   });
 }
 
-/** Every proof there is, in one snapshot. */
+/** Every proof there is. */
+export const allProofs = [...journalProofs, ...deferralProofs, ...exportProofs];
+
+/** All of them, in one snapshot. */
 export const verifyBooks = (pool: pg.Pool, propertyId: number): Promise<Finding[]> =>
-  runProofs(pool, propertyId, [...journalProofs, ...deferralProofs, ...exportProofs]);
+  runProofs(pool, propertyId, allProofs);
 
 /** One proof on one line: what was proven, over how many, and who breaks it. */
 export function findingText({ sentence, of, checkedCount, brokenCount, first }: Finding): string {
