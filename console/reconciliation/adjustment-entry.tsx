@@ -52,7 +52,7 @@ export function AdjustmentEntry(props: { adjustment: AdjustmentView; action?: Re
         {one.state === 'expected' ? 'Expected' : 'Made'} {formatDay(one.madeOn)}
         {one.journal ? ` · journal ${one.journal}` : ''} · {what}
         {one.createdBy ? ` · ${one.createdBy}` : ''}
-        {one.memo ? ` · ${one.memo}` : ''}
+        {one.memo && one.reason !== null ? ` · ${one.memo}` : ''}
       </span>
       <span className={classes.placeNote}>
         {one.lines

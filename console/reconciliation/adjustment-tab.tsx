@@ -54,7 +54,9 @@ export function AdjustmentTab({ connectionId, ledgerName, search }: AdjustmentTa
             />
           ))}
         </ul>
-        <RulePanel connectionId={connectionId} ledgerName={ledgerName} />
+        <div style={{ marginTop: 20 }}>
+          <RulePanel connectionId={connectionId} ledgerName={ledgerName} />
+        </div>
       </div>
       <MoveDialog chosen={chosen} onClose={() => setChosen(null)} />
     </>

@@ -3,20 +3,22 @@
 
 import { Group, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { type ChangeEvent, useState } from 'react';
+import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { todayOf } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { kindWords } from './adjustment-entry.tsx';
 import { useExpect } from './adjustment-queries.ts';
 
 const nothing = {
-  ...{ debit: '', credit: '', location: '', amount: '', currency: 'USD', withinDays: 7 },
+  ...{ debit: '', credit: '', location: '', amount: '', withinDays: 7 },
   kind: 'belongs-there',
 };
 
 /** `onClose` is called when it was entered as well. */
 export function ExpectDialog(props: { connectionId: number; onClose: () => void }) {
   const expect = useExpect();
-  const [form, setForm] = useState({ ...nothing, expectedOn: todayOf(new Date()) });
+  const currency = useProperty().data?.baseCurrency ?? '';
+  const [form, setForm] = useState({ ...nothing, currency, expectedOn: todayOf(new Date()) });
   const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
   const text = (name: 'debit' | 'credit' | 'location' | 'amount' | 'currency' | 'expectedOn') => ({
     value: form[name],
