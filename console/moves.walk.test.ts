@@ -120,6 +120,20 @@ test('the connection moves by its name and a reason, and sends on, nothing twice
   assert.equal(entriesThere(), there + 1);
 });
 
+test('after a restore a person compares, says why, and days are summarised again', async () => {
+  const { items } = await api<{ items: { connectionId: number }[] }>('GET', '/connections');
+  const at = `/connections/${items[0]?.connectionId}`;
+  await api('POST', `${at}/find-first`, { reason: 'The machine was replaced' });
+  await page.goto(`${server.url}/settings/accounting-integration`);
+  await page.getByText('The machine was replaced').waitFor();
+  await page.getByRole('button', { name: 'Compare…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'What the external company holds' });
+  await dialog.getByText(/0 summaries would be formed/).waitFor();
+  await dialog.getByLabel('Reason').fill('Everything was sent again');
+  await dialog.getByRole('button', { name: 'Summarise days again' }).click();
+  await page.getByText('Everything is looked for before it is sent. It ends by itself.').waitFor();
+});
+
 test('no walk made the page complain', () => {
   assert.deepEqual(complaints, []);
 });

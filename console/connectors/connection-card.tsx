@@ -11,6 +11,7 @@ import { ConnectionPill } from '../navigation/connection-counts.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { ledgerKindOf } from './ledgers.ts';
+import { RestoredNote } from './restored-note.tsx';
 
 /** First panel of the page. */
 export function ConnectionCard({ connection }: { connection: Connection }) {
@@ -37,6 +38,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
           />
         </div>
       )}
+      <RestoredNote connection={connection} />
       <Facts
         facts={[
           ['Cut-over', `${formatDay(connection.cutoverOn)}; earlier entries are not exported`],

@@ -1,0 +1,55 @@
+// What a person compares after a restore, and their word that it was seen. Invariant: the ledger is
+// read only when the dialog is open, and anew each time. Leaves to others: wording.
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { read, send } from '../api/request.ts';
+
+interface There {
+  readonly externalId: string;
+  readonly postedOn: string;
+  readonly journalId: string;
+  readonly memo: string;
+  readonly amount: string;
+  readonly currency: string;
+}
+
+export interface Restored {
+  readonly from: string;
+  readonly through: string;
+  readonly summaries: readonly {
+    readonly exportKey: string;
+    readonly documentNumber: string;
+    readonly journalId: string;
+    readonly amount: string;
+    readonly currency: string;
+    readonly verdict: 'absent' | 'same' | 'different';
+    readonly differences: readonly string[];
+  }[];
+  readonly unknown: readonly (There & { readonly waitsHere: boolean })[];
+  readonly seen: string;
+}
+
+/** What would be formed, beside what stands there. */
+export function useRestored(connectionId: number) {
+  return useQuery({
+    queryKey: ['restored', connectionId],
+    queryFn: ({ signal }) =>
+      read<Restored>(`/connections/${connectionId}/restore-comparison`, {}, signal),
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+  });
+}
+
+/** Days are summarised again; refused when something else is there than was seen. */
+export function useConfirmRestored(connectionId: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { seen: string; reason: string }) =>
+      send<object>('POST', `/connections/${connectionId}/restore-seen`, body),
+    onSettled: () =>
+      Promise.all(
+        ['connections', 'restored'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      ),
+  });
+}
