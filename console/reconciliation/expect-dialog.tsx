@@ -10,8 +10,7 @@ import { kindWords } from './adjustment-entry.tsx';
 import { useExpect } from './adjustment-queries.ts';
 
 const nothing = {
-  ...{ debit: '', credit: '', location: '', amount: '', withinDays: 7 },
-  kind: 'belongs-there',
+  ...{ debit: '', credit: '', location: '', amount: '', withinDays: 7, kind: 'belongs-there' },
 };
 
 /** `onClose` is called when it was entered as well. */
@@ -26,11 +25,7 @@ export function ExpectDialog(props: { connectionId: number; onClose: () => void 
   });
   const submit = (reason: string) => {
     const { debit, credit, location, amount, ...rest } = form;
-    const at = location.trim() === '' ? {} : { location: location.trim() };
-    const lines = [
-      { accountId: debit.trim(), ...at, amount: amount.trim() },
-      { accountId: credit.trim(), ...at, amount: `-${amount.trim()}` },
-    ];
+    const lines = linesOf(form);
     const body = { connectionId: props.connectionId, ...rest, lines, reason };
     expect.mutate(body, { onSuccess: props.onClose });
   };
@@ -75,4 +70,14 @@ export function ExpectDialog(props: { connectionId: number; onClose: () => void 
       </Group>
     </ReasonDialog>
   );
+}
+
+/** A debit and a credit of the same amount, at the location where one is said. */
+function linesOf(form: typeof nothing) {
+  const [location, amount] = [form.location.trim(), form.amount.trim()];
+  const at = location === '' ? {} : { location };
+  return [
+    { accountId: form.debit.trim(), ...at, amount },
+    { accountId: form.credit.trim(), ...at, amount: `-${amount}` },
+  ];
 }
