@@ -20,15 +20,16 @@ import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts'
 import { type Api, restClient, settingsAt, userPassword, xmlSender } from './company.ts';
 import { type Turn, timed } from './harness.ts';
 
-interface BareRequest {
+export interface BareRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 export interface BareClient {
-  /** Sends all, on so many lanes; the time excludes making the bodies. */
-  send(drafts: readonly EntryDraft[]): Promise<Turn>;
+  prepare(drafts: readonly EntryDraft[]): readonly BareRequest[];
+  /** Sends all, on so many lanes. */
+  send(requests: readonly BareRequest[]): Promise<Turn>;
   close(): Promise<void>;
 }
 
@@ -48,12 +49,13 @@ export async function bareClient(api: Api, url: string, lanes: number): Promise<
     if (!isBooked(answer.statusCode, text)) throw new Error(text);
   };
   return {
-    async send(drafts) {
-      const next = drafts.map(prepare).values();
+    prepare: (drafts) => drafts.map(prepare),
+    async send(requests) {
+      const next = requests.values();
       const lane = async () => {
         for (const request of next) await send(request);
       };
-      return timed(drafts.length, () => Promise.all(Array.from({ length: lanes }, lane)));
+      return timed(requests.length, () => Promise.all(Array.from({ length: lanes }, lane)));
     },
     close: () => http.close(),
   };

@@ -6,7 +6,6 @@ import { once } from 'node:events';
 import { silentLog } from '#database/database-log.ts';
 import { type ConnectionRecord, changeConnectionState } from '#export-queue/connection-store.ts';
 import { notifyExports } from '#export-queue/enqueue-store.ts';
-import { makeDue } from '#export-queue/export-list-store.ts';
 import { type ExportWorkerOptions, startExportWorker } from '#export-queue/export-worker.ts';
 import type { Moved } from '#export-queue/settling-worker.ts';
 import { makeSmallConnection, type SmallConnection } from '#export-queue/small-connection-store.ts';
@@ -76,9 +75,21 @@ export async function postLater(small: SmallConnection, count: number): Promise<
   if (receipts.some(({ status }) => status !== 'posted')) throw new Error('not posted');
 }
 
-/** All exports that wait are due from now on. */
-export async function allDue({ pool }: ExportHouse, small: SmallConnection): Promise<void> {
-  await makeDue(pool, small.propertyId, null);
+/** All exports that wait are due from now on, and the workers are told. */
+export async function allDue(house: ExportHouse, small: SmallConnection): Promise<void> {
+  await dueUntold(house, small);
+  await tellWorkers(house, small);
+}
+
+/** All exports that wait are due from now on: whoever looks by itself finds them. */
+export async function dueUntold({ pool }: ExportHouse, { propertyId }: SmallConnection) {
+  await pool.query(
+    `UPDATE exports SET next_attempt_at = now() WHERE property_id = $1 AND state = 'queued'`,
+    [propertyId],
+  );
+}
+
+export async function tellWorkers({ pool }: ExportHouse, small: SmallConnection): Promise<void> {
   await notifyExports(pool, small.propertyId);
 }
 

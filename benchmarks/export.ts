@@ -12,14 +12,16 @@ import type { SmallConnection } from '#export-queue/small-connection-store.ts';
 import type { EntryDraft } from '#external-ledger/external-ledger.ts';
 import { bareClient } from './bare-clients.ts';
 import { type Api, control } from './company.ts';
+import { ProcessorTimes } from './export-cost.ts';
 import {
-  allDue,
   connect,
   disconnect,
+  dueUntold,
   type ExportHouse,
   inExportHouse,
   postLater,
   startWorker,
+  tellWorkers,
 } from './export-house.ts';
 import { type ComparisonResult, compare, timed, writeResults } from './harness.ts';
 
@@ -80,12 +82,13 @@ async function compareAt(house: ExportHouse, of: Case): Promise<ComparisonResult
   const small = await connect(house, api, { lanes });
   const worker = startWorker(house);
   const bare = await bareClient(api, company.url, lanes);
+  const spent = new ProcessorTimes({ database: house.serverPid, company: company.process.pid });
   // A round that warms up need not be long.
   const count = (round: number) => Math.min(countOf(of), round === 0 ? 1_000 : Infinity);
   const units = (round: number) =>
     round === 0 && latencyMs > 0 ? Math.min(lanes * 5, count(round)) : count(round);
   try {
-    return await compare({
+    const result = await compare({
       name: `Export, ${api.toUpperCase()}, ${latencyMs} ms, ${lanes} lanes`,
       ours: 'the worker',
       limit: 'a bare HTTP client on as many lanes',
@@ -95,14 +98,22 @@ async function compareAt(house: ExportHouse, of: Case): Promise<ComparisonResult
       runOurs: async (round) => {
         await postLater(small, units(round));
         await pool.query('CHECKPOINT');
+        await dueUntold(house, small);
         const done = worker.confirmed(units(round));
-        return timed(units(round), async () => {
-          await allDue(house, small);
-          await done;
-        });
+        return spent.of('ours', () =>
+          timed(units(round), async () => {
+            await tellWorkers(house, small);
+            await done;
+          }),
+        );
       },
-      runLimit: async (round) => bare.send(await lastDrafts(house, small, units(round))),
+      runLimit: async (round) => {
+        const prepared = bare.prepare(await lastDrafts(house, small, units(round)));
+        return spent.of('bare', () => bare.send(prepared));
+      },
     });
+    spent.print();
+    return result;
   } finally {
     await bare.close();
     await worker.stop();

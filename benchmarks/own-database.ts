@@ -13,6 +13,8 @@ import { openPool } from '#database/pool.ts';
 export interface OwnDatabase {
   readonly pool: pg.Pool;
   readonly databaseUrl: string;
+  /** Process of the server. */
+  readonly serverPid: number;
   /** For files besides; removed with everything in it. */
   readonly dataFolder: string;
 }
@@ -29,7 +31,7 @@ export async function inOwnDatabase(
   const pool = openPool(server.url, { max: connectionsMax });
   try {
     await migrate(pool);
-    await work({ pool, databaseUrl: server.url, dataFolder });
+    await work({ pool, databaseUrl: server.url, serverPid: server.pid, dataFolder });
   } finally {
     await pool.end();
     await server.stop();

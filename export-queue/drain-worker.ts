@@ -79,7 +79,7 @@ export class ConnectionDrain {
       ...{ drain, settler: this.#settler, held: this.#held },
       moreWaits: () => this.#prepared.length > 0 || this.#more,
       onFree: () => {
-        if (this.#lanes.armed.length < this.#lowWater()) this.#signal.raise();
+        if (this.#lanes.armed.length < this.#lowWater()) this.#signal.raiseSoon();
       },
       onDisconnected: (reason) => this.#disconnect(reason),
     });

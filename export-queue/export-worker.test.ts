@@ -265,6 +265,29 @@ test('a graceful stop leaves nothing sending, uncertain or leased', async () => 
   ]);
 });
 
+test('a lane goes on while an answer is read, and a stop waits for the reading', async () => {
+  const world = await makeWorld({ lanes: 2 });
+  let release = () => {};
+  const readsUntil = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  world.ledger.script = () => ({ readsUntil });
+  await world.invoices(20);
+  const worker = world.start();
+  while (world.ledger.posts.length < 20) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(world.ledger.entries.length, 0, 'none of the answers has been read yet');
+  const stopped = worker.stop();
+  release();
+  await stopped;
+  const { rows } = await pool.query(
+    `SELECT state, count(*)::int AS count FROM exports WHERE property_id = $1 GROUP BY state`,
+    [world.propertyId],
+  );
+  assert.deepEqual(rows, [{ state: 'confirmed', count: 20 }]);
+  assertOnce(world, 20);
+  assert.equal(world.ledger.inFlightMax, 2);
+});
+
 test('two workers send nothing twice and share the lanes of a connection', async () => {
   const world = await makeWorld({ lanes: 4 });
   await world.invoices(100);

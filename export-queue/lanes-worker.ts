@@ -14,7 +14,15 @@ import { findExports } from './finding-worker.ts';
 import type { HeldLeases } from './held-leases.ts';
 import { LaneOccupancy } from './lane-occupancy.ts';
 import type { LedgerUse } from './ledger-use.ts';
-import { afterCall, callsAllowed, type LaneBound, laneBound, type Pace, paceOf } from './pace.ts';
+import {
+  afterCall,
+  afterRoom,
+  callsAllowed,
+  type LaneBound,
+  laneBound,
+  type Pace,
+  paceOf,
+} from './pace.ts';
 import { type ArmedExport, unsent } from './preparing-worker.ts';
 import { afterPost, connectorFailed } from './retry-policy.ts';
 import type { Settler } from './settling-worker.ts';
@@ -58,6 +66,10 @@ export class Lanes {
   readonly #parts: LanesParts;
   readonly #occupancy = new LaneOccupancy();
   readonly #landed = new Signal();
+  /** Calls whose outcome is not handed on yet; more than `inUse` while answers are being read. */
+  #open = 0;
+  /** Calls made so far. */
+  #made = 0;
   #configuration: Configuration | null = null;
   #pace: Pace = paceOf(1);
   #halted = false;
@@ -92,7 +104,7 @@ export class Lanes {
   async landed(timeoutMs: number): Promise<void> {
     const { monotonicMs } = this.#parts;
     const endsAtMs = monotonicMs() + timeoutMs;
-    while (this.inUse > 0 && monotonicMs() < endsAtMs) {
+    while (this.#open > 0 && monotonicMs() < endsAtMs) {
       await this.#landed.wait(Math.max(1, endsAtMs - monotonicMs()));
     }
   }
@@ -132,15 +144,38 @@ export class Lanes {
         break;
       }
       this.inUse += 1;
-      const call = sought ? this.#find(sought, use) : armed ? this.#send(armed, use) : null;
+      this.#open += 1;
+      this.#made += 1;
+      const leave = this.#leaveOnce();
+      const call = sought ? this.#find(sought, use) : armed ? this.#send(armed, use, leave) : null;
       call?.finally(() => {
-        this.inUse -= 1;
-        this.pump();
-        this.#parts.onFree();
+        this.#open -= 1;
+        leave();
         if (this.#halted) this.#landed.raise();
       });
     }
     this.#note();
+  }
+
+  /** Gives a lane back, once, and fills it again. */
+  #leaveOnce(): () => void {
+    let isLeft = false;
+    return () => {
+      if (isLeft) return;
+      isLeft = true;
+      this.inUse -= 1;
+      this.pump();
+      this.#parts.onFree();
+    };
+  }
+
+  /** The answer is here, and looks like a yes: the lane goes on while it is read. */
+  #freed(leave: () => void, hint: PaceHint | undefined): boolean {
+    const { monotonicMs } = this.#parts;
+    this.#pace = afterRoom(this.#pace, { nowMs: monotonicMs(), hint, inUse: this.inUse });
+    const made = this.#made;
+    leave();
+    return this.#made > made;
   }
 
   #note(): void {
@@ -149,13 +184,20 @@ export class Lanes {
     this.#occupancy.note(this.#parts.monotonicMs(), state);
   }
 
-  async #send(armed: ArmedExport, use: LedgerUse): Promise<void> {
+  async #send(armed: ArmedExport, use: LedgerUse, leave: () => void): Promise<void> {
     const { claimed, draft } = armed.prepared;
     const { drain, monotonicMs, now, random, held, settler, onDisconnected } = this.#parts;
     const maySend = () => held.runs(claimed.export_id, monotonicMs());
     const startedAt = now();
     const sinceFirstSentMs = claimed.since_first_sent_ms ?? 0;
-    const options = { absences: claimed.absences, sinceFirstSentMs, maySend };
+    let roomKnown = false;
+    const onLaneFree = (hint: PaceHint | undefined) => {
+      // One that asks whether a silent ledger is back is understood before the next is sent.
+      if (this.#halted || this.probes()) return false;
+      roomKnown = true;
+      return this.#freed(leave, hint);
+    };
+    const options = { absences: claimed.absences, sinceFirstSentMs, maySend, onLaneFree };
     // This process may have been asleep: somebody else may hold the export by now.
     const outcome = maySend()
       ? await use.use((l) => l.post(draft, claimed.export_key, options)).catch(connectorFailed)
@@ -173,8 +215,8 @@ export class Lanes {
     const taken = { export_id, lease_token: drain.token, attempts: armed.attemptNumber };
     const closed = this.#closedBy(outcome, draft);
     settler.add([{ ...taken, from: 'sending', verdict, attempt, ...(closed && { closed }) }]);
-    const { paceHint: hint } = outcome;
-    this.#learn(kind, outcome.kind === 'busy' ? outcome.retryAfterMs : null, hint);
+    const retryAfterMs = outcome.kind === 'busy' ? outcome.retryAfterMs : null;
+    this.#learn(kind, { retryAfterMs, roomKnown, hint: outcome.paceHint });
     if (outcome.kind === 'disconnected') await onDisconnected(outcome.cause.message);
     if (outcome.kind === 'confirmed') this.#noteSynced();
   }
@@ -197,7 +239,7 @@ export class Lanes {
       const result = await use.use((ledger) => findExports(sought, ledger, by));
       settler.add(result.finished);
       const { reading, retryAfterMs } = result;
-      this.#learn(reading === 'read' ? 'confirmed' : reading, retryAfterMs);
+      this.#learn(reading === 'read' ? 'confirmed' : reading, { retryAfterMs });
       if (reading === 'disconnected') await onDisconnected(result.message);
     } catch (error) {
       // A fault of ours: no longer renewed, the leases end, and the find is tried again.
@@ -206,14 +248,17 @@ export class Lanes {
     }
   }
 
-  #learn(kind: Outcome['kind'], retryAfterMs: number | null, hint?: PaceHint): void {
+  #learn(
+    kind: Outcome['kind'],
+    said: { retryAfterMs: number | null; hint?: PaceHint | undefined; roomKnown?: boolean },
+  ): void {
     const { monotonicMs, pool, log, drain, onFree } = this.#parts;
     const limits = this.#configuration?.settings.breaker;
     if (!limits) return;
     const before = this.#pace.breaker;
     const nowMs = monotonicMs();
     const { inUse } = this;
-    this.#pace = afterCall(this.#pace, kind, { retryAfterMs, nowMs, limits, hint, inUse });
+    this.#pace = afterCall(this.#pace, kind, { ...said, nowMs, limits, inUse });
     const { failures, openUntilMs } = this.#pace.breaker;
     if (openUntilMs === before.openUntilMs) return;
     const openForMs = openUntilMs === null ? null : openUntilMs - nowMs;

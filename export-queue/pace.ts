@@ -60,6 +60,28 @@ export function laneBound(pace: Pace, nowMs: number): LaneBound {
 /** Does the breaker let single calls probe? */
 export const isProbing = (pace: Pace): boolean => pace.breaker.openUntilMs !== null;
 
+/** An answer makes room for the next call: for as many more as the ledger says, else for one. */
+export function afterRoom(
+  pace: Pace,
+  at: {
+    readonly nowMs: number;
+    /** Calls under way, the answered one included, and what the ledger says it would still take. */
+    readonly hint?: PaceHint | undefined;
+    readonly inUse?: number;
+  },
+): Pace {
+  const grown = afterAnsweredLane(pace.limit, pace.lanes, at.nowMs);
+  if (at.hint === undefined) return { ...pace, limit: grown };
+  // Others use the company's limit too: what it has no room for would only be refused.
+  // Where it says so itself, nothing need be remembered of its refusals.
+  const free = withoutCeiling(grown, pace.lanes);
+  const limit = withinRoom(free, (at.inUse ?? 1) + at.hint.room);
+  const { pauseMs } = at.hint;
+  return pauseMs === null
+    ? { ...pace, limit }
+    : { ...pace, limit, pausedUntilMs: at.nowMs + pauseMs };
+}
+
 /**
  * What an answer, or its absence, says about the connection. Refused credentials say nothing of
  * pace.
@@ -74,6 +96,8 @@ export function afterCall(
     /** Calls under way, the answered one included, and what the ledger says it would still take. */
     readonly hint?: PaceHint | undefined;
     readonly inUse?: number;
+    /** `afterRoom` has been told of this answer already. */
+    readonly roomKnown?: boolean;
   },
 ): Pace {
   switch (kind) {
@@ -83,16 +107,7 @@ export function afterCall(
     case 'confirmed':
     case 'refused': {
       const answered = { ...pace, breaker: afterAnswer(pace.breaker) };
-      const grown = afterAnsweredLane(pace.limit, pace.lanes, at.nowMs);
-      if (at.hint === undefined) return { ...answered, limit: grown };
-      // Others use the company's limit too: what it has no room for would only be refused.
-      // Where it says so itself, nothing need be remembered of its refusals.
-      const free = withoutCeiling(grown, pace.lanes);
-      const limit = withinRoom(free, (at.inUse ?? 1) + at.hint.room);
-      const { pauseMs } = at.hint;
-      return pauseMs === null
-        ? { ...answered, limit }
-        : { ...answered, limit, pausedUntilMs: at.nowMs + pauseMs };
+      return at.roomKnown ? answered : afterRoom(answered, at);
     }
     case 'busy':
     case 'uncertain': {

@@ -20,7 +20,7 @@ import { InHand } from './in-hand.ts';
 import { jsonText } from './json-text.ts';
 import { LaneOccupancy, occupancyMs } from './lane-occupancy.ts';
 import { nextWindow, windowMax } from './lane-window.ts';
-import { afterCall, callsAllowed, laneBound, paceOf } from './pace.ts';
+import { afterCall, afterRoom, callsAllowed, laneBound, paceOf } from './pace.ts';
 import { remedyOf } from './remedies.ts';
 import {
   afterFailedFind,
@@ -348,6 +348,20 @@ describe('the pace', () => {
     assert.equal(callsAllowed(wide, 0), 4);
     const pausing = { ...at, hint: { room: 0, pauseMs: 5_000 }, inUse: 1 };
     assert.equal(callsAllowed(afterCall(paceOf(4), 'confirmed', pausing), 4_999), 0);
+  });
+
+  test('learns the same of an answer whose lane was free before it was read', () => {
+    const shrunk = { ...paceOf(4), limit: { ...paceOf(4).limit, calls: 2 } };
+    for (const hint of [undefined, { room: 1, pauseMs: 200 }]) {
+      const here = { ...at, hint, inUse: 2 };
+      const early = afterRoom(shrunk, here);
+      assert.equal(
+        callsAllowed(early, 200),
+        callsAllowed(afterCall(shrunk, 'confirmed', here), 200),
+      );
+      const read = afterCall(early, 'confirmed', { ...here, roomKnown: true });
+      assert.deepEqual(read, afterCall(shrunk, 'confirmed', here));
+    }
   });
 
   test('is not moved by refused credentials', () => {

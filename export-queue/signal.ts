@@ -3,11 +3,23 @@
 
 export class Signal {
   #raised = false;
+  #soon = false;
   #release: (() => void) | null = null;
 
   raise(): void {
     this.#raised = true;
     this.#release?.();
+  }
+
+  /** After what is about to leave: answers that come together have their lanes filled first. */
+  raiseSoon(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    // Twice: requests leave in the check phase of this turn of the loop.
+    setImmediate(setImmediate, () => {
+      this.#soon = false;
+      this.raise();
+    });
   }
 
   /** Until raised, or for at most `ms`. */

@@ -11,6 +11,7 @@ import type {
   ExternalEntry,
   ExternalLedger,
   Outcome,
+  PostOptions,
   Reading,
   Standing,
 } from '#external-ledger/external-ledger.ts';
@@ -58,8 +59,10 @@ export type Step =
   | 'refuse'
   | 'disconnect'
   | 'throw'
-  | { readonly wait: Promise<void>; readonly next: Step }
+  | { readonly wait: Promise<void>; readonly next: 'confirm' | 'lose-answer' }
   | { readonly retryAfterMs: number }
+  /** The answer is there, its lane free, and reading it takes until then. */
+  | { readonly readsUntil: Promise<void> }
   | { readonly closedUntil: IsoDate };
 
 const wire = { request: { method: 'POST' }, answer: { status: 200 } };
@@ -87,18 +90,30 @@ export class ScriptedLedger implements ExternalLedger {
   script: (key: ExportKey, draft: EntryDraft) => Step = () => 'confirm';
   findAnswer: 'read' | 'busy' | 'disconnected' = 'read';
 
-  async post(draft: EntryDraft, key: ExportKey): Promise<Outcome> {
+  async post(draft: EntryDraft, key: ExportKey, options: PostOptions = {}): Promise<Outcome> {
     this.posts.push(key);
     this.inFlight += 1;
     this.inFlightMax = Math.max(this.inFlightMax, this.inFlight);
+    const step = this.script(key, draft);
+    if (typeof step === 'object' && 'readsUntil' in step) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.inFlight -= 1;
+      options.onLaneFree?.(undefined);
+      await step.readsUntil;
+      return this.#follow('confirm', draft, key);
+    }
     try {
-      return await this.#follow(this.script(key, draft), draft, key);
+      return await this.#follow(step, draft, key);
     } finally {
       this.inFlight -= 1;
     }
   }
 
-  async #follow(step: Step, draft: EntryDraft, key: ExportKey): Promise<Outcome> {
+  async #follow(
+    step: Exclude<Step, { readsUntil: unknown }>,
+    draft: EntryDraft,
+    key: ExportKey,
+  ): Promise<Outcome> {
     await new Promise((resolve) => setImmediate(resolve));
     if (typeof step === 'object') {
       if ('retryAfterMs' in step) return { kind: 'busy', cause: cause('BUSY'), wire, ...step };

@@ -16,7 +16,7 @@ import {
   value,
   withSecondLine,
 } from './conformance-world.ts';
-import type { EntryDraft, ExternalBalance } from './external-ledger.ts';
+import type { EntryDraft, ExternalBalance, Outcome } from './external-ledger.ts';
 
 const farOn = '2030-12-31' as IsoDate;
 
@@ -203,6 +203,22 @@ const lastMoment: readonly Judgement[] = [
       await expectAbsent(world, key);
       expectKind(await world.ledger.post(draft, key, { maySend: () => true }), 'confirmed');
       await expectOnce(world, key);
+    },
+  },
+  {
+    sentence: 'the next entry may leave as soon as an answer is here, before it is read',
+    judge: async (world) => {
+      const { ledger } = world;
+      // Whatever a connector asks once, it has asked.
+      expectKind(await ledger.post(plainDraft(world), world.newKey()), 'confirmed');
+      const [key, nextKey] = [world.newKey(), world.newKey()];
+      const next: Promise<Outcome>[] = [];
+      const onLaneFree = () => next.push(ledger.post(plainDraft(world), nextKey)) > 0;
+      expectKind(await ledger.post(plainDraft(world), key, { onLaneFree }), 'confirmed');
+      assert.ok(next.length <= 1, 'a lane is free once');
+      for (const outcome of next) expectKind(await outcome, 'confirmed');
+      await expectOnce(world, key);
+      if (next.length > 0) await expectOnce(world, nextKey);
     },
   },
 ];

@@ -225,6 +225,13 @@ export interface PostOptions {
    * after waiting for a token and a free socket. False: the outcome is `unsent`. Default: always.
    */
   readonly maySend?: () => boolean;
+  /**
+   * Told at most once, as soon as an answer that looks like a yes is here as a whole, and nothing
+   * more will be asked for this entry: the lane is free while the answer is still to be read. What
+   * is sent from here goes out in the same turn. Returns whether something was. The outcome
+   * follows, without this hint. Default: the lane is free with the outcome.
+   */
+  readonly onLaneFree?: (hint: PaceHint | undefined) => boolean;
 }
 
 export interface ExternalLedger {

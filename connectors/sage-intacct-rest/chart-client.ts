@@ -55,7 +55,8 @@ export class ChartClient {
   readonly #session: SessionClient;
   readonly #queries: QueryClient;
   /** Whether a journal's entries wait for approval; asked once per journal, renewed by `read`. */
-  readonly #approvals = new Map<string, Promise<boolean>>();
+  /** By journal: known, or being asked for. */
+  readonly #approvals = new Map<string, boolean | Promise<boolean>>();
   readonly #books: BooksRead;
   #dimensions: readonly ExternalChartItem[] | null = null;
   #outside: readonly string[] | null = null;
@@ -78,7 +79,7 @@ export class ChartClient {
     for (const item of items) {
       if (item.kind !== 'journal') continue;
       const needsApproval = item.attributes.needsApproval === true;
-      this.#approvals.set(item.externalId, Promise.resolve(needsApproval));
+      this.#approvals.set(item.externalId, needsApproval);
     }
     return { kind: 'read', value: [...items, ...(this.#dimensions ?? [])] };
   }
@@ -151,9 +152,14 @@ export class ChartClient {
     return reading;
   }
 
-  needsApproval(journalId: string): Promise<boolean> {
+  /** Is it known, without asking, that entries of this journal need no approval? */
+  isKnownToPost(journalId: string): boolean {
+    return this.#approvals.get(journalId) === false;
+  }
+
+  needsApproval(journalId: string): boolean | Promise<boolean> {
     const known = this.#approvals.get(journalId);
-    if (known) return known;
+    if (known !== undefined) return known;
     const asked = this.#askApproval(journalId);
     this.#approvals.set(journalId, asked);
     return asked;
@@ -164,7 +170,11 @@ export class ChartClient {
     const query = masters('general-ledger/journal', { optionalFields, id: journalId });
     const reading = await this.#queries.readAll(query, 'post');
     const row = reading.kind === 'read' ? reading.value[0] : undefined;
-    if (row) return chartItemOf('journal', row)?.attributes.needsApproval === true;
+    if (row) {
+      const needsApproval = chartItemOf('journal', row)?.attributes.needsApproval === true;
+      this.#approvals.set(journalId, needsApproval);
+      return needsApproval;
+    }
     // Unknown is not remembered; until it is known, states are read back.
     this.#approvals.delete(journalId);
     return true;

@@ -68,9 +68,15 @@ export class OAuthClient {
     return this.#secrets;
   }
 
+  /** The token in hand, while it is good; asks nobody. */
+  tokenInHand(): Grant | null {
+    return this.#isFresh(this.#held) ? this.#use(this.#held) : null;
+  }
+
   /** The token in hand or in the store, or a new one when there is none or it ends soon. */
   async token(): Promise<Grant> {
-    if (this.#isFresh(this.#held)) return this.#use(this.#held);
+    const inHand = this.tokenInHand();
+    if (inHand !== null) return inHand;
     return this.#kept(async () => {
       const stored = await this.#parts.grants.read(this.#name);
       return this.#isFresh(stored)

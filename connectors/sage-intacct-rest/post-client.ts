@@ -11,16 +11,18 @@ import type {
   PostOptions,
 } from '#external-ledger/external-ledger.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import type { ChartClient } from './chart-client.ts';
 import { entityOf, standingOf } from './entry-rows.ts';
 import { type Plain, textOf } from './exact-json.ts';
 import type { SageIntacctRestSettings } from './intacct-settings.ts';
 import { idempotencyKey, journalEntryBody, statisticalEntryBody } from './journal-entry-body.ts';
-import { asksAfresh, outcomeOf } from './post-outcome.ts';
+import { asksAfresh, looksLikeYes, outcomeOf } from './post-outcome.ts';
 import { countsByKey, headersByKey } from './query.ts';
 import type { QueryClient } from './query-client.ts';
 import type { Called, SessionClient } from './session-client.ts';
+import { paceHintOf } from './throttle-headers.ts';
 
 const entryPath = '/objects/general-ledger/journal-entry';
 const countPath = '/objects/general-ledger/statistical-journal-entry';
@@ -49,19 +51,29 @@ export class PostClient {
       ? statisticalEntryBody(draft, key, settings)
       : journalEntryBody(draft, key, settings);
     const text = JSON.stringify(body);
+    // Decided before it is sent: whoever gave its lane away makes no further call.
+    const isLast = this.#staysUnread(draft);
+    const { maySend, onLaneFree } = options;
+    const onWhole =
+      isLast && onLaneFree !== undefined
+        ? (answer: LaneAnswer) => looksLikeYes(answer) && onLaneFree(paceHintOf(answer.headers))
+        : undefined;
     for (let turn = 0; ; turn += 1) {
       const called = await session.call({
         path: draft.statistical ? countPath : entryPath,
         body,
+        text,
         headers: { 'idempotency-key': idempotencyKey(key, text, turn) },
         purpose: 'post',
-        maySend: options.maySend,
+        maySend,
+        onWhole,
         ...(draft.entityId === undefined ? {} : { entityId: draft.entityId }),
       });
       const outcome = await this.#outcome(called, draft);
       const { absences = 0, sinceFirstSentMs = Number.POSITIVE_INFINITY } = options;
       if (asksAfresh(called, outcome, { turn, absences, sinceFirstSentMs })) continue;
-      return outcome.kind === 'confirmed' ? this.#readBack(outcome, draft) : outcome;
+      if (outcome.kind !== 'confirmed') return outcome;
+      return isLast ? this.#unread(outcome, draft) : this.#readBack(outcome, draft);
     }
   }
 
@@ -97,10 +109,20 @@ export class PostClient {
     };
   }
 
+  /** Is it known, without asking anybody, that nothing of this entry will be read back? */
+  #staysUnread(draft: EntryDraft): boolean {
+    const { readBack, readLink, entityId: ownEntityId } = this.#parts.settings;
+    if (readBack === 'always' || readLink === 'always') return false;
+    if (readBack === 'never') return true;
+    const entityId = draft.entityId ?? ownEntityId;
+    if (entityId !== null && !this.#provenEntities.has(entityId)) return false;
+    if (draft.asDraft || draft.statistical) return true;
+    return this.#parts.chart.isKnownToPost(draft.journalId);
+  }
+
   async #isToBeRead(draft: EntryDraft, entityId: string | null): Promise<boolean> {
     const { readBack, readLink } = this.#parts.settings;
     if (readBack === 'always' || readLink === 'always') return true;
-    if (readBack === 'never') return false;
     if (entityId !== null && !this.#provenEntities.has(entityId)) return true;
     if (draft.asDraft || draft.statistical) return false;
     return this.#parts.chart.needsApproval(draft.journalId);

@@ -4,6 +4,7 @@
 
 import type { Cause, Outcome, WireRecord } from '#external-ledger/external-ledger.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
 import type { Asked } from '../sage-intacct/vendor-texts.ts';
 import { isPlain, textOf } from './exact-json.ts';
 import type { RestAnswer } from './rest-client.ts';
@@ -27,6 +28,13 @@ function createdKey({ status, body }: RestAnswer): string | null {
 
 function lostCause(reason: string): Cause {
   return { ...intacctProblem('INTACCT_ANSWER_LOST', {}, reason), subject: null };
+}
+
+/** Does an answer look like the yes to a new entry? What it says is read later. */
+export function looksLikeYes({ status, headers, text }: LaneAnswer): boolean {
+  if (status !== 201 && status !== 200) return false;
+  if (headers['x-ia-idempotency-cached-date'] !== undefined) return false;
+  return /^\s*\{\s*"ia::result"\s*:/.test(text) && !text.includes('"ia::error"');
 }
 
 /** The outcome; a confirmed one says `posted`, the documented default, until its state is read. */

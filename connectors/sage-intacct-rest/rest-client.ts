@@ -3,18 +3,13 @@
 // followed, nothing is retried, an answer beyond the size cap is dropped as lost. Leaves to others:
 // tokens, what an answer means, whether to send again.
 
-import { type Dispatcher, Pool } from 'undici';
-import { blanked, type Secrets } from '../sage-intacct/secrets.ts';
 import {
-  type AskingOptions,
-  asking,
-  failedExchange,
-  type Patience,
-  readText,
-  type Unanswered,
-  userAgent,
-  wireOptions,
-} from '../sage-intacct/wire-client.ts';
+  type LaneAnswer,
+  LaneClient,
+  type LaneClientOptions,
+} from '../sage-intacct/lane-client.ts';
+import { blanked, type Secrets } from '../sage-intacct/secrets.ts';
+import { type Unanswered, userAgent } from '../sage-intacct/wire.ts';
 import { parseExact } from './exact-json.ts';
 
 /** A request below the base address. `path` starts with a slash. */
@@ -30,6 +25,8 @@ export interface RestRequest {
   readonly secrets: Secrets;
   /** Asked when a socket is free and the first byte is about to leave; false: it does not. */
   readonly maySend?: (() => boolean) | undefined;
+  /** Told of the answer as it came, its lane free again; true: another request took the lane. */
+  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
 }
 
 /** A complete answer. `body` is undefined when the text is not JSON. */
@@ -43,60 +40,44 @@ export interface RestAnswer {
 
 export type Exchange = RestAnswer | Unanswered;
 
-export interface RestClientOptions extends Patience {
+export interface RestClientOptions extends LaneClientOptions {
   readonly baseUrl: string;
-  readonly answerBytesMax: number;
 }
 
-function flatHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : String(value),
-    ]),
-  );
-}
-
-/** One pool of connections to one base address. */
+/** The lanes to one base address. */
 export class RestClient {
   readonly host: string;
+  readonly #origin: string;
   readonly #basePath: string;
-  readonly #pool: Dispatcher;
-  readonly #answerBytesMax: number;
+  readonly #lanes: LaneClient;
 
   constructor(options: RestClientOptions) {
     const url = new URL(options.baseUrl);
     this.host = url.host;
+    this.#origin = url.origin;
     this.#basePath = url.pathname.replace(/\/+$/, '');
-    this.#answerBytesMax = options.answerBytesMax;
-    this.#pool = new Pool(url.origin, wireOptions(options)).compose(asking);
+    this.#lanes = new LaneClient(options);
   }
 
   async send(request: RestRequest): Promise<Exchange> {
-    const { maySend } = request;
-    const asked: AskingOptions | object = maySend === undefined ? {} : { maySend };
-    try {
-      const answer = await this.#pool.request({
-        ...asked,
-        method: request.method,
-        path: `${this.#basePath}${request.path}`,
-        headers: { 'user-agent': userAgent, accept: 'application/json', ...request.headers },
-        body: request.method === 'GET' ? null : request.text,
-      });
-      const received = await readText(answer, this.#answerBytesMax);
-      if (received === null) {
-        return { kind: 'lost', reason: `the answer is larger than ${this.#answerBytesMax} bytes` };
-      }
-      const text = blanked(received, request.secrets);
-      const headers = flatHeaders(answer.headers);
-      return { kind: 'answered', status: answer.statusCode, headers, text, body: parseExact(text) };
-    } catch (error) {
-      return failedExchange(error);
-    }
+    const { method, maySend, onWhole } = request;
+    const received = await this.#lanes.send({
+      origin: this.#origin,
+      method,
+      path: `${this.#basePath}${request.path}`,
+      headers: { 'user-agent': userAgent, accept: 'application/json', ...request.headers },
+      text: method === 'GET' ? '' : request.text,
+      maySend,
+      onWhole,
+    });
+    if (received.kind !== 'whole') return received;
+    const { status, headers } = received;
+    const text = blanked(received.text, request.secrets);
+    return { kind: 'answered', status, headers, text, body: parseExact(text) };
   }
 
   /** Waits for running requests, then closes the sockets. */
-  async close(): Promise<void> {
-    await this.#pool.close();
+  close(): Promise<void> {
+    return this.#lanes.close();
   }
 }

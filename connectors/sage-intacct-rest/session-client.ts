@@ -6,6 +6,7 @@
 import { type CallPurpose, type NoteCall, unmetered } from '#external-ledger/call-meter.ts';
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
+import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
 import { secretsOf } from '../sage-intacct/secrets.ts';
 import { countedOf } from './counted-calls.ts';
 import type { GrantProbes } from './grant-test.ts';
@@ -54,12 +55,16 @@ export interface ApiCall {
   readonly method?: 'GET' | 'POST';
   readonly path: string;
   readonly body?: unknown;
+  /** The body as JSON, where somebody has written it already. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly purpose: CallPurpose;
   /** The entity it runs in; null: where the token is; default: the connection's. */
   readonly entityId?: string | null;
   /** Asked at the last moment, before each sending of it. */
   readonly maySend?: (() => boolean) | undefined;
+  /** Told of each answer as it came, its lane free again; true: another request took the lane. */
+  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
 }
 
 export class SessionClient {
@@ -115,11 +120,10 @@ export class SessionClient {
   }
 
   async call(call: ApiCall): Promise<Called> {
-    const content = {
-      body: call.body,
-      text: call.body === undefined ? '' : JSON.stringify(call.body),
-    };
-    let grant = await this.#oauth.token();
+    const { body, text = body === undefined ? '' : JSON.stringify(body) } = call;
+    const content = { body, text };
+    // Without waiting where there is a token: the call leaves in this very turn.
+    let grant = this.#oauth.tokenInHand() ?? (await this.#oauth.token());
     for (let fresh = 0; ; fresh += 1) {
       if (grant.kind !== 'granted') return { kind: 'ungranted', grant };
       const called = await this.#send(call, content, grant.accessToken);
@@ -137,7 +141,7 @@ export class SessionClient {
     const held = this.#oauth.secrets;
     // Another call may have replaced the token since this one took it.
     const secrets = held.includes(accessToken) ? held : [...held, ...secretsOf([accessToken])];
-    const { method = 'POST', path, headers, entityId = this.#entityId, maySend } = call;
+    const { method = 'POST', path, headers, entityId = this.#entityId } = call;
     const request: RestRequest = {
       method,
       path,
@@ -151,7 +155,8 @@ export class SessionClient {
       },
       text: content.text,
       secrets,
-      maySend,
+      maySend: call.maySend,
+      onWhole: call.onWhole,
     };
     const exchange = await this.#rest.send(request);
     if (exchange.kind !== 'withheld' && exchange.kind !== 'unsent') {

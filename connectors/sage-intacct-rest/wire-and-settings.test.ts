@@ -193,6 +193,29 @@ describe('against a strange server', () => {
     assert.match('cause' in outcome ? outcome.cause.message : '', /larger than 20000 bytes/);
   });
 
+  test('only what looks like a yes frees its lane before it is read', async (context) => {
+    const answers = [
+      [201, '{"ia::result":{"key":"7"},"ia::meta":{"totalCount":1}}', 'confirmed'],
+      [201, '{"ia::result":{"ia::error":{"code":"x"}},"ia::meta":{}}', 'uncertain'],
+      [201, '<html>', 'uncertain'],
+      [500, '{"ia::result":{"key":"7"}}', 'uncertain'],
+      [429, '{"ia::result":{}}', 'busy'],
+    ] as const;
+    let now: (typeof answers)[number] = answers[0];
+    const settings = { readBack: 'never', lanes: 1 };
+    const connector = await connectTo(
+      context,
+      (_request, response) => response.writeHead(now[0]).end(now[1]),
+      settings,
+    );
+    for (now of answers) {
+      const heard: string[] = [];
+      const onLaneFree = () => heard.push('free') === 0;
+      const { kind } = await connector.post(draft, key, { onLaneFree });
+      assert.deepEqual([kind, heard], [now[2], now === answers[0] ? ['free'] : []]);
+    }
+  });
+
   test('silence ends in uncertainty', async (context) => {
     const connector = await connectTo(context, () => {}, { headersTimeoutMs: 50 });
     const outcome = await connector.post(draft, key);

@@ -25,7 +25,8 @@ export class ChartReader {
   readonly #queries: QueryClient;
   readonly #settings: SageIntacctXmlSettings;
   /** Whether a journal's entries may wait for approval; asked once each, renewed by `chart`. */
-  readonly #approvals = new Map<string, Promise<boolean>>();
+  /** By journal: known, or being asked for. */
+  readonly #approvals = new Map<string, boolean | Promise<boolean>>();
   #dimensions: Promise<readonly ExternalChartItem[]> | null = null;
   #outside: ReadonlySet<string> | null = null;
 
@@ -34,10 +35,15 @@ export class ChartReader {
     this.#settings = settings;
   }
 
+  /** Is it known, without asking, that entries of this journal wait for nobody? */
+  isKnownToPost(journalId: string): boolean {
+    return this.#approvals.get(journalId) === false;
+  }
+
   /** May entries of this journal wait for approval? Yes where the company does not tell. */
-  mayWait(journalId: string): Promise<boolean> {
+  mayWait(journalId: string): boolean | Promise<boolean> {
     const known = this.#approvals.get(journalId);
-    if (known) return known;
+    if (known !== undefined) return known;
     const asked = this.#askApproval(journalId);
     this.#approvals.set(journalId, asked);
     return asked;
@@ -46,11 +52,12 @@ export class ChartReader {
   async #askApproval(journalId: string): Promise<boolean> {
     const reading = await this.#journals([], ['SYMBOL', journalId]);
     const [journal] = reading.kind === 'read' ? reading.value : [];
+    const mayWait = journal?.attributes.needsApproval !== false;
     // What could not be asked is asked again; what the company does not tell is not.
     if (reading.kind === 'busy' || reading.kind === 'disconnected') {
       this.#approvals.delete(journalId);
-    }
-    return journal?.attributes.needsApproval !== false;
+    } else this.#approvals.set(journalId, mayWait);
+    return mayWait;
   }
 
   /** The dimensions with the company's own words. */
@@ -94,7 +101,7 @@ export class ChartReader {
     for (const item of items) {
       if (item.kind !== 'journal') continue;
       const mayWait = item.attributes.needsApproval !== false;
-      this.#approvals.set(item.externalId, Promise.resolve(mayWait));
+      this.#approvals.set(item.externalId, mayWait);
     }
     return { kind: 'read', value: withEntities(items) };
   }

@@ -6,6 +6,7 @@
 import type { Cause, EntryDraft, Outcome, WireRecord } from '#external-ledger/external-ledger.ts';
 import type { DimensionWords } from '../sage-intacct/dimension-words.ts';
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import type { Called } from './session-client.ts';
 import { type Failure, failureOf, unreadable } from './vendor-errors.ts';
@@ -15,6 +16,13 @@ import { child, textAt, type XmlElement } from './xml-reader.ts';
 
 /** Most ids tried in one post. */
 export const turnsMax = 8;
+
+/** Does an answer look like the yes to a new entry? What it says is read later. */
+export function looksLikeYes({ status, text }: LaneAnswer): boolean {
+  if (status !== 200 || text.includes('<errormessage')) return false;
+  const statuses = text.match(/<status>[^<]*</g) ?? [];
+  return statuses.length === 3 && statuses.every((one) => one === '<status>success<');
+}
 
 /** The outcome; `repeated` when only reading back can tell a refusal from a repeat. */
 export interface Judged {

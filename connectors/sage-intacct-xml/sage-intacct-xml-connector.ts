@@ -26,6 +26,7 @@ import { invariant } from '#problems/invariant.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-words.ts';
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
 import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import { BalanceReader } from './balance-reader-client.ts';
@@ -34,7 +35,7 @@ import { accessFindings, signInFindings } from './connection-test.ts';
 import { type EntryReader, entriesOf, standingOf, webAddress } from './entry-rows.ts';
 import { bodyProblems, functionControlId, glbatchCreate } from './glbatch-body.ts';
 import type { SageIntacctXmlCredentials, SageIntacctXmlSettings } from './intacct-xml-settings.ts';
-import { type Judged, judge, turnsMax } from './post-outcome.ts';
+import { type Judged, judge, looksLikeYes, turnsMax } from './post-outcome.ts';
 import {
   headersByRecord,
   headersByReference,
@@ -44,7 +45,7 @@ import {
   type Row,
 } from './query.ts';
 import { QueryClient } from './query-client.ts';
-import { type Called, SessionClient } from './session-client.ts';
+import { type Called, type SessionCall, SessionClient } from './session-client.ts';
 import { nothingSent } from './wire-record.ts';
 import type { XmlNode } from './xml-writer.ts';
 
@@ -93,11 +94,19 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     if (problem) {
       return { kind: 'refused', cause: { ...problem, subject: null }, wire: nothingSent };
     }
-    const { absences = 0, maySend } = options;
+    const { absences = 0, maySend, onLaneFree } = options;
+    // Decided before it is sent: whoever gave its lane away makes no further call.
+    const isLast = this.#staysUnread(draft);
+    const onWhole =
+      isLast && onLaneFree !== undefined
+        ? (answer: LaneAnswer) => looksLikeYes(answer) && onLaneFree(undefined)
+        : undefined;
     for (let turn = 0; ; turn += 1) {
-      const called = await this.#create(draft, key, { turn, maySend });
+      const called = await this.#create(draft, key, { turn, maySend, onWhole });
       const { outcome, repeated, held } = await this.#judged(called, draft);
-      if (outcome.kind === 'confirmed') return this.#withState(outcome, draft);
+      if (outcome.kind === 'confirmed') {
+        return isLast ? outcome : this.#withState(outcome, draft);
+      }
       if (!repeated) return outcome;
       const found = await this.#readBack(draft, key, outcome.wire);
       if (found !== 'absent') return found ?? outcome;
@@ -117,7 +126,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   #create(
     draft: EntryDraft,
     key: ExportKey,
-    { turn, maySend }: { turn: number; maySend: PostOptions['maySend'] },
+    { turn, ...asked }: { turn: number } & Pick<SessionCall, 'maySend' | 'onWhole'>,
   ): Promise<Called> {
     const content = glbatchCreate(draft, key, this.#settings);
     return this.#session.call({
@@ -129,7 +138,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
       // An entry counts once, whatever its lines.
       counted: 1,
       entityId: this.#entityOf(draft),
-      maySend,
+      ...asked,
     });
   }
 
@@ -193,6 +202,13 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     if (others.length > 0 || entryDifferences(draft, entry).length > 0) return null;
     const { externalId, externalUrl, state, standing } = entry;
     return { kind: 'confirmed', externalId, externalUrl, state, standing, wire };
+  }
+
+  /** Is it known, without asking anybody, that nothing of this entry will be read back? */
+  #staysUnread({ journalId }: EntryDraft): boolean {
+    const { readBack } = this.#settings;
+    if (readBack === 'never') return true;
+    return readBack === 'approval-journals' && this.#chart.isKnownToPost(journalId);
   }
 
   /** Reads the state of a created entry when its journal may hold it back. */

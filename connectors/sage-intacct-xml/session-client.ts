@@ -12,6 +12,7 @@ import {
   sameGrant,
 } from '#external-ledger/shared-grant.ts';
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
 import { secretsOf } from '../sage-intacct/secrets.ts';
 import {
   envelope,
@@ -53,6 +54,8 @@ export interface SessionCall extends FunctionCall {
   readonly counted: number;
   readonly entityId: string | null;
   readonly maySend?: (() => boolean) | undefined;
+  /** Told of each answer as it came, its lane free again; true: another request took the lane. */
+  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
 }
 
 export interface SessionParts {
@@ -96,7 +99,8 @@ export class SessionClient {
   /** Sends one function in a session of the entity. */
   async call(call: SessionCall): Promise<Called> {
     if (call.policyId !== null) return this.#callSignedIn(call);
-    let grant = await this.#session(call.entityId, null);
+    // Without waiting where there is a session: the call leaves in this very turn.
+    let grant = this.#inHand(call.entityId, null) ?? (await this.#session(call.entityId, null));
     for (let fresh = 0; ; fresh += 1) {
       if (!('grant' in grant)) return { kind: 'ungranted', grant: grant.failed };
       const called = await this.#callIn(grant.grant, call);
@@ -110,15 +114,25 @@ export class SessionClient {
     return this.#ask(entityId);
   }
 
+  #nameOf(entityId: string | null): string {
+    const { settings, credentials } = this.#parts;
+    return sessionName(settings, credentials.senderId, entityId);
+  }
+
+  /** The session in hand, while it is good and not the refused one; asks nobody. */
+  #inHand(entityId: string | null, refused: SharedGrant | null): { grant: SharedGrant } | null {
+    const held = this.#held.get(this.#nameOf(entityId)) ?? null;
+    return this.#isFresh(held) && !sameGrant(held, refused) ? { grant: held } : null;
+  }
+
   /** The shared session, or one in the place of `refused`. */
   async #session(
     entityId: string | null,
     refused: SharedGrant | null,
   ): Promise<Renewal<NotGranted>> {
-    const { settings, credentials } = this.#parts;
-    const name = sessionName(settings, credentials.senderId, entityId);
-    const held = this.#held.get(name) ?? null;
-    if (this.#isFresh(held) && !sameGrant(held, refused)) return { grant: held };
+    const held = this.#inHand(entityId, refused);
+    if (held !== null) return held;
+    const name = this.#nameOf(entityId);
     try {
       const renewal = await this.#shared(name, refused, entityId);
       if ('grant' in renewal) this.#held.set(name, renewal.grant);
@@ -189,9 +203,9 @@ export class SessionClient {
   async #callIn(session: SharedGrant, call: SessionCall): Promise<CalledOut> {
     const { settings, noteCall } = this.#parts;
     const { sessionId = '', endpoint = settings.baseUrl } = session.secret;
-    const { purpose, counted, maySend } = call;
+    const { purpose, counted } = call;
     const authentication = sessionAuthentication(sessionId);
-    const called = await this.#exchange(endpoint, call, authentication, [sessionId], maySend);
+    const called = await this.#exchange(endpoint, call, authentication, [sessionId], call);
     note(called, { purpose, counted }, noteCall);
     return called;
   }
@@ -204,7 +218,7 @@ export class SessionClient {
     const { settings, credentials, noteCall } = this.#parts;
     const { purpose, counted, entityId, maySend } = call;
     const login = loginAuthentication(settings, credentials, entityId);
-    const called = await this.#exchange(settings.baseUrl, call, login, [], maySend);
+    const called = await this.#exchange(settings.baseUrl, call, login, [], { maySend });
     note(called, { purpose, counted }, noteCall);
     return called;
   }
@@ -214,7 +228,7 @@ export class SessionClient {
     call: FunctionCall,
     authentication: ReturnType<typeof sessionAuthentication>,
     sessionIds: readonly string[],
-    maySend?: () => boolean,
+    { maySend, onWhole }: Pick<SessionCall, 'maySend' | 'onWhole'> = {},
   ): Promise<CalledOut> {
     const { credentials } = this.#parts;
     const { senderPassword, userPassword } = credentials;
@@ -224,6 +238,7 @@ export class SessionClient {
       text: xmlDocument(envelope(call, credentials, authentication)),
       secrets,
       maySend,
+      onWhole,
     };
     const exchange = await this.#client.send(request);
     const said = saidIn(exchange, call.controlId);

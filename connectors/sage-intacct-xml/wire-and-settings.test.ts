@@ -389,6 +389,24 @@ describe('the last moment before sending', () => {
     assert.equal(named('create').length, 1);
   });
 
+  test('only what looks like a yes frees its lane before it is read', async (context) => {
+    const answers = [
+      [created, 1],
+      [result('<data/>'), 1],
+      [result(error('BL01001973', 'No'), '<status>failure</status>'), 0],
+      [sessionRefused, 0],
+      ['<html>', 0],
+    ] as const;
+    let now: (typeof answers)[number] = answers[0];
+    const { ledger } = await gatewayOf(context, (_call, reply) => reply.end(now[0]), never);
+    for (now of answers) {
+      const heard: string[] = [];
+      const onLaneFree = () => heard.push('free') === 0;
+      const { kind } = await ledger.post(draft, key, { onLaneFree });
+      assert.deepEqual([kind === 'confirmed', heard.length], [now[0] === created, now[1]]);
+    }
+  });
+
   test('is asked again before a repetition with a fresh session', async (context) => {
     let asked = 0;
     const { ledger, named } = await gatewayOf(context, (_call, response) =>
