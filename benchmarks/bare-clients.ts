@@ -28,8 +28,8 @@ export interface BareRequest {
 
 export interface BareClient {
   prepare(drafts: readonly EntryDraft[]): readonly BareRequest[];
-  /** Sends all, on so many lanes. */
-  send(requests: readonly BareRequest[]): Promise<Turn>;
+  /** Sends all, on so many lanes; `onLast` is called when the last of them is about to leave. */
+  send(requests: readonly BareRequest[], onLast?: () => Promise<void>): Promise<Turn>;
   close(): Promise<void>;
 }
 
@@ -50,10 +50,15 @@ export async function bareClient(api: Api, url: string, lanes: number): Promise<
   };
   return {
     prepare: (drafts) => drafts.map(prepare),
-    async send(requests) {
+    async send(requests, onLast) {
+      const last = requests.at(-1);
       const next = requests.values();
       const lane = async () => {
-        for (const request of next) await send(request);
+        for (const request of next) {
+          const answered = send(request);
+          if (request === last) await onLast?.();
+          await answered;
+        }
       };
       return timed(requests.length, () => Promise.all(Array.from({ length: lanes }, lane)));
     },

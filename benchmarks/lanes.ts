@@ -5,7 +5,10 @@
 // Run: node benchmarks/lanes.ts [--api rest|xml] [--latency MS]
 
 import { parseArgs } from 'node:util';
+import { type DraftRecord, draftOfRecord } from '#export-queue/draft-record.ts';
+import type { SmallConnection } from '#export-queue/small-connection-store.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { bareClient } from './bare-clients.ts';
 import { type Api, control } from './company.ts';
 import {
   allDue,
@@ -104,17 +107,53 @@ async function occupancy(house: ExportHouse, { api, lanes, latencyMs }: Case): P
   await done;
   const ours = worker.lanes().find((one) => one.propertyId === small.propertyId);
   await worker.stop();
+  const bare = await bareOccupancy(house, small, { api, lanes, latencyMs });
   await disconnect(house, small);
   if (seen === null || ours === undefined) throw new Error('nothing was observed');
-  report(`${api.toUpperCase()}, ${latencyMs} ms, ${lanes} lanes`, lanes, seen);
+  report(`${api.toUpperCase()}, ${latencyMs} ms, ${lanes} lanes`, lanes, seen, bare);
   const share = percent(ours.usedMs / ours.possibleMs);
   console.log(`  by our own clock ${share} of the lanes (a call until its outcome is handed on)`);
 }
 
-function report(name: string, lanes: number, seen: Seen): void {
-  const share = seen.busyLaneMs / (lanes * seen.observedMs);
+/**
+ * What a loop that does nothing but send reaches on as many lanes, by the same clock: both ways of
+ * the network and the company's own reading of a request are no lane's of ours to fill.
+ */
+async function bareOccupancy(
+  { pool, company }: ExportHouse,
+  { propertyId }: SmallConnection,
+  { api, lanes, latencyMs }: Case,
+): Promise<Seen> {
+  const { rows } = await pool.query<{ draft: DraftRecord }>(
+    'SELECT draft FROM exports WHERE property_id = $1 ORDER BY export_id LIMIT $2',
+    [propertyId, Math.ceil((10_000 * lanes) / latencyMs)],
+  );
+  const bare = await bareClient(api, company.url, lanes);
+  const requests = bare.prepare(rows.map(({ draft }) => draftOfRecord(draft)));
+  await bare.send(requests.slice(0, lanes));
+  await control(company, 'POST', '/lanes/reset');
+  let seen: Seen | null = null;
+  // The last are on the wire when nothing waits any more.
+  await bare.send(requests.slice(lanes), async () => {
+    seen = (await control<LanesAnswer>(company, 'GET', '/lanes'))[api].company;
+  });
+  await bare.close();
+  if (seen === null) throw new Error('nothing was observed');
+  return seen;
+}
+
+function shareOf(seen: Seen, lanes: number): number {
+  return seen.busyLaneMs / (lanes * seen.observedMs);
+}
+
+function report(name: string, lanes: number, seen: Seen, bare: Seen): void {
+  const share = shareOf(seen, lanes);
   const verdict = share >= 0.995 ? 'met' : 'missed';
   console.log(`Lanes, ${name}: ${percent(share)} busy at the company, target 99.5 %: ${verdict}`);
+  const ofBare = shareOf(bare, lanes);
+  console.log(
+    `  a bare client on them ${percent(ofBare)}: ours ${(share / ofBare).toFixed(4)} of it`,
+  );
   console.log(
     `  ${seen.calls} calls in ${Math.round(seen.observedMs)} ms, at most ${seen.inFlightMax} at ` +
       `once (cap ${lanes}), ${seen.refused} refused`,
