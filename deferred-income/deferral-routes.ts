@@ -24,6 +24,7 @@ import {
   Settings,
 } from './deferral-schemas.ts';
 import { proofView, runView, scheduleView, summaryView } from './deferral-views.ts';
+import { moveRoutes } from './move-routes.ts';
 import { proveDeferrals } from './proof-store.ts';
 import { previewRecognition, type RecognitionDeps, recognize } from './recognition-store.ts';
 import {
@@ -48,6 +49,7 @@ export function deferralRoutes(deps: DeferralDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     await server.register(recognitionRoutes(deps));
     await server.register(readingRoutes(deps));
+    await server.register(moveRoutes(deps));
     await server.register(actionRoutes(deps));
     await server.register(settingRoutes(deps));
   };

@@ -50,6 +50,7 @@ export const Runs = Type.Object({
     }),
   ),
 });
+export type Runs = Static<typeof Runs>;
 
 export const DeferralProofs = Type.Object({
   asOf: Type.String(),
@@ -66,6 +67,7 @@ export const DeferralProofs = Type.Object({
     }),
   ),
 });
+export type DeferralProofs = Static<typeof DeferralProofs>;
 
 const summary = {
   entryId: Type.String(),
@@ -121,6 +123,7 @@ export const Settings = Type.Object({
   dailyDeferred: Type.Boolean({ description: 'One entry per schedule and day, not summaries.' }),
   automatic: Type.Boolean({ description: 'Recognized every day by the worker.' }),
 });
+export type Settings = Static<typeof Settings>;
 
 export const Rules = Type.Object({
   items: Type.Array(
@@ -134,3 +137,4 @@ export const Rules = Type.Object({
     }),
   ),
 });
+export type Rules = Static<typeof Rules>;

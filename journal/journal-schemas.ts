@@ -171,3 +171,4 @@ export const JournalEntryList = Type.Object({
   items: Type.Array(JournalEntryRow),
   next: nullable(Type.String()),
 });
+export type JournalEntryList = Static<typeof JournalEntryList>;

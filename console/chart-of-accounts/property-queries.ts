@@ -2,6 +2,7 @@
 // Invariant: read once and kept; it changes rarely. Leaves to others: changing it.
 
 import { useQuery } from '@tanstack/react-query';
+import type { ChartView } from '#chart-of-accounts/chart-routes.ts';
 import type { Property } from '../api/contract.ts';
 import { read } from '../api/request.ts';
 
@@ -32,17 +33,20 @@ export function useOutletChoices(): { value: string; label: string }[] {
   }));
 }
 
-export interface AccountChoice {
-  readonly number: string;
-  readonly name: string;
+/** Every kind of masters, those that are no longer active among them. */
+export function useChart() {
+  return useQuery({
+    queryKey: ['chart-of-accounts'],
+    queryFn: ({ signal }) => read<ChartView>('/chart-of-accounts', {}, signal),
+    staleTime: 300_000,
+  });
 }
 
 /** Our accounts by number, for the account filter. */
-export function useAccounts() {
-  return useQuery({
-    queryKey: ['chart-of-accounts'],
-    queryFn: ({ signal }) =>
-      read<{ accounts: readonly AccountChoice[] }>('/chart-of-accounts', {}, signal),
-    staleTime: 300_000,
-  });
+export const useAccounts = useChart;
+
+/** Products by code. */
+export function useProducts() {
+  const chart = useChart();
+  return { ...chart, data: chart.data?.products };
 }

@@ -120,12 +120,15 @@ function RecognizeNow({ through }: { through: string }) {
   const queries = useQueryClient();
   const recognize = useRecognize();
   const press = () =>
-    recognize.mutate(through, {
-      onSuccess: ({ entries }) => {
-        notifications.show({ title: 'Recognized', message: `${entries} entries are posted.` });
-        void queries.invalidateQueries({ queryKey: ['closing'] });
+    recognize.mutate(
+      { through },
+      {
+        onSuccess: ({ entries }) => {
+          notifications.show({ title: 'Recognized', message: `${entries} entries are posted.` });
+          void queries.invalidateQueries({ queryKey: ['closing'] });
+        },
       },
-    });
+    );
   return (
     <>
       <Button size="xs" onClick={press} loading={recognize.isPending}>

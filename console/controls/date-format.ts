@@ -10,6 +10,18 @@ export function formatDay(day: string): string {
   return `${months[Number(month) - 1]} ${Number(date)}, ${year}`;
 }
 
+/** `2026-03` becomes `Mar 2026`. */
+export function monthName(month: string): string {
+  const [year = '', number = '1'] = month.split('-');
+  return `${months[Number(number) - 1]} ${year}`;
+}
+
+/** The last day of a month `YYYY-MM`. */
+export function lastDayOf(month: string): string {
+  const [year = 2000, number = 1] = month.split('-').map(Number);
+  return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
+}
+
 const instant = new Intl.DateTimeFormat('en-US', {
   month: 'short',
   day: 'numeric',

@@ -9,22 +9,36 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type {
+  DeferralProofs,
   Due,
   RecognitionAnswer,
+  Rules,
+  Runs,
   Schedules,
   ScheduleView,
+  Settings,
 } from '#deferred-income/deferral-schemas.ts';
+import type { Moves } from '#deferred-income/move-routes.ts';
+import type { JournalEntryList } from '#journal/journal-schemas.ts';
 import type { ReportAnswer } from '#reports/report-schemas.ts';
 import { read, send } from '../api/request.ts';
 import type { ScheduleFilter } from './deferral-search.ts';
 
 export type ScheduleItem = Schedules['items'][number];
 
-/** What a run through this day would post. */
-export function useDue(through: string) {
+export type MoveItem = Moves['items'][number];
+
+/** Which rows a run takes: through a day, of everybody or one customer. */
+export interface RunOrder {
+  readonly through: string;
+  readonly customer?: string | undefined;
+}
+
+/** What a run would post. */
+export function useDue(order: RunOrder) {
   return useQuery({
-    queryKey: ['deferred-income', 'due', through],
-    queryFn: ({ signal }) => read<Due>('/deferred-income/due', { through }, signal),
+    queryKey: ['deferred-income', 'due', order],
+    queryFn: ({ signal }) => read<Due>('/deferred-income/due', { ...order }, signal),
     placeholderData: keepPreviousData,
   });
 }
@@ -41,8 +55,8 @@ function useRenewed() {
 export function useRecognize() {
   const onSuccess = useRenewed();
   return useMutation({
-    mutationFn: (through: string) =>
-      send<RecognitionAnswer>('POST', '/deferred-income/recognize', { through }),
+    mutationFn: (order: RunOrder) =>
+      send<RecognitionAnswer>('POST', '/deferred-income/recognize', order),
     onSuccess,
   });
 }
@@ -96,6 +110,111 @@ export function useScheduleAct(key: string) {
   return useMutation({
     mutationFn: ({ act, ...body }: ScheduleAct) =>
       send<ScheduleView>('POST', `${pathOf(key)}/${act}`, body),
+    onSuccess,
+  });
+}
+
+/** Opening, added, recognized, cancelled, closing by month, outlet and product. */
+export function useRollForward(of: { from: string; through: string; outlet?: string | undefined }) {
+  return useQuery({
+    queryKey: ['deferred-income', 'roll-forward', of],
+    queryFn: ({ signal }) =>
+      read<ReportAnswer>('/reports/deferred-roll-forward', { ...of }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface MovesOf {
+  readonly from: string;
+  readonly through: string;
+  readonly outlet: string;
+  readonly product: string;
+}
+
+/** What stands behind a row of the roll-forward, in pages of 200. */
+export function useMoves(of: MovesOf) {
+  return useInfiniteQuery({
+    queryKey: ['deferred-income', 'moves', of],
+    queryFn: ({ pageParam, signal }) =>
+      read<Moves>('/deferred-income/moves', { ...of, limit: 200, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
+/** The last hundred runs. */
+export function useRuns() {
+  return useQuery({
+    queryKey: ['deferred-income', 'runs'],
+    queryFn: ({ signal }) => read<Runs>('/deferred-income/runs', {}, signal),
+  });
+}
+
+/** The deferred accounts against the rows that wait, per outlet and product. */
+export function useDeferralProof(asOf: string | undefined) {
+  return useQuery({
+    queryKey: ['deferred-income', 'proof', asOf],
+    queryFn: ({ signal }) => read<DeferralProofs>('/deferred-income/proof', { asOf }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useDeferralSettings() {
+  return useQuery({
+    queryKey: ['deferred-income', 'settings'],
+    queryFn: ({ signal }) => read<Settings>('/deferred-income/settings', {}, signal),
+  });
+}
+
+export function useSaveDeferralSettings() {
+  const onSuccess = useRenewed();
+  return useMutation({
+    mutationFn: (settings: Settings) =>
+      send<Settings>('PUT', '/deferred-income/settings', settings),
+    onSuccess,
+  });
+}
+
+/** Which product is scheduled another way from which day. */
+export function useRules() {
+  return useQuery({
+    queryKey: ['deferred-income', 'rules'],
+    queryFn: ({ signal }) => read<Rules>('/deferred-income/rules', {}, signal),
+  });
+}
+
+export interface NewRule {
+  readonly product: string;
+  readonly effectiveOn: string;
+  readonly recognition: string;
+  readonly reason: string;
+}
+
+export function useSetRule() {
+  const onSuccess = useRenewed();
+  return useMutation({
+    mutationFn: (rule: NewRule) => send<Rules>('PUT', '/deferred-income/rules', rule),
+    onSuccess,
+  });
+}
+
+/** Entries whose document looks like this, for choosing one. */
+export function useEntriesOf(document: string) {
+  return useQuery({
+    queryKey: ['journal', 'of-document', document],
+    queryFn: ({ signal }) =>
+      read<JournalEntryList>('/journal-entries', { text: document, limit: 20 }, signal),
+    enabled: document !== '',
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Makes the schedules an entry has not. */
+export function useGenerate() {
+  const onSuccess = useRenewed();
+  return useMutation({
+    mutationFn: (body: { readonly entryId: string; readonly reason: string }) =>
+      send<{ schedules: number }>('POST', '/deferred-income/schedules', body),
     onSuccess,
   });
 }

@@ -2,7 +2,7 @@
 // of the schedules, the schedule whose details are open. Invariant: an address can be sent to
 // somebody. Leaves to others: fetching.
 
-import { daysOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
+import { choiceOf, daysOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
 
 export interface ScheduleFilter {
   readonly document?: string | undefined;
@@ -13,19 +13,33 @@ export interface ScheduleFilter {
   readonly all?: string | undefined;
 }
 
+export const deferralTabs = ['roll-forward', 'runs', 'proof', 'settings'] as const;
+
 export interface DeferralSearch extends ScheduleFilter {
+  /** None: what is due, the waterfall and the schedules. */
+  readonly tab?: (typeof deferralTabs)[number] | undefined;
+  /** First day of the roll-forward. */
+  readonly from?: string | undefined;
+  /** Its last day; of the first tab, through which day to recognize. */
   readonly through?: string | undefined;
+  /** Of the proof. */
+  readonly asOf?: string | undefined;
+  /** A row of the roll-forward: its month `YYYY-MM`, of the outlet and product filtered by. */
+  readonly month?: string | undefined;
   /** `ENTRY-LINE` of a schedule. */
   readonly open?: string | undefined;
 }
 
 /** Reads an address; what does not fit is dropped. */
 export function readDeferralSearch(raw: RawSearch): DeferralSearch {
+  const tab = choiceOf(raw.tab, deferralTabs);
   const { open, all, ...texts } = textsOf(raw, [
     ...(['document', 'customer', 'outlet', 'product', 'all', 'open'] as const),
   ]);
   return {
-    ...daysOf(raw, ['through']),
+    ...(tab ? { tab } : {}),
+    ...daysOf(raw, ['from', 'through', 'asOf']),
+    ...(/^\d{4}-(0[1-9]|1[0-2])$/.test(String(raw.month)) ? { month: String(raw.month) } : {}),
     ...texts,
     ...(all === 'true' ? { all } : {}),
     ...(open && /^\d{1,18}-\d{1,5}$/.test(open) ? { open } : {}),

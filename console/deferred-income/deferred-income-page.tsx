@@ -1,15 +1,17 @@
 // Accounting ▸ Deferred Income: what is due and posting it, what becomes income when, and the
 // schedules behind both. Invariant: the address holds the view. Leaves to others: its parts.
 
+import { Button } from '@mantine/core';
 import { IconCalendarDollar, IconFilterOff } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import { todayOf } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar, TextField } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { TabLinks } from '../controls/tab-links.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useSchedules } from './deferral-queries.ts';
@@ -19,34 +21,105 @@ import { RecognizePanel } from './recognize-panel.tsx';
 import { ScheduleTable } from './schedule-table.tsx';
 import { WaterfallPanel } from './waterfall-panel.tsx';
 
+const GenerateDialog = lazy(() =>
+  import('./generate-dialog.tsx').then((module) => ({ default: module.GenerateDialog })),
+);
+const ProofTab = lazy(() =>
+  import('./proof-tab.tsx').then((module) => ({ default: module.ProofTab })),
+);
+const RollForwardTab = lazy(() =>
+  import('./roll-forward-tab.tsx').then((module) => ({ default: module.RollForwardTab })),
+);
+const RunsTab = lazy(() =>
+  import('./runs-tab.tsx').then((module) => ({ default: module.RunsTab })),
+);
 const ScheduleDrawer = lazy(() =>
   import('./schedule-drawer.tsx').then((module) => ({ default: module.ScheduleDrawer })),
 );
+const SettingsTab = lazy(() =>
+  import('./settings-tab.tsx').then((module) => ({ default: module.SettingsTab })),
+);
+
+const tabs = [
+  { id: 'schedules', label: 'Schedules' },
+  { id: 'roll-forward', label: 'Roll-forward' },
+  { id: 'runs', label: 'Runs' },
+  { id: 'proof', label: 'Ties to the books' },
+  { id: 'settings', label: 'Settings' },
+] as const;
 
 /** The page. */
 export function DeferredIncomePage() {
   const go = useGo();
   const search = useSearch({ from: routePaths.deferredIncome });
-  const { open, through, ...filter } = search;
+  const [isGenerating, setGenerating] = useState(false);
   const set = (change: DeferralSearch) =>
     go(paths.deferredIncome({ ...search, ...change }), { replace: true });
-  const until = through ?? todayOf(new Date());
   return (
     <>
       <PageHeader
         title="Deferred Income"
         lead="Billed ahead, earned by the month or by the day: what waits, and what is due."
+        actions={
+          <Button variant="default" onClick={() => setGenerating(true)}>
+            Generate…
+          </Button>
+        }
       />
+      <TabLinks
+        label="Views of deferred income"
+        open={search.tab ?? 'schedules'}
+        tabs={tabs.map(({ id, label }) => {
+          const href = paths.deferredIncome(id === 'schedules' ? {} : { tab: id });
+          return { id, label, href, onGo: () => go(href) };
+        })}
+      />
+      <Suspense fallback={null}>
+        <Tab search={search} onChange={set} />
+        {isGenerating ? <GenerateDialog onClose={() => setGenerating(false)} /> : null}
+      </Suspense>
+    </>
+  );
+}
+
+interface TabProps {
+  readonly search: DeferralSearch;
+  readonly onChange: (change: DeferralSearch) => void;
+}
+
+function Tab({ search, onChange }: TabProps) {
+  switch (search.tab) {
+    case 'roll-forward':
+      return <RollForwardTab {...{ search, onChange }} />;
+    case 'runs':
+      return <RunsTab />;
+    case 'proof':
+      return <ProofTab asOf={search.asOf} onAsOf={(asOf) => onChange({ asOf })} />;
+    case 'settings':
+      return <SettingsTab />;
+    default:
+      return <SchedulesTab {...{ search, onChange }} />;
+  }
+}
+
+function SchedulesTab({ search, onChange }: TabProps) {
+  const { open, through, document, customer, outlet, product, all } = search;
+  const filter = { document, customer, outlet, product, all };
+  const until = through ?? todayOf(new Date());
+  return (
+    <>
       <div className={classes.body}>
-        <RecognizePanel through={until} onThrough={(day) => set({ through: day })} />
+        <RecognizePanel through={until} onThrough={(day) => onChange({ through: day })} />
         <WaterfallPanel />
       </div>
-      <Schedules filter={filter} open={open} onChange={set} />
-      <Suspense fallback={null}>
-        {open === undefined ? null : (
-          <ScheduleDrawer key={open} scheduleKey={open} onClose={() => set({ open: undefined })} />
-        )}
-      </Suspense>
+      <Schedules filter={filter} open={open} onChange={onChange} />
+      {open === undefined ? null : (
+        <ScheduleDrawer
+          key={open}
+          scheduleKey={open}
+          onClose={() => onChange({ open: undefined })}
+        />
+      )}
     </>
   );
 }
@@ -93,7 +166,7 @@ function Schedules({ filter, open, onChange }: SchedulesProps) {
           busy: list.isFetchingNextPage,
           fetch: () => void list.fetchNextPage(),
         }}
-        empty={list.error ? null : <Empty narrowed={Object.keys(filter).length > 0} />}
+        empty={list.error ? null : <Empty narrowed={Object.values(filter).some(Boolean)} />}
       />
     </>
   );

@@ -3,10 +3,12 @@
 
 import { Button, Group, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
 import type { Due } from '#deferred-income/deferral-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatCount } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
+import { TextField } from '../controls/filter-bar.tsx';
 import { Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { useDue, useRecognize } from './deferral-queries.ts';
@@ -14,12 +16,14 @@ import classes from './deferred-income.module.css';
 
 export function RecognizePanel(props: { through: string; onThrough: (day: string) => void }) {
   const { through } = props;
-  const due = useDue(through);
+  const [customer, setCustomer] = useState<string>();
+  const order = { through, ...(customer === undefined ? {} : { customer }) };
+  const due = useDue(order);
   const recognize = useRecognize();
   const items = due.data?.items ?? [];
   const rows = items.reduce((sum, item) => sum + item.rows, 0);
   const press = () =>
-    recognize.mutate(through, {
+    recognize.mutate(order, {
       onSuccess: ({ entries, rowsDone }) =>
         notifications.show({
           title: `${formatCount(rowsDone)} rows recognized`,
@@ -38,6 +42,13 @@ export function RecognizePanel(props: { through: string; onThrough: (day: string
           label="Recognize through"
           value={through}
           onChange={({ currentTarget: { value } }) => value !== '' && props.onThrough(value)}
+        />
+        <TextField
+          label="Only this customer"
+          placeholder="All customers"
+          value={customer}
+          onChange={setCustomer}
+          width={150}
         />
         <Button onClick={press} loading={recognize.isPending} disabled={rows === 0}>
           {rows === 0 ? 'Nothing is due' : `Recognize ${formatCount(rows)} rows`}

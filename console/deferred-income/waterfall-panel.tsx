@@ -1,52 +1,83 @@
-// What is deferred today, by the month in which it becomes income, as bars; leads to the reports.
-// Invariant: sums are made of minor units as bigint; only the length of a bar is a share of 100.
+// What is deferred today as a waterfall: from all of it down to nothing, a step per month in which
+// income is earned; leads to the reports. Invariant: sums are exact decimals; only the place of a
+// step is a share. Readers hear the figures as a list, the drawing is theirs only for the eye.
 
+import { Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { Amount } from '../controls/amount.tsx';
-import { todayOf } from '../controls/date-format.ts';
+import { formatDecimal } from '../controls/amount-format.ts';
+import { monthName, todayOf } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useWaterfall } from './deferral-queries.ts';
 import classes from './deferred-income.module.css';
-import { monthsOf } from './waterfall.ts';
+import { type Waterfall, type WaterfallMonth, waterfallsOf } from './waterfall.ts';
 
 export function WaterfallPanel() {
   const [today] = useState(() => todayOf(new Date()));
   const report = useWaterfall(today);
-  const months = monthsOf(report.data);
-  const year = `${today.slice(0, 4)}-01-01`;
+  const waterfalls = waterfallsOf(report.data);
   return (
     <Panel
       title="What becomes income when"
-      lead="Everything deferred today, by month."
+      lead="From everything deferred today down to nothing, a step per month."
       actions={
         <span className={classes.links}>
           <InnerLink href={paths.reports({ report: 'deferred-waterfall', asOf: today })}>
             By product
           </InnerLink>
-          <InnerLink
-            href={paths.reports({ report: 'deferred-roll-forward', from: year, through: today })}
-          >
-            Roll-forward
-          </InnerLink>
+          <InnerLink href={paths.deferredIncome({ tab: 'roll-forward' })}>Roll-forward</InnerLink>
         </span>
       }
     >
       <ProblemNote error={report.error} onRetry={() => void report.refetch()} />
-      {months.length === 0 && report.data ? <p className={classes.quiet}>Nothing waits.</p> : null}
-      <ul className={classes.bars} aria-label="Waterfall">
-        {months.map(({ month, currency, amount, share }) => (
-          <li key={`${month} ${currency}`} className={classes.bar}>
-            <span>{month}</span>
-            <span className={classes.track} aria-hidden>
-              <span className={classes.fill} style={{ width: `${share}%` }} />
-            </span>
-            <Amount amount={amount} currency={currency} aligned />
-          </li>
+      {waterfalls.length === 0 && report.data ? (
+        <p className={classes.quiet}>Nothing waits.</p>
+      ) : null}
+      {waterfalls.map((one) => (
+        <Steps key={one.currency} waterfall={one} />
+      ))}
+    </Panel>
+  );
+}
+
+function Steps({ waterfall }: { waterfall: Waterfall }) {
+  return (
+    <>
+      <p className={classes.waterfallTotal}>
+        <Amount amount={waterfall.total} currency={waterfall.currency} />
+        <span className={classes.quiet}>deferred today</span>
+      </p>
+      <ul className={classes.steps} aria-label={`Waterfall ${waterfall.currency}`}>
+        {waterfall.months.map((month) => (
+          <Step key={month.month} month={month} />
         ))}
       </ul>
-    </Panel>
+    </>
+  );
+}
+
+function Step({ month: { month, amount, left, from, to } }: { month: WaterfallMonth }) {
+  const isBack = from > to;
+  const [low, high] = isBack ? [to, from] : [from, to];
+  return (
+    <Tooltip label={`${formatDecimal(left)} is left after ${monthName(month)}`}>
+      <li className={classes.step}>
+        <span className={classes.stepName}>{monthName(month)}</span>
+        <span className={classes.stepTrack} aria-hidden>
+          <span
+            className={classes.stepFill}
+            data-back={isBack || undefined}
+            style={{ insetInlineStart: `${low}%`, width: `${Math.max(high - low, 0.6)}%` }}
+          />
+        </span>
+        <Amount amount={amount} aligned />
+        <span className={classes.stepLeft}>
+          <Amount amount={left} aligned quietZero />
+        </span>
+      </li>
+    </Tooltip>
   );
 }

@@ -56,7 +56,8 @@ function lettersOf(column: ReportColumn, at: number, rows: readonly ReportRow[])
   let letters = column.title.length;
   for (const { cells } of rows) letters = Math.max(letters, cells[at]?.length ?? 0);
   if (column.kind === 'amount') return Math.max(8, letters + Math.floor(letters / 3) + 1);
-  return column.kind === 'date' ? 12 : Math.min(letters, 26);
+  // Capitals and digits are wider than most letters: one letter more keeps codes whole.
+  return column.kind === 'date' ? 12 : Math.min(letters + 1, 26);
 }
 
 function narrowest(columns: readonly ReportColumn[], letters: readonly number[]): string {

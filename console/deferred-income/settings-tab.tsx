@@ -1,0 +1,187 @@
+// How this property recognizes: one entry a day or summaries, by itself or by hand, and from which
+// day a product is scheduled another way. Invariant: a rule has a reason and never changes
+// schedules that exist; both are said before saving. Leaves to others: which products defer at all
+// (the chart of accounts).
+
+import { Button, NativeSelect, Skeleton, Switch, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import type { Rules } from '#deferred-income/deferral-schemas.ts';
+import { useProducts } from '../chart-of-accounts/property-queries.ts';
+import { formatDay, formatInstant, todayOf } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import {
+  useDeferralSettings,
+  useRules,
+  useSaveDeferralSettings,
+  useSetRule,
+} from './deferral-queries.ts';
+import classes from './deferred-income.module.css';
+
+/** A tab of Deferred Income. */
+export function SettingsTab() {
+  return (
+    <div className={classes.tab} data-first>
+      <HowPanel />
+      <RulesPanel />
+    </div>
+  );
+}
+
+function HowPanel() {
+  const settings = useDeferralSettings();
+  const save = useSaveDeferralSettings();
+  const now = settings.data;
+  const change = (part: Partial<NonNullable<typeof now>>) => {
+    if (now) save.mutate({ ...now, ...part });
+  };
+  return (
+    <Panel title="Recognition" lead="What a run posts, and who starts it. Saved at once.">
+      <ProblemNote error={settings.error ?? save.error} />
+      {now === undefined ? (
+        <Skeleton height={70} />
+      ) : (
+        <div className={classes.switches}>
+          <Switch
+            label="Daily Deferred"
+            description="One entry per schedule and day, not a summary per product and month."
+            checked={now.dailyDeferred}
+            disabled={save.isPending}
+            onChange={(event) => change({ dailyDeferred: event.currentTarget.checked })}
+          />
+          <Switch
+            label="Recognize by itself"
+            description="The worker recognizes every day what is due through that day."
+            checked={now.automatic}
+            disabled={save.isPending}
+            onChange={(event) => change({ automatic: event.currentTarget.checked })}
+          />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function RulesPanel() {
+  const rules = useRules();
+  const [isAsking, setAsking] = useState(false);
+  const items = rules.data?.items ?? [];
+  return (
+    <Panel
+      title="Rules by product"
+      lead="From a day on, a product is scheduled another way than the chart of accounts says."
+      actions={
+        <Button variant="default" onClick={() => setAsking(true)}>
+          Add a rule…
+        </Button>
+      }
+    >
+      <ProblemNote error={rules.error} onRetry={() => void rules.refetch()} />
+      {rules.data && items.length === 0 ? (
+        <p className={classes.quiet}>No rules: every product follows the chart of accounts.</p>
+      ) : null}
+      {items.length > 0 ? <RuleTable items={items} /> : null}
+      {isAsking ? <RuleDialog onClose={() => setAsking(false)} /> : null}
+    </Panel>
+  );
+}
+
+function RuleTable({ items }: { items: Rules['items'] }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table} aria-label="Rules by product">
+        <thead>
+          <tr>
+            <th>Product</th>
+            <th>From</th>
+            <th>Recognition</th>
+            <th>Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((rule) => (
+            <tr key={`${rule.product} ${rule.effectiveOn} ${rule.setAt}`}>
+              <td>{rule.product}</td>
+              <td>{formatDay(rule.effectiveOn)}</td>
+              <td>{rule.recognition}</td>
+              <td>
+                {rule.reason}
+                <span className={classes.faint}>
+                  {` ${rule.setBy}, ${formatInstant(rule.setAt)}`}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const recognitions = [
+  { value: 'monthly', label: 'Monthly: a row per month' },
+  { value: 'daily', label: 'Daily: a row per day' },
+  { value: 'none', label: 'None: another system recognizes' },
+];
+
+function RuleDialog({ onClose }: { onClose: () => void }) {
+  const set = useSetRule();
+  const products = (useProducts().data ?? []).filter(({ deferredAccount }) => deferredAccount);
+  const [product, setProduct] = useState('');
+  const [effectiveOn, setEffectiveOn] = useState(() => todayOf(new Date()));
+  const [recognition, setRecognition] = useState('monthly');
+  const submit = (reason: string) =>
+    set.mutate(
+      { product, effectiveOn, recognition, reason },
+      {
+        onSuccess: () => {
+          notifications.show({
+            title: 'The rule holds',
+            message: `${product} is scheduled this way from ${formatDay(effectiveOn)}.`,
+            color: 'teal',
+          });
+          onClose();
+        },
+      },
+    );
+  return (
+    <ReasonDialog
+      opened
+      onClose={onClose}
+      title="Schedule a product another way"
+      effect="New schedules follow it from that day. Schedules that exist stay as they are."
+      reasonExample="Daily from the new season on"
+      confirmLabel="Save the rule"
+      busy={set.isPending}
+      error={set.error}
+      why={product === '' ? 'Choose a product.' : effectiveOn === '' ? 'It needs a day.' : null}
+      onConfirm={submit}
+    >
+      <NativeSelect
+        label="Product"
+        data={[
+          { value: '', label: 'Choose one that defers' },
+          ...products.map(({ code, name }) => ({ value: code, label: `${code} ${name}` })),
+        ]}
+        value={product}
+        onChange={(event) => setProduct(event.currentTarget.value)}
+      />
+      <div className={classes.form}>
+        <TextInput
+          type="date"
+          label="From"
+          value={effectiveOn}
+          onChange={(event) => setEffectiveOn(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label="Recognition"
+          data={recognitions}
+          value={recognition}
+          onChange={(event) => setRecognition(event.currentTarget.value)}
+        />
+      </div>
+    </ReasonDialog>
+  );
+}
