@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { keepBalances } from '#journal/kept-balances-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
-import { type Finding, proveIn } from '#journal/verify-store.ts';
+import { type Finding, runProofs } from '#journal/verify-store.ts';
 import { allProofs, verifyBooks } from '#root/commands/verify.ts';
 import { compare, median, timed, writeResults } from './harness.ts';
 import { fillJournal } from './many-lines.ts';
@@ -69,7 +69,7 @@ function assertSound(findings: readonly Finding[]): void {
 /** Which of them takes how long. */
 async function eachProof(pool: pg.Pool, propertyId: number): Promise<void> {
   for (const proof of allProofs) {
-    const { seconds } = await timed(1, () => proveIn(pool, propertyId, [proof]));
+    const { seconds } = await timed(1, () => runProofs(pool, propertyId, [proof]));
     if (seconds > 0.1) console.log(`  ${seconds.toFixed(2).padStart(7)} s ${proof.proof}`);
   }
 }

@@ -45,13 +45,15 @@ export const journalProofs: readonly Proof[] = [
     of: 'entries',
     sentence: 'Every header agrees with its lines: amount, count, date, currency.',
     sql: `SELECT e.entry_id AS id,
-                 (e.amount_minor, e.line_count, true) IS DISTINCT FROM (l.debits, l.lines, l.same)
+                 (e.amount_minor, e.line_count, e.posted_on, e.posted_on, e.currency, e.currency)
+                   IS DISTINCT FROM (l.debits, l.lines, l.first_on, l.last_on, l.one, l.other)
                    AS broken
             FROM journal_entries e
-            LEFT JOIN LATERAL (
-              SELECT sum(greatest(amount_minor, 0)) AS debits, count(*) AS lines,
-                     bool_and(posted_on = e.posted_on AND currency = e.currency) AS same
-                FROM journal_lines WHERE property_id = $1 AND entry_id = e.entry_id) l ON true
+            LEFT JOIN (
+              SELECT entry_id, sum(greatest(amount_minor, 0)) AS debits, count(*) AS lines,
+                     min(posted_on) AS first_on, max(posted_on) AS last_on,
+                     min(currency COLLATE "C") AS one, max(currency COLLATE "C") AS other
+                FROM journal_lines WHERE property_id = $1 GROUP BY entry_id) l USING (entry_id)
            WHERE e.property_id = $1`,
   },
   {
@@ -198,7 +200,12 @@ export function runProofs(
   propertyId: number,
   proofs: readonly Proof[],
 ): Promise<Finding[]> {
-  const prove = (tx: Queryable) => proveIn(tx, propertyId, proofs);
+  const prove = async (tx: Queryable) => {
+    // Whole tables are grouped: what does not fit into memory is written to disk and read again,
+    // and workers that share a join would each group the other side anew.
+    await tx.query("SET LOCAL work_mem = '128MB'; SET LOCAL max_parallel_workers_per_gather = 0");
+    return proveIn(tx, propertyId, proofs);
+  };
   return withTransaction(pool, prove, { isolation: 'repeatable read', readOnly: true });
 }
 
