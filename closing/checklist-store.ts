@@ -49,8 +49,7 @@ export async function readChecklist(
   const outletId = outletIdOf(chart, code);
   const outlet = outletId === null || code === null ? null : { outletId, code };
   const scope: CheckScope = { propertyId, through, outlet };
-  return withTransaction(pool, async (tx) => {
-    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  const read = async (tx: Queryable): Promise<Checklist> => {
     const { rows } = await tx.query<{ snapshot: string }>(
       'SELECT pg_current_snapshot()::text AS snapshot',
     );
@@ -66,7 +65,8 @@ export async function readChecklist(
       await checkTieOut(tx, scope),
     ];
     return { through, outlet: code, items, snapshot: rows[0]?.snapshot ?? '' };
-  });
+  };
+  return withTransaction(pool, read, { isolation: 'repeatable read', readOnly: true });
 }
 
 function daysCheck({ through, today }: ChecklistOrder): CheckItem {

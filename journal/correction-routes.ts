@@ -7,7 +7,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
-import { withTransaction } from '#database/pool.ts';
+import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
 import { invariant } from '#problems/invariant.ts';
@@ -177,13 +177,11 @@ async function differenceWanted(deps: JournalDeps, by: Correcting) {
  * correction committed between two readings would be counted under the wrong number.
  */
 async function correctedSoFar(pool: pg.Pool, propertyId: number, entryId: bigint) {
-  return withTransaction(pool, async (tx) => {
-    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    return {
-      last: await readLastCorrection(tx, propertyId, entryId),
-      there: await readCorrectedLines(tx, propertyId, entryId),
-    };
+  const read = async (tx: Queryable) => ({
+    last: await readLastCorrection(tx, propertyId, entryId),
+    there: await readCorrectedLines(tx, propertyId, entryId),
   });
+  return withTransaction(pool, read, { isolation: 'repeatable read', readOnly: true });
 }
 
 /** The entry, when it is one to correct. */
