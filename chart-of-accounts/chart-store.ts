@@ -338,6 +338,14 @@ export interface ClosingDate {
 }
 
 /**
+ * Waits for postings, closings and choices of a calendar that are under way; those that come later
+ * wait for us: postings of closed days are refused then, the others go by what we kept.
+ */
+export async function lockClosing(tx: Queryable, propertyId: number): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtext('tieout closing date'), $1)`, [propertyId]);
+}
+
+/**
  * Puts a closing date in force. Waits for postings under way, so none of them is dated behind it
  * unseen. *Errors:* CHART_CLOSING_REASON_MISSING.
  */

@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { invariant } from '#problems/invariant.ts';
 import { chartError } from './chart-errors.ts';
+import { lockClosing } from './chart-store.ts';
 import {
   type CalendarFrom,
   calendarYear,
@@ -154,9 +155,7 @@ export async function chooseCalendar(
   const { calendar, by, today } = order;
   await withTransaction(pool, async (tx) => {
     // The loser of two choices, or of a closing, waits here, then counts from what the other kept.
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('tieout closing date'), $1)`, [
-      propertyId,
-    ]);
+    await lockClosing(tx, propertyId);
     const from = await startOf(tx, propertyId, calendar);
     await tx.query(
       `DELETE FROM fiscal_periods WHERE property_id = $1 AND from_on >= coalesce($2, from_on)`,

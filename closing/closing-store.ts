@@ -6,7 +6,7 @@
 
 import type pg from 'pg';
 import { type Chart, type Closing, closingOf } from '#chart-of-accounts/chart.ts';
-import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
+import { lockClosing, setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import { keepYears } from '#chart-of-accounts/fiscal-calendar-store.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { blockingItems, type Checklist, findingsOf, itemLine } from './checklist.ts';
@@ -57,11 +57,6 @@ export async function closePeriod(
     });
   });
   return checklist;
-}
-
-/** Waits for postings under way; those that come later wait for us, and are refused. */
-export async function lockClosing(tx: Queryable, propertyId: number): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('tieout closing date'), $1)`, [propertyId]);
 }
 
 interface Meanwhile extends ChecklistOrder {

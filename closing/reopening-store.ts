@@ -4,13 +4,13 @@
 
 import type pg from 'pg';
 import type { Chart } from '#chart-of-accounts/chart.ts';
-import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
+import { lockClosing, setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import { keepYears } from '#chart-of-accounts/fiscal-calendar-store.ts';
 import { addDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { outletIdOf } from './checklist-store.ts';
 import { closingError } from './closing-errors.ts';
-import { closedAt, lockClosing } from './closing-store.ts';
+import { closedAt } from './closing-store.ts';
 import type { Reopening } from './reopening.ts';
 
 export interface ReopeningOrder {
