@@ -5,7 +5,7 @@
 // that follows another begins the day after it, however short or long its first period is then.
 // Pure. Leaves to others: which years are kept as rows (fiscal-calendar-store.ts).
 
-import { addDays, endOfMonth, type IsoDate } from './iso-date.ts';
+import { addDays, daysBetween, endOfMonth, type IsoDate } from './iso-date.ts';
 
 export const calendarPatterns = ['months', '4-4-5', '4-5-4', '5-4-4'] as const;
 export type CalendarPattern = (typeof calendarPatterns)[number];
@@ -66,8 +66,7 @@ export function periodOfName(name: string): { year: number; number: number } | n
   return match ? { year: Number(match[1]), number: Number(match[2]) } : null;
 }
 
-const dayCount = (from: IsoDate, through: IsoDate) =>
-  Math.round((Date.parse(through) - Date.parse(from)) / 86_400_000) + 1;
+const dayCount = (from: IsoDate, through: IsoDate) => daysBetween(from, through) + 1;
 
 /** The last day of the fiscal year of this name. */
 export function yearEnd(calendar: FiscalCalendar, year: number): IsoDate {

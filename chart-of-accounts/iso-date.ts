@@ -45,6 +45,11 @@ export function addDays(date: IsoDate, days: number): IsoDate {
   return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10) as IsoDate;
 }
 
+/** How many days `to` is after (or, negative, before) `from`. */
+export function daysBetween(from: IsoDate, to: IsoDate): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
+
 /** The last day of the date's month. */
 export function endOfMonth(date: IsoDate): IsoDate {
   const year = Number(date.slice(0, 4));

@@ -4,7 +4,13 @@
 // zero, and all have the amount's sign.
 
 import type { Recognition } from '#chart-of-accounts/chart.ts';
-import { addDays, type DateRange, endOfMonth, type IsoDate } from '#chart-of-accounts/iso-date.ts';
+import {
+  addDays,
+  type DateRange,
+  daysBetween,
+  endOfMonth,
+  type IsoDate,
+} from '#chart-of-accounts/iso-date.ts';
 
 /** What becomes income on a day, for which days. */
 export interface PlannedRow {
@@ -18,10 +24,8 @@ export type Spreading = Exclude<Recognition, 'none'>;
 /** A schedule of more days is taken for a slip of the pen. */
 export const serviceDaysMax = 3_660;
 
-const dayNumber = (day: IsoDate) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
-
 /** Days of the range, both ends included. */
-export const daysOf = ({ from, through }: DateRange) => dayNumber(through) - dayNumber(from) + 1;
+export const daysOf = ({ from, through }: DateRange) => daysBetween(from, through) + 1;
 
 interface Part {
   readonly dueOn: IsoDate;

@@ -3,7 +3,7 @@
 // Invariant: a rule only proposes; an expected adjustment fits by every amount at every place, and
 // is used once.
 
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { daysBetween } from '#chart-of-accounts/iso-date.ts';
 import type { AdjustmentKind, RegisteredEntry } from './adjustment-store.ts';
 import { AmountsByPlace, placesOfLines } from './place.ts';
 import { knownEntry } from './stored-entry.ts';
@@ -52,8 +52,6 @@ export function fits(rule: AdjustmentRule, entry: RegisteredEntry): boolean {
   return createdBy === null || createdBy.toLowerCase() === entry.createdBy?.toLowerCase();
 }
 
-const dayOf = (on: IsoDate) => Date.parse(`${on}T00:00:00Z`) / 86_400_000;
-
 function areEqual(a: RegisteredEntry, b: RegisteredEntry, sign: 1n | -1n): boolean {
   const amounts = (entry: RegisteredEntry) =>
     placesOfLines(entry.currency, knownEntry(entry).lines);
@@ -68,7 +66,7 @@ export function expectedFor(
   entry: RegisteredEntry,
   expected: readonly Expected[],
 ): Expected | null {
-  const distance = (one: Expected) => Math.abs(dayOf(one.entry.postedOn) - dayOf(entry.postedOn));
+  const distance = (one: Expected) => Math.abs(daysBetween(one.entry.postedOn, entry.postedOn));
   const [nearest] = expected
     .filter((one) => distance(one) <= one.withinDays && areEqual(one.entry, entry, -1n))
     .toSorted((a, b) => distance(a) - distance(b));

@@ -3,7 +3,7 @@
 // Invariant: every figure comes from the open items of one day (open_items_on), which add up to the
 // receivable account; what was paid ahead stands below zero, in a column of its own in the aging.
 
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { daysBetween, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { type AgingRow, listAging, listOpenItems } from '#receivables/balances-store.ts';
 import {
@@ -141,7 +141,7 @@ export const openItems: Report = {
 
 /** Whole days past; null while it is not past. */
 function daysLate(dueOn: IsoDate, asOf: IsoDate): string | null {
-  const days = Math.round((Date.parse(asOf) - Date.parse(dueOn)) / 86_400_000);
+  const days = daysBetween(dueOn, asOf);
   return days > 0 ? String(days) : null;
 }
 
