@@ -8,7 +8,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { countFates } from '#export-queue/fate-counts-store.ts';
 import { listReconciliations } from '#reconciliation/reconciliation-reading-store.ts';
-import type { CheckItem, Checklist } from './checklist.ts';
+import { type CheckItem, type Checklist, settled } from './checklist.ts';
 import {
   type CheckScope,
   checkDeferrals,
@@ -71,12 +71,9 @@ export async function readChecklist(
 
 function daysCheck({ through, today }: ChecklistOrder): CheckItem {
   const base = { check: 'days', title: 'Days' } as const;
-  const rest = { count: 0, amounts: [], remedy: null };
-  if (through < today) {
-    return { ...base, ...rest, state: 'ok', message: 'All of them are over.', hint: null };
-  }
+  if (through < today) return { ...base, ...settled('All of them are over.') };
   return {
-    ...{ ...base, ...rest, state: 'warning' },
+    ...{ ...base, state: 'warning', count: 0, amounts: [], remedy: null },
     message: `Today is ${today}: events of days through ${through} will be refused`,
     hint: 'Close a day earlier, or expect what comes for these days to be dated later.',
   };

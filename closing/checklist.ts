@@ -47,6 +47,11 @@ export interface Checklist {
 export const blockingItems = ({ items }: Pick<Checklist, 'items'>) =>
   items.filter(({ state }) => state === 'blocking');
 
+/** What an item says that has nothing to do. */
+export const settled = (message: string) => ({
+  ...{ state: 'ok' as const, message, hint: null, count: 0, amounts: [], remedy: null },
+});
+
 /** An item in one line, with its amounts: "Exports: 3 pending (120.00 USD)". */
 export function itemLine({ title, message }: CheckItem): string {
   return `${title}: ${message}`;

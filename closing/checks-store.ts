@@ -9,17 +9,13 @@ import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import type { Currency } from '#money/money.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import { countUnmatched } from '#receivables/unmatched-store.ts';
-import { amountsText, type CheckItem, sumsOf } from './checklist.ts';
+import { amountsText, type CheckItem, settled, sumsOf } from './checklist.ts';
 
 export interface CheckScope {
   readonly propertyId: number;
   readonly through: IsoDate;
   readonly outlet: { readonly outletId: number; readonly code: string } | null;
 }
-
-const settled = (message: string) => ({
-  ...{ state: 'ok' as const, message, hint: null, count: 0, amounts: [], remedy: null },
-});
 
 const isOf = ({ outlet }: CheckScope) => {
   return (row: { readonly outlet: string }) => outlet === null || row.outlet === outlet.code;

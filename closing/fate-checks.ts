@@ -5,7 +5,7 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { FateCount, FateName } from '#export-queue/fate-counts-store.ts';
-import { amountsText, type CheckItem, type Remedy, sumsOf } from './checklist.ts';
+import { amountsText, type CheckItem, type Remedy, settled, sumsOf } from './checklist.ts';
 
 export interface FateScope {
   readonly through: IsoDate;
@@ -53,8 +53,7 @@ function exportsCheck(
     };
   }
   if (idle.length === 0) {
-    const message = 'Every entry is synced or excluded.';
-    return { ...base, state: 'ok', message, hint: null, count: 0, amounts: [], remedy: null };
+    return { ...base, ...settled('Every entry is synced or excluded.') };
   }
   const names = [...new Set(idle.map(({ connection }) => connection))].join(', ');
   return {
@@ -68,8 +67,7 @@ function exportsCheck(
 function summariesCheck(open: readonly FateCount[]): CheckItem {
   const base = { check: 'summaries', title: 'Daily summaries' } as const;
   if (open.length === 0) {
-    const message = 'No entry waits for a summary.';
-    return { ...base, state: 'ok', message, hint: null, count: 0, amounts: [], remedy: null };
+    return { ...base, ...settled('No entry waits for a summary.') };
   }
   return {
     ...{ ...base, ...numbersOf(open), state: 'blocking', message: wordsOf(open) },
@@ -81,8 +79,7 @@ function summariesCheck(open: readonly FateCount[]): CheckItem {
 function standingsCheck(open: readonly FateCount[], scope: FateScope): CheckItem {
   const base = { check: 'standings', title: 'Booked in the ledger' } as const;
   if (open.length === 0) {
-    const message = 'What is synced is booked there.';
-    return { ...base, state: 'ok', message, hint: null, count: 0, amounts: [], remedy: null };
+    return { ...base, ...settled('What is synced is booked there.') };
   }
   return {
     ...{ ...base, ...numbersOf(open), state: 'warning', message: wordsOf(open) },

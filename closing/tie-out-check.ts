@@ -5,7 +5,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';
 import type { ReconciliationRow } from '#reconciliation/reconciliation-reading-store.ts';
-import { type CheckItem, type CheckState, sumsOf } from './checklist.ts';
+import { type CheckItem, type CheckState, settled, sumsOf } from './checklist.ts';
 
 export interface LiveConnection {
   readonly connectionId: number;
@@ -29,10 +29,7 @@ export function tieOutCheck(
   of: { readonly through: IsoDate; readonly needsTieOut: boolean },
 ): CheckItem {
   const base = { check: 'reconciliation', title: 'Reconciliation' } as const;
-  const rest = { hint: null, count: 0, amounts: [], remedy: null };
-  if (connections.length === 0) {
-    return { ...base, ...rest, state: 'ok', message: 'There is no live connection.' };
-  }
+  if (connections.length === 0) return { ...base, ...settled('There is no live connection.') };
   const verdicts = connections.map(({ name }, at) => verdictOf(name, runs[at] ?? null, of));
   const state = worst(verdicts);
   const run = runs.find((one) => one !== null)?.run;
