@@ -56,7 +56,7 @@ const reach: Readonly<Record<SettingName, { documents: readonly string[]; role?:
 };
 
 /** Values that post to the account of the setting's role. */
-const needsAccount = new Set<string | null>(['liability', 'gross', 'contra']);
+const needsAccount = new Set<string | null>(['gross', 'contra']);
 
 /**
  * Sets a value from a day on, inside the caller's transaction. *Errors:* CHART_SETTING_CLOSED,
