@@ -13,6 +13,7 @@ import { chartError } from './chart-errors.ts';
 import type { ChartKind, ChartRows } from './chart-rows.ts';
 import { loadChartRows } from './chart-store.ts';
 import { accountTypes } from './detail-types.ts';
+import { textOrNull } from './wire-types.ts';
 
 /** What the routes need. */
 export interface ChartDeps {
@@ -20,9 +21,6 @@ export interface ChartDeps {
   readonly charts: ChartCache;
 }
 
-// One schema with two types: of a union, the validator would make '' of null before looking
-// further.
-const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 // One of these words, with its type kept for the console.
 const words = <T extends string>(of: readonly T[]) =>
   Type.Unsafe<T>(Type.Union(of.map((word) => Type.Literal(word))));

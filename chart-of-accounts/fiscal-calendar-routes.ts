@@ -24,8 +24,7 @@ import {
   yearAt,
 } from './fiscal-calendar-store.ts';
 import { type IsoDate, todayIn } from './iso-date.ts';
-
-const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+import { textOrNull } from './wire-types.ts';
 
 export const FiscalCalendarBody = Type.Object({
   pattern: Type.Enum([...calendarPatterns]),

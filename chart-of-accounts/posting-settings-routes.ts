@@ -17,15 +17,11 @@ import {
   type NewSetting,
   savePostingSetting,
 } from './posting-settings-store.ts';
-
-const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+import { nullableText, textOrNull } from './wire-types.ts';
 
 const InForce = Type.Object({
   outlet: Type.String(),
-  value: Type.Unsafe<string | null>({
-    type: ['string', 'null'],
-    description: 'Null: none was set; the default holds.',
-  }),
+  value: nullableText({ description: 'Null: none was set; the default holds.' }),
 });
 const Row = Type.Object({
   number: Type.Integer(),
@@ -52,14 +48,12 @@ export type PostingSettingsView = Static<typeof PostingSettingsView>;
 
 const Body = Type.Object({
   name: Type.String({ maxLength: 60, description: settingNames.join(', ') }),
-  value: Type.Unsafe<string | null>({
-    type: ['string', 'null'],
+  value: nullableText({
     maxLength: 60,
     description: 'Null: follow the property, or the default.',
   }),
   outlet: Type.Optional(
-    Type.Unsafe<string | null>({
-      type: ['string', 'null'],
+    nullableText({
       description: 'Code of an outlet; left out: every outlet without a value of its own.',
     }),
   ),

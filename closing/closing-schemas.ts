@@ -2,9 +2,9 @@
 // Invariant: amounts are decimal strings beside their currency; dates are YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
+import { textOrNull } from '#chart-of-accounts/wire-types.ts';
 import { checkNames, checkStates } from './checklist.ts';
 
-const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const Day = Type.String({ description: 'YYYY-MM-DD' });
 const Reason = Type.String({ maxLength: 500 });
 const Outlet = Type.Optional(
