@@ -3,8 +3,9 @@
 // Leaves to others: answering (adjustment-routes.ts, register-routes.ts).
 
 import { type Static, Type } from 'typebox';
+import { nullable } from '#journal/journal-schemas.ts';
 import { adjustmentKinds, adjustmentStates } from './adjustment-store.ts';
-import { Amount, DateOn, EntryLine, InstantAt, Nullable } from './wire-types.ts';
+import { Amount, DateOn, EntryLine, InstantAt } from './wire-types.ts';
 
 const oneOf = <T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values] });
@@ -15,26 +16,26 @@ export const AdjustmentKindName = oneOf(adjustmentKinds);
 export const AdjustmentView = Type.Object({
   adjustmentId: Type.String(),
   connectionId: Type.Integer(),
-  externalEntryId: Nullable(Type.String({ description: 'Null while it is expected.' })),
+  externalEntryId: nullable(Type.String({ description: 'Null while it is expected.' })),
   madeOn: DateOn,
   memo: Type.String(),
   journal: Type.String(),
-  createdBy: Nullable(Type.String({ description: 'The external user who made the entry.' })),
-  externalUrl: Nullable(Type.String()),
+  createdBy: nullable(Type.String({ description: 'The external user who made the entry.' })),
+  externalUrl: nullable(Type.String()),
   amount: Type.String({ description: 'Sum of the debits.' }),
   currency: Type.String(),
   lines: Type.Array(EntryLine),
   state: AdjustmentStateName,
-  kind: Nullable(AdjustmentKindName),
-  reason: Nullable(Type.String({ description: 'Of a draft: what a rule proposes.' })),
-  rule: Nullable(Type.String({ description: 'The rule that proposed reason and kind.' })),
-  withinDays: Nullable(Type.Integer()),
-  evidenceReference: Nullable(Type.String()),
+  kind: nullable(AdjustmentKindName),
+  reason: nullable(Type.String({ description: 'Of a draft: what a rule proposes.' })),
+  rule: nullable(Type.String({ description: 'The rule that proposed reason and kind.' })),
+  withinDays: nullable(Type.Integer()),
+  evidenceReference: nullable(Type.String()),
   evidenceFiles: Type.Integer(),
   registeredAt: InstantAt,
   registeredBy: Type.String(),
-  approved: Nullable(Type.Object({ at: InstantAt, by: Type.String() })),
-  withdrawn: Nullable(Type.Object({ at: InstantAt, by: Type.String(), reason: Type.String() })),
+  approved: nullable(Type.Object({ at: InstantAt, by: Type.String() })),
+  withdrawn: nullable(Type.Object({ at: InstantAt, by: Type.String(), reason: Type.String() })),
 });
 export type AdjustmentView = Static<typeof AdjustmentView>;
 
@@ -57,7 +58,7 @@ export const AdjustmentDetail = Type.Object({
       action: Type.String(),
       at: InstantAt,
       by: Type.String(),
-      note: Nullable(Type.String()),
+      note: nullable(Type.String()),
     }),
   ),
 });
@@ -142,16 +143,16 @@ export const RuleView = Type.Object({
   ruleId: Type.String(),
   connectionId: Type.Integer(),
   name: Type.String(),
-  account: Nullable(Type.String()),
-  amountFrom: Nullable(Amount),
-  amountThrough: Nullable(Amount),
-  memoContains: Nullable(Type.String()),
-  createdBy: Nullable(Type.String()),
+  account: nullable(Type.String()),
+  amountFrom: nullable(Amount),
+  amountThrough: nullable(Amount),
+  memoContains: nullable(Type.String()),
+  createdBy: nullable(Type.String()),
   reason: Type.String(),
   kind: AdjustmentKindName,
   addedAt: InstantAt,
   addedBy: Type.String(),
-  ended: Nullable(Type.Object({ at: InstantAt, by: Type.String() })),
+  ended: nullable(Type.Object({ at: InstantAt, by: Type.String() })),
 });
 export type RuleView = Static<typeof RuleView>;
 

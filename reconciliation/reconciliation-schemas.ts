@@ -4,11 +4,12 @@
 // Leaves to others: answering (reconciliation-routes.ts, adjustment-routes.ts).
 
 import { type Static, Type } from 'typebox';
+import { nullable } from '#journal/journal-schemas.ts';
 import { AdjustmentView } from './adjustment-schemas.ts';
 import { type Cause, causes } from './causes.ts';
 import { type OpinionWhat, opinionWords } from './second-opinion.ts';
 import { totalTerms } from './totals.ts';
-import { Amount, DateOn, EntryLine, InstantAt, Nullable } from './wire-types.ts';
+import { Amount, DateOn, EntryLine, InstantAt } from './wire-types.ts';
 
 const CauseName = Type.Unsafe<Cause>({ type: 'string', enum: [...causes] });
 
@@ -37,7 +38,7 @@ const SecondOpinionView = Type.Object({
       label: Type.String(),
     }),
   ),
-  problem: Nullable(
+  problem: nullable(
     Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
   ),
 });
@@ -50,15 +51,15 @@ export const ReconciliationSummary = Type.Object({
   cutoverOn: DateOn,
   startedAt: InstantAt,
   startedBy: Type.String(),
-  finishedAt: Nullable(InstantAt),
+  finishedAt: nullable(InstantAt),
   state: Type.Union([Type.Literal('running'), Type.Literal('finished'), Type.Literal('failed')]),
   tied: Type.Boolean({ description: 'Nothing is left to do.' }),
   explained: Type.Boolean({ description: 'Every cent has a named cause.' }),
   currency: Type.String(),
-  unexplained: Nullable(Type.String()),
-  terms: Nullable(Terms),
+  unexplained: nullable(Type.String()),
+  terms: nullable(Terms),
   totals: Type.Array(Type.Object({ currency: Type.String(), terms: Terms })),
-  counts: Nullable(
+  counts: nullable(
     Type.Object({
       entries: Type.Integer(),
       matched: Type.Integer(),
@@ -74,10 +75,10 @@ export const ReconciliationSummary = Type.Object({
       ),
     }),
   ),
-  failure: Nullable(
+  failure: nullable(
     Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
   ),
-  secondOpinion: Nullable(SecondOpinionView),
+  secondOpinion: nullable(SecondOpinionView),
 });
 export type ReconciliationSummary = Static<typeof ReconciliationSummary>;
 
@@ -96,11 +97,11 @@ export type RowCause = Static<typeof RowCause>;
  */
 export const ReconciliationRow = Type.Object({
   path: Type.String({ description: 'What stands behind the row: append it to …/rows/.' }),
-  accountNumber: Nullable(Type.String()),
-  accountName: Nullable(Type.String()),
-  externalAccountId: Nullable(Type.String()),
-  location: Nullable(Type.String()),
-  outlet: Nullable(Type.String()),
+  accountNumber: nullable(Type.String()),
+  accountName: nullable(Type.String()),
+  externalAccountId: nullable(Type.String()),
+  location: nullable(Type.String()),
+  outlet: nullable(Type.String()),
   currency: Type.String(),
   ours: Amount,
   notExported: Amount,
@@ -112,7 +113,7 @@ export const ReconciliationRow = Type.Object({
   foreign: Amount,
   discrepancies: Amount,
   causes: Type.Array(RowCause),
-  external: Nullable(Amount),
+  external: nullable(Amount),
   unexplained: Amount,
   tied: Type.Boolean(),
 });
@@ -121,14 +122,14 @@ export type ReconciliationRow = Static<typeof ReconciliationRow>;
 /** An entry of ours that was not in the external ledger. */
 export const OpenExportRow = Type.Object({
   entryId: Type.String(),
-  exportId: Nullable(Type.String()),
+  exportId: nullable(Type.String()),
   postedOn: DateOn,
   documentType: Type.String(),
   documentNumber: Type.String(),
-  memo: Nullable(Type.String()),
+  memo: nullable(Type.String()),
   amount: Amount,
   currency: Type.String(),
-  cause: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+  cause: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
 });
 export type OpenExportRow = Static<typeof OpenExportRow>;
 
@@ -137,15 +138,15 @@ export const ForeignEntryRow = Type.Object({
   externalEntryId: Type.String(),
   postedOn: DateOn,
   memo: Type.String(),
-  reference: Nullable(Type.String()),
+  reference: nullable(Type.String()),
   journal: Type.String(),
-  createdBy: Nullable(Type.String()),
-  enteredAt: Nullable(Type.String()),
-  externalUrl: Nullable(Type.String()),
+  createdBy: nullable(Type.String()),
+  enteredAt: nullable(Type.String()),
+  externalUrl: nullable(Type.String()),
   amount: Type.String({ description: 'At the place asked for; else the sum of the debits.' }),
   currency: Type.String(),
   lines: Type.Array(EntryLine),
-  adjustmentId: Nullable(Type.String()),
+  adjustmentId: nullable(Type.String()),
 });
 export type ForeignEntryRow = Static<typeof ForeignEntryRow>;
 
@@ -155,14 +156,14 @@ export const FindingRow = Type.Object({
   cause: CauseName,
   label: Type.String(),
   remedy: Type.String(),
-  exportId: Nullable(Type.String()),
-  externalId: Nullable(Type.String()),
-  adjustmentId: Nullable(Type.String()),
+  exportId: nullable(Type.String()),
+  externalId: nullable(Type.String()),
+  adjustmentId: nullable(Type.String()),
   what: Type.String(),
   effects: Type.Array(
     Type.Object({
       account: Type.String(),
-      location: Nullable(Type.String()),
+      location: nullable(Type.String()),
       amount: Amount,
       currency: Type.String(),
     }),

@@ -3,9 +3,8 @@
 // YYYY-MM-DD.
 
 import { Type } from 'typebox';
+import { nullable } from '#journal/journal-schemas.ts';
 
-export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 export const Amount = Type.String({ description: 'Decimal, debit positive: "-12.50".' });
 export const DateOn = Type.String({ description: 'YYYY-MM-DD' });
 export const InstantAt = Type.String({ description: 'ISO 8601, UTC' });
@@ -13,7 +12,7 @@ export const InstantAt = Type.String({ description: 'ISO 8601, UTC' });
 /** A line as the external ledger holds it. */
 export const EntryLine = Type.Object({
   accountId: Type.String(),
-  location: Nullable(Type.String()),
+  location: nullable(Type.String()),
   amount: Amount,
   memo: Type.String(),
   dimensions: Type.Record(Type.String(), Type.String()),
@@ -21,7 +20,7 @@ export const EntryLine = Type.Object({
 
 /** A list's answer. */
 export const listOf = <T extends Parameters<typeof Type.Array>[0]>(row: T) =>
-  Type.Object({ items: Type.Array(row), next: Nullable(Type.String()) });
+  Type.Object({ items: Type.Array(row), next: nullable(Type.String()) });
 
 /** What every list takes. */
 export const Page = {
