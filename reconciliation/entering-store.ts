@@ -10,7 +10,7 @@ import { completeAdjustment, insertAdjustment } from './adjustment-moves-store.t
 import type { Expectation, Registration } from './adjustment-schemas.ts';
 import { adjustmentOfEntry, foreignEntryNow, type RegisteredEntry } from './adjustment-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
-import { readConnection } from './reconciliation-store.ts';
+import { knownConnection } from './reconciliation-store.ts';
 import { readSettings } from './settings-store.ts';
 import type { StoredLine } from './stored-entry.ts';
 
@@ -103,10 +103,7 @@ function checkMadeOn(madeOn: string | undefined, { postedOn }: RegisteredEntry):
 export async function enterExpected(pool: pg.Pool, asked: Expectation & Person): Promise<bigint> {
   const { propertyId, connectionId, kind, withinDays = 7, person, at } = asked;
   const reason = requireReason(asked.reason);
-  if (!(await readConnection(pool, { propertyId, connectionId }))) {
-    const id = String(connectionId);
-    throw refusal(404, reconciliationProblem('RECONCILIATION_CONNECTION_UNKNOWN', {}, id));
-  }
+  await knownConnection(pool, { propertyId, connectionId });
   const entry: RegisteredEntry = {
     postedOn: requireDate(asked.expectedOn, 'expectedOn'),
     ...linesOf(asked),

@@ -9,6 +9,7 @@ import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { Finding } from './causes.ts';
+import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { SecondOpinion } from './second-opinion.ts';
 import { storedAmounts, storedLines } from './stored-entry.ts';
 import type { TieOutRow } from './tie-out.ts';
@@ -21,18 +22,20 @@ export interface ConnectionFacts {
   readonly baseCurrency: Currency;
 }
 
-/** The connection, or null. */
-export async function readConnection(
+/** The connection. *Errors:* RECONCILIATION_CONNECTION_UNKNOWN (404). */
+export async function knownConnection(
   client: Queryable,
   of: { propertyId: number; connectionId: number },
-): Promise<ConnectionFacts | null> {
+): Promise<ConnectionFacts> {
   const { rows } = await client.query<ConnectionFacts>(
     `select c.name, c.cutover_on as "cutoverOn", p.base_currency as "baseCurrency"
      from connections c join properties p on p.property_id = c.property_id
      where c.property_id = $1 and c.connection_id = $2`,
     [of.propertyId, of.connectionId],
   );
-  return rows[0] ?? null;
+  if (rows[0]) return rows[0];
+  const id = String(of.connectionId);
+  throw refusal(404, reconciliationProblem('RECONCILIATION_CONNECTION_UNKNOWN', {}, id));
 }
 
 /** Notes that a reconciliation has begun. */

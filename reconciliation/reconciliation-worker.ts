@@ -15,8 +15,8 @@ import { failureOf, reconciliationProblem, refusal } from './reconciliation-erro
 import {
   deleteRunning,
   insertRunning,
+  knownConnection,
   markFailed,
-  readConnection,
 } from './reconciliation-store.ts';
 import { Run } from './running-worker.ts';
 import type { SecondOpinion } from './second-opinion.ts';
@@ -71,11 +71,7 @@ export type RunResult = Omit<ReconciliationResult, 'drafted'>;
  * RECONCILIATION_RUNNING, RECONCILIATION_LEDGER_UNREADABLE.
  */
 export async function runReconciliation(run: ReconciliationRun): Promise<ReconciliationResult> {
-  const connection = await readConnection(run.pool, run);
-  if (!connection) {
-    const id = String(run.connectionId);
-    throw refusal(404, reconciliationProblem('RECONCILIATION_CONNECTION_UNKNOWN', {}, id));
-  }
+  const connection = await knownConnection(run.pool, run);
   const { cutoverOn } = connection;
   if (run.asOf < cutoverOn) {
     const at = { where: 'asOf' };

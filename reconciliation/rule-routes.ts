@@ -10,7 +10,7 @@ import { idOf } from './cursors.ts';
 import { requireAmount, requireReason } from './entering-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
-import { readConnection } from './reconciliation-store.ts';
+import { knownConnection } from './reconciliation-store.ts';
 import { baseCurrencyOf, endRule, insertRule, listRules } from './rule-store.ts';
 import { readSettings, saveSettings } from './settings-store.ts';
 import { IdText } from './wire-types.ts';
@@ -39,12 +39,8 @@ export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
     server.post('/adjustment-rules', { schema: post }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { connectionId } = body;
-      const connection = await readConnection(pool, { propertyId, connectionId });
-      if (!connection) {
-        const id = String(connectionId);
-        throw refusal(404, reconciliationProblem('RECONCILIATION_CONNECTION_UNKNOWN', {}, id));
-      }
-      const rule = ruleOf(body, connection.baseCurrency);
+      const { baseCurrency } = await knownConnection(pool, { propertyId, connectionId });
+      const rule = ruleOf(body, baseCurrency);
       await insertRule(pool, propertyId, { ...rule, addedAt: now(), addedBy: person });
       return reply.code(201).send({ items: await rulesOf(propertyId) });
     });
