@@ -25,7 +25,7 @@ import { idOf } from './cursors.ts';
 import { enterExpected, enterFound, requireReason } from './entering-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
-import { readSettings } from './settings-store.ts';
+import { explainedState } from './settings-store.ts';
 import { IdText } from './wire-types.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
@@ -94,8 +94,7 @@ function explainingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       const row = await knownAdjustment(deps, propertyId, request.params.id);
       const said = { ...body, reason, evidenceReference: body.evidenceReference ?? null };
       const isMoved = await withTransaction(pool, async (tx) => {
-        const { approvalRequired } = await readSettings(tx, propertyId);
-        const state = approvalRequired ? 'awaiting' : 'registered';
+        const state = await explainedState(tx, propertyId);
         const of = { propertyId, adjustmentId: row.adjustmentId };
         return completeAdjustment(tx, of, { ...said, state, person, at: now() });
       });

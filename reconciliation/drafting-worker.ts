@@ -20,7 +20,7 @@ import {
   rulesInForce,
   toBeReversed,
 } from './drafting-store.ts';
-import { readSettings } from './settings-store.ts';
+import { explainedState } from './settings-store.ts';
 
 /** The run whose foreign entries are taken up. */
 export interface DraftingOf {
@@ -54,8 +54,7 @@ export async function draftAdjustments(pool: pg.Pool, of: DraftingOf): Promise<D
 async function matchAll(tx: Queryable, of: DraftingOf, drafts: readonly Draft[]) {
   const expected = drafts.length > 0 ? await lockExpected(tx, of) : [];
   if (expected.length === 0) return drafts;
-  const { approvalRequired } = await readSettings(tx, of.propertyId);
-  const state = approvalRequired ? 'awaiting' : 'registered';
+  const state = await explainedState(tx, of.propertyId);
   const left: Draft[] = [];
   const open = [...expected];
   for (const draft of drafts) {

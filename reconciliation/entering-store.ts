@@ -11,7 +11,7 @@ import type { Expectation, Registration } from './adjustment-schemas.ts';
 import { adjustmentOfEntry, foreignEntryNow, type RegisteredEntry } from './adjustment-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { knownConnection } from './reconciliation-store.ts';
-import { readSettings } from './settings-store.ts';
+import { explainedState } from './settings-store.ts';
 import type { StoredLine } from './stored-entry.ts';
 
 interface Person {
@@ -69,17 +69,10 @@ export async function enterFound(pool: pg.Pool, asked: Registration & Person): P
   }
   checkMadeOn(asked.madeOn, entry);
   const adjustmentId = await withTransaction(pool, async (tx) => {
-    const { approvalRequired } = await readSettings(tx, propertyId);
-    const state = approvalRequired ? 'awaiting' : 'registered';
-    const evidenceReference = asked.evidenceReference ?? null;
     const said = {
-      reason,
-      kind,
-      evidenceReference,
-      state,
-      person: asked.person,
-      at: asked.at,
-    } as const;
+      ...{ reason, kind, evidenceReference: asked.evidenceReference ?? null },
+      ...{ state: await explainedState(tx, propertyId), person: asked.person, at: asked.at },
+    };
     if (there === null) return insertAdjustment(tx, { ...of, ...said, entry, withinDays: null });
     const { adjustmentId } = there;
     return (await completeAdjustment(tx, { propertyId, adjustmentId }, said)) ? adjustmentId : null;

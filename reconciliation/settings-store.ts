@@ -19,6 +19,15 @@ export async function readSettings(
   return rows[0] ?? { approvalRequired: false };
 }
 
+/** What an adjustment becomes once a person has explained it. */
+export async function explainedState(
+  client: Queryable,
+  propertyId: number,
+): Promise<'awaiting' | 'registered'> {
+  const { approvalRequired } = await readSettings(client, propertyId);
+  return approvalRequired ? 'awaiting' : 'registered';
+}
+
 export async function saveSettings(
   client: Queryable,
   propertyId: number,
