@@ -22,11 +22,12 @@ import {
 import { type AdjustmentRow, readAdjustment } from './adjustment-store.ts';
 import { adjustmentView, stateLabels } from './adjustment-views.ts';
 import { idOf } from './cursors.ts';
-import { enterExpected, enterFound, requireReason } from './entering-store.ts';
+import { enterExpected, enterFound } from './entering-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { explainedState } from './settings-store.ts';
 import { IdText } from './wire-types.ts';
+import { requireReason } from './wire-values.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
 

@@ -3,9 +3,8 @@
 // to others: matching what was expected (drafting-worker.ts).
 
 import type pg from 'pg';
-import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
-import { type Currency, currencyOf, formatAmount, parseAmount } from '#money/money.ts';
+import { currencyOf, formatAmount } from '#money/money.ts';
 import { completeAdjustment, insertAdjustment } from './adjustment-moves-store.ts';
 import type { Expectation, Registration } from './adjustment-schemas.ts';
 import { adjustmentOfEntry, foreignEntryNow, type RegisteredEntry } from './adjustment-store.ts';
@@ -13,35 +12,12 @@ import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { knownConnection } from './reconciliation-store.ts';
 import { explainedState } from './settings-store.ts';
 import type { StoredLine } from './stored-entry.ts';
+import { requireAmount, requireDate, requireReason } from './wire-values.ts';
 
 interface Person {
   readonly propertyId: number;
   readonly person: string;
   readonly at: Date;
-}
-
-/** The reason without space around it. *Errors:* RECONCILIATION_REASON_MISSING. */
-export function requireReason(reason: string): string {
-  if (reason.trim() !== '') return reason.trim();
-  const at = { where: 'reason' };
-  throw refusal(422, reconciliationProblem('RECONCILIATION_REASON_MISSING', at));
-}
-
-/** A date of the wire. *Errors:* RECONCILIATION_DATE_UNREADABLE. */
-export function requireDate(text: string, where: string): IsoDate {
-  const date = isoDateOf(text);
-  if (date) return date;
-  throw refusal(422, reconciliationProblem('RECONCILIATION_DATE_UNREADABLE', { where }, text));
-}
-
-/** An amount of the wire. *Errors:* RECONCILIATION_AMOUNT_UNREADABLE. */
-export function requireAmount(text: string, currency: Currency, where: string): bigint {
-  const amount = parseAmount(text, currency);
-  if (typeof amount === 'bigint') return amount;
-  throw refusal(
-    422,
-    reconciliationProblem('RECONCILIATION_AMOUNT_UNREADABLE', { where }, text, currency),
-  );
 }
 
 function existsAs(externalEntryId: string, adjustmentId: bigint) {

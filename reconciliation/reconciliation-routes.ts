@@ -6,7 +6,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { Type } from 'typebox';
-import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { listAdjustments, wholeRegister } from './adjustment-store.ts';
 import { adjustmentView } from './adjustment-views.ts';
 import { adjustmentsAt } from './adjustments-at.ts';
@@ -37,6 +36,7 @@ import {
 } from './reconciliation-views.ts';
 import { type OpenLedger, runReconciliation } from './reconciliation-worker.ts';
 import { IdText, listOf, Page } from './wire-types.ts';
+import { requireDate } from './wire-values.ts';
 
 /** What the routes need. */
 export interface ReconciliationDeps {
@@ -56,13 +56,6 @@ const FindingList = listOf(FindingRow);
 /** Shown at most of each kind behind one row; the lists have the rest. */
 const behindRowMax = 200;
 const adjustmentsReadMax = 500;
-
-function dateOf(text: string): IsoDate {
-  const date = isoDateOf(text);
-  if (date) return date;
-  const at = { where: 'asOf' };
-  throw refusal(422, reconciliationProblem('RECONCILIATION_DATE_UNREADABLE', at, text));
-}
 
 async function known(pool: pg.Pool, propertyId: number, id: string) {
   const of = { propertyId, reconciliationId: idOf(id) };
@@ -95,7 +88,7 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
       const { connectionId, asOf, secondOpinion = false } = request.body;
       const { propertyId, person } = request;
       const by = { propertyId, connectionId, person };
-      const run = { ...deps, ...by, asOf: dateOf(asOf), secondOpinion };
+      const run = { ...deps, ...by, asOf: requireDate(asOf, 'asOf'), secondOpinion };
       const { reconciliationId, tied } = await runReconciliation(run);
       return reply.code(201).send({ reconciliationId: String(reconciliationId), tied });
     });
@@ -162,7 +155,7 @@ function behindRoutes({ pool }: ReconciliationDeps): FastifyPluginAsyncTypebox {
       const { of } = await known(pool, request.propertyId, request.params.id);
       const { limit = 50, cursor } = request.query;
       const [postedOn = '', externalEntryId = ''] = cursor ? readCursor(cursor, 2) : [];
-      const after = cursor ? { postedOn: dateOf(postedOn), externalEntryId } : null;
+      const after = cursor ? { postedOn: requireDate(postedOn, 'asOf'), externalEntryId } : null;
       const page = { account: null, location: null, after, limit: limit + 1 };
       const rows = await foreignEntries(pool, { ...of, ...page });
       const { items, next } = pageOf(rows, limit, (last) => [last.postedOn, last.externalEntryId]);

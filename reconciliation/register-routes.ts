@@ -23,7 +23,6 @@ import {
 } from './adjustment-store.ts';
 import { adjustmentDetail, adjustmentView } from './adjustment-views.ts';
 import { idInCursor, pageOf } from './cursors.ts';
-import { requireDate } from './entering-store.ts';
 import {
   evidenceBytesMax,
   evidenceFilesMax,
@@ -35,6 +34,7 @@ import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { fileTypes, registerFile } from './register-file-store.ts';
 import { IdText, listOf, Page } from './wire-types.ts';
+import { requireDate } from './wire-values.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
 

@@ -7,13 +7,13 @@ import type { Currency } from '#money/money.ts';
 import { RuleBody, RuleView } from './adjustment-schemas.ts';
 import { ruleView } from './adjustment-views.ts';
 import { idOf } from './cursors.ts';
-import { requireAmount, requireReason } from './entering-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { knownConnection } from './reconciliation-store.ts';
 import { baseCurrencyOf, endRule, insertRule, listRules } from './rule-store.ts';
 import { readSettings, saveSettings } from './settings-store.ts';
 import { IdText } from './wire-types.ts';
+import { requireAmount, requireReason } from './wire-values.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
 
