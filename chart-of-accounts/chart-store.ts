@@ -40,6 +40,17 @@ export async function findProperty(db: Queryable, code: string): Promise<Propert
   return rows[0] ?? null;
 }
 
+/** The property with this id. */
+export async function readProperty(db: Queryable, propertyId: number): Promise<Property> {
+  const { rows } = await db.query(
+    `select ${propertyColumns} from properties
+    where property_id = $1`,
+    [propertyId],
+  );
+  invariant(rows[0], `property ${propertyId} is there`);
+  return rows[0];
+}
+
 export interface NewProperty {
   /** 1 to 40 of `a-z 0-9 -`. */
   readonly code: string;

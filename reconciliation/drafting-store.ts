@@ -1,12 +1,12 @@
 // The SQL that turns a run's foreign entries into drafts of the register, and what they are matched
-// with: rules, expected adjustments, those to be reversed there.
+// with: expected adjustments, those to be reversed there.
 // Invariant: a draft follows its entry as the newest run saw it; what a person completed is never
 // touched. An entry that is no longer among the foreign ones ends its draft.
-// Leaves to others: which rule or expectation fits (adjustment-rules.ts).
+// Leaves to others: rules (rule-store.ts), which rule or expectation fits (adjustment-rules.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import { withdrawAdjustment } from './adjustment-moves-store.ts';
-import type { AdjustmentRule, Expected } from './adjustment-rules.ts';
+import type { Expected } from './adjustment-rules.ts';
 import type { AdjustmentKind, RegisteredEntry } from './adjustment-store.ts';
 
 interface OfRun {
@@ -81,22 +81,6 @@ export async function endGoneDrafts(
     [of.propertyId, of.connectionId, of.reconciliationId, by.person, by.at, by.reason],
   );
   return rowCount ?? 0;
-}
-
-/** Rules in force, in the order they are tried. */
-export async function rulesInForce(
-  client: Queryable,
-  of: { propertyId: number; connectionId: number },
-): Promise<AdjustmentRule[]> {
-  const { rows } = await client.query<AdjustmentRule>(
-    `select rule_id as "ruleId", name, account, amount_from_minor as "amountFromMinor",
-            amount_through_minor as "amountThroughMinor", memo_contains as "memoContains",
-            created_by as "createdBy", reason, kind
-       from adjustment_rules
-      where property_id = $1 and connection_id = $2 and ended_at is null order by rule_id`,
-    [of.propertyId, of.connectionId],
-  );
-  return rows;
 }
 
 /** Expected adjustments that were not made yet, locked: a match uses one once. */

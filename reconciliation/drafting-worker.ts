@@ -17,9 +17,9 @@ import {
   matchExpected,
   type Proposal,
   proposeReasons,
-  rulesInForce,
   toBeReversed,
 } from './drafting-store.ts';
+import { rulesInForce } from './rule-store.ts';
 import { explainedState } from './settings-store.ts';
 
 /** The run whose foreign entries are taken up. */

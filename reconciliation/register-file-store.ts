@@ -2,6 +2,7 @@
 // Invariant: a file is of one snapshot, and is refused rather than cut.
 
 import type pg from 'pg';
+import { readProperty } from '#chart-of-accounts/chart-store.ts';
 import { tableCsv } from '#report-files/table-csv.ts';
 import { tablePdf } from '#report-files/table-pdf.ts';
 import { tableXlsx } from '#report-files/table-xlsx.ts';
@@ -37,13 +38,9 @@ export async function registerFile(
     const most = String(rowsMax);
     throw refusal(422, reconciliationProblem('RECONCILIATION_FILE_TOO_LONG', {}, most));
   }
-  const { rows: named } = await pool.query<{ name: string }>(
-    'select name from properties where property_id = $1',
-    [propertyId],
-  );
   const table = {
     title: 'Manual Adjustments',
-    property: named[0]?.name ?? '',
+    property: (await readProperty(pool, propertyId)).name,
     facts: factsOf(filter),
     columns: registerColumns,
     madeBy: person,

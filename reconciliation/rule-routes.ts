@@ -3,6 +3,7 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import { readProperty } from '#chart-of-accounts/chart-store.ts';
 import type { Currency } from '#money/money.ts';
 import { RuleBody, RuleView } from './adjustment-schemas.ts';
 import { ruleView } from './adjustment-views.ts';
@@ -10,7 +11,7 @@ import { idOf } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { knownConnection } from './reconciliation-store.ts';
-import { baseCurrencyOf, endRule, insertRule, listRules } from './rule-store.ts';
+import { endRule, insertRule, listRules } from './rule-store.ts';
 import { readSettings, saveSettings } from './settings-store.ts';
 import { IdText } from './wire-types.ts';
 import { requireAmount, requireReason } from './wire-values.ts';
@@ -25,8 +26,8 @@ const Settings = Type.Object({
 
 export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   const rulesOf = async (propertyId: number): Promise<RuleView[]> => {
-    const currency = await baseCurrencyOf(pool, propertyId);
-    return (await listRules(pool, propertyId)).map((row) => ruleView(row, currency));
+    const { baseCurrency } = await readProperty(pool, propertyId);
+    return (await listRules(pool, propertyId)).map((row) => ruleView(row, baseCurrency));
   };
   const Rules = Type.Object({ items: Type.Array(RuleView) });
   return async (server) => {

@@ -2,7 +2,6 @@
 // Invariant: a rule is ended, never deleted or changed: what it proposed stays told.
 
 import type { Queryable } from '#database/pool.ts';
-import type { Currency } from '#money/money.ts';
 import type { AdjustmentRule } from './adjustment-rules.ts';
 
 /** A rule with who made it and who ended it. */
@@ -13,6 +12,10 @@ export interface RuleRow extends AdjustmentRule {
   readonly endedAt: Date | null;
   readonly endedBy: string | null;
 }
+
+const ruleColumns = `rule_id as "ruleId", name, account, amount_from_minor as "amountFromMinor",
+  amount_through_minor as "amountThroughMinor", memo_contains as "memoContains",
+  created_by as "createdBy", reason, kind`;
 
 export async function insertRule(
   client: Queryable,
@@ -48,11 +51,8 @@ export async function endRule(
 /** All rules of a property, those that ended last. */
 export async function listRules(client: Queryable, propertyId: number): Promise<RuleRow[]> {
   const { rows } = await client.query<RuleRow>(
-    `select rule_id as "ruleId", connection_id as "connectionId", name, account,
-            amount_from_minor as "amountFromMinor", amount_through_minor as "amountThroughMinor",
-            memo_contains as "memoContains", created_by as "createdBy", reason, kind,
-            added_at as "addedAt", added_by as "addedBy", ended_at as "endedAt",
-            ended_by as "endedBy"
+    `select ${ruleColumns}, connection_id as "connectionId", added_at as "addedAt",
+            added_by as "addedBy", ended_at as "endedAt", ended_by as "endedBy"
        from adjustment_rules where property_id = $1
       order by ended_at is not null, rule_id`,
     [propertyId],
@@ -60,11 +60,15 @@ export async function listRules(client: Queryable, propertyId: number): Promise<
   return rows;
 }
 
-/** The currency a rule's amounts are in. */
-export async function baseCurrencyOf(client: Queryable, propertyId: number): Promise<Currency> {
-  const { rows } = await client.query<{ currency: Currency }>(
-    'select base_currency as currency from properties where property_id = $1',
-    [propertyId],
+/** Rules in force, in the order they are tried. */
+export async function rulesInForce(
+  client: Queryable,
+  of: { propertyId: number; connectionId: number },
+): Promise<AdjustmentRule[]> {
+  const { rows } = await client.query<AdjustmentRule>(
+    `select ${ruleColumns} from adjustment_rules
+      where property_id = $1 and connection_id = $2 and ended_at is null order by rule_id`,
+    [of.propertyId, of.connectionId],
   );
-  return rows[0]?.currency as Currency;
+  return rows;
 }
