@@ -26,12 +26,11 @@ import { enterExpected, enterFound } from './entering-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { explainedState } from './settings-store.ts';
-import { IdText } from './wire-types.ts';
+import { byId } from './wire-types.ts';
 import { requireReason } from './wire-values.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
 
-const byId = Type.Object({ id: IdText });
 const ReasonBody = Type.Object({ reason: Type.String({ maxLength: 2000 }) });
 
 /** The adjustment with the id of an address. *Errors:* RECONCILIATION_ADJUSTMENT_UNKNOWN. */

@@ -122,6 +122,7 @@ export const RegisterQuery = {
   through: Type.Optional(Type.String()),
   text: Type.Optional(Type.String({ maxLength: 200 })),
 };
+export type RegisterFilter = Static<Type.TObject<typeof RegisterQuery>>;
 
 /** How a recurring adjustment is known. */
 export const RuleBody = Type.Object({

@@ -15,7 +15,7 @@ import {
   openingChanges,
   readReconciliation,
 } from './reconciliation-reading-store.ts';
-import { IdText } from './wire-types.ts';
+import { byId } from './wire-types.ts';
 
 interface OpeningDeps {
   readonly pool: pg.Pool;
@@ -29,7 +29,7 @@ const Accepted = Type.Object({ places: Type.Integer({ description: 'Balances tha
 export function openingRoutes(deps: OpeningDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const accept = {
-      params: Type.Object({ id: IdText }),
+      params: byId,
       body: Acceptance,
       response: { 200: Accepted },
     };

@@ -35,7 +35,7 @@ import {
   summaryView,
 } from './reconciliation-views.ts';
 import { type OpenLedger, runReconciliation } from './reconciliation-worker.ts';
-import { IdText, listOf, Page } from './wire-types.ts';
+import { byId, IdText, listOf, Page } from './wire-types.ts';
 import { requireDate } from './wire-values.ts';
 
 /** What the routes need. */
@@ -45,7 +45,6 @@ export interface ReconciliationDeps {
   readonly now: () => Date;
 }
 
-const byId = Type.Object({ id: IdText });
 const Conducted = Type.Object({
   ...ReconciliationSummary.properties,
   rows: Type.Array(ReconciliationRow),

@@ -1,5 +1,5 @@
 // HTTP: reads the register of manual adjustments, as rows, as a file, one with evidence and
-// history; takes evidence; the rules that recognise recurring ones; the stage's settings.
+// history; takes evidence.
 // Invariant: a file of evidence is given out as an attachment, never shown by its own media type.
 // Leaves to others: moving an adjustment (adjustment-routes.ts).
 
@@ -13,6 +13,7 @@ import {
   AdjustmentView,
   EvidenceBody,
   RegisterCounts,
+  type RegisterFilter,
   RegisterQuery,
 } from './adjustment-schemas.ts';
 import {
@@ -33,24 +34,12 @@ import {
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { fileTypes, registerFile } from './register-file-store.ts';
-import { IdText, listOf, Page } from './wire-types.ts';
+import { byId, IdText, listOf, Page } from './wire-types.ts';
 import { requireDate } from './wire-values.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
 
-const byId = Type.Object({ id: IdText });
-
-interface GivenFilter {
-  readonly connection?: number;
-  readonly state?: AdjustmentFilter['state'];
-  readonly kind?: AdjustmentFilter['kind'];
-  readonly account?: string;
-  readonly from?: string;
-  readonly through?: string;
-  readonly text?: string;
-}
-
-function filterOf(given: GivenFilter): AdjustmentFilter {
+function filterOf(given: RegisterFilter): AdjustmentFilter {
   const day = (text: string | undefined, where: string) =>
     text === undefined ? null : requireDate(text, where);
   return {

@@ -13,7 +13,7 @@ import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { knownConnection } from './reconciliation-store.ts';
 import { endRule, insertRule, listRules } from './rule-store.ts';
 import { readSettings, saveSettings } from './settings-store.ts';
-import { IdText } from './wire-types.ts';
+import { byId } from './wire-types.ts';
 import { requireAmount, requireReason } from './wire-values.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
@@ -46,7 +46,7 @@ export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
       return reply.code(201).send({ items: await rulesOf(propertyId) });
     });
 
-    const end = { params: Type.Object({ id: IdText }), response: { 200: Rules } };
+    const end = { params: byId, response: { 200: Rules } };
     server.post('/adjustment-rules/:id/end', { schema: end }, async (request) => {
       const { propertyId, person } = request;
       const { id } = request.params;

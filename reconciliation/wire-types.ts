@@ -30,3 +30,4 @@ export const Page = {
 
 /** An id in an address. */
 export const IdText = Type.String({ pattern: '^[0-9]{1,18}$' });
+export const byId = Type.Object({ id: IdText });
