@@ -5,11 +5,9 @@
 
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { type ClosingWorker, startClosingWorker } from '#closing/closing-worker.ts';
-import {
-  type RecognitionWorker,
-  startRecognitionWorker,
-} from '#deferred-income/recognition-worker.ts';
+import type { Rounds } from '#chart-of-accounts/rounds-worker.ts';
+import { startClosingWorker } from '#closing/closing-worker.ts';
+import { startRecognitionWorker } from '#deferred-income/recognition-worker.ts';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import { startBalanceWorker } from '#journal/balance-worker.ts';
@@ -43,14 +41,14 @@ export function startWorker(house: House): ExportWorker {
 const recognitionPauseMs = 15 * 60_000;
 
 /** Recognizes deferred income by itself, where a property wants it. */
-function startRecognition({ recognition, now, log }: House): RecognitionWorker {
+function startRecognition({ recognition, now, log }: House): Rounds {
   return startRecognitionWorker(recognition, { now, log, pauseMs: recognitionPauseMs });
 }
 
 const closingPauseMs = 5 * 60_000;
 
 /** Closes periods by itself, where a property wants it. */
-function startClosing({ pool, charts, now, log }: House): ClosingWorker {
+function startClosing({ pool, charts, now, log }: House): Rounds {
   const loadChart = (propertyId: number) => charts.current(propertyId);
   return startClosingWorker({ pool, loadChart, now, log, pauseMs: closingPauseMs });
 }

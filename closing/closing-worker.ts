@@ -9,13 +9,11 @@ import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { periodLabel } from '#chart-of-accounts/fiscal-calendar.ts';
 import { periodAt } from '#chart-of-accounts/fiscal-calendar-store.ts';
 import { addDays, type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
+import { type Rounds, software, startRounds } from '#chart-of-accounts/rounds-worker.ts';
 import type { Queryable } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { closePeriod } from './closing-store.ts';
 import { type ClosingSettings, readClosingSettings } from './settings-store.ts';
-
-/** As a person's name on closing dates nobody set. */
-const software = 'tieout';
 
 export interface ClosingWorkerDeps {
   readonly pool: pg.Pool;
@@ -78,31 +76,9 @@ export async function closeByItself(deps: ClosingWorkerDeps): Promise<void> {
   }
 }
 
-export interface ClosingWorker {
-  /** Waits for the round under way. */
-  stop(): Promise<void>;
-}
-
 /** A round at once and then every `pauseMs`. */
-export function startClosingWorker(
-  deps: ClosingWorkerDeps & { readonly pauseMs: number },
-): ClosingWorker {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let round: Promise<void> = Promise.resolve();
-  const turn = () => {
-    round = closeByItself(deps)
-      .catch((error: Error) => deps.log.warn(`Closing: ${error.message}`))
-      .then(() => {
-        if (!stopped) timer = setTimeout(turn, deps.pauseMs);
-      });
-  };
-  turn();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
-    },
-  };
+export function startClosingWorker(deps: ClosingWorkerDeps & { readonly pauseMs: number }): Rounds {
+  const { pauseMs, log } = deps;
+  const onFailure = (error: Error) => log.warn(`Closing: ${error.message}`);
+  return startRounds(() => closeByItself(deps), { pauseMs, onFailure });
 }

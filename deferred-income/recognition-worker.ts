@@ -4,13 +4,11 @@
 
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { endOfDays, todayIn } from '#chart-of-accounts/iso-date.ts';
+import { type Rounds, software, startRounds } from '#chart-of-accounts/rounds-worker.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type RecognitionDeps, recognize } from './recognition-store.ts';
 import { readSettings } from './settings-store.ts';
-
-/** As a person's name on entries nobody pressed a button for. */
-export const software = 'tieout';
 
 export interface RecognitionLog {
   info(text: string): void;
@@ -73,32 +71,12 @@ export async function recognizeByItself(
   }
 }
 
-export interface RecognitionWorker {
-  /** Waits for the round under way. */
-  stop(): Promise<void>;
-}
-
 /** A round at once and then every `pauseMs`. */
 export function startRecognitionWorker(
   deps: RecognitionDeps,
   options: { readonly now: () => Date; readonly log: RecognitionLog; readonly pauseMs: number },
-): RecognitionWorker {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let round: Promise<void> = Promise.resolve();
-  const turn = () => {
-    round = recognizeByItself(deps, options)
-      .catch((error: Error) => options.log.warn(`Deferred income: ${error.message}`))
-      .then(() => {
-        if (!stopped) timer = setTimeout(turn, options.pauseMs);
-      });
-  };
-  turn();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
-    },
-  };
+): Rounds {
+  const { log, pauseMs } = options;
+  const onFailure = (error: Error) => log.warn(`Deferred income: ${error.message}`);
+  return startRounds(() => recognizeByItself(deps, options), { pauseMs, onFailure });
 }
