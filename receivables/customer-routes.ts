@@ -3,7 +3,6 @@
 // and settlements (receivables-routes.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
@@ -19,14 +18,9 @@ import {
   readCustomer,
 } from './customers-store.ts';
 import { receivablesProblem } from './receivables-errors.ts';
+import type { ReceivablesDeps } from './receivables-routes.ts';
 import { CustomerList, CustomerView } from './receivables-schemas.ts';
 import { bucketsView } from './receivables-views.ts';
-
-export interface CustomerDeps {
-  readonly pool: pg.Pool;
-  readonly loadChart: (propertyId: number) => Promise<Chart>;
-  readonly now: () => Date;
-}
 
 const limitDefault = 100;
 /** More outlets and currencies than any customer has. */
@@ -40,7 +34,11 @@ const query = Type.Object({
 });
 
 /** GET /customers and GET /customers/:code, below /api/v1. */
-export function customerRoutes({ pool, loadChart, now }: CustomerDeps): FastifyPluginAsyncTypebox {
+export function customerRoutes({
+  pool,
+  loadChart,
+  now,
+}: ReceivablesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const list = { querystring: query, response: { 200: CustomerList } };
     server.get('/customers', { schema: list }, async ({ propertyId, query: of }) => {
@@ -48,7 +46,7 @@ export function customerRoutes({ pool, loadChart, now }: CustomerDeps): FastifyP
       const limit = of.limit ?? limitDefault;
       const rows = await listCustomers(pool, propertyId, {
         ...{ text: of.text?.trim() || null, which: of.which ?? 'all', limit: limit + 1 },
-        outletId: of.outlet === undefined ? null : (chart.outlets.get(of.outlet)?.outletId ?? 0),
+        outletId: outletIdOf(chart, of.outlet),
         ...{ today: todayIn(chart.timeZone, now()), after: placeIn(of.cursor) },
       });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
@@ -76,6 +74,11 @@ export function customerRoutes({ pool, loadChart, now }: CustomerDeps): FastifyP
       return { ...customer, asOf, by: basis, balances: balances.map(bucketsView) };
     });
   };
+}
+
+/** An outlet nobody has is asked for like one that has nothing. */
+export function outletIdOf(chart: Chart, code: string | undefined): number | null {
+  return code === undefined ? null : (chart.outlets.get(code)?.outletId ?? 0);
 }
 
 function unknownCustomer(code: string): ProblemError {

@@ -13,7 +13,7 @@ import { EntryNumber, IsoDay } from '#journal/journal-schemas.ts';
 import { formatAmount, parseAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { listAging, listOpenItems, type OpenItemRow, readAgingTotals } from './balances-store.ts';
-import { customerRoutes } from './customer-routes.ts';
+import { customerRoutes, outletIdOf } from './customer-routes.ts';
 import {
   autoSettle,
   listSettlements,
@@ -55,10 +55,6 @@ export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncType
     await server.register(applyRoutes(deps));
     await server.register(unmatchedRoutes(deps));
   };
-}
-
-function outletIdOf(chart: Chart, code: string | undefined): number | null {
-  return code === undefined ? null : (chart.outlets.get(code)?.outletId ?? 0);
 }
 
 function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
