@@ -3,20 +3,13 @@
 
 import type pg from 'pg';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
+import { type FileFormat, fileTypes } from '#report-files/report-table.ts';
 import { tableCsv } from '#report-files/table-csv.ts';
 import { tablePdf } from '#report-files/table-pdf.ts';
 import { tableXlsx } from '#report-files/table-xlsx.ts';
 import { type AdjustmentFilter, listAdjustments } from './adjustment-store.ts';
 import { kindLabels, registerColumns, registerRows, stateLabels } from './adjustment-views.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
-
-export type FileFormat = 'csv' | 'xlsx' | 'pdf';
-
-export const fileTypes: Readonly<Record<FileFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  pdf: 'application/pdf',
-};
 
 const rowsMax = 20_000;
 

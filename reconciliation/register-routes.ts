@@ -6,6 +6,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { withTransaction } from '#database/pool.ts';
+import { fileTypes } from '#report-files/report-table.ts';
 import { noteAction } from './adjustment-moves-store.ts';
 import { knownAdjustment } from './adjustment-routes.ts';
 import {
@@ -33,7 +34,7 @@ import {
 } from './evidence-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
-import { fileTypes, registerFile } from './register-file-store.ts';
+import { registerFile } from './register-file-store.ts';
 import { byId, IdText, listOf, Page } from './wire-types.ts';
 import { requireDate } from './wire-values.ts';
 

@@ -37,6 +37,15 @@ export interface ReportTable extends ReportHead {
   readonly rows: readonly ReportRow[];
 }
 
+/** What a report is written as. */
+export type FileFormat = 'csv' | 'xlsx' | 'pdf';
+
+export const fileTypes: Readonly<Record<FileFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pdf: 'application/pdf',
+};
+
 /** The instant a report was made, as it stands on it: `2026-11-26 06:30 UTC`. */
 export function madeAtText({ madeAt }: Pick<ReportHead, 'madeAt'>): string {
   return `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

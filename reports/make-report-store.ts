@@ -4,7 +4,12 @@
 
 import type pg from 'pg';
 import type { Chart } from '#chart-of-accounts/chart.ts';
-import type { ReportColumn, ReportHead } from '#report-files/report-table.ts';
+import {
+  type FileFormat,
+  fileTypes,
+  type ReportColumn,
+  type ReportHead,
+} from '#report-files/report-table.ts';
 import { csvHead, csvRows } from '#report-files/table-csv.ts';
 import { type Paper, tablePdf } from '#report-files/table-pdf.ts';
 import { tableXlsx } from '#report-files/table-xlsx.ts';
@@ -45,19 +50,11 @@ export async function readReport(deps: ReportDeps, asking: Asking): Promise<Scre
   return { columns: asking.report.columns(request.of), rows, more };
 }
 
-export type FileFormat = 'csv' | 'xlsx' | 'pdf';
-
 export interface ReportFile {
   readonly name: string;
   readonly type: string;
   readonly content: AsyncIterable<string> | Buffer;
 }
-
-const types: Readonly<Record<FileFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  pdf: 'application/pdf',
-};
 
 /** *Errors:* REPORT_*; none of them after the first piece of the content. */
 export async function makeReportFile(
@@ -69,7 +66,7 @@ export async function makeReportFile(
   const request = await requestOf(deps, asking);
   const name = `${fileName(report, request)}.${format}`;
   const columns = report.columns(request.of);
-  const type = types[format];
+  const type = fileTypes[format];
   if (format === 'csv') return { name, type, content: csvPieces(deps.pool, report, request) };
   const most = fileRowsMax[format];
   const { rows, more } = await collected(deps.pool, report, request, most);

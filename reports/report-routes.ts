@@ -6,6 +6,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { fileTypes } from '#report-files/report-table.ts';
 import { journalText } from './journal-text-store.ts';
 import {
   makeReportFile,
@@ -16,12 +17,7 @@ import {
 import { findReport, reports } from './report-list.ts';
 import { JournalTextQuery, ReportAnswer, ReportList, ReportQuery } from './report-schemas.ts';
 
-const fileTypes = [
-  'application/json',
-  'text/csv',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  'application/pdf',
-];
+const answerTypes = ['application/json', 'text/csv', fileTypes.xlsx, fileTypes.pdf];
 
 export function reportRoutes(deps: ReportDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
@@ -34,7 +30,7 @@ export function reportRoutes(deps: ReportDeps): FastifyPluginAsyncTypebox {
     const one = {
       params: Type.Object({ name: Type.String() }),
       querystring: ReportQuery,
-      produces: fileTypes,
+      produces: answerTypes,
       response: { 200: ReportAnswer },
     };
     server.get('/reports/:name', { schema: one }, async (request, reply) => {
