@@ -120,8 +120,17 @@ test('the receivable account ties to the open items, at any date', async () => {
   assert.deepEqual(complaints, []);
 });
 
+/** Keeps how wide the page was at its widest, also where that lasted for a moment only. */
+const watchWidth = `
+  globalThis.widest = 0;
+  new MutationObserver(() => {
+    globalThis.widest = Math.max(globalThis.widest, document.documentElement.scrollWidth);
+  }).observe(document, { childList: true, subtree: true });
+`;
+
 test('it fits a telephone', async () => {
   await page.setViewportSize({ width: 360, height: 800 });
+  await page.addInitScript(watchWidth);
   for (const path of ['', '?tab=proof', '/C-1', '/C-1?tab=settlements']) {
     await page.goto(`${walk.server.url}/accounting/customers${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -131,5 +140,7 @@ test('it fits a telephone', async () => {
       .waitFor();
     const width = await page.evaluate('document.documentElement.scrollWidth');
     assert.ok(Number(width) <= 360, `${path} is ${width} wide`);
+    const widest = await page.evaluate('widest');
+    assert.ok(Number(widest) <= 360, `${path} was ${widest} wide for a moment`);
   }
 });

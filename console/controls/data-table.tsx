@@ -4,12 +4,12 @@
 // and cells.
 
 import { Checkbox } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import classes from './data-table.module.css';
 import { TableBones } from './table-bones.tsx';
 import { useRowKeys } from './use-row-keys.ts';
+import { useWidth } from './use-width.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -51,7 +51,8 @@ const cardBelow = 640;
 
 /** The table, its skeleton while the first page loads, or `empty`. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { ref, width } = useElementSize();
+  const table = useRef<HTMLDivElement>(null);
+  const width = useWidth(table);
   const asCards = width > 0 && width < cardBelow;
   const columns = props.columns.filter((c) => c.above === undefined || width >= c.above);
   const tracks = columns.map((c) => c.track).join(' ');
@@ -59,7 +60,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const grid = props.selection ? `20px ${template}` : template;
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows out of view are absent, so no <table>.
-    <div ref={ref} className={classes.table} role="table" aria-label={props.label}>
+    <div ref={table} className={classes.table} role="table" aria-label={props.label}>
       {asCards ? null : <Head columns={columns} grid={grid} selection={props.selection} />}
       {props.loading ? (
         <TableBones height={asCards ? cardHeight : rowHeight} />
