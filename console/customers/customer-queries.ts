@@ -17,6 +17,7 @@ import type {
   SettledByItself,
   Settlements,
 } from '#receivables/receivables-schemas.ts';
+import { byCursor } from '../api/paging.ts';
 import { read, send } from '../api/request.ts';
 import type { CustomerFilter } from './customer-search.ts';
 
@@ -25,11 +26,7 @@ export type OpenItem = OpenItems['items'][number];
 export type SettlementItem = Settlements['items'][number];
 export type AgedBalance = CustomerView['balances'][number];
 
-const pages = {
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page: { next: string | null }) => page.next ?? undefined,
-  placeholderData: keepPreviousData,
-};
+const pages = { ...byCursor, placeholderData: keepPreviousData };
 
 /** By name, in pages of 100; those with something open unless the filter says otherwise. */
 export function useCustomers({

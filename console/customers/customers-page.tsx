@@ -4,6 +4,7 @@
 import { Button } from '@mantine/core';
 import { IconFilterOff, IconUsers } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
+import { tableOf } from '../api/paging.ts';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar, SearchField } from '../controls/filter-bar.tsx';
@@ -61,15 +62,9 @@ function List({ filter }: { filter: CustomerFilter }) {
         </div>
       ) : null}
       <CustomerTable
-        rows={list.data?.pages.flatMap((page) => page.items) ?? []}
+        {...tableOf(list)}
         openId={undefined}
         onOpen={(code) => go(paths.customer(code))}
-        loading={list.isPending}
-        more={{
-          has: list.hasNextPage,
-          busy: list.isFetchingNextPage,
-          fetch: () => void list.fetchNextPage(),
-        }}
         empty={list.error ? null : <Empty filter={filter} />}
       />
     </>

@@ -4,6 +4,7 @@
 
 import { Button, Text } from '@mantine/core';
 import { IconReceipt } from '@tabler/icons-react';
+import { tableOf } from '../api/paging.ts';
 import { Amount } from '../controls/amount.tsx';
 import { isZero } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
@@ -55,17 +56,11 @@ export function ItemList(props: ItemListProps) {
       <DataTable
         label="Items"
         columns={columnsOn(day, settle)}
-        rows={list.data?.pages.flatMap((page) => page.items) ?? []}
+        {...tableOf(list)}
         idOf={({ entryId, outlet }) => `${entryId}-${outlet}`}
         card={(row) => <Card row={row} />}
         openId={undefined}
         onOpen={(id) => props.onOpen(id.slice(0, id.indexOf('-')))}
-        loading={list.isPending}
-        more={{
-          has: list.hasNextPage,
-          busy: list.isFetchingNextPage,
-          fetch: () => void list.fetchNextPage(),
-        }}
         empty={
           list.error ? null : (
             <EmptyState

@@ -5,6 +5,7 @@ import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useState } from 'react';
+import { tableOf } from '../api/paging.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
@@ -25,7 +26,7 @@ interface SettlementListProps {
 export function SettlementList({ customer, onEntry }: SettlementListProps) {
   const list = useSettlements(customer);
   const [undoing, setUndoing] = useState<SettlementItem | null>(null);
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const table = tableOf(list);
   return (
     <>
       <div className={classes.notes} style={{ paddingTop: 14 }}>
@@ -34,17 +35,11 @@ export function SettlementList({ customer, onEntry }: SettlementListProps) {
       <DataTable
         label="Settlements"
         columns={columnsWith(onEntry, setUndoing)}
-        rows={rows}
+        {...table}
         idOf={({ settlementId }) => settlementId}
         card={(row) => <Card row={row} />}
         openId={undefined}
-        onOpen={(id) => setUndoing(rows.find((row) => row.settlementId === id) ?? null)}
-        loading={list.isPending}
-        more={{
-          has: list.hasNextPage,
-          busy: list.isFetchingNextPage,
-          fetch: () => void list.fetchNextPage(),
-        }}
+        onOpen={(id) => setUndoing(table.rows.find((row) => row.settlementId === id) ?? null)}
         empty={
           list.error ? null : (
             <EmptyState

@@ -21,6 +21,7 @@ import type {
 import type { Moves } from '#deferred-income/move-routes.ts';
 import type { JournalEntryList } from '#journal/journal-schemas.ts';
 import type { ReportAnswer } from '#reports/report-schemas.ts';
+import { byCursor } from '../api/paging.ts';
 import { read, send } from '../api/request.ts';
 import type { ScheduleFilter } from './deferral-search.ts';
 
@@ -72,6 +73,7 @@ export function useWaterfall(asOf: string) {
 /** Schedules in pages of 100, newest first. */
 export function useSchedules(filter: ScheduleFilter) {
   return useInfiniteQuery({
+    ...byCursor,
     queryKey: ['deferred-income', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
       read<Schedules>(
@@ -79,8 +81,6 @@ export function useSchedules(filter: ScheduleFilter) {
         { ...filter, limit: 100, cursor: pageParam },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
 }
@@ -134,11 +134,10 @@ export interface MovesOf {
 /** What stands behind a row of the roll-forward, in pages of 200. */
 export function useMoves(of: MovesOf) {
   return useInfiniteQuery({
+    ...byCursor,
     queryKey: ['deferred-income', 'moves', of],
     queryFn: ({ pageParam, signal }) =>
       read<Moves>('/deferred-income/moves', { ...of, limit: 200, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
   });
 }
 

@@ -5,6 +5,7 @@ import { Button } from '@mantine/core';
 import { IconCalendarDollar, IconFilterOff } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { tableOf } from '../api/paging.ts';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import { todayOf } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
@@ -157,15 +158,9 @@ function Schedules({ filter, open, onChange }: SchedulesProps) {
         </div>
       ) : null}
       <ScheduleTable
-        rows={list.data?.pages.flatMap((page) => page.items) ?? []}
+        {...tableOf(list)}
         openId={open}
         onOpen={(id) => onChange({ open: id })}
-        loading={list.isPending}
-        more={{
-          has: list.hasNextPage,
-          busy: list.isFetchingNextPage,
-          fetch: () => void list.fetchNextPage(),
-        }}
         empty={list.error ? null : <Empty narrowed={Object.values(filter).some(Boolean)} />}
       />
     </>

@@ -3,6 +3,7 @@
 // there are more. Leaves to others: schedules and entries in full.
 
 import { Button, Skeleton, Stack } from '@mantine/core';
+import { itemsOf } from '../api/paging.ts';
 import { Amount } from '../controls/amount.tsx';
 import { sumOf } from '../controls/amount-format.ts';
 import { formatDay, lastDayOf, monthName } from '../controls/date-format.ts';
@@ -32,7 +33,7 @@ interface MovesDrawerProps {
 export function MovesDrawer({ month, outlet, product, onClose }: MovesDrawerProps) {
   const through = lastDayOf(month);
   const moves = useMoves({ from: `${month}-01`, through, outlet, product });
-  const items = moves.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = itemsOf(moves);
   const title = `${product}, ${monthName(month)} at ${outlet}`;
   return (
     <DetailDrawer

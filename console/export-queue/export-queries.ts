@@ -10,6 +10,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { ExportDetail, ExportRow, ExportSummary, Page, Skipped } from '../api/contract.ts';
+import { byCursor } from '../api/paging.ts';
 import { read, send } from '../api/request.ts';
 import type { ExportFilter } from './sync-search.ts';
 
@@ -26,6 +27,7 @@ export function useSummary(connectionId: number | undefined) {
 /** The list in pages of 100; the rows of another filter stay until the new ones are here. */
 export function useExports(connectionId: number | undefined, filter: ExportFilter) {
   return useInfiniteQuery({
+    ...byCursor,
     queryKey: ['exports', 'list', connectionId, filter],
     queryFn: ({ pageParam, signal }) =>
       read<Page<ExportRow>>(
@@ -33,8 +35,6 @@ export function useExports(connectionId: number | undefined, filter: ExportFilte
         { connection: connectionId, ...filter, limit: 100, cursor: pageParam },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
     enabled: connectionId !== undefined,
     placeholderData: keepPreviousData,
   });

@@ -5,6 +5,7 @@
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import type { Connection, ExportSummary } from '../api/contract.ts';
+import { tableOf } from '../api/paging.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
@@ -58,7 +59,8 @@ function SyncView({ search, connection }: SyncViewProps) {
   const filter = filterOf(search);
   const summary = useSummary(connection?.connectionId).data;
   const list = useExports(connection?.connectionId, filter);
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const table = tableOf(list);
+  const { rows } = table;
   const selection = useSelection(
     JSON.stringify(filter),
     rows.map((row) => row.exportId),
@@ -79,16 +81,10 @@ function SyncView({ search, connection }: SyncViewProps) {
         </div>
       ) : null}
       <ExportTable
-        rows={rows}
+        {...table}
         openId={search.open}
         onOpen={(open) => go(paths.sync({ ...filter, open }), { replace: true })}
         selection={selection}
-        loading={list.isPending}
-        more={{
-          has: list.hasNextPage,
-          busy: list.isFetchingNextPage,
-          fetch: () => void list.fetchNextPage(),
-        }}
         empty={list.error ? null : <SyncEmpty filter={filter} summary={summary} />}
       />
       {connection ? (

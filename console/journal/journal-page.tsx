@@ -4,6 +4,7 @@
 import { IconFilterOff, IconReportMoney } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { tableOf } from '../api/paging.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -22,7 +23,6 @@ export function JournalPage() {
   const go = useGo();
   const { open, ...filter } = useSearch({ from: routePaths.journalEntries });
   const list = useJournalEntries(filter);
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
       <PageHeader
@@ -36,15 +36,9 @@ export function JournalPage() {
         </div>
       ) : null}
       <EntryTable
-        rows={rows}
+        {...tableOf(list)}
         openId={open}
         onOpen={(id) => go(paths.journalEntries({ ...filter, open: id }), { replace: true })}
-        loading={list.isPending}
-        more={{
-          has: list.hasNextPage,
-          busy: list.isFetchingNextPage,
-          fetch: () => void list.fetchNextPage(),
-        }}
         empty={list.error ? null : <Empty narrowed={Object.keys(filter).length > 0} />}
       />
       <Suspense fallback={null}>

@@ -10,12 +10,14 @@ import {
 } from '@tanstack/react-query';
 import type { JournalEntryDetail, JournalEntryRow } from '#journal/journal-schemas.ts';
 import type { Page } from '../api/contract.ts';
+import { byCursor } from '../api/paging.ts';
 import { read, send } from '../api/request.ts';
 import type { JournalFilter } from './journal-search.ts';
 
 /** The list in pages of 100, newest first. */
 export function useJournalEntries(filter: JournalFilter) {
   return useInfiniteQuery({
+    ...byCursor,
     queryKey: ['journal', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
       read<Page<JournalEntryRow>>(
@@ -23,8 +25,6 @@ export function useJournalEntries(filter: JournalFilter) {
         { ...filter, limit: 100, cursor: pageParam },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
 }

@@ -8,6 +8,7 @@ import { notifications } from '@mantine/notifications';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Connection, MappingKind, MappingRow } from '../api/contract.ts';
+import { itemsOf } from '../api/paging.ts';
 import { counted } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar, SearchField } from '../controls/filter-bar.tsx';
@@ -55,7 +56,7 @@ export function MappingList({ kind, connection, search }: MappingListProps) {
   const focused = useMapping(connectionId, kind, search.focus).data;
   const chart = useExternalChart(connectionId, kind);
   const dimensions = useDimensions(connectionId);
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = itemsOf(list);
   const gaps = list.data?.pages[0]?.gaps;
   const shown = rowsShown(kind, rows, text, focused);
   return (

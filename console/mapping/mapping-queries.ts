@@ -10,6 +10,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { ExternalChartItem, MappingImport, MappingKind, MappingRow } from '../api/contract.ts';
+import { byCursor } from '../api/paging.ts';
 import { read, send, sendText } from '../api/request.ts';
 
 export interface MappingPage {
@@ -32,6 +33,7 @@ export function useMappings(connectionId: number, kind: MappingKind, filter: Map
     ? { text: filter.text, open: filter.open ? 'true' : undefined }
     : {};
   return useInfiniteQuery({
+    ...byCursor,
     queryKey: ['mappings', connectionId, kind, narrowed],
     queryFn: ({ pageParam, signal }) =>
       read<MappingPage>(
@@ -39,8 +41,6 @@ export function useMappings(connectionId: number, kind: MappingKind, filter: Map
         { kind, ...narrowed, cursor: pageParam },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
 }
