@@ -5,10 +5,10 @@
 import { Button, Group } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes.ts';
-import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
-import { ChoiceField, FilterBar } from '../controls/filter-bar.tsx';
+import { FilterBar } from '../controls/filter-bar.tsx';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
@@ -32,7 +32,6 @@ export function PeriodsPage() {
     periods.find(({ period }) => period === search.period) ??
     periods.find(({ state }) => state !== 'closed') ??
     periods.at(-1);
-  const outlets = useOutletChoices();
   return (
     <>
       <PageHeader
@@ -40,11 +39,9 @@ export function PeriodsPage() {
         lead="What is closed refuses entries dated in it. See what is left, settle it, close."
       />
       <FilterBar>
-        <ChoiceField
-          label="Outlet"
-          value={search.outlet}
+        <OutletField
           all="The property"
-          options={outlets}
+          value={search.outlet}
           onChange={(outlet) => set({ outlet })}
         />
       </FilterBar>

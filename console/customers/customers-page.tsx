@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import { IconFilterOff, IconUsers } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { tableOf } from '../api/paging.ts';
-import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
@@ -73,7 +73,6 @@ function List({ filter }: { filter: CustomerFilter }) {
 
 function Filters({ filter }: { filter: CustomerFilter }) {
   const go = useGo();
-  const outlets = useOutletChoices();
   const set = (change: { [P in keyof CustomersSearch]?: string | undefined }) =>
     go(paths.customers(readCustomersSearch({ ...filter, ...change })), { replace: true });
   return (
@@ -96,13 +95,7 @@ function Filters({ filter }: { filter: CustomerFilter }) {
         value={filter.which}
         onChange={(which) => set({ which })}
       />
-      <ChoiceField
-        label="Outlet"
-        all="All outlets"
-        options={outlets}
-        value={filter.outlet}
-        onChange={(outlet) => set({ outlet })}
-      />
+      <OutletField value={filter.outlet} onChange={(outlet) => set({ outlet })} />
       {Object.keys(filter).length > 0 ? (
         <Button variant="subtle" color="gray" onClick={() => go(paths.customers())}>
           Clear filters

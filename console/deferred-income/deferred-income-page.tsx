@@ -6,7 +6,7 @@ import { IconCalendarDollar, IconFilterOff } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { tableOf } from '../api/paging.ts';
-import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { todayOf } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar, TextField } from '../controls/filter-bar.tsx';
@@ -133,7 +133,6 @@ interface SchedulesProps {
 
 function Schedules({ filter, open, onChange }: SchedulesProps) {
   const list = useSchedules(filter);
-  const outlets = useOutletChoices();
   const field = (name: keyof ScheduleFilter, label: string) => ({
     ...{ label, value: filter[name] },
     onChange: (value: string | undefined) => onChange({ [name]: value }),
@@ -144,7 +143,7 @@ function Schedules({ filter, open, onChange }: SchedulesProps) {
         <TextField {...field('document', 'Document')} />
         <TextField {...field('customer', 'Customer code')} />
         <TextField {...field('product', 'Product code')} />
-        <ChoiceField {...field('outlet', 'Outlet')} all="All outlets" options={outlets} />
+        <OutletField value={filter.outlet} onChange={(outlet) => onChange({ outlet })} />
         <ChoiceField
           {...field('all', 'Which schedules')}
           width={190}

@@ -5,10 +5,10 @@
 import { IconCalendarDollar } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import type { ReportAnswer } from '#reports/report-schemas.ts';
-import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { todayOf } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
-import { ChoiceField, DateField, FilterBar } from '../controls/filter-bar.tsx';
+import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -33,19 +33,12 @@ export function RollForwardTab({ search, onChange }: RollForwardTabProps) {
   const dates = { from, through };
   // While a row is open the outlet of the address is the row's: the list keeps its own rows.
   const report = useRollForward({ ...dates, ...(month ? {} : { outlet }) });
-  const outlets = useOutletChoices();
   return (
     <>
       <FilterBar>
         <DateField label="From" value={from} onChange={(day) => onChange({ from: day })} />
         <DateField label="Through" value={through} onChange={(day) => onChange({ through: day })} />
-        <ChoiceField
-          label="Outlet"
-          all="All outlets"
-          options={outlets}
-          value={outlet}
-          onChange={(code) => onChange({ outlet: code })}
-        />
+        <OutletField value={outlet} onChange={(code) => onChange({ outlet: code })} />
         <span style={{ alignSelf: 'center', marginInlineStart: 'auto' }}>
           <InnerLink href={paths.reports({ report: 'deferred-roll-forward', ...dates })}>
             As a report, with files

@@ -3,7 +3,7 @@
 
 import { Button, Popover, Stack } from '@mantine/core';
 import { addressOf } from '../api/request.ts';
-import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import {
   ChoiceField,
   DateField,
@@ -26,7 +26,6 @@ interface ExportFiltersProps {
 /** One row that wraps; typing replaces the address instead of adding to the history. */
 export function ExportFilters({ search, connectionId }: ExportFiltersProps) {
   const go = useGo();
-  const outlets = useOutletChoices();
   const set: Set = (change) =>
     go(paths.sync(readSyncSearch({ ...search, ...change })), { replace: true });
   const status = search.status === undefined ? {} : { status: search.status };
@@ -44,13 +43,7 @@ export function ExportFilters({ search, connectionId }: ExportFiltersProps) {
         value={search.through}
         onChange={(through) => set({ through })}
       />
-      <ChoiceField
-        label="Outlet"
-        all="All outlets"
-        options={outlets}
-        value={search.outlet}
-        onChange={(outlet) => set({ outlet })}
-      />
+      <OutletField value={search.outlet} onChange={(outlet) => set({ outlet })} />
       <ChoiceField
         label="Document type"
         all="All types"

@@ -2,7 +2,8 @@
 // Invariant: every filter is in the URL and nowhere else. Leaves to others: fetching by them.
 
 import { Button } from '@mantine/core';
-import { useAccounts, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
+import { useAccounts } from '../chart-of-accounts/property-queries.ts';
 import {
   ChoiceField,
   DateField,
@@ -18,7 +19,6 @@ import { type JournalSearch, readJournalSearch } from './journal-search.ts';
 /** One row that wraps. */
 export function JournalFilters({ search }: { search: JournalSearch }) {
   const go = useGo();
-  const outlets = useOutletChoices();
   const { open: _open, ...filter } = search;
   const set = (change: Record<string, string | undefined>) =>
     go(paths.journalEntries(readJournalSearch({ ...search, ...change })), { replace: true });
@@ -37,14 +37,7 @@ export function JournalFilters({ search }: { search: JournalSearch }) {
         onChange={(through) => set({ through })}
       />
       <AccountField value={search.account} onChange={(account) => set({ account })} />
-      <ChoiceField
-        label="Outlet"
-        all="All outlets"
-        options={outlets}
-        value={search.outlet}
-        onChange={(outlet) => set({ outlet })}
-        width={130}
-      />
+      <OutletField value={search.outlet} onChange={(outlet) => set({ outlet })} width={130} />
       <ChoiceField
         label="Document type"
         all="All types"

@@ -2,8 +2,8 @@
 // Invariant: every value is in the URL and nowhere else. Leaves to others: fetching by them.
 
 import type { ReactNode } from 'react';
-import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
-import { ChoiceField, DateField, FilterBar, TextField } from '../controls/filter-bar.tsx';
+import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
+import { DateField, FilterBar, TextField } from '../controls/filter-bar.tsx';
 import { AccountField } from '../journal/journal-filters.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -54,11 +54,8 @@ interface ParameterFieldProps {
 }
 
 function ParameterField({ name, ...field }: ParameterFieldProps) {
-  const outlets = useOutletChoices();
   if (name === 'account') return <AccountField {...field} />;
-  if (name === 'outlet') {
-    return <ChoiceField {...field} label="Outlet" all="All outlets" options={outlets} />;
-  }
+  if (name === 'outlet') return <OutletField {...field} />;
   if (name === 'customer')
     return <TextField {...field} label={parameterLabels[name]} placeholder="All" />;
   return <DateField {...field} label={parameterLabels[name]} />;
