@@ -24,6 +24,12 @@ export function useClosedThrough(lines: readonly { readonly outlet: string }[]):
   return days.sort().at(-1) ?? null;
 }
 
+/** The code of an outlet with its name, where that says more than the code. */
+export function useOutletTitle(code: string): string {
+  const name = useProperty().data?.outlets.find((outlet) => outlet.code === code)?.name;
+  return name && name !== code ? `${code} · ${name}` : code;
+}
+
 /** Outlets as choices of a filter. */
 export function useOutletChoices(): { value: string; label: string }[] {
   const outlets = useProperty().data?.outlets ?? [];

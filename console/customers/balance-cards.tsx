@@ -3,7 +3,7 @@
 // others: which day and which basis.
 
 import { IconCheck } from '@tabler/icons-react';
-import { useProperty } from '../chart-of-accounts/property-queries.ts';
+import { useOutletTitle } from '../chart-of-accounts/property-queries.ts';
 import { Amount } from '../controls/amount.tsx';
 import { isZero, minorOf } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
@@ -49,8 +49,7 @@ export function BalanceCards(props: { balances: readonly AgedBalance[]; by: 'due
 }
 
 function Card({ one, by }: { one: AgedBalance; by: 'due' | 'invoice' }) {
-  const name = useProperty().data?.outlets.find(({ code }) => code === one.outlet)?.name;
-  const title = name && name !== one.outlet ? `${one.outlet} · ${name}` : one.outlet;
+  const title = useOutletTitle(one.outlet);
   const ages = agesOf(one, by);
   const sizes = ages.map(({ amount }) => sizeOf(amount));
   const largest = sizes.reduce((most, size) => (size > most ? size : most), 1n);

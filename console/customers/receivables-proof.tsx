@@ -4,7 +4,7 @@
 
 import { Skeleton, Stack } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
-import { useProperty } from '../chart-of-accounts/property-queries.ts';
+import { useOutletTitle } from '../chart-of-accounts/property-queries.ts';
 import { Amount } from '../controls/amount.tsx';
 import { isZero } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
@@ -56,11 +56,9 @@ export function ReceivablesProof({ asOf }: { asOf: string | undefined }) {
 type ProofItem = NonNullable<ReturnType<typeof useReceivablesProof>['data']>['items'][number];
 
 function OutletProof({ item, day }: { item: ProofItem; day: string }) {
-  const name = useProperty().data?.outlets.find(({ code }) => code === item.outlet)?.name;
-  const title = name && name !== item.outlet ? `${item.outlet} · ${name}` : item.outlet;
   return (
     <Panel
-      title={title}
+      title={useOutletTitle(item.outlet)}
       actions={
         <ToneBadge tone={item.ties ? 'good' : 'bad'} label={item.ties ? 'Ties' : 'Differs'} />
       }
