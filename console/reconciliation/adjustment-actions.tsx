@@ -8,7 +8,7 @@ import { useState } from 'react';
 import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { failureOf } from '../export-queue/use-requeue-with-note.ts';
-import { kindWords } from './adjustment-entry.tsx';
+import { kindChoices } from './adjustment-entry.tsx';
 import { useAdjustmentMove, useEvidence } from './adjustment-queries.ts';
 
 export type Move = 'complete' | 'approve' | 'send-back' | 'withdraw';
@@ -123,7 +123,7 @@ function CompleteDialog(props: { adjustment: AdjustmentView; onClose: () => void
         label="What follows"
         value={kind}
         onChange={(event) => setKind(event.currentTarget.value as typeof kind)}
-        data={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
+        data={kindChoices}
       />
       <TextInput
         label="Evidence"

@@ -32,6 +32,9 @@ export const kindWords = {
   'reverse-there': 'To be reversed there',
 } as const;
 
+/** What follows, as a choice. */
+export const kindChoices = Object.entries(kindWords).map(([value, label]) => ({ value, label }));
+
 /** `action` stands below, such as the buttons that move it. */
 export function AdjustmentEntry(props: { adjustment: AdjustmentView; action?: ReactNode }) {
   const { adjustment: one } = props;

@@ -6,7 +6,7 @@ import { type ChangeEvent, useState } from 'react';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { todayOf } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
-import { kindWords } from './adjustment-entry.tsx';
+import { kindChoices } from './adjustment-entry.tsx';
 import { useExpect } from './adjustment-queries.ts';
 
 const nothing = {
@@ -65,7 +65,7 @@ export function ExpectDialog(props: { connectionId: number; onClose: () => void 
           label="What follows"
           value={form.kind}
           onChange={(event) => set({ kind: event.currentTarget.value })}
-          data={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
+          data={kindChoices}
         />
       </Group>
     </ReasonDialog>

@@ -3,19 +3,19 @@
 
 import { choiceOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
 
+const states = ['expected', 'draft', 'awaiting', 'registered', 'withdrawn'] as const;
+
 export interface ReconciliationSearch {
   readonly tab?: 'adjustments';
   readonly run?: string;
   /** Which part of the register. */
-  readonly state?: 'expected' | 'draft' | 'awaiting' | 'registered' | 'withdrawn' | undefined;
+  readonly state?: (typeof states)[number] | undefined;
   readonly text?: string | undefined;
   /** `all` shows rows that tie too. */
   readonly rows?: 'all';
   /** The `path` of the row drilled into. */
   readonly row?: string;
 }
-
-const states = ['expected', 'draft', 'awaiting', 'registered', 'withdrawn'] as const;
 
 /** Reads an address; what does not fit is dropped. */
 export function readReconciliationSearch(raw: RawSearch): ReconciliationSearch {

@@ -8,7 +8,7 @@ import type { RuleView } from '#reconciliation/adjustment-schemas.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { failureOf } from '../export-queue/use-requeue-with-note.ts';
-import { kindWords } from './adjustment-entry.tsx';
+import { kindChoices, kindWords } from './adjustment-entry.tsx';
 import {
   useReconciliationSettings,
   useRuleChange,
@@ -151,7 +151,7 @@ function RuleDialog({ connectionId, onClose }: { connectionId: number; onClose: 
         label="What follows"
         value={kind}
         onChange={(event) => setKind(event.currentTarget.value)}
-        data={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
+        data={kindChoices}
       />
     </ReasonDialog>
   );
