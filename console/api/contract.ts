@@ -34,7 +34,6 @@ export type ExternalPeriod = ServerExternalPeriod;
 export type JournalSettings = ServerJournals;
 export type Journal = JournalSettings['journals'][number];
 export type JournalChoice = JournalSettings['items'][number];
-export type OutletPlace = JournalSettings['outlets'][number];
 export type StatisticalAccount = StatisticalView;
 export type ShadowReport = ServerShadowReport;
 export type ShadowGroup = ShadowReport['differences'][number];

@@ -48,9 +48,6 @@ export function useChart() {
   });
 }
 
-/** Our accounts by number, for the account filter. */
-export const useAccounts = useChart;
-
 /** Products by code. */
 export function useProducts() {
   const chart = useChart();

@@ -74,7 +74,7 @@ export function CloseDialog(props: DialogProps & { blocking: readonly CheckItemV
 
 export function ReopenDialog({ period, outlet, onClose }: DialogProps) {
   const [fromOn, setFromOn] = useState(period.fromOn);
-  const preview = useReopening(fromOn, outlet, fromOn !== '');
+  const preview = useReopening(fromOn, outlet);
   const reopen = useReopen();
   const warnings = preview.data?.warnings ?? [];
   return (

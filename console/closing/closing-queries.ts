@@ -23,13 +23,11 @@ export function useFiscalYear(year: string | undefined) {
   });
 }
 
-/** The checklist through a period or a day; nothing while none is chosen. */
-export function useChecklist(through: string | undefined, outlet: string | undefined) {
+/** The checklist through a period or a day. */
+export function useChecklist(through: string, outlet: string | undefined) {
   return useQuery({
     queryKey: ['closing', 'checklist', through, outlet],
-    queryFn: ({ signal }) =>
-      read<ChecklistView>('/close-checklist', { through: through ?? '', outlet }, signal),
-    enabled: through !== undefined,
+    queryFn: ({ signal }) => read<ChecklistView>('/close-checklist', { through, outlet }, signal),
   });
 }
 
@@ -40,11 +38,12 @@ export function useClosings() {
   });
 }
 
-export function useReopening(fromOn: string, outlet: string | undefined, enabled: boolean) {
+/** What stands in the days that would open; nothing while no day is chosen. */
+export function useReopening(fromOn: string, outlet: string | undefined) {
   return useQuery({
     queryKey: ['closing', 'reopening', fromOn, outlet],
     queryFn: ({ signal }) => read<ReopeningView>('/reopenings/preview', { fromOn, outlet }, signal),
-    enabled,
+    enabled: fromOn !== '',
     retry: false,
   });
 }

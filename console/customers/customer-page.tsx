@@ -63,7 +63,7 @@ export function CustomerPage() {
         <SettlementList customer={code} onEntry={(entryId) => set({ open: entryId })} />
       ) : (
         <ItemList
-          {...{ customer: code, asOf, all, open, whyNot, onSettle: setSettling }}
+          {...{ customer: code, asOf, all, whyNot, onSettle: setSettling }}
           onAll={(value) => set({ all: value })}
           onOpen={(entryId) => set({ open: entryId })}
         />

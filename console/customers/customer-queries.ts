@@ -76,12 +76,11 @@ export function useOpenItems(customer: string, of: ItemsOf) {
 }
 
 /** Everything a customer has open today, for settling: a thousand at most. */
-export function useOpenToday(customer: string, enabled: boolean) {
+export function useOpenToday(customer: string) {
   return useQuery({
     queryKey: ['customers', 'items', customer, 'today'],
     queryFn: ({ signal }) =>
       read<OpenItems>('/receivables/open-items', { customer, limit: 1000 }, signal),
-    enabled,
   });
 }
 

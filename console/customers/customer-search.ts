@@ -5,7 +5,7 @@
 import { choiceOf, daysOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
 
 /** None of them: those with something open. */
-export const customerChoices = ['overdue', 'credit', 'all'] as const;
+const customerChoices = ['overdue', 'credit', 'all'] as const;
 
 /** What narrows the list; the same names as the server's. */
 export interface CustomerFilter {

@@ -22,7 +22,6 @@ interface ItemListProps {
   readonly customer: string;
   readonly asOf: string | undefined;
   readonly all: string | undefined;
-  readonly open: string | undefined;
   readonly whyNot: string | null;
   readonly onAll: (value: string | undefined) => void;
   readonly onOpen: (entryId: string) => void;

@@ -40,7 +40,7 @@ interface SettleDialogProps {
 
 /** Opened while mounted. */
 export function SettleDialog({ customer, creditEntryId, onClose }: SettleDialogProps) {
-  const open = useOpenToday(customer, true);
+  const open = useOpenToday(customer);
   const items = open.data?.items ?? [];
   const credits = items.filter((item) => item.open.startsWith('-'));
   return (

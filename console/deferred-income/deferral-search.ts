@@ -13,7 +13,7 @@ export interface ScheduleFilter {
   readonly all?: string | undefined;
 }
 
-export const deferralTabs = ['roll-forward', 'runs', 'proof', 'settings'] as const;
+const deferralTabs = ['roll-forward', 'runs', 'proof', 'settings'] as const;
 
 export interface DeferralSearch extends ScheduleFilter {
   /** None: what is due, the waterfall and the schedules. */

@@ -65,7 +65,7 @@ function Step({ month: { month, amount, left, from, to } }: { month: WaterfallMo
   return (
     <Tooltip label={`${formatDecimal(left)} is left after ${monthName(month)}`}>
       <li className={classes.step}>
-        <span className={classes.stepName}>{monthName(month)}</span>
+        <span>{monthName(month)}</span>
         <span className={classes.stepTrack} aria-hidden>
           <span
             className={classes.stepFill}

@@ -7,7 +7,6 @@ import { minorOf, sumOf } from '../controls/amount-format.ts';
 
 export interface WaterfallMonth {
   readonly month: string;
-  readonly currency: string;
   readonly amount: string;
   /** Deferred still when the month is over. */
   readonly left: string;
@@ -45,7 +44,7 @@ function waterfallOf(currency: string, byMonth: ReadonlyMap<string, string[]>): 
     const before = left;
     const amount = sumOf(parts);
     left = sumOf([left, amount.startsWith('-') ? amount.slice(1) : `-${amount}`]);
-    return { month, currency, amount, left, from: share(left), to: share(before) };
+    return { month, amount, left, from: share(left), to: share(before) };
   });
   return { currency, total, months };
 }

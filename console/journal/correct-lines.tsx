@@ -4,7 +4,7 @@
 
 import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { useAccounts, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { useChart, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import { Amount } from '../controls/amount.tsx';
 import classes from './correct-lines.module.css';
 import { addedTo, isAmount, type LineText, plainAmount, sidesOf } from './correction-draft.ts';
@@ -66,7 +66,7 @@ interface OneLineProps {
 }
 
 function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
-  const accounts = useAccounts().data?.accounts ?? [];
+  const accounts = useChart().data?.accounts ?? [];
   const outlets = useOutletChoices();
   const choices = accounts.map((one) => ({
     value: one.number,

@@ -3,7 +3,7 @@
 
 import { Button } from '@mantine/core';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
-import { useAccounts } from '../chart-of-accounts/property-queries.ts';
+import { useChart } from '../chart-of-accounts/property-queries.ts';
 import {
   ChoiceField,
   DateField,
@@ -66,7 +66,7 @@ export function AccountField(props: {
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }) {
-  const accounts = useAccounts().data?.accounts ?? [];
+  const accounts = useChart().data?.accounts ?? [];
   return (
     <ChoiceField
       {...props}

@@ -101,7 +101,7 @@ function PreviewHead(props: { preview: Preview; chosen: boolean; onToggle: () =>
 }
 
 /** Their accounts and dimensions by id and name, as they would be sent. */
-export function PreviewLines({ preview }: { preview: Preview }) {
+function PreviewLines({ preview }: { preview: Preview }) {
   if (preview.draft === null) {
     return <p className={classes.text}>{preview.problems[0]?.message ?? 'It cannot be mapped.'}</p>;
   }
