@@ -4,7 +4,6 @@
 
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import type { CheckItemView, RemedyView } from '#closing/closing-schemas.ts';
@@ -117,16 +116,13 @@ function hrefOf({ page, filter }: RemedyView): string {
 }
 
 function RecognizeNow({ through }: { through: string }) {
-  const queries = useQueryClient();
   const recognize = useRecognize();
   const press = () =>
     recognize.mutate(
       { through },
       {
-        onSuccess: ({ entries }) => {
-          notifications.show({ title: 'Recognized', message: `${entries} entries are posted.` });
-          void queries.invalidateQueries({ queryKey: ['closing'] });
-        },
+        onSuccess: ({ entries }) =>
+          notifications.show({ title: 'Recognized', message: `${entries} entries are posted.` }),
       },
     );
   return (

@@ -1,7 +1,7 @@
 // Periods, the close checklist and the history as the page reads them, and closing, reopening and
 // the settings. Invariant: after any of them, everything a closing date touches is read anew.
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type {
   FiscalCalendarBody,
   FiscalCalendarView,
@@ -13,6 +13,7 @@ import type {
   ClosingSettingsView,
   ReopeningView,
 } from '#closing/closing-schemas.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 export function useFiscalYear(year: string | undefined) {
@@ -63,12 +64,8 @@ export function useFiscalCalendar() {
 }
 
 function useRenewed() {
-  const queries = useQueryClient();
-  return () => {
-    for (const key of ['closing', 'property', 'deferred-income', 'customers']) {
-      void queries.invalidateQueries({ queryKey: [key] });
-    }
-  };
+  const renew = useRenewal('closing', 'property', 'deferred-income', 'customers');
+  return () => void renew();
 }
 
 export interface Closing {

@@ -1,8 +1,9 @@
 // Connections to external ledgers: reading them and what a person may do with them.
 // Invariant: credentials go out and never come back. Leaves to others: forms and wording.
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Connection, Finding, Page } from '../api/contract.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 /** All connections of the property. */
@@ -35,16 +36,13 @@ function named(page: Page<Connection>): Page<Connection> {
 type Change = { path: string; method?: 'POST' | 'PUT'; body?: unknown };
 
 function useConnectionChange<A, T>(connectionId: number, changeOf: (input: A) => Change) {
-  const queries = useQueryClient();
+  const renew = useRenewal('connections', 'exports');
   return useMutation({
     mutationFn: (input: A) => {
       const { path, method = 'POST', body } = changeOf(input);
       return send<T>(method, `/connections/${connectionId}${path}`, body);
     },
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ['connections'] });
-      void queries.invalidateQueries({ queryKey: ['exports'] });
-    },
+    onSettled: () => void renew(),
   });
 }
 

@@ -2,7 +2,7 @@
 // Invariant: what is saved may release held exports, so lists of exports are read again. Leaves to
 // others: the settings among them (connection-queries.ts).
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type {
   ExternalChartItem,
   JournalChoice,
@@ -10,6 +10,7 @@ import type {
   MappingRow,
   StatisticalAccount,
 } from '../api/contract.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 interface Items<T> {
@@ -74,16 +75,11 @@ interface Saved {
 }
 
 function useSave<T>(connectionId: number, list: 'journals' | 'statistical-accounts') {
-  const queries = useQueryClient();
+  const renew = useRenewal('connections', 'exports', 'mappings');
   return useMutation({
     mutationFn: (items: readonly T[]) =>
       send<Saved>('PUT', `/connections/${connectionId}/${list}`, { items }),
-    onSuccess: () =>
-      Promise.all(
-        ['connections', 'exports', 'mappings'].map((key) =>
-          queries.invalidateQueries({ queryKey: [key] }),
-        ),
-      ),
+    onSuccess: renew,
   });
 }
 

@@ -4,9 +4,10 @@
 
 import { Button, Group, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Connection, ExternalPeriod } from '../api/contract.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 import { formatAge, formatDay } from '../controls/date-format.ts';
 import { Facts, Panel } from '../controls/page-header.tsx';
@@ -22,7 +23,7 @@ const sources: Record<ExternalPeriod['source'], string> = {
 
 export function PeriodsPanel({ connection }: { connection: Connection }) {
   const path = `/connections/${connection.connectionId}/external-periods`;
-  const queries = useQueryClient();
+  const renew = useRenewal('connections', 'exports');
   const known = useQuery({
     queryKey: ['connections', connection.connectionId, 'periods'],
     queryFn: ({ signal }) => read<{ items: readonly ExternalPeriod[] }>(path, {}, signal),
@@ -30,10 +31,7 @@ export function PeriodsPanel({ connection }: { connection: Connection }) {
   const save = useMutation({
     mutationFn: (body: { entityId: string; closedThroughOn: string | null }) =>
       send<unknown>('PUT', path, body),
-    onSettled: () =>
-      Promise.all(
-        ['connections', 'exports'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
-      ),
+    onSettled: renew,
     onSuccess: () =>
       notifications.show({
         title: 'Closed periods saved',

@@ -1,7 +1,8 @@
 // What a person compares after a restore, and their word that it was seen. Invariant: the ledger is
 // read only when the dialog is open, and anew each time. Leaves to others: wording.
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 interface There {
@@ -43,13 +44,10 @@ export function useRestored(connectionId: number) {
 
 /** Days are summarised again; refused when something else is there than was seen. */
 export function useConfirmRestored(connectionId: number) {
-  const queries = useQueryClient();
+  const renew = useRenewal('connections', 'restored');
   return useMutation({
     mutationFn: (body: { seen: string; reason: string }) =>
       send<object>('POST', `/connections/${connectionId}/restore-seen`, body),
-    onSettled: () =>
-      Promise.all(
-        ['connections', 'restored'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
-      ),
+    onSettled: renew,
   });
 }

@@ -1,7 +1,8 @@
 // What a connection costs and how it flows, as the screens read it. Invariant: read only; lanes are
 // read every few seconds while the page is open. Leaves to others: wording.
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 export interface Usage {
@@ -73,13 +74,10 @@ export function useSummaries(connectionId: number) {
 }
 
 function useChange<A, T>(connectionId: number, path: string) {
-  const queries = useQueryClient();
+  const renew = useRenewal('connections', 'exports');
   return useMutation({
     mutationFn: (body: A) => send<T>('POST', `/connections/${connectionId}${path}`, body),
-    onSettled: () =>
-      Promise.all(
-        ['connections', 'exports'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
-      ),
+    onSettled: renew,
   });
 }
 

@@ -2,13 +2,7 @@
 // after something was settled or taken back everything about customers is read anew. Leaves to
 // others: what is open (the server says).
 
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type {
   CustomerList,
   CustomerView,
@@ -18,6 +12,7 @@ import type {
   Settlements,
 } from '#receivables/receivables-schemas.ts';
 import { byCursor } from '../api/paging.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 import type { CustomerFilter } from './customer-search.ts';
 
@@ -104,14 +99,10 @@ export function useReceivablesProof(asOf: string | undefined) {
 }
 
 function useSettling<Body, Answer>(path: (body: Body) => string) {
-  const queries = useQueryClient();
+  const renew = useRenewal('customers', 'reports');
   return useMutation({
     mutationFn: (body: Body) => send<Answer>('POST', path(body), body),
-    onSuccess: () => {
-      for (const key of ['customers', 'documents', 'reports']) {
-        void queries.invalidateQueries({ queryKey: [key] });
-      }
-    },
+    onSuccess: () => void renew(),
   });
 }
 

@@ -1,13 +1,8 @@
 // Deferred income as the screens read it, Recognize Revenue, and what people do to a schedule.
-// Invariant: after something was posted, what is due, the schedules and the journal are read anew.
+// Invariant: after something was posted, what is due, the schedules, the journal and what the close
+// checklist says of them are read anew.
 
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type {
   DeferralProofs,
   Due,
@@ -22,6 +17,7 @@ import type { Moves } from '#deferred-income/move-routes.ts';
 import type { JournalEntryList } from '#journal/journal-schemas.ts';
 import type { ReportAnswer } from '#reports/report-schemas.ts';
 import { byCursor } from '../api/paging.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 import type { ScheduleFilter } from './deferral-search.ts';
 
@@ -45,12 +41,8 @@ export function useDue(order: RunOrder) {
 }
 
 function useRenewed() {
-  const queries = useQueryClient();
-  return () => {
-    for (const key of ['deferred-income', 'journal', 'exports', 'reports']) {
-      void queries.invalidateQueries({ queryKey: [key] });
-    }
-  };
+  const renew = useRenewal('deferred-income', 'journal', 'exports', 'reports', 'closing');
+  return () => void renew();
 }
 
 export function useRecognize() {

@@ -2,8 +2,9 @@
 // post, and posting it. Invariant: the difference is always the server's, never worked out here.
 // Leaves to others: the form and its words.
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { CorrectionPreview, Corrections } from '#journal/journal-schemas.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 /** A line as the server takes it. */
@@ -46,13 +47,10 @@ export function useCorrectionPreview(entryId: string, wanted: Wanted | null) {
 
 /** Posts the difference as an entry of its own. */
 export function useCorrect(entryId: string) {
-  const queries = useQueryClient();
+  const renew = useRenewal('journal', 'exports');
   return useMutation({
     mutationFn: (body: Wanted & { readonly reason: string }) =>
       send<{ entryId: string }>('POST', `/journal-entries/${entryId}/corrections`, body),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['journal'] });
-      void queries.invalidateQueries({ queryKey: ['exports'] });
-    },
+    onSuccess: () => void renew(),
   });
 }

@@ -1,16 +1,11 @@
 // Journal entries as the screens read them, and reversing one. Invariant: entries are never edited.
 // Leaves to others: the form and its words.
 
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type { JournalEntryDetail, JournalEntryRow } from '#journal/journal-schemas.ts';
 import type { Page } from '../api/contract.ts';
 import { byCursor } from '../api/paging.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 import type { JournalFilter } from './journal-search.ts';
 
@@ -40,13 +35,10 @@ export function useJournalEntry(entryId: string) {
 
 /** Books the opposite of an entry on a date of the caller's choice. */
 export function useReverse(entryId: string) {
-  const queries = useQueryClient();
+  const renew = useRenewal('journal', 'exports');
   return useMutation({
     mutationFn: (body: { reason: string; occurredOn: string }) =>
       send<{ entryId?: string }>('POST', `/journal-entries/${entryId}/reverse`, body),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['journal'] });
-      void queries.invalidateQueries({ queryKey: ['exports'] });
-    },
+    onSuccess: () => void renew(),
   });
 }

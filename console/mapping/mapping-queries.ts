@@ -2,15 +2,10 @@
 // that was read, and typed only where the ledger lists none; products and customers are read by
 // page, their counterparts by what is searched. Leaves to others: drafts (mapping-draft.ts).
 
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type { ExternalChartItem, MappingImport, MappingKind, MappingRow } from '../api/contract.ts';
 import { byCursor } from '../api/paging.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send, sendText } from '../api/request.ts';
 
 export interface MappingPage {
@@ -182,14 +177,9 @@ export function useSaveFile(connectionId: number) {
 }
 
 function useMappingChange<A, T>(change: (input: A) => Promise<T>) {
-  const queries = useQueryClient();
+  const renew = useRenewal('mappings', 'exports', 'connections');
   return useMutation({
     mutationFn: change,
-    onSuccess: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: ['mappings'] }),
-        queries.invalidateQueries({ queryKey: ['exports'] }),
-        queries.invalidateQueries({ queryKey: ['connections'] }),
-      ]),
+    onSuccess: renew,
   });
 }

@@ -1,16 +1,11 @@
 // Rehearsals, previews and approvals as the screens read and make them. Invariant: what is approved
 // is named by the rehearsal it was seen in. Leaves to others: wording, choosing.
 
-import {
-  keepPreviousData,
-  type QueryClient,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ExportRow, Page, Preview, Rehearsal } from '../api/contract.ts';
 import { type Progress, sendWatched } from '../api/progress.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 /** The last rehearsal of a connection; null when there was none. */
@@ -58,31 +53,26 @@ export function useFirstExports(connectionId: number) {
   });
 }
 
-const renew = (queries: QueryClient) =>
-  Promise.all(
-    ['rehearsals', 'connections', 'exports'].map((key) =>
-      queries.invalidateQueries({ queryKey: [key] }),
-    ),
-  );
+const useRenewed = () => useRenewal('rehearsals', 'connections', 'exports');
 
 function useStep<A, T>(connectionId: number, path: string) {
-  const queries = useQueryClient();
+  const renew = useRenewed();
   return useMutation({
     mutationFn: (body: A) => send<T>('POST', `/connections/${connectionId}${path}`, body ?? {}),
-    onSettled: () => renew(queries),
+    onSettled: renew,
   });
 }
 
 /** Maps the whole queue and holds it against the mirrored company; sends nothing. */
 export function useRehearse(connectionId: number) {
-  const queries = useQueryClient();
+  const renew = useRenewed();
   const [progress, setProgress] = useState<Progress | null>(null);
   const rehearse = useMutation({
     mutationFn: (_: undefined) =>
       sendWatched<Rehearsal>(`/connections/${connectionId}/rehearsals`, {}, setProgress),
     onSettled: () => {
       setProgress(null);
-      return renew(queries);
+      return renew();
     },
   });
   return { ...rehearse, progress };
