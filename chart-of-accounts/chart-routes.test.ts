@@ -1,10 +1,9 @@
 // The chart over HTTP, on a real server and a real database.
 
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { pino } from 'pino';
+import { describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
-import { buildHttpServer } from '#root/http-server.ts';
+import { stageServer } from '#root/stage-server.ts';
 import { chartCache } from './chart-cache-store.ts';
 import { changeChart } from './chart-change-store.ts';
 import { chartRoutes } from './chart-routes.ts';
@@ -19,15 +18,8 @@ const propertyId = await createProperty(pool, {
   baseCurrency: 'USD',
 });
 await changeChart(pool, propertyId, marinaAndResort());
-const server = await buildHttpServer({
-  db: pool,
-  log: pino({ level: 'silent' }),
-  person: 'ann',
-  apiRoutes: [chartRoutes({ pool, charts: chartCache(pool) })],
-  topRoutes: [],
-});
+const server = await stageServer(pool, chartRoutes({ pool, charts: chartCache(pool) }));
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
-after(() => server.close());
 
 async function call(method: string, path: string, body?: unknown, type = 'application/json') {
   const response = await fetch(`${url}/api/v1${path}`, {

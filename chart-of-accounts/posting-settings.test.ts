@@ -2,10 +2,9 @@
 // Method: the rule as a table over rows; the rest over HTTP on a real database.
 
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { pino } from 'pino';
+import { describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
-import { buildHttpServer } from '#root/http-server.ts';
+import { stageServer } from '#root/stage-server.ts';
 import { chartCache } from './chart-cache-store.ts';
 import { changeChart } from './chart-change-store.ts';
 import { chartRoutes } from './chart-routes.ts';
@@ -20,12 +19,8 @@ const property = { name: 'Cove', timeZone: 'America/New_York', baseCurrency: 'US
 const propertyId = await createProperty(pool, { ...property, code: 'cove' });
 await changeChart(pool, propertyId, marinaAndResort());
 const deps = { pool, charts: chartCache(pool), now: () => new Date('2026-06-15T12:00:00Z') };
-const server = await buildHttpServer({
-  ...{ db: pool, log: pino({ level: 'silent' }), person: 'ann', topRoutes: [] },
-  apiRoutes: [chartRoutes(deps), postingSettingsRoutes(deps)],
-});
+const server = await stageServer(pool, chartRoutes(deps), postingSettingsRoutes(deps));
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
-after(() => server.close());
 
 type Answer = PostingSettingsView & { readonly code?: string };
 

@@ -3,9 +3,8 @@
 // real database; books, exports and settings are made through the doors of their stages.
 
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type pg from 'pg';
-import { pino } from 'pino';
 import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { fiscalCalendarRoutes } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
@@ -15,7 +14,7 @@ import { makeSmallDeferral, slipInvoice } from '#deferred-income/small-deferral-
 import { makeSmallConnection } from '#export-queue/small-connection-store.ts';
 import { fuelInvoice, makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
 import { receivables } from '#receivables/receivables-store.ts';
-import { buildHttpServer } from '#root/http-server.ts';
+import { stageServer } from '#root/stage-server.ts';
 import { closingRoutes } from './closing-routes.ts';
 import { closePeriod } from './closing-store.ts';
 import { closeByItself } from './closing-worker.ts';
@@ -26,15 +25,12 @@ const charts = chartCache(pool);
 const loadChart = (propertyId: number) => charts.current(propertyId);
 let clock = new Date('2026-07-03T15:00:00Z');
 const now = () => clock;
-const server = await buildHttpServer({
-  db: pool,
-  log: pino({ level: 'silent' }),
-  person: 'ann',
-  apiRoutes: [closingRoutes({ pool, loadChart, now }), fiscalCalendarRoutes({ pool, charts, now })],
-  topRoutes: [],
-});
+const server = await stageServer(
+  pool,
+  closingRoutes({ pool, loadChart, now }),
+  fiscalCalendarRoutes({ pool, charts, now }),
+);
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
-after(() => server.close());
 
 let made = 0;
 interface Cove extends SmallBooks {

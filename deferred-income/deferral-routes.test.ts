@@ -3,13 +3,12 @@
 // database, questions by HTTP.
 
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { pino } from 'pino';
+import { describe, test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { readReport } from '#reports/make-report-store.ts';
 import { findReport } from '#reports/report-list.ts';
-import { buildHttpServer } from '#root/http-server.ts';
+import { stageServer } from '#root/stage-server.ts';
 import { deferralRoutes } from './deferral-routes.ts';
 import { proveDeferrals } from './proof-store.ts';
 import { recognizeByItself } from './recognition-worker.ts';
@@ -19,14 +18,7 @@ const { pool } = await testDatabase();
 const books = await makeSmallDeferral(pool, 'cove');
 const { propertyId, loadChart, deps } = books;
 const now = () => new Date('2026-06-30T16:00:00Z');
-const server = await buildHttpServer({
-  db: pool,
-  log: pino({ level: 'silent' }),
-  topRoutes: [],
-  person: 'ann',
-  apiRoutes: [deferralRoutes({ pool, loadChart, recognition: deps, now })],
-});
-after(() => server.close());
+const server = await stageServer(pool, deferralRoutes({ pool, loadChart, recognition: deps, now }));
 
 const summer = ['2026-05-01', '2026-07-31'] as const;
 await books.post(slipInvoice('INV-1', '90.00', summer));

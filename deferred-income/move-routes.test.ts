@@ -3,12 +3,11 @@
 // held against the report.
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { pino } from 'pino';
+import { test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { readReport } from '#reports/make-report-store.ts';
 import { findReport } from '#reports/report-list.ts';
-import { buildHttpServer } from '#root/http-server.ts';
+import { stageServer } from '#root/stage-server.ts';
 import { deferralRoutes } from './deferral-routes.ts';
 import { makeSmallDeferral, slipInvoice } from './small-deferral-store.ts';
 
@@ -16,14 +15,7 @@ const { pool } = await testDatabase();
 const books = await makeSmallDeferral(pool, 'cove');
 const { propertyId, loadChart, deps } = books;
 const now = () => new Date('2026-06-30T16:00:00Z');
-const server = await buildHttpServer({
-  db: pool,
-  log: pino({ level: 'silent' }),
-  topRoutes: [],
-  person: 'ann',
-  apiRoutes: [deferralRoutes({ pool, loadChart, recognition: deps, now })],
-});
-after(() => server.close());
+const server = await stageServer(pool, deferralRoutes({ pool, loadChart, recognition: deps, now }));
 
 await books.post(
   slipInvoice('INV-1', '90.00', ['2026-05-01', '2026-07-31']),

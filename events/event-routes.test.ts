@@ -1,8 +1,7 @@
 // Intake over HTTP, on a real server, a real database and the real journal.
 
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { pino } from 'pino';
+import { describe, test } from 'node:test';
 import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
 import { createProperty, setClosingDate } from '#chart-of-accounts/chart-store.ts';
@@ -10,7 +9,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
-import { buildHttpServer } from '#root/http-server.ts';
+import { stageServer } from '#root/stage-server.ts';
 import { eventRoutes } from './event-routes.ts';
 
 const { pool } = await testDatabase();
@@ -29,15 +28,8 @@ await setClosingDate(pool, propertyId, {
 const charts = chartCache(pool);
 const loadChart = (id: number) => charts.current(id);
 const postEvents = makePostEvents({ pool, loadChart, enqueueExports: async () => {} });
-const server = await buildHttpServer({
-  db: pool,
-  log: pino({ level: 'silent' }),
-  person: 'ann',
-  apiRoutes: [eventRoutes({ pool, loadChart, postEvents })],
-  topRoutes: [],
-});
+const server = await stageServer(pool, eventRoutes({ pool, loadChart, postEvents }));
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
-after(() => server.close());
 
 async function send(body: string, type = 'application/json', query = '') {
   const headers = { 'content-type': type };

@@ -2,11 +2,10 @@
 // taking back. Method: events posted to a real database, questions by HTTP.
 
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { pino } from 'pino';
+import { describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice, makeSmallBooks } from '#journal/small-books-store.ts';
-import { buildHttpServer } from '#root/http-server.ts';
+import { stageServer } from '#root/stage-server.ts';
 import { receivablesRoutes } from './receivables-routes.ts';
 import { receivables } from './receivables-store.ts';
 
@@ -14,14 +13,7 @@ const { pool } = await testDatabase();
 const books = await makeSmallBooks(pool, { subledgers: [receivables] });
 const { loadChart } = books;
 const now = () => new Date('2026-08-31T16:00:00Z');
-const server = await buildHttpServer({
-  db: pool,
-  log: pino({ level: 'silent' }),
-  topRoutes: [],
-  person: 'ann',
-  apiRoutes: [receivablesRoutes({ pool, loadChart, now })],
-});
-after(() => server.close());
+const server = await stageServer(pool, receivablesRoutes({ pool, loadChart, now }));
 
 const C1 = { id: 'C1', name: 'Ann Sailor' };
 const C2 = { id: 'C2', name: 'Ben Baker' };
