@@ -4,8 +4,8 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
-import { sumDue } from '#deferred-income/due-store.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
+import { previewRecognition } from '#deferred-income/recognition-store.ts';
 import type { Currency } from '#money/money.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import { countUnmatched } from '#receivables/unmatched-store.ts';
@@ -27,8 +27,8 @@ const outletFilter = ({ outlet }: CheckScope) => (outlet === null ? {} : { outle
 export async function checkRecognition(db: Queryable, scope: CheckScope): Promise<CheckItem> {
   const base = { check: 'recognition', title: 'Recognize Revenue' } as const;
   const { propertyId, through } = scope;
-  const filter = { through, customer: null, onlyUnwinding: false, isDetailed: false };
-  const due = (await sumDue(db, propertyId, filter)).filter(isOf(scope));
+  const all = await previewRecognition(db, { propertyId, through, customer: null });
+  const due = all.filter(isOf(scope));
   if (due.length === 0) return { ...base, ...settled(`Nothing is due through ${through}.`) };
   const count = due.reduce((sum, { rowCount }) => sum + rowCount, 0);
   const amounts = sumsOf(due, ({ amountMinor }) => amountMinor);
