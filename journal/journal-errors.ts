@@ -180,9 +180,6 @@ const catalogue = {
 /** Makes a problem of this stage: `journalProblem('JOURNAL_DATE_CLOSED', {}, on, closed)`. */
 export const journalProblem = problemsOf(catalogue);
 
-/** All codes, for the test that compares them with the documentation. */
-export const journalErrorCodes = Object.keys(catalogue);
-
 /** The problem of an event dated in closed books of an outlet. */
 export function closedProblem(on: IsoDate, outlet: string, closing: Closing): Problem {
   const at = { where: 'occurredOn' };
