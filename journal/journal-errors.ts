@@ -186,6 +186,14 @@ export function closedProblem(on: IsoDate, outlet: string, closing: Closing): Pr
   return journalProblem('JOURNAL_DATE_CLOSED', at, on, outlet, closingWords(closing));
 }
 
+/** What the database's refusal of a closed day (TO003) tells: outlet, day, and closed through. */
+export function closedDayFacts(error: unknown): [outlet: string, on: string, closed: string] {
+  const { message } = error as { message: string };
+  const [, outlet = '', on = '', closed = ''] =
+    /outlet (.*) is dated (\S+), .* (\d{4}-\d\d-\d\d)$/.exec(message) ?? [];
+  return [outlet, on, closed];
+}
+
 /**
  * What a refusal of the database means here, or null when it is no answer about the rows themselves
  * (a lost connection, a deadlock): such errors stay errors.
@@ -200,8 +208,7 @@ export function databaseRefusal(error: unknown): Problem | null {
     case 'TO002':
       return journalProblem('JOURNAL_OUTSIDE_BATCH', {}, message);
     case 'TO003': {
-      const [, outlet = '', on = '', closed = ''] =
-        /outlet (.*) is dated (\S+), .* (\d{4}-\d\d-\d\d)$/.exec(message) ?? [];
+      const [outlet, on, closed] = closedDayFacts(error);
       return journalProblem('JOURNAL_DATE_CLOSED', { where: 'occurredOn' }, on, outlet, closed);
     }
     case 'TO004':

@@ -3,6 +3,7 @@
 // account; it is refused for naming one that cannot be meant.
 
 import { sqlState } from '#database/pool.ts';
+import { closedDayFacts } from '#journal/journal-errors.ts';
 import { ProblemError, problemsOf } from '#problems/problem.ts';
 
 const catalogue = {
@@ -69,8 +70,6 @@ export const receivablesProblem = problemsOf(catalogue);
 /** What the database's refusal of a closed day means here; other errors stay as they are. */
 export function closedDayOr(error: unknown): unknown {
   if (sqlState(error) !== 'TO003') return error;
-  const { message } = error as { message: string };
-  const [, outlet = '', on = '', closed = ''] =
-    /outlet (.*) is dated (\S+), .* (\S+)$/.exec(message) ?? [];
-  return new ProblemError([receivablesProblem('RECEIVABLES_DATE_CLOSED', {}, outlet, on, closed)]);
+  const facts = closedDayFacts(error);
+  return new ProblemError([receivablesProblem('RECEIVABLES_DATE_CLOSED', {}, ...facts)]);
 }
