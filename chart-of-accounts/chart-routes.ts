@@ -21,6 +21,11 @@ export interface ChartDeps {
   readonly charts: ChartCache;
 }
 
+/** The same where it matters which day it is. */
+export interface DatedChartDeps extends ChartDeps {
+  readonly now: () => Date;
+}
+
 // One of these words, with its type kept for the console.
 const words = <T extends string>(of: readonly T[]) =>
   Type.Unsafe<T>(Type.Union(of.map((word) => Type.Literal(word))));

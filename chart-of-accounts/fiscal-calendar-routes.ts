@@ -5,7 +5,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { type Chart, closingOf } from './chart.ts';
-import type { ChartDeps } from './chart-routes.ts';
+import type { DatedChartDeps } from './chart-routes.ts';
 import { closersOf } from './closing-history-store.ts';
 import {
   calendarPatterns,
@@ -77,12 +77,7 @@ const YearQuery = Type.Object({
   ),
 });
 
-/** What the routes need besides the chart. */
-export interface FiscalCalendarDeps extends ChartDeps {
-  readonly now: () => Date;
-}
-
-export function fiscalCalendarRoutes(deps: FiscalCalendarDeps): FastifyPluginAsyncTypebox {
+export function fiscalCalendarRoutes(deps: DatedChartDeps): FastifyPluginAsyncTypebox {
   const { pool, charts, now } = deps;
   return async (server) => {
     const read = { summary: 'How fiscal years are counted', response: { 200: FiscalCalendarView } };

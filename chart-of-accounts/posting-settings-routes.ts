@@ -8,7 +8,7 @@ import { withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import type { Chart } from './chart.ts';
 import { type ChartFacts, type ChartProblemCode, chartProblem } from './chart-errors.ts';
-import type { ChartDeps } from './chart-routes.ts';
+import type { DatedChartDeps } from './chart-routes.ts';
 import { type IsoDate, isoDateOf, todayIn } from './iso-date.ts';
 import { postingSettings, type SettingName, settingNames, settingOn } from './posting-settings.ts';
 import {
@@ -64,11 +64,7 @@ const Body = Type.Object({
   ),
 });
 
-export interface SettingsDeps extends ChartDeps {
-  readonly now: () => Date;
-}
-
-export function postingSettingsRoutes(deps: SettingsDeps): FastifyPluginAsyncTypebox {
+export function postingSettingsRoutes(deps: DatedChartDeps): FastifyPluginAsyncTypebox {
   const { pool, charts, now } = deps;
   const view = async (propertyId: number): Promise<PostingSettingsView> => {
     const chart = await charts.current(propertyId);
