@@ -8,13 +8,14 @@ import { Type } from 'typebox';
 import { withTransaction } from '#database/pool.ts';
 import { idOf } from './cursors.ts';
 import { insertOpening, lockOpening, readOpening } from './opening-store.ts';
-import { AmountsByPlace, externalPlace } from './place.ts';
+import { AmountsByPlace } from './place.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import {
   newestFinished,
   openingChanges,
   readReconciliation,
 } from './reconciliation-reading-store.ts';
+import { placedAmounts } from './stored-entry.ts';
 import { byId } from './wire-types.ts';
 
 interface OpeningDeps {
@@ -66,12 +67,7 @@ async function acceptOpening(
     if (changes.length === 0 || accepted.reconciliationId === of.reconciliationId) {
       throw refusal(409, reconciliationProblem('RECONCILIATION_OPENING_UNCHANGED', {}, id));
     }
-    const amounts = new AmountsByPlace().addAll(accepted.amounts).addAll(
-      changes.map(({ account, location, currency, amountMinor }) => ({
-        place: externalPlace(account, location, currency),
-        amountMinor: BigInt(amountMinor),
-      })),
-    );
+    const amounts = new AmountsByPlace().addAll(accepted.amounts).addAll(placedAmounts(changes));
     const kept = { amounts: amounts.amounts(), person, reason, at: now() };
     await insertOpening(tx, at, { ...kept, reconciliationId: of.reconciliationId });
     return { places: changes.length };

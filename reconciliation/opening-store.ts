@@ -4,8 +4,8 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
-import { externalPlace, type PlacedAmount } from './place.ts';
-import { type StoredAmount, storedAmounts } from './stored-entry.ts';
+import type { PlacedAmount } from './place.ts';
+import { placedAmounts, type StoredAmount, storedAmounts } from './stored-entry.ts';
 
 interface OfOpening {
   readonly propertyId: number;
@@ -29,11 +29,7 @@ export async function readOpening(client: Queryable, of: OfOpening): Promise<Ope
   );
   const [row] = rows;
   if (!row) return null;
-  const amounts = row.amounts.map(({ account, location, currency, amountMinor }) => ({
-    place: externalPlace(account, location, currency),
-    amountMinor: BigInt(amountMinor),
-  }));
-  return { reconciliationId: row.reconciliation_id, amounts };
+  return { reconciliationId: row.reconciliation_id, amounts: placedAmounts(row.amounts) };
 }
 
 /** Two people who accept at once do so one after the other: the second finds nothing to accept. */

@@ -5,7 +5,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { ExternalLine } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
-import type { PlacedAmount } from './place.ts';
+import { externalPlace, type PlacedAmount } from './place.ts';
 import type { KnownEntry } from './presence.ts';
 
 /** A line in JSON. */
@@ -55,6 +55,14 @@ export function knownEntry({ postedOn, currency, lines, statistical }: StoredEnt
       dimensions,
     })),
   };
+}
+
+/** External amounts by place that were stored. */
+export function placedAmounts(stored: readonly StoredAmount[]): readonly PlacedAmount[] {
+  return stored.map(({ account, location, currency, amountMinor }) => ({
+    place: externalPlace(account, location, currency),
+    amountMinor: BigInt(amountMinor),
+  }));
 }
 
 /** Amounts by place to store. */
