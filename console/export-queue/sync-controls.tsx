@@ -4,15 +4,14 @@
 
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { usePause, useResume } from '../connectors/connection-queries.ts';
 import { counted, formatCount } from '../controls/amount-format.ts';
+import { tellFailure } from '../controls/tell-failure.ts';
 import { WhyButton } from '../controls/why-button.tsx';
 import { useSyncNow } from './export-queries.ts';
-import { failureOf } from './use-requeue-with-note.ts';
 
 const ReasonDialog = lazy(() =>
   import('../controls/reason-dialog.tsx').then((module) => ({ default: module.ReasonDialog })),
@@ -33,8 +32,7 @@ export function SyncControls({ connection, summary }: SyncControlsProps) {
       ? 'Nothing is pending.'
       : null
     : `The connection is ${connection.state}: ${connection.stateReason ?? 'no reason given'}.`;
-  const start = () =>
-    sync.mutate(undefined, { onError: (error) => notifications.show(failureOf(error)) });
+  const start = () => sync.mutate(undefined, { onError: tellFailure });
   return (
     <Group gap={8}>
       {active ? <PauseButton connection={connection} /> : <ResumeButton connection={connection} />}
@@ -91,9 +89,7 @@ function ResumeButton({ connection }: { connection: Connection }) {
   return (
     <Button
       loading={resume.isPending}
-      onClick={() =>
-        resume.mutate(undefined, { onError: (error) => notifications.show(failureOf(error)) })
-      }
+      onClick={() => resume.mutate(undefined, { onError: tellFailure })}
       leftSection={<IconPlayerPlay size={16} aria-hidden />}
     >
       Resume

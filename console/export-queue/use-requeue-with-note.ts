@@ -2,8 +2,8 @@
 // Invariant: nothing fails silently. Leaves to others: which exports.
 
 import { notifications } from '@mantine/notifications';
-import { ApiProblem } from '../api/request.ts';
 import { counted } from '../controls/amount-format.ts';
+import { tellFailure } from '../controls/tell-failure.ts';
 import { type Requeued, type Target, useRequeue } from './export-queries.ts';
 
 /** `requeue(target)` acts at once; requeueing needs no confirmation, the key keeps it once. */
@@ -14,7 +14,7 @@ export function useRequeueWithNote(): { requeue: (target: Target) => void; busy:
     requeue: (target) =>
       action.mutate(target, {
         onSuccess: (done) => notifications.show(noteOf(done)),
-        onError: (error) => notifications.show(failureOf(error)),
+        onError: tellFailure,
       }),
   };
 }
@@ -27,16 +27,5 @@ function noteOf({ requeued, skipped }: Requeued) {
       ? `${counted(skipped.length, 'export')} left as they are: ${first.message}`
       : 'They are sent next; synced ones are never sent twice.',
     color: first ? 'yellow' : 'teal',
-  };
-}
-
-/** A note for a failed action, with the hint. */
-export function failureOf(error: unknown) {
-  const known = error instanceof ApiProblem;
-  return {
-    title: known ? error.message : 'That did not work',
-    message: known ? `${error.hint} ${error.code}` : String(error),
-    color: 'red',
-    autoClose: 12_000,
   };
 }

@@ -13,7 +13,7 @@ import { counted } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
-import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { tellFailure } from '../controls/tell-failure.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './mapping.module.css';
@@ -199,7 +199,7 @@ function AcceptAll({ kind, connectionId }: { kind: MappingKind; connectionId: nu
                 message: `${counted(released, 'export')} released.`,
                 color: 'teal',
               }),
-            onError: (error) => notifications.show(failureOf(error)),
+            onError: tellFailure,
           },
         )
       }

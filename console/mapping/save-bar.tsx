@@ -6,7 +6,7 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { Connection } from '../api/contract.ts';
 import { counted } from '../controls/amount-format.ts';
-import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { tellFailure } from '../controls/tell-failure.ts';
 import classes from './mapping.module.css';
 import { changesOf, type Draft, releasedBy } from './mapping-draft.ts';
 import { useSaveMappings } from './mapping-queries.ts';
@@ -36,7 +36,7 @@ export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
         });
         onDone();
       },
-      onError: (error) => notifications.show(failureOf(error)),
+      onError: tellFailure,
     });
   return (
     <section className={classes.bar} aria-label="Unsaved changes">

@@ -3,11 +3,10 @@
 // gap is then (the server).
 
 import { SegmentedControl, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Connection } from '../api/contract.ts';
 import { useSaveConnection } from '../connectors/connection-queries.ts';
-import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { tellFailure } from '../controls/tell-failure.ts';
 import classes from './mapping.module.css';
 
 const settingNames = { product: 'products', customer: 'customers' } as const;
@@ -34,7 +33,7 @@ export function SendSetting(props: { connection: Connection; kind: 'product' | '
       { settings: { [name]: choice } },
       {
         onSuccess: () => void queries.invalidateQueries({ queryKey: ['mappings'] }),
-        onError: (error) => notifications.show(failureOf(error)),
+        onError: tellFailure,
       },
     );
   return (

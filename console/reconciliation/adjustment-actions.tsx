@@ -3,11 +3,10 @@
 // moves there are (the server refuses what does not fit).
 
 import { Button, FileButton, Group, NativeSelect, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
-import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { tellFailure } from '../controls/tell-failure.ts';
 import { kindChoices } from './adjustment-entry.tsx';
 import { useAdjustmentMove, useEvidence } from './adjustment-queries.ts';
 
@@ -51,10 +50,7 @@ export function AdjustmentActions(props: {
 function ApproveButton({ adjustmentId }: { adjustmentId: string }) {
   const move = useAdjustmentMove();
   const approve = () =>
-    move.mutate(
-      { adjustmentId, move: 'approve', body: {} },
-      { onError: (error) => notifications.show(failureOf(error)) },
-    );
+    move.mutate({ adjustmentId, move: 'approve', body: {} }, { onError: tellFailure });
   return (
     <Button size="compact-sm" loading={move.isPending} onClick={approve}>
       Approve
@@ -66,10 +62,7 @@ function EvidenceButton({ adjustmentId }: { adjustmentId: string }) {
   const add = useEvidence();
   const keep = (file: File | null) => {
     if (file === null) return;
-    add.mutate(
-      { adjustmentId, file },
-      { onError: (error) => notifications.show(failureOf(error)) },
-    );
+    add.mutate({ adjustmentId, file }, { onError: tellFailure });
   };
   return (
     <FileButton onChange={keep}>

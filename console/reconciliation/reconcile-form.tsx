@@ -2,10 +2,9 @@
 // Invariant: reads the external ledger, writes nothing there. Leaves to others: the result.
 
 import { Button, Checkbox, Group, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { todayOf } from '../controls/date-format.ts';
-import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { tellFailure } from '../controls/tell-failure.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useReconcile } from './reconciliation-queries.ts';
@@ -23,7 +22,7 @@ export function ReconcileForm({ connectionId }: { connectionId: number | undefin
       { connectionId, asOf, secondOpinion },
       {
         onSuccess: (run) => go(paths.reconciliation({ run: run.reconciliationId })),
-        onError: (error) => notifications.show(failureOf(error)),
+        onError: tellFailure,
       },
     );
   };

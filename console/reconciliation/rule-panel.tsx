@@ -2,12 +2,11 @@
 // Invariant: a rule proposes; it never explains by itself. Leaves to others: applying them.
 
 import { Button, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { type ChangeEvent, useState } from 'react';
 import type { RuleView } from '#reconciliation/adjustment-schemas.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
-import { failureOf } from '../export-queue/use-requeue-with-note.ts';
+import { tellFailure } from '../controls/tell-failure.ts';
 import { kindChoices, kindWords } from './adjustment-entry.tsx';
 import {
   useReconciliationSettings,
@@ -26,11 +25,7 @@ export function RulePanel({ connectionId, ledgerName }: RulePanelProps) {
   const rules = useRules().data?.items.filter((rule) => rule.ended === null) ?? [];
   const change = useRuleChange();
   const [isAdding, setAdding] = useState(false);
-  const end = (rule: RuleView) =>
-    change.mutate(
-      { end: rule.ruleId },
-      { onError: (error) => notifications.show(failureOf(error)) },
-    );
+  const end = (rule: RuleView) => change.mutate({ end: rule.ruleId }, { onError: tellFailure });
   return (
     <Panel
       title="Rules"
@@ -92,10 +87,7 @@ function ApprovalSetting() {
       checked={settings?.approvalRequired ?? false}
       disabled={settings === undefined || save.isPending}
       onChange={(event) =>
-        save.mutate(
-          { approvalRequired: event.currentTarget.checked },
-          { onError: (error) => notifications.show(failureOf(error)) },
-        )
+        save.mutate({ approvalRequired: event.currentTarget.checked }, { onError: tellFailure })
       }
     />
   );
