@@ -164,3 +164,4 @@ export const RegisterCounts = Type.Object({
   awaiting: Type.Integer(),
   registered: Type.Integer(),
 });
+export type RegisterCounts = Static<typeof RegisterCounts>;

@@ -6,6 +6,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import type { RestoreComparison } from '#export-queue/restore-routes.ts';
 import type { Connection } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import { counted } from '../controls/amount-format.ts';
@@ -13,7 +14,7 @@ import { formatDay } from '../controls/date-format.ts';
 import { Note } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import classes from './integration.module.css';
-import { type Restored, useConfirmRestored, useRestored } from './restored-queries.ts';
+import { useConfirmRestored, useRestored } from './restored-queries.ts';
 
 export function RestoredNote({ connection }: { connection: Connection }) {
   const [opened, setOpened] = useState(false);
@@ -84,7 +85,7 @@ const verdicts = {
   different: 'Something else stands there under its key:',
 };
 
-function Compared({ restored }: { restored: Restored }) {
+function Compared({ restored }: { restored: RestoreComparison }) {
   const { from, through, summaries, unknown } = restored;
   const differing = summaries.filter(({ verdict }) => verdict === 'different').length;
   return (
@@ -120,7 +121,7 @@ function Compared({ restored }: { restored: Restored }) {
   );
 }
 
-function Unknown({ restored: { unknown } }: { restored: Restored }) {
+function Unknown({ restored: { unknown } }: { restored: RestoreComparison }) {
   if (unknown.length === 0) return null;
   return (
     <>

@@ -2,40 +2,16 @@
 // read only when the dialog is open, and anew each time. Leaves to others: wording.
 
 import { useMutation, useQuery } from '@tanstack/react-query';
+import type { RestoreComparison } from '#export-queue/restore-routes.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
-
-interface There {
-  readonly externalId: string;
-  readonly postedOn: string;
-  readonly journalId: string;
-  readonly memo: string;
-  readonly amount: string;
-  readonly currency: string;
-}
-
-export interface Restored {
-  readonly from: string;
-  readonly through: string;
-  readonly summaries: readonly {
-    readonly exportKey: string;
-    readonly documentNumber: string;
-    readonly journalId: string;
-    readonly amount: string;
-    readonly currency: string;
-    readonly verdict: 'absent' | 'same' | 'different';
-    readonly differences: readonly string[];
-  }[];
-  readonly unknown: readonly (There & { readonly waitsHere: boolean })[];
-  readonly seen: string;
-}
 
 /** What would be formed, beside what stands there. */
 export function useRestored(connectionId: number) {
   return useQuery({
     queryKey: ['restored', connectionId],
     queryFn: ({ signal }) =>
-      read<Restored>(`/connections/${connectionId}/restore-comparison`, {}, signal),
+      read<RestoreComparison>(`/connections/${connectionId}/restore-comparison`, {}, signal),
     gcTime: 0,
     staleTime: 0,
     retry: false,

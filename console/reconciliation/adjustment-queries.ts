@@ -3,7 +3,12 @@
 // Leaves to others: wording.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { AdjustmentView, RuleView } from '#reconciliation/adjustment-schemas.ts';
+import type {
+  AdjustmentView,
+  RegisterCounts,
+  Registration,
+  RuleView,
+} from '#reconciliation/adjustment-schemas.ts';
 import type { Page } from '../api/contract.ts';
 import { read, send } from '../api/request.ts';
 
@@ -25,13 +30,6 @@ export function useAdjustments(filter: RegisterFilter) {
   });
 }
 
-export interface RegisterCounts {
-  readonly expected: number;
-  readonly draft: number;
-  readonly awaiting: number;
-  readonly registered: number;
-}
-
 /** How many stand where. */
 export function useRegisterCounts(connection: number | undefined) {
   return useQuery({
@@ -40,12 +38,6 @@ export function useRegisterCounts(connection: number | undefined) {
       read<RegisterCounts>('/manual-adjustments/counts', { connection }, signal),
     enabled: connection !== undefined,
   });
-}
-
-export interface Registration {
-  readonly connectionId: number;
-  readonly externalEntryId: string;
-  readonly reason: string;
 }
 
 /** Explains an entry where it was found; the next run counts it. */
