@@ -4,16 +4,16 @@
 // tokens, what an answer means, whether to send again.
 
 import {
-  type LaneAnswer,
   LaneClient,
   type LaneClientOptions,
+  type LaneListener,
 } from '../sage-intacct/lane-client.ts';
 import { blanked, type Secrets } from '../sage-intacct/secrets.ts';
 import { type Unanswered, userAgent } from '../sage-intacct/wire.ts';
 import { parseExact } from './exact-json.ts';
 
 /** A request below the base address. `path` starts with a slash. */
-export interface RestRequest {
+export interface RestRequest extends LaneListener {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,10 +23,6 @@ export interface RestRequest {
    * log.
    */
   readonly secrets: Secrets;
-  /** Asked when a socket is free and the first byte is about to leave; false: it does not. */
-  readonly maySend?: (() => boolean) | undefined;
-  /** Told of the answer as it came, its lane free again; true: another request took the lane. */
-  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
 }
 
 /** A complete answer. `body` is undefined when the text is not JSON. */

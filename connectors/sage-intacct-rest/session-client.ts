@@ -6,7 +6,7 @@
 import { type CallPurpose, type NoteCall, unmetered } from '#external-ledger/call-meter.ts';
 import type { WireRecord } from '#external-ledger/external-ledger.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
-import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
+import type { LaneListener } from '../sage-intacct/lane-client.ts';
 import { secretsOf } from '../sage-intacct/secrets.ts';
 import { countedOf } from './counted-calls.ts';
 import type { GrantProbes } from './grant-test.ts';
@@ -49,8 +49,8 @@ export interface SessionParts {
   readonly now: () => Date;
 }
 
-/** One call below the base address. */
-export interface ApiCall {
+/** One call below the base address; asked and told at each sending of it. */
+export interface ApiCall extends LaneListener {
   /** Default POST. */
   readonly method?: 'GET' | 'POST';
   readonly path: string;
@@ -61,10 +61,6 @@ export interface ApiCall {
   readonly purpose: CallPurpose;
   /** The entity it runs in; null: where the token is; default: the connection's. */
   readonly entityId?: string | null;
-  /** Asked at the last moment, before each sending of it. */
-  readonly maySend?: (() => boolean) | undefined;
-  /** Told of each answer as it came, its lane free again; true: another request took the lane. */
-  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
 }
 
 export class SessionClient {

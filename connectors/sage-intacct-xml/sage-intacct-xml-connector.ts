@@ -26,7 +26,7 @@ import { invariant } from '#problems/invariant.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-words.ts';
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
-import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
+import type { LaneAnswer, LaneListener } from '../sage-intacct/lane-client.ts';
 import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import { BalanceReader } from './balance-reader-client.ts';
@@ -45,7 +45,7 @@ import {
   type Row,
 } from './query.ts';
 import { QueryClient } from './query-client.ts';
-import { type Called, type SessionCall, SessionClient } from './session-client.ts';
+import { type Called, SessionClient } from './session-client.ts';
 import { nothingSent } from './wire-record.ts';
 import type { XmlNode } from './xml-writer.ts';
 
@@ -126,7 +126,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   #create(
     draft: EntryDraft,
     key: ExportKey,
-    { turn, ...asked }: { turn: number } & Pick<SessionCall, 'maySend' | 'onWhole'>,
+    { turn, ...asked }: { turn: number } & LaneListener,
   ): Promise<Called> {
     const content = glbatchCreate(draft, key, this.#settings);
     return this.#session.call({

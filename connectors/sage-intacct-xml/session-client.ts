@@ -12,7 +12,7 @@ import {
   sameGrant,
 } from '#external-ledger/shared-grant.ts';
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
-import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
+import type { LaneListener } from '../sage-intacct/lane-client.ts';
 import { secretsOf } from '../sage-intacct/secrets.ts';
 import {
   envelope,
@@ -47,15 +47,12 @@ export type Called =
     }
   | { readonly kind: 'ungranted'; readonly grant: NotGranted };
 
-/** One call: the function, where it is made, and what it is for. */
-export interface SessionCall extends FunctionCall {
+/** One call: the function, where it is made, what it is for; asked and told at each sending. */
+export interface SessionCall extends FunctionCall, LaneListener {
   readonly purpose: CallPurpose;
   /** API transactions it counts for when it is carried out. */
   readonly counted: number;
   readonly entityId: string | null;
-  readonly maySend?: (() => boolean) | undefined;
-  /** Told of each answer as it came, its lane free again; true: another request took the lane. */
-  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
 }
 
 export interface SessionParts {
@@ -228,7 +225,7 @@ export class SessionClient {
     call: FunctionCall,
     authentication: ReturnType<typeof sessionAuthentication>,
     sessionIds: readonly string[],
-    { maySend, onWhole }: Pick<SessionCall, 'maySend' | 'onWhole'> = {},
+    { maySend, onWhole }: LaneListener = {},
   ): Promise<CalledOut> {
     const { credentials } = this.#parts;
     const { senderPassword, userPassword } = credentials;

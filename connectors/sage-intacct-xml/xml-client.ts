@@ -4,24 +4,20 @@
 // answer beyond the size cap is dropped as lost. Leaves to others: sessions, what an answer means.
 
 import {
-  type LaneAnswer,
   LaneClient,
   type LaneClientOptions,
+  type LaneListener,
 } from '../sage-intacct/lane-client.ts';
 import { blanked, type Secrets } from '../sage-intacct/secrets.ts';
 import { type Unanswered, userAgent } from '../sage-intacct/wire.ts';
 import { readXml, type XmlElement } from './xml-reader.ts';
 
 /** One POST to an endpoint. */
-export interface XmlRequest {
+export interface XmlRequest extends LaneListener {
   readonly url: string;
   readonly text: string;
   /** Values blanked in the answer before anybody reads it. */
   readonly secrets: Secrets;
-  /** Asked when lane and socket are free and the first byte is about to leave. */
-  readonly maySend?: (() => boolean) | undefined;
-  /** Told of the answer as it came, its lane free again; true: another request took the lane. */
-  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
 }
 
 /** A complete answer. `root` is null when the text is not XML. */

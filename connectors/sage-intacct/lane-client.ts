@@ -9,18 +9,22 @@
 import { Client, type Dispatcher } from 'undici';
 import { failedExchange, type Patience, type Unanswered, Withheld, wireOptions } from './wire.ts';
 
+/** What whoever sends a request is asked and told meanwhile. */
+export interface LaneListener {
+  /** Asked when lane and socket are free and the first byte is about to leave; false: it stays. */
+  readonly maySend?: (() => boolean) | undefined;
+  /** Told of the whole answer as soon as its lane is free; true: another request took the lane. */
+  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
+}
+
 /** One request. */
-export interface LaneRequest {
+export interface LaneRequest extends LaneListener {
   readonly origin: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Empty: no body. */
   readonly text: string;
-  /** Asked when lane and socket are free and the first byte is about to leave. */
-  readonly maySend?: (() => boolean) | undefined;
-  /** Told of the whole answer as soon as its lane is free; true: another request took the lane. */
-  readonly onWhole?: ((answer: LaneAnswer) => boolean) | undefined;
 }
 
 /** A whole answer as it came, nothing blanked in it. */
