@@ -5,9 +5,10 @@
 // (connection-test.ts).
 
 import type { ConnectionFinding } from '#external-ledger/external-ledger.ts';
+import type { NotGranted } from '../sage-intacct/silence.ts';
 import { bad, good } from './connection-test.ts';
 import type { SageIntacctRestSettings } from './intacct-settings.ts';
-import type { Grant, NotGranted } from './oauth-client.ts';
+import type { Grant } from './oauth-client.ts';
 
 /** Further questions about a sign-in that failed; given by the connector. */
 export interface GrantProbes {

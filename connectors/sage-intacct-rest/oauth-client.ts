@@ -5,10 +5,16 @@
 // (access/), the forms of the requests (token-requests.ts), when to give up (session-client.ts).
 
 import type { NoteCall } from '#external-ledger/call-meter.ts';
-import type { Cause, WireRecord } from '#external-ledger/external-ledger.ts';
+import type { Cause } from '#external-ledger/external-ledger.ts';
 import type { GrantStore, Renewal, SharedGrant } from '#external-ledger/shared-grant.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import { type Secrets, secretsOf } from '../sage-intacct/secrets.ts';
+import {
+  type NotGranted,
+  nothingSent,
+  silentSignIn,
+  unsharedGrant,
+} from '../sage-intacct/silence.ts';
 import { isPlain } from './exact-json.ts';
 import type { Exchange, RestClient } from './rest-client.ts';
 import {
@@ -22,15 +28,7 @@ import {
   type TokenForm,
 } from './token-requests.ts';
 import { failureOf } from './vendor-errors.ts';
-import { nothingSent, wireRecord } from './wire-record.ts';
-
-/** Why there is no token. No entry was sent. */
-export interface NotGranted {
-  readonly kind: 'busy' | 'disconnected';
-  readonly cause: Cause;
-  readonly retryAfterMs: number | null;
-  readonly wire: WireRecord;
-}
+import { wireRecord } from './wire-record.ts';
 
 /** A usable token, or why there is none. */
 export type Grant = { readonly kind: 'granted'; readonly accessToken: string } | NotGranted;
@@ -145,9 +143,7 @@ export class OAuthClient {
       const renewal = await work();
       return 'grant' in renewal ? this.#use(renewal.grant) : renewal.failed;
     } catch (error) {
-      const problem = intacctProblem('INTACCT_TOKEN_UNSHARED', {}, (error as Error).message);
-      const cause: Cause = { ...problem, subject: null };
-      return { kind: 'busy', cause, retryAfterMs: null, wire: nothingSent };
+      return unsharedGrant(error);
     }
   }
 
@@ -204,14 +200,8 @@ export class OAuthClient {
     // The form is not logged: it consists of the credentials.
     const told = { method: 'POST', path: '/oauth2/token', headers: {}, text: '' };
     if (exchange.kind !== 'answered') {
-      const reason = exchange.kind === 'withheld' ? 'withheld' : exchange.reason;
-      const code = exchange.kind === 'lost' ? 'INTACCT_TOKEN_LOST' : 'INTACCT_UNREACHABLE';
-      const cause: Cause = {
-        ...intacctProblem(code, {}, this.#parts.rest.host, reason),
-        subject: null,
-      };
-      const wire = wireRecord(told, { lost: reason }, this.#secrets);
-      return { kind: 'busy', cause, retryAfterMs: null, wire };
+      const wire = wireRecord(told, { lost: exchange.reason }, this.#secrets);
+      return silentSignIn(exchange, this.#parts.rest.host, wire);
     }
     const wire = wireRecord(told, exchange, this.#secrets);
     const { kind, cause, retryAfterMs } = failureOf(exchange);

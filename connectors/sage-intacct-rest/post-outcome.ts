@@ -2,16 +2,15 @@
 // Pure. Used by the connector's post. Invariant: `confirmed` only for a success with an id in it.
 // Leaves to others: reading the state back (the connector).
 
-import type { Cause, Outcome, WireRecord } from '#external-ledger/external-ledger.ts';
-import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import type { Outcome, WireRecord } from '#external-ledger/external-ledger.ts';
 import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
+import { silentOutcome, ungrantedOutcome } from '../sage-intacct/silence.ts';
 import type { Asked } from '../sage-intacct/vendor-texts.ts';
 import { isPlain, textOf } from './exact-json.ts';
 import type { RestAnswer } from './rest-client.ts';
 import type { Called } from './session-client.ts';
 import { paceHintOf } from './throttle-headers.ts';
 import { failureOf } from './vendor-errors.ts';
-import { nothingSent } from './wire-record.ts';
 
 /** Answers are replayed for 48 hours (developer.sage.com/intacct, idempotency). */
 const replayedMs = 48 * 3_600_000;
@@ -26,10 +25,6 @@ function createdKey({ status, body }: RestAnswer): string | null {
   return isPlain(result) && result['ia::error'] === undefined ? textOf(result, 'key') : null;
 }
 
-function lostCause(reason: string): Cause {
-  return { ...intacctProblem('INTACCT_ANSWER_LOST', {}, reason), subject: null };
-}
-
 /** Does an answer look like the yes to a new entry? What it says is read later. */
 export function looksLikeYes({ status, headers, text }: LaneAnswer): boolean {
   if (status !== 201 && status !== 200) return false;
@@ -39,19 +34,10 @@ export function looksLikeYes({ status, headers, text }: LaneAnswer): boolean {
 
 /** The outcome; a confirmed one says `posted`, the documented default, until its state is read. */
 export function outcomeOf(called: Called, asked: Asked, host: string): Outcome {
-  if (called.kind === 'ungranted') {
-    const { kind, cause, retryAfterMs, wire } = called.grant;
-    return kind === 'busy' ? { kind, cause, retryAfterMs, wire } : { kind, cause, wire };
-  }
+  if (called.kind === 'ungranted') return ungrantedOutcome(called.grant);
   const { exchange } = called;
   const wire = called.wire();
-  if (exchange.kind !== 'answered') {
-    const { kind, reason } = exchange;
-    if (kind === 'withheld') return { kind: 'unsent', wire: nothingSent };
-    if (kind === 'lost') return { kind: 'uncertain', cause: lostCause(reason), wire };
-    const problem = intacctProblem('INTACCT_UNREACHABLE', {}, host, reason);
-    return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };
-  }
+  if (exchange.kind !== 'answered') return silentOutcome(exchange, host, wire);
   const paceHint = paceHintOf(exchange.headers);
   const outcome = answeredOutcome(exchange, asked, wire);
   return paceHint === undefined ? outcome : { ...outcome, paceHint };

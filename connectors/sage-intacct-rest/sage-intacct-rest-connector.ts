@@ -20,6 +20,7 @@ import type {
 } from '#external-ledger/external-ledger.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { decimalProblems } from '../sage-intacct/draft-texts.ts';
+import { nothingSent } from '../sage-intacct/silence.ts';
 import { ChartClient } from './chart-client.ts';
 import { accessFindings } from './connection-test.ts';
 import { EntryClient } from './entry-client.ts';
@@ -31,7 +32,6 @@ import { balanceLines, balanceSums, type Query } from './query.ts';
 import { QueryClient } from './query-client.ts';
 import { ReportClient } from './report-client.ts';
 import { SessionClient } from './session-client.ts';
-import { nothingSent } from './wire-record.ts';
 
 /** What a connection consists of. The clock is for token lifetimes and the test's "today". */
 export interface SageIntacctRestOptions {

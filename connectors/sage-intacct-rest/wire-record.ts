@@ -75,6 +75,3 @@ export function wireRecord(
           : { status: answer.status, ...told(answer) },
   };
 }
-
-/** The record of a refusal made before anything was sent. */
-export const nothingSent: WireRecord = { request: {}, answer: null };

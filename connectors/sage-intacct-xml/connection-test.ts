@@ -6,11 +6,11 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { ConnectionFinding, Reading } from '#external-ledger/external-ledger.ts';
 import type { Renewal } from '#external-ledger/shared-grant.ts';
+import type { NotGranted } from '../sage-intacct/silence.ts';
 import { chartItemOf, chartLists, journalList, journalListFallback } from './chart-rows.ts';
 import { isTrue } from './entry-rows.ts';
 import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
 import { headersOfPeriod, linesQueries, type Query, type Row, whereIs } from './query.ts';
-import type { NotGranted } from './session-client.ts';
 import { child, textAt, type XmlElement } from './xml-reader.ts';
 import { node, type XmlNode } from './xml-writer.ts';
 

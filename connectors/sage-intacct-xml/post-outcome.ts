@@ -3,15 +3,14 @@
 // with a RECORDNO in it. A repeated request is never taken for booked because it was repeated.
 // Leaves to others: reading back (the connector).
 
-import type { Cause, EntryDraft, Outcome, WireRecord } from '#external-ledger/external-ledger.ts';
+import type { Cause, EntryDraft, Outcome } from '#external-ledger/external-ledger.ts';
 import type { DimensionWords } from '../sage-intacct/dimension-words.ts';
-import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { intacctCause } from '../sage-intacct/intacct-errors.ts';
 import type { LaneAnswer } from '../sage-intacct/lane-client.ts';
+import { silentOutcome, ungrantedOutcome } from '../sage-intacct/silence.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import type { Called } from './session-client.ts';
 import { type Failure, failureOf, unreadable } from './vendor-errors.ts';
-import { nothingSent } from './wire-record.ts';
-import type { Exchange } from './xml-client.ts';
 import { child, textAt, type XmlElement } from './xml-reader.ts';
 
 /** Most ids tried in one post. */
@@ -69,32 +68,15 @@ function ofFailure(failure: Failure, called: Extract<Called, { kind: 'called' }>
   }
 }
 
-/** No answer: whether anything left decides. */
-function ofSilence(
-  { kind, reason }: Exclude<Exchange, { kind: 'answered' }>,
-  wire: WireRecord,
-  host: string,
-): Outcome {
-  if (kind === 'withheld') return { kind: 'unsent', wire: nothingSent };
-  if (kind === 'lost') {
-    return { kind: 'uncertain', cause: intacctCause('INTACCT_ANSWER_LOST', reason), wire };
-  }
-  const problem = intacctProblem('INTACCT_UNREACHABLE', {}, host, reason);
-  return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };
-}
-
 /** Judges a call; a confirmed one says `Posted`, the documented default, until it is read. */
 export function judge(
   called: Called,
   draft: EntryDraft,
   { host, policyId, ownEntityId, words }: JudgedBy,
 ): Judged {
-  if (called.kind === 'ungranted') {
-    const { kind, cause, retryAfterMs, wire } = called.grant;
-    return judged(kind === 'busy' ? { kind, cause, retryAfterMs, wire } : { kind, cause, wire });
-  }
+  if (called.kind === 'ungranted') return judged(ungrantedOutcome(called.grant));
   const { exchange, said } = called;
-  if (exchange.kind !== 'answered') return judged(ofSilence(exchange, called.wire(), host));
+  if (exchange.kind !== 'answered') return judged(silentOutcome(exchange, host, called.wire()));
   if (said.kind === 'acknowledged') {
     const cause = intacctCause('INTACCT_ACKNOWLEDGED', policyId ?? '');
     return judged({ kind: 'uncertain', cause, wire: called.wire() });

@@ -28,6 +28,7 @@ import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-w
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import type { LaneAnswer, LaneListener } from '../sage-intacct/lane-client.ts';
 import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
+import { nothingSent } from '../sage-intacct/silence.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import { BalanceReader } from './balance-reader-client.ts';
 import { ChartReader } from './chart-reader-client.ts';
@@ -46,7 +47,6 @@ import {
 } from './query.ts';
 import { QueryClient } from './query-client.ts';
 import { type Called, SessionClient } from './session-client.ts';
-import { nothingSent } from './wire-record.ts';
 import type { XmlNode } from './xml-writer.ts';
 
 type LineQueries = ReturnType<typeof linesQueries>;

@@ -4,16 +4,17 @@
 // follows an answer that proves the call was not carried out. Leaves to others: what it means.
 
 import type { CallPurpose, NoteCall } from '#external-ledger/call-meter.ts';
-import type { Cause, WireRecord } from '#external-ledger/external-ledger.ts';
+import type { WireRecord } from '#external-ledger/external-ledger.ts';
 import {
   type GrantStore,
   type Renewal,
   type SharedGrant,
   sameGrant,
 } from '#external-ledger/shared-grant.ts';
-import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
+import { intacctCause } from '../sage-intacct/intacct-errors.ts';
 import type { LaneListener } from '../sage-intacct/lane-client.ts';
 import { secretsOf } from '../sage-intacct/secrets.ts';
+import { type NotGranted, silentSignIn, unsharedGrant } from '../sage-intacct/silence.ts';
 import {
   envelope,
   type FunctionCall,
@@ -24,18 +25,10 @@ import type { SageIntacctXmlCredentials, SageIntacctXmlSettings } from './intacc
 import { type Said, saidBy } from './response.ts';
 import { askForSession, sessionFrom, sessionName } from './sessions.ts';
 import { failureOf, unreadable } from './vendor-errors.ts';
-import { nothingSent, wireRecord } from './wire-record.ts';
+import { wireRecord } from './wire-record.ts';
 import { type Exchange, XmlClient } from './xml-client.ts';
 import { textAt } from './xml-reader.ts';
 import { xmlDocument } from './xml-writer.ts';
-
-/** Why there is no session. No entry was sent. */
-export interface NotGranted {
-  readonly kind: 'busy' | 'disconnected';
-  readonly cause: Cause;
-  readonly retryAfterMs: number | null;
-  readonly wire: WireRecord;
-}
 
 /** `ungranted`: there was no session to call in, nothing was sent. */
 export type Called =
@@ -135,10 +128,7 @@ export class SessionClient {
       if ('grant' in renewal) this.#held.set(name, renewal.grant);
       return renewal;
     } catch (error) {
-      // The store cannot be asked: a delay, for nothing was sent.
-      const problem = intacctProblem('INTACCT_TOKEN_UNSHARED', {}, (error as Error).message);
-      const cause: Cause = { ...problem, subject: null };
-      return { failed: { kind: 'busy', cause, retryAfterMs: null, wire: nothingSent } };
+      return { failed: unsharedGrant(error) };
     }
   }
 
@@ -179,11 +169,7 @@ export class SessionClient {
   #refusal(called: CalledOut): NotGranted {
     const { exchange } = called;
     const wire = called.wire();
-    if (exchange.kind !== 'answered') {
-      const code = exchange.kind === 'lost' ? 'INTACCT_TOKEN_LOST' : 'INTACCT_UNREACHABLE';
-      const problem = intacctProblem(code, {}, this.host, exchange.reason);
-      return { kind: 'busy', cause: { ...problem, subject: null }, retryAfterMs: null, wire };
-    }
+    if (exchange.kind !== 'answered') return silentSignIn(exchange, this.host, wire);
     // A success without a usable session in it is no session either.
     const failure =
       called.said.kind === 'failed' || exchange.status !== 200

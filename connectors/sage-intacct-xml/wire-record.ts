@@ -40,6 +40,3 @@ export function wireRecord(
     },
   };
 }
-
-/** The record of a refusal made before anything was sent. */
-export const nothingSent: WireRecord = { request: {}, answer: null };
