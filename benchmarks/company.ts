@@ -41,6 +41,11 @@ export async function startCompany(): Promise<Company> {
 
 export async function stopCompany({ process: child }: Company): Promise<void> {
   child.kill('SIGTERM');
+  await gone(child);
+}
+
+/** Until a child has ended; at once when it has. */
+export async function gone(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 

@@ -2,7 +2,9 @@
 // and connections to it. Invariant: one connection is drained at a time; what is posted is not due
 // before it is told to be.
 
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { silentLog } from '#database/database-log.ts';
 import { type ConnectionRecord, changeConnectionState } from '#export-queue/connection-store.ts';
 import { notifyExports } from '#export-queue/enqueue-store.ts';
@@ -131,7 +133,20 @@ export function startWorker(
   };
 }
 
-/** Until a child has ended; at once when it has. */
-export async function gone(child: Company['process']): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+/** What worker-process.ts is told. */
+export interface WorkerOrders {
+  readonly databaseUrl: string;
+  readonly worker: string;
+  /** Default: the product's. Milliseconds. */
+  readonly leaseMs?: number;
+}
+
+/** The product's worker in a process of its own; resolves when it is ready. */
+export async function startWorkerProcess(orders: WorkerOrders): Promise<Company['process']> {
+  const program = fileURLToPath(new URL('worker-process.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
 }

@@ -5,20 +5,23 @@
 // sent when the one before is long done.
 // Run: node benchmarks/latency.ts [--api rest|xml] [--events N]
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectSocket, createServer, type Server } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { openLog } from '#monitoring/log.ts';
 import { openHouse } from '#root/compose.ts';
 import { readConfig } from '#root/config.ts';
 import { startServer } from '#root/serve.ts';
-import type { Api, Company } from './company.ts';
-import { connect, disconnect, type ExportHouse, gone, inExportHouse } from './export-house.ts';
+import { type Api, gone } from './company.ts';
+import {
+  connect,
+  disconnect,
+  type ExportHouse,
+  inExportHouse,
+  startWorkerProcess,
+} from './export-house.ts';
 import { quantile } from './harness.ts';
-import type { WorkerOrders } from './worker-process.ts';
 
 const { values: options } = parseArgs({
   options: { api: { type: 'string' }, events: { type: 'string', default: '300' } },
@@ -120,15 +123,6 @@ async function codeOf({ pool }: ExportHouse, propertyId: number): Promise<string
     [propertyId],
   );
   return rows[0]?.code ?? '';
-}
-
-async function startWorkerProcess(orders: WorkerOrders): Promise<Company['process']> {
-  const program = fileURLToPath(new URL('worker-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(child.stdout, 'data');
-  return child;
 }
 
 function report(api: Api, fromAccepted: readonly number[], fromSent: readonly number[]): void {

@@ -4,22 +4,18 @@
 // counted. Invariant: real processes, the product's own lease unless one is given.
 // Run: node benchmarks/recovery.ts [--lease MS] [--rounds N]
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { SmallConnection } from '#export-queue/small-connection-store.ts';
-import { type Company, control } from './company.ts';
+import { control, gone } from './company.ts';
 import {
   allDue,
   connect,
   disconnect,
   type ExportHouse,
-  gone,
   inExportHouse,
   postLater,
+  startWorkerProcess,
 } from './export-house.ts';
-import type { WorkerOrders } from './worker-process.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -39,23 +35,18 @@ await inExportHouse(async (house) => {
   for (let round = 1; round <= Number(options.rounds); round += 1) await killOnce(house, round);
 });
 
-async function startProcess(orders: WorkerOrders): Promise<Company['process']> {
-  const program = fileURLToPath(new URL('worker-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(child.stdout, 'data');
-  return child;
-}
-
 async function killOnce(house: ExportHouse, round: number): Promise<void> {
   const { databaseUrl, pool } = house;
   const small = await connect(house, 'rest', { lanes: 4, settlingMs });
   await postLater(small, count);
-  const doomed = await startProcess({ databaseUrl, leaseMs, worker: `doomed ${round}` });
+  const doomed = await startWorkerProcess({ databaseUrl, leaseMs, worker: `doomed ${round}` });
   await allDue(house, small);
   await until(async () => (await confirmed(house, small)) >= count / 4);
-  const successor = await startProcess({ databaseUrl, leaseMs, worker: `successor ${round}` });
+  const successor = await startWorkerProcess({
+    databaseUrl,
+    leaseMs,
+    worker: `successor ${round}`,
+  });
   doomed.kill('SIGKILL');
   const killedMs = performance.now();
   await gone(doomed);

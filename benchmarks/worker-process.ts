@@ -4,14 +4,7 @@
 import { silentLog } from '#database/database-log.ts';
 import { openPool } from '#database/pool.ts';
 import { startExportWorker } from '#export-queue/export-worker.ts';
-import { openLedgerOf } from './export-house.ts';
-
-export interface WorkerOrders {
-  readonly databaseUrl: string;
-  readonly worker: string;
-  /** Default: the product's. Milliseconds. */
-  readonly leaseMs?: number;
-}
+import { openLedgerOf, type WorkerOrders } from './export-house.ts';
 
 const { databaseUrl, worker: name, leaseMs } = JSON.parse(process.argv[2] ?? '{}') as WorkerOrders;
 const pool = openPool(databaseUrl, { max: 16, applicationName: name });
