@@ -9,10 +9,6 @@ import { once } from 'node:events';
 import { type AddressInfo, connect as connectSocket, createServer, type Server } from 'node:net';
 import { parseArgs } from 'node:util';
 import { fuelInvoice } from '#journal/small-books-store.ts';
-import { openLog } from '#monitoring/log.ts';
-import { openHouse } from '#root/compose.ts';
-import { readConfig } from '#root/config.ts';
-import { startServer } from '#root/serve.ts';
 import { type Api, gone } from './company.ts';
 import {
   connect,
@@ -22,6 +18,7 @@ import {
   startWorkerProcess,
 } from './export-house.ts';
 import { quantile } from './harness.ts';
+import { openServedHouse } from './served-house.ts';
 
 const { values: options } = parseArgs({
   options: { api: { type: 'string' }, events: { type: 'string', default: '300' } },
@@ -70,14 +67,7 @@ async function measure(house: ExportHouse, api: Api): Promise<void> {
   const relayed = { ...house, company: { ...house.company, url } };
   const small = await connect(relayed, api, {});
   const code = await codeOf(house, small.propertyId);
-  const env = { DATABASE_URL: house.databaseUrl, TIEOUT_DATA: house.dataFolder };
-  const config = readConfig(env, '.');
-  const open = await openHouse({
-    config,
-    log: openLog({ level: 'silent', pretty: false, processName: 'benchmark' }),
-    applicationName: 'benchmark',
-  });
-  const server = await startServer(open, 0);
+  const server = await openServedHouse(house);
   const worker = await startWorkerProcess({ databaseUrl: house.databaseUrl, worker: 'benchmark' });
   try {
     const fromSent: number[] = [];
@@ -105,8 +95,7 @@ async function measure(house: ExportHouse, api: Api): Promise<void> {
   } finally {
     worker.kill('SIGTERM');
     await gone(worker);
-    await server.stop();
-    await open.close();
+    await server.close();
     relay.close();
     await disconnect(house, small);
   }

@@ -10,14 +10,12 @@ import { parseArgs, promisify } from 'node:util';
 import { readEvent } from '#events/read-event.ts';
 import { joinPostings } from '#journal/posting-batcher.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
-import { openLog } from '#monitoring/log.ts';
-import { type House, openHouse } from '#root/compose.ts';
-import { readConfig } from '#root/config.ts';
-import { startServer } from '#root/serve.ts';
+import type { House } from '#root/compose.ts';
 import type { LoadOrders } from './event-load.ts';
 import { compare, quantile, type Turn, timed, writeResults } from './harness.ts';
 import { addQuietConnection, mixedEvent } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
+import { openServedHouse } from './served-house.ts';
 import { prepareTpcB } from './tpc-b.ts';
 
 const { values: options } = parseArgs({
@@ -66,15 +64,12 @@ async function callDirectly(house: House, propertyId: number, prefix: string): P
   return { units: next, seconds: turn.seconds };
 }
 
-async function measure({ pool, databaseUrl, dataFolder }: OwnDatabase): Promise<void> {
+async function measure(database: OwnDatabase): Promise<void> {
+  const { pool, databaseUrl } = database;
   const { propertyId } = await makeSmallBooks(pool);
   await addQuietConnection(pool, propertyId);
   const peer = await prepareTpcB(pool, databaseUrl);
-  const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: dataFolder };
-  const log = openLog({ level: 'silent', pretty: false, processName: 'benchmark' });
-  const config = readConfig(env, '.');
-  const house = await openHouse({ config, log, applicationName: 'benchmark' });
-  const server = await startServer(house, 0);
+  const { house, url, close } = await openServedHouse(database);
   const latencies: number[] = [];
   const result = await compare({
     name: 'One event a commit',
@@ -85,7 +80,7 @@ async function measure({ pool, databaseUrl, dataFolder }: OwnDatabase): Promise<
     rounds: Number(options.rounds),
     runOurs: async (round) => {
       await pool.query('CHECKPOINT');
-      const where = { url: server.url, property: 'cove' };
+      const where = { url, property: 'cove' };
       const done = await load({ ...where, prefix: `H${round}`, clients, seconds });
       if (round > 0) latencies.push(...done.latencies);
       return done;
@@ -108,8 +103,7 @@ async function measure({ pool, databaseUrl, dataFolder }: OwnDatabase): Promise<
   const told = (share: number) => `${quantile(latencies, share).toFixed(1)} ms`;
   console.log(`  an answer takes ${told(0.5)} in the middle, p99 ${told(0.99)}`);
   writeResults(options.json, [result, direct]);
-  await server.stop();
-  await house.close();
+  await close();
 }
 
 await inOwnDatabase(4, measure);
