@@ -12,7 +12,7 @@ import {
   type ExportKey,
   type ExternalEntry,
   type ExternalLedger,
-  LedgerReadError,
+  valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
 import { readClosedPeriods } from '#mapping/chart-facts-store.ts';
 import { type EntryToMap, mapEntry } from '#mapping/map-entry.ts';
@@ -105,9 +105,8 @@ async function findAll(ledger: ExternalLedger, previews: readonly Preview[]) {
   const there = new Map<ExportKey, readonly ExternalEntry[]>();
   for (let from = 0; from < previews.length; from += 100) {
     const keys = previews.slice(from, from + 100).map((one) => one.exportKey);
-    const reading = await ledger.find(keys);
-    if (reading.kind !== 'read') throw new LedgerReadError(reading.cause);
-    for (const [key, entries] of reading.value) there.set(key, entries);
+    const found = valueOrThrow(await ledger.find(keys));
+    for (const [key, entries] of found) there.set(key, entries);
   }
   return there;
 }

@@ -292,3 +292,9 @@ export class LedgerReadError extends Error {
     this.cause = cause;
   }
 }
+
+/** The value of a reading, for whoever cannot go on without. *Errors:* throws LedgerReadError. */
+export function valueOrThrow<T>(reading: Reading<T>): T {
+  if (reading.kind === 'read') return reading.value;
+  throw new LedgerReadError(reading.cause);
+}

@@ -10,8 +10,7 @@ import {
   type ExportKey,
   type ExternalEntry,
   type ExternalLedger,
-  LedgerReadError,
-  type Reading,
+  valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
 import { activeAdjustments } from './adjustment-store.ts';
 import { Examination, scopeOf } from './examination.ts';
@@ -68,11 +67,6 @@ const remappedShownMax = 1_000;
 const nothingFound: ReadonlyMap<ExportKey, readonly ExternalEntry[]> = new Map();
 /** No transaction of the export queue lives longer; see `recentlyMoved`. */
 const overlapMs = 10 * 60_000;
-
-function readingOf<T>(reading: Reading<T>): T {
-  if (reading.kind === 'read') return reading.value;
-  throw new LedgerReadError(reading.cause);
-}
 
 /** What a run works with. */
 export interface RunParts {
@@ -147,7 +141,7 @@ export class Run {
   }
 
   async #balances(asOf: IsoDate): Promise<PlacedAmount[]> {
-    const balances = readingOf(await this.#parts.ledger.balances(asOf));
+    const balances = valueOrThrow(await this.#parts.ledger.balances(asOf));
     return balances.map(({ accountId, locationId, currency, amountMinor }) => ({
       place: externalPlace(accountId, locationId, currency),
       amountMinor,
@@ -220,7 +214,7 @@ export class Run {
       if (missing.length === 0) break;
       const keys = missing.map((one) => one.exportKey as ExportKey);
       const found =
-        searched < searchedMax ? readingOf(await this.#parts.ledger.find(keys)) : nothingFound;
+        searched < searchedMax ? valueOrThrow(await this.#parts.ledger.find(keys)) : nothingFound;
       for (const one of missing) {
         examination.missing(one, found.get(one.exportKey as ExportKey) ?? []);
       }

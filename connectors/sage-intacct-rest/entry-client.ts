@@ -7,14 +7,15 @@ import type { DateRange } from '#chart-of-accounts/iso-date.ts';
 import {
   type ExportKey,
   type ExternalEntry,
-  LedgerReadError,
   type Reading,
+  valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
+import { understood } from '../sage-intacct/row-values.ts';
 import type { ChartClient } from './chart-client.ts';
-import { countEntriesOf, entriesOf, understood } from './entry-rows.ts';
+import { countEntriesOf, entriesOf } from './entry-rows.ts';
 import { type Plain, textOf } from './exact-json.ts';
 import {
   countLinesOfEntries,
@@ -135,8 +136,8 @@ export class EntryClient {
   }
 
   async *list(period: DateRange): AsyncGenerator<ExternalEntry> {
-    const userDefined = orThrow(await this.#parts.chart.userDefined());
-    const outside = orThrow(await this.#parts.chart.journalsOutside());
+    const userDefined = valueOrThrow(await this.#parts.chart.userDefined());
+    const outside = valueOrThrow(await this.#parts.chart.journalsOutside());
     const scope = { userDefined, outside };
     let hasCounts = true;
     for (const month of monthsOf(period)) {
@@ -145,19 +146,22 @@ export class EntryClient {
       // A company without statistics refuses the question: it is not asked for every month.
       const counts = await this.#parts.queries.readAll(countsOfPeriod(month), 'list');
       hasCounts = counts.kind !== 'refused';
-      if (hasCounts) yield* orThrow(await this.#withLines(orThrow(counts), userDefined, 'list'));
+      if (hasCounts)
+        yield* valueOrThrow(await this.#withLines(valueOrThrow(counts), userDefined, 'list'));
     }
   }
 
   async #entriesOfMonth(month: DateRange, scope: ListScope): Promise<ExternalEntry[]> {
     const { queries, baseCurrency } = this.#parts;
     // Lines first: what is booked in between then has a header, never the other way round.
-    const lines = orThrow(await queries.readAll(linesOfPeriod(month, scope), 'list'));
-    const headers = orThrow(await queries.readAll(headersOfPeriod(month, scope.outside), 'list'));
+    const lines = valueOrThrow(await queries.readAll(linesOfPeriod(month, scope), 'list'));
+    const headers = valueOrThrow(
+      await queries.readAll(headersOfPeriod(month, scope.outside), 'list'),
+    );
     const entriesWithLines = new Set(lines.map((line) => textOf(line, 'journalEntry.key') ?? ''));
     // Without lines it was booked after the lines were read: read them now.
     const later = keysOf(headers).filter((key) => !entriesWithLines.has(key));
-    const laterLines = orThrow(await this.#lines(later, scope.userDefined, 'list'));
+    const laterLines = valueOrThrow(await this.#lines(later, scope.userDefined, 'list'));
     return entriesOf(headers, [...lines, ...laterLines], baseCurrency);
   }
 }
@@ -173,10 +177,4 @@ function byKey(keys: readonly ExportKey[], entries: readonly ExternalEntry[]) {
 
 function mapped<T, U>(reading: Reading<T>, of: (value: T) => U): Reading<U> {
   return reading.kind === 'read' ? { kind: 'read', value: of(reading.value) } : reading;
-}
-
-/** The value of a reading, or its cause thrown, for `list`. */
-function orThrow<T>(reading: Reading<T>): T {
-  if (reading.kind === 'read') return reading.value;
-  throw new LedgerReadError(reading.cause);
 }

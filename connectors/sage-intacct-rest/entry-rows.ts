@@ -4,13 +4,11 @@
 // to others: asking for the rows (query-client.ts).
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
-import {
-  type ExternalBalance,
-  type ExternalEntry,
-  type ExternalLine,
-  LedgerReadError,
-  type Reading,
-  type Standing,
+import type {
+  ExternalBalance,
+  ExternalEntry,
+  ExternalLine,
+  Standing,
 } from '#external-ledger/external-ledger.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
 import { standardDimensions } from '../sage-intacct/dimension-words.ts';
@@ -246,16 +244,4 @@ export function balancesOf(rows: Iterable<Plain>, currency: Currency): readonly 
     else sums.set(place, { accountId, locationId, departmentId, currency, amountMinor });
   }
   return [...sums.values()];
-}
-
-/** Rows that cannot be understood are an answer too. */
-export function understood<T>(read: () => T): Reading<T> {
-  try {
-    return { kind: 'read', value: read() };
-  } catch (error) {
-    if (error instanceof LedgerReadError) {
-      return { kind: 'busy', cause: error.cause, retryAfterMs: null };
-    }
-    throw error;
-  }
 }

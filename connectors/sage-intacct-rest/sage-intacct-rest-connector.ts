@@ -20,11 +20,12 @@ import type {
 } from '#external-ledger/external-ledger.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { decimalProblems } from '../sage-intacct/draft-texts.ts';
+import { understood } from '../sage-intacct/row-values.ts';
 import { nothingSent } from '../sage-intacct/silence.ts';
 import { ChartClient } from './chart-client.ts';
 import { accessFindings } from './connection-test.ts';
 import { EntryClient } from './entry-client.ts';
-import { balancesOf, understood } from './entry-rows.ts';
+import { balancesOf } from './entry-rows.ts';
 import { grantFindings } from './grant-test.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import { PostClient } from './post-client.ts';

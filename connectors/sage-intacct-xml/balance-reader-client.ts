@@ -4,11 +4,8 @@
 // others: the reports' form (balance-rows.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import {
-  type ExternalBalance,
-  LedgerReadError,
-  type Reading,
-} from '#external-ledger/external-ledger.ts';
+import type { ExternalBalance, Reading } from '#external-ledger/external-ledger.ts';
+import { understood } from '../sage-intacct/row-values.ts';
 import {
   balancesFunction,
   balancesOfLines,
@@ -78,17 +75,5 @@ export class BalanceReader {
     );
     if (reading.kind !== 'read') return reading;
     return understood(() => balancesOfLines(reading.value, baseCurrency, outside.value));
-  }
-}
-
-/** Rows that cannot be understood are an answer too. */
-function understood<T>(read: () => T): Reading<T> {
-  try {
-    return { kind: 'read', value: read() };
-  } catch (error) {
-    if (error instanceof LedgerReadError) {
-      return { kind: 'busy', cause: error.cause, retryAfterMs: null };
-    }
-    throw error;
   }
 }

@@ -16,10 +16,10 @@ import {
   type ExternalChartItem,
   type ExternalEntry,
   type ExternalLedger,
-  LedgerReadError,
   type Outcome,
   type PostOptions,
   type Reading,
+  valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { invariant } from '#problems/invariant.ts';
@@ -28,6 +28,7 @@ import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-w
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import type { LaneAnswer, LaneListener } from '../sage-intacct/lane-client.ts';
 import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
+import { understood } from '../sage-intacct/row-values.ts';
 import { nothingSent } from '../sage-intacct/silence.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import { BalanceReader } from './balance-reader-client.ts';
@@ -294,7 +295,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   }
 
   async *list(period: DateRange): AsyncGenerator<ExternalEntry> {
-    const outside = orThrow(await this.#chart.journalsOutside());
+    const outside = valueOrThrow(await this.#chart.journalsOutside());
     for (const month of monthsOf(period)) {
       const entries = await this.#entriesOfMonth(month);
       yield* entries.filter((entry) => !outside.has(entry.journalId));
@@ -305,12 +306,12 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     // Lines first: what is booked in between then has a header, never the other way round.
     const reader = await this.#reader();
     const asked = linesQueries(reader.userDimensions);
-    const lines = orThrow(await this.#read(asked.ofPeriod(month), 'list'));
-    const headers = orThrow(await this.#read(headersOfPeriod(month), 'list'));
+    const lines = valueOrThrow(await this.#read(asked.ofPeriod(month), 'list'));
+    const headers = valueOrThrow(await this.#read(headersOfPeriod(month), 'list'));
     const withLines = new Set(lines.map((line) => line.BATCHNO));
     // Without lines it was booked after the lines were read: read them now.
     const later = recordsOf(headers).filter((record) => !withLines.has(record));
-    const laterLines = orThrow(await this.#linesOf(later, asked, 'list'));
+    const laterLines = valueOrThrow(await this.#linesOf(later, asked, 'list'));
     return entriesOf(headers, [...lines, ...laterLines], reader);
   }
 
@@ -345,21 +346,3 @@ export class SageIntacctXmlConnector implements ExternalLedger {
 }
 
 const recordsOf = (headers: readonly Row[]) => headers.map((header) => header.RECORDNO ?? '');
-
-/** The value of a reading, or its cause thrown, for `list`. */
-function orThrow<T>(reading: Reading<T>): T {
-  if (reading.kind === 'read') return reading.value;
-  throw new LedgerReadError(reading.cause);
-}
-
-/** Rows that cannot be understood are an answer too. */
-function understood<T>(read: () => T): Reading<T> {
-  try {
-    return { kind: 'read', value: read() };
-  } catch (error) {
-    if (error instanceof LedgerReadError) {
-      return { kind: 'busy', cause: error.cause, retryAfterMs: null };
-    }
-    throw error;
-  }
-}

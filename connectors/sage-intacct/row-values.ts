@@ -1,8 +1,8 @@
 // Values in rows of both APIs: amounts, and what becomes of a row nobody understands. Pure.
-// Used by both connectors' entry-rows.ts. Invariant: amounts are read exactly, never rounded.
+// Used by both connectors. Invariant: amounts are read exactly, never rounded.
 // Leaves to others: the members of a row.
 
-import { LedgerReadError } from '#external-ledger/external-ledger.ts';
+import { LedgerReadError, type Reading } from '#external-ledger/external-ledger.ts';
 import { type Currency, exponentOf, parseAmount } from '#money/money.ts';
 import { intacctProblem } from './intacct-errors.ts';
 
@@ -10,6 +10,18 @@ import { intacctProblem } from './intacct-errors.ts';
 export function unreadableRow(what: string): LedgerReadError {
   const problem = intacctProblem('INTACCT_ANSWER_UNREADABLE', {}, `200, ${what}`);
   return new LedgerReadError({ ...problem, subject: null });
+}
+
+/** Rows that cannot be understood are an answer too. */
+export function understood<T>(read: () => T): Reading<T> {
+  try {
+    return { kind: 'read', value: read() };
+  } catch (error) {
+    if (error instanceof LedgerReadError) {
+      return { kind: 'busy', cause: error.cause, retryAfterMs: null };
+    }
+    throw error;
+  }
 }
 
 /** A decimal text in minor units; zeros beyond the currency's decimals are no decimals. */
