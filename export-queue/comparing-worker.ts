@@ -12,6 +12,7 @@ import {
   type ExportKey,
   type ExternalEntry,
   type ExternalLedger,
+  findKeysMax,
   valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
 import { readClosedPeriods } from '#mapping/chart-facts-store.ts';
@@ -103,8 +104,8 @@ async function previewAll(pool: pg.Pool, connection: ConnectionRecord): Promise<
 
 async function findAll(ledger: ExternalLedger, previews: readonly Preview[]) {
   const there = new Map<ExportKey, readonly ExternalEntry[]>();
-  for (let from = 0; from < previews.length; from += 100) {
-    const keys = previews.slice(from, from + 100).map((one) => one.exportKey);
+  for (let from = 0; from < previews.length; from += findKeysMax) {
+    const keys = previews.slice(from, from + findKeysMax).map((one) => one.exportKey);
     const found = valueOrThrow(await ledger.find(keys));
     for (const [key, entries] of found) there.set(key, entries);
   }

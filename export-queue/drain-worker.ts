@@ -3,6 +3,7 @@
 // the database while there is backlog. Invariant: nothing is sent before its intent is committed,
 // nor when its lease may have ended by our own clock. Leaves to others: which connections.
 
+import { findKeysMax } from '#external-ledger/external-ledger.ts';
 import { notifyLive } from './channel-store.ts';
 import {
   armExports,
@@ -33,9 +34,6 @@ import {
 import { Settler } from './settling-worker.ts';
 import { Signal } from './signal.ts';
 import { lookAtStandings } from './standing-worker.ts';
-
-/** Keys one `find` may ask for, by the contract. */
-const findMax = 100;
 
 export class ConnectionDrain {
   readonly drain: Drain;
@@ -229,12 +227,12 @@ export class ConnectionDrain {
   async #takeFinds(): Promise<boolean> {
     const { pool, leaseMs, worker, monotonicMs } = this.#parts;
     const askedAtMs = monotonicMs();
-    const sought = await claimUncertain(pool, this.drain, { count: findMax, leaseMs, worker });
+    const sought = await claimUncertain(pool, this.drain, { count: findKeysMax, leaseMs, worker });
     if (sought.length === 0) return false;
     this.#held.hold(sought, askedAtMs);
     this.#lanes.finds.push(sought);
     // A full call: there may be more, look again without waiting for the next poll.
-    if (sought.length === findMax) this.#polledAtMs = Number.NEGATIVE_INFINITY;
+    if (sought.length === findKeysMax) this.#polledAtMs = Number.NEGATIVE_INFINITY;
     return true;
   }
 

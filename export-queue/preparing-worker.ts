@@ -5,7 +5,12 @@
 
 import type { DatabaseLog } from '#database/database-log.ts';
 import type { Queryable } from '#database/pool.ts';
-import type { Cause, EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
+import {
+  type Cause,
+  type EntryDraft,
+  type ExternalLedger,
+  findKeysMax,
+} from '#external-ledger/external-ledger.ts';
 import type { KnownPeriods } from '#mapping/chart-check.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import type { MappingSettings } from '#mapping/mapping-settings.ts';
@@ -167,8 +172,8 @@ async function findBeforeSending(
 ): Promise<Prepared> {
   const ready: PreparedExport[] = [];
   const settled: FinishedTry[] = [];
-  for (let from = 0; from < prepared.length; from += 100) {
-    const asked = prepared.slice(from, from + 100);
+  for (let from = 0; from < prepared.length; from += findKeysMax) {
+    const asked = prepared.slice(from, from + findKeysMax);
     const reading = await ledger.find(asked.map((one) => one.claimed.export_key));
     for (const one of asked) {
       if (reading.kind !== 'read') {

@@ -234,11 +234,14 @@ export interface PostOptions {
   readonly onLaneFree?: (hint: PaceHint | undefined) => boolean;
 }
 
+/** Keys one `find` may be asked for. */
+export const findKeysMax = 100;
+
 export interface ExternalLedger {
   /** Sends one entry under its export key. Never throws for an answer the ledger gave. */
   post(draft: EntryDraft, key: ExportKey, options?: PostOptions): Promise<Outcome>;
   /**
-   * Which of these keys are there? Decides every `uncertain`. At most 100 keys a call.
+   * Which of these keys are there? Decides every `uncertain`. At most `findKeysMax` keys.
    * A key that is absent from the map is not there now; it may still arrive within `settlingMs`.
    */
   find(

@@ -10,6 +10,7 @@ import {
   type ExportKey,
   type ExternalEntry,
   type ExternalLedger,
+  findKeysMax,
   valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
 import { activeAdjustments } from './adjustment-store.ts';
@@ -58,10 +59,7 @@ import { type Counts, totalsOf } from './totals.ts';
 
 /** Entries looked up at a time. */
 const pageEntries = 500;
-/**
- * `find` takes 100 keys; beyond this many missing entries the ledger is not asked where they went.
- */
-const findKeys = 100;
+/** Beyond this many missing entries the ledger is not asked where they went. */
 const searchedMax = 2_000;
 const remappedShownMax = 1_000;
 const nothingFound: ReadonlyMap<ExportKey, readonly ExternalEntry[]> = new Map();
@@ -209,8 +207,8 @@ export class Run {
       await markSeen(client, examination.decide(seen, now));
     }
     let afterExportId = 0n;
-    for (let searched = 0; ; searched += findKeys) {
-      const missing = await missingExports(client, of, { afterExportId, limit: findKeys });
+    for (let searched = 0; ; searched += findKeysMax) {
+      const missing = await missingExports(client, of, { afterExportId, limit: findKeysMax });
       if (missing.length === 0) break;
       const keys = missing.map((one) => one.exportKey as ExportKey);
       const found =
