@@ -18,6 +18,7 @@ import {
   afterCall,
   afterRoom,
   callsAllowed,
+  isProbing,
   type LaneBound,
   laneBound,
   type Pace,
@@ -116,7 +117,7 @@ export class Lanes {
 
   /** Does the ledger's silence let only single calls through? */
   probes(): boolean {
-    return this.#pace.breaker.openUntilMs !== null;
+    return isProbing(this.#pace);
   }
 
   snapshot(): LanesSnapshot {
