@@ -29,6 +29,7 @@ import {
 import { exportProblem } from './export-errors.ts';
 import { countByConnection } from './export-list-store.ts';
 import { nullable } from './export-schemas.ts';
+import { withLedger } from './ledger-use.ts';
 import { ConnectionStageName } from './rehearsal-schemas.ts';
 import { summarySettingProblems, summarySettings } from './summary-settings.ts';
 
@@ -217,7 +218,7 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
     };
     server.post('/connections/:id/test', { schema: test }, async ({ propertyId, params }) => {
       const connection = await requireConnection(pool, propertyId, params.id);
-      const findings = await opened(deps, connection, (ledger) => ledger.test());
+      const findings = await withLedger(deps.openLedger(connection), (ledger) => ledger.test());
       return { findings: [...findings] };
     });
 
@@ -228,7 +229,7 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
     server.post('/connections/:id/read-chart', { schema: readChart }, async (request) => {
       const { propertyId, person, params } = request;
       const connection = await requireConnection(pool, propertyId, params.id);
-      const reading = await opened(deps, connection, (ledger) => ledger.chart());
+      const reading = await withLedger(deps.openLedger(connection), (ledger) => ledger.chart());
       if (reading.kind !== 'read') throw new ProblemError([reading.cause], 502);
       await withTransaction(pool, async (tx) => {
         await replaceExternalChart(tx, propertyId, params.id, reading.value);
@@ -264,19 +265,6 @@ async function toState(
 ): Promise<ConnectionRow> {
   await withTransaction(deps.pool, (tx) => changeConnectionState(tx, propertyId, connectionId, to));
   return await rowOf(deps, propertyId, connectionId);
-}
-
-async function opened<T>(
-  deps: ConnectionRoutesDeps,
-  connection: ConnectionRecord,
-  work: (ledger: ExternalLedger) => Promise<T>,
-): Promise<T> {
-  const ledger = await deps.openLedger(connection);
-  try {
-    return await work(ledger);
-  } finally {
-    await ledger.close();
-  }
 }
 
 async function rowOf(

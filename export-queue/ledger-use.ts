@@ -3,6 +3,19 @@
 
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 
+/** Opens a ledger for one piece of work, and closes it whatever became of that. */
+export async function withLedger<T>(
+  opening: Promise<ExternalLedger>,
+  work: (ledger: ExternalLedger) => Promise<T>,
+): Promise<T> {
+  const ledger = await opening;
+  try {
+    return await work(ledger);
+  } finally {
+    await ledger.close();
+  }
+}
+
 export class LedgerUse {
   readonly ledger: ExternalLedger;
   readonly #onCloseFailed: (error: Error) => void;

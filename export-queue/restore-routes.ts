@@ -19,6 +19,7 @@ import { type Comparison, compareRestored } from './comparing-worker.ts';
 import { type ConnectionRecord, requireConnection } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { nullable } from './export-schemas.ts';
+import { withLedger } from './ledger-use.ts';
 import { beginFindFirst, endFormingHold } from './restore-store.ts';
 import { documentNumberOf } from './summary-terms.ts';
 
@@ -154,14 +155,12 @@ export async function readComparison(
   { pool, openLedger }: RestoreDeps,
   connection: ConnectionRecord,
 ): Promise<Comparison> {
-  const ledger = await openLedger(connection);
+  const opening = openLedger(connection);
   try {
-    return await compareRestored(pool, connection, ledger);
+    return await withLedger(opening, (ledger) => compareRestored(pool, connection, ledger));
   } catch (error) {
     if (error instanceof LedgerReadError) throw new ProblemError([error.cause], 502);
     throw error;
-  } finally {
-    await ledger.close();
   }
 }
 

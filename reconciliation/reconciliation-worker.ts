@@ -8,6 +8,7 @@
 import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
+import { withLedger } from '#export-queue/ledger-use.ts';
 import { type ExternalLedger, LedgerReadError } from '#external-ledger/external-ledger.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type Drafted, draftAdjustments } from './drafting-worker.ts';
@@ -89,7 +90,7 @@ export async function runReconciliation(run: ReconciliationRun): Promise<Reconci
   });
   try {
     const of = { ...run, cutoverOn };
-    const result = await withLedger(run, (ledger) =>
+    const result = await withLedger(run.openLedger(run), (ledger) =>
       withTransaction(
         run.pool,
         (client) => new Run(run, { of, connection, reconciliationId, ledger, client }).run(),
@@ -114,17 +115,5 @@ export async function runReconciliation(run: ReconciliationRun): Promise<Reconci
       });
     }
     throw error instanceof LedgerReadError ? failure : error;
-  }
-}
-
-async function withLedger<T>(
-  run: ReconciliationRun,
-  work: (ledger: ExternalLedger) => Promise<T>,
-): Promise<T> {
-  const ledger = await run.openLedger(run);
-  try {
-    return await work(ledger);
-  } finally {
-    await ledger.close();
   }
 }
