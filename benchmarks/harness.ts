@@ -90,12 +90,16 @@ export async function compare(of: Comparison): Promise<ComparisonResult> {
     );
   }
   const ratio = median(ratios);
-  const verdict = ratio >= of.target ? 'met' : 'missed';
-  console.log(`  median ratio ${ratio.toFixed(3)}, target ${of.target}: ${verdict}`);
+  console.log(
+    `  median ratio ${ratio.toFixed(3)}, target ${of.target}: ${verdict(ratio >= of.target)}`,
+  );
   const { name, unit, target } = of;
   const measured = { oursPerSecond, limitPerSecond, loadAverages };
   return { name, unit, target, ratio, ratios, ...measured, machine };
 }
+
+/** The word for a target. */
+export const verdict = (isMet: boolean) => (isMet ? 'met' : 'missed');
 
 function show(perSecond: number): string {
   return Math.round(perSecond).toLocaleString('en');

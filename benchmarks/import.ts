@@ -17,7 +17,14 @@ import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-reso
 import { withTransaction } from '#database/pool.ts';
 import { writeEventFile } from './event-file.ts';
 import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
-import { type ComparisonResult, compare, type Turn, timed, writeResults } from './harness.ts';
+import {
+  type ComparisonResult,
+  compare,
+  type Turn,
+  timed,
+  verdict,
+  writeResults,
+} from './harness.ts';
 import type { ImportTurn } from './import-process.ts';
 import { addQuietConnection } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
@@ -66,10 +73,10 @@ async function compareImport(bench: OwnDatabase): Promise<ComparisonResult> {
       const imported = await turn(bench, 'import', round);
       expect(imported.posted === count, 'every event is posted');
       const over = imported.peakMb - idle.peakMb;
-      const verdict = over <= memoryMbMax ? 'met' : 'missed';
       console.log(
         `  round ${round}: ${mb(bytes / 1e6)} of CSV, ${told(imported)}, peak ` +
-          `${mb(imported.peakMb)}, ${mb(over)} over idle, target ${mb(memoryMbMax)}: ${verdict}`,
+          `${mb(imported.peakMb)}, ${mb(over)} over idle, target ${mb(memoryMbMax)}: ` +
+          verdict(over <= memoryMbMax),
       );
       return { units: count, seconds: imported.seconds };
     },

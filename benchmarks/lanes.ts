@@ -20,6 +20,7 @@ import {
   postLater,
   startWorker,
 } from './export-house.ts';
+import { verdict } from './harness.ts';
 
 const { values: options } = parseArgs({
   options: { api: { type: 'string' }, latency: { type: 'string' } },
@@ -148,8 +149,10 @@ function shareOf(seen: Seen, lanes: number): number {
 
 function report(name: string, lanes: number, seen: Seen, bare: Seen): void {
   const share = shareOf(seen, lanes);
-  const verdict = share >= 0.995 ? 'met' : 'missed';
-  console.log(`Lanes, ${name}: ${percent(share)} busy at the company, target 99.5 %: ${verdict}`);
+  const isMet = share >= 0.995;
+  console.log(
+    `Lanes, ${name}: ${percent(share)} busy at the company, target 99.5 %: ${verdict(isMet)}`,
+  );
   const ofBare = shareOf(bare, lanes);
   console.log(
     `  a bare client on them ${percent(ofBare)}: ours ${(share / ofBare).toFixed(4)} of it`,

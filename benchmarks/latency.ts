@@ -17,7 +17,7 @@ import {
   inExportHouse,
   startWorkerProcess,
 } from './export-house.ts';
-import { quantile } from './harness.ts';
+import { quantile, verdict } from './harness.ts';
 import { openServedHouse } from './served-house.ts';
 
 const { values: options } = parseArgs({
@@ -116,11 +116,11 @@ async function codeOf({ pool }: ExportHouse, propertyId: number): Promise<string
 
 function report(api: Api, fromAccepted: readonly number[], fromSent: readonly number[]): void {
   const [p50, p99] = [quantile(fromAccepted, 0.5), quantile(fromAccepted, 0.99)];
-  const verdict = p50 <= 5 && p99 <= 25 ? 'met' : 'missed';
   const told = (ms: number) => `${ms.toFixed(1)} ms`;
   console.log(
     `Latency, ${api.toUpperCase()}, ${fromAccepted.length} events: accepted → wire ` +
-      `p50 ${told(p50)}, p99 ${told(p99)}; target 5 and 25 ms: ${verdict}`,
+      `p50 ${told(p50)}, p99 ${told(p99)}; target 5 and 25 ms: ` +
+      verdict(p50 <= 5 && p99 <= 25),
   );
   console.log(
     `  from the event's own request: p50 ${told(quantile(fromSent, 0.5))}, ` +

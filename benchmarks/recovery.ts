@@ -16,6 +16,7 @@ import {
   postLater,
   startWorkerProcess,
 } from './export-house.ts';
+import { verdict } from './harness.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -64,11 +65,11 @@ async function killOnce(house: ExportHouse, round: number): Promise<void> {
   await gone(successor);
   await disconnect(house, small);
   const { there, different, uncertain } = await counted(house, small);
-  const verdict = movesAgainMs <= leaseMs + 2_000 && there === different ? 'met' : 'missed';
+  const isMet = movesAgainMs <= leaseMs + 2_000 && there === different;
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   console.log(
     `Recovery ${round}: sends again ${seconds(movesAgainMs)} after kill -9, all confirmed after ` +
-      `${seconds(allMs)}; target ${seconds(leaseMs + 2_000)}: ${verdict}`,
+      `${seconds(allMs)}; target ${seconds(leaseMs + 2_000)}: ${verdict(isMet)}`,
   );
   console.log(
     `  ${different} of ${count} entries in the books, ${there - different} twice; ` +

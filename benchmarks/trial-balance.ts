@@ -10,7 +10,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { keepBalances, unseenLinesMax } from '#journal/kept-balances-store.ts';
 import { readTrialBalance } from '#journal/ledger-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
-import { compare, median, quantile, timed, writeResults } from './harness.ts';
+import { compare, median, quantile, timed, verdict, writeResults } from './harness.ts';
 import { addBatch, dayOf, fillJournal, linesPerEntry } from './many-lines.ts';
 import { inOwnDatabase } from './own-database.ts';
 
@@ -63,10 +63,9 @@ async function compareReads(pool: pg.Pool, propertyId: number) {
     runLimit: (round) => timed(1, () => scanAndCompare(pool, propertyId, dayOf(round * 7))),
   });
   const p99 = quantile(latencies, 0.99);
-  const verdict = p99 <= 5 ? 'met' : 'missed';
   console.log(
     `  a read takes ${median(latencies).toFixed(2)} ms in the middle, p99 ${p99.toFixed(2)} ms, ` +
-      `target 5 ms: ${verdict}`,
+      `target 5 ms: ${verdict(p99 <= 5)}`,
   );
   return result;
 }
