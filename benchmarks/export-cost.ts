@@ -1,32 +1,11 @@
-// Processor time of other processes of a measurement: the database server with its backends, the
-// simulated company. What a core was busy with does not change with what else the machine does, as
-// wall time does. Invariant: reads only; where the system does not tell (no /proc), NaN. The
-// system counts in hundredths of a second: measure seconds, not milliseconds.
+// What exporting costs in processor time: of this process, of the database server with its
+// backends, of the simulated company. Leaves to others: reading it (processor-time.ts).
 
-import { readFileSync } from 'node:fs';
 import { median, type Turn } from './harness.ts';
-
-const millisecondsPerTick = 10;
-
-/** Milliseconds of processor time of a process, its living children and those it outlived. */
-export function processorMs(pid: number): number {
-  try {
-    // What stands before the last bracket is the program's name, and may hold anything.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    // utime, stime, and the same of children that have ended (proc(5), fields 14 to 17).
-    const ticks = fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0);
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-    const ofChildren = children === '' ? [] : children.split(' ').map(Number).map(processorMs);
-    return ofChildren.reduce((sum, one) => sum + one, ticks * millisecondsPerTick);
-  } catch {
-    return Number.NaN;
-  }
-}
+import { processorMs } from './processor-time.ts';
 
 /** Milliseconds of processor time of this process. */
-export function ownProcessorMs(): number {
+function ownProcessorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

@@ -5,13 +5,12 @@
 // Run: node benchmarks/guarantees.ts [--events N] [--single N] [--rounds N] [--json FILE]
 
 import { parseArgs } from 'node:util';
-import type pg from 'pg';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
 import { type ComparisonResult, compare, timed, writeResults } from './harness.ts';
 import { addQuietConnection, inBatches, inLanes, mixedEvents } from './mixed-events.ts';
-import { inOwnDatabase } from './own-database.ts';
+import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { ProcessorTime } from './processor-time.ts';
 
 const { values: options } = parseArgs({
@@ -61,11 +60,11 @@ interface Size {
 const bulk: Size = { events: Number(options.events), batch: 2_000, lanes: 2 };
 const single: Size = { events: Number(options.single), batch: 1, lanes: 8 };
 
-async function cost(pool: pg.Pool, code: string, of: Guarantee, size: Size) {
+async function cost({ pool, serverPid }: OwnDatabase, code: string, of: Guarantee, size: Size) {
   const { propertyId, loadChart, read } = await makeSmallBooks(pool, { code });
   await addQuietConnection(pool, propertyId);
   const postEvents = makePostEvents({ pool, loadChart, enqueueExports });
-  const processorTime = new ProcessorTime(pool);
+  const processorTime = new ProcessorTime(serverPid);
   const turn = async (side: 'ours' | 'limit', round: number) => {
     const events = mixedEvents(size.events, `${side}${round}`);
     const batches = inBatches(await read(...events), size.batch);
@@ -94,10 +93,10 @@ async function cost(pool: pg.Pool, code: string, of: Guarantee, size: Size) {
   return result;
 }
 
-await inOwnDatabase(10, async ({ pool }) => {
+await inOwnDatabase(10, async (database) => {
   const results: ComparisonResult[] = [];
-  results.push(await cost(pool, 'bulk', triggers, bulk));
-  results.push(await cost(pool, 'single', triggers, single));
-  results.push(await cost(pool, 'index', index, single));
+  results.push(await cost(database, 'bulk', triggers, bulk));
+  results.push(await cost(database, 'single', triggers, single));
+  results.push(await cost(database, 'index', index, single));
   writeResults(options.json, results);
 });

@@ -13,7 +13,7 @@ import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
 import { postingOf } from '#root/compose.ts';
 import { type ComparisonResult, compare, timed, writeResults } from './harness.ts';
 import { inLanes } from './mixed-events.ts';
-import { inOwnDatabase } from './own-database.ts';
+import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { ProcessorTime } from './processor-time.ts';
 
 const { values: options } = parseArgs({
@@ -76,9 +76,13 @@ async function addAccounts(pool: pg.Pool, propertyId: number): Promise<void> {
   );
 }
 
-async function contend(pool: pg.Pool, hot: Hot, books: SmallBooks, postEvents: PostEvents) {
-  const { propertyId, read } = books;
-  const processorTime = new ProcessorTime(pool);
+async function contend(
+  { pool, serverPid }: OwnDatabase,
+  hot: Hot,
+  { propertyId, read }: SmallBooks,
+  postEvents: PostEvents,
+) {
+  const processorTime = new ProcessorTime(serverPid);
   const turn = async (side: 'ours' | 'limit', round: number) => {
     const among = side === 'ours' ? 1 : spread;
     const events = Array.from({ length: eventsPerTurn }, (_, at) =>
@@ -105,14 +109,15 @@ async function contend(pool: pg.Pool, hot: Hot, books: SmallBooks, postEvents: P
   return result;
 }
 
-await inOwnDatabase(lanes + 2, async ({ pool }) => {
+await inOwnDatabase(lanes + 2, async (database) => {
+  const { pool } = database;
   const books = await makeSmallBooks(pool);
   const { loadChart, propertyId } = books;
   await addAccounts(pool, propertyId);
   const plain = makePostEvents({ pool, loadChart, enqueueExports: async () => {} });
   const { postEvents } = postingOf({ pool, loadChart, log: pino({ level: 'silent' }) });
   const results: ComparisonResult[] = [];
-  results.push(await contend(pool, accounts, books, plain));
-  results.push(await contend(pool, customers, books, postEvents));
+  results.push(await contend(database, accounts, books, plain));
+  results.push(await contend(database, customers, books, postEvents));
   writeResults(options.json, results);
 });

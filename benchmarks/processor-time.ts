@@ -1,42 +1,44 @@
-// Processor time of the database server, as Linux counts it: what a turn costs, whoever else uses
-// the machine. Invariant: read from outside, so that reading costs the server nothing it counts.
+// Processor time of other processes of a measurement, as Linux counts it: what a turn costs,
+// whoever else uses the machine. Invariant: read from outside, so that reading costs the server
+// nothing it counts; where the system does not tell (no /proc), NaN. The system counts in
+// hundredths of a second: measure seconds, not milliseconds.
 
 import { readFileSync } from 'node:fs';
-import type pg from 'pg';
-import { median, type Turn } from './harness.ts';
+import { median, type Turn, verdict } from './harness.ts';
 
-const ticksPerSecond = 100;
+const millisecondsPerTick = 10;
 
-/** Seconds the server's processes have used; NaN where the system does not tell. */
-async function serverSeconds(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ pid: number }>('SELECT pid FROM pg_stat_activity');
-  const ticks = rows.map(({ pid }) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // After the name, which may hold anything but ends with the last parenthesis.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(fields[11]) + Number(fields[12]);
-    } catch {
-      return Number.NaN;
-    }
-  });
-  return ticks.reduce((sum, one) => sum + one, 0) / ticksPerSecond;
+/** Milliseconds of processor time of a process, its living children and those it outlived. */
+export function processorMs(pid: number): number {
+  try {
+    // What stands before the last bracket is the program's name, and may hold anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    // utime, stime, and the same of children that have ended (proc(5), fields 14 to 17).
+    const ticks = fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    const ofChildren = children === '' ? [] : children.split(' ').map(Number).map(processorMs);
+    return ofChildren.reduce((sum, one) => sum + one, ticks * millisecondsPerTick);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** Keeps what two sides cost the server in turns, and tells their ratio. */
 export class ProcessorTime {
-  readonly #pool: pg.Pool;
+  readonly #serverPid: number;
   readonly #spent = { ours: [] as number[], limit: [] as number[] };
 
-  constructor(pool: pg.Pool) {
-    this.#pool = pool;
+  constructor(serverPid: number) {
+    this.#serverPid = serverPid;
   }
 
   /** A turn of a side; round 0 is not counted. */
   async of(side: 'ours' | 'limit', round: number, turn: () => Promise<Turn>): Promise<Turn> {
-    const before = await serverSeconds(this.#pool);
+    const before = processorMs(this.#serverPid);
     const done = await turn();
-    const spent = (await serverSeconds(this.#pool)) - before;
+    const spent = processorMs(this.#serverPid) - before;
     if (round > 0) this.#spent[side].push(spent / done.units);
     return done;
   }
@@ -45,10 +47,9 @@ export class ProcessorTime {
   tell(target: number): void {
     const { ours, limit } = this.#spent;
     const ratio = median(ours.map((one, at) => (limit[at] ?? Number.NaN) / one));
-    const verdict = ratio >= target ? 'met' : 'missed';
     console.log(
       `  by processor time of the server: median ratio ${ratio.toFixed(3)}, ` +
-        `target ${target}: ${verdict}`,
+        `target ${target}: ${verdict(ratio >= target)}`,
     );
   }
 }
