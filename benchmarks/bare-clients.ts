@@ -18,7 +18,7 @@ import { readSettings as readXmlSettings } from '#connectors/sage-intacct-xml/in
 import { node, xmlDocument } from '#connectors/sage-intacct-xml/xml-writer.ts';
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import { type Api, restClient, settingsAt, userPassword, xmlSender } from './company.ts';
-import { type Turn, timed } from './harness.ts';
+import { inLanes, type Turn, timed } from './harness.ts';
 
 export interface BareRequest {
   readonly path: string;
@@ -52,15 +52,12 @@ export async function bareClient(api: Api, url: string, lanes: number): Promise<
     prepare: (drafts) => drafts.map(prepare),
     async send(requests, onLast) {
       const last = requests.at(-1);
-      const next = requests.values();
-      const lane = async () => {
-        for (const request of next) {
-          const answered = send(request);
-          if (request === last) await onLast?.();
-          await answered;
-        }
+      const sendOne = async (request: BareRequest) => {
+        const answered = send(request);
+        if (request === last) await onLast?.();
+        await answered;
       };
-      return timed(requests.length, () => Promise.all(Array.from({ length: lanes }, lane)));
+      return timed(requests.length, () => inLanes(lanes, requests, sendOne));
     },
     close: () => http.close(),
   };

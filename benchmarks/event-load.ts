@@ -4,6 +4,7 @@
 // it is posted. Arguments: JSON of LoadOrders.
 
 import { Pool } from 'undici';
+import { forSeconds } from './harness.ts';
 import { mixedEvent } from './mixed-events.ts';
 
 export interface LoadOrders {
@@ -27,19 +28,11 @@ async function send(at: number): Promise<void> {
   if (!text.includes('"posted"')) throw new Error(`${answer.statusCode} ${text}`);
 }
 
-const startedAt = performance.now();
-const ends = startedAt + orders.seconds * 1000;
 const latencies: number[] = [];
-let next = 0;
-await Promise.all(
-  Array.from({ length: orders.clients }, async () => {
-    while (performance.now() < ends) {
-      const sentAt = performance.now();
-      await send(next++);
-      latencies.push(performance.now() - sentAt);
-    }
-  }),
-);
-const seconds = (performance.now() - startedAt) / 1000;
+const turn = await forSeconds(orders.seconds, orders.clients, async (at) => {
+  const sentAt = performance.now();
+  await send(at);
+  latencies.push(performance.now() - sentAt);
+});
 await http.close();
-process.stdout.write(JSON.stringify({ units: latencies.length, seconds, latencies }));
+process.stdout.write(JSON.stringify({ ...turn, latencies }));

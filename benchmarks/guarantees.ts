@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
-import { type ComparisonResult, compare, timed, writeResults } from './harness.ts';
-import { addQuietConnection, inBatches, inLanes, mixedEvents } from './mixed-events.ts';
+import { type ComparisonResult, compare, inLanes, timed, writeResults } from './harness.ts';
+import { addQuietConnection, inBatches, mixedEvents } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { ProcessorTime } from './processor-time.ts';
 

@@ -50,6 +50,38 @@ export async function timed<T>(
   return { units, seconds: Number(process.hrtime.bigint() - startedAt) / 1e9, result };
 }
 
+/** Each lane takes the next when it is done with one. */
+export async function inLanes<T>(
+  lanes: number,
+  all: readonly T[],
+  work: (one: T) => Promise<unknown>,
+): Promise<void> {
+  const next = all.values();
+  const lane = async () => {
+    for (const one of next) await work(one);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/**
+ * For so many seconds, so many callers that start the next call when their last is done; calls are
+ * numbered from 0, callers too.
+ */
+export async function forSeconds(
+  seconds: number,
+  callers: number,
+  call: (at: number, caller: number) => Promise<void>,
+): Promise<Turn> {
+  let next = 0;
+  const startedAt = performance.now();
+  const ends = startedAt + seconds * 1000;
+  const caller = async (_: unknown, number: number) => {
+    while (performance.now() < ends) await call(next++, number);
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return { units: next, seconds: (performance.now() - startedAt) / 1000 };
+}
+
 /** The value that this share of the values, 0 to 1, is below. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -11,8 +11,7 @@ import type { PostEvents, ReadEvent } from '#events/receipt.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
 import { postingOf } from '#root/compose.ts';
-import { type ComparisonResult, compare, timed, writeResults } from './harness.ts';
-import { inLanes } from './mixed-events.ts';
+import { type ComparisonResult, compare, inLanes, timed, writeResults } from './harness.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { ProcessorTime } from './processor-time.ts';
 

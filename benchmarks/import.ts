@@ -20,6 +20,7 @@ import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
 import {
   type ComparisonResult,
   compare,
+  inLanes,
   type Turn,
   timed,
   verdict,
@@ -28,7 +29,7 @@ import {
 import type { ImportTurn } from './import-process.ts';
 import { addQuietConnection } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
-import { copyReady, type ReadyCopy } from './ready-copy.ts';
+import { copyReady } from './ready-copy.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -110,19 +111,14 @@ async function copyFloor(pool: pg.Pool, afterId: bigint): Promise<Turn> {
   let seconds = 0;
   await pool.query('CHECKPOINT');
   for await (const batches of floorBatches(pool, afterId, floorAtOnce)) {
-    const copied = await timed(count, () => inParallel(pool, batches));
+    const copied = await timed(count, () =>
+      inLanes(floorConnections, batches, (batch) =>
+        withTransaction(pool, (tx) => copyReady(tx, batch)),
+      ),
+    );
     seconds += copied.seconds;
   }
   return { units: count, seconds };
-}
-
-/** Each connection takes the next batch when it is done with one. */
-async function inParallel(pool: pg.Pool, batches: readonly ReadyCopy[][]): Promise<void> {
-  const next = batches.values();
-  const lane = async () => {
-    for (const batch of next) await withTransaction(pool, (tx) => copyReady(tx, batch));
-  };
-  await Promise.all(Array.from({ length: floorConnections }, lane));
 }
 
 async function turn(

@@ -43,19 +43,6 @@ export async function addQuietConnection(pool: pg.Pool, propertyId: number): Pro
   );
 }
 
-/** Each lane takes the next when it is done with one. */
-export async function inLanes<T>(
-  lanes: number,
-  all: readonly T[],
-  work: (one: T) => Promise<unknown>,
-): Promise<void> {
-  const next = all.values();
-  const lane = async () => {
-    for (const one of next) await work(one);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-}
-
 /** The events in batches of this size. */
 export function inBatches(events: readonly ReadEvent[], size: number): ReadEvent[][] {
   const count = Math.ceil(events.length / size);

@@ -12,7 +12,7 @@ import { joinPostings } from '#journal/posting-batcher.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
 import type { House } from '#root/compose.ts';
 import type { LoadOrders } from './event-load.ts';
-import { compare, quantile, type Turn, timed, writeResults } from './harness.ts';
+import { compare, forSeconds, quantile, type Turn, writeResults } from './harness.ts';
 import { addQuietConnection, mixedEvent } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { openServedHouse } from './served-house.ts';
@@ -46,22 +46,13 @@ async function load(orders: LoadOrders): Promise<LoadTurn> {
 /** The same calls that the route makes, each its own, without a request around it. */
 async function callDirectly(house: House, propertyId: number, prefix: string): Promise<Turn> {
   const postEvents = joinPostings(house.postEvents);
-  const ends = performance.now() + seconds * 1000;
-  let next = 0;
-  const turn = await timed(0, () =>
-    Promise.all(
-      Array.from({ length: clients }, async () => {
-        while (performance.now() < ends) {
-          const event = { source: 'bench', currency: 'USD', ...mixedEvent(next++, prefix) };
-          const read = readEvent(event, await house.charts.current(propertyId));
-          if (Array.isArray(read)) throw new Error('An event was not read');
-          const [receipt] = await postEvents(propertyId, [read], 'benchmark');
-          if (receipt?.status !== 'posted') throw new Error('An event was not posted');
-        }
-      }),
-    ),
-  );
-  return { units: next, seconds: turn.seconds };
+  return forSeconds(seconds, clients, async (at) => {
+    const event = { source: 'bench', currency: 'USD', ...mixedEvent(at, prefix) };
+    const read = readEvent(event, await house.charts.current(propertyId));
+    if (Array.isArray(read)) throw new Error('An event was not read');
+    const [receipt] = await postEvents(propertyId, [read], 'benchmark');
+    if (receipt?.status !== 'posted') throw new Error('An event was not posted');
+  });
 }
 
 async function measure(database: OwnDatabase): Promise<void> {

@@ -12,8 +12,8 @@ import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
 import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
-import { type ComparisonResult, compare, timed, writeResults } from './harness.ts';
-import { addQuietConnection, inBatches, inLanes, mixedEvents } from './mixed-events.ts';
+import { type ComparisonResult, compare, inLanes, timed, writeResults } from './harness.ts';
+import { addQuietConnection, inBatches, mixedEvents } from './mixed-events.ts';
 import { inOwnDatabase } from './own-database.ts';
 import { copyReady, type ReadyCopy } from './ready-copy.ts';
 

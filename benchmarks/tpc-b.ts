@@ -6,7 +6,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import type { Turn } from './harness.ts';
+import { forSeconds, type Turn } from './harness.ts';
 
 const scale = 50;
 
@@ -69,20 +69,11 @@ const statements = [
 async function byDriver(url: string, clients: number, seconds: number): Promise<Turn> {
   const all = Array.from({ length: clients }, () => new pg.Client({ connectionString: url }));
   await Promise.all(all.map((client) => client.connect()));
-  const startedAt = performance.now();
-  const ends = startedAt + seconds * 1000;
-  let units = 0;
-  await Promise.all(
-    all.map(async (client, lane) => {
-      for (let at = lane; performance.now() < ends; at += clients) {
-        await transact(client, at);
-        units += 1;
-      }
-    }),
+  const turn = await forSeconds(seconds, clients, (at, number) =>
+    transact(all[number] as pg.Client, at),
   );
-  const took = (performance.now() - startedAt) / 1000;
   await Promise.all(all.map((client) => client.end()));
-  return { units, seconds: took };
+  return turn;
 }
 
 /** Branches, tellers and accounts in an order that is spread out, the same in every run. */
