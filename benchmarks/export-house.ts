@@ -7,11 +7,12 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { silentLog } from '#database/database-log.ts';
 import { type ConnectionRecord, changeConnectionState } from '#export-queue/connection-store.ts';
+import { type DraftRecord, draftOfRecord } from '#export-queue/draft-record.ts';
 import { notifyExports } from '#export-queue/enqueue-store.ts';
 import { type ExportWorkerOptions, startExportWorker } from '#export-queue/export-worker.ts';
 import type { Moved } from '#export-queue/settling-worker.ts';
 import { makeSmallConnection, type SmallConnection } from '#export-queue/small-connection-store.ts';
-import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
+import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import {
   type Api,
@@ -93,6 +94,19 @@ export async function dueUntold({ pool }: ExportHouse, { propertyId }: SmallConn
 
 export async function tellWorkers({ pool }: ExportHouse, small: SmallConnection): Promise<void> {
   await notifyExports(pool, small.propertyId);
+}
+
+/** What ours has just sent, for a bare client to send under keys of its own. */
+export async function lastDrafts(
+  { pool }: ExportHouse,
+  { propertyId }: SmallConnection,
+  count: number,
+): Promise<EntryDraft[]> {
+  const { rows } = await pool.query<{ draft: DraftRecord }>(
+    `SELECT draft FROM exports WHERE property_id = $1 ORDER BY export_id DESC LIMIT $2`,
+    [propertyId, count],
+  );
+  return rows.map(({ draft }) => draftOfRecord(draft));
 }
 
 export interface MeasuredWorker {

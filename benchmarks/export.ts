@@ -7,9 +7,6 @@
 //      [--json FILE]; without them every case, some forty minutes.
 
 import { parseArgs } from 'node:util';
-import { type DraftRecord, draftOfRecord } from '#export-queue/draft-record.ts';
-import type { SmallConnection } from '#export-queue/small-connection-store.ts';
-import type { EntryDraft } from '#external-ledger/external-ledger.ts';
 import { bareClient } from './bare-clients.ts';
 import { type Api, control } from './company.ts';
 import { ProcessorTimes } from './export-cost.ts';
@@ -19,6 +16,7 @@ import {
   dueUntold,
   type ExportHouse,
   inExportHouse,
+  lastDrafts,
   postLater,
   startWorker,
   tellWorkers,
@@ -119,17 +117,4 @@ async function compareAt(house: ExportHouse, of: Case): Promise<ComparisonResult
     await worker.stop();
     await disconnect(house, small);
   }
-}
-
-/** What ours has just sent, for the bare client to send under keys of its own. */
-async function lastDrafts(
-  { pool }: ExportHouse,
-  { propertyId }: SmallConnection,
-  count: number,
-): Promise<EntryDraft[]> {
-  const { rows } = await pool.query<{ draft: DraftRecord }>(
-    `SELECT draft FROM exports WHERE property_id = $1 ORDER BY export_id DESC LIMIT $2`,
-    [propertyId, count],
-  );
-  return rows.map(({ draft }) => draftOfRecord(draft));
 }

@@ -5,7 +5,6 @@
 // Run: node benchmarks/lanes.ts [--api rest|xml] [--latency MS]
 
 import { parseArgs } from 'node:util';
-import { type DraftRecord, draftOfRecord } from '#export-queue/draft-record.ts';
 import type { SmallConnection } from '#export-queue/small-connection-store.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { bareClient } from './bare-clients.ts';
@@ -16,6 +15,7 @@ import {
   disconnect,
   type ExportHouse,
   inExportHouse,
+  lastDrafts,
   openLedgerOf,
   postLater,
   startWorker,
@@ -51,6 +51,10 @@ interface Seen {
 }
 
 type LanesAnswer = Record<Api, { readonly company: Seen }>;
+
+async function seenBy({ company }: ExportHouse, api: Api): Promise<Seen> {
+  return (await control<LanesAnswer>(company, 'GET', '/lanes'))[api].company;
+}
 
 await inExportHouse(async (house) => {
   for (const one of cases) {
@@ -98,7 +102,7 @@ async function occupancy(house: ExportHouse, { api, lanes, latencyMs }: Case): P
         if (number === from) await control(house.company, 'POST', '/lanes/reset');
         // The last that waited has just left: from here on nothing waits.
         if (number === count) {
-          seen = (await control<LanesAnswer>(house.company, 'GET', '/lanes'))[api].company;
+          seen = await seenBy(house, api);
         }
       }),
   });
@@ -121,22 +125,20 @@ async function occupancy(house: ExportHouse, { api, lanes, latencyMs }: Case): P
  * the network and the company's own reading of a request are no lane's of ours to fill.
  */
 async function bareOccupancy(
-  { pool, company }: ExportHouse,
-  { propertyId }: SmallConnection,
+  house: ExportHouse,
+  small: SmallConnection,
   { api, lanes, latencyMs }: Case,
 ): Promise<Seen> {
-  const { rows } = await pool.query<{ draft: DraftRecord }>(
-    'SELECT draft FROM exports WHERE property_id = $1 ORDER BY export_id LIMIT $2',
-    [propertyId, Math.ceil((10_000 * lanes) / latencyMs)],
-  );
+  const { company } = house;
+  const drafts = await lastDrafts(house, small, Math.ceil((10_000 * lanes) / latencyMs));
   const bare = await bareClient(api, company.url, lanes);
-  const requests = bare.prepare(rows.map(({ draft }) => draftOfRecord(draft)));
+  const requests = bare.prepare(drafts);
   await bare.send(requests.slice(0, lanes));
   await control(company, 'POST', '/lanes/reset');
   let seen: Seen | null = null;
   // The last are on the wire when nothing waits any more.
   await bare.send(requests.slice(lanes), async () => {
-    seen = (await control<LanesAnswer>(company, 'GET', '/lanes'))[api].company;
+    seen = await seenBy(house, api);
   });
   await bare.close();
   if (seen === null) throw new Error('nothing was observed');
@@ -183,12 +185,10 @@ async function loweredLimit(house: ExportHouse): Promise<void> {
   await control(house.company, 'POST', '/throttle', {
     steps: [at(5_000, lowered), at(15_000, lanes)],
   });
-  const look = async () =>
-    (await control<LanesAnswer>(house.company, 'GET', '/lanes')).rest.company;
   await new Promise((resolve) => setTimeout(resolve, 5_100));
   await control(house.company, 'POST', '/lanes/reset');
   await new Promise((resolve) => setTimeout(resolve, 9_800));
-  const low = await look();
+  const low = await seenBy(house, 'rest');
   await done;
   await worker.stop();
   await disconnect(house, small);
