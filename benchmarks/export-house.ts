@@ -22,6 +22,7 @@ import {
   startCompany,
   stopCompany,
 } from './company.ts';
+import { requirePosted } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 
 export interface ExportHouse extends OwnDatabase {
@@ -74,8 +75,7 @@ export async function postLater(small: SmallConnection, count: number): Promise<
     posted += 1;
     return fuelInvoice(`INV-${posted}`, `${1 + (at % 900)}.50`);
   });
-  const receipts = await small.post(...events);
-  if (receipts.some(({ status }) => status !== 'posted')) throw new Error('not posted');
+  requirePosted(await small.post(...events));
 }
 
 /** All exports that wait are due from now on, and the workers are told. */

@@ -9,7 +9,7 @@ import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
 import { type ComparisonResult, compare, inLanes, timed, writeResults } from './harness.ts';
-import { addQuietConnection, inBatches, mixedEvents } from './mixed-events.ts';
+import { addQuietConnection, inBatches, mixedEvents, requirePosted } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { ProcessorTime } from './processor-time.ts';
 
@@ -72,9 +72,7 @@ async function cost({ pool, serverPid }: OwnDatabase, code: string, of: Guarante
     await pool.query('CHECKPOINT');
     const post = () =>
       inLanes(size.lanes, batches, async (batch) => {
-        const receipts = await postEvents(propertyId, batch, 'benchmark');
-        if (receipts.some(({ status }) => status !== 'posted'))
-          throw new Error('An event of the benchmark was not posted');
+        requirePosted(await postEvents(propertyId, batch, 'benchmark'));
       });
     return processorTime.of(side, round, () => timed(size.events, post));
   };

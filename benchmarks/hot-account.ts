@@ -12,6 +12,7 @@ import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
 import { postingOf } from '#root/compose.ts';
 import { type ComparisonResult, compare, inLanes, timed, writeResults } from './harness.ts';
+import { requirePosted } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { ProcessorTime } from './processor-time.ts';
 
@@ -90,8 +91,7 @@ async function contend(
     const all = await read(...events);
     await pool.query('CHECKPOINT');
     const post = async (one: ReadEvent) => {
-      const [receipt] = await postEvents(propertyId, [one], 'benchmark');
-      if (receipt?.status !== 'posted') throw new Error('An event was not posted');
+      requirePosted(await postEvents(propertyId, [one], 'benchmark'));
     };
     return processorTime.of(side, round, () =>
       timed(eventsPerTurn, () => inLanes(lanes, all, post)),

@@ -3,7 +3,7 @@
 // events; no two rounds share one. Leaves to others: how they are posted.
 
 import type pg from 'pg';
-import type { ReadEvent } from '#events/receipt.ts';
+import type { ReadEvent, Receipt } from '#events/receipt.ts';
 
 /** So many events of a round. */
 export function mixedEvents(count: number, round: number | string): Record<string, unknown>[] {
@@ -32,6 +32,12 @@ export function mixedEvent(at: number, prefix: string): Record<string, unknown> 
     ],
     taxes: [{ rate: 'SALES', amount: '7.35' }],
   };
+}
+
+/** A benchmark that posted nothing would be fast. */
+export function requirePosted(receipts: readonly Receipt[]): void {
+  const isPosted = receipts.length > 0 && receipts.every(({ status }) => status === 'posted');
+  if (!isPosted) throw new Error('An event of the benchmark was not posted');
 }
 
 /** A connection whose exports are queued, and sent by nobody. */

@@ -13,7 +13,7 @@ import { makeSmallBooks } from '#journal/small-books-store.ts';
 import type { House } from '#root/compose.ts';
 import type { LoadOrders } from './event-load.ts';
 import { compare, forSeconds, quantile, type Turn, writeResults } from './harness.ts';
-import { addQuietConnection, mixedEvent } from './mixed-events.ts';
+import { addQuietConnection, mixedEvent, requirePosted } from './mixed-events.ts';
 import { inOwnDatabase, type OwnDatabase } from './own-database.ts';
 import { openServedHouse } from './served-house.ts';
 import { prepareTpcB } from './tpc-b.ts';
@@ -50,8 +50,7 @@ async function callDirectly(house: House, propertyId: number, prefix: string): P
     const event = { source: 'bench', currency: 'USD', ...mixedEvent(at, prefix) };
     const read = readEvent(event, await house.charts.current(propertyId));
     if (Array.isArray(read)) throw new Error('An event was not read');
-    const [receipt] = await postEvents(propertyId, [read], 'benchmark');
-    if (receipt?.status !== 'posted') throw new Error('An event was not posted');
+    requirePosted(await postEvents(propertyId, [read], 'benchmark'));
   });
 }
 

@@ -13,7 +13,7 @@ import { makePostEvents } from '#journal/posting-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
 import { floorBatches, lastBatchId, makeFloorTables } from './floor-tables.ts';
 import { type ComparisonResult, compare, inLanes, timed, writeResults } from './harness.ts';
-import { addQuietConnection, inBatches, mixedEvents } from './mixed-events.ts';
+import { addQuietConnection, inBatches, mixedEvents, requirePosted } from './mixed-events.ts';
 import { inOwnDatabase } from './own-database.ts';
 import { copyReady, type ReadyCopy } from './ready-copy.ts';
 
@@ -48,9 +48,7 @@ async function comparePosting(pool: pg.Pool): Promise<ComparisonResult> {
       await pool.query('CHECKPOINT');
       const turn = await timed(eventsPerRound, () =>
         inLanes(connectionCount, batches, async (batch) => {
-          const receipts = await postEvents(propertyId, batch, 'benchmark');
-          if (receipts.some(({ status }) => status !== 'posted'))
-            throw new Error('An event of the benchmark was not posted');
+          requirePosted(await postEvents(propertyId, batch, 'benchmark'));
         }),
       );
       written = (await floorBatches(pool, before, batches.length).next()).value ?? [];

@@ -14,6 +14,7 @@ import {
   slipInvoice,
 } from '#deferred-income/small-deferral-store.ts';
 import { timed } from './harness.ts';
+import { requirePosted } from './mixed-events.ts';
 import { inOwnDatabase } from './own-database.ts';
 
 const { values: options } = parseArgs({
@@ -68,10 +69,7 @@ async function postInvoices({ post }: SmallDeferral): Promise<void> {
     const invoices = Array.from({ length: size }, (_, at) =>
       slipInvoice(`INV-${from + at}`, '1200.00', year, head),
     );
-    const receipts = await post(...invoices);
-    if (receipts.some(({ status }) => status !== 'posted')) {
-      throw new Error('An invoice of the benchmark was not posted');
-    }
+    requirePosted(await post(...invoices));
   }
 }
 

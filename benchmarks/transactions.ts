@@ -8,6 +8,7 @@ import { formDueSummaries } from '#export-queue/forming-store.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { type Api, control } from './company.ts';
 import { allDue, connect, disconnect, inExportHouse, startWorker } from './export-house.ts';
+import { requirePosted } from './mixed-events.ts';
 
 const { values: options } = parseArgs({
   options: { api: { type: 'string' }, events: { type: 'string', default: '100000' } },
@@ -41,8 +42,7 @@ await inExportHouse(async (house) => {
     for (let from = 0; from < events; from += batch) {
       const count = Math.min(batch, events - from);
       const sales = Array.from({ length: count }, (_, at) => saleOf(from + at, exportMode));
-      const receipts = await small.post(...sales);
-      if (receipts.some(({ status }) => status !== 'posted')) throw new Error('not posted');
+      requirePosted(await small.post(...sales));
     }
     const later = new Date(Date.now() + 2 * 86_400_000);
     await formDueSummaries(house.pool, small.propertyId, later);
