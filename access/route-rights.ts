@@ -10,11 +10,11 @@ type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
 /** By method and address below /api/v1, addresses in alphabetical order. */
 export const routeRights: Readonly<Record<Route, Right>> = {
+  'POST /adjustment-rules': 'register-adjustments',
+  'POST /adjustment-rules/:id/end': 'register-adjustments',
   'PUT /chart-of-accounts/:file': 'change-chart',
   'PUT /closing-settings': 'change-settings',
   'POST /closings': 'close',
-  'POST /adjustment-rules': 'register-adjustments',
-  'POST /adjustment-rules/:id/end': 'register-adjustments',
   'POST /connections': 'change-settings',
   'PUT /connections/:id': 'change-settings',
   'POST /connections/:id/approve': 'approve-exports',
@@ -64,10 +64,10 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /manual-adjustments/expected': 'register-adjustments',
   'PUT /posting-settings': 'change-settings',
   'POST /receivables/auto-settle': 'settle',
+  'POST /receivables/settle': 'settle',
   'PUT /reconciliation-settings': 'change-settings',
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',
-  'POST /receivables/settle': 'settle',
   'POST /reopenings': 'reopen',
   'POST /settlements': 'settle',
   'POST /settlements/:settlementId/undo': 'settle',
