@@ -60,16 +60,17 @@ export function laneBound(pace: Pace, nowMs: number): LaneBound {
 /** Does the breaker let single calls probe? */
 export const isProbing = (pace: Pace): boolean => pace.breaker.openUntilMs !== null;
 
+/** When an answer came, and what is known of room beside it. */
+interface AnswerTime {
+  readonly nowMs: number;
+  /** What the ledger says it would still take. */
+  readonly hint?: PaceHint | undefined;
+  /** Calls under way, the answered one included. */
+  readonly inUse?: number;
+}
+
 /** An answer makes room for the next call: for as many more as the ledger says, else for one. */
-export function afterRoom(
-  pace: Pace,
-  at: {
-    readonly nowMs: number;
-    /** Calls under way, the answered one included, and what the ledger says it would still take. */
-    readonly hint?: PaceHint | undefined;
-    readonly inUse?: number;
-  },
-): Pace {
+export function afterRoom(pace: Pace, at: AnswerTime): Pace {
   const grown = afterAnsweredLane(pace.limit, pace.lanes, at.nowMs);
   if (at.hint === undefined) return { ...pace, limit: grown };
   // Others use the company's limit too: what it has no room for would only be refused.
@@ -89,13 +90,9 @@ export function afterRoom(
 export function afterCall(
   pace: Pace,
   kind: Outcome['kind'],
-  at: {
+  at: AnswerTime & {
     readonly retryAfterMs: number | null;
-    readonly nowMs: number;
     readonly limits: BreakerLimits;
-    /** Calls under way, the answered one included, and what the ledger says it would still take. */
-    readonly hint?: PaceHint | undefined;
-    readonly inUse?: number;
     /** `afterRoom` has been told of this answer already. */
     readonly roomKnown?: boolean;
   },
