@@ -1,22 +1,40 @@
 // Process file: `npm test`. Starts one PostgreSQL without fsync for all tests, prepares the
 // migrated template, runs every *.test.ts (or those whose path contains one of the arguments) with
 // Node's own runner, and ends with one line of counts.
-// Invariant: the exit code is 0 only when tests ran and none failed; the server ends in any case.
+// Invariant: the exit code is 0 only when tests ran and none failed; a run ends, whatever hangs,
+// and leaves nothing: what tests write lies in one folder that goes with the run.
 
-import { globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { dirname, relative, sep } from 'node:path';
+import { chmodSync, existsSync, globSync, readdirSync, statfsSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
 import { run } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { silentLog } from '#database/database-log.ts';
-import { prepareTemplate, testServer } from '#database/test-database.ts';
+import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
+import { isAlive, removeDataFolder } from '#database/postgres-folders.ts';
+import { scratchFolder } from '#database/scratch-folder.ts';
+import { prepareTemplate, type TestServer, testServer } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const OUTSIDE = new Set(['node_modules', '.tieout', '.git']);
 const DOTS_PER_LINE = 80;
 const LINES_PER_FAILURE = 60;
+/** The slowest needs a fifth of it on two cores. */
+const TEST_MS_MAX = 5 * 60_000;
+const RUN_MS_MAX = 17 * 60_000;
+/** More than a whole run needs at one moment. */
+const SCRATCH_BYTES = 3 * 1024 ** 3;
+/** Linux's folder in memory; elsewhere there is none. */
+const MEMORY = '/dev/shm';
+
+/** Where a run writes, and its server. */
+interface Place {
+  readonly scratch: string;
+  readonly server: TestServer;
+}
 
 interface Counts {
   passed: number;
@@ -33,6 +51,32 @@ function testFiles(args: string[]): string[] {
     .sort();
 }
 
+function hasRoom(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= SCRATCH_BYTES;
+}
+
+/** The server of this checkout, kept between runs; where the disk is nearly full, all in memory. */
+async function preparePlace(): Promise<Place> {
+  const short = [tmpdir(), ROOT].find((folder) => !hasRoom(folder));
+  const home = short !== undefined && hasRoom(MEMORY) ? MEMORY : tmpdir();
+  for (const name of readdirSync(home)) {
+    const pid = Number(/^tieout-run-(\d+)-/.exec(name)?.[1] ?? 0);
+    if (pid > 0 && !isAlive(pid)) removeDataFolder(join(home, name));
+  }
+  const scratch = scratchFolder(`run-${process.pid}`, home);
+  // It stands for the system's temporary folder: every account may make files in it.
+  chmodSync(scratch, 0o1777);
+  if (home !== MEMORY) return { scratch, server: await testServer(silentLog) };
+  process.stdout.write(`Little room in ${short}: the tests write to ${home}.\n`);
+  const dataFolder = join(scratch, 'server');
+  return {
+    scratch,
+    server: await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog }),
+  };
+}
+
 /** A dot per passed test; the whole story of each failed one; why a test was skipped. */
 async function runFiles(files: string[]): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -44,15 +88,19 @@ async function runFiles(files: string[]): Promise<Counts> {
   };
   const keep = ({ file, message }: { file?: string | undefined; message: string }) =>
     void output.set(file ?? '', (output.get(file ?? '') ?? '') + message);
+  const stop = new AbortController();
   const tests = run({
     cwd: ROOT,
     files: files.map((file) => `${ROOT}${sep}${file}`),
     concurrency: Math.max(2, availableParallelism()),
+    timeout: TEST_MS_MAX,
+    signal: stop.signal,
   });
   tests.on('test:stdout', keep).on('test:stderr', keep);
   tests.on('test:pass', ({ name, skip, details }) => {
     if (details.type === 'suite') return;
     mark(skip === undefined ? '.' : 's');
+    counts[skip === undefined ? 'passed' : 'skipped'] += 1;
     if (skip !== undefined) skips.push(`skipped: ${name}${skip === true ? '' : ` (${skip})`}`);
   });
   tests.on('test:fail', ({ name, file, line, details }) => {
@@ -60,6 +108,7 @@ async function runFiles(files: string[]): Promise<Counts> {
     // A suite fails because a test in it failed, and that one has told its story.
     if ((error as { failureType?: string }).failureType === 'subtestsFailed') return;
     column = 0;
+    counts.failed += 1;
     const where = file === undefined ? '' : ` (${relative(ROOT, file)}:${line})`;
     process.stdout.write(`\n\nFAILED ${name}${where}\n${story(error.cause ?? error)}\n`);
     process.stdout.write(output.get(file ?? '') ?? '');
@@ -71,9 +120,30 @@ async function runFiles(files: string[]): Promise<Counts> {
     counts.failed = all.tests - all.passed - all.skipped - all.todo;
     counts.skipped = all.skipped + all.todo;
   });
-  for await (const _ of tests);
+  const late = await unfinishedFiles(tests, files);
+  if (late.length > 0) {
+    counts.failed += late.length;
+    process.stdout.write(
+      `\n\nFAILED to end within ${RUN_MS_MAX / 60_000} minutes:\n  ${late.join('\n  ')}\n`,
+    );
+    stop.abort();
+  }
   process.stdout.write(`\n\n${skips.map((skip) => `${skip}\n`).join('')}`);
   return counts;
+}
+
+/** Waits for the end of a run, but not for ever; then says which files had not ended. */
+async function unfinishedFiles(tests: ReturnType<typeof run>, files: string[]): Promise<string[]> {
+  const unfinished = new Set(files);
+  tests.on('test:summary', ({ file }) => {
+    if (file !== undefined) unfinished.delete(relative(ROOT, file).split(sep).join('/'));
+  });
+  const end = (async () => {
+    for await (const _ of tests);
+    return [];
+  })();
+  const late = setTimeout(RUN_MS_MAX, unfinished, { ref: false });
+  return [...(await Promise.race([end, late]))];
 }
 
 /** The stack, or whatever was thrown; a long comparison is cut, the test can be run alone. */
@@ -91,12 +161,13 @@ async function main(): Promise<number> {
     process.stdout.write('No test file has such a path.\n');
     return 1;
   }
-  const server = await testServer(silentLog);
+  const { scratch, server } = await preparePlace();
   const leave = () => void server.stop().finally(() => process.exit(130));
   process.once('SIGINT', leave).once('SIGTERM', leave);
   try {
     await prepareTemplate(server.url);
     process.env.TIEOUT_TEST_SERVER = server.url;
+    process.env.TMPDIR = scratch;
     // Every file and every process of a drill loads the same modules: a third of the time to start.
     process.env.NODE_COMPILE_CACHE ??= `${ROOT}${sep}.tieout${sep}compile-cache`;
     const { passed, failed, skipped } = await runFiles(files);

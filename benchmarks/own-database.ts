@@ -1,14 +1,14 @@
 // The database of a benchmark: an embedded PostgreSQL with fsync, migrated, in a folder of its own
 // on the disk of the checkout. Invariant: server and folder are gone afterwards, whatever happened.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { silentLog } from '#database/database-log.ts';
 import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { openPool } from '#database/pool.ts';
+import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
 
 export interface OwnDatabase {
   readonly pool: pg.Pool;
@@ -26,7 +26,7 @@ export async function inOwnDatabase(
 ): Promise<void> {
   const folder = fileURLToPath(new URL('../.tieout', import.meta.url));
   mkdirSync(folder, { recursive: true });
-  const dataFolder = mkdtempSync(join(folder, 'benchmark-'));
+  const dataFolder = scratchFolder('benchmark', folder);
   const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
   const pool = openPool(server.url, { max: connectionsMax });
   try {
@@ -35,6 +35,6 @@ export async function inOwnDatabase(
   } finally {
     await pool.end();
     await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
+    removeScratchFolder(dataFolder);
   }
 }

@@ -5,9 +5,9 @@
 // process file.
 
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import bundled from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -38,14 +38,16 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /**
- * The folder with the bundled browser, unpacked once per machine into a folder of its own and then
+ * The folder with the bundled browser, unpacked once per checkout into a folder of its own and then
  * renamed. The package adds its libraries only where it believes it runs on AWS Lambda; a variable
  * says so.
  */
 async function unpacked(): Promise<string> {
-  const folder = join(tmpdir(), 'tieout-chromium-147-fonts');
+  const home = fileURLToPath(new URL('../.tieout', import.meta.url));
+  const folder = join(home, 'chromium-147-fonts');
   if (existsSync(folder)) return folder;
-  const own = await mkdtemp(join(tmpdir(), 'tieout-chromium-'));
+  await mkdir(home, { recursive: true });
+  const own = await mkdtemp(join(home, 'chromium-'));
   const kept = { TMPDIR: process.env.TMPDIR, runtime: process.env.AWS_LAMBDA_JS_RUNTIME };
   process.env.TMPDIR = own;
   process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs22.x';

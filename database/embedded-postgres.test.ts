@@ -31,7 +31,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgre
 import { openPool, withReconnect } from './pool.ts';
 import { canEnter, serverAccount } from './postgres-account.ts';
 import { nativeFolder, readyBinaries } from './postgres-binaries.ts';
-import { isAlive } from './postgres-folders.ts';
+import { isAlive, removeDataFolder } from './postgres-folders.ts';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -40,7 +40,7 @@ const toEnd: (() => unknown)[] = [];
 
 after(async () => {
   for (const end of toEnd.reverse()) await end();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) removeDataFolder(folder);
 });
 
 function temporaryFolder(mode = 0o755): string {
@@ -274,10 +274,34 @@ describe('users', () => {
     await ask(server.url, 'CREATE TABLE kept AS SELECT 1 AS n');
     await server.stop();
     assert.equal(lstatSync(join(dataFolder, 'postgres')).isSymbolicLink(), true);
-    folders.push(realpathSync(join(dataFolder, 'postgres')));
     const again = await start(dataFolder);
     assert.deepEqual(await ask(again.url, 'SELECT n FROM kept'), [1]);
     await again.stop();
+    removeDataFolder(dataFolder);
+  });
+
+  test('data that lies apart goes with its folder, or is named when the folder alone went', {
+    skip: isRoot ? false : 'needs root',
+  }, async () => {
+    const discarded = join(temporaryFolder(0o700), '.tieout');
+    const removed = join(temporaryFolder(0o700), '.tieout');
+    const clusters: string[] = [];
+    for (const dataFolder of [discarded, removed]) {
+      await (await start(dataFolder)).stop();
+      clusters.push(realpathSync(join(dataFolder, 'postgres')));
+    }
+    folders.push(clusters[1] as string);
+    removeDataFolder(discarded);
+    rmSync(removed, { recursive: true });
+    assert.deepEqual(clusters.map(existsSync), [false, true]);
+    const said: string[] = [];
+    const log = { ...silentLog, warn: (text: string) => said.push(text) };
+    const another = join(temporaryFolder(0o700), '.tieout');
+    toEnd.push(() => removeDataFolder(another));
+    await (await startEmbeddedPostgres({ dataFolder: another, durable: false, log })).stop();
+    const about = said.filter((text) => clusters.some((cluster) => text.includes(cluster)));
+    assert.equal(about.length, 1);
+    assert.match(about[0] ?? '', /belonged to .*, which does not use it any more\. Remove it/);
   });
 
   test('a normal user serves data; another user is told who holds it', {

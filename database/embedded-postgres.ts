@@ -14,6 +14,7 @@ import { isConnectionLost, sqlState } from './pool.ts';
 import { statOrNull } from './postgres-account.ts';
 import { type Binaries, postgresBinaries } from './postgres-binaries.ts';
 import {
+  forsakenClusters,
   isAlive,
   type Place,
   placeOf,
@@ -90,6 +91,7 @@ export async function startEmbeddedPostgres(
   const binaries = postgresBinaries(place.account, log);
   removeDeadDrafts(place);
   prepareCluster(place, binaries, { durable, log });
+  if (place.apart) tellOfForsaken(log);
   refuseOtherVersion(place, binaries);
   const transport = await transportFor(options.port);
   const launcher: Launcher = { place, binaries, transport, durable, patienceMs, log };
@@ -140,6 +142,16 @@ async function stopOwned(launcher: Launcher, running: Running): Promise<void> {
   await stopServer(launcher.place, launcher.binaries, running.note.pid);
   await running.client.end().catch(() => {});
   removeSocketFolder(running.note.socketFolder);
+}
+
+/** Whoever removes a checkout does not see that its data lay elsewhere: it would stay for ever. */
+function tellOfForsaken(log: DatabaseLog): void {
+  for (const { cluster, dataFolder } of forsakenClusters()) {
+    log.warn(
+      `The data in ${cluster} belonged to ${dataFolder}, which does not use it any more. ` +
+        'Remove it when its books are not needed.',
+    );
+  }
 }
 
 function refuseForeignData(place: Place): void {

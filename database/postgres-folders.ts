@@ -19,6 +19,7 @@ import {
   rmSync,
   symlinkSync,
   unlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -31,6 +32,9 @@ import {
   serverAccount,
   statOrNull,
 } from './postgres-account.ts';
+
+/** In data that lies apart: the data folder it belongs to. */
+const OWNER_FILE = 'tieout.folder';
 
 /** One database on this machine: whose it is and where it lies. */
 export interface Place {
@@ -91,6 +95,36 @@ export function publishCluster(place: Place, draft: string, log: DatabaseLog): b
     );
   }
   return true;
+}
+
+/** Removes a data folder nobody needs any more, and the data where it lies apart. */
+export function removeDataFolder(dataFolder: string): void {
+  const cluster = join(dataFolder, 'postgres');
+  if (lstatOrNull(cluster)?.isSymbolicLink() && existsSync(cluster)) {
+    rmSync(realpathSync(cluster), { recursive: true, force: true });
+  }
+  rmSync(dataFolder, { recursive: true, force: true });
+}
+
+/** Says in the data itself whose it is: where it lies apart, its folder's name does not tell. */
+export function noteOwner(place: Place, cluster: string): void {
+  if (place.apart) writeFileSync(join(cluster, OWNER_FILE), place.dataFolder);
+}
+
+/** Data that lies apart and whose data folder is gone, or has other data by now. */
+export function forsakenClusters(): Array<{ cluster: string; dataFolder: string }> {
+  const found: Array<{ cluster: string; dataFolder: string }> = [];
+  const home = sharedFolder();
+  for (const name of readdirSync(home).filter((one) => one.startsWith('data-'))) {
+    const cluster = join(home, name);
+    const note = join(cluster, OWNER_FILE);
+    if (!existsSync(note)) continue;
+    const dataFolder = readFileSync(note, 'utf8');
+    const link = join(dataFolder, 'postgres');
+    if (existsSync(link) && realpathSync(link) === realpathSync(cluster)) continue;
+    found.push({ cluster, dataFolder });
+  }
+  return found;
 }
 
 /** Removes what starts that were killed while preparing data have left. */

@@ -26,6 +26,7 @@ import type { Binaries } from './postgres-binaries.ts';
 import {
   draftCluster,
   isAlive,
+  noteOwner,
   type Place,
   publishCluster,
   socketFolder,
@@ -93,6 +94,7 @@ export function prepareCluster(
     rmSync(passwordFile, { force: true });
   }
   writeOwned(place, join(draft, PASSWORD_FILE), password);
+  noteOwner(place, draft);
   publishCluster(place, draft, log);
 }
 

@@ -4,11 +4,9 @@
 // replaced.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
 import { demoProperty, ensureProperty } from '#root/commands/demo-setup.ts';
 import { type CallApi, ownApi } from '#root/commands/own-api-client.ts';
 import { type House, openHouse } from '#root/compose.ts';
@@ -51,7 +49,7 @@ export interface SmallHouse {
  * `person`.
  */
 export async function openSmallHouse(databaseUrl: string, person = 'dana'): Promise<SmallHouse> {
-  const folder = mkdtempSync(join(tmpdir(), 'tieout-house-'));
+  const folder = scratchFolder('house');
   const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: folder, TIEOUT_PERSON: person };
   const config = readConfig(env, folder);
   const log = pino({ level: 'silent' });
@@ -71,7 +69,7 @@ export async function openSmallHouse(databaseUrl: string, person = 'dana'): Prom
     stop: async () => {
       await server.stop();
       await house.close();
-      rmSync(folder, { recursive: true, force: true });
+      removeScratchFolder(folder);
     },
   };
 }

@@ -3,14 +3,12 @@
 // in the journal is exported once.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { silentLog } from '#database/database-log.ts';
 import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { isConnectionLost, openPool } from '#database/pool.ts';
+import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
 import { audit } from './auditor.ts';
 import { type House, housesIn } from './drill-place.ts';
 import { violations } from './drill-report.ts';
@@ -35,13 +33,13 @@ async function postAll({ world, events }: House): Promise<void> {
 }
 
 test('kill -9 of PostgreSQL, three times while events are posted and exported', async (t) => {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
+  const dataFolder = scratchFolder('drill');
   const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
   const pool = openPool(server.url, { max: 10 });
   t.after(async () => {
     await pool.end();
     await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
+    removeScratchFolder(dataFolder);
   });
   await migrate(pool);
   const houses = await housesIn(t, pool, { seed: 57, events: 80, company: { latencyMs: 4 } });

@@ -8,14 +8,12 @@ import {
   chmodSync,
   chownSync,
   cpSync,
-  mkdtempSync,
   readdirSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type pg from 'pg';
@@ -23,6 +21,7 @@ import { silentLog } from '#database/database-log.ts';
 import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { openPool } from '#database/pool.ts';
+import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
 import { readConnection } from '#export-queue/connection-store.ts';
 import { confirmRestore, readComparison } from '#export-queue/restore-routes.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
@@ -44,14 +43,14 @@ function copyFolder(from: string, to: string): void {
 
 /** A server whose files can be copied and put back. */
 async function databaseServer(t: TestContext) {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
+  const dataFolder = scratchFolder('drill');
   let server = await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog });
   const files = realpathSync(join(dataFolder, 'postgres'));
   const copy = `${files}-t0`;
   t.after(async () => {
     await server.stop();
-    for (const folder of [files, copy, dataFolder])
-      rmSync(folder, { recursive: true, force: true });
+    rmSync(copy, { recursive: true, force: true });
+    removeScratchFolder(dataFolder);
   });
   /** Stops the server, does something to its files, and starts it again. */
   const between = async (work: () => void) => {

@@ -5,14 +5,12 @@
 // through before ten thousand good ones.
 // Invariant: the exit code is 0 only when every drill found the books as they must be.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { silentLog } from '#database/database-log.ts';
 import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { openPool } from '#database/pool.ts';
+import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { type AllAtOnceReport, allAtOnce } from './all-at-once.ts';
 import { type Api, apis } from './drill-company.ts';
@@ -130,7 +128,7 @@ async function openLane(url: string, index: number): Promise<Lane> {
 }
 
 async function main(): Promise<number> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
+  const dataFolder = scratchFolder('drill');
   const server = await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog });
   let next = firstSeed;
   const work = async (index: number) => {
@@ -152,7 +150,7 @@ async function main(): Promise<number> {
     await Promise.all(Array.from({ length: Math.min(lanes, seeds) }, (_, index) => work(index)));
   } finally {
     await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
+    removeScratchFolder(dataFolder);
   }
   const through = next - 1;
   const told = values.poison ? '' : `${summary(through)}\n`;

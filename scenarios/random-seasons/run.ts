@@ -3,15 +3,13 @@
 // K-th one's journal to hledger and beancount, where they are installed.
 // Invariant: the exit code is 0 only when every proof of every season holds.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { silentLog } from '#database/database-log.ts';
 import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { openPool } from '#database/pool.ts';
+import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
 import { otherPrograms } from '#scenarios/other-programs.ts';
 import { auditSeason } from './audit-season.ts';
 import { proveSeason, type SeasonReport } from './prove-season.ts';
@@ -61,7 +59,7 @@ const auditsTold = () =>
     .join(', ');
 
 async function main(): Promise<number> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'tieout-seasons-'));
+  const dataFolder = scratchFolder('seasons');
   const server = await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog });
   try {
     await migrate(server.url);
@@ -83,7 +81,7 @@ async function main(): Promise<number> {
     await pool.end();
   } finally {
     await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
+    removeScratchFolder(dataFolder);
   }
   const { seasons, events, sent, posted, refused, tooLate } = sums;
   const told = [
