@@ -91,6 +91,7 @@ export async function requeueExports(
           next_attempt_at = now(), failures = 0, preparations = 0,
           draft = CASE WHEN may_be_there OR state = 'queued' THEN draft END,
           draft_hash = CASE WHEN may_be_there OR state = 'queued' THEN draft_hash END,
+          parts = CASE WHEN may_be_there OR state = 'queued' THEN parts END,
           cause_code = null, cause_message = null, cause_hint = null, cause_subject = null,
           changed_at = now()
         WHERE property_id = $1 AND export_id = ANY($2::bigint[])

@@ -10,6 +10,7 @@ import type { Problem } from '#problems/problem.ts';
 import { bigints, lines } from './column-text.ts';
 import type { DraftRecord } from './draft-record.ts';
 import type { Drain } from './drain-store.ts';
+import type { PartsRecord } from './entry-parts.ts';
 import { jsonText } from './json-text.ts';
 
 /** The connection a statement is about; first in every key. */
@@ -18,8 +19,19 @@ export interface ConnectionKey {
   readonly connectionId: number;
 }
 
+/** What an export that is a part says of it; null in a whole one. */
+export interface PartRow {
+  /** The first part; null in the first itself. */
+  readonly part_of: bigint | null;
+  readonly part_entity_id: string | null;
+  readonly part_outlet_ids: readonly number[] | null;
+}
+
+/** Its columns. */
+export const partColumns = 'part_of, part_entity_id, part_outlet_ids';
+
 /** A queued export as a drain found it due: to be prepared and armed. */
-export interface ClaimedExport {
+export interface ClaimedExport extends PartRow {
   readonly export_id: bigint;
   /** Null for a daily summary. */
   readonly entry_id: bigint | null;
@@ -35,6 +47,8 @@ export interface ClaimedExport {
   readonly revision: number;
   /** Frozen at its first send; null while it may still be mapped anew. */
   readonly draft: DraftRecord | null;
+  /** Frozen with the draft, where that is the first part of a split entry. */
+  readonly parts: PartsRecord | null;
   /** By the database's clock; null before its first send. */
   readonly since_first_sent_ms: number | null;
 }
@@ -61,7 +75,7 @@ export async function claimQueued(
     text: `WITH ${unhurried},
      due AS MATERIALIZED (
        SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft,
-              next_attempt_at, ${sinceFirstSent}
+              parts, ${partColumns}, next_attempt_at, ${sinceFirstSent}
          FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
           AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
@@ -81,7 +95,8 @@ export async function claimQueued(
           AND EXISTS (SELECT FROM chosen) AND EXISTS (SELECT FROM unhurried)
        RETURNING revision)
      SELECT c.export_id, c.entry_id, c.export_key, c.attempts, c.failures, c.absences,
-            c.preparations, c.draft, c.since_first_sent_ms, marked.revision
+            c.preparations, c.draft, c.parts, c.part_of, c.part_entity_id, c.part_outlet_ids,
+            c.since_first_sent_ms, marked.revision
        FROM chosen c, marked ORDER BY c.next_attempt_at, c.export_id`,
     values: [propertyId, connectionId, token, count, bigints(inHand)],
   });
@@ -158,7 +173,8 @@ export async function claimUncertain(
               lease_until = now() + $4 * interval '1 millisecond'
          FROM due WHERE e.property_id = $1 AND e.export_id = due.export_id
        RETURNING e.export_id, e.entry_id, e.export_key, e.lease_token, e.attempts, e.failures,
-         e.absences, e.preparations, e.draft, 0 AS revision, e.attempts AS attempt_number,
+         e.absences, e.preparations, e.draft, e.parts, e.part_of, e.part_entity_id,
+         e.part_outlet_ids, 0 AS revision, e.attempts AS attempt_number,
          e.cause_code, e.cause_message, e.cause_hint, ${sinceFirstSent},
          extract(epoch from clock_timestamp() - e.last_sent_at)::float8 * 1000 AS since_sent_ms),
      opened AS (
@@ -194,6 +210,7 @@ export interface ArmedExport {
   readonly attempts: number;
   readonly record: DraftRecord;
   readonly hash: string;
+  readonly parts: PartsRecord | null;
 }
 
 /**
@@ -214,11 +231,13 @@ export async function armExports(
           SET state = 'sending', may_be_there = true, attempts = e.attempts + 1, preparations = 0,
               draft = coalesce(e.draft, g.draft::jsonb),
               draft_hash = coalesce(e.draft_hash, g.hash),
+              parts = CASE WHEN e.draft IS NULL THEN g.parts::jsonb ELSE e.parts END,
               first_sent_at = coalesce(e.first_sent_at, now()), last_sent_at = now(),
               sent_by = $8, lease_token = $3,
               lease_until = now() + $9 * interval '1 millisecond', changed_at = now()
          FROM unnest($4::bigint[], $5::int[], string_to_array($6, E'\n'),
-                     string_to_array($7, E'\n')) AS g (export_id, attempts, draft, hash)
+                     string_to_array($7, E'\n'), string_to_array($10, E'\n', ''))
+                AS g (export_id, attempts, draft, hash, parts)
         WHERE e.property_id = $1 AND e.export_id = ANY($4::bigint[]) AND e.export_id = g.export_id
           AND e.connection_id = $2 AND e.state = 'queued' AND e.attempts = g.attempts
           AND (e.lease_until IS NULL OR e.lease_until <= now())
@@ -238,6 +257,7 @@ export async function armExports(
       lines(armed.map((one) => one.hash)),
       worker,
       leaseMs,
+      lines(armed.map((one) => (one.parts ? jsonText(one.parts) : null))),
     ],
   });
   return new Map(rows.map((row) => [row.export_id, row.attempts]));

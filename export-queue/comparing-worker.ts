@@ -22,7 +22,7 @@ import { readMaps, withMapsOf } from '#mapping/mapping-store.ts';
 import { intoOpenPeriod } from '#mapping/open-period.ts';
 import type { ConnectionRecord } from './connection-store.ts';
 import { entryDifferences } from './draft-record.ts';
-import { exportKey, isExportKey } from './export-key.ts';
+import { exportKey, isExportKey, partKey } from './export-key.ts';
 import { previewSummaries, readWaiting } from './forming-store.ts';
 import { readExportsToMap, readSummaryRows, type SummaryRow } from './summary-store.ts';
 
@@ -67,7 +67,9 @@ export async function compareRestored(
   const there = await findAll(ledger, previews);
   const summaries = await compareAll(pool, { connection, ledger, previews, there });
   const period = await periodOf(pool, connection);
-  const unknown = await unknownIn(pool, { connection, ledger, period, previews });
+  const { heads } = await readMaps(pool, connection.propertyId, connection.connectionId);
+  const entityIds = [...heads.entityIds];
+  const unknown = await unknownIn(pool, { connection, ledger, period, previews, entityIds });
   return { ...period, summaries, unknown, seen: seenOf(summaries, unknown) };
 }
 
@@ -180,10 +182,14 @@ async function unknownIn(
     readonly ledger: ExternalLedger;
     readonly period: DateRange;
     readonly previews: readonly Preview[];
+    /** Those of the company: a summary may stand there in parts, looked at as each is sent. */
+    readonly entityIds: readonly string[];
   },
 ): Promise<UnknownEntry[]> {
   const { connection, ledger, period, previews } = of;
-  const expected = new Set<string>(previews.map((one) => one.exportKey));
+  const expected = new Set<string>(
+    previews.flatMap(({ exportKey: key }) => [key, ...of.entityIds.map((id) => partKey(key, id))]),
+  );
   const candidates: ExternalEntry[] = [];
   for await (const entry of ledger.list(period)) {
     const { reference } = entry;

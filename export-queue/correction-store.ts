@@ -1,5 +1,6 @@
-// Which entry corrects which, with the exports that carry them. Invariant: a delta entry corrects
-// one entry, for ever. Leaves to others: making deltas (correction-routes.ts).
+// Which entry corrects which, with the exports that carry them; of a split entry its first part.
+// Invariant: a delta entry corrects one entry, for ever. Leaves to others: making deltas
+// (correction-routes.ts).
 
 import type { Queryable } from '#database/pool.ts';
 
@@ -24,6 +25,7 @@ export async function listCorrections(
         WHERE property_id = $1 AND corrects_entry_id = $2) k
        LEFT JOIN entry_fates f
          ON f.property_id = $1 AND f.connection_id = $3 AND f.entry_id = k.entry_id
+        AND f.part_number < 2
       ORDER BY k.entry_id`,
     [propertyId, of.entryId, of.connectionId],
   );

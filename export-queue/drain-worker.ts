@@ -299,8 +299,8 @@ export class ConnectionDrain {
     const taken = this.#prepared.splice(0, room);
     const { pool, leaseMs, worker, monotonicMs } = this.#parts;
     const askedAtMs = monotonicMs();
-    const arming = taken.map(({ claimed, record, hash }) => {
-      return { export_id: claimed.export_id, attempts: claimed.attempts, record, hash };
+    const arming = taken.map(({ claimed, record, hash, parts }) => {
+      return { export_id: claimed.export_id, attempts: claimed.attempts, record, hash, parts };
     });
     let numbers: Map<bigint, number>;
     try {

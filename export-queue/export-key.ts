@@ -56,6 +56,13 @@ export function summaryKey(identity: SummaryIdentity): ExportKey {
   return keyOf([connectionKey, 'summary', summaryOn, outletCode, journalId, currency, `${part}`]);
 }
 
+/**
+ * The key of a split entry's further part; its first part has the entry's own. Three texts against
+ * the four of an entry and the seven of a summary: none of them can meet.
+ */
+export const partKey = (ofEntry: ExportKey, entityId: string): ExportKey =>
+  keyOf([ofEntry, 'part', entityId]);
+
 function keyOf(texts: readonly string[]): ExportKey {
   // PostgreSQL text cannot hold NUL, so joining by it cannot make two identities look alike.
   const bytes = hash('sha256', texts.join('\u0000'), 'buffer');

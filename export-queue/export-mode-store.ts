@@ -68,7 +68,7 @@ async function queuedToWaiting(
     `WITH withdrawn AS (
        DELETE FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND kind = 'entry' AND state = 'queued'
-          AND attempts = 0 AND first_sent_at IS NULL AND draft IS NULL
+          AND part_number = 0 AND attempts = 0 AND first_sent_at IS NULL AND draft IS NULL
           AND (lease_until IS NULL OR lease_until <= now())
           AND NOT EXISTS (SELECT FROM entry_corrections k
                 WHERE k.property_id = exports.property_id AND k.entry_id = exports.entry_id)

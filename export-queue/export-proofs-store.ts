@@ -5,14 +5,15 @@
 // to others: what the external ledger holds (reconciliation/), what to do about a finding.
 
 import type { Proof } from '#journal/verify-store.ts';
+import { partProofs } from './part-proofs-store.ts';
 
 export const exportProofs: readonly Proof[] = [
   {
     proof: 'entries-have-one-fate',
     of: 'entries',
     sentence:
-      'Every entry has one fate per connection: its own export, a place in one summary, waiting ' +
-      'for its day, or before the cut-over.',
+      'Every entry has one fate per connection: its own export or first part, a place in one ' +
+      'summary, waiting for its day, or before the cut-over.',
     // An entry before the cut-over may have one too: from before the cut-over was moved.
     sql: `SELECT e.entry_id AS id, coalesce(f.fates, 0) > 1
                    OR (f.fates IS NULL AND e.posted_on >= c.cutover_on) AS broken
@@ -21,7 +22,7 @@ export const exportProofs: readonly Proof[] = [
             LEFT JOIN (
               SELECT connection_id, entry_id, count(*) AS fates FROM (
                 SELECT connection_id, entry_id FROM exports
-                 WHERE property_id = $1 AND entry_id IS NOT NULL
+                 WHERE property_id = $1 AND entry_id IS NOT NULL AND part_number < 2
                 UNION ALL
                 SELECT connection_id, entry_id FROM export_entries WHERE property_id = $1) x
                GROUP BY connection_id, entry_id) f
@@ -37,7 +38,7 @@ export const exportProofs: readonly Proof[] = [
                  (e.posted_on, e.outlet_id, e.currency, e.amount_minor) AS broken
             FROM exports x
             LEFT JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = x.entry_id
-           WHERE x.property_id = $1 AND x.kind = 'entry'`,
+           WHERE x.property_id = $1 AND x.kind = 'entry' AND x.part_number = 0`,
   },
   {
     proof: 'summaries-equal-their-entries',
@@ -50,7 +51,16 @@ export const exportProofs: readonly Proof[] = [
                  ('summary', n.connection_id, n.day, n.outlet_id, n.currency, n.amount_minor,
                   n.connection_id, n.day, n.outlet_id, n.currency, n.entries)
                  OR n.is_mixed AS broken
-            FROM (SELECT * FROM exports WHERE property_id = $1 AND kind = 'summary') x
+            FROM (SELECT export_id, kind, connection_id, posted_on, outlet_id, currency,
+                         amount_minor FROM exports
+                   WHERE property_id = $1 AND kind = 'summary' AND part_number = 0
+                  UNION ALL
+                  SELECT x.export_id, x.kind, x.connection_id, x.posted_on, x.outlet_id, x.currency,
+                         x.amount_minor + coalesce(sum(f.amount_minor), 0)::bigint
+                    FROM exports x
+                    LEFT JOIN exports f ON f.property_id = $1 AND f.part_of = x.export_id
+                   WHERE x.property_id = $1 AND x.kind = 'summary' AND x.part_number = 1
+                   GROUP BY x.property_id, x.export_id) x
             LEFT JOIN export_summaries s ON s.property_id = $1 AND s.export_id = x.export_id
             FULL JOIN (
               SELECT n.export_id, min(n.connection_id) AS connection_id, min(e.posted_on) AS day,
@@ -92,8 +102,10 @@ export const exportProofs: readonly Proof[] = [
               SELECT export_id, jsonb_agg(amount_minor::text ORDER BY line_number) AS amounts
                 FROM summary_lines WHERE property_id = $1 GROUP BY export_id) s
               ON x.kind = 'summary' AND s.export_id = x.export_id
-           WHERE x.property_id = $1 AND x.draft IS NOT NULL`,
+           WHERE x.property_id = $1 AND x.draft IS NOT NULL
+             AND x.part_number = 0 AND x.parts IS NULL`,
   },
+  ...partProofs,
   {
     proof: 'synced-has-evidence',
     of: 'exports',

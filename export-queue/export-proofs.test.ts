@@ -204,10 +204,7 @@ const damages: readonly Damage[] = [
   [
     'an entry with two exports',
     detail,
-    [
-      'ALTER TABLE exports DROP CONSTRAINT exports_property_id_connection_id_entry_id_key',
-      copyOf(first.x),
-    ],
+    ['ALTER TABLE exports DROP CONSTRAINT exports_one_per_entry_and_part', copyOf(first.x)],
     [`entries-have-one-fate: ${first.e}`],
   ],
   [

@@ -36,20 +36,20 @@ export async function countFates(
        CROSS JOIN LATERAL (
          SELECT CASE WHEN x.state = 'held' THEN 'error' WHEN x.state = 'uncertain' THEN 'uncertain'
                      WHEN x.state = 'confirmed' THEN 'unbooked' ELSE 'pending' END AS fate,
-                x.entry_id, x.outlet_id, x.currency, x.amount_minor
+                x.entry_id, x.outlet_id, x.part_outlet_ids, x.currency, x.amount_minor
            FROM exports x
           WHERE x.property_id = c.property_id AND x.connection_id = c.connection_id
             AND x.posted_on <= $2
             AND (x.status IN ('pending', 'error') OR x.status = 'synced'
               AND x.external_standing IN ('awaiting-approval', 'draft', 'declined', 'unread'))
          UNION ALL
-         SELECT 'unformed', e.entry_id, e.outlet_id, e.currency, e.amount_minor
+         SELECT 'unformed', e.entry_id, e.outlet_id, null, e.currency, e.amount_minor
            FROM export_entries n
            JOIN journal_entries e ON e.property_id = n.property_id AND e.entry_id = n.entry_id
           WHERE n.property_id = c.property_id AND n.connection_id = c.connection_id
             AND n.export_id IS NULL AND e.posted_on <= $2
          UNION ALL
-         SELECT 'none', e.entry_id, e.outlet_id, e.currency, e.amount_minor
+         SELECT 'none', e.entry_id, e.outlet_id, null, e.currency, e.amount_minor
            FROM journal_entries e
           WHERE e.property_id = c.property_id AND e.posted_on BETWEEN c.cutover_on AND $2
             AND NOT EXISTS (SELECT FROM exports x WHERE x.property_id = c.property_id
@@ -58,8 +58,10 @@ export async function countFates(
                               AND n.connection_id = c.connection_id AND n.entry_id = e.entry_id)
        ) f
       WHERE c.property_id = $1
-        AND ($3::int IS NULL OR f.outlet_id = $3 OR EXISTS (SELECT FROM journal_lines l
-              WHERE l.property_id = $1 AND l.entry_id = f.entry_id AND l.outlet_id = $3))
+        AND ($3::int IS NULL OR CASE WHEN f.part_outlet_ids IS NOT NULL
+              THEN $3 = ANY(f.part_outlet_ids)
+              ELSE f.outlet_id = $3 OR EXISTS (SELECT FROM journal_lines l
+                WHERE l.property_id = $1 AND l.entry_id = f.entry_id AND l.outlet_id = $3) END)
       GROUP BY 1, 2, 3, 4, 5 ORDER BY c.connection_id, f.fate, f.currency`,
     [propertyId, through, outletId],
   );

@@ -9,6 +9,8 @@ import type { WireRecord } from '#external-ledger/external-ledger.ts';
 import type { ClosedPeriod } from './closed-period-store.ts';
 import { bigints, booleans, instants, lines, texts } from './column-text.ts';
 import type { DraftRecord } from './draft-record.ts';
+import { notifyExports } from './enqueue-store.ts';
+import type { PartsRecord } from './entry-parts.ts';
 import { exportCause, exportProblem } from './export-errors.ts';
 import type { ExportState } from './export-state.ts';
 import { jsonText, plainText } from './json-text.ts';
@@ -26,7 +28,11 @@ export interface FinishedTry {
   /** Refused for its date, and the last closed day that taught. */
   readonly closed?: ClosedPeriod;
   /** Found there before we sent it: the draft it was compared with, to keep. */
-  readonly frozen?: { readonly record: DraftRecord; readonly hash: string };
+  readonly frozen?: {
+    readonly record: DraftRecord;
+    readonly hash: string;
+    readonly parts: PartsRecord | null;
+  };
   /** Preparing it failed: counted, so that it does not fail for ever. */
   readonly preparationFailed?: boolean;
   /** Null where nothing was tried: the export was held or put back before the wire. */
@@ -97,10 +103,12 @@ async function settleTogether(
   { propertyId, worker }: SettledBy,
   tries: readonly FinishedTry[],
 ): Promise<Set<bigint>> {
-  const { rows } = await db.query<{ export_id: bigint }>({
+  const { rows } = await db.query<{ export_id: bigint; part_number: number }>({
     text: settleSql,
     values: [propertyId, worker, ...columnsOf(tries)],
   });
+  // Its further parts are due now. Lost with this process, the poll finds them.
+  if (rows.some((row) => row.part_number === 1)) await notifyExports(db, propertyId);
   return new Set(rows.map((row) => row.export_id));
 }
 
@@ -119,11 +127,12 @@ const settleSql = `
         $12::boolean[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
         $18::text[], $19::text[], string_to_array($20, E'\n', ''), $21::timestamptz[],
         $22::timestamptz[], string_to_array($23, E'\n', ''), string_to_array($24, E'\n', ''),
-        $25::text[], $26::text[], string_to_array($27, E'\n', ''), $28::text[])
+        $25::text[], $26::text[], string_to_array($27, E'\n', ''), $28::text[],
+        string_to_array($29, E'\n', ''))
       AS g (export_id, lease_token, attempts, from_state, to_state, delay_ms, failures, absences,
         may_be_there, preparation_failed, external_id, external_url, external_state, cause_code,
         cause_message, cause_hint, cause_subject, outcome, started_at, finished_at, request,
-        answer, external_standing, named_id, draft, draft_hash)),
+        answer, external_standing, named_id, draft, draft_hash, parts)),
   moved AS (
     UPDATE exports e
        SET state = g.to_state, failures = g.failures, absences = g.absences,
@@ -139,6 +148,7 @@ const settleSql = `
              ELSE e.first_sent_at END,
            draft = coalesce(g.draft::jsonb, e.draft),
            draft_hash = coalesce(g.draft_hash, e.draft_hash),
+           parts = CASE WHEN g.draft IS NOT NULL THEN g.parts::jsonb ELSE e.parts END,
            lease_token = null, lease_until = null,
            external_id = g.external_id, external_url = g.external_url,
            external_state = g.external_state, external_standing = g.external_standing,
@@ -150,7 +160,7 @@ const settleSql = `
      WHERE e.property_id = $1 AND e.export_id = ANY($3::bigint[]) AND e.export_id = g.export_id
        AND e.state = g.from_state AND e.attempts = g.attempts
        AND e.lease_token IS NOT DISTINCT FROM g.lease_token
-    RETURNING e.export_id, g.attempts),
+    RETURNING e.export_id, e.part_number, g.attempts),
   tried AS (
     INSERT INTO export_attempts AS a
            (property_id, export_id, attempt_number, purpose, worker, lease_token, started_at,
@@ -168,7 +178,7 @@ const settleSql = `
            message = excluded.message, request = excluded.request, answer = excluded.answer,
            applied = excluded.applied, external_id = excluded.external_id
      WHERE a.applied IS NOT TRUE)
-  SELECT export_id FROM moved`;
+  SELECT export_id, part_number FROM moved`;
 
 function columnsOf(tries: readonly FinishedTry[]): unknown[] {
   const text = (value: string | null | undefined) => (value == null ? null : plainText(value));
@@ -201,5 +211,6 @@ function columnsOf(tries: readonly FinishedTry[]): unknown[] {
     texts(tries.map(({ attempt, verdict }) => text(attempt?.externalId ?? verdict.external?.id))),
     lines(tries.map(({ frozen }) => (frozen ? jsonText(frozen.record) : null))),
     texts(tries.map(({ frozen }) => frozen?.hash ?? null)),
+    lines(tries.map(({ frozen }) => (frozen?.parts ? jsonText(frozen.parts) : null))),
   ];
 }

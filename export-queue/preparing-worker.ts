@@ -15,10 +15,10 @@ import type { KnownPeriods } from '#mapping/chart-check.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import type { MappingSettings } from '#mapping/mapping-settings.ts';
 import { withMapsOf } from '#mapping/mapping-store.ts';
-import { intoOpenPeriod } from '#mapping/open-period.ts';
 import type { ClaimedExport } from './claim-store.ts';
 import { type DraftRecord, draftHash, draftOfRecord, recordOfDraft } from './draft-record.ts';
 import type { DrainSettings } from './drain-settings.ts';
+import { datedDrafts, type PartsRecord, partsRecord } from './entry-parts.ts';
 import { exportCause, exportProblem } from './export-errors.ts';
 import { outcomeOf, wireOfFind } from './finding-worker.ts';
 import type { LedgerUse } from './ledger-use.ts';
@@ -37,6 +37,8 @@ export interface PreparedExport {
   readonly draft: EntryDraft;
   readonly record: DraftRecord;
   readonly hash: string;
+  /** Where the draft is the first part of it: all parts, to be frozen with it. */
+  readonly parts: PartsRecord | null;
 }
 
 /** An export whose intent to send is committed: the next step is the wire. */
@@ -108,7 +110,8 @@ function prepareOne(
   }
   if (claimed.draft !== null) {
     const draft = draftOfRecord(claimed.draft);
-    return { claimed, draft, record: claimed.draft, hash: draftHash(claimed.draft) };
+    const { parts, draft: record } = claimed;
+    return { claimed, draft, record, hash: draftHash(record), parts };
   }
   if (!entry) throw new Error(`entry ${claimed.entry_id ?? claimed.export_id} is not there`);
   if (entry.lines.length === 0) {
@@ -116,10 +119,12 @@ function prepareOne(
   }
   const mapped = mapEntry(entry, by.maps, by.mapping);
   if (mapped.gaps) return { held: allGaps(mapped.gaps) };
-  const dated = intoOpenPeriod(mapped.draft, by.mapping, by.periods);
+  const dated = datedDrafts(mapped, by.mapping, by.periods);
   if (dated.gap) return { held: dated.gap };
-  const record = recordOfDraft(dated.draft);
-  return { claimed, draft: dated.draft, record, hash: draftHash(record) };
+  const { draft } = dated;
+  const record = recordOfDraft(draft);
+  const parts = partsRecord(claimed.export_key, mapped, dated);
+  return { claimed, draft, record, hash: draftHash(record), parts };
 }
 
 /** The first gap is the cause the export is grouped by; the others are told with it. */
@@ -191,7 +196,7 @@ async function findBeforeSending(
 
 /** Found there before we sent it: the attempt is the evidence by which it is synced. */
 function foundBefore(
-  { claimed, draft, record, hash }: PreparedExport,
+  { claimed, draft, record, hash, parts }: PreparedExport,
   found: Parameters<typeof afterFind>[0],
   retry: RetryLimits,
 ): FinishedTry {
@@ -199,5 +204,5 @@ function foundBefore(
   const verdict = afterFind(found, asked, { ...claimed, cause: null }, retry);
   const wire = wireOfFind(claimed.export_key, found);
   const attempt = { outcome: outcomeOf(found, verdict), startedAt: null, finishedAt: null, wire };
-  return { ...withoutTry(claimed, verdict), attempt, frozen: { record, hash } };
+  return { ...withoutTry(claimed, verdict), attempt, frozen: { record, hash, parts } };
 }

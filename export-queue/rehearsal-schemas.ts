@@ -23,6 +23,8 @@ export const RehearsalReport = Type.Object({
   waitingForApproval: Type.Integer(),
   /** Would be taken, dated the first open day there instead of their own: a note, no failure. */
   reDated: Type.Integer(),
+  /** Would be taken as several entries there, one for each entity: a note, no failure. */
+  split: Type.Integer(),
   /** The earliest exports that would be taken: the first to send are chosen from them. */
   candidates: Type.Array(Type.String()),
 });
@@ -43,6 +45,32 @@ export type Rehearsal = Static<typeof Rehearsal>;
 
 export const ConnectionStageName = words(['rehearsing', 'proving', 'live'] as const);
 
+const PreviewDraft = Type.Object({
+  journalId: Type.String(),
+  ...draftHead,
+  postedOn: Type.String(),
+  /** Its own date, where it would be moved out of a closed period. */
+  originallyOn: nullable(Type.String()),
+  memo: Type.String(),
+  lines: Type.Array(
+    Type.Object({
+      accountId: Type.String(),
+      accountName: nullable(Type.String()),
+      debit: nullable(Type.String()),
+      credit: nullable(Type.String()),
+      memo: Type.String(),
+      dimensions: Type.Array(
+        Type.Object({
+          dimension: Type.String(),
+          id: Type.String(),
+          name: nullable(Type.String()),
+        }),
+      ),
+    }),
+  ),
+});
+export type PreviewDraft = Static<typeof PreviewDraft>;
+
 /** An export as it would be sent now, or what forbids it. */
 export const Preview = Type.Object({
   exportId: Type.String(),
@@ -51,32 +79,10 @@ export const Preview = Type.Object({
   postedOn: Type.String(),
   amount: Type.String(),
   currency: Type.String(),
-  draft: nullable(
-    Type.Object({
-      journalId: Type.String(),
-      ...draftHead,
-      postedOn: Type.String(),
-      /** Its own date, where it would be moved out of a closed period. */
-      originallyOn: nullable(Type.String()),
-      memo: Type.String(),
-      lines: Type.Array(
-        Type.Object({
-          accountId: Type.String(),
-          accountName: nullable(Type.String()),
-          debit: nullable(Type.String()),
-          credit: nullable(Type.String()),
-          memo: Type.String(),
-          dimensions: Type.Array(
-            Type.Object({
-              dimension: Type.String(),
-              id: Type.String(),
-              name: nullable(Type.String()),
-            }),
-          ),
-        }),
-      ),
-    }),
-  ),
+  draft: nullable(PreviewDraft),
+  others: Type.Array(PreviewDraft, {
+    description: 'Where it would be split: the drafts of its further parts, sent after the first.',
+  }),
   problems: Type.Array(
     Type.Object({
       code: Type.String(),

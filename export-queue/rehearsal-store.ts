@@ -4,6 +4,7 @@
 // (mapping/), what may move (rehearsal-routes.ts).
 
 import type { Queryable } from '#database/pool.ts';
+import { type PartRow, partColumns } from './claim-store.ts';
 import { type ConnectionStage, notifyConnection } from './connection-store.ts';
 import type { RehearsalReport } from './rehearsal-schemas.ts';
 
@@ -13,7 +14,7 @@ interface At {
 }
 
 /** An export that could be mapped anew, with what a rehearsal says of it. */
-export interface RehearsableExport {
+export interface RehearsableExport extends PartRow {
   readonly export_id: bigint;
   /** Null for a daily summary. */
   readonly entry_id: bigint | null;
@@ -41,7 +42,7 @@ export async function listRehearsable(
   { after, limit }: { after: bigint; limit: number },
 ): Promise<RehearsableExport[]> {
   const { rows } = await db.query<RehearsableExport>(
-    `SELECT export_id, entry_id, posted_on, amount_minor, currency FROM exports
+    `SELECT export_id, entry_id, posted_on, amount_minor, currency, ${partColumns} FROM exports
       WHERE property_id = $1 AND connection_id = $2 AND ${rehearsable} AND export_id > $3
       ORDER BY export_id LIMIT $4`,
     [at.propertyId, at.connectionId, after, limit],
@@ -56,7 +57,7 @@ export async function readRehearsable(
   exportIds: readonly bigint[],
 ): Promise<RehearsableExport[]> {
   const { rows } = await db.query<RehearsableExport>(
-    `SELECT export_id, entry_id, posted_on, amount_minor, currency FROM exports
+    `SELECT export_id, entry_id, posted_on, amount_minor, currency, ${partColumns} FROM exports
       WHERE property_id = $1 AND connection_id = $2 AND ${rehearsable}
         AND export_id = ANY($3::bigint[]) AND NOT (approved AND state = 'queued')
       ORDER BY posted_on, export_id`,
@@ -142,7 +143,7 @@ export async function approveExports(
   const { rowCount } = await tx.query(
     `UPDATE exports
         SET approved = true, next_attempt_at = now(), changed_at = now(),
-            state = 'queued', draft = null, draft_hash = null,
+            state = 'queued', draft = null, draft_hash = null, parts = null,
             cause_code = null, cause_message = null, cause_hint = null, cause_subject = null
       WHERE property_id = $1 AND connection_id = $2 AND export_id = ANY($3::bigint[])
         AND ${rehearsable}`,

@@ -19,6 +19,8 @@ export interface RehearsedExport {
   readonly waits: boolean;
   /** It would be dated the first open day there instead of its own. */
   readonly reDated: boolean;
+  /** It would be split, an entry there for each entity. */
+  readonly split: boolean;
 }
 
 /** Samples a cause shows. */
@@ -41,6 +43,7 @@ export class RehearsalTally {
   #candidates: RehearsedExport[] = [];
   #waiting = 0;
   #reDated = 0;
+  #split = 0;
 
   add(one: RehearsedExport): void {
     this.checked += 1;
@@ -52,6 +55,7 @@ export class RehearsalTally {
     }
     if (one.waits) this.#waiting += 1;
     if (one.reDated) this.#reDated += 1;
+    if (one.split) this.#split += 1;
     this.#candidates.push(one);
     if (this.#candidates.length >= candidatesMax * 50) this.#trim();
   }
@@ -95,6 +99,7 @@ export class RehearsalTally {
       causes,
       waitingForApproval: this.#waiting,
       reDated: this.#reDated,
+      split: this.#split,
       candidates: this.#candidates.map((one) => String(one.exportId)),
     };
   }

@@ -8,12 +8,12 @@ import type { Queryable } from '#database/pool.ts';
 import type { Cause, EntryDraft } from '#external-ledger/external-ledger.ts';
 import { type ChartFacts, chartRefusals, waitsForApproval } from '#mapping/chart-check.ts';
 import { readChartFacts } from '#mapping/chart-facts-store.ts';
-import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
+import { type DraftPart, type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
 import { readMaps, withMapsOf } from '#mapping/mapping-store.ts';
-import { intoOpenPeriod } from '#mapping/open-period.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type ConnectionRecord, readConnection } from './connection-store.ts';
+import { datedDrafts } from './entry-parts.ts';
 import { RehearsalTally } from './rehearsal.ts';
 import {
   countRehearsable,
@@ -38,6 +38,8 @@ export interface Rehearsed {
   readonly row: RehearsableExport;
   readonly entry: EntryToMap | undefined;
   readonly draft: EntryDraft | null;
+  /** The further parts, where the entry is split. */
+  readonly others: readonly DraftPart[];
   /** Worst first; empty when it would be sent and taken. */
   readonly causes: readonly Cause[];
   readonly waits: boolean;
@@ -71,7 +73,7 @@ export async function rehearseExports(
   stage: Stage,
   checkDraft: CheckDraft,
 ): Promise<Rehearsed[]> {
-  const { propertyId, ledger } = stage.connection;
+  const { propertyId } = stage.connection;
   const entryOf = await readExportsToMap(db, propertyId, rows);
   const known = { maps: stage.maps, settings: stage.mapping };
   const maps = await withMapsOf(db, stage.connection, known, rows.map(entryOf));
@@ -79,14 +81,34 @@ export async function rehearseExports(
     const entry = entryOf(row);
     if (!entry) throw new Error(`the entry of export ${row.export_id} is not there`);
     const mapped = mapEntry(entry, maps, stage.mapping);
-    if (mapped.gaps) return { row, entry, draft: null, causes: mapped.gaps, waits: false };
-    const dated = intoOpenPeriod(mapped.draft, stage.mapping, stage.facts);
-    if (dated.gap) return { row, entry, draft: null, causes: [dated.gap], waits: false };
-    const { draft } = dated;
-    const form = checkDraft(ledger, draft).map((problem) => ({ ...problem, subject: null }));
-    const causes = [...chartRefusals(draft, stage.facts), ...form];
-    return { row, entry, draft, causes, waits: waitsForApproval(draft, stage.facts) };
+    if (mapped.gaps) return failing(row, entry, mapped.gaps);
+    const dated = datedDrafts(mapped, stage.mapping, stage.facts);
+    if (dated.gap) return failing(row, entry, [dated.gap]);
+    const { draft, others } = dated;
+    const drafts = [draft, ...others.map((part) => part.draft)];
+    const causes = new Map<string, Cause>();
+    for (const cause of drafts.flatMap((one) => refusalsOf(one, stage, checkDraft))) {
+      causes.set(`${cause.code} ${cause.subject} ${cause.message}`, cause);
+    }
+    const waits = waitsForApproval(draft, stage.facts);
+    return { row, entry, draft, others, causes: [...causes.values()], waits };
   });
+}
+
+function refusalsOf(draft: EntryDraft, { connection, facts }: Stage, checkDraft: CheckDraft) {
+  const form = checkDraft(connection.ledger, draft);
+  return [
+    ...chartRefusals(draft, facts),
+    ...form.map((problem) => ({ ...problem, subject: null })),
+  ];
+}
+
+function failing(
+  row: RehearsableExport,
+  entry: EntryToMap | undefined,
+  causes: readonly Cause[],
+): Rehearsed {
+  return { row, entry, draft: null, others: [], causes, waits: false };
 }
 
 /**
@@ -109,7 +131,7 @@ export async function rehearseConnection(
   let after = 0n;
   for (;;) {
     const rows = await listRehearsable(pool, at, { after, limit: pageRows });
-    for (const { row, causes, waits, draft } of await rehearseExports(
+    for (const { row, causes, waits, draft, others } of await rehearseExports(
       pool,
       rows,
       stage,
@@ -123,6 +145,7 @@ export async function rehearseConnection(
         causes,
         waits,
         reDated: draft?.originallyOn !== undefined,
+        split: others.length > 0,
       });
     }
     onProgress(tally.checked, Math.max(total, tally.checked));

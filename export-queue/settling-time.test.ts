@@ -27,7 +27,7 @@ async function armedAnHourAgo(code: string) {
   const [claimed] = await claimQueued(pool, drain, { count: 1, inHand: [] });
   assert.ok(claimed);
   const { export_id, attempts } = claimed;
-  const armed = [{ export_id, attempts, record, hash: 'of the record' }];
+  const armed = [{ export_id, attempts, record, hash: 'of the record', parts: null }];
   const numbers = await armExports(pool, drain, armed, { leaseMs: hourMs, worker });
   assert.equal(numbers.get(export_id), 1);
   await pool.query(

@@ -3,6 +3,7 @@
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
+import { partColumns } from './claim-store.ts';
 import type { RehearsableExport } from './rehearsal-store.ts';
 
 export interface ShadowedExport extends RehearsableExport {
@@ -45,7 +46,8 @@ export async function listShadowed(
   { after, limit }: { after: bigint; limit: number },
 ): Promise<ShadowedExport[]> {
   const { rows } = await db.query<ShadowedExport>(
-    `SELECT export_id, entry_id, export_key, posted_on, amount_minor, currency FROM exports
+    `SELECT export_id, entry_id, export_key, posted_on, amount_minor, currency, ${partColumns}
+       FROM exports
       WHERE ${shadowed} AND export_id > $6
       ORDER BY export_id LIMIT $7`,
     [...valuesOf(at, range), after, limit],

@@ -9,6 +9,7 @@ import type { ProposalOrProblems } from '#external-ledger/proposal.ts';
 import { ProblemError } from '#problems/problem.ts';
 import type { ConnectionRecord } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
+import { partKey } from './export-key.ts';
 import {
   type CheckDraft,
   type Rehearsed,
@@ -139,6 +140,7 @@ export async function shadowConnection(
   return { ...ledgers, ...tally.report() };
 }
 
+/** Its request; of a split entry all of them, the members of further parts under their part. */
 function sideOf(
   one: Rehearsed | undefined,
   { ledger, settings }: ShadowTarget,
@@ -147,7 +149,12 @@ function sideOf(
   const problems = one?.causes ?? [];
   if (!one?.draft) return { proposal: null, problems };
   const made = ledger.proposal(settings, one.draft, key);
-  return made.proposal
-    ? { proposal: made.proposal, problems }
-    : { proposal: null, problems: [...problems, ...made.problems] };
+  if (!made.proposal) return { proposal: null, problems: [...problems, ...made.problems] };
+  const all = new Map(made.proposal);
+  for (const [at, { draft, entityId }] of one.others.entries()) {
+    const further = ledger.proposal(settings, draft, partKey(key, entityId));
+    if (!further.proposal) return { proposal: null, problems: [...problems, ...further.problems] };
+    for (const [what, value] of further.proposal) all.set(`part ${at + 2} ${what}`, value);
+  }
+  return { proposal: all, problems };
 }

@@ -39,8 +39,8 @@ export function differencesOf(here: ShadowSide, there: ShadowSide): readonly Dif
   return found;
 }
 
-/** `line 2 amount` is counted as `line amount`. */
-const kindOf = (what: string) => what.replace(/^line \d+ /, 'line ');
+/** `line 2 amount`, and `part 2 line 2 amount`, are counted as `line amount`. */
+const kindOf = (what: string) => what.replace(/^part \d+ /, '').replace(/^line \d+ /, 'line ');
 
 interface Group {
   readonly kind: string;

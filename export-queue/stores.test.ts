@@ -77,7 +77,7 @@ async function arm(claimed: readonly Taken[], lease = leaseMs) {
   const [first] = claimed;
   assert.ok(first);
   const armed = claimed.map(({ export_id, attempts }) => {
-    return { export_id, attempts, record, hash: 'h' };
+    return { export_id, attempts, record, hash: 'h', parts: null };
   });
   return await armExports(pool, first.drain, armed, { leaseMs: lease, worker });
 }

@@ -8,6 +8,7 @@ import { namedOf, readEntriesToMap } from '#mapping/entry-store.ts';
 import type { EntryToMap } from '#mapping/map-entry.ts';
 import type { LineToMap } from '#mapping/map-line.ts';
 import type { Currency } from '#money/money.ts';
+import type { PartRow } from './claim-store.ts';
 import { documentNumberOf, type SummaryHead } from './summary-terms.ts';
 
 export interface SummaryRow extends SummaryHead {
@@ -84,24 +85,37 @@ export async function readSummaryLines(
   return rows;
 }
 
-/** An export by its id, and by its entry when it has one of its own. */
-interface ExportToMap {
+/** An export by its id, and by its entry when it has one of its own; a part says of what. */
+interface ExportToMap extends Partial<PartRow> {
   readonly export_id: bigint;
   readonly entry_id: bigint | null;
 }
 
-/** What exports carry, as entries to map: journal entries, and summaries in the shape of one. */
+/**
+ * What exports carry, as entries to map: journal entries, and summaries in the shape of one; of
+ * parts their lines alone.
+ */
 export async function readExportsToMap(
   db: Queryable,
   propertyId: number,
   exports: readonly ExportToMap[],
 ): Promise<(one: ExportToMap) => EntryToMap | undefined> {
+  const wholeOf = ({ export_id, part_of }: ExportToMap) => part_of ?? export_id;
   const ids = exports.flatMap((one) => (one.entry_id === null ? [] : [one.entry_id]));
-  const ofSummaries = exports.filter((one) => one.entry_id === null).map((one) => one.export_id);
+  const ofSummaries = exports.filter((one) => one.entry_id === null).map(wholeOf);
   const entries = await readEntriesToMap(db, propertyId, ids);
   const summaries = await readSummariesToMap(db, propertyId, ofSummaries);
-  return ({ entry_id, export_id }) =>
-    entry_id === null ? summaries.get(export_id) : entries.get(entry_id);
+  return (one) => {
+    const entry = one.entry_id === null ? summaries.get(wholeOf(one)) : entries.get(one.entry_id);
+    return entry && partOfEntry(entry, one);
+  };
+}
+
+function partOfEntry(entry: EntryToMap, one: ExportToMap): EntryToMap {
+  const { part_entity_id: entityId, part_outlet_ids: outletIds } = one;
+  if (!outletIds || entityId == null) return entry;
+  const lines = entry.lines.filter((line) => outletIds.includes(line.outlet.id));
+  return { ...entry, lines, part: { entityId } };
 }
 
 async function readSummariesToMap(

@@ -76,7 +76,7 @@ async function makeExports(
   propertyId: number,
   lost: readonly LostEntry[],
 ): Promise<number> {
-  // The loser of two sweeps meets the unique key on (property, connection, entry) and makes
+  // The loser of two sweeps meets the unique key on (property, connection, entry, part) and makes
   // nothing.
   const { rowCount } = await tx.query(
     `WITH made AS (
@@ -89,7 +89,7 @@ async function makeExports(
         WHERE NOT EXISTS (SELECT FROM export_entries f WHERE f.property_id = $1
                             AND f.connection_id = n.connection_id AND f.entry_id = n.entry_id)
         ORDER BY n.connection_id, e.entry_id
-       ON CONFLICT (property_id, connection_id, entry_id) DO NOTHING
+       ON CONFLICT (property_id, connection_id, entry_id, part_number) DO NOTHING
        RETURNING export_id)
      INSERT INTO export_actions (property_id, export_id, action, to_state, acted_by, reason)
      SELECT $1, export_id, 'swept', 'queued', 'tieout', 'The entry had no export.' FROM made`,

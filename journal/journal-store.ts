@@ -46,8 +46,8 @@ export interface EntryRow {
   readonly export_id: bigint | null;
 }
 
-// Of several exports of an entry (one per connection) the list shows the one that needs a person
-// first.
+// Of several exports of an entry (one per connection, or per part) the list shows the one that
+// needs a person first.
 const entryColumns = `
   j.entry_id, j.posted_on, j.document_type, j.document_number, o.code AS outlet, j.currency,
   j.amount_minor, j.memo, c.code AS customer_code, c.name AS customer_name, j.reverses_entry_id,
@@ -188,7 +188,7 @@ export interface ExportRow {
   readonly external_url: string | null;
 }
 
-/** Where an entry went: one export per connection. */
+/** Where an entry went: one export per connection, or one for each of its parts. */
 export async function readExportsOf(
   db: Queryable,
   propertyId: number,
@@ -196,7 +196,8 @@ export async function readExportsOf(
 ): Promise<ExportRow[]> {
   const { rows } = await db.query<ExportRow>(
     `SELECT export_id, connection_id, status, state, external_id, external_url
-       FROM exports WHERE property_id = $1 AND entry_id = $2 ORDER BY connection_id`,
+       FROM exports WHERE property_id = $1 AND entry_id = $2
+      ORDER BY connection_id, part_number`,
     [propertyId, entryId],
   );
   return rows;

@@ -63,6 +63,8 @@ export function placeOfEntry(
     if (postIn === 'connection') return {};
     return entityIds.has(entity) ? { entityId: entity } : unknown(entry, entity, report);
   }
+  // split-entry.ts has told why it could not be split.
+  if (interEntity === 'split') return {};
   // At the top level each entity's lines may stand in one entry, if they balance by themselves.
   const balances = entry.statistical || [...sums.values()].every((sum) => sum === 0n);
   if (postIn === 'connection' && (balances || interEntity === 'refuse')) return {};

@@ -192,6 +192,64 @@ describe('the entity', () => {
     test(sentence, () => assert.deepEqual(placed(one, settings), expected));
   }
 
+  const split = { interEntity: 'split' };
+  const partsOf = (one: EntryToMap, settings: Settings = {}, more: Partial<HeadFacts> = {}) => {
+    const { draft, split: parts, gaps } = mapped(one, { ...split, ...settings }, more);
+    if (gaps) return gaps.map(({ code, subject }) => `${code} ${subject}`);
+    const drafts = [draft, ...(parts?.others ?? []).map((part) => part.draft)];
+    const names = parts ? [parts.first, ...parts.others] : [];
+    return drafts.map((each, at) => ({
+      entityId: each.entityId,
+      part: names[at]?.entityId,
+      outlets: names[at]?.outletIds,
+      amounts: each.lines.map(({ amountMinor }) => amountMinor),
+    }));
+  };
+  const first = { entityId: undefined, part: '100', outlets: [1], amounts: [500n, -500n] };
+  const second = { entityId: undefined, part: '200', outlets: [2], amounts: [7n, -7n] };
+
+  test('several are split, the own outlet’s part first, where the connection is set to', () => {
+    assert.deepEqual(partsOf(spanning), [first, second]);
+    assert.deepEqual(partsOf({ ...spanning, outlet: outlet(2) }), [second, first]);
+    assert.deepEqual(partsOf(spanning, entity), [
+      { ...first, entityId: '100' },
+      { ...second, entityId: '200' },
+    ]);
+  });
+
+  test('one is not split, nor what has one by its mapping', () => {
+    const whole = { part: undefined, outlets: undefined };
+    assert.deepEqual(partsOf(entry()), [{ ...first, ...whole }]);
+    const same = new Map([...heads.entities, ['210', '100']]);
+    const amounts = [500n, -500n, 7n, -7n];
+    assert.deepEqual(partsOf(spanning, {}, { entities: same }), [{ ...first, ...whole, amounts }]);
+  });
+
+  test('several that owe each other without lines for it are not split: nothing is added', () => {
+    assert.deepEqual(partsOf(owing), ['MAPPING_PART_UNBALANCED 100']);
+  });
+
+  test('counts are split without balancing', () => {
+    const counted = entry({ lines: [line(30, 300n), line(31, -300n, 2), line(30, 200n, 2)] });
+    const parts = partsOf({ ...counted, lines: counted.lines });
+    const amounts = parts.map((part) => (typeof part === 'string' ? part : part.amounts));
+    assert.deepEqual(amounts, [[300n], [200n]]);
+  });
+
+  test('a location of no entity cannot be split off', () => {
+    const one = entry({ lines: [...spanning.lines, line(10, 5n, 3), line(11, -5n, 3)] });
+    assert.deepEqual(partsOf(one), ['MAPPING_ENTITY_UNKNOWN 900']);
+  });
+
+  test('of a part is settled: it is neither split again nor moved', () => {
+    const part = { part: { entityId: '200' }, lines: [line(10, 7n, 2), line(11, -7n, 2)] };
+    const own = { ...second, entityId: '200', part: undefined, outlets: undefined };
+    assert.deepEqual(partsOf(entry(part), entity), [own]);
+    assert.deepEqual(partsOf(entry(part), { ...entity, ...base }), [own]);
+    const moved = new Map([...heads.entities, ['210', '100']]);
+    assert.deepEqual(partsOf(entry(part), entity, { entities: moved }), ['MAPPING_PART_MOVED 200']);
+  });
+
   test('is not known before the chart was read', () => {
     const unread = { entities: new Map(), entityIds: new Set<string>() };
     assert.deepEqual(placed(entry(), entity, unread), ['MAPPING_ENTITY_UNKNOWN 110']);
@@ -340,7 +398,7 @@ describe('before saving', () => {
 
   test('settings name what they may be', () => {
     const given = mappingSettingProblems({
-      ...{ postIn: 'somewhere', interEntity: 'split', statisticalJournalId: 7 },
+      ...{ postIn: 'somewhere', interEntity: 'halves', statisticalJournalId: 7 },
     });
     assert.deepEqual(
       given.map(({ where }) => where),
@@ -348,5 +406,7 @@ describe('before saving', () => {
     );
     const [one] = mappingSettingProblems({ postIn: 'entity', outlets: 'ignore' });
     assert.equal(one?.where, 'settings.postIn');
+    const [two] = mappingSettingProblems({ interEntity: 'split', outlets: 'ignore' });
+    assert.equal(two?.where, 'settings.interEntity');
   });
 });

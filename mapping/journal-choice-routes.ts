@@ -25,6 +25,7 @@ import { gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
 import { gapCodesOf } from './mapping-kinds.ts';
 import { listMappings } from './mapping-list-store.ts';
 import { Changed, ExternalId, nullable, oneOf } from './mapping-schemas.ts';
+import { interEntities } from './mapping-settings.ts';
 import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
 import type { At } from './revision-store.ts';
 
@@ -69,7 +70,7 @@ const Journals = Type.Object({
   journalId: nullable(Type.String({ description: 'Where everything else goes.' })),
   statisticalJournalId: nullable(Type.String()),
   postIn: oneOf('connection', 'entity'),
-  interEntity: oneOf('refuse', 'base-location'),
+  interEntity: oneOf(...interEntities),
   journals: Type.Array(JournalView),
   outlets: Type.Array(OutletPlace),
 });

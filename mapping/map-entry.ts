@@ -1,12 +1,13 @@
 // Says a journal entry in the external ledger's terms, or lists every gap that forbids it. Between
 // the journal and the export queue: the worker calls it before the first send, rehearsal without
 // sending. Invariant: pure; a draft has all lines of the entry, the same amounts, and only ids that
-// are mapped. Nothing is guessed: one gap stops the entry before any call.
+// are mapped; of an entry that is split the drafts together do. Nothing is guessed: one gap stops
+// the entry before any call.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Cause, DraftLine, EntryDraft } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
-import { type EntityFacts, placeOfEntry } from './entity-choice.ts';
+import { type EntityFacts, type EntryPlace, placeOfEntry } from './entity-choice.ts';
 import {
   type JournalChoice,
   journalFor,
@@ -25,6 +26,7 @@ import {
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
 import type { MappingSettings } from './mapping-settings.ts';
 import { writeMemo } from './memo-template.ts';
+import { type EntryPart, entityOfPart, splitEntry } from './split-entry.ts';
 import { countedLines, type StatisticalTargets } from './statistical-lines.ts';
 
 /** A journal entry with what its draft says of it. */
@@ -40,6 +42,8 @@ export interface EntryToMap {
   readonly lines: readonly LineToMap[];
   /** Of a daily summary: the journal it was formed for. */
   readonly formedForJournalId?: string;
+  /** Part of an entry that was split: the lines are its own, and its entity is settled. */
+  readonly part?: { readonly entityId: string };
 }
 
 /** The mappings of one connection and what decides the heads of its entries. */
@@ -54,14 +58,25 @@ export interface HeadFacts extends EntityFacts {
   readonly statistics: StatisticalTargets;
 }
 
+/** A part of a split entry, and its draft. */
+export interface DraftPart extends Omit<EntryPart, 'lines'> {
+  readonly draft: EntryDraft;
+}
+
+/** How an entry was split: which part the draft is, and the others, which follow it. */
+export interface SplitDraft {
+  readonly first: Omit<DraftPart, 'draft'>;
+  readonly others: readonly DraftPart[];
+}
+
 export type MappedEntry =
-  | { readonly draft: EntryDraft; readonly gaps?: never }
-  | { readonly gaps: readonly [Cause, ...Cause[]]; readonly draft?: never };
+  | { readonly draft: EntryDraft; readonly split?: SplitDraft; readonly gaps?: never }
+  | { readonly gaps: readonly [Cause, ...Cause[]]; readonly draft?: never; readonly split?: never };
 
 /**
  * The entry's draft, or all its gaps, each once, in the order of the lines.
  * *Errors:* MAPPING_JOURNAL_…, MAPPING_STATISTICAL_…, MAPPING_…_UNMAPPED, …_UNKNOWN, …_INACTIVE,
- * MAPPING_DIMENSION_REQUIRED, MAPPING_ENTITY_UNKNOWN, MAPPING_ENTITIES_SEVERAL.
+ * MAPPING_DIMENSION_REQUIRED, MAPPING_ENTITY_UNKNOWN, MAPPING_ENTITIES_SEVERAL, MAPPING_PART_….
  */
 export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSettings): MappedEntry {
   const gaps = new Map<string, Cause>();
@@ -71,9 +86,10 @@ export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSetting
   const isStatistical = counts !== null;
   const journalId = journalOf(entry, isStatistical, { maps, settings, report });
   const by = { maps: counts ? countingMaps(maps) : maps, settings, report };
-  const lines = (counts ?? entry.lines).map((line) => lineOf(line, entry, by));
-  const place =
-    gaps.size === 0 ? placeOf(entry, lines, { maps, settings, report, isStatistical }) : {};
+  const ours = counts ?? entry.lines;
+  const lines = ours.map((line) => lineOf(line, entry, by));
+  const head = { maps, settings, report, isStatistical };
+  const placed = gaps.size === 0 ? placeOf(entry, { ours, lines }, head) : {};
   const [first, ...others] = gaps.values();
   if (first) return { gaps: [first, ...others] };
   const draft: EntryDraft = {
@@ -83,10 +99,25 @@ export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSetting
     memo: writeMemo(settings, memoFacts(entry, entry.memo)),
     lines,
     ...(isStatistical ? { statistical: true as const } : {}),
-    ...place,
+    ...placed.place,
     ...(settings.postAs === 'draft' ? { asDraft: true as const } : {}),
   };
-  return { draft };
+  return placed.parts ? splitDraft(draft, placed.parts, settings) : { draft };
+}
+
+/** The first part's draft with the others: alike but for their lines and where they are made. */
+function splitDraft(
+  whole: EntryDraft,
+  parts: NonNullable<ReturnType<typeof splitEntry>>,
+  { postIn }: MappingSettings,
+): MappedEntry {
+  const [first, ...others] = parts.map(({ entityId, outletIds, lines }) => {
+    const place = postIn === 'entity' ? { entityId } : {};
+    return { entityId, outletIds, draft: { ...whole, lines, ...place } };
+  });
+  if (!first) return { draft: whole };
+  const { draft, ...named } = first;
+  return { draft, split: { first: named, others } };
 }
 
 interface HeadContext extends LineContext {
@@ -117,15 +148,34 @@ function moneyJournal(entry: EntryToMap, heads: HeadFacts, settings: MappingSett
   return journalOfSummary({ ...at, journalId: formed }, heads.choices, settings);
 }
 
+/** Where the entry is made, or its parts; nothing when it is a gap. */
+interface Placed {
+  readonly place?: EntryPlace;
+  readonly parts?: NonNullable<ReturnType<typeof splitEntry>>;
+}
+
 function placeOf(
-  { outlet }: EntryToMap,
-  lines: readonly DraftLine[],
+  entry: EntryToMap,
+  { ours, lines }: { readonly ours: readonly LineToMap[]; readonly lines: readonly DraftLine[] },
   by: HeadContext & { readonly isStatistical: boolean },
-) {
+): Placed {
   const { maps, settings, report, isStatistical: statistical } = by;
+  const { outlet, part, currency } = entry;
+  if (part) {
+    const entityId = entityOfPart(lines, part, maps.heads, report);
+    return settings.postIn === 'entity' ? { place: { entityId } } : {};
+  }
   const isMapped = settings.outlets === 'map';
   const ownLocationId = isMapped ? (maps.outlets.get(outlet.id)?.externalId ?? null) : null;
-  return placeOfEntry({ lines, ownLocationId, statistical }, maps.heads, settings, report);
+  if (settings.interEntity === 'split') {
+    const sourced = lines.map((line, at) => ({ line, outletId: ours[at]?.outlet.id ?? outlet.id }));
+    const outletIds = entry.lines.map((line) => line.outlet.id);
+    const whole = { lines: sourced, outletIds, ownLocationId, statistical, currency };
+    const parts = splitEntry(whole, maps.heads, report);
+    if (parts) return { parts };
+  }
+  const at = { lines, ownLocationId, statistical };
+  return { place: placeOfEntry(at, maps.heads, settings, report) };
 }
 
 /** Statistical accounts in the place of the accounts of money; judged by countedLines already. */

@@ -223,7 +223,24 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (entities: string) => `The entry has lines of several entities: ${entities}.`,
     hint: () =>
-      'Map its outlets to one entity, or let such entries name a base location (interEntity).',
+      'Map its outlets to one entity, or let such entries be split or name a base location ' +
+      '(interEntity).',
+  },
+  MAPPING_PART_UNBALANCED: {
+    retry: 'after-a-fix',
+    message: (entity: string, difference: string) =>
+      `The part of entity ${entity} is off by ${difference} by itself.`,
+    hint: () =>
+      'Enter what the entities owe each other as lines of the entry (inter-outlet-posted does), ' +
+      'or let such entries name a base location (interEntity).',
+  },
+  MAPPING_PART_MOVED: {
+    retry: 'after-a-fix',
+    message: (entity: string, others: string) =>
+      `This is the part of entity ${entity}, and its outlets are mapped to ${others} by now.`,
+    hint: (entity: string) =>
+      `Map its outlets to locations of ${entity} until it is synced: the other parts went out ` +
+      'by the mapping of then.',
   },
   MAPPING_JOURNAL_UNKNOWN: {
     retry: 'after-a-fix',

@@ -13,6 +13,9 @@ import { textOf } from './mirrored-attributes.ts';
  */
 export type SendSetting = 'ignore' | 'when-mapped' | 'map';
 
+export const interEntities = ['refuse', 'base-location', 'split'] as const;
+export type InterEntity = (typeof interEntities)[number];
+
 export interface MappingSettings {
   /** The external journal entries are posted into; null until chosen. */
   readonly journalId: string | null;
@@ -31,9 +34,10 @@ export interface MappingSettings {
   /**
    * An entry that cannot be made in one entity, or does not balance in each: `refuse` holds it,
    * `base-location` names the entity of its own outlet as owner of what the entities owe each
-   * other. Default `refuse`.
+   * other. `split`: whatever has lines of several entities becomes one external entry in each.
+   * Default `refuse`.
    */
-  readonly interEntity: 'refuse' | 'base-location';
+  readonly interEntity: InterEntity;
   /**
    * `map`: every line's outlet becomes a location. `ignore`: no location is sent. Default `map`.
    */
@@ -74,7 +78,7 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
     statisticalJournalId: textOf(settings.statisticalJournalId),
     booksRead: booksRead(settings),
     postIn: settings.postIn === 'entity' ? 'entity' : 'connection',
-    interEntity: settings.interEntity === 'base-location' ? 'base-location' : 'refuse',
+    interEntity: interEntities.find((one) => one === settings.interEntity) ?? 'refuse',
     outlets: outlets === 'ignore' ? 'ignore' : 'map',
     departments: departments === 'ignore' ? 'ignore' : 'map',
     customers: sendSettings.find((one) => one === settings.customers) ?? 'ignore',
@@ -128,7 +132,12 @@ export function mappingSettingProblems(settings: Readonly<Record<string, unknown
   const isJournal = (value: unknown) => typeof value === 'string' && value.length <= 200;
   check('statisticalJournalId', isJournal, 'the id of a journal');
   check('postIn', isOneOf('connection', 'entity'), '"connection" or "entity"');
-  check('interEntity', isOneOf('refuse', 'base-location'), '"refuse" or "base-location"');
+  check('interEntity', isOneOf(...interEntities), '"refuse", "base-location" or "split"');
+  if (settings.interEntity === 'split' && settings.outlets === 'ignore') {
+    const at = { where: 'settings.interEntity' };
+    const what = '"refuse": without locations (outlets is "ignore") nothing can be split';
+    problems.push(mappingProblem('MAPPING_SETTING_INVALID', at, 'interEntity', '"split"', what));
+  }
   if (settings.postIn === 'entity' && settings.outlets === 'ignore') {
     const at = { where: 'settings.postIn' };
     const what = '"connection", the only one without locations (outlets is "ignore")';

@@ -116,6 +116,12 @@ AS $function$
     where property_id = of_property and outlet_id = of_outlet order by closing_number desc limit 1))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.debits_of_outlets(property integer, export bigint, entry bigint, outlets integer[])
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+RETURN (SELECT (COALESCE(sum(l.amount_minor) FILTER (WHERE (l.amount_minor > 0)), (0)::numeric))::bigint AS "coalesce" FROM ((SELECT debits_of_outlets.entry AS entry_id WHERE (debits_of_outlets.entry IS NOT NULL) UNION ALL SELECT n.entry_id FROM export_entries n WHERE ((debits_of_outlets.entry IS NULL) AND (n.property_id = debits_of_outlets.property) AND (n.export_id = debits_of_outlets.export))) e JOIN journal_lines l ON (((l.property_id = debits_of_outlets.property) AND (l.entry_id = e.entry_id) AND (l.outlet_id = ANY (debits_of_outlets.outlets))))));
+
 CREATE OR REPLACE FUNCTION public.keep_closed_years()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -195,6 +201,35 @@ AS $function$
       on s.entry_id = i.entry_id and s.outlet_id = i.outlet_id and s.customer_id = i.customer_id
 $function$;
 COMMENT ON FUNCTION open_items_on(integer,date) IS 'What each entry had put on a customer''s balance through a day, and how much of it was open then; debit positive.';
+
+CREATE OR REPLACE FUNCTION public.open_parts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into exports (property_id, connection_id, entry_id, kind, export_key, part_number, part_of,
+                       part_entity_id, part_outlet_ids, posted_on, outlet_id, currency, amount_minor,
+                       draft, draft_hash, approved)
+  select new.property_id, new.connection_id, new.entry_id, new.kind, p.part->>'exportKey', p.ordinal + 1,
+         new.export_id, p.part->>'entityId', p.outlets, new.posted_on, p.outlets[1], new.currency,
+         debits_of_outlets(new.property_id, new.export_id, new.entry_id, p.outlets),
+         p.part->'draft', p.part->>'draftHash', new.approved
+    from (select part, ordinal, outlets_of_part(part) as outlets
+            from jsonb_array_elements(new.parts->'others') with ordinality as o (part, ordinal)) p;
+  new.part_number := 1;
+  new.part_entity_id := new.parts->>'entityId';
+  new.part_outlet_ids := outlets_of_part(new.parts);
+  new.amount_minor := debits_of_outlets(new.property_id, new.export_id, new.entry_id, new.part_outlet_ids);
+  new.parts := null;
+  return new;
+end $function$;
+COMMENT ON FUNCTION open_parts() IS 'The first part is in the external ledger: the others are due from this commit on.';
+
+CREATE OR REPLACE FUNCTION public.outlets_of_part(part jsonb)
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ARRAY(SELECT (jsonb_array_elements_text((part -> 'outletIds'::text)))::integer AS jsonb_array_elements_text);
 
 CREATE OR REPLACE FUNCTION public.prove_journal_batch()
  RETURNS trigger
@@ -887,17 +922,28 @@ END) STORED NOT NULL,
   kind text DEFAULT 'entry'::text NOT NULL,
   external_standing text,
   stood_at timestamp with time zone,
+  part_number integer DEFAULT 0 NOT NULL,
+  part_of bigint,
+  part_entity_id text,
+  part_outlet_ids integer[],
+  parts jsonb,
   CONSTRAINT exports_pkey PRIMARY KEY (property_id, export_id),
-  CONSTRAINT exports_property_id_connection_id_entry_id_key UNIQUE (property_id, connection_id, entry_id),
+  CONSTRAINT exports_one_per_entry_and_part UNIQUE (property_id, connection_id, entry_id, part_number),
   CONSTRAINT exports_property_id_export_key_key UNIQUE (property_id, export_key),
+  CONSTRAINT exports_part_of_export FOREIGN KEY (property_id, part_of) REFERENCES exports(property_id, export_id),
   CONSTRAINT exports_check CHECK (((state <> 'confirmed'::text) OR (external_id IS NOT NULL))),
   CONSTRAINT exports_check1 CHECK (((state <> ALL (ARRAY['held'::text, 'excluded'::text])) OR (cause_code IS NOT NULL))),
   CONSTRAINT exports_check2 CHECK (((state <> 'queued'::text) OR (NOT may_be_there))),
   CONSTRAINT exports_check3 CHECK (((state <> ALL (ARRAY['sending'::text, 'uncertain'::text])) OR (may_be_there AND (draft IS NOT NULL) AND (first_sent_at IS NOT NULL)))),
   CONSTRAINT exports_check4 CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
   CONSTRAINT exports_external_standing_check CHECK ((external_standing = ANY (ARRAY['booked'::text, 'awaiting-approval'::text, 'draft'::text, 'declined'::text, 'unread'::text]))),
+  CONSTRAINT exports_first_part_is_there CHECK (((part_number <> 1) OR (state = 'confirmed'::text))),
+  CONSTRAINT exports_further_parts_follow CHECK (((part_number > 1) = (part_of IS NOT NULL))),
   CONSTRAINT exports_kind_check CHECK ((kind = ANY (ARRAY['entry'::text, 'summary'::text]))),
   CONSTRAINT exports_kind_says_entry CHECK (((kind = 'entry'::text) = (entry_id IS NOT NULL))),
+  CONSTRAINT exports_part_number_check CHECK ((part_number >= 0)),
+  CONSTRAINT exports_parts_are_frozen CHECK (((parts IS NULL) OR ((draft IS NOT NULL) AND (part_number = 0)))),
+  CONSTRAINT exports_parts_have_entity_and_outlets CHECK ((((part_number > 0) = (part_entity_id IS NOT NULL)) AND ((part_number > 0) = (part_outlet_ids IS NOT NULL)))),
   CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text, 'confirmed'::text, 'held'::text, 'excluded'::text])))
 ) WITH (fillfactor=80);
 CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id, cause_code, cause_subject) WHERE (state = 'held'::text);
@@ -905,9 +951,11 @@ CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_i
 CREATE INDEX exports_due ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE (state = ANY (ARRAY['queued'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX exports_not_booked ON exports USING btree (property_id, connection_id, stood_at) WHERE (external_standing = ANY (ARRAY['awaiting-approval'::text, 'draft'::text, 'unread'::text]));
+CREATE UNIQUE INDEX exports_one_per_part ON exports USING btree (property_id, part_of, part_number) WHERE (part_of IS NOT NULL);
 CREATE INDEX exports_sending ON exports USING btree (property_id, connection_id) WHERE (state = 'sending'::text);
 CREATE TRIGGER exports_one_fate AFTER INSERT ON exports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_second_fate();
-COMMENT ON TABLE exports IS 'One journal entry, or one daily summary, for one connection: outbox, queue and sync log in one.';
+CREATE TRIGGER exports_open_parts BEFORE UPDATE ON exports FOR EACH ROW WHEN (((new.parts IS NOT NULL) AND (new.state = 'confirmed'::text))) EXECUTE FUNCTION open_parts();
+COMMENT ON TABLE exports IS 'One journal entry, one daily summary, or one entity''s part of either, for one connection: outbox, queue and sync log in one.';
 COMMENT ON COLUMN exports.status IS 'What people see: pending, synced, error, excluded.';
 COMMENT ON COLUMN exports.attempts IS 'Posts and finds so far: numbers export_attempts, and fences outcomes together with lease_token.';
 COMMENT ON COLUMN exports.failures IS 'Tries in a row that settled nothing: lengthens the delay before the next.';
@@ -922,6 +970,11 @@ COMMENT ON COLUMN exports.sent_by IS 'The worker that last committed the intent 
 COMMENT ON COLUMN exports.kind IS 'entry: one journal entry. summary: what export_entries lists, of one day, outlet, journal and currency.';
 COMMENT ON COLUMN exports.external_standing IS 'Set with confirmed: booked, or why the entry is in no balance there yet. Looked at again until it is booked or declined.';
 COMMENT ON COLUMN exports.stood_at IS 'When the external ledger was last asked for the standing.';
+COMMENT ON COLUMN exports.part_number IS '0: the whole. 1: the first part, which was sent as the entry and is confirmed. 2 and on: those that follow it.';
+COMMENT ON COLUMN exports.part_of IS 'The first part, which has the entry or the summary; of further parts only.';
+COMMENT ON COLUMN exports.part_entity_id IS 'The external entity whose lines it carries; with the first part''s key it makes its own.';
+COMMENT ON COLUMN exports.part_outlet_ids IS 'Our outlets whose lines it carries; null: all of the entry.';
+COMMENT ON COLUMN exports.parts IS 'How it will be split, frozen with its draft: {entityId, outletIds, others: [{entityId, outletIds, exportKey, draft, draftHash}]}; gone when the first part is confirmed.';
 
 CREATE TABLE external_chart_items (
   property_id integer NOT NULL,
@@ -1656,7 +1709,9 @@ CREATE VIEW entry_fates AS
     x.status,
     x.cause_code,
     x.cause_message,
-    x.external_id
+    x.external_id,
+    x.part_number,
+    x.part_outlet_ids
    FROM exports x
   WHERE x.entry_id IS NOT NULL
 UNION ALL
@@ -1668,10 +1723,26 @@ UNION ALL
     COALESCE(x.status, 'pending'::text) AS status,
     x.cause_code,
     x.cause_message,
-    x.external_id
+    x.external_id,
+    COALESCE(x.part_number, 0) AS part_number,
+    x.part_outlet_ids
    FROM export_entries n
-     LEFT JOIN exports x ON x.property_id = n.property_id AND x.export_id = n.export_id;
-COMMENT ON VIEW entry_fates IS 'One row per entry and connection: the export or summary that carries it, and where that stands.';
+     LEFT JOIN exports x ON x.property_id = n.property_id AND x.export_id = n.export_id
+UNION ALL
+ SELECT n.property_id,
+    n.connection_id,
+    n.entry_id,
+    x.export_id,
+    x.state,
+    x.status,
+    x.cause_code,
+    x.cause_message,
+    x.external_id,
+    x.part_number,
+    x.part_outlet_ids
+   FROM export_entries n
+     JOIN exports x ON x.property_id = n.property_id AND x.part_of = n.export_id;
+COMMENT ON VIEW entry_fates IS 'What carries each entry on a connection, and where that stands: one row, or one for each of its parts.';
 
 CREATE VIEW open_items AS
  SELECT property_id,

@@ -41,6 +41,10 @@ const isMoney = `not exists (
   select from statistical_accounts s
    where s.property_id = $1 and s.connection_id = $2 and s.account_id = l.account_id)`;
 
+/** The part `x` of entry_fates that carries line `l`: whole entries carry all of theirs. */
+const carriesLine = `x.entry_id = l.entry_id
+         and (x.part_outlet_ids is null or l.outlet_id = any(x.part_outlet_ids))`;
+
 interface PlaceColumns {
   mapped: boolean;
   account: string;
@@ -79,7 +83,7 @@ export async function ourTerms(client: Queryable, of: OurSide): Promise<OurTerms
                 and x.entry_id is null) as not_queued
        from journal_lines l
        left join entry_fates x on x.property_id = $1 and x.connection_id = $2
-         and x.entry_id = l.entry_id
+         and ${carriesLine}
        where l.property_id = $1 and l.posted_on <= $3 and ${isMoney}
        group by l.account_id, l.outlet_id, l.currency)
      select ${placeOfLine}, l.currency,
@@ -126,7 +130,7 @@ export async function countStatistical(client: Queryable, of: OurSide) {
                join journal_lines l on l.property_id = $1 and l.account_id = s.account_id
                 and l.posted_on between $4 and $3
                left join entry_fates x on x.property_id = $1 and x.connection_id = $2
-                and x.entry_id = l.entry_id
+                and ${carriesLine}
               where s.property_id = $1 and s.connection_id = $2
                 and coalesce(x.status, 'pending') in ('pending', 'error')) as "statisticalOpen"`,
     [of.propertyId, of.connectionId, of.asOf, of.cutoverOn],
@@ -145,7 +149,7 @@ export async function keepOpenExports(
        bucket, mapped, account, location, currency, amount_minor, cause_code, cause_message)
      with open as (
        select e.entry_id, x.export_id, coalesce(x.status, 'not-queued') as bucket,
-              x.cause_code, x.cause_message
+              x.part_outlet_ids, x.cause_code, x.cause_message
        from journal_entries e
        left join entry_fates x on x.property_id = $1 and x.connection_id = $2
          and x.entry_id = e.entry_id
@@ -157,6 +161,7 @@ export async function keepOpenExports(
        select open.*, ${placeOfLine}, l.currency, l.amount_minor
        from open
        join journal_lines l on l.property_id = $1 and l.entry_id = open.entry_id and ${isMoney}
+        and (open.part_outlet_ids is null or l.outlet_id = any(open.part_outlet_ids))
        ${joinPlace}) placed
      group by entry_id, export_id, bucket, mapped, account, location, currency`,
     [of.propertyId, of.connectionId, of.asOf, of.cutoverOn, reconciliationId],
@@ -231,6 +236,7 @@ export async function remappedExports(client: Queryable, of: OurSide, limit: num
        from synced x
        join entry_fates f on f.property_id = $1 and f.export_id = x.export_id
        join journal_lines l on l.property_id = $1 and l.entry_id = f.entry_id
+        and (f.part_outlet_ids is null or l.outlet_id = any(f.part_outlet_ids))
        ${joinPlace}
        where l.posted_on between $4 and $3 and ${isMoney})
      select export_id as "exportId", external_id as "externalId", mapped, account, location,

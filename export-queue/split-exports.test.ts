@@ -1,0 +1,316 @@
+// Entries that are split by entity: each part there once, the whole never, whatever happens between
+// one part and the next. Method: a real worker over a real database and a scripted ledger, whose
+// entries are counted; `tieout verify`'s proofs hold at the end of each story.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { silentLog } from '#database/database-log.ts';
+import { withTransaction } from '#database/pool.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { proveIn } from '#journal/verify-store.ts';
+import { writeMappings } from '#mapping/mapping-change-store.ts';
+import { replaceExternalChart } from '#mapping/mapping-store.ts';
+import { excludeExports, requeueExports } from './action-store.ts';
+import { changeConnection } from './connection-store.ts';
+import { exportProofs } from './export-proofs-store.ts';
+import { startExportWorker } from './export-worker.ts';
+import {
+  makeSmallConnection,
+  ScriptedLedger,
+  type SmallConnection,
+} from './small-connection-store.ts';
+
+const { pool } = await testDatabase();
+let made = 0;
+const quick = { busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20, probeIntervalMs: 20 };
+const split = { postIn: 'entity', interEntity: 'split' };
+
+interface World extends SmallConnection {
+  readonly ledger: ScriptedLedger;
+  readonly by: { readonly person: string; readonly reason: string };
+  /** Works until nothing is pending; what was synced and held then. */
+  deliver(): Promise<readonly string[]>;
+  rows(): Promise<readonly string[]>;
+  ids(): Promise<readonly bigint[]>;
+  set(settings: Record<string, unknown>): Promise<void>;
+  place(outlet: string, location: string): Promise<void>;
+}
+
+async function makeWorld(settings: Record<string, unknown> = {}): Promise<World> {
+  made += 1;
+  const all = { ...quick, ...split, ...settings };
+  const small = await makeSmallConnection(pool, `split-${made}`, all);
+  const { propertyId, connectionId } = small;
+  const { rows: mapped } = await pool.query<{ kind: string; external_id: string }>(
+    'SELECT kind, external_id FROM mappings WHERE property_id = $1',
+    [propertyId],
+  );
+  const kinds: Record<string, string> = { outlet: 'location' };
+  const item = (kind: string, externalId: string, attributes = {}) => {
+    return { kind, externalId, name: externalId, active: true, attributes } as never;
+  };
+  const items = [
+    ...mapped.map(({ kind, external_id: id }) => item(kinds[kind] ?? kind, id)),
+    ...['TIE', 'PAY'].map((id) => item('journal', id)),
+    ...['XTRS', 'XREIT', 'THIRD'].map((id) => item('entity', id)),
+    item('location', 'THIRD'),
+  ];
+  await withTransaction(pool, (tx) => replaceExternalChart(tx, propertyId, connectionId, items));
+  const ledger = new ScriptedLedger();
+  const rows = async () => (await readRows(propertyId)).map(({ text }) => text);
+  return {
+    ...small,
+    ledger,
+    by: { person: 'ann', reason: 'As agreed' },
+    rows,
+    ids: async () => (await readRows(propertyId)).map(({ export_id }) => export_id),
+    set: (more) =>
+      withTransaction(pool, async (tx) => {
+        await changeConnection(tx, propertyId, connectionId, { settings: more });
+      }),
+    place: async (outlet, location) => {
+      const { rows: found } = await pool.query<{ outlet_id: number }>(
+        'SELECT outlet_id FROM outlets WHERE property_id = $1 AND code = $2',
+        [propertyId, outlet],
+      );
+      const change = { kind: 'outlet' as const, internalId: found[0]?.outlet_id ?? 0 };
+      await writeMappings(
+        pool,
+        ...([propertyId, connectionId] as const),
+        [{ ...change, externalId: location }],
+        'ann',
+      );
+    },
+    deliver: async () => {
+      await drain(small, ledger);
+      const findings = await proveAll(propertyId);
+      assert.deepEqual(findings, [], 'the proofs hold');
+      return rows();
+    },
+  };
+}
+
+/** `part entity state amount` of each export, in their order. */
+async function readRows(propertyId: number) {
+  const { rows } = await pool.query<{ export_id: bigint; text: string }>(
+    `SELECT export_id, concat_ws(' ', part_number, coalesce(part_entity_id, 'whole'), state,
+                                 amount_minor, cause_code) AS text
+       FROM exports WHERE property_id = $1 ORDER BY entry_id, part_number, export_id`,
+    [propertyId],
+  );
+  return rows;
+}
+
+async function proveAll(propertyId: number): Promise<string[]> {
+  const findings = await withTransaction(pool, (tx) => proveIn(tx, propertyId, exportProofs));
+  return findings.filter((one) => one.brokenCount > 0).map((one) => `${one.proof}: ${one.first}`);
+}
+
+function start(small: SmallConnection, ledger: ScriptedLedger, onMoved = () => {}) {
+  return startExportWorker({
+    pool,
+    openLedger: async (connection) => {
+      if (connection.propertyId !== small.propertyId) throw new Error('another test');
+      return ledger;
+    },
+    worker: 'splits',
+    log: silentLog,
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+    pollMs: 25,
+    onMoved,
+  });
+}
+
+async function drain(small: SmallConnection, ledger: ScriptedLedger): Promise<void> {
+  let moved = () => {};
+  const worker = start(small, ledger, () => moved());
+  for (;;) {
+    const next = new Promise<void>((resolve) => {
+      moved = resolve;
+    });
+    const { rowCount } = await pool.query(
+      `SELECT FROM exports WHERE property_id = $1 AND status = 'pending'`,
+      [small.propertyId],
+    );
+    if (rowCount === 0) break;
+    await Promise.race([next, new Promise((resolve) => setTimeout(resolve, 100))]);
+  }
+  await worker.stop();
+}
+
+const line = (account: string, amount: string, outlet: string) => {
+  const side = amount.startsWith('-') ? { credit: amount.slice(1) } : { debit: amount };
+  return { account, outlet, ...side };
+};
+
+/** 40.00 at the own outlet, 8.00 at the other: two entities. */
+const spanning = (id: string, more: Record<string, unknown> = {}) => ({
+  ...{ id, kind: 'journal-posted', reason: 'Shared costs' },
+  lines: [
+    ...[line('6000', '40.00', 'TRS'), line('1000', '-40.00', 'TRS')],
+    ...[line('6000', '8.00', 'REIT'), line('1000', '-8.00', 'REIT')],
+  ],
+  ...more,
+});
+
+/** What is there: entity and amounts of each entry, in the order of booking. */
+const there = ({ ledger }: World) =>
+  ledger.entries.map((entry) => {
+    const { entityId } = entry as { entityId?: string };
+    return `${entityId ?? 'top'} ${entry.lines.map(({ amountMinor }) => amountMinor).join(' ')}`;
+  });
+
+const [own, other] = ['XTRS 4000 -4000', 'XREIT 800 -800'];
+const synced = ['1 XTRS confirmed 4000', '2 XREIT confirmed 800'];
+
+test('an entry of two entities is made in each of them, its own outlet’s first', async () => {
+  const world = await makeWorld();
+  await world.post(spanning('J-1'));
+  assert.deepEqual(await world.rows(), ['0 whole queued 4800']);
+  assert.deepEqual(await world.deliver(), synced);
+  assert.deepEqual(there(world), [own, other]);
+  assert.equal(new Set(world.ledger.posts).size, 2);
+});
+
+test('an entry of one entity stays whole', async () => {
+  const world = await makeWorld();
+  await world.post(spanning('J-1', { lines: spanning('').lines.slice(0, 2) }));
+  assert.deepEqual(await world.deliver(), ['0 whole confirmed 4000']);
+});
+
+test('nothing of it is there while its first part is refused, and the split is open', async () => {
+  const world = await makeWorld();
+  world.ledger.script = () => 'refuse';
+  await world.post(spanning('J-1'));
+  const held = ['0 whole held 4800 TEST_ACCOUNT_INACTIVE'];
+  assert.deepEqual(await world.deliver(), held);
+  assert.deepEqual(there(world), []);
+  await world.set({ interEntity: 'base-location' });
+  world.ledger.script = () => 'confirm';
+  const selection = { exportIds: await world.ids() };
+  await withTransaction(pool, (tx) => requeueExports(tx, world.propertyId, selection, world.by));
+  assert.deepEqual(await world.deliver(), ['0 whole confirmed 4800']);
+  assert.deepEqual(there(world), ['top 4000 -4000 800 -800']);
+});
+
+test('excluding an entry before its first part is there excludes all of it', async () => {
+  const world = await makeWorld();
+  world.ledger.script = () => 'refuse';
+  await world.post(spanning('J-1'));
+  await world.deliver();
+  const selection = { exportIds: await world.ids() };
+  await withTransaction(pool, (tx) => excludeExports(tx, world.propertyId, selection, world.by));
+  assert.deepEqual(await world.deliver(), ['0 whole excluded 4800 EXPORT_EXCLUDED']);
+  world.ledger.script = () => 'confirm';
+  await withTransaction(pool, (tx) => requeueExports(tx, world.propertyId, selection, world.by));
+  assert.deepEqual(await world.deliver(), synced);
+  assert.deepEqual(there(world), [own, other]);
+});
+
+test('a part that is refused is held alone, and goes when its cause is gone', async () => {
+  const world = await makeWorld();
+  world.ledger.script = () => (world.ledger.entries.length === 0 ? 'confirm' : 'refuse');
+  await world.post(spanning('J-1'));
+  const held = '2 XREIT held 800 TEST_ACCOUNT_INACTIVE';
+  assert.deepEqual(await world.deliver(), [synced[0], held]);
+  // What is out stays as it was made, whatever the setting says by now.
+  await world.set({ interEntity: 'refuse' });
+  world.ledger.script = () => 'confirm';
+  const [, second] = await world.ids();
+  const selection = { exportIds: [second ?? 0n] };
+  const requeue = () =>
+    withTransaction(pool, (tx) => requeueExports(tx, world.propertyId, selection, world.by));
+  const [one, two] = await Promise.all([requeue(), requeue()]);
+  assert.equal(one.done + two.done, 1);
+  assert.deepEqual(await world.deliver(), synced);
+  assert.deepEqual(there(world), [own, other]);
+});
+
+test('a part whose outlet was mapped to another entity meanwhile waits for its own', async () => {
+  const world = await makeWorld();
+  world.ledger.script = () => (world.ledger.entries.length === 0 ? 'confirm' : 'refuse');
+  await world.post(spanning('J-1'));
+  await world.deliver();
+  world.ledger.script = () => 'confirm';
+  await world.place('REIT', 'THIRD');
+  const [, second] = await world.ids();
+  const selection = { exportIds: [second ?? 0n] };
+  await withTransaction(pool, (tx) => requeueExports(tx, world.propertyId, selection, world.by));
+  assert.deepEqual(await world.deliver(), [synced[0], '2 XREIT held 800 MAPPING_PART_MOVED']);
+  await world.place('REIT', 'XREIT');
+  await withTransaction(pool, (tx) => requeueExports(tx, world.propertyId, selection, world.by));
+  assert.deepEqual(await world.deliver(), synced);
+  assert.deepEqual(there(world), [own, other]);
+});
+
+for (const step of ['lose-answer', 'reset'] as const) {
+  test(`an answer that is lost (${step}) doubles no part and loses none`, async () => {
+    const world = await makeWorld();
+    const seen = new Set<string>();
+    world.ledger.script = (key) => {
+      if (seen.has(key)) return 'confirm';
+      seen.add(key);
+      return step;
+    };
+    await world.post(spanning('J-1'), spanning('J-2'));
+    assert.deepEqual(await world.deliver(), [...synced, ...synced]);
+    assert.deepEqual(there(world).sort(), [own, own, other, other].sort());
+  });
+}
+
+test('the same database restored from before the first part finds both', async () => {
+  const world = await makeWorld();
+  await world.post(spanning('J-1'));
+  await world.deliver();
+  await forget(world);
+  await world.set({ findFirst: true });
+  assert.deepEqual(await world.deliver(), synced);
+  assert.deepEqual(there(world), [own, other], 'nothing was sent again');
+});
+
+test('restored to a time of another setting it sends nothing, and says why', async () => {
+  for (const interEntity of ['base-location', 'refuse']) {
+    const world = await makeWorld();
+    await world.post(spanning('J-1'));
+    await world.deliver();
+    await forget(world);
+    await world.set({ findFirst: true, postIn: 'connection', interEntity });
+    assert.deepEqual(await world.deliver(), ['0 whole held 4800 EXPORT_FOUND_DIFFERENT']);
+    assert.deepEqual(there(world), [own, other], 'nothing was sent again');
+  }
+  const world = await makeWorld({ interEntity: 'base-location' });
+  await world.post(spanning('J-1'));
+  await world.deliver();
+  await forget(world);
+  await world.set({ findFirst: true, ...split });
+  assert.deepEqual(await world.deliver(), ['0 whole held 4800 EXPORT_FOUND_DIFFERENT']);
+  assert.equal(world.ledger.entries.length, 1);
+});
+
+/** As a backup from before the first send has it. */
+async function forget({ propertyId }: World): Promise<void> {
+  await pool.query(
+    `WITH gone AS (DELETE FROM exports WHERE property_id = $1 AND part_number > 1)
+     UPDATE exports SET part_number = 0, part_entity_id = null, part_outlet_ids = null,
+            amount_minor = 4800, state = 'queued', may_be_there = false, external_id = null,
+            external_standing = null, draft = null, draft_hash = null, attempts = 0,
+            first_sent_at = null, next_attempt_at = now()
+      WHERE property_id = $1 AND part_number < 2`,
+    [propertyId],
+  );
+  await pool.query('DELETE FROM export_attempts WHERE property_id = $1', [propertyId]);
+}
+
+test('a reversal of a split entry is split like it', async () => {
+  const world = await makeWorld();
+  await world.post(spanning('J-1'));
+  await world.deliver();
+  await world.post({
+    ...{ id: 'R-1', kind: 'entry-reversed', reason: 'Entered twice', occurredOn: '2026-05-11' },
+    of: { id: 'J-1' },
+  });
+  assert.deepEqual(await world.deliver(), [...synced, ...synced]);
+  assert.deepEqual(there(world).slice(2), ['XTRS -4000 4000', 'XREIT -800 800']);
+});
