@@ -14,6 +14,7 @@ import { excludeExports, requeueExports } from './action-store.ts';
 import { changeConnection } from './connection-store.ts';
 import { exportProofs } from './export-proofs-store.ts';
 import { startExportWorker } from './export-worker.ts';
+import { formDueSummaries } from './forming-store.ts';
 import {
   makeSmallConnection,
   ScriptedLedger,
@@ -313,4 +314,24 @@ test('a reversal of a split entry is split like it', async () => {
   });
   assert.deepEqual(await world.deliver(), [...synced, ...synced]);
   assert.deepEqual(there(world).slice(2), ['XTRS -4000 4000', 'XREIT -800 800']);
+});
+
+test('a daily summary is split like an entry, and covers the same entries', async () => {
+  const world = await makeWorld({ exportMode: 'daily-summary' });
+  await world.post(spanning('J-1'), spanning('J-2'));
+  await formDueSummaries(pool, world.propertyId, new Date(Date.now() + 2 * 86_400_000));
+  assert.deepEqual(await world.deliver(), ['1 XTRS confirmed 8000', '2 XREIT confirmed 1600']);
+  assert.deepEqual(there(world), ['XTRS -8000 8000', 'XREIT -1600 1600']);
+  const { rows } = await pool.query(
+    `SELECT entry_id, count(*)::int AS parts, bool_and(status = 'synced') AS synced
+       FROM entry_fates WHERE property_id = $1 GROUP BY entry_id`,
+    [world.propertyId],
+  );
+  assert.deepEqual(
+    rows.map(({ parts, synced: all }) => [parts, all]),
+    [
+      [2, true],
+      [2, true],
+    ],
+  );
 });
