@@ -24,6 +24,7 @@ describe('the configuration', () => {
       dataFolder: '/somewhere/.tieout',
       databaseUrl: null,
       host: '127.0.0.1',
+      publicUrl: null,
       port: 4080,
       simulatorPort: 4081,
       logLevel: 'info',
@@ -45,6 +46,18 @@ describe('the configuration', () => {
       'CONFIG_LOG_LEVEL TIEOUT_LOG',
       'CONFIG_NUMBER TIEOUT_PORT',
     ]);
+  });
+});
+
+describe('a network', () => {
+  test('is served through a proxy with HTTPS only', () => {
+    const open = { TIEOUT_HOST: '0.0.0.0' };
+    assert.deepEqual(codesOf({ ...open, TIEOUT_PUBLIC_URL: 'https://books.example.com' }), []);
+    for (const wrong of ['http://books.example.com', 'https://books.example.com/x', 'books']) {
+      assert.deepEqual(codesOf({ ...open, TIEOUT_PUBLIC_URL: wrong }), [
+        'CONFIG_PUBLIC_URL TIEOUT_PUBLIC_URL',
+      ]);
+    }
   });
 });
 

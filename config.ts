@@ -11,6 +11,8 @@ export interface Config {
   /** An existing PostgreSQL server (15 or later); absent: the embedded one. */
   readonly databaseUrl: string | null;
   readonly host: string;
+  /** The address people reach the server at through a proxy, without a path; null: none. */
+  readonly publicUrl: string | null;
   readonly port: number;
   readonly simulatorPort: number;
   readonly logLevel: string;
@@ -18,7 +20,7 @@ export interface Config {
   readonly masterKey: string | null;
   /** The key before a rotation: secrets sealed with it still open. */
   readonly masterKeyOld: string | null;
-  /** Who acts when nobody signed in: written into the audit of every action. */
+  /** Who acts by commands, and in the demo without signing in: written into every history. */
   readonly person: string;
 }
 
@@ -32,8 +34,15 @@ export const configErrors = {
   CONFIG_HOST_OPEN: {
     retry: 'after-a-fix',
     message: (host: string) =>
-      `TIEOUT_HOST is "${host}", which opens the books to the network without a sign-in.`,
-    hint: () => 'Leave TIEOUT_HOST at 127.0.0.1 and put a proxy that signs people in before it.',
+      `TIEOUT_HOST is "${host}", which would send passwords over the network unencrypted.`,
+    hint: () =>
+      'Put a proxy with HTTPS before the server and its address into TIEOUT_PUBLIC_URL, or leave ' +
+      'TIEOUT_HOST at 127.0.0.1.',
+  },
+  CONFIG_PUBLIC_URL: {
+    retry: 'after-a-fix',
+    message: (text: string) => `TIEOUT_PUBLIC_URL is "${text}", not an https address of a server.`,
+    hint: () => 'Write it without a path: https://books.example.com.',
   },
   CONFIG_LOG_LEVEL: {
     retry: 'after-a-fix',
@@ -60,7 +69,11 @@ export function readConfig(env: Environment, workingFolder: string): Config {
     return fallback;
   };
   const host = env.TIEOUT_HOST || '127.0.0.1';
-  if (!loopback.has(host))
+  const publicUrl = env.TIEOUT_PUBLIC_URL || null;
+  if (publicUrl !== null && !isOrigin(publicUrl)) {
+    problems.push(problem('CONFIG_PUBLIC_URL', { where: 'TIEOUT_PUBLIC_URL' }, publicUrl));
+  }
+  if (!loopback.has(host) && publicUrl === null)
     problems.push(problem('CONFIG_HOST_OPEN', { where: 'TIEOUT_HOST' }, host));
   const logLevel = env.TIEOUT_LOG || 'info';
   if (!levels.includes(logLevel)) {
@@ -70,6 +83,7 @@ export function readConfig(env: Environment, workingFolder: string): Config {
     dataFolder: resolve(workingFolder, env.TIEOUT_DATA || '.tieout'),
     databaseUrl: env.DATABASE_URL || null,
     host,
+    publicUrl,
     port: number('TIEOUT_PORT', 4080, 0, 65535),
     simulatorPort: number('TIEOUT_SIMULATOR_PORT', 4081, 0, 65535),
     logLevel,
@@ -79,4 +93,8 @@ export function readConfig(env: Environment, workingFolder: string): Config {
   };
   if (problems.length > 0) throw new ProblemError(problems, 400);
   return config;
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && text.startsWith('https://');
 }

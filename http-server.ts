@@ -12,18 +12,18 @@ import type {
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { accessProblem } from '#access/access-errors.ts';
-import { type Actor, requireRight } from '#access/actor.ts';
-import { allRights, type Right } from '#access/rights.ts';
-import { rightOfRoute } from '#access/route-rights.ts';
+import type { Actor } from '#access/actor.ts';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { isConnectionLost, type Queryable, sqlState } from '#database/pool.ts';
 import type { Log } from '#monitoring/log.ts';
-import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
 import { problemJson } from '#problems/problem-json.ts';
+import { apiPrefix, openDoors } from './doors.ts';
+import { httpProblem } from './http-errors.ts';
 import { completeDescription } from './openapi.ts';
 
 declare module 'fastify' {
@@ -37,71 +37,20 @@ declare module 'fastify' {
   }
 }
 
-export const httpErrors = {
-  HTTP_PROPERTY_UNKNOWN: {
-    retry: 'after-a-fix',
-    message: (code: string) => `There is no property "${code}".`,
-    hint: () => 'Send its code in the header Tieout-Property.',
-  },
-  HTTP_PROPERTY_MISSING: {
-    retry: 'after-a-fix',
-    message: (count: number) => `This server keeps ${count} properties; the request names none.`,
-    hint: () =>
-      'Send the header Tieout-Property, or create a property first: `tieout demo` makes one.',
-  },
-  HTTP_BODY_INVALID: {
-    retry: 'after-a-fix',
-    message: (what: string) => `The request is not as documented: ${what}.`,
-    hint: () => 'Compare it with /api/v1/openapi.json.',
-  },
-  HTTP_NOT_FOUND: {
-    retry: 'never',
-    message: (what: string) => `${what} is not here.`,
-    hint: () => 'Check the address; ids are those of this property.',
-  },
-  HTTP_METHOD_REFUSED: {
-    retry: 'never',
-    message: (method: string, address: string, _methods: string) =>
-      `${address} does not take ${method}.`,
-    hint: (_method: string, _address: string, methods: string) =>
-      `Send ${methods}; /api/v1/openapi.json says what each does.`,
-  },
-  HTTP_HOST_REFUSED: {
-    retry: 'never',
-    message: (host: string) => `The request names the host "${host}", which is not this server.`,
-    hint: () => 'Use the address the server printed when it started.',
-  },
-  HTTP_ORIGIN_REFUSED: {
-    retry: 'never',
-    message: (origin: string) => `A page of ${origin} may not change anything here.`,
-    hint: () => 'Use the console of this server; programs leave the header Origin out.',
-  },
-  HTTP_DATABASE_AWAY: {
-    retry: 'later',
-    message: () => 'The database does not answer at the moment.',
-    hint: () => 'Send the request again in some seconds; the same event id never posts twice.',
-  },
-  HTTP_UNEXPECTED: {
-    retry: 'find-first',
-    message: () => 'Something unexpected happened; it is logged under the request id.',
-    hint: () => 'Look at the result before trying again, and give the request id to the operator.',
-  },
-} as const;
-
-const problem = problemsOf(httpErrors);
-
 export interface HttpServerParts {
   readonly db: Queryable;
   readonly log: Log;
-  /** Who acts as long as nobody signs in. */
-  readonly person: string;
+  /** Who acts without a sign-in; null: nobody does. */
+  readonly localPerson: string | null;
+  /** The address of a proxy before this server; its name is ours too. Default: there is none. */
+  readonly publicUrl?: string | null;
+  /** Plugged in under /api/v1, outside any property: signing in. */
+  readonly lobbyRoutes?: readonly FastifyPluginAsyncTypebox[];
   /** Plugged in under /api/v1. */
   readonly apiRoutes: readonly FastifyPluginAsyncTypebox[];
   /** Plugged in at the top: health, console. */
   readonly topRoutes: readonly FastifyPluginAsyncTypebox[];
 }
-
-const apiPrefix = '/api/v1';
 
 /** The server, ready to listen. */
 export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
@@ -112,13 +61,16 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     bodyLimit: 16 * 1024 * 1024,
+    // A proxy on this machine or in its network says by which address people came.
+    trustProxy: parts.publicUrl ? ['loopback', 'uniquelocal'] : false,
     routerOptions: { maxParamLength: 300 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   server.decorateRequest('propertyId', 0);
   server.decorateRequest('person', '');
   server.decorateRequest('actor');
   server.removeContentTypeParser('text/plain');
-  server.addHook('onRequest', refuseForeignPages);
+  server.addHook('onRequest', foreignPagesRefused(parts.publicUrl ?? null));
+  server.addHook('onSend', sendSafely);
   server.addHook('onResponse', async (request, reply) => {
     const facts = { method: request.method, url: request.url, status: reply.statusCode };
     request.log.debug({ ...facts, ms: Math.round(reply.elapsedTime) }, 'answered');
@@ -128,11 +80,11 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   server.setNotFoundHandler((request, reply) => {
     const methods = methodsAt(request.url);
     if (methods.length === 0) {
-      return sendProblems(request, reply, [problem('HTTP_NOT_FOUND', {}, request.url)], 404);
+      return sendProblems(request, reply, [httpProblem('HTTP_NOT_FOUND', {}, request.url)], 404);
     }
     reply.header('allow', methods.join(', '));
     const facts = [request.method, request.url, methods.join(', ')] as const;
-    return sendProblems(request, reply, [problem('HTTP_METHOD_REFUSED', {}, ...facts)], 405);
+    return sendProblems(request, reply, [httpProblem('HTTP_METHOD_REFUSED', {}, ...facts)], 405);
   });
   await server.register(swagger, {
     openapi: {
@@ -146,32 +98,26 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     },
     transformObject: (made) => completeDescription(openapiOf(made) as never) as never,
   });
-  await server.register(
-    async (api) => {
-      const propertyOf = propertyFinder(parts.db);
-      api.addHook('onRequest', async (request) => {
-        const right = rightOf(request);
-        request.propertyId = await propertyOf(request);
-        request.actor = { kind: 'local', name: parts.person, rights: new Set(allRights) };
-        requireRight(request.actor, right);
-        request.person = request.actor.name;
-      });
-      for (const routes of parts.apiRoutes) await api.register(routes);
-    },
-    { prefix: apiPrefix },
-  );
+  await registerApi(server as never, parts);
   server.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   for (const routes of parts.topRoutes) await server.register(routes);
   return server as unknown as FastifyInstance;
 }
 
-/** What nobody has said a right for is closed to everybody, rather than open to anybody. */
-function rightOf({ method, routeOptions }: FastifyRequest): Right {
-  const address = (routeOptions.url ?? '').replace(apiPrefix, '');
-  const right = rightOfRoute(method, address);
-  if (right !== null) return right;
-  const route = `${method} ${address}`;
-  throw new ProblemError([accessProblem('ACCESS_RIGHT_UNDECLARED', {}, route)], 403);
+async function registerApi(server: FastifyInstance, parts: HttpServerParts): Promise<void> {
+  const { db, localPerson, publicUrl = null, lobbyRoutes = [], apiRoutes } = parts;
+  const doors = openDoors({ db, localPerson, publicUrl, propertyOf: propertyFinder(db) });
+  const behind = (door: typeof doors.enter, routes: readonly FastifyPluginAsyncTypebox[]) =>
+    server.register(
+      async (api) => {
+        api.addHook('onRequest', door);
+        api.addHook('preHandler', doors.checkOutlets);
+        for (const one of routes) await api.register(one);
+      },
+      { prefix: apiPrefix },
+    );
+  await behind(doors.enter, apiRoutes);
+  await behind(doors.enterLobby, lobbyRoutes);
 }
 
 /** Gives the methods an address takes; of the API only, the console answers every other address. */
@@ -197,17 +143,36 @@ const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
 /**
  * A web page elsewhere may make a browser send requests here. Its host name gives it away (DNS
  * rebinding), or the Origin that browsers put on every change; without a preflight answered it
- * cannot send JSON. Loopback names only, as the server binds loopback only.
+ * cannot send JSON. Names are those of this machine, and the one of the proxy before it.
  */
-async function refuseForeignPages(request: FastifyRequest): Promise<void> {
-  const { hostname, method } = request;
-  if (!ownNames.has(hostname)) {
-    throw new ProblemError([problem('HTTP_HOST_REFUSED', {}, hostname)], 421);
+function foreignPagesRefused(publicUrl: string | null) {
+  const names = new Set(ownNames);
+  if (publicUrl !== null) names.add(new URL(publicUrl).hostname);
+  return async ({ hostname, method, headers: { origin } }: FastifyRequest): Promise<void> => {
+    if (!names.has(hostname)) {
+      throw new ProblemError([httpProblem('HTTP_HOST_REFUSED', {}, hostname)], 421);
+    }
+    if (origin === undefined || method === 'GET' || method === 'HEAD') return;
+    if (URL.canParse(origin) && names.has(new URL(origin).hostname)) return;
+    throw new ProblemError([httpProblem('HTTP_ORIGIN_REFUSED', {}, origin.slice(0, 200))], 403);
+  };
+}
+
+/** What every answer says to browsers, unless the route says it itself. */
+async function sendSafely(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const told: Record<string, string> = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    ...(request.protocol === 'https' ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+  if (request.url.startsWith(apiPrefix)) {
+    // Answers hold the books: no cache keeps them, no page frames them.
+    told['cache-control'] = 'no-store';
+    told['content-security-policy'] = "default-src 'none'; frame-ancestors 'none'";
   }
-  const { origin } = request.headers;
-  if (origin === undefined || method === 'GET' || method === 'HEAD') return;
-  if (URL.canParse(origin) && ownNames.has(new URL(origin).hostname)) return;
-  throw new ProblemError([problem('HTTP_ORIGIN_REFUSED', {}, origin.slice(0, 200))], 403);
+  for (const [name, value] of Object.entries(told)) {
+    if (!reply.hasHeader(name)) reply.header(name, value);
+  }
 }
 
 /**
@@ -224,14 +189,14 @@ function propertyFinder(db: Queryable): (request: FastifyRequest) => Promise<num
     for (const property of properties) ids.set(property.code, property.propertyId);
     if (typeof code === 'string') {
       const found = ids.get(code);
-      if (!found) throw new ProblemError([problem('HTTP_PROPERTY_UNKNOWN', {}, code)], 404);
+      if (!found) throw new ProblemError([httpProblem('HTTP_PROPERTY_UNKNOWN', {}, code)], 404);
       return found;
     }
     // Without a header the list is asked each time: a guess among two properties would be wrong
     // books.
     const [only] = properties;
     if (!only || properties.length > 1) {
-      throw new ProblemError([problem('HTTP_PROPERTY_MISSING', {}, properties.length)], 400);
+      throw new ProblemError([httpProblem('HTTP_PROPERTY_MISSING', {}, properties.length)], 400);
     }
     return only.propertyId;
   };
@@ -249,20 +214,20 @@ function answerError(error: unknown, request: FastifyRequest, reply: Reply): unk
   const known = error as FastifyError;
   if (isConnectionLost(error)) {
     request.log.warn({ err: error }, 'database away');
-    return sendProblems(request, reply, [problem('HTTP_DATABASE_AWAY', {})], 503);
+    return sendProblems(request, reply, [httpProblem('HTTP_DATABASE_AWAY', {})], 503);
   }
   if (unstorable.has(sqlState(error) ?? '')) {
     request.log.warn({ err: error }, 'the database refuses a value');
-    const items = [problem('HTTP_BODY_INVALID', {}, known.message)];
+    const items = [httpProblem('HTTP_BODY_INVALID', {}, known.message)];
     return sendProblems(request, reply, items, 400);
   }
   if (known.validation || (known.statusCode !== undefined && known.statusCode < 500)) {
     const status = known.validation ? 400 : (known.statusCode ?? 400);
-    const items = [problem('HTTP_BODY_INVALID', {}, known.message)];
+    const items = [httpProblem('HTTP_BODY_INVALID', {}, known.message)];
     return sendProblems(request, reply, items, status);
   }
   request.log.error({ err: error }, 'unexpected');
-  return sendProblems(request, reply, [problem('HTTP_UNEXPECTED', {})], 500);
+  return sendProblems(request, reply, [httpProblem('HTTP_UNEXPECTED', {})], 500);
 }
 
 function sendProblems(

@@ -5,6 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
+import { linkAddress, makeLink } from '#access/link-store.ts';
+import { peopleRoutes } from '#access/people-routes.ts';
+import { hasPeople } from '#access/person-store.ts';
+import { sessionRoutes } from '#access/session-routes.ts';
 import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
 import { fiscalCalendarRoutes } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import { postingSettingsRoutes } from '#chart-of-accounts/posting-settings-routes.ts';
@@ -38,6 +42,7 @@ import { reportRoutes } from '#reports/report-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
 import { consentApiRoutes, consentReturnRoutes } from './consent-routes.ts';
+import { entranceOf, originOf } from './doors.ts';
 import { buildHttpServer } from './http-server.ts';
 import { ledgerOffers } from './ledger-offers.ts';
 import { onStop } from './stop-signals.ts';
@@ -47,9 +52,19 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts the server of an open house. `port` 0 takes a free one. *Errors:* COMMAND_PORT_TAKEN. */
-export async function startServer(house: House, port = house.config.port): Promise<RunningServer> {
-  const server = await serverOf(house);
+export interface ServerOptions {
+  /** Default: that of the configuration; 0 takes a free one. */
+  readonly port?: number;
+  /** Who acts without signing in. Default: nobody; the demo and tests name somebody. */
+  readonly localPerson?: string | null;
+}
+
+/** Starts the server of an open house. *Errors:* COMMAND_PORT_TAKEN. */
+export async function startServer(
+  house: House,
+  { port = house.config.port, localPerson = null }: ServerOptions = {},
+): Promise<RunningServer> {
+  const server = await serverOf(house, localPerson);
   try {
     const url = await server.listen({ host: house.config.host, port });
     return { url, stop: () => server.close() };
@@ -60,7 +75,7 @@ export async function startServer(house: House, port = house.config.port): Promi
   }
 }
 
-function serverOf(house: House): Promise<FastifyInstance> {
+function serverOf(house: House, localPerson: string | null): Promise<FastifyInstance> {
   const { pool, log, now, charts, postEvents, openLedger, openLedgerById } = house;
   const loadChart = (propertyId: number) => charts.current(propertyId);
   const monotonicMs = () => performance.now();
@@ -69,10 +84,13 @@ function serverOf(house: House): Promise<FastifyInstance> {
   const checkDraft = house.checkDraft;
   const newConnectionKey = () => randomBytes(16).toString('hex');
   const { saveCredentials, forgetCredentials } = house;
+  const { publicUrl } = house.config;
   return buildHttpServer({
     db: pool,
     log,
-    person: house.config.person,
+    localPerson,
+    publicUrl,
+    lobbyRoutes: [sessionRoutes({ pool, entranceOf })],
     apiRoutes: [
       chartRoutes({ pool, charts }),
       postingSettingsRoutes({ pool, charts, now }),
@@ -106,6 +124,7 @@ function serverOf(house: House): Promise<FastifyInstance> {
       closingRoutes({ pool, loadChart, now }),
       registerRoutes({ pool, now }),
       ruleRoutes({ pool, now }),
+      peopleRoutes({ pool, now, originOf: (request) => originOf(publicUrl, request) }),
     ],
     topRoutes: [
       healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),
@@ -120,6 +139,14 @@ async function databaseReady({ pool }: House) {
   return { ok: true, message: 'answers' };
 }
 
+/** How the first person gets in; nothing when somebody can sign in already. */
+export async function setUpText({ pool, config }: House, url: string): Promise<string> {
+  if (await hasPeople(pool)) return '';
+  const token = await makeLink(pool, { purpose: 'set-up', personId: null, by: config.person });
+  const link = linkAddress(config.publicUrl ?? url, token);
+  return `\nNobody can sign in yet. Set up the first person, within an hour:\n  ${link}\n\n`;
+}
+
 /** `tieout serve`: until stopped. */
 export async function runServe(): Promise<void> {
   const config = commandConfig();
@@ -127,6 +154,7 @@ export async function runServe(): Promise<void> {
   const house = await openHouse({ config, log, applicationName: 'tieout serve' });
   const server = await startServer(house);
   log.info(`Tieout answers on ${server.url}`);
+  process.stderr.write(await setUpText(house, server.url));
   onStop(async () => {
     await server.stop();
     await house.close();

@@ -11,7 +11,7 @@ import { buildHttpServer } from './http-server.ts';
 /** Everybody who asks is ann. Call it at the top of a test file. */
 export async function stageServer(db: pg.Pool, ...apiRoutes: FastifyPluginAsyncTypebox[]) {
   const log = pino({ level: 'silent' });
-  const server = await buildHttpServer({ db, log, person: 'ann', apiRoutes, topRoutes: [] });
+  const server = await buildHttpServer({ db, log, localPerson: 'ann', apiRoutes, topRoutes: [] });
   after(() => server.close());
   return server;
 }

@@ -287,6 +287,17 @@ program
     (await import('./commands/mappings.ts')).runMappings(action, file, options),
   );
 
+program
+  .command('people')
+  .description('list who may sign in; `people link NAME` makes a link for a new password')
+  .argument('[action]', 'link')
+  .argument('[name]', 'the person')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (action, name, options) =>
+    (await import('./commands/people.ts')).runPeople(action, name, options),
+  );
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,6 +1,7 @@
-// The catalogue of what can go wrong with access: keys and encrypted credentials. Invariant: every
-// code is listed in docs/reference/errors.md, section ACCESS; no message holds a secret. Leaves to
-// others: what a vendor says to the credentials (each connector's catalogue).
+// The catalogue of what can go wrong with access: people, keys and encrypted credentials.
+// Invariant: every code is listed in docs/reference/errors.md, section ACCESS; no message holds a
+// secret, none tells whether a person exists. Leaves to others: what a vendor says to the
+// credentials (each connector's catalogue).
 
 import { ProblemError, problemsOf } from '#problems/problem.ts';
 
@@ -56,12 +57,118 @@ const catalogue = {
     message: (connectionId: string) => `There is no connection ${connectionId}.`,
     hint: () => 'Choose one of the connections in Accounting Integration.',
   },
+  ACCESS_SIGN_IN_NEEDED: {
+    retry: 'after-a-fix',
+    message: () => 'Nobody is signed in.',
+    hint: () => 'Sign in on the console; programs send an API key: Authorization: Bearer tieout_….',
+  },
+  ACCESS_SIGN_IN_REFUSED: {
+    retry: 'after-a-fix',
+    message: () => 'Name and password do not fit.',
+    hint: () => 'Try again; an administrator can make a link for a new password.',
+  },
+  ACCESS_ATTEMPTS_EXCEEDED: {
+    retry: 'later',
+    message: (minutes: number) => `Too many attempts to sign in within ${minutes} minutes.`,
+    hint: (minutes: number) =>
+      `Wait ${minutes} minutes; an administrator can make a link for a new password.`,
+  },
+  ACCESS_KEY_REFUSED: {
+    retry: 'after-a-fix',
+    message: () => 'The API key is not known here, has ended or was revoked.',
+    hint: () => 'An administrator makes a new one: POST /api/v1/api-keys.',
+  },
+  ACCESS_KEY_ELSEWHERE: {
+    retry: 'after-a-fix',
+    message: () => 'The API key belongs to another property than the one in Tieout-Property.',
+    hint: () => 'Leave the header out, or use a key of that property.',
+  },
+  ACCESS_KEY_UNKNOWN: {
+    retry: 'never',
+    message: (keyId: number) => `There is no API key ${keyId}.`,
+    hint: () => 'GET /api/v1/api-keys lists them.',
+  },
+  ACCESS_KEY_RIGHTS_INVALID: {
+    retry: 'after-a-fix',
+    message: (rights: string) => `The key cannot be given: ${rights}.`,
+    hint: () => 'Choose among the rights of access/rights.ts that you have yourself.',
+  },
+  ACCESS_KEY_ENDED: {
+    retry: 'after-a-fix',
+    message: (endsAt: string) => `The key would have ended already: ${endsAt}.`,
+    hint: () => 'Choose a later end, or none.',
+  },
+  ACCESS_OUTLET_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (outlet: string) => `There is no outlet "${outlet}".`,
+    hint: () => 'Use the code of an outlet of this property.',
+  },
+  ACCESS_OUTLET_ONLY: {
+    retry: 'after-a-fix',
+    message: (person: string, does: string, outlets: string) =>
+      `${person} may ${does} for ${outlets} only.`,
+    hint: () =>
+      'Name that outlet in the request; what is about the property needs a role for the property.',
+  },
+  ACCESS_LINK_UNUSABLE: {
+    retry: 'after-a-fix',
+    message: () => 'The link was used already, has ended or was replaced by a newer one.',
+    hint: () => 'Ask an administrator for a new one, or run `tieout people link NAME`.',
+  },
+  ACCESS_NAME_INVALID: {
+    retry: 'after-a-fix',
+    message: () => 'A name has 1 to 200 characters and no spaces around them.',
+    hint: () => 'An e-mail address is a good name: it stands in every history.',
+  },
+  ACCESS_NAME_TAKEN: {
+    retry: 'after-a-fix',
+    message: (name: string) => `There is somebody of the name ${name} already.`,
+    hint: () => 'Give that person a role, or choose another name.',
+  },
+  ACCESS_PERSON_UNKNOWN: {
+    retry: 'never',
+    message: (person: string) => `There is nobody ${person} who works for this property.`,
+    hint: () => 'GET /api/v1/people and `tieout people` list them.',
+  },
+  ACCESS_OWNER_ONLY: {
+    retry: 'after-a-fix',
+    message: (name: string) =>
+      `${name} is an owner or works for other properties too: only an owner may do that.`,
+    hint: () => 'Ask an owner; to take access to this property away, take the roles away.',
+  },
+  ACCESS_ROLES_INVALID: {
+    retry: 'after-a-fix',
+    message: () => 'A role or an outlet is not there, or stands there twice.',
+    hint: () => 'Use the roles of access/rights.ts and the codes of outlets, each once.',
+  },
+  ACCESS_ADMINISTRATOR_LAST: {
+    retry: 'after-a-fix',
+    message: () => 'Nobody would be left who manages people.',
+    hint: () => 'Make somebody else administrator first.',
+  },
+  ACCESS_PASSWORD_SHORT: {
+    retry: 'after-a-fix',
+    message: (length: number, min: number) =>
+      `The password has ${length} characters; it needs ${min}.`,
+    hint: () => 'Several words in a row are easy to keep and hard to guess.',
+  },
+  ACCESS_PASSWORD_LONG: {
+    retry: 'after-a-fix',
+    message: (length: number, max: number) =>
+      `The password has ${length} characters; at most ${max} are taken.`,
+    hint: () => 'Shorten it.',
+  },
+  ACCESS_PASSWORD_COMMON: {
+    retry: 'after-a-fix',
+    message: () => 'The password is among those that are guessed first.',
+    hint: () => 'Take something nobody else would: several words that do not belong together.',
+  },
   ACCESS_RIGHT_MISSING: {
     retry: 'after-a-fix',
     message: (person: string, right: string, does: string, _roles: string) =>
       `${person} may not ${does}: the right "${right}" is missing.`,
     hint: (_person: string, _right: string, _does: string, roles: string) =>
-      `It comes with: ${roles}. An administrator gives roles in People and keys.`,
+      `It comes with: ${roles}. An administrator gives roles.`,
   },
   ACCESS_RIGHT_UNDECLARED: {
     retry: 'never',

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ProblemError } from '#problems/problem.ts';
-import { type Actor, requireRight } from './actor.ts';
+import { personActor, requireOutlets, requireRight } from './actor.ts';
 import { allRights, allRoles, type Right, type Role, rightsOf, roles } from './rights.ts';
 
 const mayNot: readonly (readonly [Role, readonly Right[]])[] = [
@@ -44,7 +44,10 @@ test('roles add up', () => {
 });
 
 test('a refusal says which right is missing and who can give it', () => {
-  const viewer: Actor = { kind: 'person', name: 'vera', rights: rightsOf(['viewer']) };
+  const session = { personId: 1, sessionId: 1n };
+  const viewer = personActor({
+    ...{ name: 'vera', owner: false, roles: ['viewer'], outletRoles: [], session },
+  });
   requireRight(viewer, 'read');
   assert.throws(
     () => requireRight(viewer, 'requeue'),
@@ -61,4 +64,18 @@ test('a refusal says which right is missing and who can give it', () => {
       return true;
     },
   );
+});
+
+test('a role for one outlet is good for requests about that outlet only', () => {
+  const session = { personId: 1, sessionId: 1n };
+  const till = personActor({
+    ...{ name: 'theo', owner: false, roles: [], outletRoles: [['TRS', 'accountant']], session },
+  });
+  requireOutlets(till, 'requeue', ['TRS']);
+  for (const asked of [[], ['REIT'], ['TRS', 'REIT']]) {
+    assert.throws(
+      () => requireOutlets(till, 'requeue', asked),
+      (error) => error instanceof ProblemError && error.problems[0]?.code === 'ACCESS_OUTLET_ONLY',
+    );
+  }
 });

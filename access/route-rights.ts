@@ -6,12 +6,20 @@
 
 import type { Right } from './rights.ts';
 
+/** `anyone`: no sign-in is needed. `self`: whoever signed in, about themselves only. */
+export type RouteRight = Right | 'anyone' | 'self';
+
 type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
 /** By method and address below /api/v1, addresses in alphabetical order. */
-export const routeRights: Readonly<Record<Route, Right>> = {
+export const routeRights: Readonly<Record<Route, RouteRight>> = {
+  'POST /access-links/open': 'anyone',
+  'POST /access-links/read': 'anyone',
   'POST /adjustment-rules': 'register-adjustments',
   'POST /adjustment-rules/:id/end': 'register-adjustments',
+  'GET /api-keys': 'manage-people',
+  'POST /api-keys': 'manage-people',
+  'POST /api-keys/:id/revoke': 'manage-people',
   'PUT /chart-of-accounts/:file': 'change-chart',
   'PUT /closing-settings': 'change-settings',
   'POST /closings': 'close',
@@ -62,6 +70,12 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /manual-adjustments/:id/send-back': 'approve-adjustments',
   'POST /manual-adjustments/:id/withdraw': 'register-adjustments',
   'POST /manual-adjustments/expected': 'register-adjustments',
+  'GET /people': 'manage-people',
+  'POST /people': 'manage-people',
+  'POST /people/:id/disable': 'manage-people',
+  'POST /people/:id/enable': 'manage-people',
+  'POST /people/:id/link': 'manage-people',
+  'PUT /people/:id/roles': 'manage-people',
   'PUT /posting-settings': 'change-settings',
   'POST /receivables/auto-settle': 'settle',
   'POST /receivables/settle': 'settle',
@@ -69,6 +83,13 @@ export const routeRights: Readonly<Record<Route, Right>> = {
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',
   'POST /reopenings': 'reopen',
+  'GET /session': 'anyone',
+  'POST /session': 'anyone',
+  'POST /session/end': 'self',
+  'PUT /session/password': 'self',
+  'GET /sessions': 'self',
+  'POST /sessions/:id/end': 'self',
+  'POST /sessions/end': 'self',
   'POST /settlements': 'settle',
   'POST /settlements/:settlementId/undo': 'settle',
   'POST /sync': 'sync',
@@ -78,8 +99,59 @@ export const routeRights: Readonly<Record<Route, Right>> = {
  * The right that a route needs, by its method and its address below /api/v1 as the route is
  * written; null when nobody has said, which closes it.
  */
-export function rightOfRoute(method: string, address: string): Right | null {
-  const declared = (routeRights as Readonly<Record<string, Right>>)[`${method} ${address}`];
+export function rightOfRoute(method: string, address: string): RouteRight | null {
+  const declared = (routeRights as Readonly<Record<string, RouteRight>>)[`${method} ${address}`];
   if (declared !== undefined) return declared;
   return method === 'GET' || method === 'HEAD' ? 'read' : null;
+}
+
+/**
+ * How a route that is about outlets names them: in the filter `outlet`, in the events it is sent,
+ * or not at all because it shows what every outlet shares. Who has a role for one outlet reaches
+ * these routes only.
+ */
+const outletRoutes: Readonly<Record<Route, 'filter' | 'events' | 'shared'>> = {
+  'GET /chart-of-accounts': 'shared',
+  'GET /deferred-income/schedules': 'filter',
+  'POST /events': 'events',
+  'GET /exports': 'filter',
+  'GET /exports.csv': 'filter',
+  'GET /general-ledger': 'filter',
+  'GET /journal-entries': 'filter',
+  'GET /journal-export': 'filter',
+  'GET /property': 'shared',
+  'GET /receivables/aging': 'filter',
+  'GET /receivables/open-items': 'filter',
+  'GET /reports/:name': 'filter',
+  'GET /trial-balance': 'filter',
+};
+
+/**
+ * The outlets a request is about: none when it is about the property, null when all outlets share
+ * what it asks for.
+ */
+export function outletsAsked(
+  route: { method: string; address: string },
+  { query, body }: { query: unknown; body: unknown },
+): readonly string[] | null {
+  const method = route.method === 'HEAD' ? 'GET' : route.method;
+  const how = (outletRoutes as Readonly<Record<string, string>>)[`${method} ${route.address}`];
+  if (how === 'shared') return null;
+  if (how === 'filter') return outletsWithin({ outlet: (query as { outlet?: unknown })?.outlet });
+  return how === 'events' ? outletsOfEvents(body) : [];
+}
+
+/** Every event must name one, or the request is about the property. */
+function outletsOfEvents(body: unknown): readonly string[] {
+  const events = [body].flat();
+  const named = events.map(outletsWithin);
+  return named.every((outlets) => outlets.length > 0) ? named.flat() : [];
+}
+
+/** Values of all members that name an outlet, however deep: `outlet`, `toOutlet`. */
+function outletsWithin(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    /outlet$/i.test(name) && typeof inner === 'string' ? [inner] : outletsWithin(inner),
+  );
 }

@@ -11,7 +11,7 @@ export async function openServedHouse({ databaseUrl, dataFolder }: OwnDatabase) 
   const config = readConfig({ DATABASE_URL: databaseUrl, TIEOUT_DATA: dataFolder }, '.');
   const log = openLog({ level: 'silent', pretty: false, processName: 'benchmark' });
   const house = await openHouse({ config, log, applicationName: 'benchmark' });
-  const server = await startServer(house, 0);
+  const server = await startServer(house, { port: 0, localPerson: 'bench' });
   const close = async () => {
     await server.stop();
     await house.close();

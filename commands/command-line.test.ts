@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { addKey } from '#access/key-store.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
@@ -485,7 +486,12 @@ describe('serve', () => {
   test('lets go of a page that watches the live counts', async () => {
     const serve = small.start(['serve'], { TIEOUT_PORT: '0' });
     const [, url] = await serve.said(/answers on (http:[^"\s]+)/);
-    const live = await fetch(`${url}/api/v1/live`);
+    const { house, propertyId } = small;
+    const key = { propertyId, name: 'a page', rights: ['read'], outlet: null } as const;
+    const made = await addKey(house.pool, { ...key, endsAt: null, by: 'dana' });
+    const headers = { authorization: `Bearer ${made.key}` };
+    const live = await fetch(`${url}/api/v1/live`, { headers });
+    assert.equal(live.status, 200);
     const reader = live.body?.getReader();
     await reader?.read();
     serve.signal('SIGTERM');

@@ -6,13 +6,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addKey } from '#access/key-store.ts';
+import { hasPeople } from '#access/person-store.ts';
+import { allRights } from '#access/rights.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
 import { type House, openHouse } from '#root/compose.ts';
 import type { Config } from '#root/config.ts';
-import { type RunningServer, startServer } from '#root/serve.ts';
+import { type RunningServer, setUpText, startServer } from '#root/serve.ts';
 import { endsWithParentVariable, onStop } from '#root/stop-signals.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { seasonThrough } from '#scenarios/demo-season/season.ts';
@@ -36,6 +39,8 @@ interface Demo {
   readonly house: House;
   readonly server: RunningServer;
   readonly demoApi: DemoApi;
+  /** Must people sign in, because there are some? */
+  readonly closed: boolean;
 }
 
 /** *Errors:* COMMAND_PORT_TAKEN, DATABASE_*; whatever was started by then is stopped again. */
@@ -72,25 +77,29 @@ async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   const simulatorUrl = options.empty ? null : await startSimulator(config, options.latency, open);
   const house = await openHouse({ config, log, applicationName: 'tieout demo' });
   open.push(() => house.close());
-  const server = await startServer(house);
+  const localPerson = options.empty || (await hasPeople(house.pool)) ? null : config.person;
+  const server = await startServer(house, { localPerson });
   open.push(() => server.stop());
   // Stopped first: it finishes what is on the wire while the company still answers.
   startChild(['tieout.ts', 'work'], open);
   const propertyId = await ensureProperty(house);
-  const demo = { house, server, demoApi: options.api };
+  const demo = { house, server, demoApi: options.api, closed: localPerson === null };
   if (simulatorUrl) await showSeason(demo, propertyId, simulatorUrl);
   process.stdout.write(`\nConsole            ${server.url}\n`);
   if (simulatorUrl) process.stdout.write(`Simulated company  ${simulatorUrl}\n`);
+  if (localPerson === null) process.stdout.write(await setUpText(house, server.url));
+  else process.stdout.write(`You act as ${localPerson}, without signing in: this is the demo.\n`);
   process.stdout.write('Stop with Ctrl-C.\n');
 }
 
 /** Tells the season when the books are empty; reconciles and prints the summary in any case. */
 async function showSeason(
-  { house, server, demoApi }: Demo,
+  { house, server, demoApi, closed }: Demo,
   propertyId: number,
   simulatorUrl: string,
 ): Promise<void> {
-  const api = ownApi(server.url, demoProperty.code);
+  const key = closed ? await ownKey(house, propertyId) : undefined;
+  const api = ownApi(server.url, demoProperty.code, key);
   const company = demoCompanyAt(simulatorUrl, demoApi);
   const connectionId = await ensureConnection(house, propertyId, {
     api,
@@ -110,6 +119,18 @@ async function showSeason(
   });
   process.stdout.write(`\n${await summaryText(api, told, result)}\n`);
 }
+
+/** The demo uses the front door like anybody: with a key, where people sign in. */
+async function ownKey(house: House, propertyId: number): Promise<string> {
+  const endsAt = new Date(house.now().getTime() + keyMs);
+  const { person: by } = house.config;
+  const name = 'The demo itself';
+  const made = { propertyId, name, rights: allRights, outlet: null, endsAt, by };
+  return (await addKey(house.pool, made)).key;
+}
+
+/** Long enough to tell a season. */
+const keyMs = 3_600_000;
 
 /** The simulated company as a process of its own: it may be killed as a real one goes away. */
 async function startSimulator(config: Config, latencyMs: number, open: Stop[]): Promise<string> {

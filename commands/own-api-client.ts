@@ -11,13 +11,14 @@ export type CallApi = <T = Record<string, unknown>>(
   body?: unknown,
 ) => Promise<T>;
 
-/** The API of the server at `url`, for one property. */
-export function ownApi(url: string, propertyCode: string): CallApi {
+/** The API of the server at `url`, for one property; by a key where people sign in. */
+export function ownApi(url: string, propertyCode: string, key?: string): CallApi {
   return async <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T> => {
     const answer = await request(`${url}/api/v1${path}`, {
       method,
       headers: {
         'tieout-property': propertyCode,
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -60,7 +60,7 @@ async function withKey<T>(
     log: pino({ level: 'silent' }),
     applicationName: 'another key',
   });
-  const server = await startServer(house, 0);
+  const server = await startServer(house, { port: 0, localPerson: 'dana' });
   try {
     return await work((method, path) => fetch(`${server.url}/api/v1${path}`, { method }));
   } finally {

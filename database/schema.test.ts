@@ -14,6 +14,9 @@ const { pool } = await testDatabase();
 /** Tables without a property in their keys, each with its reason. */
 const TABLES_OF_ALL_PROPERTIES: Record<string, string> = {
   properties: 'is the list of properties; its code is unique among them',
+  people: 'work for several properties; their roles are per property',
+  sessions: 'belong to a person, who chooses the property with each request',
+  access_links: 'let a person set a password, who may work for several properties',
   schema_migrations: 'says what this database is, before there is any property',
 };
 

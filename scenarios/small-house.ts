@@ -46,16 +46,21 @@ export interface SmallHouse {
 
 /**
  * Opens the house over the database at `databaseUrl`, with the demo property in it, for one
- * `person`.
+ * `person`, who acts without signing in as in the demo; with `closed` everybody must sign in.
  */
-export async function openSmallHouse(databaseUrl: string, person = 'dana'): Promise<SmallHouse> {
+export async function openSmallHouse(
+  databaseUrl: string,
+  person = 'dana',
+  { closed = false }: { closed?: boolean } = {},
+): Promise<SmallHouse> {
+  const localPerson = closed ? null : person;
   const folder = scratchFolder('house');
   const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: folder, TIEOUT_PERSON: person };
   const config = readConfig(env, folder);
   const log = pino({ level: 'silent' });
   const house = await openHouse({ config, log, applicationName: 'small house' });
   const propertyId = await ensureProperty(house);
-  const server = await startServer(house, 0);
+  const server = await startServer(house, { port: 0, localPerson });
   const start = (args: readonly string[], more: Record<string, string> = {}) =>
     startTieout(args, { PATH: process.env.PATH ?? '', ...env, ...more });
   return {

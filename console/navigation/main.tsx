@@ -1,4 +1,4 @@
-// Where the console starts in the browser: theme, query cache, router.
+// Where the console starts in the browser: theme, query cache, sign-in, router.
 // Invariant: reading is retried by itself, writing never is; a person presses the button again.
 // Leaves to others: everything that is drawn.
 
@@ -6,14 +6,22 @@ import '../controls/mantine.css';
 import '../controls/tokens.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
+import { SessionGate } from '../access/session-gate.tsx';
 import { ApiProblem } from '../api/request.ts';
 import { router } from './router.tsx';
 import { theme } from './theme.ts';
 
-const queries = new QueryClient({
+/** The session ended while a page was open: the gate shows the sign-in page in its place. */
+const noteSignedOut = (error: unknown) => {
+  if (!(error instanceof ApiProblem) || error.code !== 'ACCESS_SIGN_IN_NEEDED') return;
+  void queries.invalidateQueries({ queryKey: ['session'] });
+};
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noteSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,
@@ -30,7 +38,9 @@ createRoot(root).render(
   <MantineProvider theme={theme} defaultColorScheme="auto">
     <Notifications position="bottom-right" autoClose={6000} />
     <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
+      <SessionGate>
+        <RouterProvider router={router} />
+      </SessionGate>
     </QueryClientProvider>
   </MantineProvider>,
 );

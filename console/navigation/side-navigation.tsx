@@ -15,6 +15,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { AccountMenu } from '../access/account-menu.tsx';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
@@ -58,6 +59,7 @@ export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => v
       </Group>
       <div className={classes.foot}>
         <ConnectionCounts />
+        <AccountMenu />
         <SchemeAndHelp onHelp={onHelp} />
       </div>
     </nav>

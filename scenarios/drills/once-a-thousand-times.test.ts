@@ -31,7 +31,7 @@ async function intake(t: TestContext, world: DrillWorld): Promise<Send> {
   const server = await buildHttpServer({
     db: pool,
     log: pino({ level: 'silent' }),
-    person: 'drill',
+    localPerson: 'drill',
     apiRoutes: [eventRoutes({ pool, loadChart, postEvents })],
     topRoutes: [],
   });

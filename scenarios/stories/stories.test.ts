@@ -46,7 +46,8 @@ before(async () => {
   const log = pino({ level: 'silent' });
   house = await openHouse({ config, log, applicationName: 'stories' });
   // The year the stories are told in is over.
-  server = await startServer({ ...house, now: () => new Date('2026-12-31T17:00:00Z') }, 0);
+  const then = { ...house, now: () => new Date('2026-12-31T17:00:00Z') };
+  server = await startServer(then, { port: 0, localPerson: 'dana' });
 });
 after(async () => {
   await server?.stop();

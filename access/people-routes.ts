@@ -1,0 +1,284 @@
+// HTTP of People and keys: who works for a property and as what; API keys of its programs.
+// Invariant: a link or a key is answered once, when it is made; a key never has a right its maker
+// has not.
+// Leaves to others: signing in (session-routes.ts), what roles may (rights.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import type pg from 'pg';
+import { type Static, Type } from 'typebox';
+import { type Queryable, withTransaction } from '#database/pool.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
+import { accessProblem } from './access-errors.ts';
+import type { Actor } from './actor.ts';
+import { addKey, type KeyRow, listKeys, revokeKey } from './key-store.ts';
+import { linkAddress, linkHours, makeLink } from './link-store.ts';
+import {
+  addPerson,
+  findCredentials,
+  listPeople,
+  type PersonRow,
+  type RoleHeld,
+  replaceRoles,
+  switchPerson,
+} from './person-store.ts';
+import { allRights, allRoles, isRight, isRole, type Right, rights, roles } from './rights.ts';
+import { checkedName } from './sign-in-store.ts';
+
+export interface PeopleDeps {
+  readonly pool: pg.Pool;
+  /** The address people reach the server at: `https://books.example.com`. */
+  readonly originOf: (request: FastifyRequest) => string;
+  readonly now: () => Date;
+}
+
+// Null first: the checker of bodies would make an empty text of it.
+const Optional = Type.Union([Type.Null(), Type.String()]);
+const RoleView = Type.Object({ role: Type.Enum([...allRoles]), outlet: Optional });
+const Roles = Type.Array(RoleView, { maxItems: 100 });
+const PersonView = Type.Object({
+  personId: Type.Integer(),
+  name: Type.String(),
+  owner: Type.Boolean({ description: 'Administrator of every property of the installation.' }),
+  state: Type.Enum(['invited', 'active', 'disabled']),
+  roles: Roles,
+  createdAt: Type.String(),
+  createdBy: Type.String(),
+  lastUsedAt: Optional,
+});
+export const PeopleList = Type.Object({
+  items: Type.Array(PersonView),
+  roles: Type.Array(
+    Type.Object({
+      ...{ role: Type.String(), name: Type.String(), does: Type.String() },
+      rights: Type.Array(Type.String()),
+    }),
+  ),
+  rights: Type.Array(Type.Object({ right: Type.String(), does: Type.String() })),
+});
+export type PeopleList = Static<typeof PeopleList>;
+const Link = Type.Object({
+  personId: Type.Integer(),
+  link: Type.Union([Type.String(), Type.Null()], {
+    description: 'Shown once; null when the person has a password already.',
+  }),
+  hours: Type.Integer({ description: 'So long it opens.' }),
+});
+const Params = Type.Object({ id: Type.Integer() });
+
+export const KeyView = Type.Object({
+  keyId: Type.Integer(),
+  name: Type.String(),
+  prefix: Type.String(),
+  rights: Type.Array(Type.String()),
+  outlet: Optional,
+  state: Type.Enum(['usable', 'ended', 'revoked']),
+  createdAt: Type.String(),
+  createdBy: Type.String(),
+  endsAt: Optional,
+  lastUsedAt: Optional,
+  revokedAt: Optional,
+  revokedBy: Optional,
+});
+export type KeyView = Static<typeof KeyView>;
+
+/** Below /api/v1, of a property. */
+export function peopleRoutes(deps: PeopleDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    await server.register(personRoutes(deps));
+    await server.register(switchRoutes(deps));
+    await server.register(keyRoutes(deps));
+  };
+}
+
+function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const list = { summary: 'People and their roles', response: { 200: PeopleList } };
+    server.get('/people', { schema: list }, async ({ propertyId }) => ({
+      items: (await listPeople(pool, propertyId)).map(personView),
+      roles: allRoles.map((role) => ({ role, ...roles[role], rights: [...roles[role].rights] })),
+      rights: allRights.map((right) => ({ right, does: rights[right] })),
+    }));
+
+    const add = {
+      summary: 'Invite a person; the answer has the one-time link to hand over',
+      body: Type.Object({ name: Type.String({ maxLength: 300 }), roles: Roles }),
+      response: { 201: Link },
+    };
+    server.post('/people', { schema: add }, async (request, reply) => {
+      const { propertyId, person: by, body } = request;
+      const name = checkedName(body.name);
+      const made = await withTransaction(pool, async (tx) => {
+        // Who works for another property keeps their password and gets roles here.
+        const known = await findCredentials(tx, name);
+        if (known && (await isOfProperty(tx, propertyId, known.personId))) throw nameTaken(name);
+        const personId = known?.personId ?? (await addPerson(tx, { name, by }));
+        await replaceRoles(tx, { propertyId, personId, by }, rolesOf(body.roles));
+        if (known?.hash) return { personId, token: null };
+        return { personId, token: await makeLink(tx, { purpose: 'invitation', personId, by }) };
+      });
+      const { personId, token } = made;
+      const link = token === null ? null : linkAddress(originOf(request), token);
+      return reply.code(201).send({ personId, link, hours: linkHours.invitation });
+    });
+
+    const give = {
+      summary: 'The roles of a person, in place of the present ones',
+      params: Params,
+      body: Type.Object({ roles: Roles }),
+      response: { 200: PersonView },
+    };
+    server.put('/people/:id/roles', { schema: give }, async (request) => {
+      const { propertyId, person: by, params, body } = request;
+      const before = await personAt(pool, propertyId, params.id);
+      const of = { propertyId, personId: params.id, by };
+      const held = rolesOf(body.roles);
+      await withTransaction(pool, (tx) => replaceRoles(tx, of, held));
+      return personView({ ...before, roles: held });
+    });
+  };
+}
+
+/** Disable, enable, a link for a new password. */
+function switchRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    for (const disabled of [true, false]) {
+      const what = disabled ? 'disable' : 'enable';
+      const summary = disabled ? 'Disable a person; their sessions end' : 'Enable a person again';
+      const schema = { summary, params: Params, response: { 200: PersonView } };
+      server.post(`/people/:id/${what}`, { schema }, async ({ propertyId, params, actor }) => {
+        requireSway(actor, await personAt(pool, propertyId, params.id));
+        const of = { propertyId, personId: params.id };
+        await withTransaction(pool, (tx) => switchPerson(tx, of, disabled));
+        return personView(await personAt(pool, propertyId, params.id));
+      });
+    }
+
+    const summary = 'A one-time link by which a person sets a new password';
+    const link = { summary, params: Params, response: { 201: Link } };
+    server.post('/people/:id/link', { schema: link }, async (request, reply) => {
+      const { propertyId, person: by, params, actor } = request;
+      const person = await personAt(pool, propertyId, params.id);
+      requireSway(actor, person);
+      const { personId } = person;
+      const purpose = person.hasPassword ? 'new-password' : 'invitation';
+      const token = await makeLink(pool, { purpose, personId, by });
+      const address = linkAddress(originOf(request), token);
+      return reply.code(201).send({ personId, link: address, hours: linkHours[purpose] });
+    });
+  };
+}
+
+function keyRoutes({ pool, now }: PeopleDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const list = {
+      summary: 'API keys, without their secret',
+      response: { 200: Type.Object({ items: Type.Array(KeyView) }) },
+    };
+    server.get('/api-keys', { schema: list }, async ({ propertyId }) => ({
+      items: (await listKeys(pool, propertyId)).map((row) => keyView(row, now())),
+    }));
+
+    const make = {
+      summary: 'Make an API key; the answer shows it once',
+      body: Type.Object({
+        name: Type.String({ minLength: 1, maxLength: 100, pattern: '^\\S(.*\\S)?$' }),
+        rights: Type.Array(Type.String(), { minItems: 1, maxItems: 100, uniqueItems: true }),
+        outlet: Type.Optional(Optional),
+        endsAt: Type.Optional(
+          Type.Union([Type.Null(), Type.String({ format: 'date-time' })], {
+            description: 'An instant, ISO 8601; without one the key lasts until it is revoked.',
+          }),
+        ),
+      }),
+      response: { 201: Type.Object({ keyId: Type.Integer(), key: Type.String() }) },
+    };
+    server.post('/api-keys', { schema: make }, async (request, reply) => {
+      const { propertyId, person: by, body, actor } = request;
+      const held = grantable(actor, body.rights);
+      const endsAt = endOf(body.endsAt ?? null, now());
+      const key = { propertyId, name: body.name, rights: held, outlet: body.outlet ?? null };
+      return reply.code(201).send(await addKey(pool, { ...key, endsAt, by }));
+    });
+
+    const summary = 'Revoke an API key, for good and at once';
+    const revoke = { summary, params: Params, response: { 200: KeyView } };
+    server.post('/api-keys/:id/revoke', { schema: revoke }, async (request) => {
+      const { propertyId, person: by, params } = request;
+      await revokeKey(pool, { propertyId, keyId: params.id, by });
+      const row = (await listKeys(pool, propertyId)).find(({ keyId }) => keyId === params.id);
+      return keyView(row as KeyRow, now());
+    });
+  };
+}
+
+/** The person, when they work for the property. *Errors:* ACCESS_PERSON_UNKNOWN. */
+async function personAt(db: Queryable, propertyId: number, personId: number): Promise<PersonRow> {
+  const found = (await listPeople(db, propertyId)).find((one) => one.personId === personId);
+  if (found) return found;
+  throw refused(404, accessProblem('ACCESS_PERSON_UNKNOWN', {}, String(personId)));
+}
+
+async function isOfProperty(db: Queryable, propertyId: number, personId: number) {
+  return (await listPeople(db, propertyId)).some((one) => one.personId === personId);
+}
+
+/**
+ * Owners, and people who work for other properties too, are beyond the administrator of one: who
+ * sets somebody's password can be that person everywhere. *Errors:* ACCESS_OWNER_ONLY.
+ */
+function requireSway(actor: Actor, { owner, elsewhere, name }: PersonRow): void {
+  if (actor.owner || !(owner || elsewhere)) return;
+  throw refused(403, accessProblem('ACCESS_OWNER_ONLY', {}, name));
+}
+
+/** *Errors:* ACCESS_KEY_RIGHTS_INVALID. */
+function grantable(actor: Actor, asked: readonly string[]): Right[] {
+  const good = asked.filter(isRight).filter((right) => actor.rights.has(right));
+  if (good.length === asked.length) return good;
+  const bad = asked.filter((right) => !(good as string[]).includes(right)).join(', ');
+  throw refused(422, accessProblem('ACCESS_KEY_RIGHTS_INVALID', { where: 'rights' }, bad));
+}
+
+/** *Errors:* ACCESS_KEY_ENDED. */
+function endOf(text: string | null, now: Date): Date | null {
+  if (text === null) return null;
+  const endsAt = new Date(text);
+  if (endsAt > now) return endsAt;
+  throw refused(422, accessProblem('ACCESS_KEY_ENDED', { where: 'endsAt' }, text));
+}
+
+/** *Errors:* ACCESS_ROLES_INVALID. */
+function rolesOf(given: readonly { role: string; outlet: string | null }[]): RoleHeld[] {
+  const good = given.filter((one): one is RoleHeld => isRole(one.role));
+  if (good.length === given.length) return good;
+  throw refused(422, accessProblem('ACCESS_ROLES_INVALID', { where: 'roles' }));
+}
+
+const nameTaken = (name: string) =>
+  refused(409, accessProblem('ACCESS_NAME_TAKEN', { where: 'name' }, name));
+
+const refused = (status: number, problem: Problem) => new ProblemError([problem], status);
+
+function personView(row: PersonRow): Static<typeof PersonView> {
+  const { personId, name, owner, createdBy } = row;
+  return {
+    ...{ personId, name, owner, createdBy, roles: row.roles.map((held) => ({ ...held })) },
+    state: row.disabledAt ? 'disabled' : row.hasPassword ? 'active' : 'invited',
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  };
+}
+
+function keyView(row: KeyRow, now: Date): KeyView {
+  const ended = row.endsAt !== null && row.endsAt <= now;
+  return {
+    ...row,
+    rights: [...row.rights],
+    state: row.revokedAt ? 'revoked' : ended ? 'ended' : 'usable',
+    createdAt: row.createdAt.toISOString(),
+    endsAt: row.endsAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,98 @@
+// Who is signed in, what they may do, and signing in and out. Invariant: the server decides what is
+// allowed; what is said here only spares a round trip. Leaves to others: the pages.
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Right, rights, rolesWith } from '#access/rights.ts';
+import type { SessionList, SessionView } from '#access/session-routes.ts';
+import { read, send } from '../api/request.ts';
+
+const sessionKey = ['session'] as const;
+
+/** Who acts; read again when the server says that nobody is signed in. */
+export function useSession() {
+  return useQuery({
+    queryKey: sessionKey,
+    queryFn: ({ signal }) => read<SessionView>('/session', {}, signal),
+    staleTime: 60_000,
+  });
+}
+
+/** Why the person may not do it, for a button that is disabled; null when they may. */
+export function useWhyNot(right: Right): string | null {
+  const session = useSession().data;
+  if (session === undefined || session.rights.includes(right)) return null;
+  return `You may not ${rights[right]}. It comes with: ${rolesWith(right).join(', ')}.`;
+}
+
+/** Everything on the screen belonged to the person before. */
+function useChangeOfPerson<Given>(act: (given: Given) => Promise<unknown>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: async () => {
+      await queries.refetchQueries({ queryKey: sessionKey });
+      // A link that was just used up must not be asked about again: its page is still there.
+      const keeps = [sessionKey[0], 'link'];
+      void queries.resetQueries({
+        predicate: ({ queryKey }) => !keeps.includes(String(queryKey[0])),
+      });
+    },
+  });
+}
+
+export const useSignIn = () =>
+  useChangeOfPerson((given: { name: string; password: string }) => send('POST', '/session', given));
+
+export const useSignOut = () => useChangeOfPerson(() => send('POST', '/session/end'));
+
+export interface LinkGiven {
+  readonly token: string;
+  readonly name?: string;
+  readonly password: string;
+}
+
+/** Sets the password a one-time link is for, and signs in. */
+export const useOpenLink = () =>
+  useChangeOfPerson((given: LinkGiven) => send('POST', '/access-links/open', given));
+
+/** What a one-time link is for. */
+export function useLink(token: string) {
+  return useQuery({
+    queryKey: ['link', token],
+    queryFn: () =>
+      send<{ purpose: 'set-up' | 'invitation' | 'new-password'; person: string | null }>(
+        'POST',
+        '/access-links/read',
+        { token },
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
+export function useChangePassword() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (given: { present: string; next: string }) =>
+      send('PUT', '/session/password', given),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
+  });
+}
+
+/** Where the person is signed in. */
+export function useSessions() {
+  return useQuery({
+    queryKey: ['sessions'],
+    queryFn: ({ signal }) => read<SessionList>('/sessions', {}, signal),
+  });
+}
+
+/** Ends one session of one's own, or all others. */
+export function useEndSessions() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (sessionId: string | null) =>
+      send('POST', sessionId === null ? '/sessions/end' : `/sessions/${sessionId}/end`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
+  });
+}

@@ -1,0 +1,149 @@
+// The doors of the API: whose request it is, which property it is about, and whether who asks has
+// the right. http-server.ts hangs them before every route.
+// Invariant: no handler runs before its right was asked for; a cookie alone changes nothing, the
+// page must be ours too; without a sign-in only the person named by the process itself gets in.
+// Leaves to others: what the rights are (access/), how refusals are answered (http-server.ts).
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { accessProblem } from '#access/access-errors.ts';
+import {
+  type Actor,
+  keyActor,
+  localActor,
+  personActor,
+  requireOutlets,
+  requireRight,
+} from '#access/actor.ts';
+import { type FoundKey, findKey } from '#access/key-store.ts';
+import { outletsAsked, type RouteRight, rightOfRoute } from '#access/route-rights.ts';
+import { type Entrance, tokenInCookies } from '#access/session-cookie.ts';
+import { findSession } from '#access/session-store.ts';
+import { isApiKey } from '#access/token.ts';
+import type { Queryable } from '#database/pool.ts';
+import { ProblemError } from '#problems/problem.ts';
+import { httpProblem } from './http-errors.ts';
+
+export const apiPrefix = '/api/v1';
+
+export interface DoorParts {
+  readonly db: Queryable;
+  /** Who acts without a sign-in: the demo and tests name somebody. Null: nobody. */
+  readonly localPerson: string | null;
+  /** The address of a proxy before this server, `https://books.example.com`. */
+  readonly publicUrl: string | null;
+  readonly propertyOf: (request: FastifyRequest) => Promise<number>;
+}
+
+export interface Doors {
+  /** Before routes of a property. */
+  enter(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Before routes that belong to no property. */
+  enterLobby(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** When the body has been read: whether it is about outlets that who asks may act for. */
+  checkOutlets(request: FastifyRequest): Promise<void>;
+}
+
+/** Where a request came in, as the browser sees it. */
+export function entranceOf(request: FastifyRequest): Entrance {
+  return { secure: request.protocol === 'https', host: request.host };
+}
+
+/** The address people reach the server at. */
+export function originOf(publicUrl: string | null, request: FastifyRequest): string {
+  return publicUrl ?? `${request.protocol}://${request.host}`;
+}
+
+export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts): Doors {
+  const local = localPerson === null ? undefined : localActor(localPerson);
+
+  /** Null: no token, or one that opens nothing any more. */
+  async function signedIn(request: FastifyRequest, propertyId: number | null) {
+    const token = tokenInCookies(entranceOf(request), request.headers.cookie);
+    if (token === null) return null;
+    const found = await findSession(db, token, propertyId);
+    if (found === null) return null;
+    requireOwnPage(request, publicUrl);
+    const { personId, sessionId } = found;
+    return personActor({ ...found, session: { personId, sessionId } });
+  }
+
+  return {
+    async enter(request, reply) {
+      const right = rightOf(request);
+      const key = await keyOf(db, request);
+      const isLost = key === null && local === undefined && !request.headers.cookie;
+      if (isLost) throw signInNeeded(reply);
+      const named = request.headers['tieout-property'] !== undefined;
+      request.propertyId = key && !named ? key.propertyId : await propertyOf(request);
+      if (key && key.propertyId !== request.propertyId) {
+        throw new ProblemError([accessProblem('ACCESS_KEY_ELSEWHERE', {})], 403);
+      }
+      const actor = key ? keyActor(key) : ((await signedIn(request, request.propertyId)) ?? local);
+      if (actor === undefined) throw signInNeeded(reply);
+      takeAs(request, actor);
+      if (right !== 'anyone' && right !== 'self') requireRight(actor, right);
+    },
+
+    async enterLobby(request, reply) {
+      const right = rightOf(request);
+      const propertyId = await propertyOf(request).catch(() => null);
+      const actor = (await signedIn(request, propertyId)) ?? local;
+      if (actor !== undefined) takeAs(request, actor);
+      else if (right !== 'anyone') throw signInNeeded(reply);
+    },
+
+    async checkOutlets(request) {
+      const { actor, method, query, body } = request;
+      const right = rightOf(request);
+      if (right === 'anyone' || right === 'self' || actor.rights.has(right)) return;
+      const asked = outletsAsked({ method, address: addressOf(request) }, { query, body });
+      if (asked !== null) requireOutlets(actor, right, asked);
+    },
+  };
+}
+
+function takeAs(request: FastifyRequest, actor: Actor): void {
+  request.actor = actor;
+  request.person = actor.name;
+}
+
+/** *Errors:* ACCESS_KEY_REFUSED. */
+async function keyOf(db: Queryable, { headers }: FastifyRequest): Promise<FoundKey | null> {
+  if (headers.authorization === undefined) return null;
+  const key = /^Bearer (\S+)$/i.exec(headers.authorization)?.[1] ?? '';
+  const found = isApiKey(key) ? await findKey(db, key) : null;
+  if (found) return found;
+  throw new ProblemError([accessProblem('ACCESS_KEY_REFUSED', {})], 401);
+}
+
+function signInNeeded(reply: FastifyReply): ProblemError {
+  reply.header('www-authenticate', 'Bearer realm="Tieout"');
+  return new ProblemError([accessProblem('ACCESS_SIGN_IN_NEEDED', {})], 401);
+}
+
+/** Below /api/v1, as the route is written. */
+function addressOf({ routeOptions }: FastifyRequest): string {
+  return (routeOptions.url ?? '').replace(apiPrefix, '');
+}
+
+/** What nobody has said a right for is closed to everybody, rather than open to anybody. */
+function rightOf(request: FastifyRequest): RouteRight {
+  const address = addressOf(request);
+  const right = rightOfRoute(request.method, address);
+  if (right !== null) return right;
+  const route = `${request.method} ${address}`;
+  throw new ProblemError([accessProblem('ACCESS_RIGHT_UNDECLARED', {}, route)], 403);
+}
+
+/**
+ * A browser adds the cookie by itself, whoever wrote the page. What changes something must come
+ * from a page of this server: browsers put Origin on every such request.
+ * *Errors:* HTTP_ORIGIN_REFUSED.
+ */
+function requireOwnPage(request: FastifyRequest, publicUrl: string | null): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const origin = request.headers.origin ?? 'no page';
+  const own = [request.host, ...(publicUrl === null ? [] : [new URL(publicUrl).host])];
+  if (URL.canParse(origin) && own.includes(new URL(origin).host)) return;
+  throw new ProblemError([httpProblem('HTTP_ORIGIN_REFUSED', {}, origin.slice(0, 200))], 403);
+}
