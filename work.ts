@@ -8,6 +8,7 @@ import { performance } from 'node:perf_hooks';
 import type { Rounds } from '#chart-of-accounts/rounds-worker.ts';
 import { startClosingWorker } from '#closing/closing-worker.ts';
 import { startRecognitionWorker } from '#deferred-income/recognition-worker.ts';
+import { startCountingWorker } from '#export-queue/counting-worker.ts';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import { startBalanceWorker } from '#journal/balance-worker.ts';
@@ -18,6 +19,7 @@ import { endWithParent, onStop } from './stop-signals.ts';
 /** Delivers exports and keeps balances of every property in this house's database. */
 export function startWorker(house: House): ExportWorker {
   const balances = startBalanceWorker({ pool: house.pool, log: house.log });
+  const counting = startCountingWorker({ pool: house.pool, log: house.log });
   const exports = startExportWorker({
     pool: house.pool,
     openLedger: house.openLedger,
@@ -33,6 +35,7 @@ export function startWorker(house: House): ExportWorker {
     lanes: () => exports.lanes(),
     stop: async (timeoutMs) => {
       await balances.stop();
+      await counting.stop();
       await exports.stop(timeoutMs);
     },
   };

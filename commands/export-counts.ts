@@ -1,6 +1,6 @@
 // Exports by status and errors by cause, as commands print them.
 
-import type { SummaryRecord } from '#export-queue/export-list-store.ts';
+import type { SummaryRecord } from '#export-queue/export-counts-store.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { formatTable, grouped } from './terminal.ts';
 

@@ -3,7 +3,7 @@
 // not tie.
 
 import { listConnections } from '#export-queue/connection-store.ts';
-import { readSummary } from '#export-queue/export-list-store.ts';
+import { readSummary } from '#export-queue/export-counts-store.ts';
 import type { Usage } from '#export-queue/usage.ts';
 import { readUsage } from '#export-queue/watch-routes.ts';
 import type { Finding } from '#journal/verify-store.ts';

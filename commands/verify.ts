@@ -3,6 +3,7 @@
 
 import type pg from 'pg';
 import { deferralProofs } from '#deferred-income/proof-store.ts';
+import { countProofs } from '#export-queue/count-proofs-store.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
 import { type Finding, journalProofs, runProofs } from '#journal/verify-store.ts';
 import { chooseProperty, withHouse } from './open.ts';
@@ -31,7 +32,7 @@ export async function runVerify(options: VerifyOptions): Promise<void> {
 }
 
 /** Every proof there is. */
-export const allProofs = [...journalProofs, ...deferralProofs, ...exportProofs];
+export const allProofs = [...journalProofs, ...deferralProofs, ...exportProofs, ...countProofs];
 
 /** All of them, in one snapshot. */
 export const verifyBooks = (pool: pg.Pool, propertyId: number): Promise<Finding[]> =>

@@ -26,8 +26,8 @@ import {
   listConnections,
   requireConnection,
 } from './connection-store.ts';
+import { countByConnection } from './export-counts-store.ts';
 import { exportProblem } from './export-errors.ts';
-import { countByConnection } from './export-list-store.ts';
 import { nullable } from './export-schemas.ts';
 import { withLedger } from './ledger-use.ts';
 import { ConnectionStageName } from './rehearsal-schemas.ts';

@@ -1,11 +1,11 @@
-// Reads the sync log: pages by keyset, the summary, one export with everything that happened to it.
-// Invariant: read only; a page costs the same however deep it is; every statement starts with the
-// property. Leaves to others: how it looks on the wire (export-views.ts).
+// Reads the sync log: pages by keyset, one export with everything that happened to it. Invariant: a
+// page costs the same however deep it is; every statement starts with the property. Leaves to
+// others: counts (export-counts-store.ts), how it looks on the wire (export-views.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
 import type { DraftRecord } from './draft-record.ts';
-import { type FilterSql, standingSql } from './export-filter.ts';
+import type { FilterSql } from './export-filter.ts';
 import type { ExportState, ExportStatus } from './export-state.ts';
 
 export interface ExportRecord {
@@ -191,98 +191,6 @@ export async function listActions(
   return rows;
 }
 
-export interface SummaryRecord {
-  readonly currency: string;
-  readonly states: readonly {
-    readonly state: ExportState;
-    readonly status: ExportStatus;
-    /** Of the confirmed. */
-    readonly standing: Standing | null;
-    readonly count: number;
-    readonly amount_minor: bigint;
-  }[];
-  readonly causes: readonly {
-    readonly code: string;
-    readonly subject: string | null;
-    readonly message: string;
-    readonly hint: string;
-    readonly count: number;
-    readonly amount_minor: bigint;
-    readonly currency: string;
-  }[];
-  /** Entries that wait for their day to be summarised. */
-  readonly waiting: {
-    readonly entries: number;
-    readonly amount_minor: bigint;
-    readonly oldest_on: string | null;
-  };
-  readonly oldestPendingAt: Date | null;
-  readonly nextRunAt: Date | null;
-}
-
-export async function readSummary(
-  db: Queryable,
-  propertyId: number,
-  connectionId: number | null,
-): Promise<SummaryRecord> {
-  const at = [propertyId, connectionId];
-  const currency = await readBaseCurrency(db, propertyId);
-  const states = await db.query<SummaryRecord['states'][number]>(
-    `SELECT x.state, x.status, ${standingSql} AS standing, count(*)::int AS count,
-            coalesce(sum(amount_minor) FILTER (WHERE currency = $3), 0)::bigint AS amount_minor
-       FROM exports x WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
-      GROUP BY 1, 2, 3`,
-    [...at, currency],
-  );
-  const causes = await db.query<SummaryRecord['causes'][number]>(
-    `SELECT cause_code AS code, cause_subject AS subject, min(cause_message) AS message,
-            min(cause_hint) AS hint, count(*)::int AS count,
-            sum(amount_minor)::bigint AS amount_minor, currency
-       FROM exports
-      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND state = 'held'
-      GROUP BY cause_code, cause_subject, currency ORDER BY count DESC, code, subject`,
-    at,
-  );
-  const pending = await db.query<{ oldest: Date | null; next: Date | null }>(
-    `SELECT min(created_at) AS oldest, min(next_attempt_at) AS next FROM exports
-      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND status = 'pending'`,
-    at,
-  );
-  return {
-    waiting: await readWaitingTotal(db, at, currency),
-    currency,
-    states: states.rows,
-    causes: causes.rows,
-    oldestPendingAt: pending.rows[0]?.oldest ?? null,
-    nextRunAt: pending.rows[0]?.next ?? null,
-  };
-}
-
-async function readWaitingTotal(
-  db: Queryable,
-  at: readonly (number | null)[],
-  currency: string,
-): Promise<SummaryRecord['waiting']> {
-  const { rows } = await db.query<SummaryRecord['waiting']>(
-    `SELECT count(*)::int AS entries, min(e.posted_on) AS oldest_on,
-            coalesce(sum(e.amount_minor) FILTER (WHERE e.currency = $3), 0)::bigint AS amount_minor
-       FROM export_entries n
-       JOIN journal_entries e ON e.property_id = n.property_id AND e.entry_id = n.entry_id
-      WHERE n.property_id = $1 AND ($2::int IS NULL OR n.connection_id = $2)
-        AND n.export_id IS NULL`,
-    [...at, currency],
-  );
-  return rows[0] ?? { entries: 0, amount_minor: 0n, oldest_on: null };
-}
-
-export async function readBaseCurrency(db: Queryable, propertyId: number): Promise<string> {
-  const { rows } = await db.query<{ base_currency: string }>(
-    'SELECT base_currency FROM properties WHERE property_id = $1',
-    [propertyId],
-  );
-  return rows[0]?.base_currency ?? 'USD';
-}
-
 /** Exports that wait for a later moment are due now; returns how many are due. */
 export async function makeDue(
   tx: Queryable,
@@ -296,29 +204,10 @@ export async function makeDue(
     [propertyId, connectionId],
   );
   const { rows } = await tx.query<{ due: number }>(
-    `SELECT count(*)::int AS due FROM exports
+    `SELECT coalesce(sum(count), 0)::int AS due FROM export_counts
       WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
         AND state IN ('queued', 'uncertain')`,
     [propertyId, connectionId],
   );
   return rows[0]?.due ?? 0;
-}
-
-/** Exports by status of each connection of a property. */
-export async function countByConnection(
-  db: Queryable,
-  propertyId: number,
-): Promise<ReadonlyMap<number, Readonly<Record<ExportStatus, number>>>> {
-  const { rows } = await db.query<{ connection_id: number; status: ExportStatus; count: number }>(
-    `SELECT connection_id, status, count(*)::int AS count FROM exports
-      WHERE property_id = $1 GROUP BY connection_id, status`,
-    [propertyId],
-  );
-  const counts = new Map<number, Record<ExportStatus, number>>();
-  for (const row of rows) {
-    const of = counts.get(row.connection_id) ?? { pending: 0, synced: 0, error: 0, excluded: 0 };
-    of[row.status] = row.count;
-    counts.set(row.connection_id, of);
-  }
-  return counts;
 }

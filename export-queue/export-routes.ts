@@ -18,6 +18,7 @@ import {
 import { listConnections } from './connection-store.ts';
 import { listCorrections } from './correction-store.ts';
 import { notifyExports } from './enqueue-store.ts';
+import { readBaseCurrency, readSummary } from './export-counts-store.ts';
 import { exportCsvHead, exportCsvOf } from './export-csv.ts';
 import { exportProblem } from './export-errors.ts';
 import { type ExportFilter, type FilterSql, filterSql } from './export-filter.ts';
@@ -28,9 +29,7 @@ import {
   listFirstParameter,
   listLines,
   makeDue,
-  readBaseCurrency,
   readExport,
-  readSummary,
 } from './export-list-store.ts';
 import {
   ExcludeBody,

@@ -6,13 +6,8 @@ import { type Currency, formatAmount } from '#money/money.ts';
 import type { ConnectionRecord } from './connection-store.ts';
 import type { LinkRow } from './correction-store.ts';
 import { type DraftRecord, draftAmount } from './draft-record.ts';
-import type {
-  ActionRecord,
-  AttemptRecord,
-  ExportRecord,
-  LineRecord,
-  SummaryRecord,
-} from './export-list-store.ts';
+import type { SummaryRecord } from './export-counts-store.ts';
+import type { ActionRecord, AttemptRecord, ExportRecord, LineRecord } from './export-list-store.ts';
 import type { ExportDetail, ExportRow, ExportSummary } from './export-schemas.ts';
 import { remedyOf } from './remedies.ts';
 

@@ -8,7 +8,14 @@ import { type Queryable, withTransaction } from '#database/pool.ts';
 import { keptBalancesProof } from './kept-balances-store.ts';
 
 /** What a proof looks at one by one. */
-export type Proven = 'entries' | 'events' | 'batches' | 'outlets' | 'accounts' | 'exports';
+export type Proven =
+  | 'entries'
+  | 'events'
+  | 'batches'
+  | 'outlets'
+  | 'accounts'
+  | 'exports'
+  | 'connections';
 
 /** One proof: how many rows it looked at, how many break it, and the first that do. */
 export interface Finding {
