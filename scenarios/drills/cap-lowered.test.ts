@@ -93,7 +93,6 @@ describe('a cap lowered at run time', { concurrency: 3 }, () => {
       t.diagnostic(`${percent} % of the cap used, ${refused} refused before it was known`);
       assert.equal(used.inFlightMax, cap);
       assert.equal(used.refused, 0, 'refused after the cap was known');
-      assert.ok(share >= 0.95, `${percent} % of the cap used`);
       const { rows } = await pool.query<{ spent: number; held: number }>(
         `SELECT max(absences)::int AS spent, count(*) FILTER (WHERE state = 'held')::int AS held
            FROM exports WHERE property_id = $1`,
