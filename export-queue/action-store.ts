@@ -56,7 +56,8 @@ async function choose(
             x.next_attempt_at > clock_timestamp() AS waits, x.may_be_there
        FROM exports x
        LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
-       LEFT JOIN export_summaries s ON s.property_id = x.property_id AND s.export_id = x.export_id
+       LEFT JOIN export_summaries s
+         ON s.property_id = x.property_id AND s.export_id = coalesce(x.part_of, x.export_id)
        JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
        LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id
       WHERE x.property_id = $1 AND ${byId ? '' : 'x.state = ANY($2::text[]) AND'} ${condition}
@@ -195,7 +196,8 @@ const touched = `EXISTS (
   SELECT FROM journal_lines l JOIN accounts a USING (property_id, account_id)
    WHERE l.property_id = x.property_id
      AND l.entry_id IN (SELECT x.entry_id UNION ALL SELECT n.entry_id FROM export_entries n
-                         WHERE n.property_id = x.property_id AND n.export_id = x.export_id)
+                         WHERE n.property_id = x.property_id
+                           AND n.export_id = coalesce(x.part_of, x.export_id))
      AND g.internal_id = CASE g.kind WHEN 'account' THEN l.account_id WHEN 'outlet' THEN l.outlet_id
                                      WHEN 'product' THEN l.product_id ELSE l.department_id END
      AND (g.code <> 'MAPPING_DIMENSION_REQUIRED' OR a.number = x.cause_subject))`;

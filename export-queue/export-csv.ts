@@ -11,6 +11,8 @@ const columns: Readonly<Record<string, (row: ExportRow) => string | null>> = {
   postedOn: (row) => row.postedOn,
   documentType: (row) => row.documentType,
   documentNumber: (row) => row.documentNumber,
+  part: (row) => (row.part ? String(row.part.number) : null),
+  entity: (row) => row.part?.entityId ?? null,
   outlet: (row) => row.outlet,
   customer: (row) => row.customer?.name ?? null,
   amount: (row) => row.amount,

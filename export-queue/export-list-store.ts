@@ -5,6 +5,7 @@
 import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
 import type { DraftRecord } from './draft-record.ts';
+import type { PartsRecord } from './entry-parts.ts';
 import type { FilterSql } from './export-filter.ts';
 import type { ExportState, ExportStatus } from './export-state.ts';
 
@@ -38,7 +39,25 @@ export interface ExportRecord {
   readonly created_at: Date;
   readonly changed_at: Date;
   readonly confirmed_at: Date | null;
+  readonly part_number: number;
+  readonly part_of: bigint | null;
+  readonly part_entity_id: string | null;
+  readonly part_outlet_ids: readonly number[] | null;
   readonly draft?: DraftRecord | null;
+  /** How it will be split, once it was tried. */
+  readonly parts?: PartsRecord | null;
+}
+
+/** One part of a split entry. */
+export interface PartRecord {
+  readonly exportId: bigint;
+  readonly number: number;
+  readonly entityId: string;
+  readonly state: ExportState;
+  readonly status: ExportStatus;
+  readonly amountMinor: bigint;
+  readonly externalId: string | null;
+  readonly externalUrl: string | null;
 }
 
 const columns = `x.export_id, x.entry_id, x.kind, x.connection_id, x.export_key, x.state, x.status,
@@ -48,11 +67,13 @@ const columns = `x.export_id, x.entry_id, x.kind, x.connection_id, x.export_key,
   c.name AS customer_name, e.memo, x.amount_minor, x.currency, x.attempts, x.next_attempt_at,
   x.external_id, x.external_url, x.external_state, x.external_standing,
   x.cause_code, x.cause_message, x.cause_hint,
-  x.cause_subject, x.created_at, x.changed_at, x.confirmed_at`;
+  x.cause_subject, x.created_at, x.changed_at, x.confirmed_at,
+  x.part_number, x.part_of, x.part_entity_id, x.part_outlet_ids`;
 
 const sources = `exports x
   LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
-  LEFT JOIN export_summaries s ON s.property_id = x.property_id AND s.export_id = x.export_id
+  LEFT JOIN export_summaries s
+    ON s.property_id = x.property_id AND s.export_id = coalesce(x.part_of, x.export_id)
   JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
   LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id`;
 
@@ -88,10 +109,29 @@ export async function readExport(
   exportId: bigint,
 ): Promise<ExportRecord | null> {
   const { rows } = await db.query<ExportRecord>(
-    `SELECT ${columns}, x.draft FROM ${sources} WHERE x.property_id = $1 AND x.export_id = $2`,
+    `SELECT ${columns}, x.draft, x.parts FROM ${sources}
+      WHERE x.property_id = $1 AND x.export_id = $2`,
     [propertyId, exportId],
   );
   return rows[0] ?? null;
+}
+
+/** All parts of the entry that one of them belongs to; none where it is not split. */
+export async function listParts(
+  db: Queryable,
+  propertyId: number,
+  { export_id, part_of, part_number }: ExportRecord,
+): Promise<readonly PartRecord[]> {
+  if (part_number === 0) return [];
+  const { rows } = await db.query<PartRecord>(
+    `SELECT export_id AS "exportId", part_number AS number, part_entity_id AS "entityId", state,
+            status, amount_minor AS "amountMinor", external_id AS "externalId",
+            external_url AS "externalUrl"
+       FROM exports WHERE property_id = $1 AND (export_id = $2 OR part_of = $2)
+      ORDER BY part_number`,
+    [propertyId, part_of ?? export_id],
+  );
+  return rows;
 }
 
 export interface LineRecord {
@@ -113,6 +153,7 @@ export async function listLines(
   db: Queryable,
   propertyId: number,
   entryId: bigint,
+  outletIds: readonly number[] | null = null,
 ): Promise<readonly LineRecord[]> {
   const { rows } = await db.query<LineRecord>(
     `SELECT l.line_number, a.number, a.name, o.code AS outlet, d.code AS department,
@@ -125,8 +166,9 @@ export async function listLines(
          ON d.property_id = l.property_id AND d.department_id = l.department_id
        LEFT JOIN customers c ON c.property_id = l.property_id AND c.customer_id = l.customer_id
        LEFT JOIN products p ON p.property_id = l.property_id AND p.product_id = l.product_id
-      WHERE l.property_id = $1 AND l.entry_id = $2 ORDER BY l.line_number`,
-    [propertyId, entryId],
+      WHERE l.property_id = $1 AND l.entry_id = $2
+        AND ($3::int[] IS NULL OR l.outlet_id = ANY($3)) ORDER BY l.line_number`,
+    [propertyId, entryId, outletIds],
   );
   return rows;
 }

@@ -23,11 +23,13 @@ import { exportCsvHead, exportCsvOf } from './export-csv.ts';
 import { exportProblem } from './export-errors.ts';
 import { type ExportFilter, type FilterSql, filterSql } from './export-filter.ts';
 import {
+  type ExportRecord,
   listActions,
   listAttempts,
   listExports,
   listFirstParameter,
   listLines,
+  listParts,
   makeDue,
   readExport,
 } from './export-list-store.ts';
@@ -177,35 +179,33 @@ async function detailOf(pool: pg.Pool, propertyId: number, id: string): Promise<
   const exportId = BigInt(id);
   const record = await readExport(pool, propertyId, exportId);
   if (!record) throw new ProblemError([exportProblem('EXPORT_UNKNOWN', {}, id)], 404);
-  const { entry_id: entryId, connection_id: connectionId } = record;
   const [content, attempts, actions] = await Promise.all([
-    entryId === null
-      ? summaryContent(pool, propertyId, exportId)
-      : entryContent(pool, propertyId, { entryId, connectionId }),
+    contentOf(pool, propertyId, record),
     listAttempts(pool, propertyId, exportId),
     listActions(pool, propertyId, exportId),
   ]);
   return exportDetail(record, content, attempts, actions);
 }
 
-async function entryContent(
+/** The lines it carries: of its entry, or of its summary; a part has those of its outlets. */
+async function contentOf(
   pool: pg.Pool,
   propertyId: number,
-  of: { readonly entryId: bigint; readonly connectionId: number },
+  record: ExportRecord,
 ): Promise<ExportContent> {
-  const lines = await listLines(pool, propertyId, of.entryId);
-  return { lines, summary: null, links: await listCorrections(pool, propertyId, of) };
-}
-
-async function summaryContent(
-  pool: pg.Pool,
-  propertyId: number,
-  exportId: bigint,
-): Promise<ExportContent> {
-  const [head] = await readSummaryRows(pool, propertyId, [exportId]);
-  const lines = await readSummaryLines(pool, propertyId, [exportId]);
+  const { entry_id: entryId, connection_id: connectionId, part_outlet_ids: outletIds } = record;
+  const parts = await listParts(pool, propertyId, record);
+  if (entryId !== null) {
+    const lines = await listLines(pool, propertyId, entryId, outletIds);
+    const links = await listCorrections(pool, propertyId, { entryId, connectionId });
+    return { lines, summary: null, links, parts };
+  }
+  const summaryId = record.part_of ?? record.export_id;
+  const [head] = await readSummaryRows(pool, propertyId, [summaryId]);
+  const all = await readSummaryLines(pool, propertyId, [summaryId]);
+  const lines = all.filter((line) => outletIds === null || outletIds.includes(line.outlet_id));
   const summary = head ? summaryView(head) : null;
-  return { lines: lines.map(asLineRecord), summary, links: [] };
+  return { lines: lines.map(asLineRecord), summary, links: [], parts };
 }
 
 async function readFilter(

@@ -28,10 +28,31 @@ const CauseView = Type.Object({
   subject: nullable(Type.String()),
 });
 
+/** One entity's part of an entry that is split. */
+const PartView = Type.Object({
+  exportId: nullable(
+    Type.String({ description: 'null: it gets an export when the first part is synced.' }),
+  ),
+  number: Type.Integer(),
+  entityId: Type.String(),
+  state: nullable(ExportStateName),
+  status: nullable(ExportStatusName),
+  amount: Type.String(),
+  externalId: nullable(Type.String()),
+  externalUrl: nullable(Type.String()),
+});
+export type PartView = Static<typeof PartView>;
+
 export const ExportRow = Type.Object({
   exportId: Type.String(),
   entryId: nullable(Type.String({ description: 'null for a daily summary: see summary.' })),
   kind: words(['entry', 'summary'] as const),
+  part: nullable(
+    Type.Object(
+      { number: Type.Integer(), entityId: Type.String(), firstExportId: Type.String() },
+      { description: 'Which part of a split entry it is; null: the whole, or not split yet.' },
+    ),
+  ),
   connectionId: Type.Integer(),
   exportKey: Type.String(),
   state: ExportStateName,
@@ -210,6 +231,9 @@ export const SummaryView = Type.Object({
 
 export const ExportDetail = Type.Object({
   ...ExportRow.properties,
+  parts: Type.Array(PartView, {
+    description: 'All parts of the entry it belongs to, or will be split into; empty: none.',
+  }),
   summary: nullable(SummaryView),
   corrects: Type.Array(Type.Object({ entryId: Type.String(), exportId: nullable(Type.String()) }), {
     description: 'The export whose entry this one corrects; at most one.',

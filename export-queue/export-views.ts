@@ -7,8 +7,14 @@ import type { ConnectionRecord } from './connection-store.ts';
 import type { LinkRow } from './correction-store.ts';
 import { type DraftRecord, draftAmount } from './draft-record.ts';
 import type { SummaryRecord } from './export-counts-store.ts';
-import type { ActionRecord, AttemptRecord, ExportRecord, LineRecord } from './export-list-store.ts';
-import type { ExportDetail, ExportRow, ExportSummary } from './export-schemas.ts';
+import type {
+  ActionRecord,
+  AttemptRecord,
+  ExportRecord,
+  LineRecord,
+  PartRecord,
+} from './export-list-store.ts';
+import type { ExportDetail, ExportRow, ExportSummary, PartView } from './export-schemas.ts';
 import { remedyOf } from './remedies.ts';
 
 const instant = (at: Date | null) => at?.toISOString() ?? null;
@@ -20,6 +26,7 @@ export function exportRow(record: ExportRecord): ExportRow {
     exportId: String(record.export_id),
     entryId: record.entry_id === null ? null : String(record.entry_id),
     kind: record.kind,
+    part: partOf(record),
     connectionId: record.connection_id,
     exportKey: record.export_key,
     state: record.state,
@@ -44,6 +51,42 @@ export function exportRow(record: ExportRecord): ExportRow {
     confirmedAt: instant(record.confirmed_at),
   };
 }
+
+function partOf(record: ExportRecord): ExportRow['part'] {
+  const { part_number: number, part_entity_id: entityId, part_of, export_id } = record;
+  if (entityId === null) return null;
+  return { number, entityId, firstExportId: String(part_of ?? export_id) };
+}
+
+function partView({ exportId, amountMinor, ...part }: PartRecord, currency: Currency): PartView {
+  return { ...part, exportId: String(exportId), amount: formatAmount(amountMinor, currency) };
+}
+
+/** The parts an entry will have, frozen with its draft: none but the first can be there. */
+function frozenParts({ parts, draft, ...record }: ExportRecord): PartView[] {
+  if (!parts || !draft) return [];
+  const waiting = {
+    exportId: null,
+    state: null,
+    status: null,
+    externalId: null,
+    externalUrl: null,
+  };
+  const own = { exportId: String(record.export_id), state: record.state, status: record.status };
+  return [{ ...parts, draft }, ...parts.others].map(({ entityId, draft: of }, at) => ({
+    ...waiting,
+    ...(at === 0 ? own : {}),
+    number: at + 1,
+    entityId,
+    amount: draftAmount(debitsOf(of), of),
+  }));
+}
+
+const debitsOf = ({ lines }: DraftRecord) =>
+  lines.reduce((sum, { amountMinor }) => {
+    const one = BigInt(amountMinor);
+    return one > 0n ? sum + one : sum;
+  }, 0n);
 
 function causeView(record: ExportRecord): ExportRow['cause'] {
   if (record.cause_code === null) return null;
@@ -119,17 +162,19 @@ export interface ExportContent {
   readonly lines: readonly LineRecord[];
   readonly summary: ExportDetail['summary'];
   readonly links: readonly LinkRow[];
+  readonly parts: readonly PartRecord[];
 }
 
 export function exportDetail(
   record: ExportRecord,
-  { lines, summary, links }: ExportContent,
+  { lines, summary, links, parts }: ExportContent,
   attempts: readonly AttemptRecord[],
   actions: readonly ActionRecord[],
 ): ExportDetail {
   const currency = record.currency as Currency;
   return {
     ...exportRow(record),
+    parts: [...parts.map((part) => partView(part, currency)), ...frozenParts(record)],
     summary,
     corrects: links.filter(({ side }) => side === 'corrects').map(linkView),
     correctedBy: links.filter(({ side }) => side === 'corrected-by').map(linkView),

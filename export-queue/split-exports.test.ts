@@ -3,7 +3,7 @@
 // entries are counted; `tieout verify`'s proofs hold at the end of each story.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
@@ -11,10 +11,13 @@ import { proveIn } from '#journal/verify-store.ts';
 import { writeMappings } from '#mapping/mapping-change-store.ts';
 import { replaceExternalChart } from '#mapping/mapping-store.ts';
 import { excludeExports, requeueExports } from './action-store.ts';
-import { changeConnection } from './connection-store.ts';
+import { changeConnection, readConnection } from './connection-store.ts';
 import { exportProofs } from './export-proofs-store.ts';
 import { startExportWorker } from './export-worker.ts';
 import { formDueSummaries } from './forming-store.ts';
+import { readRehearsable } from './rehearsal-store.ts';
+import { previewView } from './rehearsal-views.ts';
+import { rehearseConnection, rehearseExports, setStage } from './rehearsing-worker.ts';
 import {
   makeSmallConnection,
   ScriptedLedger,
@@ -334,4 +337,75 @@ test('a daily summary is split like an entry, and covers the same entries', asyn
       [2, true],
     ],
   );
+});
+
+test('a rehearsal counts what would be split, and shows every part', async () => {
+  const world = await makeWorld();
+  await world.post(spanning('J-1'), spanning('J-2', { lines: spanning('').lines.slice(0, 2) }));
+  const connection = await readConnection(pool, world.propertyId, world.connectionId);
+  assert.ok(connection);
+  const parts = { pool, checkDraft: () => [] };
+  const { checked, failing, report } = await rehearseConnection(parts, connection, 'ann');
+  assert.deepEqual([checked, failing, report.split], [2, 0, 1], JSON.stringify(report.causes));
+  const rows = await readRehearsable(pool, connection, await world.ids());
+  const stage = await setStage(pool, connection);
+  const [one] = await rehearseExports(pool, rows, stage, () => []);
+  assert.ok(one);
+  const { draft, others } = previewView(one, new Map());
+  assert.deepEqual([draft?.entityId, ...others.map(({ entityId }) => entityId)], ['XTRS', 'XREIT']);
+});
+
+describe('Proven from the rows alone, past every trigger, it is named:', () => {
+  let propertyId: number;
+  before(async () => {
+    const world = await makeWorld();
+    await world.post(spanning('J-1'));
+    assert.deepEqual(await world.deliver(), synced);
+    ({ propertyId } = world);
+  });
+  for (const [what, statement, broken] of [
+    [
+      'a part that is gone',
+      'DELETE FROM exports WHERE property_id = $P AND part_number = 2',
+      ['parts-make-the-whole'],
+    ],
+    [
+      'a line in two parts',
+      `UPDATE exports SET part_outlet_ids = (SELECT array_agg(outlet_id ORDER BY code)
+          FROM outlets WHERE property_id = $P) WHERE property_id = $P AND part_number = 2`,
+      ['parts-make-the-whole', 'part-drafts-equal-lines'],
+    ],
+    [
+      'a part without its first',
+      'DELETE FROM exports WHERE property_id = $P AND part_number = 1',
+      ['entries-have-one-fate', 'parts-make-the-whole'],
+    ],
+    [
+      'a draft that is not the part’s lines',
+      `UPDATE exports SET draft = jsonb_set(draft, '{lines,0,amountMinor}', '"1"')
+        WHERE property_id = $P AND part_number = 2`,
+      ['part-drafts-equal-lines'],
+    ],
+    [
+      'an amount that is not the part’s',
+      'UPDATE exports SET amount_minor = 1 WHERE property_id = $P AND part_number = 2',
+      ['parts-make-the-whole'],
+    ],
+  ] as const) {
+    test(what, async () => {
+      const undone = new Error('undone');
+      await assert.rejects(
+        withTransaction(pool, async (tx) => {
+          await tx.query('SET LOCAL session_replication_role = replica');
+          await tx.query('ALTER TABLE exports DROP CONSTRAINT exports_part_of_export');
+          await tx.query(statement.replaceAll('$P', String(propertyId)));
+          const findings = await proveIn(tx, propertyId, exportProofs);
+          const named = findings.filter((one) => one.brokenCount > 0).map((one) => one.proof);
+          assert.deepEqual(named.toSorted(), [...broken].toSorted());
+          throw undone;
+        }),
+        undone,
+      );
+    });
+  }
 });

@@ -18,6 +18,7 @@ import { formSummaries, readWaiting } from './forming-store.ts';
 import { type RestoreDeps, requireSeen } from './restore-routes.ts';
 import { type ExportMode, summarySettingProblems, summarySettings } from './summary-settings.ts';
 import {
+  firstPartOf,
   listCovered,
   listSources,
   listWaiting,
@@ -141,7 +142,7 @@ function drillRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
     const entries = { params: ExportParams, querystring: Page, response: { 200: Entries } };
     server.get('/exports/:exportId/entries', { schema: entries }, async (request) => {
       const { limit = 100, cursor } = request.query;
-      const exportId = BigInt(request.params.exportId);
+      const exportId = await wholeOf(pool, request.propertyId, request.params.exportId);
       const summary = await requireSummary(pool, request.propertyId, exportId);
       const after = cursor === undefined ? null : readCursor(cursor)[0];
       const page = { limit: limit + 1, after };
@@ -159,7 +160,7 @@ function drillRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
     server.get(address, { schema: sources }, async ({ propertyId, params, query }) => {
       const { limit = 100, cursor } = query;
       const { lineNumber } = params;
-      const exportId = BigInt(params.exportId);
+      const exportId = await wholeOf(pool, propertyId, params.exportId);
       const summary = await requireSummary(pool, propertyId, exportId, lineNumber);
       const page = { limit: limit + 1, after: cursor === undefined ? null : readCursor(cursor) };
       const rows = await listSources(pool, propertyId, { exportId, lineNumber }, page);
@@ -172,6 +173,10 @@ function drillRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
     });
   };
 }
+
+/** A part of a summary leads to the same lines and entries. */
+const wholeOf = (db: Queryable, propertyId: number, exportId: string) =>
+  firstPartOf(db, propertyId, BigInt(exportId));
 
 async function requireSummary(
   db: Queryable,

@@ -85,6 +85,19 @@ export async function readSummaryLines(
   return rows;
 }
 
+/** The export that has the summary, or the entry: the first part, where this is a further one. */
+export async function firstPartOf(
+  db: Queryable,
+  propertyId: number,
+  exportId: bigint,
+): Promise<bigint> {
+  const { rows } = await db.query<{ part_of: bigint | null }>(
+    'SELECT part_of FROM exports WHERE property_id = $1 AND export_id = $2',
+    [propertyId, exportId],
+  );
+  return rows[0]?.part_of ?? exportId;
+}
+
 /** An export by its id, and by its entry when it has one of its own; a part says of what. */
 interface ExportToMap extends Partial<PartRow> {
   readonly export_id: bigint;

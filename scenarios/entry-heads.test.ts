@@ -147,6 +147,15 @@ for (const api of ['rest', 'xml'] as const) {
       const { reconciliationId } = await call('POST', '/reconciliations', asked);
       return call('GET', `/reconciliations/${reconciliationId}`);
     };
+    /** Through a day, in one entity; a person there does so. */
+    const close = async (entityId: string, through: string) => {
+      const answer = await fetch(`${at.company.controlUrl}/books-closed-through`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ entity: entityId, through }),
+      });
+      assert.ok(answer.ok, await answer.text());
+    };
     const booked = async (): Promise<Booked[]> => {
       const answer = await fetch(`${at.company.controlUrl}/books/entries`);
       const { entries } = (await answer.json()) as Answer;
@@ -224,6 +233,45 @@ for (const api of ['rest', 'xml'] as const) {
       assert.deepEqual(await held(), []);
       const draft = (await drafts()).at(-1);
       assert.deepEqual([draft.baseLocationId, draft.entityId], ['100', undefined]);
+      const run = await reconcile();
+      assert.deepEqual([run.tied, run.unexplained], [true, '0.00'], JSON.stringify(run.rows));
+    });
+
+    test('where it is split, each entity has its part, and an open part is named', async () => {
+      await call('PUT', at.connection, { settings: { interEntity: 'split' } });
+      await close('200', '2026-05-31');
+      const before = (await booked()).length;
+      await post('TRS', [
+        line('1000', '60.00'),
+        line('1060', '-60.00'),
+        line('1000', '9.00', 'REIT'),
+        line('1060', '-9.00', 'REIT'),
+      ]);
+      await deliver();
+      const open = (await exportsNow()).find(({ status }: Answer) => status === 'error');
+      assert.deepEqual([open.part.number, open.part.entityId, open.amount], [2, '200', '9.00']);
+      const half = await reconcile();
+      assert.deepEqual([half.tied, half.unexplained], [false, '0.00'], JSON.stringify(half.rows));
+      await close('200', '2026-04-30');
+      await call('POST', '/exports/requeue', { exportIds: [open.exportId], reason: 'Reopened' });
+      await deliver();
+      const { parts } = await call('GET', `/exports/${open.exportId}`);
+      assert.deepEqual(
+        parts.map((one: Answer) => [one.number, one.entityId, one.status, one.amount]),
+        [
+          [1, '100', 'synced', '60.00'],
+          [2, '200', 'synced', '9.00'],
+        ],
+      );
+      const made = (await drafts()).slice(-2);
+      assert.deepEqual(
+        made.map(({ entityId, lines }: Answer) => [entityId, lines.length]),
+        [
+          ['100', 2],
+          ['200', 2],
+        ],
+      );
+      assert.equal((await booked()).length, before + 2);
       const run = await reconcile();
       assert.deepEqual([run.tied, run.unexplained], [true, '0.00'], JSON.stringify(run.rows));
     });

@@ -17,6 +17,7 @@ const places = [
 ];
 const several = [
   { value: 'refuse', label: 'are held' },
+  { value: 'split', label: 'are split, one entry in each' },
   { value: 'base-location', label: 'name the entity of their outlet as base' },
 ];
 

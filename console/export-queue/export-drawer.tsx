@@ -21,6 +21,7 @@ import { DraftTable } from './draft-table.tsx';
 import { ExcludeDialog } from './exclude-dialog.tsx';
 import { useExportDetail } from './export-queries.ts';
 import { ExportTrail } from './export-trail.tsx';
+import { PartList } from './part-list.tsx';
 import { whyNotExclude, whyNotRequeue } from './permissions.ts';
 import { StateBadge } from './state-badge.tsx';
 import { ExportTimeline } from './timeline.tsx';
@@ -94,6 +95,11 @@ function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connect
         correctsExportId={detail.corrects[0]?.exportId}
       />
       <ExportTrail detail={detail} ledgerName={ledgerName} />
+      {detail.parts.length > 0 ? (
+        <Section title="Parts, one for each entity">
+          <PartList detail={detail} />
+        </Section>
+      ) : null}
       <Section title="Journal lines">
         <LineTable lines={detail.lines} currency={detail.currency} />
       </Section>

@@ -84,7 +84,9 @@ export function ExportTable(props: ExportTableProps) {
   );
 }
 
+/** A further part stands under its first, told by its entity. */
 function DocumentName({ row }: { row: ExportRow }): ReactNode {
+  if (row.part && row.part.number > 1) return <PartName part={row.part} of={row.documentNumber} />;
   return (
     <>
       <Text span inherit fw={550}>
@@ -92,8 +94,20 @@ function DocumentName({ row }: { row: ExportRow }): ReactNode {
       </Text>{' '}
       <Text span inherit c="dimmed">
         {documentTypeName(row.documentType)}
+        {row.part ? ` · entity ${row.part.entityId}` : ''}
       </Text>
     </>
+  );
+}
+
+function PartName({ part, of }: { part: NonNullable<ExportRow['part']>; of: string }) {
+  return (
+    <Text span inherit pl={14} title={`Part ${part.number} of ${of}`}>
+      ↳ Part {part.number}{' '}
+      <Text span inherit c="dimmed">
+        of {of} · entity {part.entityId}
+      </Text>
+    </Text>
   );
 }
 

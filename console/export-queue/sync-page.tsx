@@ -3,7 +3,7 @@
 // parts it is made of.
 
 import { useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { tableOf } from '../api/paging.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
@@ -21,6 +21,7 @@ import { CauseCards } from './cause-cards.tsx';
 import { ExportFilters } from './export-filters.tsx';
 import { useExports, useSummary } from './export-queries.ts';
 import { ExportTable } from './export-table.tsx';
+import { partsUnderFirst } from './part-rows.ts';
 import { StandingLinks } from './standing-links.tsx';
 import { StatusTabs } from './status-tabs.tsx';
 import { SyncControls, SyncProgress } from './sync-controls.tsx';
@@ -59,8 +60,9 @@ function SyncView({ search, connection }: SyncViewProps) {
   const filter = filterOf(search);
   const summary = useSummary(connection?.connectionId).data;
   const list = useExports(connection?.connectionId, filter);
-  const table = tableOf(list);
-  const { rows } = table;
+  const listed = tableOf(list);
+  const rows = useMemo(() => partsUnderFirst(listed.rows), [listed.rows]);
+  const table = { ...listed, rows };
   const selection = useSelection(
     JSON.stringify(filter),
     rows.map((row) => row.exportId),

@@ -100,11 +100,27 @@ function PreviewHead(props: { preview: Preview; chosen: boolean; onToggle: () =>
   );
 }
 
-/** Their accounts and dimensions by id and name, as they would be sent. */
+/** What would be sent, part by part where it is split. */
 function PreviewLines({ preview }: { preview: Preview }) {
   if (preview.draft === null) {
     return <p className={classes.text}>{preview.problems[0]?.message ?? 'It cannot be mapped.'}</p>;
   }
+  const drafts = [preview.draft, ...preview.others];
+  return drafts.map((draft, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts keep their order.
+    <div key={at}>
+      {drafts.length > 1 ? (
+        <p className={classes.memo}>
+          Part {at + 1} of {drafts.length}: {headOf(draft)}
+        </p>
+      ) : null}
+      <DraftLines draft={draft} />
+    </div>
+  ));
+}
+
+/** Accounts and dimensions by id and name, as they would be sent. */
+function DraftLines({ draft }: { draft: NonNullable<Preview['draft']> }) {
   return (
     <div className={controls.scrollX}>
       <table className={controls.plainTable}>
@@ -117,7 +133,7 @@ function PreviewLines({ preview }: { preview: Preview }) {
           </tr>
         </thead>
         <tbody>
-          {preview.draft.lines.map((line, index) => (
+          {draft.lines.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a draft keep their order.
             <tr key={index}>
               <td>
@@ -130,7 +146,7 @@ function PreviewLines({ preview }: { preview: Preview }) {
           ))}
         </tbody>
       </table>
-      <p className={classes.memo}>{preview.draft.memo}</p>
+      <p className={classes.memo}>{draft.memo}</p>
     </div>
   );
 }

@@ -79,7 +79,7 @@ function NotYet() {
 /** The result in one sentence, with its age. */
 function Verdict({ rehearsal }: { rehearsal: Rehearsal }) {
   const nowMs = useNow();
-  const { checked, failing, causes, waitingForApproval, reDated } = rehearsal;
+  const { checked, failing, causes, waitingForApproval, reDated, split } = rehearsal;
   return (
     <section className={classes.verdict} aria-label="Result" data-good={failing === 0 || undefined}>
       <p className={classes.sentence}>
@@ -100,6 +100,9 @@ function Verdict({ rehearsal }: { rehearsal: Rehearsal }) {
           : ''}
         {reDated > 0
           ? ` ${counted(reDated, 'entry', 'entries')} would be dated the first open day there.`
+          : ''}
+        {split > 0
+          ? ` ${counted(split, 'entry', 'entries')} would be split, one entry in each entity.`
           : ''}
       </p>
       {rehearsal.current ? null : (
