@@ -134,7 +134,8 @@ BEGIN
         DO UPDATE SET count = k.count + excluded.count, amount_minor = k.amount_minor + excluded.amount_minor;
     INSERT INTO export_days AS d
     SELECT property_id, connection_id, pg_backend_pid(), (now() AT TIME ZONE p.time_zone)::date, currency,
-           count(*), sum(amount_minor), count(*) FILTER (WHERE state = 'confirmed'),
+           count(*), coalesce(sum(amount_minor) FILTER (WHERE part_of IS NULL), 0),
+           count(*) FILTER (WHERE state = 'confirmed'),
            coalesce(sum(amount_minor) FILTER (WHERE state = 'confirmed'), 0)
       FROM added JOIN properties p USING (property_id) GROUP BY 1, 2, 3, 4, 5
         ON CONFLICT (property_id, connection_id, day_on, currency, writer)
