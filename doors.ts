@@ -11,10 +11,12 @@ import {
   keyActor,
   localActor,
   personActor,
+  reachOf,
   requireOutlets,
   requireRight,
 } from '#access/actor.ts';
 import { type FoundKey, findKey } from '#access/key-store.ts';
+import type { Right } from '#access/rights.ts';
 import { outletsAsked, type RouteRight, rightOfRoute } from '#access/route-rights.ts';
 import { type Entrance, tokenInCookies } from '#access/session-cookie.ts';
 import { findSession } from '#access/session-store.ts';
@@ -57,14 +59,22 @@ export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts)
   const local = localPerson === null ? undefined : localActor(localPerson);
 
   /** Null: no token, or one that opens nothing any more. */
-  async function signedIn(request: FastifyRequest, propertyId: number | null) {
+  async function signedIn(request: FastifyRequest, propertyId: number | null, noting = true) {
     const token = tokenInCookies(entranceOf(request), request.headers.cookie);
     if (token === null) return null;
-    const found = await findSession(db, token, propertyId);
+    const found = await findSession(db, token, propertyId, { noting });
     if (found === null) return null;
     requireOwnPage(request, publicUrl);
     const { personId, sessionId } = found;
     return personActor({ ...found, session: { personId, sessionId } });
+  }
+
+  /** Asks again as at the beginning; a session idles on meanwhile: watching is not using. */
+  async function isStillMay(request: FastifyRequest, right: Right): Promise<boolean> {
+    const key = request.actor.kind === 'key' ? await findKey(db, keyIn(request)) : null;
+    const actor = key ? keyActor(key) : await signedIn(request, request.propertyId, false);
+    const now = actor ?? (request.actor.kind === 'local' ? local : undefined);
+    return now !== undefined && reachOf(now, right) === reachOf(request.actor, right);
   }
 
   return {
@@ -81,7 +91,9 @@ export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts)
       const actor = key ? keyActor(key) : ((await signedIn(request, request.propertyId)) ?? local);
       if (actor === undefined) throw signInNeeded(reply);
       takeAs(request, actor);
-      if (right !== 'anyone' && right !== 'self') requireRight(actor, right);
+      if (right === 'anyone' || right === 'self') return;
+      requireRight(actor, right);
+      request.stillMay = () => isStillMay(request, right);
     },
 
     async enterLobby(request, reply) {
@@ -108,13 +120,16 @@ function takeAs(request: FastifyRequest, actor: Actor): void {
 }
 
 /** *Errors:* ACCESS_KEY_REFUSED. */
-async function keyOf(db: Queryable, { headers }: FastifyRequest): Promise<FoundKey | null> {
-  if (headers.authorization === undefined) return null;
-  const key = /^Bearer (\S+)$/i.exec(headers.authorization)?.[1] ?? '';
+async function keyOf(db: Queryable, request: FastifyRequest): Promise<FoundKey | null> {
+  if (request.headers.authorization === undefined) return null;
+  const key = keyIn(request);
   const found = isApiKey(key) ? await findKey(db, key) : null;
   if (found) return found;
   throw new ProblemError([accessProblem('ACCESS_KEY_REFUSED', {})], 401);
 }
+
+const keyIn = ({ headers }: FastifyRequest) =>
+  /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 
 function signInNeeded(reply: FastifyReply): ProblemError {
   reply.header('www-authenticate', 'Bearer realm="Tieout"');

@@ -34,6 +34,8 @@ declare module 'fastify' {
     person: string;
     /** The same with its rights. */
     actor: Actor;
+    /** For answers that go on: may who asked still see them? Asked before each piece. */
+    stillMay: () => Promise<boolean>;
   }
 }
 
@@ -68,6 +70,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   server.decorateRequest('propertyId', 0);
   server.decorateRequest('person', '');
   server.decorateRequest('actor');
+  server.decorateRequest('stillMay');
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', foreignPagesRefused(parts.publicUrl ?? null));
   server.addHook('onSend', sendSafely);

@@ -4,10 +4,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refusalFor } from '#access/actor.ts';
 import { linkAddress, makeLink } from '#access/link-store.ts';
 import { peopleRoutes } from '#access/people-routes.ts';
 import { hasPeople } from '#access/person-store.ts';
+import { outletsWithin } from '#access/route-rights.ts';
 import { sessionRoutes } from '#access/session-routes.ts';
 import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
 import { fiscalCalendarRoutes } from '#chart-of-accounts/fiscal-calendar-routes.ts';
@@ -16,6 +18,8 @@ import { closingRoutes } from '#closing/closing-routes.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
+import type { ReadEvent } from '#events/receipt.ts';
+import { kindsByHand } from '#events/sender-limits.ts';
 import { countHeld, releaseExports } from '#export-queue/action-store.ts';
 import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
@@ -31,7 +35,7 @@ import { joinPostings } from '#journal/posting-batcher.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
 import { healthRoutes } from '#monitoring/health-routes.ts';
-import { ProblemError } from '#problems/problem.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
 import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
 import { openingRoutes } from '#reconciliation/opening-routes.ts';
@@ -95,7 +99,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       chartRoutes({ pool, charts }),
       postingSettingsRoutes({ pool, charts, now }),
       fiscalCalendarRoutes({ pool, charts, now }),
-      eventRoutes({ pool, loadChart, postEvents: joined }),
+      eventRoutes({ pool, loadChart, postEvents: joined, refusalOf: refusalByHand }),
       journalRoutes({ pool, loadChart, postEvents }),
       receivablesRoutes({ pool, loadChart, now }),
       deferralRoutes({ pool, loadChart, recognition: house.recognition, now }),
@@ -132,6 +136,12 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       consoleRoutes(),
     ],
   });
+}
+
+/** An event that does by itself what people do by hand needs their right. */
+function refusalByHand({ actor }: FastifyRequest, { event, content }: ReadEvent): Problem | null {
+  if (!kindsByHand.has(event.kind)) return null;
+  return refusalFor(actor, 'post-entries', outletsWithin(content));
 }
 
 async function databaseReady({ pool }: House) {

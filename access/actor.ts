@@ -72,17 +72,24 @@ export function requireRight(actor: Actor, right: Right): void {
   if (reachOf(actor, right) === 'none') throw new ProblemError([rightMissing(actor, right)], 403);
 }
 
-/**
- * `asked`: the outlets a request is about; none when it is about the property.
- * *Errors:* ACCESS_RIGHT_MISSING, ACCESS_OUTLET_ONLY.
- */
+/** *Errors:* ACCESS_RIGHT_MISSING, ACCESS_OUTLET_ONLY. */
 export function requireOutlets(actor: Actor, right: Right, asked: readonly string[]): void {
-  requireRight(actor, right);
-  if (reachOf(actor, right) === 'property') return;
+  const refusal = refusalFor(actor, right, asked);
+  if (refusal !== null) throw new ProblemError([refusal], 403);
+}
+
+/**
+ * Why the actor may not do it; null when they may. `asked`: the outlets it is about; none when it
+ * is about the property.
+ */
+export function refusalFor(actor: Actor, right: Right, asked: readonly string[]): Problem | null {
+  const reach = reachOf(actor, right);
+  if (reach === 'none') return rightMissing(actor, right);
+  if (reach === 'property') return null;
   const own = [...actor.outletRights].filter(([, held]) => held.has(right)).map(([code]) => code);
-  if (asked.length > 0 && asked.every((outlet) => own.includes(outlet))) return;
+  if (asked.length > 0 && asked.every((outlet) => own.includes(outlet))) return null;
   const facts = [actor.name, rights[right], own.join(', ')] as const;
-  throw new ProblemError([accessProblem('ACCESS_OUTLET_ONLY', { where: right }, ...facts)], 403);
+  return accessProblem('ACCESS_OUTLET_ONLY', { where: right }, ...facts);
 }
 
 export function rightMissing(actor: Actor, right: Right): Problem {

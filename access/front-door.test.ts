@@ -8,11 +8,11 @@ import { after, before, describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import type { ProblemJson } from '#problems/problem-json.ts';
 import { setUpText } from '#root/serve.ts';
+import { Browser, forAll, housePassword as password, tokenIn } from '#scenarios/closed-house.ts';
 import { openSmallHouse, type SmallHouse } from '#scenarios/small-house.ts';
 import type { Role } from './rights.ts';
 
 const { url: databaseUrl, pool } = await testDatabase();
-const password = 'seven grey herons';
 let small: SmallHouse;
 let url: string;
 let owner: Browser;
@@ -23,54 +23,17 @@ before(async () => {
 });
 after(() => small?.stop());
 
-/** A browser without pages: keeps its cookie, and says Origin as browsers do. */
-class Browser {
-  cookie = '';
-  async send(method: string, path: string, body?: unknown, more: Record<string, string> = {}) {
-    const answer = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: {
-        ...(this.cookie ? { cookie: this.cookie } : {}),
-        ...(method === 'GET' ? {} : { origin: url }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...more,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const set = answer.headers.get('set-cookie');
-    if (set) this.cookie = set.split(';')[0] ?? '';
-    // biome-ignore lint/suspicious/noExplicitAny: a test reads many answers.
-    const json = (await answer.json()) as any;
-    return { status: answer.status, json, set, headers: answer.headers };
-  }
-  /** The problem it is answered with. */
-  async refused(status: number, method: string, path: string, body?: unknown) {
-    const answer = await this.send(method, path, body);
-    assert.equal(answer.status, status, JSON.stringify(answer.json));
-    return answer.json as ProblemJson;
-  }
-  async done(method: string, path: string, body?: unknown) {
-    const answer = await this.send(method, path, body);
-    assert(answer.status < 300, JSON.stringify(answer.json));
-    return answer.json;
-  }
-}
-
-const tokenIn = (link: string) => link.split('#')[1]?.trim() ?? '';
-
 /** A person with these roles, invited and signed in. */
 async function personWith(name: string, roles: readonly { role: Role; outlet: string | null }[]) {
   const { link, personId } = await owner.done('POST', '/people', { name, roles });
-  const browser = new Browser();
+  const browser = new Browser(url);
   await browser.done('POST', '/access-links/open', { token: tokenIn(link), password });
   return { browser, personId, name };
 }
 
-const forAll = (...roles: Role[]) => roles.map((role) => ({ role, outlet: null }));
-
 describe('the first start', () => {
   test('everything is closed, and says how one gets in', async () => {
-    const nobody = new Browser();
+    const nobody = new Browser(url);
     for (const [method, path] of [
       ['GET', '/property'],
       ['GET', '/exports'],
@@ -92,7 +55,7 @@ describe('the first start', () => {
     const token = tokenIn(/(http\S+)/.exec(text)?.[1] ?? '');
     const kept = await pool.query(`select token_sha256::text as kept from access_links`);
     assert(!kept.rows[0].kept.includes(token));
-    owner = new Browser();
+    owner = new Browser(url);
     const seen = await owner.done('POST', '/access-links/read', { token });
     assert.deepEqual(seen, { purpose: 'set-up', person: null });
     const weak = { token, name: 'ada@harbor.example', password: 'Password2026!' };
@@ -117,7 +80,7 @@ describe('the first start', () => {
     });
     const body = { token: tokenIn(link), password };
     const both = await Promise.all(
-      [1, 2].map(() => new Browser().send('POST', '/access-links/open', body)),
+      [1, 2].map(() => new Browser(url).send('POST', '/access-links/open', body)),
     );
     assert.deepEqual(both.map(({ status }) => status).sort(), [200, 410]);
   });
@@ -126,7 +89,7 @@ describe('the first start', () => {
     const { link } = await owner.done('POST', '/people', { name: 'late', roles: forAll('viewer') });
     await pool.query(`update access_links set ends_at = now() - interval '1 second'`);
     const body = { token: tokenIn(link), password };
-    const problem = await new Browser().refused(410, 'POST', '/access-links/open', body);
+    const problem = await new Browser(url).refused(410, 'POST', '/access-links/open', body);
     assert.equal(problem.code, 'ACCESS_LINK_UNUSABLE');
   });
 });
@@ -135,7 +98,7 @@ describe('signing in', () => {
   const given = { name: 'ADA@harbor.example', password };
 
   test('begins a session with a token of its own, whatever cookie came along', async () => {
-    const browser = new Browser();
+    const browser = new Browser(url);
     browser.cookie = `tieout-${new URL(url).port}=${'A'.repeat(43)}`;
     const { person } = await browser.done('POST', '/session', given);
     assert.equal(person, 'ada@harbor.example');
@@ -148,8 +111,11 @@ describe('signing in', () => {
 
   test('does not tell a wrong name from a wrong password', async () => {
     const answers = [
-      await new Browser().refused(401, 'POST', '/session', { ...given, password: 'wrong wrong' }),
-      await new Browser().refused(401, 'POST', '/session', { name: 'nobody', password }),
+      await new Browser(url).refused(401, 'POST', '/session', {
+        ...given,
+        password: 'wrong wrong',
+      }),
+      await new Browser(url).refused(401, 'POST', '/session', { name: 'nobody', password }),
     ];
     const told = answers.map(({ code, detail, hint }) => [code, detail, hint]);
     assert.deepEqual(told[0], told[1]);
@@ -159,7 +125,7 @@ describe('signing in', () => {
   test('is limited for a name, also in many attempts at once, and says until when', async () => {
     const name = 'guessed@harbor.example';
     const guess = (index: number) =>
-      new Browser().send('POST', '/session', { name, password: `guess number ${index}` });
+      new Browser(url).send('POST', '/session', { name, password: `guess number ${index}` });
     const answers = await Promise.all(Array.from({ length: 14 }, (_, index) => guess(index)));
     const refused = answers.filter(({ status }) => status === 429);
     assert(refused.length >= 4, `${refused.length} of 14 were over the limit of 10`);
@@ -174,7 +140,7 @@ describe('signing in', () => {
       `last_used_at = now() - interval '61 minutes'`,
       `ends_at = now() - interval '1 second'`,
     ]) {
-      const browser = new Browser();
+      const browser = new Browser(url);
       await browser.done('POST', '/session', given);
       await browser.done('GET', '/property');
       await pool.query(
@@ -186,7 +152,7 @@ describe('signing in', () => {
 
   test('a new password ends all other sessions, and goes on under a new token', async () => {
     const { browser: first, name } = await personWith('paula', forAll('accountant'));
-    const second = new Browser();
+    const second = new Browser(url);
     await second.done('POST', '/session', { name, password });
     assert.equal((await second.done('GET', '/sessions')).items.length, 2);
     const before = first.cookie;
@@ -212,7 +178,7 @@ describe('signing in', () => {
   });
 
   test('one signs out everywhere else, or of one session', async () => {
-    const [here, there, elsewhere] = [new Browser(), new Browser(), new Browser()];
+    const [here, there, elsewhere] = [new Browser(url), new Browser(url), new Browser(url)];
     for (const browser of [here, there, elsewhere]) await browser.done('POST', '/session', given);
     const { items } = await elsewhere.done('GET', '/sessions');
     const own = items.find((one: { own: boolean }) => one.own).sessionId;
@@ -311,7 +277,7 @@ describe('roles', () => {
     const { browser, personId, name } = await personWith('lena', forAll('viewer'));
     const { link } = await owner.done('POST', `/people/${personId}/link`);
     const body = { token: tokenIn(link), password: 'eleven wet otters' };
-    await new Browser().done('POST', '/access-links/open', body);
+    await new Browser(url).done('POST', '/access-links/open', body);
     await browser.refused(401, 'GET', '/property');
     await browser.refused(401, 'POST', '/session', { name, password });
   });
@@ -346,7 +312,10 @@ describe('a role for one outlet', () => {
 
 describe('an API key', () => {
   const program = (key: string) => ({ authorization: `Bearer ${key}` });
-  const bare = new Browser();
+  let bare: Browser;
+  before(() => {
+    bare = new Browser(url);
+  });
 
   test('is shown once, kept as a hash, and does what it was made for', async () => {
     const asked = { name: 'Till', rights: ['send-events'] };

@@ -15,14 +15,17 @@ const present = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const hashBytes = 32;
 const saltBytes = 16;
 
-/** All that is wrong with a password for this person; none when it may be used. */
-export function passwordProblems(password: string, name: string): Problem[] {
+/**
+ * All that is wrong with a password; none when it may be used. `own`: the person's name and those
+ * of the place.
+ */
+export function passwordProblems(password: string, own: readonly string[]): Problem[] {
   const at = { where: 'password' };
   const { min, max } = passwordLength;
   const length = [...password.normalize('NFKC')].length;
   if (length < min) return [accessProblem('ACCESS_PASSWORD_SHORT', at, length, min)];
   if (length > max) return [accessProblem('ACCESS_PASSWORD_LONG', at, length, max)];
-  return isCommonPassword(password, [name, name.split('@')[0] ?? '', 'tieout'])
+  return isCommonPassword(password, ['tieout', ...own])
     ? [accessProblem('ACCESS_PASSWORD_COMMON', at)]
     : [];
 }

@@ -53,6 +53,14 @@ export async function listPeople(db: Queryable, propertyId: number): Promise<Per
   return rows;
 }
 
+/** Names that everybody here knows, and who guesses passwords too: of properties and outlets. */
+export async function placeNames(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    'select name from properties union select name from outlets limit 1000',
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** Is there anybody who could sign in? */
 export async function hasPeople(db: Queryable): Promise<boolean> {
   const { rows } = await db.query(

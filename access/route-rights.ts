@@ -100,10 +100,14 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
  * written; null when nobody has said, which closes it.
  */
 export function rightOfRoute(method: string, address: string): RouteRight | null {
-  const declared = (routeRights as Readonly<Record<string, RouteRight>>)[`${method} ${address}`];
+  const asked = readingAs(method);
+  const declared = (routeRights as Readonly<Record<string, RouteRight>>)[`${asked} ${address}`];
   if (declared !== undefined) return declared;
-  return method === 'GET' || method === 'HEAD' ? 'read' : null;
+  return asked === 'GET' ? 'read' : null;
 }
+
+/** HEAD asks what GET asks: it tells the length and the headers of the same answer. */
+const readingAs = (method: string) => (method === 'HEAD' ? 'GET' : method);
 
 /**
  * How a route that is about outlets names them: in the filter `outlet`, in the events it is sent,
@@ -134,22 +138,29 @@ export function outletsAsked(
   route: { method: string; address: string },
   { query, body }: { query: unknown; body: unknown },
 ): readonly string[] | null {
-  const method = route.method === 'HEAD' ? 'GET' : route.method;
-  const how = (outletRoutes as Readonly<Record<string, string>>)[`${method} ${route.address}`];
+  const asked = `${readingAs(route.method)} ${route.address}`;
+  const how = (outletRoutes as Readonly<Record<string, string>>)[asked];
   if (how === 'shared') return null;
   if (how === 'filter') return outletsWithin({ outlet: (query as { outlet?: unknown })?.outlet });
   return how === 'events' ? outletsOfEvents(body) : [];
 }
 
-/** Every event must name one, or the request is about the property. */
+/**
+ * Every event must name one, or the request is about the property; so is a stream, of which nobody
+ * has read a line yet.
+ */
 function outletsOfEvents(body: unknown): readonly string[] {
   const events = [body].flat();
+  if (!events.every(isPlain)) return [];
   const named = events.map(outletsWithin);
   return named.every((outlets) => outlets.length > 0) ? named.flat() : [];
 }
 
+const isPlain = (value: unknown) =>
+  value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
+
 /** Values of all members that name an outlet, however deep: `outlet`, `toOutlet`. */
-function outletsWithin(value: unknown): string[] {
+export function outletsWithin(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
     /outlet$/i.test(name) && typeof inner === 'string' ? [inner] : outletsWithin(inner),

@@ -36,12 +36,13 @@ export async function beginSession(
 
 /**
  * The session of a token, with what its person is to the property; null when there is none, it is
- * over, or the person is disabled. Notes the use, at most once a minute.
+ * over, or the person is disabled. Notes the use, at most once a minute, unless told not to.
  */
 export async function findSession(
   db: Queryable,
   token: string,
   propertyId: number | null,
+  { noting = true }: { noting?: boolean } = {},
 ): Promise<FoundSession | null> {
   const { rows } = await db.query(
     `with found as (
@@ -52,7 +53,7 @@ export async function findSession(
      used as (
        update sessions set last_used_at = now()
         where session_id = (select session_id from found
-                             where last_used_at < now() - interval '1 minute'))
+                             where $4 and last_used_at < now() - interval '1 minute'))
      select f.session_id as "sessionId", f.person_id as "personId", f.name, f.owner,
             coalesce(json_agg(json_build_array(o.code, r.role)) filter (where r.role is not null),
                      '[]') as held
@@ -60,7 +61,7 @@ export async function findSession(
        left join person_roles r on r.person_id = f.person_id and r.property_id = $2
        left join outlets o on o.property_id = r.property_id and o.outlet_id = r.outlet_id
       group by 1, 2, 3, 4`,
-    [tokenHash(token), propertyId, sessionLimits.idleMinutes],
+    [tokenHash(token), propertyId, sessionLimits.idleMinutes, noting],
   );
   const [row] = rows;
   if (row === undefined) return null;

@@ -10,7 +10,7 @@ import { accessProblem } from './access-errors.ts';
 import { clearAttempts, countAttempt } from './attempt-store.ts';
 import { type Link, readLink, takeLink } from './link-store.ts';
 import { hashPassword, isOutdated, isPassword, passwordProblems } from './password.ts';
-import { addPerson, findCredentials, setPassword } from './person-store.ts';
+import { addPerson, findCredentials, placeNames, setPassword } from './person-store.ts';
 import { beginSession, endSessions } from './session-store.ts';
 
 /** From where: stands in the list of sessions. */
@@ -60,7 +60,7 @@ export async function openLink(
 ): Promise<SignedIn> {
   const known = await readLink(pool, given.token);
   const name = known.name ?? checkedName(given.name ?? '');
-  requirePassword(given.password, name);
+  requirePassword(given.password, [name, ...(await placeNames(pool))]);
   const hash = await hashPassword(given.password);
   return await withTransaction(pool, async (tx) => {
     const link = await takeLink(tx, given.token);
@@ -92,7 +92,7 @@ export async function changePassword(
   if (!(await isPassword(given.present, person?.hash ?? null)) || !person) {
     throw new ProblemError([accessProblem('ACCESS_SIGN_IN_REFUSED', { where: 'present' })], 422);
   }
-  requirePassword(given.next, name);
+  requirePassword(given.next, [name, ...(await placeNames(pool))]);
   const hash = await hashPassword(given.next);
   return await withTransaction(pool, async (tx) => {
     await setPassword(tx, person.personId, hash);
@@ -110,7 +110,7 @@ export function checkedName(text: string): string {
   throw new ProblemError([accessProblem('ACCESS_NAME_INVALID', { where: 'name' })]);
 }
 
-function requirePassword(password: string, name: string): void {
-  const problems = passwordProblems(password, name);
+function requirePassword(password: string, own: readonly string[]): void {
+  const problems = passwordProblems(password, own);
   if (problems.length > 0) throw new ProblemError(problems);
 }

@@ -77,7 +77,9 @@ async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   const simulatorUrl = options.empty ? null : await startSimulator(config, options.latency, open);
   const house = await openHouse({ config, log, applicationName: 'tieout demo' });
   open.push(() => house.close());
-  const localPerson = options.empty || (await hasPeople(house.pool)) ? null : config.person;
+  // Reached through a proxy it is no demo on this machine any more.
+  const closed = options.empty || config.publicUrl !== null || (await hasPeople(house.pool));
+  const localPerson = closed ? null : config.person;
   const server = await startServer(house, { localPerson });
   open.push(() => server.stop());
   // Stopped first: it finishes what is on the wire while the company still answers.

@@ -4,10 +4,11 @@
 
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { Queryable } from '#database/pool.ts';
-import { ProblemError } from '#problems/problem.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
 import { ProblemItem } from '#problems/problem-json.ts';
 import { eventError, eventProblem } from './event-errors.ts';
 import { EventJson } from './event-kinds.ts';
@@ -16,12 +17,15 @@ import { faultOfJson } from './json-fault.ts';
 import { readEvent } from './read-event.ts';
 import type { PostEvents, ReadEvent, Receipt } from './receipt.ts';
 import { type EventForm, type LineReceipt, receiveEvents } from './receive-events.ts';
+import { withinLimits } from './sender-limits.ts';
 
 /** What the routes need. */
 export interface EventDeps {
   readonly pool: Queryable;
   readonly loadChart: (propertyId: number) => Promise<Chart>;
   readonly postEvents: PostEvents;
+  /** What who asks may not send. Default: everything may be sent. */
+  readonly refusalOf?: (request: FastifyRequest, event: ReadEvent) => Problem | null;
 }
 
 /** Events in one JSON request at most. */
@@ -103,7 +107,14 @@ export function eventRoutes(deps: EventDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-function postRoute(deps: EventDeps): FastifyPluginAsyncTypebox {
+/** The same for who asks: what they may not send is refused wherever it stands. */
+function limited(deps: EventDeps, request: FastifyRequest): EventDeps {
+  const { postEvents, refusalOf } = deps;
+  if (refusalOf === undefined) return deps;
+  return { ...deps, postEvents: withinLimits(postEvents, (event) => refusalOf(request, event)) };
+}
+
+function postRoute(all: EventDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.post(
       '/events',
@@ -132,6 +143,7 @@ function postRoute(deps: EventDeps): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const { propertyId, person, body } = request;
         const sender = { propertyId, person };
+        const deps = limited(all, request);
         if (body instanceof EventStream) {
           const onlyRefused = request.query.receipts === 'refused';
           const onBroken = (err: unknown) => request.log.error({ err }, 'event stream broken');
@@ -195,7 +207,11 @@ async function postOne(deps: EventDeps, sender: Sender, value: unknown): Promise
   if (Array.isArray(read)) throw new ProblemError(read, 422);
   const [receipt] = await deps.postEvents(sender.propertyId, [read], sender.person);
   if (receipt?.status === 'refused') {
-    const other = receipt.problems.some(({ code }) => code.startsWith('EVENT_EXISTS_'));
+    const codes = receipt.problems.map(({ code }) => code);
+    if (codes.some((code) => code.startsWith('ACCESS_'))) {
+      throw new ProblemError(receipt.problems, 403);
+    }
+    const other = codes.some((code) => code.startsWith('EVENT_EXISTS_'));
     throw new ProblemError(receipt.problems, other ? 409 : 422);
   }
   return receiptJson(value, receipt as Receipt);

@@ -1,7 +1,7 @@
 // Live counts for screens: one stream of server-sent events per open page, fed by NOTIFY.
 // Invariant: at most four summaries a second per property and connection, and only after something
 // moved; a summary that takes long makes the next wait longer, so that watching never slows the
-// sync.
+// sync. A stream ends with the session, key or right it was opened by.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
@@ -59,6 +59,7 @@ export function liveRoutes(deps: LiveRoutesDeps): FastifyPluginAsyncTypebox {
         connectionId: request.query.connection ?? null,
         send: (event, data) => void raw.write(`event: ${event}\ndata: ${data}\n\n`),
         end: () => raw.end(),
+        stillMay: request.stillMay,
       });
       watchers.add(watcher);
       raw.on('close', () => {
@@ -75,6 +76,7 @@ interface Page {
   readonly connectionId: number | null;
   readonly send: (event: 'exports' | 'ping', data: string) => void;
   readonly end: () => void;
+  readonly stillMay: () => Promise<boolean>;
 }
 
 function watch({ pool, log, monotonicMs }: LiveRoutesDeps, page: Page): Watcher {
@@ -84,20 +86,28 @@ function watch({ pool, log, monotonicMs }: LiveRoutesDeps, page: Page): Watcher 
   let again = false;
   let last = '';
   let notBeforeMs = Number.NEGATIVE_INFINITY;
-  const ping = setInterval(() => page.send('ping', '{}'), pingMs);
+  const ping = setInterval(() => void pass(async () => page.send('ping', '{}')), pingMs);
+
+  /** Does it for who may still see; ends the stream of everybody else. */
+  const pass = async (act: () => Promise<void>) => {
+    try {
+      if (!(await page.stillMay())) close();
+      else if (!closed) await act();
+    } catch (error) {
+      log.warn(`Live counts could not be read: ${(error as Error).message}`);
+    }
+  };
 
   const read = async () => {
     timer = null;
     reading = true;
     again = false;
     const beganAtMs = monotonicMs();
-    try {
+    await pass(async () => {
       const summary = JSON.stringify(await summaryOf(pool, page.propertyId, page.connectionId));
       if (!closed && summary !== last) page.send('exports', summary);
       last = summary;
-    } catch (error) {
-      log.warn(`Live counts could not be read: ${(error as Error).message}`);
-    }
+    });
     const tookMs = monotonicMs() - beganAtMs;
     notBeforeMs = monotonicMs() + Math.max(intervalMs, 4 * tookMs);
     reading = false;
@@ -113,15 +123,13 @@ function watch({ pool, log, monotonicMs }: LiveRoutesDeps, page: Page): Watcher 
     timer = setTimeout(read, Math.max(0, notBeforeMs - monotonicMs()));
   };
 
-  return {
-    propertyId: page.propertyId,
-    moved,
-    close() {
-      if (closed) return;
-      closed = true;
-      clearInterval(ping);
-      if (timer !== null) clearTimeout(timer);
-      page.end();
-    },
+  const close = () => {
+    if (closed) return;
+    closed = true;
+    clearInterval(ping);
+    if (timer !== null) clearTimeout(timer);
+    page.end();
   };
+
+  return { propertyId: page.propertyId, moved, close };
 }
