@@ -27,7 +27,8 @@ import { makePostEvents } from '#journal/posting-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
-import { receivables } from '#receivables/receivables-store.ts';
+import { type FollowUpDeps, FollowUpNotes, withFollowUp } from '#receivables/follow-up-worker.ts';
+import { receivablesWith } from '#receivables/receivables-store.ts';
 import type { Config } from './config.ts';
 import {
   beginConsent,
@@ -68,6 +69,8 @@ export interface House {
   readonly postEvents: PostEvents;
   /** What Recognize Revenue needs. */
   readonly recognition: RecognitionDeps;
+  /** What is done by itself about open items needs. */
+  readonly followUp: FollowUpDeps;
   readonly now: () => Date;
   /**
    * The connector of a connection, with its decrypted credentials. *Errors:* CONNECTION_*,
@@ -186,6 +189,8 @@ export function postingOf(
   },
 ) {
   const { pool, loadChart, log, marks } = of;
+  const followNotes = new FollowUpNotes();
+  const receivables = receivablesWith({ note: followNotes.note });
   const postThrough = (book: Subledger) =>
     makePostEvents({ pool, loadChart, enqueueExports, subledgers: [receivables, book] });
   const parts = { pool, log, worker: 'recognition', ...(marks && { marks }) };
@@ -193,7 +198,9 @@ export function postingOf(
   const recognition: RecognitionDeps = { pool, loadChart, postThrough, mayPutTogether: may };
   const notes = new UnwindingNotes();
   const posting = postThrough(deferredIncome({ noteUnwinding: notes.note }));
-  return { postEvents: withUnwinding(posting, notes, { deps: recognition, log }), recognition };
+  const unwinding = withUnwinding(posting, notes, { deps: recognition, log });
+  const followUp = { pool, loadChart, postEvents: unwinding, mayPutTogether: may };
+  return { postEvents: withFollowUp(followUp, followNotes, log), recognition, followUp };
 }
 
 /**

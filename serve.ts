@@ -101,7 +101,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       fiscalCalendarRoutes({ pool, charts, now }),
       eventRoutes({ pool, loadChart, postEvents: joined, refusalOf: refusalByHand }),
       journalRoutes({ pool, loadChart, postEvents }),
-      receivablesRoutes({ pool, loadChart, now }),
+      receivablesRoutes({ pool, loadChart, now, postEvents }),
       deferralRoutes({ pool, loadChart, recognition: house.recognition, now }),
       reportRoutes({ pool, loadChart, now }),
       mappingRoutes({ pool, releaseExports, countHeld }),

@@ -12,6 +12,7 @@ import { startCountingWorker } from '#export-queue/counting-worker.ts';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import { startBalanceWorker } from '#journal/balance-worker.ts';
+import { startFollowUpWorker } from '#receivables/follow-up-worker.ts';
 import { commandConfig, commandLog } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
 import { endWithParent, onStop } from './stop-signals.ts';
@@ -48,6 +49,13 @@ function startRecognition({ recognition, now, log }: House): Rounds {
   return startRecognitionWorker(recognition, { now, log, pauseMs: recognitionPauseMs });
 }
 
+const followUpPauseMs = 60_000;
+
+/** Matches documents that came late, and what follows from a settlement taken back. */
+function startFollowUp({ followUp, log }: House): Rounds {
+  return startFollowUpWorker(followUp, { log, pauseMs: followUpPauseMs });
+}
+
 const closingPauseMs = 5 * 60_000;
 
 /** Closes periods by itself, where a property wants it. */
@@ -64,12 +72,14 @@ export async function runWork(): Promise<void> {
   const worker = startWorker(house);
   const recognition = startRecognition(house);
   const closing = startClosing(house);
+  const followUp = startFollowUp(house);
   log.info('Delivering exports');
   endWithParent();
   onStop(async () => {
     await worker.stop();
     await recognition.stop();
     await closing.stop();
+    await followUp.stop();
     await house.close();
   });
 }

@@ -90,6 +90,7 @@ export const postingRoles = [
   'due-to-outlets',
   'discounts-given',
   'recognized-income-credited',
+  'customer-prepayments',
 ] as const;
 
 export type PostingRole = (typeof postingRoles)[number];

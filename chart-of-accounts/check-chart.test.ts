@@ -104,7 +104,7 @@ test('the ready chart passes every check', () => {
     checkChart(noRows, ready, (kind, index) => `${kind}[${index}]`),
     [],
   );
-  assert.equal(ready.accounts.length, 66);
+  assert.equal(ready.accounts.length, 67);
   assert.equal(ready.products.length, 42);
 });
 

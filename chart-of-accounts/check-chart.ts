@@ -276,5 +276,10 @@ const needs = {
   'due-from-outlets': { types: ['asset'], said: 'an asset' },
   'discounts-given': outcome,
   'recognized-income-credited': outcome,
+  'customer-prepayments': {
+    types: ['liability'],
+    detailType: 'customer-prepayments',
+    said: 'a liability of detail type customer-prepayments',
+  },
   'due-to-outlets': { types: ['liability', 'asset'], said: 'a liability' },
 } as const satisfies Record<string, Need>;

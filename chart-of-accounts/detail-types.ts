@@ -25,6 +25,7 @@ export const detailTypes: Readonly<Record<AccountType, readonly string[]>> = {
     'accrued-expense',
     'sales-tax-payable',
     'customer-deposits',
+    'customer-prepayments',
     'deferred-income',
     'gift-cards',
     'tips-payable',

@@ -44,6 +44,7 @@ export interface NewSetting extends PostingSetting {
 
 /** What a setting decides, by the kinds of entries, and the account its second value needs. */
 const reach: Readonly<Record<SettingName, { documents: readonly string[]; role?: PostingRole }>> = {
+  prepayment: { documents: ['payment'], role: 'customer-prepayments' },
   discounts: {
     documents: ['invoice', 'credit-memo', 'sale', 'sale-refund', 'register-close'],
     role: 'discounts-given',
@@ -56,7 +57,7 @@ const reach: Readonly<Record<SettingName, { documents: readonly string[]; role?:
 };
 
 /** Values that post to the account of the setting's role. */
-const needsAccount = new Set<string | null>(['gross', 'contra']);
+const needsAccount = new Set<string | null>(['liability', 'gross', 'contra']);
 
 /**
  * Sets a value from a day on, inside the caller's transaction. *Errors:* CHART_SETTING_CLOSED,

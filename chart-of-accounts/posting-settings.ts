@@ -8,6 +8,8 @@ import type { IsoDate } from './iso-date.ts';
 
 /** The settings with their values. */
 export const postingSettings = {
+  /** Money nobody owes for yet: a credit on Accounts Receivable, or a liability. */
+  prepayment: ['receivable-credit', 'liability'],
   /** Income net of discount, or gross beside an account of discounts. */
   discounts: ['net', 'gross'],
   /** How deferred income becomes income where neither product nor rule says. */

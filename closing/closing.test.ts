@@ -187,10 +187,10 @@ describe('a period stays open', () => {
     ]);
     assert.equal(stateOf(await checklist(cove), 'deferred-income'), 'blocking');
     await break_(
-      `INSERT INTO settlements (property_id, outlet_id, customer_id, currency, credit_entry_id,
-              debit_entry_id, amount_minor, settled_on, made_by)
-       SELECT property_id, outlet_id, customer_id, currency, 999999999, entry_id, 100, posted_on,
-              'x'
+      `INSERT INTO settlements (property_id, outlet_id, credit_customer_id, debit_customer_id,
+              currency, credit_entry_id, debit_entry_id, amount_minor, settled_on, made_by)
+       SELECT property_id, outlet_id, customer_id, customer_id, currency, 999999999,
+              entry_id, 100, posted_on, 'x'
          FROM open_items WHERE property_id = $1`,
       [books.propertyId],
     );

@@ -116,6 +116,27 @@ export interface PaymentReceived extends EventHeader {
   readonly settles: readonly SettledDocument[];
 }
 
+/** What was paid ahead, and lies with prepayments, pays documents. */
+export interface PaymentSettled extends EventHeader {
+  readonly kind: 'payment-settled';
+  readonly customer: EventCustomer;
+  /** Document number of the payment. */
+  readonly of: string;
+  readonly settles: readonly SettledDocument[];
+}
+
+/** What a payment pays is taken back, and lies with prepayments again. */
+export interface PaymentUnsettled extends EventHeader {
+  readonly kind: 'payment-unsettled';
+  readonly customer: EventCustomer;
+  /** Document number of the payment. */
+  readonly of: string;
+  readonly amountMinor: bigint;
+  /** The documents that are let go first. */
+  readonly settles: readonly SettledDocument[];
+  readonly reason: string;
+}
+
 /** A held deposit pays what its customer owes. */
 export interface DepositApplied extends EventHeader {
   readonly kind: 'deposit-applied';
@@ -329,6 +350,8 @@ export type AccountingEvent =
   | InvoiceIssued
   | StatementChargePosted
   | PaymentReceived
+  | PaymentSettled
+  | PaymentUnsettled
   | DepositApplied
   | DepositRefunded
   | DepositForfeited

@@ -156,6 +156,20 @@ export const anyEvent: fc.Arbitrary<Record<string, unknown>> = fc
       method,
       amount,
     }),
+    fc.record({
+      kind: fc.constant('payment-settled'),
+      ...{ ...header, customer, of: text },
+      settles: fc.array(fc.record({ document: text, amount }), { minLength: 1, maxLength: 3 }),
+    }),
+    fc
+      .record({
+        kind: fc.constant('payment-unsettled'),
+        ...header,
+        customer,
+        ...settling,
+        of: text,
+      })
+      .map((undone) => ({ ...undone, reason: 'Wrong invoice', amount: '30000000000.00' })),
     fc.record({ kind: fc.constant('deposit-forfeited'), ...header, customer, product, amount }),
     ticketOf({
       kind: fc.constantFrom('sale-completed', 'sale-refunded'),

@@ -36,6 +36,7 @@ import {
   countedTenders,
   manualLines,
   saleLines,
+  settledDocuments,
   settles,
   taxes,
   tenders,
@@ -99,6 +100,20 @@ export const kinds: { readonly [K in EventKind]: Kind<OfKind<K>> } = {
   },
   'payment-received': {
     fields: { customer: customerField, method, amountMinor: amount, settles },
+    check: checkSettles,
+  },
+  'payment-settled': {
+    fields: { customer: customerField, of: payment, settles: settledDocuments },
+    check: (reading, { settles: named }) => checkTotal(reading, 'settles', named),
+  },
+  'payment-unsettled': {
+    fields: {
+      customer: customerField,
+      of: payment,
+      amountMinor: amount,
+      settles,
+      reason: reasonField,
+    },
     check: checkSettles,
   },
   'deposit-applied': {

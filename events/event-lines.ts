@@ -193,21 +193,27 @@ export const taxes: Field<readonly TaxLine[]> = listField({
   }),
 });
 
+function settledField(least: number): Field<readonly SettledDocument[]> {
+  return listField({
+    member: 'settles',
+    line: closed({ document: DocumentJson, amount: amountJson() }),
+    least,
+    columns: { settles: 'document', settlesAmount: 'amount' },
+    read: (reading, settled, at) => ({
+      document: reading.text(settled.document, `${at}.document`, textMax.id) ?? '',
+      amountMinor: reading.amount(settled.amount, `${at}.amount`) ?? 0n,
+    }),
+    write: ({ document, amountMinor }, currency) => ({
+      document,
+      amount: formatAmount(amountMinor, currency),
+    }),
+  });
+}
+
 /** The documents a payment, a credit or a deposit pays; a missing list is an empty one. */
-export const settles: Field<readonly SettledDocument[]> = listField({
-  member: 'settles',
-  line: closed({ document: DocumentJson, amount: amountJson() }),
-  least: 0,
-  columns: { settles: 'document', settlesAmount: 'amount' },
-  read: (reading, settled, at) => ({
-    document: reading.text(settled.document, `${at}.document`, textMax.id) ?? '',
-    amountMinor: reading.amount(settled.amount, `${at}.amount`) ?? 0n,
-  }),
-  write: ({ document, amountMinor }, currency) => ({
-    document,
-    amount: formatAmount(amountMinor, currency),
-  }),
-});
+export const settles = settledField(0);
+/** The same where it is all there is to say: at least one. */
+export const settledDocuments = settledField(1);
 
 /** How a sale was paid. With `counted`: what was in the drawer at the close. */
 function tenderField(counted: boolean): Field<readonly Tender[]> {

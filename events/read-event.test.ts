@@ -34,6 +34,8 @@ const good: Record<string, Json> = {
     dueOn: '2026-06-01',
     department: 'DOCK',
   },
+  'payment-settled': { customer, of: 'PAY-1', settles: [{ document: 'INV-1', amount: '5.00' }] },
+  'payment-unsettled': { customer, of: 'PAY-1', amount: '5.00', reason: 'The wrong invoice' },
   'deposit-applied': {
     customer,
     product: 'SLIP',

@@ -10,6 +10,8 @@ export const documentTypes = [
   'invoice',
   'statement-charge',
   'payment',
+  'settlement',
+  'settlement-undo',
   'credit-memo',
   'refund',
   'bounced-check',

@@ -30,7 +30,7 @@ export interface Books {
   readonly stored: ReadonlyMap<string, StoredEvent>;
   readonly originals: ReadonlyMap<string, OriginalEntry>;
   /** Books beside the journal that may speak against an event. */
-  readonly subledgers?: readonly Pick<SubledgerBatch, 'judge'>[];
+  readonly subledgers?: readonly Pick<SubledgerBatch, 'judge' | 'receivableShare'>[];
 }
 
 interface Seen {
@@ -55,13 +55,16 @@ export function planPosting(events: readonly ReadEvent[], books: Books): Posting
     return entry ? { entryId: placeInBatch(fate.place), entry, reversedBy } : null;
   };
 
+  const knowing = books.subledgers?.find((one) => one.receivableShare !== undefined);
+  const shareOf = knowing?.receivableShare;
+
   const decide = (read: ReadEvent, key: string): Fate => {
     const before = seen.get(key);
     if (before) return fateOfRepeat(read, before);
     const stored = books.stored.get(key);
     if (stored) return fateOfStored(read, stored);
     const { event } = read;
-    const entry = deriveEntry(event, books.chart, findOriginal);
+    const entry = deriveEntry(event, books.chart, findOriginal, shareOf);
     if (Array.isArray(entry)) return { status: 'refused', problems: entry };
     const judgements = (books.subledgers ?? []).map((one) =>
       one.judge(event, entry, accepted.length),

@@ -10,13 +10,14 @@ import { createProperty } from '#chart-of-accounts/chart-store.ts';
 import { writeChart } from '#chart-of-accounts/chart-writer-store.ts';
 import { withTransaction } from '#database/pool.ts';
 import { readEvent } from '#events/read-event.ts';
-import type { ReadEvent, Receipt } from '#events/receipt.ts';
+import type { PostEvents, ReadEvent, Receipt } from '#events/receipt.ts';
 import { type EnqueueExports, makePostEvents } from './posting-store.ts';
 import type { Subledger } from './subledger.ts';
 
 export interface SmallBooks {
   readonly propertyId: number;
   readonly loadChart: (propertyId: number) => Promise<Chart>;
+  readonly postEvents: PostEvents;
   /** Reads events against the chart; a problem of reading is a bug of the test. */
   read(...events: readonly Record<string, unknown>[]): Promise<ReadEvent[]>;
   /** Posts them, in one call. */
@@ -73,6 +74,7 @@ export async function makeSmallBooks(
   return {
     propertyId,
     loadChart,
+    postEvents,
     read,
     post: async (...events) => postEvents(propertyId, await read(...events), 'test'),
   };

@@ -32,7 +32,15 @@ export function judgementOf(
   };
 }
 
+/**
+ * How much of an event's amount moves on the receivable account, by what is owed and paid; the rest
+ * moves on prepayments. Null: nobody knows.
+ */
+export type ReceivableShare = (event: AccountingEvent) => bigint | null;
+
 export interface SubledgerBatch {
+  /** Asked before the entry is derived, after the moves of the events before. */
+  readonly receivableShare?: ReceivableShare;
   /**
    * Judges an event with its entry, which will have `place` in the batch. Called in the order of
    * the events, after the moves of those before.

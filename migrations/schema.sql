@@ -71,22 +71,27 @@ declare
 begin
   select a.settlement_id, side.entry_id into bad
     from added a
-    cross join lateral (values (a.credit_entry_id, -1), (a.debit_entry_id, 1)) side (entry_id, sign)
+    cross join lateral (values (a.credit_entry_id, a.credit_customer_id, -1),
+      (a.debit_entry_id, a.debit_customer_id, 1)) side (entry_id, customer_id, sign)
     left join lateral (
       select sum(l.amount_minor) * side.sign as amount_minor
         from journal_lines l
         join accounts c on c.property_id = l.property_id and c.account_id = l.account_id
-          and c.detail_type = 'accounts-receivable'
+          and c.detail_type = case a.ledger when 'receivable' then 'accounts-receivable'
+            else 'customer-prepayments' end
         where l.property_id = a.property_id and l.entry_id = side.entry_id
-          and l.outlet_id = a.outlet_id and l.customer_id = a.customer_id
+          and l.outlet_id = a.outlet_id and l.customer_id = side.customer_id
           and l.currency = a.currency) item on true
-    left join lateral (
-      select sum(s.amount_minor) as amount_minor
-        from active_settlements s
-        where s.property_id = a.property_id and s.outlet_id = a.outlet_id
-          and s.customer_id = a.customer_id
-          and case when side.sign > 0 then s.debit_entry_id else s.credit_entry_id end = side.entry_id
-      ) settled on true
+    cross join lateral (select case when side.sign > 0
+      then (select sum(s.amount_minor) from active_settlements s
+        where s.property_id = a.property_id and s.debit_entry_id = side.entry_id
+          and s.outlet_id = a.outlet_id and s.ledger = a.ledger
+          and s.debit_customer_id = side.customer_id)
+      else (select sum(s.amount_minor) from active_settlements s
+        where s.property_id = a.property_id and s.credit_entry_id = side.entry_id
+          and s.outlet_id = a.outlet_id and s.ledger = a.ledger
+          and s.credit_customer_id = side.customer_id)
+      end as amount_minor) settled
     where item.amount_minor is null or settled.amount_minor > item.amount_minor
     limit 1;
   if found then
@@ -191,6 +196,20 @@ CREATE OR REPLACE FUNCTION public.debits_of_outlets(property integer, export big
  STABLE
 RETURN (SELECT (COALESCE(sum(l.amount_minor) FILTER (WHERE (l.amount_minor > 0)), (0)::numeric))::bigint AS "coalesce" FROM ((SELECT debits_of_outlets.entry AS entry_id WHERE (debits_of_outlets.entry IS NOT NULL) UNION ALL SELECT n.entry_id FROM export_entries n WHERE ((debits_of_outlets.entry IS NULL) AND (n.property_id = debits_of_outlets.property) AND (n.export_id = debits_of_outlets.export))) e JOIN journal_lines l ON (((l.property_id = debits_of_outlets.property) AND (l.entry_id = e.entry_id) AND (l.outlet_id = ANY (debits_of_outlets.outlets))))));
 
+CREATE OR REPLACE FUNCTION public.end_unmatched_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.ending is not null or (new.property_id, new.entry_id, new.document, new.outlet_id,
+      new.customer_id, new.amount_minor, new.ledger) is distinct from (old.property_id, old.entry_id,
+      old.document, old.outlet_id, old.customer_id, old.amount_minor, old.ledger) then
+    raise exception 'what entry % names (%) is kept as it is', old.entry_id, old.document
+      using errcode = 'TO001', constraint = 'unmatched_settlements_end_once';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.fold_export_counts()
  RETURNS void
  LANGUAGE plpgsql
@@ -278,33 +297,39 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.open_items_on(of_property integer, as_of date)
- RETURNS TABLE(entry_id bigint, outlet_id integer, customer_id bigint, currency text, posted_on date, amount_minor bigint, open_minor bigint)
+ RETURNS TABLE(entry_id bigint, outlet_id integer, customer_id bigint, currency text, posted_on date, ledger text, amount_minor bigint, open_minor bigint)
  LANGUAGE sql
  STABLE
 AS $function$
-  select i.entry_id, i.outlet_id, i.customer_id, i.currency, i.posted_on, i.amount_minor,
+  select i.entry_id, i.outlet_id, i.customer_id, i.currency, i.posted_on, i.ledger, i.amount_minor,
       i.amount_minor - coalesce(s.amount_minor, 0)::bigint
     from (
       select l.entry_id, l.outlet_id, l.customer_id, l.currency, l.posted_on,
+          case a.detail_type when 'accounts-receivable' then 'receivable' else 'prepayment' end
+            as ledger,
           sum(l.amount_minor)::bigint as amount_minor
         from accounts a
         join journal_lines l on l.property_id = a.property_id and l.account_id = a.account_id
-        where a.property_id = of_property and a.detail_type = 'accounts-receivable'
+        where a.property_id = of_property
+          and a.detail_type in ('accounts-receivable', 'customer-prepayments')
           and l.posted_on <= as_of and l.customer_id is not null
-        group by l.entry_id, l.outlet_id, l.customer_id, l.currency, l.posted_on) i
+        group by l.entry_id, l.outlet_id, l.customer_id, l.currency, l.posted_on, 6) i
     left join (
-      select side.entry_id, x.outlet_id, x.customer_id, sum(side.amount_minor) as amount_minor
+      select side.entry_id, x.outlet_id, side.customer_id, x.ledger,
+          sum(side.amount_minor) as amount_minor
         from settlements x
         left join settlement_undos u
           on u.property_id = x.property_id and u.settlement_id = x.settlement_id
-        cross join lateral (values (x.debit_entry_id, x.amount_minor),
-          (x.credit_entry_id, -x.amount_minor)) side (entry_id, amount_minor)
+        cross join lateral (values (x.debit_entry_id, x.debit_customer_id, x.amount_minor),
+          (x.credit_entry_id, x.credit_customer_id, -x.amount_minor))
+          side (entry_id, customer_id, amount_minor)
         where x.property_id = of_property and x.settled_on <= as_of
           and (u.undone_on is null or u.undone_on > as_of)
-        group by side.entry_id, x.outlet_id, x.customer_id) s
+        group by side.entry_id, x.outlet_id, side.customer_id, x.ledger) s
       on s.entry_id = i.entry_id and s.outlet_id = i.outlet_id and s.customer_id = i.customer_id
+        and s.ledger = i.ledger
 $function$;
-COMMENT ON FUNCTION open_items_on(integer,date) IS 'What each entry had put on a customer''s balance through a day, and how much of it was open then; debit positive.';
+COMMENT ON FUNCTION open_items_on(integer,date) IS 'What each entry had put on a customer''s balance through a day, by ledger, and how much of it was open then; debit positive.';
 
 CREATE OR REPLACE FUNCTION public.open_parts()
  RETURNS trigger
@@ -1799,7 +1824,7 @@ CREATE TABLE settlements (
   property_id integer NOT NULL,
   settlement_id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
   outlet_id integer NOT NULL,
-  customer_id bigint NOT NULL,
+  credit_customer_id bigint NOT NULL,
   currency text NOT NULL,
   credit_entry_id bigint NOT NULL,
   debit_entry_id bigint NOT NULL,
@@ -1808,22 +1833,29 @@ CREATE TABLE settlements (
   made_by_entry_id bigint,
   made_by text NOT NULL,
   made_at timestamp with time zone DEFAULT now() NOT NULL,
+  debit_customer_id bigint NOT NULL,
+  ledger text DEFAULT 'receivable'::text NOT NULL,
   CONSTRAINT settlements_pkey PRIMARY KEY (property_id, settlement_id),
-  CONSTRAINT settlements_property_id_customer_id_fkey FOREIGN KEY (property_id, customer_id) REFERENCES customers(property_id, customer_id),
+  CONSTRAINT settlements_property_id_customer_id_fkey FOREIGN KEY (property_id, credit_customer_id) REFERENCES customers(property_id, customer_id),
+  CONSTRAINT settlements_property_id_debit_customer_id_fkey FOREIGN KEY (property_id, debit_customer_id) REFERENCES customers(property_id, customer_id),
   CONSTRAINT settlements_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT settlements_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id),
   CONSTRAINT settlements_amount_minor_check CHECK ((amount_minor > 0)),
-  CONSTRAINT settlements_check CHECK ((credit_entry_id <> debit_entry_id))
+  CONSTRAINT settlements_check CHECK ((credit_entry_id <> debit_entry_id)),
+  CONSTRAINT settlements_ledger_check CHECK ((ledger = ANY (ARRAY['receivable'::text, 'prepayment'::text])))
 );
 CREATE INDEX settlements_by_credit ON settlements USING btree (property_id, credit_entry_id);
-CREATE INDEX settlements_by_customer ON settlements USING btree (property_id, customer_id, settled_on);
+CREATE INDEX settlements_by_credit_customer ON settlements USING btree (property_id, credit_customer_id, settled_on);
 CREATE INDEX settlements_by_debit ON settlements USING btree (property_id, debit_entry_id);
+CREATE INDEX settlements_by_debit_customer ON settlements USING btree (property_id, debit_customer_id, settled_on);
 CREATE TRIGGER settlements_after_closing_date AFTER INSERT ON settlements REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_settlements();
 CREATE TRIGGER settlements_within_items AFTER INSERT ON settlements REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_settlements();
 CREATE TRIGGER settlements_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON settlements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE settlements IS 'Which credit (payment, credit memo, deposit) pays which debit (invoice, charge, refund), of one customer at one outlet; written once, ended by an undo.';
 COMMENT ON COLUMN settlements.settled_on IS 'The later of the event''s day and the days of both entries.';
 COMMENT ON COLUMN settlements.made_by_entry_id IS 'The entry whose event made it; null: a person or a run.';
+COMMENT ON COLUMN settlements.debit_customer_id IS 'Another than the credit''s where one was merged into the other.';
+COMMENT ON COLUMN settlements.ledger IS 'Whether the items are on receivable accounts or on those of customers'' prepayments.';
 
 CREATE TABLE sign_in_attempts (
   subject_sha256 bytea NOT NULL,
@@ -1909,19 +1941,35 @@ CREATE TABLE unmatched_settlements (
   customer_id bigint NOT NULL,
   amount_minor bigint NOT NULL,
   noted_at timestamp with time zone DEFAULT now() NOT NULL,
+  ledger text DEFAULT 'receivable'::text NOT NULL,
+  ending text,
+  matched_minor bigint DEFAULT 0 NOT NULL,
+  ended_at timestamp with time zone,
+  ended_by text,
+  reason text,
   CONSTRAINT unmatched_settlements_pkey PRIMARY KEY (property_id, entry_id, document),
   CONSTRAINT unmatched_settlements_property_id_customer_id_fkey FOREIGN KEY (property_id, customer_id) REFERENCES customers(property_id, customer_id),
   CONSTRAINT unmatched_settlements_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT unmatched_settlements_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id),
-  CONSTRAINT unmatched_settlements_amount_minor_check CHECK ((amount_minor > 0))
+  CONSTRAINT unmatched_settlements_amount_minor_check CHECK ((amount_minor > 0)),
+  CONSTRAINT unmatched_settlements_check CHECK (((matched_minor >= 0) AND (matched_minor <= amount_minor))),
+  CONSTRAINT unmatched_settlements_check1 CHECK ((((ending IS NULL) = (ended_at IS NULL)) AND ((ending IS NULL) = (ended_by IS NULL)) AND (COALESCE((ending = 'dismissed'::text), false) = (reason IS NOT NULL)))),
+  CONSTRAINT unmatched_settlements_ending_check CHECK ((ending = ANY (ARRAY['matched'::text, 'dismissed'::text]))),
+  CONSTRAINT unmatched_settlements_ledger_check CHECK ((ledger = ANY (ARRAY['receivable'::text, 'prepayment'::text]))),
+  CONSTRAINT unmatched_settlements_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
 );
+CREATE INDEX unmatched_settlements_waiting ON unmatched_settlements USING btree (property_id, document) WHERE (ending IS NULL);
+CREATE TRIGGER unmatched_settlements_end_once BEFORE UPDATE ON unmatched_settlements FOR EACH ROW EXECUTE FUNCTION end_unmatched_once();
+CREATE TRIGGER unmatched_settlements_kept BEFORE DELETE OR TRUNCATE ON unmatched_settlements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE unmatched_settlements IS 'Documents that a payment, credit or refund names and that are not in the books (yet): the money stays on account until they are.';
+COMMENT ON COLUMN unmatched_settlements.ending IS 'Null: it waits for the document. Matched: the document came. Dismissed: a person said that it will not come, and why.';
+COMMENT ON COLUMN unmatched_settlements.matched_minor IS 'How much of it was settled with the document; less than was named where less was open.';
 
 CREATE VIEW active_settlements AS
  SELECT property_id,
     settlement_id,
     outlet_id,
-    customer_id,
+    credit_customer_id,
     currency,
     credit_entry_id,
     debit_entry_id,
@@ -1929,7 +1977,9 @@ CREATE VIEW active_settlements AS
     settled_on,
     made_by_entry_id,
     made_by,
-    made_at
+    made_at,
+    debit_customer_id,
+    ledger
    FROM settlements s
   WHERE NOT (EXISTS ( SELECT
            FROM settlement_undos u
@@ -1987,27 +2037,37 @@ CREATE VIEW open_items AS
     customer_id,
     currency,
     posted_on,
+    ledger,
     amount_minor,
-    amount_minor - sign(amount_minor::double precision)::bigint * COALESCE(( SELECT sum(s.amount_minor)::bigint AS sum
-           FROM active_settlements s
-          WHERE s.property_id = i.property_id AND s.outlet_id = i.outlet_id AND s.customer_id = i.customer_id AND
-                CASE
-                    WHEN i.amount_minor > 0 THEN s.debit_entry_id
-                    ELSE s.credit_entry_id
-                END = i.entry_id), 0::bigint) AS open_minor
+        CASE
+            WHEN amount_minor > 0 THEN amount_minor - COALESCE(( SELECT sum(s.amount_minor)::bigint AS sum
+               FROM active_settlements s
+              WHERE s.property_id = i.property_id AND s.debit_entry_id = i.entry_id AND s.ledger = i.ledger AND s.outlet_id = i.outlet_id AND s.debit_customer_id = i.customer_id), 0::bigint)
+            ELSE amount_minor + COALESCE(( SELECT sum(s.amount_minor)::bigint AS sum
+               FROM active_settlements s
+              WHERE s.property_id = i.property_id AND s.credit_entry_id = i.entry_id AND s.ledger = i.ledger AND s.outlet_id = i.outlet_id AND s.credit_customer_id = i.customer_id), 0::bigint)
+        END AS open_minor
    FROM ( SELECT l.property_id,
             l.entry_id,
             l.outlet_id,
             l.customer_id,
             l.currency,
             l.posted_on,
+                CASE a.detail_type
+                    WHEN 'accounts-receivable'::text THEN 'receivable'::text
+                    ELSE 'prepayment'::text
+                END AS ledger,
             sum(l.amount_minor)::bigint AS amount_minor
            FROM journal_lines l
-             JOIN accounts a ON a.property_id = l.property_id AND a.account_id = l.account_id AND a.detail_type = 'accounts-receivable'::text
+             JOIN accounts a ON a.property_id = l.property_id AND a.account_id = l.account_id AND (a.detail_type = ANY (ARRAY['accounts-receivable'::text, 'customer-prepayments'::text]))
           WHERE l.customer_id IS NOT NULL
-          GROUP BY l.property_id, l.entry_id, l.outlet_id, l.customer_id, l.currency, l.posted_on) i
+          GROUP BY l.property_id, l.entry_id, l.outlet_id, l.customer_id, l.currency, l.posted_on, (
+                CASE a.detail_type
+                    WHEN 'accounts-receivable'::text THEN 'receivable'::text
+                    ELSE 'prepayment'::text
+                END)) i
   WHERE amount_minor <> 0;
-COMMENT ON VIEW open_items IS 'What each entry put on a customer''s balance at an outlet, and how much of it is not settled; debit positive.';
+COMMENT ON VIEW open_items IS 'What each entry put on a customer''s balance at an outlet, by ledger, and how much of it is not settled; debit positive.';
 
 CREATE VIEW summary_lines AS
  SELECT property_id,

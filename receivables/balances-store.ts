@@ -5,10 +5,12 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
+import type { Ledger } from './item-book.ts';
 
 export interface OpenItemRow {
   readonly entry_id: bigint;
   readonly outlet: string;
+  readonly ledger: Ledger;
   readonly customer_code: string;
   readonly customer_name: string;
   readonly document_type: string;
@@ -26,6 +28,8 @@ export interface ItemFilter {
   readonly outletId: number | null;
   /** Settled items too. */
   readonly all: boolean;
+  /** Null: what was paid ahead and lies with prepayments too. */
+  readonly ledger: Ledger | null;
   readonly afterEntryId: bigint;
   readonly limit: number;
 }
@@ -41,9 +45,10 @@ export async function listOpenItems(
   propertyId: number,
   filter: ItemFilter,
 ): Promise<OpenItemRow[]> {
-  const { asOf, customerCode, outletId, all, afterEntryId, limit } = filter;
+  const { asOf, customerCode, outletId, all, ledger, afterEntryId, limit } = filter;
   const { rows } = await db.query<OpenItemRow>(
-    `SELECT i.entry_id, o.code AS outlet, c.code AS customer_code, c.name AS customer_name,
+    `SELECT i.entry_id, o.code AS outlet, i.ledger, c.code AS customer_code,
+            c.name AS customer_name,
             e.document_type, e.document_number, i.posted_on, ${dueOn} AS due_on, i.currency,
             i.amount_minor, i.open_minor
        FROM open_items_on($1, $2) i
@@ -53,9 +58,9 @@ export async function listOpenItems(
        JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
       WHERE i.amount_minor <> 0 AND ($3::text IS NULL OR i.customer_id = ${customerIdOf('$3')})
         AND ($4::int IS NULL OR i.outlet_id = $4) AND ($5 OR i.open_minor <> 0)
-        AND i.entry_id > $6
-      ORDER BY i.entry_id, i.outlet_id, c.code LIMIT $7`,
-    [propertyId, asOf, customerCode, outletId, all, afterEntryId, limit],
+        AND i.entry_id > $6 AND ($8::text IS NULL OR i.ledger = $8)
+      ORDER BY i.entry_id, i.outlet_id, c.code, i.ledger DESC LIMIT $7`,
+    [propertyId, asOf, customerCode, outletId, all, afterEntryId, limit, ledger],
   );
   return rows;
 }
@@ -81,6 +86,8 @@ export interface AgingFilter {
   readonly basis: 'invoice' | 'due';
   readonly outletId: number | null;
   readonly text: string | null;
+  /** What lies with prepayments counts as a credit; else only what is on receivable accounts. */
+  readonly withPrepaid?: boolean;
   /** One customer; else all with something open. */
   readonly customerCode?: string | null;
   /** Customers without a balance are left out. */
@@ -100,24 +107,34 @@ const buckets = [
   'sum(open_minor)::bigint AS balance_minor',
 ].join(',\n            ');
 
-const agedItems = `(SELECT i.*,
+const agedItems = (withPrepaid: boolean) => `(SELECT i.*,
               $2::date - CASE WHEN $3 = 'due' THEN coalesce(${dueOn}, i.posted_on)
                               ELSE i.posted_on END AS days
          FROM open_items_on($1, $2) i
          JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
          JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
-        WHERE i.open_minor <> 0 AND ($4::int IS NULL OR i.outlet_id = $4)) i`;
+        WHERE i.open_minor <> 0 AND ($4::int IS NULL OR i.outlet_id = $4)
+          ${withPrepaid ? '' : "AND i.ledger = 'receivable'"}) i`;
 
 /** A row per customer and outlet with something open. */
 export async function listAging(
   db: Queryable,
   propertyId: number,
-  { asOf, basis, outletId, text, customerCode = null, after, limit }: AgingFilter,
+  {
+    asOf,
+    basis,
+    outletId,
+    text,
+    withPrepaid = false,
+    customerCode = null,
+    after,
+    limit,
+  }: AgingFilter,
 ): Promise<AgingRow[]> {
   const { rows } = await db.query<AgingRow>(
     `SELECT c.code AS customer_code, c.name AS customer_name, o.code AS outlet, i.currency,
             ${buckets}
-       FROM ${agedItems}
+       FROM ${agedItems(withPrepaid)}
        JOIN customers c ON c.property_id = $1 AND c.customer_id = i.customer_id
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
       WHERE ($5::text IS NULL OR strpos(lower(c.code || ' ' || c.name), lower($5)) > 0)
@@ -144,7 +161,7 @@ export async function readAgingTotals(
   const { rows } = await db.query<AgingTotal>(
     `SELECT o.code AS outlet, i.currency,
             ${buckets}
-       FROM ${agedItems}
+       FROM ${agedItems(false)}
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
       GROUP BY o.code, i.currency ORDER BY o.code, i.currency`,
     [propertyId, asOf, basis, outletId],

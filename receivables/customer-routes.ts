@@ -68,7 +68,14 @@ export function customerRoutes({
       if (!customer) throw unknownCustomer(params.code);
       const basis = of.by ?? 'due';
       const balances = await listAging(pool, propertyId, {
-        ...{ asOf, basis, outletId: null, text: null, customerCode: customer.code },
+        ...{
+          asOf,
+          basis,
+          outletId: null,
+          text: null,
+          customerCode: customer.code,
+          withPrepaid: true,
+        },
         ...{ after: null, limit: everyBalance },
       });
       return { ...customer, asOf, by: basis, balances: balances.map(bucketsView) };

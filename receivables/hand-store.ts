@@ -1,13 +1,18 @@
 // Settlements people make and take back, and the run that applies what customers have paid ahead.
-// Invariant: the customer is locked while it is decided, and the database checks again: nothing is
-// settled beyond what is open. Source: the-system-we-implement.md sections 2 and 3.2 row 14 (*Auto
-// Settle*). Leaves to others: settlements that come with events (receivables-store.ts).
+// Credits on the receivable are settled here; where a prepayment is a liability the event to post
+// is answered instead. Invariant: the customer is locked while it is decided, and the database
+// checks again: nothing is settled beyond what is open. Source: the-system-we-implement.md sections
+// 2 and 3.2 row 14 (*Auto Settle*). Leaves to others: posting the events (settling-store.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
+import type { EventCustomer } from '#events/accounting-event.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
+import type { Ledger } from './item-book.ts';
+import type { PrepaidOrder } from './prepaid-events.ts';
 import { closedDayOr, receivablesProblem } from './receivables-errors.ts';
+import { givenBack } from './settle-facts.ts';
 
 /** Which item, and of whom; an entry may have items of several customers. */
 export interface SettleByHand {
@@ -25,47 +30,58 @@ export interface SettleByHand {
 
 interface SideRow {
   readonly entry_id: bigint;
-  readonly document_number: string;
   readonly outlet_id: number;
   readonly outlet: string;
+  readonly ledger: Ledger;
   readonly customer_id: bigint;
   readonly currency: Currency;
+  readonly document: string;
+  readonly source: string;
+  readonly external_id: string;
   readonly posted_on: IsoDate;
+  readonly due_on: IsoDate | null;
   readonly open_minor: bigint;
+  /** How often it was settled so far. */
+  readonly times: number;
 }
 
+/** A settlement that was made, or the event that makes it. */
+export type HandSettled =
+  | { readonly settlementId: bigint; readonly order: null }
+  | { readonly settlementId: null; readonly order: PrepaidOrder };
+
 /**
- * Returns the settlement's number. *Errors:* RECEIVABLES_NOT_SETTLEABLE, …_SETTLED_TOO_MUCH,
+ * Settles, or says what to post. *Errors:* RECEIVABLES_NOT_SETTLEABLE, …_SETTLED_TOO_MUCH,
  * …_DATE_CLOSED.
  */
-export async function settleByHand(tx: Queryable, order: SettleByHand): Promise<bigint> {
-  const { propertyId, creditEntryId, debitEntryId, customerCode } = order;
-  const customerId = await lockCustomer(tx, propertyId, customerCode);
-  const items = await readItems(tx, propertyId, customerId, [creditEntryId, debitEntryId]);
-  refuseOtherOutlet(items, order);
+export async function settleByHand(tx: Queryable, given: SettleByHand): Promise<HandSettled> {
+  const { propertyId, creditEntryId, debitEntryId, customerCode, settledOn } = given;
+  const customer = await lockCustomer(tx, propertyId, customerCode);
+  const items = await readItems(tx, propertyId, customer, [creditEntryId, debitEntryId]);
+  refuseOtherOutlet(items, given);
   const credit = items.find((one) => one.entry_id === creditEntryId && one.open_minor < 0n);
-  const debit = items.find(
-    (one) => one.entry_id === debitEntryId && one.outlet_id === credit?.outlet_id,
-  );
-  if (!credit || !debit || debit.open_minor <= 0n || debit.currency !== credit.currency) {
+  const debit = items.find((one) => one.entry_id === debitEntryId && fits(one, credit));
+  if (!credit || !debit) {
     const entries = [String(creditEntryId), String(debitEntryId)] as const;
     throw new ProblemError([receivablesProblem('RECEIVABLES_NOT_SETTLEABLE', {}, ...entries)], 422);
   }
   const mostMinor = least(-credit.open_minor, debit.open_minor);
-  const amountMinor = order.amountMinor ?? mostMinor;
+  const amountMinor = given.amountMinor ?? mostMinor;
   if (amountMinor > mostMinor) {
     const written = (minor: bigint) => `${formatAmount(minor, credit.currency)} ${credit.currency}`;
     const facts = [`entry ${debitEntryId}`, written(amountMinor), written(mostMinor)] as const;
-    const where = { where: `${order.at ?? ''}amount` };
+    const where = { where: `${given.at ?? ''}amount` };
     throw new ProblemError(
       [receivablesProblem('RECEIVABLES_SETTLED_TOO_MUCH', where, ...facts)],
       422,
     );
   }
-  const [made] = await insert(tx, propertyId, order.by, [
-    { credit, debit, amountMinor, settledOn: order.settledOn },
-  ]);
-  return made ?? 0n;
+  const making = { credit, debit, amountMinor, settledOn };
+  if (credit.ledger === 'prepayment') {
+    return { settlementId: null, order: orderOf(making, customer) };
+  }
+  const [made] = await insert(tx, propertyId, given.by, [making]);
+  return { settlementId: made ?? 0n, order: null };
 }
 
 /** An entry may have items at several outlets: only where they share none is it another's. */
@@ -75,7 +91,7 @@ function refuseOtherOutlet(items: readonly SideRow[], order: SettleByHand): void
   const [credit, debit] = [credits[0], debits[0]];
   if (!credit || !debit) return;
   if (credits.some((one) => debits.some((other) => other.outlet_id === one.outlet_id))) return;
-  const facts = [debit.document_number, debit.outlet, credit.outlet] as const;
+  const facts = [debit.document, debit.outlet, credit.outlet] as const;
   throw new ProblemError(
     [
       receivablesProblem(
@@ -88,33 +104,71 @@ function refuseOtherOutlet(items: readonly SideRow[], order: SettleByHand): void
   );
 }
 
-const least = (one: bigint, other: bigint) => (one < other ? one : other);
+/** May it be paid by the credit? What is owed is on the receivable, wherever the credit lies. */
+const fits = (debit: SideRow, credit: SideRow | undefined) =>
+  credit !== undefined &&
+  debit.open_minor > 0n &&
+  debit.ledger === 'receivable' &&
+  debit.outlet_id === credit.outlet_id &&
+  debit.currency === credit.currency;
 
-async function lockCustomer(tx: Queryable, propertyId: number, code: string): Promise<bigint> {
-  const { rows } = await tx.query<{ customer_id: bigint }>(
-    `SELECT customer_id FROM customers WHERE property_id = $1 AND code = $2
+const least = (one: bigint, other: bigint) => (one < other ? one : other);
+const latest = (...days: readonly IsoDate[]) =>
+  days.reduce((last, day) => (day > last ? day : last));
+
+function orderOf({ credit, debit, amountMinor, settledOn }: Making, of: Locked): PrepaidOrder {
+  return {
+    ...{ word: `settled-${debit.times + 1}`, about: [identityOf(credit), identityOf(debit)] },
+    ...{ outlet: credit.outlet, currency: credit.currency, customer: of.customer },
+    ...{ payment: credit.document, amountMinor },
+    settles: [{ document: debit.document, amountMinor }],
+    on: latest(settledOn, credit.posted_on, debit.posted_on),
+  };
+}
+
+const identityOf = ({ source, external_id: externalId }: SideRow) => ({ source, externalId });
+
+interface Locked {
+  readonly customer: EventCustomer;
+  readonly ids: readonly bigint[];
+}
+
+/** Nobody else settles for the customer meanwhile. *Errors:* RECEIVABLES_CUSTOMER_UNKNOWN. */
+export async function lockCustomer(
+  tx: Queryable,
+  propertyId: number,
+  code: string,
+): Promise<Locked> {
+  const { rows } = await tx.query<EventCustomer & { customer_id: bigint }>(
+    `SELECT customer_id, code, name FROM customers WHERE property_id = $1 AND code = $2
         FOR NO KEY UPDATE`,
     [propertyId, code],
   );
-  if (rows[0]) return rows[0].customer_id;
+  const [row] = rows;
+  if (row) return { customer: { code: row.code, name: row.name }, ids: [row.customer_id] };
   throw new ProblemError([receivablesProblem('RECEIVABLES_CUSTOMER_UNKNOWN', {}, code)], 404);
 }
 
 async function readItems(
   tx: Queryable,
   propertyId: number,
-  customerId: bigint,
+  { ids }: Locked,
   entryIds: readonly bigint[] | null,
 ): Promise<SideRow[]> {
   const { rows } = await tx.query<SideRow>(
-    `SELECT i.entry_id, e.document_number, i.outlet_id, o.code AS outlet, i.customer_id,
-            i.currency, i.posted_on, i.open_minor
+    `SELECT i.entry_id, i.outlet_id, o.code AS outlet, i.ledger, i.customer_id, i.currency,
+            e.document_number AS document, v.source, v.external_id, i.posted_on,
+            (v.content->>'dueOn')::date AS due_on,
+            i.open_minor, (SELECT count(*)::int FROM settlements s
+              WHERE s.property_id = $1 AND s.debit_entry_id = i.entry_id) AS times
        FROM open_items i
-       JOIN journal_entries e ON e.property_id = i.property_id AND e.entry_id = i.entry_id
-       JOIN outlets o ON o.property_id = i.property_id AND o.outlet_id = i.outlet_id
-      WHERE i.property_id = $1 AND i.customer_id = $2 AND i.open_minor <> 0
-        AND ($3::bigint[] IS NULL OR i.entry_id = ANY($3))`,
-    [propertyId, customerId, entryIds],
+       JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
+       JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
+       JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
+      WHERE i.property_id = $1 AND i.customer_id = ANY($2::bigint[]) AND i.open_minor <> 0
+        AND ($3::bigint[] IS NULL OR i.entry_id = ANY($3))
+      ORDER BY i.entry_id, i.ledger DESC`,
+    [propertyId, ids, entryIds],
   );
   return rows;
 }
@@ -138,50 +192,77 @@ async function insert(
 ): Promise<bigint[]> {
   if (making.length === 0) return [];
   const written = tx.query<{ settlement_id: bigint }>(
-    `INSERT INTO settlements (property_id, outlet_id, customer_id, currency, credit_entry_id,
-            debit_entry_id, amount_minor, settled_on, made_by)
-     SELECT $1, n.outlet_id, n.customer_id, n.currency, n.credit_entry_id, n.debit_entry_id,
-            n.amount_minor, greatest(n.settled_on, n.credit_on, n.debit_on), $2
-       FROM unnest($3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
-                   $9::date[], $10::date[], $11::date[])
-         AS n (outlet_id, customer_id, currency, credit_entry_id, debit_entry_id, amount_minor,
-               settled_on, credit_on, debit_on)
+    `INSERT INTO settlements (property_id, outlet_id, credit_customer_id, debit_customer_id,
+            currency, credit_entry_id, debit_entry_id, amount_minor, settled_on, made_by)
+     SELECT $1, n.*, $2
+       FROM unnest($3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bigint[],
+                   $9::bigint[], $10::date[])
+         AS n (outlet_id, credit_customer_id, debit_customer_id, currency, credit_entry_id,
+               debit_entry_id, amount_minor, settled_on)
      RETURNING settlement_id`,
     [
       propertyId,
       by,
       making.map(({ credit }) => credit.outlet_id),
       making.map(({ credit }) => credit.customer_id),
+      making.map(({ debit }) => debit.customer_id),
       making.map(({ credit }) => credit.currency),
       making.map(({ credit }) => credit.entry_id),
       making.map(({ debit }) => debit.entry_id),
       making.map(({ amountMinor }) => amountMinor),
-      making.map(({ settledOn }) => settledOn),
-      making.map(({ credit }) => credit.posted_on),
-      making.map(({ debit }) => debit.posted_on),
+      making.map(({ credit, debit, settledOn }) =>
+        latest(settledOn, credit.posted_on, debit.posted_on),
+      ),
     ],
   );
   const { rows } = await written.catch(refuseClosedDay);
   return rows.map(({ settlement_id }) => settlement_id);
 }
 
-/** Takes a settlement back. *Errors:* RECEIVABLES_SETTLEMENT_UNKNOWN, …_UNDONE_ALREADY. */
+interface Standing {
+  readonly undone_by: string | null;
+  readonly outlet: string;
+  readonly currency: Currency;
+  readonly code: string;
+  readonly name: string;
+  readonly payment: string;
+  readonly document: string;
+  readonly credit_source: string;
+  readonly credit_id: string;
+  readonly debit_source: string;
+  readonly debit_id: string;
+  readonly amount_minor: bigint;
+  readonly settled_on: IsoDate;
+  readonly is_prepaid: boolean;
+  readonly times: number;
+}
+
+/**
+ * Takes a settlement back; or, where its payment was posted with prepayments as a liability, says
+ * what to post. *Errors:* RECEIVABLES_SETTLEMENT_UNKNOWN, …_UNDONE_ALREADY, …_DATE_CLOSED.
+ */
 export async function undoSettlement(
   tx: Queryable,
   order: { propertyId: number; settlementId: bigint; undoneOn: IsoDate; by: string },
-): Promise<void> {
+): Promise<PrepaidOrder | null> {
   const { propertyId, settlementId, undoneOn, by } = order;
-  const { rows } = await tx.query<{ undone_by: string | null }>(
-    `SELECT u.undone_by FROM settlements s
-       LEFT JOIN settlement_undos u
-         ON u.property_id = s.property_id AND u.settlement_id = s.settlement_id
-      WHERE s.property_id = $1 AND s.settlement_id = $2`,
-    [propertyId, settlementId],
-  );
-  const [row] = rows;
   const id = String(settlementId);
+  const row = await readStanding(tx, propertyId, settlementId);
   if (!row) {
     throw new ProblemError([receivablesProblem('RECEIVABLES_SETTLEMENT_UNKNOWN', {}, id)], 404);
+  }
+  if (row.is_prepaid && row.undone_by === null) {
+    const { outlet, currency, code, name, payment, document } = row;
+    return {
+      word: `unsettled-${row.times + 1}`,
+      about: [
+        { source: row.credit_source, externalId: row.credit_id },
+        { source: row.debit_source, externalId: row.debit_id },
+      ],
+      ...{ outlet, currency, customer: { code, name }, payment, amountMinor: row.amount_minor },
+      settles: [{ document, amountMinor: row.amount_minor }],
+      on: latest(undoneOn, row.settled_on),
+    };
   }
   const written = tx.query(
     `INSERT INTO settlement_undos (property_id, settlement_id, undone_on, undone_by)
@@ -191,9 +272,42 @@ export async function undoSettlement(
     [propertyId, settlementId, undoneOn, by],
   );
   const { rowCount } = await written.catch(refuseClosedDay);
-  if (rowCount === 1) return;
+  if (rowCount === 1) return null;
   const facts = [id, row.undone_by ?? 'somebody'] as const;
   throw new ProblemError([receivablesProblem('RECEIVABLES_UNDONE_ALREADY', {}, ...facts)], 409);
+}
+
+async function readStanding(
+  tx: Queryable,
+  propertyId: number,
+  settlementId: bigint,
+): Promise<Standing | null> {
+  const { rows } = await tx.query<Standing>(
+    `SELECT u.undone_by, o.code AS outlet, s.currency, c.code, c.name,
+            k.document_number AS payment, d.document_number AS document, s.amount_minor,
+            s.settled_on, kv.source AS credit_source, kv.external_id AS credit_id,
+            dv.source AS debit_source, dv.external_id AS debit_id,
+            d.document_type <> ALL ($3::text[]) AND (k.document_type = 'settlement'
+              OR (k.document_type = 'payment' AND EXISTS (SELECT FROM entry_settings t
+                WHERE t.property_id = $1 AND t.entry_id = k.entry_id AND t.name = 'prepayment'
+                  AND t.value = 'liability'))) AS is_prepaid,
+            (SELECT count(*)::int FROM settlement_undos n JOIN settlements x
+               ON x.property_id = n.property_id AND x.settlement_id = n.settlement_id
+              WHERE x.property_id = $1 AND x.debit_entry_id = s.debit_entry_id) AS times
+       FROM settlements s
+       JOIN outlets o ON o.property_id = s.property_id AND o.outlet_id = s.outlet_id
+       JOIN customers c
+         ON c.property_id = s.property_id AND c.customer_id = s.credit_customer_id
+       JOIN journal_entries k ON k.property_id = s.property_id AND k.entry_id = s.credit_entry_id
+       JOIN journal_entries d ON d.property_id = s.property_id AND d.entry_id = s.debit_entry_id
+       JOIN events kv ON kv.property_id = k.property_id AND kv.event_id = k.event_id
+       JOIN events dv ON dv.property_id = d.property_id AND dv.event_id = d.event_id
+       LEFT JOIN settlement_undos u
+         ON u.property_id = s.property_id AND u.settlement_id = s.settlement_id
+      WHERE s.property_id = $1 AND s.settlement_id = $2 AND s.ledger = 'receivable'`,
+    [propertyId, settlementId, [...givenBack]],
+  );
+  return rows[0] ?? null;
 }
 
 /** What customers' credits pay first. */
@@ -201,6 +315,8 @@ export type SettleOrder = 'oldest' | 'oldest-due';
 
 export interface AutoSettled {
   readonly settlements: number;
+  /** What is to be posted besides: of payments that lie with prepayments. */
+  readonly orders: readonly PrepaidOrder[];
 }
 
 /**
@@ -218,19 +334,20 @@ export async function autoSettle(
   },
 ): Promise<AutoSettled> {
   const { propertyId, settledOn, by } = order;
-  const customerId = await lockCustomer(tx, propertyId, order.customerCode);
-  const items = await readItems(tx, propertyId, customerId, null);
-  const due = await readDueDays(tx, propertyId, items);
+  const customer = await lockCustomer(tx, propertyId, order.customerCode);
+  const items = await readItems(tx, propertyId, customer, null);
   const ageOf = (item: SideRow) =>
-    `${order.order === 'oldest-due' ? (due.get(item.entry_id) ?? item.posted_on) : item.posted_on}`;
+    order.order === 'oldest-due' ? (item.due_on ?? item.posted_on) : item.posted_on;
   const oldestFirst = (one: SideRow, other: SideRow) =>
     ageOf(one).localeCompare(ageOf(other)) || (one.entry_id < other.entry_id ? -1 : 1);
-  const debits = items.filter(({ open_minor }) => open_minor > 0n).sort(oldestFirst);
+  const debits = items
+    .filter(({ open_minor, ledger }) => open_minor > 0n && ledger === 'receivable')
+    .sort(oldestFirst);
   const left = new Map(items.map((item) => [item, item.open_minor]));
   const making: Making[] = [];
   for (const credit of items.filter(({ open_minor }) => open_minor < 0n).sort(oldestFirst)) {
     for (const debit of debits) {
-      if (debit.outlet_id !== credit.outlet_id || debit.currency !== credit.currency) continue;
+      if (!fits(debit, credit)) continue;
       const amountMinor = least(-(left.get(credit) ?? 0n), left.get(debit) ?? 0n);
       if (amountMinor <= 0n) continue;
       left.set(credit, (left.get(credit) ?? 0n) + amountMinor);
@@ -238,61 +355,10 @@ export async function autoSettle(
       making.push({ credit, debit, amountMinor, settledOn });
     }
   }
-  await insert(tx, propertyId, by, making);
-  return { settlements: making.length };
-}
-
-async function readDueDays(
-  tx: Queryable,
-  propertyId: number,
-  items: readonly SideRow[],
-): Promise<Map<bigint, IsoDate>> {
-  const { rows } = await tx.query<{ entry_id: bigint; due_on: IsoDate }>(
-    `SELECT e.entry_id, v.content->>'dueOn' AS due_on FROM journal_entries e
-       JOIN events v ON v.property_id = e.property_id AND v.event_id = e.event_id
-      WHERE e.property_id = $1 AND e.entry_id = ANY($2::bigint[]) AND v.content ? 'dueOn'`,
-    [propertyId, items.map(({ entry_id }) => entry_id)],
-  );
-  return new Map(rows.map(({ entry_id, due_on }) => [entry_id, due_on]));
-}
-
-export interface SettlementRow {
-  readonly settlement_id: bigint;
-  readonly outlet: string;
-  readonly currency: Currency;
-  readonly credit_entry_id: bigint;
-  readonly credit_document: string;
-  readonly debit_entry_id: bigint;
-  readonly debit_document: string;
-  readonly amount_minor: bigint;
-  readonly settled_on: IsoDate;
-  readonly made_by: string;
-  readonly made_at: Date;
-  readonly undone_on: IsoDate | null;
-  readonly undone_by: string | null;
-}
-
-/** The history of a customer's settlements, newest first, those taken back among them. */
-export async function listSettlements(
-  db: Queryable,
-  propertyId: number,
-  filter: { customerCode: string; beforeId: bigint | null; limit: number },
-): Promise<SettlementRow[]> {
-  const { rows } = await db.query<SettlementRow>(
-    `SELECT s.settlement_id, o.code AS outlet, s.currency, s.credit_entry_id,
-            k.document_number AS credit_document, s.debit_entry_id,
-            d.document_number AS debit_document, s.amount_minor, s.settled_on, s.made_by,
-            s.made_at, u.undone_on, u.undone_by
-       FROM customers c
-       JOIN settlements s ON s.property_id = c.property_id AND s.customer_id = c.customer_id
-       JOIN outlets o ON o.property_id = s.property_id AND o.outlet_id = s.outlet_id
-       JOIN journal_entries k ON k.property_id = s.property_id AND k.entry_id = s.credit_entry_id
-       JOIN journal_entries d ON d.property_id = s.property_id AND d.entry_id = s.debit_entry_id
-       LEFT JOIN settlement_undos u
-         ON u.property_id = s.property_id AND u.settlement_id = s.settlement_id
-      WHERE c.property_id = $1 AND c.code = $2 AND ($3::bigint IS NULL OR s.settlement_id < $3)
-      ORDER BY s.settlement_id DESC LIMIT $4`,
-    [propertyId, filter.customerCode, filter.beforeId, filter.limit],
-  );
-  return rows;
+  const own = making.filter(({ credit }) => credit.ledger === 'receivable');
+  await insert(tx, propertyId, by, own);
+  const orders = making
+    .filter(({ credit }) => credit.ledger === 'prepayment')
+    .map((one) => orderOf(one, customer));
+  return { settlements: own.length, orders };
 }

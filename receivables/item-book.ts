@@ -7,13 +7,19 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';
 
+/** The accounts an item is on: what customers owe, or what they have paid ahead. */
+export type Ledger = 'receivable' | 'prepayment';
+
 /** What one entry put on a customer's balance at an outlet. */
 export interface OpenItem {
   /** Below zero: an entry of this batch, by `placeInBatch`. */
   readonly entryId: bigint;
+  readonly ledger: Ledger;
   readonly outletId: number;
-  /** Code of the customer. */
+  /** Code of the customer on the entry's lines. */
   readonly customer: string;
+  /** Code of the customer it counts for now: another, where the customer was merged. */
+  readonly owner: string;
   readonly document: string;
   readonly documentType: string;
   readonly postedOn: IsoDate;
@@ -26,8 +32,10 @@ export interface OpenItem {
 export interface Settlement {
   /** Null: made in this batch. */
   readonly settlementId: bigint | null;
+  readonly ledger: Ledger;
   readonly outletId: number;
-  readonly customer: string;
+  readonly creditCustomer: string;
+  readonly debitCustomer: string;
   readonly creditEntryId: bigint;
   readonly debitEntryId: bigint;
   /** What the debit is: money given back is no payment. */
@@ -58,9 +66,10 @@ export interface MadeSettlement {
 }
 
 const laterOf = (...days: IsoDate[]) => days.reduce((last, day) => (day > last ? day : last));
-const keyOf = (customer: string, document: string) => `${customer}\0${document}`;
+const keyOf = (owner: string, document: string) => `${owner}\0${document}`;
 const sameItem = (item: OpenItem, other: OpenItem) =>
   item.entryId === other.entryId &&
+  item.ledger === other.ledger &&
   item.outletId === other.outletId &&
   item.customer === other.customer;
 
@@ -77,7 +86,7 @@ export class ItemBook {
     const ofEntry = this.#byEntry.get(item.entryId) ?? [];
     if (ofEntry.some((one) => sameItem(one, item))) return;
     this.#byEntry.set(item.entryId, [...ofEntry, item]);
-    const key = keyOf(item.customer, item.document);
+    const key = keyOf(item.owner, item.document);
     this.#byDocument.set(key, [...(this.#byDocument.get(key) ?? []), item]);
   }
 
@@ -96,8 +105,8 @@ export class ItemBook {
   }
 
   /** Items of a customer with this document number, oldest first; at every outlet. */
-  ofDocument(customer: string, document: string): readonly OpenItem[] {
-    return this.#byDocument.get(keyOf(customer, document)) ?? [];
+  ofDocument(owner: string, document: string): readonly OpenItem[] {
+    return this.#byDocument.get(keyOf(owner, document)) ?? [];
   }
 
   ofEntry(entryId: bigint): readonly OpenItem[] {
@@ -105,10 +114,17 @@ export class ItemBook {
   }
 
   /** Settlements of the item that stand, oldest first. */
-  settlementsOf({ entryId, outletId, customer }: OpenItem): readonly Settlement[] {
-    return (this.#settlements.get(entryId) ?? []).filter(
-      (one) => one.outletId === outletId && one.customer === customer,
-    );
+  settlementsOf(item: OpenItem): readonly Settlement[] {
+    const { entryId, ledger, outletId, customer, amountMinor } = item;
+    return (this.#settlements.get(entryId) ?? []).filter((one) => {
+      const [id, whose] =
+        amountMinor < 0n
+          ? [one.creditEntryId, one.creditCustomer]
+          : [one.debitEntryId, one.debitCustomer];
+      return (
+        one.ledger === ledger && one.outletId === outletId && id === entryId && whose === customer
+      );
+    });
   }
 
   /** What is not settled of the item, without its sign. */
@@ -127,13 +143,16 @@ export class ItemBook {
   ): bigint {
     const [credit, debit] = one.amountMinor < 0n ? [one, other] : [other, one];
     if (credit.amountMinor > 0n || debit.amountMinor < 0n) return 0n;
+    if (credit.ledger !== debit.ledger) return 0n;
     const amounts = [this.openMinor(credit), this.openMinor(debit), mostMinor];
     const amountMinor = amounts.reduce((least, amount) => (amount < least ? amount : least));
     if (amountMinor <= 0n) return 0n;
     const settlement: Settlement = {
       settlementId: null,
+      ledger: credit.ledger,
       outletId: credit.outletId,
-      customer: credit.customer,
+      creditCustomer: credit.customer,
+      debitCustomer: debit.customer,
       creditEntryId: credit.entryId,
       debitEntryId: debit.entryId,
       debitType: debit.documentType,

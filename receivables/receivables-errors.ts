@@ -26,6 +26,19 @@ const catalogue = {
       `${amount} of ${document} would be given back; ${left} is left of it.`,
     hint: () => 'Give back at most what was paid or credited and not given back before.',
   },
+  RECEIVABLES_PREPAID_TOO_LITTLE: {
+    retry: 'after-a-fix',
+    message: (document: string, amount: string, open: string) =>
+      `${amount} of ${document} would be settled; ${open} of it lies with prepayments.`,
+    hint: () =>
+      'Settle at most what was paid ahead; a credit on Accounts Receivable settles without an event.',
+  },
+  RECEIVABLES_UNSETTLED_TOO_MUCH: {
+    retry: 'after-a-fix',
+    message: (document: string, amount: string, settled: string) =>
+      `${amount} of ${document} would be taken back; ${settled} of it is settled.`,
+    hint: () => 'Take back at most what the payment has paid of it.',
+  },
   RECEIVABLES_DATE_CLOSED: {
     retry: 'after-a-fix',
     message: (outlet: string, on: string, closed: string) =>

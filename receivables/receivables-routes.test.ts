@@ -11,9 +11,9 @@ import { receivables } from './receivables-store.ts';
 
 const { pool } = await testDatabase();
 const books = await makeSmallBooks(pool, { subledgers: [receivables] });
-const { loadChart } = books;
+const { loadChart, postEvents } = books;
 const now = () => new Date('2026-08-31T16:00:00Z');
-const server = await stageServer(pool, receivablesRoutes({ pool, loadChart, now }));
+const server = await stageServer(pool, receivablesRoutes({ pool, loadChart, now, postEvents }));
 
 const C1 = { id: 'C1', name: 'Ann Sailor' };
 const C2 = { id: 'C2', name: 'Ben Baker' };

@@ -1,26 +1,20 @@
 // HTTP: who owes what (open items, aging, the proof against the account), settling by hand, taking
-// back, applying what was paid ahead. Invariant: a settlement posts nothing; only what is open is
-// settled, and the customer's other settlements wait meanwhile. Leaves to others: settlements that
-// come with events (receivables-store.ts).
+// back, applying what was paid ahead. Invariant: a settlement posts nothing, but where a prepayment
+// is a liability; only what is open is settled, and the customer's other settlements wait meanwhile.
+// Leaves to others: settlements that come with events (receivables-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
-import { withTransaction } from '#database/pool.ts';
+import type { PostEvents } from '#events/receipt.ts';
 import { EntryNumber, IsoDay } from '#journal/journal-schemas.ts';
 import { formatAmount, parseAmount } from '#money/money.ts';
+import { invariant } from '#problems/invariant.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { listAging, listOpenItems, type OpenItemRow, readAgingTotals } from './balances-store.ts';
 import { customerRoutes, outletIdOf } from './customer-routes.ts';
-import {
-  autoSettle,
-  listSettlements,
-  type SettlementRow,
-  settleByHand,
-  undoSettlement,
-} from './hand-store.ts';
 import { proveReceivables } from './proof-store.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import {
@@ -32,6 +26,8 @@ import {
   Settlements,
 } from './receivables-schemas.ts';
 import { bucketsView } from './receivables-views.ts';
+import { listSettlements, type SettlementRow } from './settlement-list-store.ts';
+import { settle, settleByItself, undo } from './settling-store.ts';
 import { unmatchedRoutes } from './unmatched-routes.ts';
 import { countUnmatched } from './unmatched-store.ts';
 
@@ -39,6 +35,8 @@ export interface ReceivablesDeps {
   readonly pool: pg.Pool;
   readonly loadChart: (propertyId: number) => Promise<Chart>;
   readonly now: () => Date;
+  /** Where prepayments are a liability, settling one is an event. */
+  readonly postEvents: PostEvents;
 }
 
 const everything = { through: null, outletId: null };
@@ -75,7 +73,8 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
       const most = of.limit ?? limitDefault;
       const rows = await listOpenItems(pool, propertyId, {
         ...{ asOf, customerCode: of.customer ?? null, outletId: outletIdOf(chart, of.outlet) },
-        ...{ all: of.all ?? false, afterEntryId: BigInt(of.cursor ?? 0), limit: most + 1 },
+        ...{ all: of.all ?? false, ledger: null },
+        ...{ afterEntryId: BigInt(of.cursor ?? 0), limit: most + 1 },
       });
       const next = rows.length > most ? String(rows[most - 1]?.entry_id) : null;
       return { asOf, items: rows.slice(0, most).map(itemView), next };
@@ -89,11 +88,11 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
       const rows = await proveReceivables(pool, request.propertyId, asOf);
       return {
         ...{ asOf, unmatched: await countUnmatched(pool, request.propertyId, everything) },
-        items: rows.map(({ outlet, currency, accountMinor, openMinor, nobodyMinor }) => {
+        items: rows.map(({ outlet, ledger, currency, accountMinor, openMinor, nobodyMinor }) => {
           const written = (minor: bigint) => formatAmount(minor, currency);
           const differenceMinor = accountMinor - openMinor - nobodyMinor;
           return {
-            ...{ outlet, currency, ties: differenceMinor === 0n },
+            ...{ outlet, ledger, currency, ties: differenceMinor === 0n },
             ...{ account: written(accountMinor), openItems: written(openMinor) },
             ...{ withoutCustomer: written(nobodyMinor), difference: written(differenceMinor) },
           };
@@ -148,6 +147,7 @@ function itemView(row: OpenItemRow): Static<typeof OpenItems>['items'][number] {
   return {
     entryId: String(row.entry_id),
     outlet: row.outlet,
+    ledger: row.ledger,
     customer: { code: row.customer_code, name: row.customer_name },
     documentType: row.document_type,
     document: row.document_number,
@@ -180,7 +180,8 @@ const AutoBody = Type.Object({
   order: Type.Optional(Type.Enum(['oldest', 'oldest-due'])),
 });
 
-function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
+function settlementRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
+  const { pool, loadChart, now } = deps;
   return async (server) => {
     const ofCustomer = Type.Object({
       customer: Type.String(),
@@ -199,8 +200,8 @@ function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlu
       return { items: rows.slice(0, most).map(settlementView), next };
     });
 
-    const settle = { body: SettleBody, response: { 201: Settled } };
-    server.post('/settlements', { schema: settle }, async (request, reply) => {
+    const schema = { body: SettleBody, response: { 201: Settled } };
+    server.post('/settlements', { schema }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const chart = await loadChart(propertyId);
       const order = {
@@ -210,29 +211,28 @@ function settlementRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlu
         amountMinor: amountOf(body.amount, chart),
         settledOn: (body.settledOn as IsoDate | undefined) ?? todayIn(chart.timeZone, now()),
       };
-      const settlementId = await withTransaction(pool, (tx) => settleByHand(tx, order));
-      return reply.code(201).send({ settlementId: String(settlementId) });
+      const { settlementIds, entryId } = await settle(deps, [order]);
+      return reply.code(201).send(settledView(settlementIds[0], entryId));
     });
 
-    const undo = {
+    const undoSchema = {
       params: Type.Object({ settlementId: EntryNumber }),
       response: { 200: Settled },
     };
-    server.post('/settlements/:settlementId/undo', { schema: undo }, async (request) => {
+    server.post('/settlements/:settlementId/undo', { schema: undoSchema }, async (request) => {
       const { propertyId, person, params } = request;
       const { timeZone } = await loadChart(propertyId);
       const undoneOn = todayIn(timeZone, now());
       const settlementId = BigInt(params.settlementId);
-      await withTransaction(pool, (tx) =>
-        undoSettlement(tx, { propertyId, settlementId, undoneOn, by: person }),
-      );
-      return { settlementId: params.settlementId };
+      const entryId = await undo(deps, { propertyId, settlementId, undoneOn, by: person });
+      return settledView(settlementId, entryId);
     });
   };
 }
 
 /** Many at once: one credit to several documents, or all that was paid ahead. */
-function applyRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
+function applyRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
+  const { loadChart, now } = deps;
   return async (server) => {
     const many = { body: SettleManyBody, response: { 201: SettledByItself } };
     server.post('/receivables/settle', { schema: many }, async (request, reply) => {
@@ -247,9 +247,9 @@ function applyRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAs
         ...{ ...one, debitEntryId: BigInt(debitEntryId), at: `debits[${index}].` },
         amountMinor: amountOf(amount, chart),
       }));
-      await withTransaction(pool, async (tx) => {
-        for (const order of orders) await settleByHand(tx, order);
-      });
+      const [first, ...others] = orders;
+      invariant(first, 'the schema asks for one debit at least');
+      await settle(deps, [first, ...others]);
       return reply.code(201).send({ settlements: orders.length });
     });
 
@@ -260,10 +260,18 @@ function applyRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAs
       const settledOn = todayIn(timeZone, now());
       const { customer: customerCode, order = 'oldest-due' } = body;
       const by = { propertyId, customerCode, order, settledOn, by: person };
-      return await withTransaction(pool, (tx) => autoSettle(tx, by));
+      const { settlements, problems } = await settleByItself(deps, by);
+      // Somebody was quicker with one of them; what could be settled is.
+      if (settlements === 0 && problems.length > 0) throw new ProblemError(problems, 409);
+      return { settlements };
     });
   };
 }
+
+const settledView = (settlementId: bigint | undefined, entryId: bigint | null) => ({
+  settlementId: String(settlementId ?? 0n),
+  entryId: entryId === null ? null : String(entryId),
+});
 
 /** An amount in the property's currency. *Errors:* RECEIVABLES_AMOUNT_INVALID. */
 function amountOf(text: string | undefined, { baseCurrency }: Chart): bigint | null {

@@ -5,6 +5,9 @@ import { type Static, Type } from 'typebox';
 import { nullable } from '#journal/journal-schemas.ts';
 
 const Customer = Type.Object({ code: Type.String(), name: Type.String() });
+const ledger = Type.Enum(['receivable', 'prepayment'], {
+  description: 'On receivable accounts, or paid ahead and with customers’ prepayments.',
+});
 const Document = Type.Object({ entryId: Type.String(), document: Type.String() });
 
 export const OpenItems = Type.Object({
@@ -13,6 +16,7 @@ export const OpenItems = Type.Object({
     Type.Object({
       entryId: Type.String(),
       outlet: Type.String(),
+      ledger,
       customer: Customer,
       documentType: Type.String(),
       document: Type.String(),
@@ -84,9 +88,10 @@ export const Proof = Type.Object({
   items: Type.Array(
     Type.Object({
       outlet: Type.String(),
+      ledger,
       currency: Type.String(),
       ties: Type.Boolean(),
-      account: Type.String({ description: 'Balance of the receivable accounts.' }),
+      account: Type.String({ description: 'Balance of the accounts.' }),
       openItems: Type.String(),
       withoutCustomer: Type.String({ description: 'Lines of the accounts that name nobody.' }),
       difference: Type.String(),
@@ -114,6 +119,9 @@ export const Settlements = Type.Object({
   next: nullable(Type.String()),
 });
 export type Settlements = Static<typeof Settlements>;
-export const Settled = Type.Object({ settlementId: Type.String() });
+export const Settled = Type.Object({
+  settlementId: Type.String(),
+  entryId: nullable(Type.String({ description: 'Where a prepayment is a liability.' })),
+});
 export const SettledByItself = Type.Object({ settlements: Type.Integer() });
 export type SettledByItself = Static<typeof SettledByItself>;

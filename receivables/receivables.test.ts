@@ -252,10 +252,10 @@ test('the database itself refuses a settlement beyond what is open', async () =>
   const books = await newBooks();
   await posted(books, fuelInvoice('INV-1', '10.00'), payment('PAY-1', '50.00', {}));
   const settle = pool.query(
-    `INSERT INTO settlements (property_id, outlet_id, customer_id, currency, credit_entry_id,
-            debit_entry_id, amount_minor, settled_on, made_by)
-     SELECT c.property_id, c.outlet_id, c.customer_id, c.currency, c.entry_id, d.entry_id, 1001,
-            '2026-05-10', 'nobody'
+    `INSERT INTO settlements (property_id, outlet_id, credit_customer_id, debit_customer_id,
+            currency, credit_entry_id, debit_entry_id, amount_minor, settled_on, made_by)
+     SELECT c.property_id, c.outlet_id, c.customer_id, c.customer_id, c.currency, c.entry_id,
+            d.entry_id, 1001, '2026-05-10', 'nobody'
        FROM open_items c JOIN open_items d USING (property_id, outlet_id, customer_id)
       WHERE c.property_id = $1 AND c.amount_minor < 0 AND d.amount_minor > 0`,
     [books.propertyId],

@@ -2,28 +2,25 @@
 // credit memo or write-off the document it is of; what is given back (refund, bounced check) goes
 // against what was paid, and what that had paid is open again; a void or reversal undoes all.
 // Source: the-system-we-implement.md section 3.3 rows 29 to 34 and 37a, 37b. Pure. Invariant:
-// judging moves nothing; the move it returns is made or not made as a whole.
+// judging moves nothing; the move it returns is made or not made as a whole. Leaves to others:
+// prepayments that are settled and unsettled (settle-prepaid.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { AccountingEvent, SettledDocument } from '#events/accounting-event.ts';
+import type { SettledDocument } from '#events/accounting-event.ts';
 import { type Judgement, judgementOf } from '#journal/subledger.ts';
-import { type Currency, formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { ItemBook, OpenItem } from './item-book.ts';
 import { receivablesProblem } from './receivables-errors.ts';
-
-export interface SettleFacts {
-  readonly event: AccountingEvent;
-  /** Number of the event's entry; below zero inside a batch. */
-  readonly entryId: bigint;
-  /** The items the entry itself makes. */
-  readonly own: readonly OpenItem[];
-  /** The entry a void or reversal takes back. */
-  readonly reversesEntryId: bigint | null;
-  readonly outletCode: (outletId: number) => string;
-  /** Payments in closed days of their outlet keep what they had settled when they bounce. */
-  readonly isClosed: (outletId: number, on: IsoDate) => boolean;
-}
+import {
+  find,
+  givenBack,
+  openOf,
+  ownItem,
+  type SettleFacts,
+  settleInOrder,
+  written,
+} from './settle-facts.ts';
+import { settlePrepaid, unsettle } from './settle-prepaid.ts';
 
 const nothing = () => {};
 
@@ -34,14 +31,15 @@ export function settleEvent(book: ItemBook, facts: SettleFacts): Judgement {
     case 'payment-received':
     case 'deposit-applied':
       return settleNamed(book, facts, event.settles, 'settles');
-    case 'receivable-written-off':
+    case 'payment-settled':
+      return settlePrepaid(book, facts, event);
+    case 'payment-unsettled':
+      return unsettle(book, facts, event);
+    case 'receivable-written-off': {
       if (event.of === null) return nothing;
-      return settleNamed(
-        book,
-        facts,
-        [{ document: event.of, amountMinor: event.amountMinor }],
-        'of',
-      );
+      const named = [{ document: event.of, amountMinor: event.amountMinor }];
+      return settleNamed(book, facts, named, 'of');
+    }
     case 'credit-memo-issued':
       return event.of === null ? nothing : creditDocument(book, facts, event.of);
     case 'refund-issued':
@@ -52,53 +50,14 @@ export function settleEvent(book: ItemBook, facts: SettleFacts): Judgement {
   }
 }
 
-const written = (amountMinor: bigint, currency: Currency) =>
-  `${formatAmount(amountMinor, currency)} ${currency}`;
-
-/** The item of the event's own customer at its outlet. */
-const ownItem = ({ own, event }: SettleFacts) =>
-  own.find((item) => item.customer === event.customer?.code);
-
-interface Found {
-  readonly items: readonly OpenItem[];
-  readonly problem: Problem | null;
-}
-
-/** Items of the document on the other side of `own`; at another outlet only: a problem. */
-function find(
-  book: ItemBook,
-  facts: SettleFacts,
-  own: OpenItem,
-  document: string,
-  where: string,
-): Found {
-  const all = book
-    .ofDocument(own.customer, document)
-    .filter(
-      (item) => item.entryId !== own.entryId && item.amountMinor > 0n !== own.amountMinor > 0n,
-    );
-  const items = all.filter(
-    (item) => item.outletId === own.outletId && item.currency === own.currency,
-  );
-  const [elsewhere] = all.filter((item) => item.outletId !== own.outletId);
-  if (items.length > 0 || !elsewhere) return { items, problem: null };
-  const outlets = [facts.outletCode(elsewhere.outletId), facts.outletCode(own.outletId)] as const;
-  return {
-    items,
-    problem: receivablesProblem('RECEIVABLES_OTHER_OUTLET', { where }, document, ...outlets),
-  };
-}
-
-const openOf = (book: ItemBook, items: readonly OpenItem[]) =>
-  items.reduce((open, item) => open + book.openMinor(item), 0n);
-
 function settleNamed(
   book: ItemBook,
   facts: SettleFacts,
   named: readonly SettledDocument[],
   member: string,
 ): Judgement {
-  const own = ownItem(facts);
+  const prepaid = ownItem(facts, 'prepayment');
+  const own = ownItem(facts) ?? prepaid;
   if (!own) return nothing;
   const wanted = new Map<string, bigint>();
   for (const { document, amountMinor } of named) {
@@ -112,27 +71,37 @@ function settleNamed(
     const { items, problem } = find(book, facts, own, document, where);
     const open = openOf(book, items);
     if (problem) problems.push(problem);
-    else if (items.length === 0) {
-      moves.push(() => book.unmatched.push({ item: own, document, amountMinor }));
-    } else if (amountMinor > open) {
+    else if (items.length > 0 && amountMinor > open) {
       const sums = [written(amountMinor, own.currency), written(open, own.currency)] as const;
       problems.push(
         receivablesProblem('RECEIVABLES_SETTLED_TOO_MUCH', { where }, document, ...sums),
       );
+    } else if (prepaid) {
+      moves.push(() => settleDue(book, facts, prepaid, { document, items, amountMinor }));
+    } else if (items.length === 0) {
+      moves.push(() => book.unmatched.push({ item: own, document, amountMinor }));
     } else moves.push(() => settleInOrder(book, facts, own, items, amountMinor));
   }
   return judgementOf(problems, moves);
 }
 
-function settleInOrder(
+interface Named {
+  readonly document: string;
+  readonly items: readonly OpenItem[];
+  readonly amountMinor: bigint;
+}
+
+/** Where prepayments are a liability: what is owed on the day is paid, the rest waits there. */
+function settleDue(
   book: ItemBook,
-  { entryId, event }: SettleFacts,
-  own: OpenItem,
-  items: readonly OpenItem[],
-  mostMinor: bigint,
+  facts: SettleFacts,
+  prepaid: OpenItem,
+  { document, items, amountMinor }: Named,
 ): void {
-  let left = mostMinor;
-  for (const item of items) left -= book.settle(own, item, left, entryId, event.occurredOn);
+  const own = ownItem(facts);
+  const due = items.filter(({ postedOn }) => postedOn <= facts.event.occurredOn);
+  const leftMinor = own ? settleInOrder(book, facts, own, due, amountMinor) : amountMinor;
+  if (leftMinor > 0n) book.unmatched.push({ item: prepaid, document, amountMinor: leftMinor });
 }
 
 /** A credit memo settles its document as far as that is open; the rest stays on account. */
@@ -148,25 +117,30 @@ function creditDocument(book: ItemBook, facts: SettleFacts, document: string): J
   };
 }
 
-/** Money given back is not a payment: it never counts as what a credit has paid. */
-const givenBack = new Set(['refund', 'bounced-check', 'reversal', 'void']);
-
 /** A refund or bounced check goes against its payment or credit, which lets go what it paid. */
 function giveBack(book: ItemBook, facts: SettleFacts, document: string): Judgement {
   const own = ownItem(facts);
-  if (!own) return nothing;
-  const { items, problem } = find(book, facts, own, document, 'of');
+  const unapplied = ownItem(facts, 'prepayment');
+  const seat = own ?? unapplied;
+  if (!seat) return nothing;
+  const { items, problem } = find(book, facts, seat, document, 'of');
   if (problem) return [problem];
-  const amountMinor = book.openMinor(own);
-  if (items.length === 0) return () => book.unmatched.push({ item: own, document, amountMinor });
+  const prepaid = find(book, facts, seat, document, 'of', 'prepayment').items;
+  const whole = (item: OpenItem | undefined) => (item ? book.openMinor(item) : 0n);
+  if (items.length === 0 && prepaid.length === 0) {
+    return () => book.unmatched.push({ item: seat, document, amountMinor: book.openMinor(seat) });
+  }
   const left = items.reduce((sum, item) => sum + leftOf(book, item), 0n);
-  if (amountMinor > left) {
-    const sums = [written(amountMinor, own.currency), written(left, own.currency)] as const;
+  if (whole(own) > left) {
+    const [amount, most] = [whole(own) + whole(unapplied), left + openOf(book, prepaid)];
+    const sums = [written(amount, seat.currency), written(most, seat.currency)] as const;
     return [
       receivablesProblem('RECEIVABLES_GIVEN_BACK_TOO_MUCH', { where: 'of' }, document, ...sums),
     ];
   }
   return () => {
+    if (unapplied) settleInOrder(book, facts, unapplied, prepaid, book.openMinor(unapplied));
+    if (!own) return;
     for (const item of items) if (!staysPaid(facts, item)) goAgainst(book, facts, own, item);
   };
 }
@@ -177,9 +151,28 @@ function staysPaid({ event, isClosed }: SettleFacts, { outletId, postedOn }: Ope
 }
 
 function goAgainst(book: ItemBook, facts: SettleFacts, own: OpenItem, paid: OpenItem): void {
-  const wantedMinor = book.openMinor(own);
-  letGo(book, facts, paid, wantedMinor);
-  book.settle(own, paid, wantedMinor, facts.entryId, facts.event.occurredOn);
+  const { entryId: byEntryId, event } = facts;
+  againstPaid(book, {
+    ...{ own, paid, byEntryId, on: event.occurredOn },
+    mostMinor: book.openMinor(own),
+  });
+}
+
+interface GivenBack {
+  readonly own: OpenItem;
+  readonly paid: OpenItem;
+  readonly mostMinor: bigint;
+  readonly byEntryId: bigint;
+  readonly on: IsoDate;
+}
+
+/** Settles what is given back with what was paid, which lets go what it paid; how much. */
+export function againstPaid(book: ItemBook, of: GivenBack): bigint {
+  const { own, paid, mostMinor, byEntryId, on } = of;
+  const amounts = [mostMinor, book.openMinor(own), leftOf(book, paid)];
+  const wantedMinor = amounts.reduce((least, amount) => (amount < least ? amount : least));
+  letGo(book, of, wantedMinor);
+  return book.settle(own, paid, wantedMinor, byEntryId, on);
 }
 
 /** What was paid or credited and not given back. */
@@ -191,18 +184,13 @@ function leftOf(book: ItemBook, item: OpenItem): bigint {
 }
 
 /** Opens so much of a credit again, its last settlements first. */
-function letGo(
-  book: ItemBook,
-  { entryId, event }: SettleFacts,
-  item: OpenItem,
-  neededMinor: bigint,
-): void {
-  const paying = book.settlementsOf(item).filter(({ debitType }) => !givenBack.has(debitType));
+function letGo(book: ItemBook, { paid, byEntryId, on }: GivenBack, neededMinor: bigint): void {
+  const paying = book.settlementsOf(paid).filter(({ debitType }) => !givenBack.has(debitType));
   for (const settlement of paying.toReversed()) {
-    const missing = neededMinor - book.openMinor(item);
+    const missing = neededMinor - book.openMinor(paid);
     if (missing <= 0n) return;
     const freed = missing < settlement.amountMinor ? missing : settlement.amountMinor;
-    book.free(settlement, freed, entryId, event.occurredOn);
+    book.free(settlement, freed, byEntryId, on);
   }
 }
 
@@ -215,7 +203,10 @@ function undoAll(book: ItemBook, facts: SettleFacts, reversesEntryId: bigint): (
         book.undo(settlement, entryId, event.occurredOn);
       }
       const mirror = own.find(
-        (one) => one.customer === item.customer && one.outletId === item.outletId,
+        (one) =>
+          one.customer === item.customer &&
+          one.outletId === item.outletId &&
+          one.ledger === item.ledger,
       );
       if (mirror) book.settle(mirror, item, book.openMinor(item), entryId, event.occurredOn);
     }

@@ -1,7 +1,7 @@
 // Documents that money names and that were not in the books when it came. Reads only. Invariant: a
-// name stays on the list as long as its money is not applied, however old it is; it says whether
-// the document has come meanwhile, so that it can be settled with it. Leaves to others: noting the
-// names (receivables-store.ts), settling (hand-store.ts).
+// name stays on the list as long as its money is not applied and nobody dismissed it, however old
+// it is; it says whether the document has come meanwhile. Leaves to others: noting the names
+// (book-writer-store.ts), matching (match-store.ts), settling (hand-store.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
@@ -30,7 +30,8 @@ const waiting = `
        JOIN journal_entries e ON e.property_id = u.property_id AND e.entry_id = u.entry_id
        CROSS JOIN LATERAL (SELECT x.open_minor FROM open_items x
          WHERE x.property_id = $1 AND x.entry_id = u.entry_id AND x.outlet_id = u.outlet_id
-           AND x.customer_id = u.customer_id AND x.open_minor <> 0 OFFSET 0) i`;
+           AND x.customer_id = u.customer_id AND x.ledger = u.ledger AND x.open_minor <> 0
+         OFFSET 0) i`;
 
 /** In the order of their entries, after one of them. */
 export async function listUnmatched(
@@ -51,7 +52,8 @@ export async function listUnmatched(
                ORDER BY d.entry_id LIMIT 1) AS arrived_entry_id${waiting}
        JOIN outlets o ON o.property_id = u.property_id AND o.outlet_id = u.outlet_id
        JOIN customers c ON c.property_id = u.property_id AND c.customer_id = u.customer_id
-      WHERE u.property_id = $1 AND ($2::bigint IS NULL OR (u.entry_id, u.document) > ($2, $3))
+      WHERE u.property_id = $1 AND u.ending IS NULL
+        AND ($2::bigint IS NULL OR (u.entry_id, u.document) > ($2, $3))
       ORDER BY u.entry_id, u.document LIMIT $4`,
     [propertyId, after?.[0] ?? null, after?.[1] ?? null, limit],
   );
@@ -66,7 +68,7 @@ export async function countUnmatched(
 ): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `SELECT count(*)::int AS count${waiting}
-      WHERE u.property_id = $1 AND ($2::date IS NULL OR e.posted_on <= $2)
+      WHERE u.property_id = $1 AND u.ending IS NULL AND ($2::date IS NULL OR e.posted_on <= $2)
         AND ($3::int IS NULL OR u.outlet_id = $3)`,
     [propertyId, of.through, of.outletId],
   );

@@ -115,6 +115,7 @@ export const openItems: Report = {
     const asOf = of.asOf as IsoDate;
     const rows = await listOpenItems(db, propertyId, {
       ...{ asOf, customerCode: given.customer ?? null, outletId: of.outletId, all: false },
+      ledger: 'receivable',
       ...{ afterEntryId: 0n, limit: everyRow },
     });
     const totals = new Totals();
@@ -157,11 +158,16 @@ interface StatementRow {
   readonly open_minor: bigint;
 }
 
+// What is paid from prepayments moves between two accounts of the customer: no line of theirs.
 // One row without an entry per currency: what the balance was before the period.
 const statementText = `
   WITH items AS MATERIALIZED (
-    SELECT * FROM open_items_on($1, $2) i
-     WHERE i.customer_id = $3 AND ($4::int IS NULL OR i.outlet_id = $4) AND i.amount_minor <> 0)
+    SELECT i.entry_id, i.outlet_id, i.currency, i.posted_on,
+           sum(i.amount_minor)::bigint AS amount_minor, sum(i.open_minor)::bigint AS open_minor
+      FROM open_items_on($1, $2) i
+     WHERE i.customer_id = $3 AND ($4::int IS NULL OR i.outlet_id = $4)
+     GROUP BY i.entry_id, i.outlet_id, i.currency, i.posted_on
+    HAVING sum(i.amount_minor) <> 0)
   SELECT NULL::bigint AS entry_id, NULL::date AS posted_on, NULL AS document, NULL AS memo,
          NULL AS outlet, NULL::date AS due_on, currency,
          coalesce(sum(amount_minor) FILTER (WHERE posted_on < $5), 0)::bigint AS amount_minor,

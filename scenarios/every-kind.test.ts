@@ -29,8 +29,10 @@ const imported = async (form: string) => {
 };
 
 describe('the files with every kind', () => {
-  test('have every kind', () => {
-    assert.deepEqual([...new Set(events.map(({ kind }) => kind))].sort(), [...eventKinds].sort());
+  test('have every kind but those of prepayments as a liability', () => {
+    const told = new Set(events.map(({ kind }) => kind));
+    const missing = eventKinds.filter((kind) => !told.has(kind));
+    assert.deepEqual(missing, ['payment-settled', 'payment-unsettled']);
   });
 
   test('the CSV file goes through as it stands', async () => {

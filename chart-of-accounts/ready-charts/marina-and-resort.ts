@@ -48,6 +48,7 @@ number,name,type,detailType,parent,department,description,active
 2210,Lodging tax payable,liability,sales-tax-payable,,,,yes
 2300,Customer deposits,liability,customer-deposits,,,Deposits held until check-in,yes
 2310,Security deposits,liability,customer-deposits,2300,,Held until checkout,yes
+2320,Customer prepayments,liability,customer-prepayments,,,Where they are a liability,yes
 2400,Deferred revenue,liability,deferred-income,,,,yes
 2400-10,Deferred revenue - slips,liability,deferred-income,2400,,,yes
 2400-20,Deferred revenue - campsites,liability,deferred-income,2400,,,yes
@@ -167,6 +168,7 @@ LODGING,Lodging tax,LODGING,5,yes
 const postingAccounts = `
 role,outlet,account
 accounts-receivable,,1200
+customer-prepayments,,2320
 bounced-check-debit,,1200
 bounced-check-credit,,1000
 cash-over-and-short,,6900
@@ -179,7 +181,7 @@ due-from-outlets,,1900
 due-to-outlets,,2900
 `;
 
-/** The ready chart as rows: 66 accounts, 42 products, 7 payment methods, 3 tax rates, 2 outlets. */
+/** The ready chart as rows: 67 accounts, 42 products, 7 payment methods, 3 tax rates, 2 outlets. */
 export function marinaAndResort(): ChartRows {
   const { rows, problems } = readChartCsv(
     new Map(

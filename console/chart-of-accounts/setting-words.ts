@@ -2,12 +2,15 @@
 // value this console does not know yet is shown by its own name.
 
 const titles: Readonly<Record<string, string>> = {
+  prepayment: 'Money paid ahead',
   discounts: 'Discounts',
   recognition: 'Recognition of deferred income',
   'recognized-income-credited': 'Recognized income that is credited',
 };
 
 const words: Readonly<Record<string, string>> = {
+  'prepayment receivable-credit': 'A credit on accounts receivable',
+  'prepayment liability': 'A liability on its own account',
   'discounts net': 'Income net of discount',
   'discounts gross': 'Income gross, discounts on their account',
   'recognition none': 'Not by itself',
@@ -18,6 +21,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 const defaults: Readonly<Record<string, string>> = {
+  prepayment: 'Default: a credit on accounts receivable',
   discounts: 'Default: gross where the outlet has an account for discounts, else net',
   recognition: 'Default: by the month',
   'recognized-income-credited': 'Default: on its own account where the outlet has one, else income',

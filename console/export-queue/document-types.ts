@@ -12,6 +12,8 @@ export const documentTypeChoices = [
   { value: 'invoice', label: 'Invoice' },
   { value: 'statement-charge', label: 'Statement charge' },
   { value: 'payment', label: 'Payment' },
+  { value: 'settlement', label: 'Settlement' },
+  { value: 'settlement-undo', label: 'Settlement taken back' },
   { value: 'credit-memo', label: 'Credit memo' },
   { value: 'refund', label: 'Refund' },
   { value: 'bounced-check', label: 'Bounced check' },

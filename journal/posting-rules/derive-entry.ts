@@ -11,6 +11,7 @@ import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
 import { closedProblem, journalProblem } from '../journal-errors.ts';
 import type { FindOriginal } from '../original-entry.ts';
+import type { ReceivableShare } from '../subledger.ts';
 import { costOfGoodsRecorded } from './cost-of-goods-recorded.ts';
 import { creditMemoIssued } from './credit-memo-issued.ts';
 import { depositApplied } from './deposit-applied.ts';
@@ -25,6 +26,7 @@ import { invoiceIssued } from './invoice-issued.ts';
 import { journalPosted } from './journal-posted.ts';
 import { paymentBounced } from './payment-bounced.ts';
 import { paymentReceived } from './payment-received.ts';
+import { paymentSettled } from './payment-settled.ts';
 import { processorSettled } from './processor-settled.ts';
 import { receivableWrittenOff } from './receivable-written-off.ts';
 import { refundIssued } from './refund-issued.ts';
@@ -39,8 +41,9 @@ export function deriveEntry(
   event: AccountingEvent,
   chart: Chart,
   findOriginal: FindOriginal,
+  shareOf: ReceivableShare = () => null,
 ): DerivedEntry | Problem[] {
-  const derived = ruleOf(event, chart, findOriginal);
+  const derived = ruleOf(event, chart, { findOriginal, shareOf });
   const problems = Array.isArray(derived) ? derived : problemsOfEntry(event, chart, derived);
   const outlets = Array.isArray(derived) ? [] : derived.lines.map(({ outletId }) => outletId);
   const eventOutlet = chart.outlets.get(event.outlet)?.outletId;
@@ -49,22 +52,25 @@ export function deriveEntry(
   return problems.length > 0 || Array.isArray(derived) ? problems : derived;
 }
 
-function ruleOf(
-  event: AccountingEvent,
-  chart: Chart,
-  findOriginal: FindOriginal,
-): DerivedEntry | Problem[] {
+/** What rules ask of the books. */
+interface Asked {
+  readonly findOriginal: FindOriginal;
+  readonly shareOf: ReceivableShare;
+}
+
+function ruleOf(event: AccountingEvent, chart: Chart, books: Asked): DerivedEntry | Problem[] {
+  const { findOriginal, shareOf } = books;
   switch (event.kind) {
     case 'invoice-issued':
       return invoiceIssued(event, chart);
     case 'payment-received':
-      return paymentReceived(event, chart);
+      return paymentReceived(event, chart, shareOf);
     case 'credit-memo-issued':
       return creditMemoIssued(event, chart);
     case 'refund-issued':
-      return refundIssued(event, chart);
+      return refundIssued(event, chart, shareOf);
     case 'payment-bounced':
-      return paymentBounced(event, chart);
+      return paymentBounced(event, chart, shareOf);
     case 'income-recognized':
     case 'recognition-unwound':
       return incomeRecognized(event, chart);
@@ -76,6 +82,9 @@ function ruleOf(
       return entryReversed(event, findOriginal);
     case 'statement-charge-posted':
       return statementChargePosted(event, chart);
+    case 'payment-settled':
+    case 'payment-unsettled':
+      return paymentSettled(event, chart);
     case 'deposit-applied':
       return depositApplied(event, chart);
     case 'deposit-refunded':

@@ -16,10 +16,17 @@ import {
   type SettingValue,
   settingOn,
 } from '#chart-of-accounts/posting-settings.ts';
-import type { AccountingEvent, EventCustomer, SaleLine } from '#events/accounting-event.ts';
+import type {
+  AccountingEvent,
+  EventCustomer,
+  PaymentBounced,
+  RefundIssued,
+  SaleLine,
+} from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry, DerivedLine, DocumentType } from '../journal-entry.ts';
 import { journalProblem } from '../journal-errors.ts';
+import type { ReceivableShare } from '../subledger.ts';
 
 /** An entry under construction. */
 export interface Draft {
@@ -149,6 +156,24 @@ export function saleFacts(
     service: line.service,
     memo: line.description,
   };
+}
+
+/**
+ * Debits money that goes back to the customer: to the role's account, and to prepayments as far as
+ * its payment lies there unapplied.
+ */
+export function addGivenBack(
+  draft: Draft,
+  event: RefundIssued | PaymentBounced,
+  role: PostingRole,
+  shareOf: ReceivableShare,
+): void {
+  const { amountMinor, customer, memo } = event;
+  const owedMinor = shareOf(event) ?? amountMinor;
+  if (owedMinor > 0n) addLine(draft, accountOfRole(draft, role), owedMinor, { customer, memo });
+  if (owedMinor === amountMinor) return;
+  const prepayments = accountOfRole(draft, 'customer-prepayments');
+  addLine(draft, prepayments, amountMinor - owedMinor, { customer, memo });
 }
 
 /** Says that a code is not in the chart. */

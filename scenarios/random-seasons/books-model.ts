@@ -142,6 +142,10 @@ function movesOf(event: Json): Side[] {
     ];
   }
   switch (event.kind) {
+    // Receivable and prepayments are one sum here: how they share it depends on the order.
+    case 'payment-settled':
+    case 'payment-unsettled':
+      return [];
     case 'invoice-issued':
     case 'credit-memo-issued': {
       const sides = sold(event, event.kind === 'invoice-issued' ? 1n : -1n);

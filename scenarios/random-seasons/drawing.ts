@@ -17,8 +17,10 @@ export interface Open {
   /** Cents that may still be settled, given back or given up. */
   cents: number;
   /** Of money: what it paid, and how much of it paid nothing. */
-  readonly debt?: Open | undefined;
+  debt?: Open | undefined;
   free?: number;
+  /** A credit memo is no money. */
+  readonly isMemo?: true;
 }
 
 /** Income of an invoice that waits, or has been recognized, in cents. */

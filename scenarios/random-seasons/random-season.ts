@@ -3,7 +3,7 @@
 // what is not wrong on purpose is accepted; what is wrong on purpose never is, in whatever order.
 
 import { decimal } from '#scenarios/demo-season/season-ledger.ts';
-import { type Deferred, Drawing, type DrawnEvent } from './drawing.ts';
+import { type Deferred, Drawing, type DrawnEvent, type Open } from './drawing.ts';
 
 const deferring = ['SLIP-SEASONAL', 'RV-SEASONAL'] as const;
 
@@ -126,6 +126,45 @@ const giveBack: Draw = (of) => {
   else of.tell('refund-issued', outlet, { customer, of: id, amount, method: 'VISA' });
 };
 
+const freeOf = ({ cents, free }: Open) => free ?? cents;
+
+/** Where prepayments are a liability: what was paid ahead pays one document. */
+const settled: Draw = (of) => {
+  const { random } = of;
+  const money = of.paid.find((one) => !one.isMemo && freeOf(one) > 0 && random.chance(60));
+  const debt = of.owed.find(
+    (one) =>
+      one.cents > 0 &&
+      one.outlet === money?.outlet &&
+      one.customer.id === money.customer.id &&
+      (money.debt ?? one) === one,
+  );
+  if (!money || !debt) return;
+  const most = Math.min(freeOf(money), debt.cents);
+  const cents = random.chance(60) ? most : random.between(1, most);
+  money.free = freeOf(money) - cents;
+  money.debt = debt;
+  debt.cents -= cents;
+  const settles = [{ document: debt.id, amount: decimal(cents) }];
+  const { outlet, customer, id } = money;
+  of.tell('payment-settled', outlet, { customer, of: id, settles });
+};
+
+/** And is taken back from it. */
+const unsettled: Draw = (of) => {
+  const { random } = of;
+  const isPaid = (one: Open) => !one.isMemo && one.debt && one.cents > freeOf(one);
+  const money = of.paid.find((one) => isPaid(one) && random.chance(60));
+  if (!money?.debt) return;
+  const cents = random.between(1, money.cents - freeOf(money));
+  money.free = freeOf(money) + cents;
+  money.debt.cents += cents;
+  const amount = decimal(cents);
+  const { outlet, customer, id, debt } = money;
+  const settles = random.chance(50) ? [{ document: debt.id, amount }] : [];
+  of.tell('payment-unsettled', outlet, { customer, of: id, amount, settles, reason: 'Not this' });
+};
+
 const creditMemo: Draw = (of) => {
   const { random } = of;
   const debt = of.owed.find(({ cents }) => cents > 0 && random.chance(30));
@@ -135,7 +174,8 @@ const creditMemo: Draw = (of) => {
   const lines = [{ product: 'MOORING', amount: decimal(cents) }];
   const named = debt ? { of: debt.id } : {};
   const id = of.tell('credit-memo-issued', outlet, { customer, ...named, lines });
-  if (random.chance(30)) of.paid.push({ id, outlet, customer, day: of.day, cents, debt, free: 0 });
+  if (random.chance(30))
+    of.paid.push({ isMemo: true, id, outlet, customer, day: of.day, cents, debt, free: 0 });
 };
 
 const writeOff: Draw = (of) => {
@@ -307,12 +347,17 @@ const draws: readonly (readonly [Draw, number])[] = [
   [wrong, 8],
 ];
 
+const liabilityDraws: typeof draws = [...draws, [settled, 8], [unsettled, 5]];
+
+/** Every other season posts what is paid ahead to an account of its own. */
+export const paysAhead = (seed: number): boolean => seed % 2 === 1;
+
 /** The season of a seed: thirty to ninety events. */
 export function randomSeason(seed: number): DrawnEvent[] {
   const of = new Drawing(seed);
   const count = of.random.between(30, 90);
   while (of.drawn.length < count) {
-    of.random.weighted(draws)(of);
+    of.random.weighted(paysAhead(seed) ? liabilityDraws : draws)(of);
     of.nextDay();
   }
   return of.drawn;

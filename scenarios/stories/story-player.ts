@@ -20,6 +20,7 @@ interface Item {
   readonly document: string;
   readonly documentType: string;
   readonly outlet: string;
+  readonly ledger: string;
   readonly amount: string;
   readonly open: string;
 }
@@ -109,6 +110,11 @@ const verbs: Readonly<
     await api('POST', '/reopenings', { reason: why.slice(1).join(' ') });
     return ['open'];
   },
+  set: async (api, [name = '', value = '', , outlet = '', , effectiveOn = '', ...why]) => {
+    const reason = why.slice(1).join(' ');
+    await api('PUT', '/posting-settings', { name, value, outlet, effectiveOn, reason });
+    return [`from ${effectiveOn} at ${outlet}`];
+  },
   recognize: async (api, [, through = '']) => await recognize(api, through),
   schedule: async (api, [document = '']) => await schedule(api, document),
   balances: async (api, args) => await balances(api, dayOf(args)),
@@ -196,9 +202,10 @@ async function listItems(api: CallApi, customer: string, query: string): Promise
 async function items(api: CallApi, customer: string, asOf: string): Promise<string[]> {
   const open = await listItems(api, customer, `asOf=${asOf}`);
   if (open.length === 0) return ['nothing open'];
-  return open.map(({ document, documentType, outlet, amount, open: left }) => {
+  return open.map(({ document, documentType, outlet, ledger, amount, open: left }) => {
     const head = `${outlet.padEnd(5)} ${document.padEnd(12)} ${documentType.padEnd(18)}`;
-    return `${head}${amount.padStart(11)}   open ${left.padStart(10)}`;
+    const where = ledger === 'prepayment' ? '  paid ahead' : '';
+    return `${head}${amount.padStart(11)}   open ${left.padStart(10)}${where}`;
   });
 }
 

@@ -1,0 +1,87 @@
+// What settling asks of an event and its book: the event's own items, the documents it names, what
+// is open on them. Pure. Invariant: a document is looked for at the event's customer, outlet and
+// currency, on the other side of the event's own item.
+
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { AccountingEvent } from '#events/accounting-event.ts';
+import { type Currency, formatAmount } from '#money/money.ts';
+import type { Problem } from '#problems/problem.ts';
+import type { ItemBook, Ledger, OpenItem } from './item-book.ts';
+import { receivablesProblem } from './receivables-errors.ts';
+
+export interface SettleFacts {
+  readonly event: AccountingEvent;
+  /** Number of the event's entry; below zero inside a batch. */
+  readonly entryId: bigint;
+  /** The items the entry itself makes. */
+  readonly own: readonly OpenItem[];
+  /** The entry a void or reversal takes back. */
+  readonly reversesEntryId: bigint | null;
+  readonly outletCode: (outletId: number) => string;
+  /** Payments in closed days of their outlet keep what they had settled when they bounce. */
+  readonly isClosed: (outletId: number, on: IsoDate) => boolean;
+}
+
+/** Money given back, or moved back, is not a payment: it never counts as what a credit has paid. */
+export const givenBack = new Set([
+  'refund',
+  'bounced-check',
+  'reversal',
+  'void',
+  'settlement-undo',
+]);
+
+export const written = (amountMinor: bigint, currency: Currency) =>
+  `${formatAmount(amountMinor, currency)} ${currency}`;
+
+/** The item of the event's own customer at its outlet. */
+export const ownItem = ({ own, event }: SettleFacts, ledger: Ledger = 'receivable') =>
+  own.find((item) => item.ledger === ledger && item.customer === event.customer?.code);
+
+export interface Found {
+  readonly items: readonly OpenItem[];
+  readonly problem: Problem | null;
+}
+
+/** Items of the document on the other side of `own`; at another outlet only: a problem. */
+export function find(
+  book: ItemBook,
+  facts: SettleFacts,
+  own: OpenItem,
+  document: string,
+  where: string,
+  ledger: Ledger = 'receivable',
+): Found {
+  const all = book
+    .ofDocument(own.owner, document)
+    .filter(
+      (item) => item.entryId !== own.entryId && item.amountMinor > 0n !== own.amountMinor > 0n,
+    );
+  const here = all.filter(
+    (item) => item.outletId === own.outletId && item.currency === own.currency,
+  );
+  const [elsewhere] = all.filter((item) => item.outletId !== own.outletId);
+  const items = here.filter((item) => item.ledger === ledger);
+  if (here.length > 0 || !elsewhere) return { items, problem: null };
+  const outlets = [facts.outletCode(elsewhere.outletId), facts.outletCode(own.outletId)] as const;
+  return {
+    items,
+    problem: receivablesProblem('RECEIVABLES_OTHER_OUTLET', { where }, document, ...outlets),
+  };
+}
+
+export const openOf = (book: ItemBook, items: readonly OpenItem[]) =>
+  items.reduce((open, item) => open + book.openMinor(item), 0n);
+
+/** Settles `own` with the items, first to last; what is left of `mostMinor`. */
+export function settleInOrder(
+  book: ItemBook,
+  { entryId, event }: Pick<SettleFacts, 'entryId' | 'event'>,
+  own: OpenItem,
+  items: readonly OpenItem[],
+  mostMinor: bigint,
+): bigint {
+  let left = mostMinor;
+  for (const item of items) left -= book.settle(own, item, left, entryId, event.occurredOn);
+  return left;
+}
