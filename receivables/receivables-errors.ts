@@ -31,7 +31,7 @@ const catalogue = {
     message: (document: string, amount: string, open: string) =>
       `${amount} of ${document} would be settled; ${open} of it lies with prepayments.`,
     hint: () =>
-      'Settle at most what was paid ahead; a credit on Accounts Receivable settles without an event.',
+      'Settle at most what was paid ahead; a credit on Accounts Receivable needs no event.',
   },
   RECEIVABLES_UNSETTLED_TOO_MUCH: {
     retry: 'after-a-fix',

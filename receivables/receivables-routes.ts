@@ -1,7 +1,7 @@
 // HTTP: who owes what (open items, aging, the proof against the account), settling by hand, taking
 // back, applying what was paid ahead. Invariant: a settlement posts nothing, but where a prepayment
-// is a liability; only what is open is settled, and the customer's other settlements wait meanwhile.
-// Leaves to others: settlements that come with events (receivables-store.ts).
+// is a liability; only what is open is settled, and the customer's other settlements wait. Leaves
+// to others: settlements that come with events (receivables-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';

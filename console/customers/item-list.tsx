@@ -56,7 +56,7 @@ export function ItemList(props: ItemListProps) {
         label="Items"
         columns={columnsOn(day, settle)}
         {...tableOf(list)}
-        idOf={({ entryId, outlet }) => `${entryId}-${outlet}`}
+        idOf={({ entryId, outlet, ledger }) => `${entryId}-${outlet}-${ledger}`}
         card={(row) => <Card row={row} />}
         openId={undefined}
         onOpen={(id) => props.onOpen(id.slice(0, id.indexOf('-')))}
@@ -88,7 +88,7 @@ function columnsOn(
           <Text span inherit fw={550}>
             {row.document}
           </Text>{' '}
-          <span className={classes.faint}>{documentTypeName(row.documentType)}</span>
+          <span className={classes.faint}>{whatIs(row)}</span>
         </span>
       ),
     },
@@ -125,6 +125,10 @@ function columnsOn(
     },
   ];
 }
+
+/** A payment that lies with prepayments says so. */
+const whatIs = ({ documentType, ledger }: OpenItem) =>
+  `${documentTypeName(documentType)}${ledger === 'prepayment' ? ' · paid ahead' : ''}`;
 
 function Due({ row, day }: { row: OpenItem; day: string }) {
   if (row.dueOn === null || row.amount.startsWith('-')) return null;

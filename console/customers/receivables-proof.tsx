@@ -1,6 +1,7 @@
 // The proof of receivables at a date: the balance of the receivable accounts against the open
-// items, per outlet. Invariant: both figures come from the server in one answer, and the difference
-// with them; nothing is added up here. Leaves to others: finding a difference (reports).
+// items, and of customers' prepayments where there are such accounts, per outlet. Invariant: both
+// figures come from the server in one answer, and the difference with them; nothing is
+// added up here. Leaves to others: finding a difference (reports).
 
 import { Skeleton, Stack } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
@@ -39,7 +40,11 @@ export function ReceivablesProof({ asOf }: { asOf: string | undefined }) {
         <ProblemNote error={proof.error} onRetry={() => void proof.refetch()} />
         {proof.isPending ? <Skeleton height={160} /> : null}
         {items.map((item) => (
-          <OutletProof key={`${item.outlet} ${item.currency}`} item={item} day={day} />
+          <OutletProof
+            key={`${item.outlet} ${item.ledger} ${item.currency}`}
+            item={item}
+            day={day}
+          />
         ))}
         {proof.data && items.length === 0 ? (
           <EmptyState
@@ -56,16 +61,21 @@ export function ReceivablesProof({ asOf }: { asOf: string | undefined }) {
 type ProofItem = NonNullable<ReturnType<typeof useReceivablesProof>['data']>['items'][number];
 
 function OutletProof({ item, day }: { item: ProofItem; day: string }) {
+  const isAhead = item.ledger === 'prepayment';
   return (
     <Panel
-      title={useOutletTitle(item.outlet)}
+      title={`${useOutletTitle(item.outlet)}${isAhead ? ' · paid ahead' : ''}`}
       actions={
         <ToneBadge tone={item.ties ? 'good' : 'bad'} label={item.ties ? 'Ties' : 'Differs'} />
       }
     >
       <Stack gap={12}>
         <div className={classes.identity}>
-          <Term label="AR control account" amount={item.account} currency={item.currency} />
+          <Term
+            label={isAhead ? 'Prepayments' : 'AR control account'}
+            amount={item.account}
+            currency={item.currency}
+          />
           <span aria-hidden>{item.ties ? '=' : '≠'}</span>
           <Term label="Open items" amount={item.openItems} />
           {isZero(item.withoutCustomer) ? null : (
@@ -76,16 +86,23 @@ function OutletProof({ item, day }: { item: ProofItem; day: string }) {
           )}
         </div>
         {item.ties ? null : <Differs item={item} />}
-        <span className={classes.links}>
-          <InnerLink href={paths.reports({ report: 'open-items', asOf: day, outlet: item.outlet })}>
-            Open items on {formatDay(day)}
-          </InnerLink>
-          <InnerLink href={paths.reports({ report: 'ar-aging', asOf: day, outlet: item.outlet })}>
-            AR aging
-          </InnerLink>
-        </span>
+        {isAhead ? null : <Leads outlet={item.outlet} day={day} />}
       </Stack>
     </Panel>
+  );
+}
+
+/** The same day in reports. */
+function Leads({ outlet, day }: { outlet: string; day: string }) {
+  return (
+    <span className={classes.links}>
+      <InnerLink href={paths.reports({ report: 'open-items', asOf: day, outlet: outlet })}>
+        Open items on {formatDay(day)}
+      </InnerLink>
+      <InnerLink href={paths.reports({ report: 'ar-aging', asOf: day, outlet: outlet })}>
+        AR aging
+      </InnerLink>
+    </span>
   );
 }
 

@@ -126,7 +126,7 @@ function useSettling(customer: string) {
     const onSuccess = ({ settlements }: { readonly settlements: number }) => {
       notifications.show({
         title: `${credit.document} is applied`,
-        message: `${counted(settlements, 'settlement')} made. Nothing is posted: the books stay.`,
+        message: `${counted(settlements, 'settlement')} made. ${effectOf(credit)}`,
         color: 'teal',
       });
       onDone();
@@ -135,6 +135,12 @@ function useSettling(customer: string) {
   };
   return { settle, isPending, error };
 }
+
+/** A credit on the receivable is there already; money paid ahead moves. */
+const effectOf = ({ ledger }: OpenItem) =>
+  ledger === 'prepayment'
+    ? 'An entry moves the money from prepayments to accounts receivable.'
+    : 'Nothing is posted: the books stay.';
 
 const labelOf = ({ document, outlet, open, currency }: OpenItem) =>
   `${document} · ${outlet} · ${formatDecimal(open.replace('-', ''))} ${currency} left`;

@@ -14,7 +14,7 @@ const dueOf = ({ dueOn, postedOn }: OpenItem) => dueOn ?? postedOn;
 export function debitsFor(items: readonly OpenItem[], credit: OpenItem): OpenItem[] {
   const rank = (item: OpenItem) => (whyNotPayable(item, credit) === null ? 0 : 1);
   return items
-    .filter(({ open }) => !open.startsWith('-'))
+    .filter(({ open, ledger }) => !open.startsWith('-') && ledger === 'receivable')
     .sort((one, other) => rank(one) - rank(other) || dueOf(one).localeCompare(dueOf(other)));
 }
 
