@@ -35,6 +35,7 @@ import { joinPostings } from '#journal/posting-batcher.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
 import { healthRoutes } from '#monitoring/health-routes.ts';
+import { overviewRoutes } from '#overview/overview-routes.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
@@ -128,6 +129,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       closingRoutes({ pool, loadChart, now }),
       registerRoutes({ pool, now }),
       ruleRoutes({ pool, now }),
+      overviewRoutes({ pool, now }),
       peopleRoutes({ pool, now, originOf: (request) => originOf(publicUrl, request) }),
     ],
     topRoutes: [

@@ -38,6 +38,7 @@ export const folderOrder = [
   'connectors',
   'reconciliation',
   'closing',
+  'overview',
   'access',
   'monitoring',
   'console',

@@ -53,8 +53,26 @@ const tab = (name: string, count: number) =>
     .getByRole('navigation', { name: 'Status' })
     .getByRole('link', { name: new RegExp(`^${name}\\s*${count}$`) });
 
-test('an unmapped account is mapped from the error, which releases its exports', async () => {
+test('Home names the errors by cause, and leads to exactly those', async () => {
   for (const n of [1, 2, 3]) await invoice(`EVENT-${n}`, 'EVENT', '250.00');
+  await page.goto(server.url);
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  const today = page.getByRole('region', { name: 'Today' });
+  await today.getByRole('link', { name: /^In error\s*3/ }).waitFor();
+  await page.getByRole('region', { name: 'Connection' }).getByText('Closed').waitFor();
+  await page
+    .getByRole('region', { name: /^Close / })
+    .getByText(/of \d+ done/)
+    .waitFor();
+  const causes = page.getByRole('region', { name: 'Errors by cause' });
+  await causes.getByRole('link', { name: /Account 4420.*3/s }).click();
+  await tab('Error', 3).waitFor();
+  const url = new URL(page.url());
+  assert.equal(url.pathname, '/accounting/sync');
+  assert.equal(url.searchParams.get('subject'), '4420');
+});
+
+test('an unmapped account is mapped from the error, which releases its exports', async () => {
   await page.goto(`${server.url}/accounting/sync?status=error`);
   await tab('Error', 3).waitFor();
   const cause = page.getByRole('listitem').filter({ hasText: 'Account 4420' });

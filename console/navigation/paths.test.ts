@@ -16,6 +16,7 @@ const snapshot: [string, string][] = [
     paths.periods({ year: '2026', period: '2026-P06', outlet: 'TRS' }),
     '/accounting/periods?year=2026&period=2026-P06&outlet=TRS',
   ],
+  [paths.home(), '/'],
   [paths.sync(), '/accounting/sync'],
   [
     paths.sync({ status: 'error', cause: 'MAPPING_ACCOUNT_MISSING', subject: '4010', open: '12' }),

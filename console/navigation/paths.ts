@@ -15,6 +15,7 @@ import type { ReportSearch } from '../reports/report-search.ts';
 import { writeSearch } from './search-params.ts';
 
 export const routePaths = {
+  home: '/',
   sync: '/accounting/sync',
   journalEntries: '/accounting/journal-entries',
   customers: '/accounting/customers',
@@ -31,6 +32,8 @@ export const routePaths = {
 } as const;
 
 export const paths = {
+  /** Home. */
+  home: () => routePaths.home,
   /** Accounting ▸ Accounting Sync. */
   sync: (search: SyncSearch = {}) => routePaths.sync + writeSearch({ ...search }),
   /** Accounting ▸ Journal Entries. */

@@ -1,12 +1,11 @@
 // Which page stands at which address. Pages are fetched when first needed; their search values are
-// read and checked here. Invariant: `/` leads to Accounting Sync. Leaves to others: the pages.
+// read and checked here. Invariant: `/` is Home. Leaves to others: the pages.
 
 import {
   createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
-  redirect,
 } from '@tanstack/react-router';
 import { readClosingSearch } from '../closing/closing-search.ts';
 import { readShadowSearch } from '../connectors/shadow-search.ts';
@@ -28,10 +27,8 @@ const under = { getParentRoute: () => root };
 
 const home = createRoute({
   ...under,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: routePaths.sync, replace: true });
-  },
+  path: routePaths.home,
+  component: lazyRouteComponent(() => import('../home/home-page.tsx'), 'HomePage'),
 });
 const sync = createRoute({
   ...under,

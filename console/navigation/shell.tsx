@@ -29,6 +29,7 @@ export function Shell() {
   const here = useRouterState({ select: (state) => state.location.pathname });
   useLiveExports();
   useShortcuts({
+    'g h': () => go(paths.home()),
     'g s': () => go(paths.sync()),
     'g j': () => go(paths.journalEntries()),
     'g c': () => go(paths.customers()),

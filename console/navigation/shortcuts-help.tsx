@@ -4,6 +4,7 @@
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
 
 const shortcuts: readonly [string, string][] = [
+  ['g h', 'Go to Home'],
   ['g s', 'Go to Accounting Sync'],
   ['g j', 'Go to Journal Entries'],
   ['g c', 'Go to Customers'],

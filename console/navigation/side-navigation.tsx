@@ -7,6 +7,7 @@ import {
   IconArrowsExchange,
   IconCalendarCheck,
   IconCalendarDollar,
+  IconHome,
   IconPlugConnected,
   IconRefresh,
   IconReportAnalytics,
@@ -30,6 +31,11 @@ export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => v
   return (
     <nav className={classes.inside} aria-label="Main">
       <Brand />
+      <ul className={classes.links}>
+        <Item here={here} path={routePaths.home} href={paths.home()} icon={<IconHome />}>
+          Home
+        </Item>
+      </ul>
       <Accounting here={here} />
       <Group title="System Settings">
         <Item
@@ -144,7 +150,7 @@ function MonthEnd({ here }: { here: string }) {
 export function Brand() {
   const property = useProperty().data;
   return (
-    <InnerLink href={paths.sync()} className={classes.brand ?? ''}>
+    <InnerLink href={paths.home()} className={classes.brand ?? ''}>
       <img src="/favicon.svg" alt="" width={28} height={28} />
       <span style={{ minWidth: 0 }}>
         <span className={classes.brandName}>Tieout</span>

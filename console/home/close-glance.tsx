@@ -1,0 +1,67 @@
+// The close checklist of the first open period, shortened to what is left. Asked for by itself,
+// since it reads the books; the rest of the page does not wait for it. Invariant: says what blocks
+// before it says what is done. Leaves to others: settling and closing (closing/).
+
+import { Skeleton } from '@mantine/core';
+import { useChecklist } from '../closing/closing-queries.ts';
+import { counted } from '../controls/amount-format.ts';
+import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import { formatDay } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import classes from './home.module.css';
+import type { Overview } from './home-queries.ts';
+
+const marks: Record<'ok' | 'warning' | 'blocking', { tone: BadgeTone; label: string }> = {
+  ok: { tone: 'good', label: 'Done' },
+  warning: { tone: 'warn', label: 'Look' },
+  blocking: { tone: 'bad', label: 'Blocks' },
+};
+const order = ['blocking', 'warning', 'ok'] as const;
+
+export function CloseGlance({ closing }: { closing: Overview['closing'] }) {
+  const { period, closedThroughOn } = closing;
+  const list = useChecklist(period.name, undefined);
+  const items = list.data?.items ?? [];
+  const left = order
+    .filter((state) => state !== 'ok')
+    .flatMap((state) => items.filter((item) => item.state === state));
+  const href = paths.periods({ year: period.name.slice(0, 4), period: period.name });
+  return (
+    <Panel
+      title={`Close ${period.label}`}
+      lead={
+        closedThroughOn === null
+          ? 'Nothing is closed yet.'
+          : `Closed through ${formatDay(closedThroughOn)}.`
+      }
+      actions={<InnerLink href={href}>Checklist</InnerLink>}
+      flush
+    >
+      <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+      {list.isPending ? <Skeleton height={120} m={18} w="auto" /> : null}
+      <ul className={classes.rows}>
+        {left.map((item) => (
+          <li key={item.check}>
+            <InnerLink href={href} className={classes.row ?? ''}>
+              <span className={classes.rowText}>
+                <span className={classes.rowName}>{item.title}</span>
+                <span className={classes.quiet}>{item.message}</span>
+              </span>
+              <ToneBadge {...marks[item.state]} />
+            </InnerLink>
+          </li>
+        ))}
+      </ul>
+      {list.data ? (
+        <p className={classes.more}>
+          {left.length === 0
+            ? 'All of it is done: the period can be closed.'
+            : `${counted(items.length - left.length, 'item')} of ${items.length} done.`}
+        </p>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,96 @@
+// The four numbers of the day: synced today, pending with the oldest, in error, next run.
+// Invariant: a tile that counts exports leads to the list it counts. Leaves to others: counting.
+
+import type { ReactNode } from 'react';
+import { formatCount, formatDecimal } from '../controls/amount-format.ts';
+import { formatAge } from '../controls/date-format.ts';
+import { useNow } from '../controls/use-now.ts';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import classes from './home.module.css';
+import type { Overview } from './home-queries.ts';
+
+export function GlanceTiles({ overview }: { overview: Overview }) {
+  const nowMs = useNow();
+  const { summary, syncedToday, currency } = overview;
+  const { pending, error } = summary.counts;
+  const oldest = summary.oldestPendingAt;
+  const { waiting } = summary;
+  const money = (amount: string) => `${formatDecimal(amount)} ${currency}`;
+  return (
+    <section className={classes.tiles} aria-label="Today">
+      <Tile
+        name="Synced today"
+        value={formatCount(syncedToday.count)}
+        detail={money(syncedToday.amount)}
+        href={paths.sync({ status: 'synced' })}
+      />
+      <Tile
+        name="Pending"
+        value={formatCount(pending.count)}
+        detail={
+          oldest === null
+            ? waiting.entries > 0
+              ? `${formatCount(waiting.entries)} entries wait for their day`
+              : 'Nothing waits'
+            : `${money(pending.amount)}, oldest queued ${formatAge(oldest, nowMs)}`
+        }
+        href={paths.sync({ status: 'pending' })}
+      />
+      <Tile
+        name="In error"
+        value={formatCount(error.count)}
+        detail={error.count === 0 ? 'None' : money(error.amount)}
+        href={paths.sync({ status: 'error' })}
+        loud={error.count > 0}
+      />
+      <NextRun overview={overview} nowMs={nowMs} />
+    </section>
+  );
+}
+
+function NextRun({ overview, nowMs }: { overview: Overview; nowMs: number }) {
+  const { summary, connections } = overview;
+  const { state } = summary.connection;
+  const next = summary.nextRunAt;
+  const rehearsing = connections.some(({ stage }) => stage !== 'live');
+  if (state !== 'active') {
+    const value = state === 'paused' ? 'Paused' : 'Disconnected';
+    const href = state === 'paused' ? paths.sync() : paths.integration();
+    const detail = summary.connection.reason ?? 'Nothing is sent';
+    return <Tile name="Next run" value={value} detail={detail} href={href} loud />;
+  }
+  if (rehearsing) {
+    const detail = 'Nothing is sent before it is approved';
+    return <Tile name="Next run" value="Rehearsing" detail={detail} href={paths.rehearsal()} />;
+  }
+  const due = next !== null && Date.parse(next) <= nowMs;
+  return (
+    <Tile
+      name="Next run"
+      value={next === null ? 'Idle' : due ? 'Now' : formatAge(next, nowMs)}
+      detail={
+        summary.sending > 0
+          ? `${formatCount(summary.sending)} being sent`
+          : 'Runs as soon as an entry is due'
+      }
+      href={paths.sync({ status: 'pending' })}
+    />
+  );
+}
+
+function Tile(props: {
+  name: string;
+  value: ReactNode;
+  detail: ReactNode;
+  href: string;
+  loud?: boolean;
+}) {
+  return (
+    <InnerLink href={props.href} className={classes.tile ?? ''} data-loud={props.loud || undefined}>
+      <span className={classes.tileName}>{props.name}</span>
+      <span className={classes.tileValue}>{props.value}</span>
+      <span className={classes.tileDetail}>{props.detail}</span>
+    </InnerLink>
+  );
+}

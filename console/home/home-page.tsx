@@ -1,0 +1,66 @@
+// Home: the books at one glance, each number leading to what it counts. Invariant: everything but
+// the close checklist is one answer of the server, so that the numbers belong together.
+// Leaves to others: the parts it is made of; doing anything about what is seen.
+
+import { Skeleton } from '@mantine/core';
+import { useConnections } from '../connectors/connection-queries.ts';
+import { NoConnection } from '../connectors/no-connection.tsx';
+import { counted } from '../controls/amount-format.ts';
+import { PageHeader } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { CausesPanel } from './causes-panel.tsx';
+import { CloseGlance } from './close-glance.tsx';
+import { GlanceTiles } from './glance-tiles.tsx';
+import { HealthPanel } from './health-panel.tsx';
+import classes from './home.module.css';
+import { type Overview, useOverview } from './home-queries.ts';
+import { BacklogPanel, ThroughputPanel } from './queue-charts.tsx';
+import { TieOutPanel } from './tie-out-panel.tsx';
+
+/** The page; a first connection is offered where there is none. */
+export function HomePage() {
+  const connections = useConnections();
+  const overview = useOverview();
+  if (connections.data !== undefined && connections.data.items.length === 0) {
+    return <NoConnection />;
+  }
+  return (
+    <>
+      <PageHeader title="Home" lead={overview.data ? leadOf(overview.data) : '\u00a0'} />
+      <div className={classes.body}>
+        <ProblemNote error={overview.error} onRetry={() => void overview.refetch()} />
+        {overview.data ? <Glance overview={overview.data} /> : null}
+        {overview.isPending ? <Skeleton height={320} /> : null}
+      </div>
+    </>
+  );
+}
+
+function Glance({ overview }: { overview: Overview }) {
+  return (
+    <>
+      <GlanceTiles overview={overview} />
+      <div className={classes.columns}>
+        <CausesPanel summary={overview.summary} />
+        <CloseGlance closing={overview.closing} />
+        <ThroughputPanel days={overview.days} />
+        <HealthPanel overview={overview} />
+        <BacklogPanel backlog={overview.backlog} />
+        <TieOutPanel overview={overview} />
+      </div>
+    </>
+  );
+}
+
+/** The one sentence that matters most. */
+function leadOf({ summary, connections }: Overview): string {
+  const stopped = connections.find(({ state }) => state !== 'active');
+  if (stopped) return `${stopped.name} is ${stopped.state}: entries queue up, nothing is lost.`;
+  const { error, pending } = summary.counts;
+  if (error.count > 0) {
+    const causes = counted(summary.causes.length, 'cause');
+    return `${counted(error.count, 'export')} in error, for ${causes}.`;
+  }
+  if (pending.count > 0) return `${counted(pending.count, 'export')} on the way. No errors.`;
+  return 'Everything is in the external books. No errors.';
+}

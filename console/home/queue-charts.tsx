@@ -1,0 +1,112 @@
+// Throughput of two weeks, and the backlog by age. Invariant: the drawing is for the eye only; its
+// figures are read out as a list. Leaves to others: the figures.
+
+import { Tooltip, VisuallyHidden } from '@mantine/core';
+import { Amount } from '../controls/amount.tsx';
+import { counted, formatCount, formatDecimal } from '../controls/amount-format.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import classes from './home.module.css';
+import type { Overview } from './home-queries.ts';
+
+export function ThroughputPanel({ days }: { days: Overview['days'] }) {
+  const most = Math.max(1, ...days.map((day) => Math.max(day.queued, day.synced)));
+  const height = (count: number) => `${count === 0 ? 0 : Math.max(2, (100 * count) / most)}%`;
+  return (
+    <Panel
+      title="Throughput"
+      lead="Exports queued and synced, per day."
+      actions={
+        <span className={classes.legend} aria-hidden>
+          <span data-of="queued">Queued</span>
+          <span data-of="synced">Synced</span>
+        </span>
+      }
+    >
+      <ul className={classes.bars} aria-label="Throughput per day">
+        {days.map(({ on, queued, synced, amount }) => {
+          const said = `${formatDay(on)}: ${formatCount(queued)} queued, ${formatCount(synced)} \
+synced for ${formatDecimal(amount)}`;
+          return (
+            <Tooltip key={on} label={said}>
+              <li className={classes.bar}>
+                <VisuallyHidden>{said}</VisuallyHidden>
+                <span className={classes.barPair} aria-hidden>
+                  <span data-of="queued" style={{ height: height(queued) }} />
+                  <span data-of="synced" style={{ height: height(synced) }} />
+                </span>
+                <span className={classes.barDay} aria-hidden>
+                  {Number(on.slice(8))}
+                </span>
+              </li>
+            </Tooltip>
+          );
+        })}
+      </ul>
+      <p className={classes.quiet}>
+        {counted(sum(days, 'synced'), 'export')} synced in two weeks, at most {formatCount(most)} a
+        day.
+      </p>
+    </Panel>
+  );
+}
+
+const sum = (days: Overview['days'], what: 'queued' | 'synced') =>
+  days.reduce((total, day) => total + day[what], 0);
+
+const ageWords: Record<Overview['backlog'][number]['age'], string> = {
+  today: 'Today',
+  yesterday: 'Yesterday',
+  week: '2 to 7 days',
+  month: '8 to 30 days',
+  older: 'Over 30 days',
+};
+
+export function BacklogPanel({ backlog }: { backlog: Overview['backlog'] }) {
+  const total = (one: Overview['backlog'][number]) => one.pending.count + one.error.count;
+  const most = Math.max(1, ...backlog.map(total));
+  const share = (count: number) => `${(100 * count) / most}%`;
+  return (
+    <Panel
+      title="Backlog by age"
+      lead="What is not in the external books yet, by the day it was queued."
+      actions={
+        <span className={classes.legend} aria-hidden>
+          <span data-of="pending">Pending</span>
+          <span data-of="error">Error</span>
+        </span>
+      }
+    >
+      <ul className={classes.ages} aria-label="Backlog by age">
+        {backlog.map((one) => (
+          <li key={one.age} className={classes.age} data-none={total(one) === 0 || undefined}>
+            <span>{ageWords[one.age]}</span>
+            <span className={classes.ageTrack} aria-hidden>
+              <span data-of="pending" style={{ width: share(one.pending.count) }} />
+              <span data-of="error" style={{ width: share(one.error.count) }} />
+            </span>
+            <AgeCounts one={one} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function AgeCounts({ one: { pending, error } }: { one: Overview['backlog'][number] }) {
+  if (pending.count + error.count === 0) return <span className={classes.ageNone}>0</span>;
+  return (
+    <span className={classes.ageCounts}>
+      {pending.count === 0 ? null : (
+        <span>
+          {formatCount(pending.count)} pending, <Amount amount={pending.amount} />
+        </span>
+      )}
+      {error.count === 0 ? null : (
+        <span>
+          {formatCount(error.count)} in error, <Amount amount={error.amount} />
+        </span>
+      )}
+    </span>
+  );
+}
