@@ -12,9 +12,10 @@ import { forgettingLedger, openOrders } from './answers-lost.ts';
 import { type Audit, audit } from './auditor.ts';
 import { type DoomedOptions, startDoomed } from './doomed-worker.ts';
 import { openDrillLedger } from './drill-company.ts';
+import { eventsOf, houseText } from './drill-house.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
-import { planFaults } from './fault-plan.ts';
+import { type FaultOrder, planFaults } from './fault-plan.ts';
 import type { Manner } from './kill-points.ts';
 
 const manners: readonly Manner[] = ['before', 'during', 'after'];
@@ -57,12 +58,12 @@ export async function allAtOnce(
   const startedAtMs = performance.now();
   const { random, control, seed, api } = world;
   const count = given ?? random.between(6, 16);
-  const events = world.events(count);
+  const events = [...world.events(count), ...eventsOf(world.house, seed)];
   // Some are taken back while they may be on the wire, unless the season has done so.
   const kept = notTakenBack(events);
   if (random.chance(40)) events.push(world.reversalOf(random.pick(kept)));
   const rates = { post: random.between(10, 60), find: random.between(0, 30) };
-  const orders = planFaults(random, world.keysOf(events), rates, api);
+  const orders = planned(world, planFaults(random, world.keysOf(events), rates, api));
   const seedDraws = drawn(world, count);
   const { kills, forgetful, readLagMs } = seedDraws;
   for (const order of orders) await control('POST', '/faults', { ...order });
@@ -73,6 +74,7 @@ export async function allAtOnce(
   const posting = (async () => {
     for (let from = 0; from < events.length; from += size) {
       await world.post(events.slice(from, from + size));
+      await world.keepHouse();
     }
   })();
   const died = await killEach(
@@ -91,6 +93,7 @@ export async function allAtOnce(
   const found = await proven(world, await audit({ ...world, db: world.pool }));
   const drill = [
     api,
+    houseText(world.house),
     `${died} kills`,
     forgetful ? 'keys forgotten' : '',
     readLagMs > 0 ? `reads ${readLagMs} ms late` : '',
@@ -103,6 +106,12 @@ export async function allAtOnce(
     tookMs: performance.now() - startedAtMs,
   };
 }
+
+/** A summary's key is not known before it is formed: its faults wait for any call. */
+const planned = ({ house }: DrillWorld, orders: readonly FaultOrder[]): readonly FaultOrder[] =>
+  house.daily === 'no'
+    ? orders
+    : orders.map(({ match, ...order }) => ({ ...order, match: { path: match.path } }));
 
 /** With what `tieout verify` would say: books that are right may still lack their evidence. */
 async function proven({ pool, propertyId }: DrillWorld, found: Audit): Promise<Audit> {

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { audit } from './auditor.ts';
-import { bookedEntries } from './control-client.ts';
+import { type BookedEntry, bookedEntries } from './control-client.ts';
+import { spanningEvents, splitHouse } from './drill-house.ts';
 import { violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 
@@ -47,6 +48,41 @@ test('an entry deleted, one doubled, one changed and one of nobody are all found
     assert.match(text, /The books hold an entry, which no entry of ours explains/);
     assert.match(text, /INV-GONE was answered as posted and is not in the journal/);
     assert.match(text, /The balance of \S+ at \d+ differs by/);
+    await world.retire();
+  } finally {
+    await simulator.stop();
+  }
+});
+
+test('of split entries a part that is gone and one that is there twice are found', async () => {
+  const simulator = await startSimulator();
+  try {
+    const world = await DrillWorld.make({ pool, simulator, seed: 8, house: splitHouse });
+    await world.post(spanningEvents(8, 3));
+    const worker = world.startWorker();
+    await world.drained();
+    await worker.stop();
+    assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+
+    const booked = await bookedEntries(world.control);
+    assert.equal(booked.length, 6);
+    const ofFirst = booked.filter((one) => one.entity === '100');
+    const [deleted, doubled] = ofFirst;
+    assert.ok(deleted && doubled);
+    await world.control('DELETE', `/entries/${deleted.key}`);
+    const body = (one: BookedEntry) => ({
+      ...{ glJournal: { id: one.journal }, postingDate: one.postingDate, description: 'Again' },
+      ...{ referenceNumber: one.referenceNumber, user: 'tieout' },
+      lines: one.lines.map(({ txnType, amount, account, location }) => ({
+        ...{ txnType, txnAmount: amount, glAccount: { id: account } },
+        dimensions: { location: { id: location } },
+      })),
+    });
+    await world.control('POST', '/entries', body(doubled));
+
+    const found = await audit({ ...world, db: pool });
+    assert.equal(found.lost.length, 1, 'the part that is gone');
+    assert.equal(found.doubled.length, 1, 'the part that is there twice');
     await world.retire();
   } finally {
     await simulator.stop();

@@ -6,6 +6,9 @@
 import type { Queryable } from '#database/pool.ts';
 import { type BookedEntry, bookedEntries, type Control } from './control-client.ts';
 import { theirs } from './drill-company.ts';
+import { countingAccount, type DrillHouse, plainHouse } from './drill-house.ts';
+import { expectedPieces, type Piece, type Unit, unitsOf } from './expected-entries.ts';
+import { isCounted, type OurEntry, readOurEntries } from './our-entries.ts';
 
 export interface Audit {
   readonly entries: number;
@@ -28,121 +31,78 @@ export interface AuditScope {
   readonly control: Control;
   /** Events whose posting was answered with a receipt, by external id. */
   readonly acknowledged: ReadonlySet<string>;
-}
-
-export interface OurEntry {
-  readonly event: string;
-  readonly exportKey: string | null;
-  readonly status: string | null;
-  readonly externalId: string | null;
-  /** Why it is held, as its page says. */
-  readonly cause: string | null;
-  readonly postedOn: string;
-  readonly lines: OurLine[];
-}
-
-interface OurLine {
-  readonly account: string;
-  readonly outlet: string;
-  readonly department: string | null;
-  readonly cents: bigint;
+  /** Default: the plain one. */
+  readonly house?: DrillHouse;
 }
 
 /** Compares both sides as they are now. */
 export async function audit(scope: AuditScope): Promise<Audit> {
+  const { house = plainHouse, control } = scope;
   const ours = await readOurEntries(scope);
-  const booked = await bookedEntries(scope.control);
-  const byReference = new Map<string, BookedEntry[]>();
-  for (const entry of booked) {
-    const reference = entry.referenceNumber ?? '';
-    byReference.set(reference, [...(byReference.get(reference) ?? []), entry]);
-  }
+  const byReference = Map.groupBy(await bookedEntries(control), (one) => one.referenceNumber ?? '');
   const found = { lost: [] as string[], doubled: [] as string[], findings: [] as string[] };
-  for (const entry of ours) {
-    const there = byReference.get(entry.exportKey ?? '') ?? [];
-    byReference.delete(entry.exportKey ?? '');
-    const [one] = there;
-    if (!one) found.lost.push(`${entry.event} (${entry.status}${entry.cause ?? ''})`);
-    else if (there.length > 1) found.doubled.push(entry.event);
-    else found.findings.push(...differences(entry, one));
-    found.findings.push(...imbalances(entry));
+  for (const unit of unitsOf(ours)) {
+    const there = unit.exports.flatMap(({ exportKey }) => byReference.get(exportKey) ?? []);
+    for (const { exportKey } of unit.exports) byReference.delete(exportKey);
+    judge(unit, there, house, found);
   }
+  for (const entry of ours) found.findings.push(...imbalances(entry));
   for (const reference of byReference.keys()) {
     found.findings.push(
       `The books hold ${reference || 'an entry'}, which no entry of ours explains.`,
     );
   }
   found.findings.push(...missingEvents(scope.acknowledged, ours));
-  found.findings.push(...(await balanceDifferences(scope.control, ours)));
+  found.findings.push(...(await balanceDifferences(control, ours)));
   return { entries: ours.length, uncertainResolved: await countUncertain(scope), ...found };
 }
 
-export async function readOurEntries({
-  db,
-  propertyId,
-}: Pick<AuditScope, 'db' | 'propertyId'>): Promise<OurEntry[]> {
-  const { rows } = await db.query<{
-    entry_id: bigint;
-    event: string;
-    export_key: string | null;
-    status: string | null;
-    external_id: string | null;
-    cause: string | null;
-    posted_on: string;
-    account: string;
-    outlet: string;
-    department: string | null;
-    cents: bigint;
-  }>(
-    `SELECT e.entry_id, v.external_id AS event, x.export_key, x.status, x.external_id, e.posted_on,
-            ', ' || x.cause_code || ': ' || x.cause_message AS cause,
-            a.number AS account, o.code AS outlet, d.code AS department, l.amount_minor AS cents
-       FROM journal_entries e
-       JOIN events v ON v.property_id = e.property_id AND v.event_id = e.event_id
-       JOIN journal_lines l ON l.property_id = e.property_id AND l.entry_id = e.entry_id
-       JOIN accounts a ON a.property_id = l.property_id AND a.account_id = l.account_id
-       JOIN outlets o ON o.property_id = l.property_id AND o.outlet_id = l.outlet_id
-       LEFT JOIN departments d
-         ON d.property_id = l.property_id AND d.department_id = l.department_id
-       LEFT JOIN exports x ON x.property_id = e.property_id AND x.entry_id = e.entry_id
-      WHERE e.property_id = $1
-      ORDER BY e.entry_id, l.line_number`,
-    [propertyId],
-  );
-  const entries = new Map<bigint, OurEntry>();
-  for (const row of rows) {
-    const { event, export_key: exportKey, status, external_id: externalId } = row;
-    const entry = entries.get(row.entry_id) ?? {
-      ...{ event, exportKey, status, externalId, cause: row.cause, postedOn: row.posted_on },
-      lines: [],
-    };
-    const { account, outlet, department, cents } = row;
-    entry.lines.push({ account, outlet, department, cents });
-    entries.set(row.entry_id, entry);
+type Found = { readonly [list in 'lost' | 'doubled' | 'findings']: string[] };
+
+/** What goes together, against what is there of it: each piece once, and nothing else. */
+function judge(unit: Unit, there: readonly BookedEntry[], house: DrillHouse, found: Found): void {
+  const pieces = expectedPieces(unit, house);
+  const name = `${unit.events.join(', ')}`;
+  const statuses = unit.exports.map(({ status, cause }) => `${status}${cause ?? ''}`).join('; ');
+  const references = there.map(({ referenceNumber }) => referenceNumber);
+  if (there.length < pieces.length) found.lost.push(`${name} (${statuses || null})`);
+  if (new Set(references).size < there.length) found.doubled.push(name);
+  else if (there.length > pieces.length) found.doubled.push(name);
+  if (there.length !== pieces.length) return;
+  const left = [...there];
+  for (const piece of pieces) {
+    // The one with these lines; where none has them, the next one is to blame.
+    const at = left.findIndex((one) => isOf(piece, one));
+    const [one] = left.splice(Math.max(0, at), 1);
+    if (one) found.findings.push(...differences(unit, piece, one));
   }
-  return [...entries.values()];
 }
 
-/** The entry that is there against ours: user, date, lines, and what our status claims. */
-function differences(entry: OurEntry, there: BookedEntry): string[] {
+const isOf = (piece: Piece, { lines }: BookedEntry) =>
+  lines.map(bookedText).sort().join() === piece.lines.join();
+
+/** The entry that is there against ours: user, date, place, lines, and what our status claims. */
+function differences(unit: Unit, piece: Piece, there: BookedEntry): string[] {
   const findings: string[] = [];
-  const say = (text: string) => findings.push(`${entry.event} (${entry.exportKey}): ${text}`);
-  if (entry.status !== 'synced') say(`it is in the books, and our status is ${entry.status}`);
-  if (entry.externalId !== there.key) say(`we name ${entry.externalId}, it is ${there.key}`);
-  if (there.postingDate !== entry.postedOn) say(`dated ${there.postingDate}`);
+  const own = unit.exports.find(({ exportKey }) => exportKey === there.referenceNumber);
+  const say = (text: string) => {
+    findings.push(`${unit.events.join(', ')} (${own?.exportKey}): ${text}`);
+  };
+  if (own?.status !== 'synced') say(`it is in the books, and our status is ${own?.status}`);
+  if (own?.externalId !== there.key) say(`we name ${own?.externalId}, it is ${there.key}`);
+  if (there.postingDate !== piece.postedOn) say(`dated ${there.postingDate}`);
   if (there.state !== 'posted') say(`its state is ${there.state}`);
   if (there.createdBy !== 'tieout') say(`made by ${there.createdBy}`);
-  const expected = entry.lines.map(lineText).sort();
+  if (there.journal !== piece.journal) say(`in ${there.journal}, must be in ${piece.journal}`);
+  if (there.entity !== piece.entity) say(`made in ${there.entity}, must be in ${piece.entity}`);
+  if (there.baseLocation !== piece.base) {
+    say(`its base location is ${there.baseLocation}, must be ${piece.base}`);
+  }
   const booked = there.lines.map(bookedText).sort();
-  if (expected.join('\n') !== booked.join('\n')) {
-    say(`lines [${booked.join('; ')}], must be [${expected.join('; ')}]`);
+  if (booked.join('\n') !== piece.lines.join('\n')) {
+    say(`lines [${booked.join('; ')}], must be [${piece.lines.join('; ')}]`);
   }
   return findings;
-}
-
-function lineText({ account, outlet, department, cents }: OurLine): string {
-  const where = `${theirs.account(account)} at ${theirs.outlet(outlet)}`;
-  return `${where} dept ${department === null ? '-' : theirs.department(department)} ${cents}`;
 }
 
 function bookedText(line: BookedEntry['lines'][number]): string {
@@ -187,11 +147,13 @@ export async function balanceDifferences(
   const add = (place: string, cents: bigint) => left.set(place, (left.get(place) ?? 0n) + cents);
   for (const { lines } of ours) {
     for (const { account, outlet, cents } of lines) {
+      if (isCounted(account)) continue;
       add(`${theirs.account(account)} at ${theirs.outlet(outlet)}`, cents);
     }
   }
   const { balances } = await control('GET', '/books');
   for (const row of balances as { account: string; location: string | null; balance: string }[]) {
+    if (row.account === countingAccount.theirs) continue;
     add(`${row.account} at ${row.location}`, -centsOf(row.balance));
   }
   return [...left]

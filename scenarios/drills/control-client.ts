@@ -27,6 +27,9 @@ export interface BookedEntry {
   readonly postingDate: string;
   readonly state: string;
   readonly createdBy: string;
+  /** The entity it was made in; null at the top level. */
+  readonly entity: string | null;
+  readonly baseLocation: string | null;
   readonly lines: readonly {
     readonly txnType: 'debit' | 'credit';
     readonly amount: string;
@@ -36,12 +39,17 @@ export interface BookedEntry {
   }[];
 }
 
-/** Every entry in the external books. */
+/** Every entry in the external books, those that count last. */
 export async function bookedEntries(control: Control): Promise<BookedEntry[]> {
+  return [...(await listed(control, 'financial')), ...(await listed(control, 'statistical'))];
+}
+
+async function listed(control: Control, kind: string): Promise<BookedEntry[]> {
   const size = 1_000;
   const all: BookedEntry[] = [];
   for (;;) {
-    const page = await control('GET', `/books/entries?start=${all.length + 1}&size=${size}`);
+    const at = `start=${all.length + 1}&size=${size}`;
+    const page = await control('GET', `/books/entries?kind=${kind}&${at}`);
     const entries = page.entries as BookedEntry[];
     all.push(...entries);
     if (entries.length < size) return all;

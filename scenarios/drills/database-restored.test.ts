@@ -25,11 +25,12 @@ import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts'
 import { readConnection } from '#export-queue/connection-store.ts';
 import { confirmRestore, readComparison } from '#export-queue/restore-routes.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
-import { audit, balanceDifferences, readOurEntries } from './auditor.ts';
+import { audit, balanceDifferences } from './auditor.ts';
 import { bookedEntries } from './control-client.ts';
 import { housesIn } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
+import { readOurEntries } from './our-entries.ts';
 
 /** A copy of the same owner and as private: PostgreSQL takes no other. */
 function copyFolder(from: string, to: string): void {

@@ -12,14 +12,34 @@ import {
   locationOfOutlet,
   renumberedAccount,
 } from '#scenarios/demo-season/external-company.ts';
+import { countingAccount, countingJournal, ownJournals } from './drill-house.ts';
 
-export const drillChart = marinaAndResort();
+/** The ready chart, and two accounts that count: for houses that do. */
+export const drillChart = withCounts(marinaAndResort());
+
+function withCounts(chart: ReturnType<typeof marinaAndResort>) {
+  const account = (number: string, name: string) => ({
+    ...{ number, name, type: 'expense' as const, detailType: 'other-expense', parent: null },
+    ...{ department: null, description: null, active: true },
+  });
+  const { ours, contra } = countingAccount;
+  const more = [account(ours, 'Slip nights'), account(contra, 'Slip nights, contra')];
+  return { ...chart, accounts: [...chart.accounts, ...more] };
+}
 
 /** The company a drill's simulator is seeded with; every department is active in it. */
 export function drillCompany() {
   const seed = demoCompanySeed(drillChart);
   const departments = seed.departments.map((one) => ({ ...one, status: 'active' as const }));
-  return { ...seed, departments };
+  const named = (id: string) => ({ id, name: id });
+  const moneyJournals = ownJournals.filter((id) => id !== countingJournal);
+  return {
+    ...seed,
+    departments,
+    journals: [...seed.journals, ...moneyJournals.map(named)],
+    statisticalJournals: [named(countingJournal)],
+    statisticalAccounts: [named(countingAccount.theirs)],
+  };
 }
 
 /** Our account, outlet and department by code → the id over there. */

@@ -5,11 +5,14 @@
 // (auditor.ts).
 
 import type pg from 'pg';
+import { pino } from 'pino';
 import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { createProperty } from '#chart-of-accounts/chart-store.ts';
 import { writeChart } from '#chart-of-accounts/chart-writer-store.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
+import { recognize } from '#deferred-income/recognition-store.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { ReadEvent } from '#events/receipt.ts';
 import {
@@ -18,17 +21,24 @@ import {
   readConnection,
 } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
-import { exportKey } from '#export-queue/export-key.ts';
+import { exportKey, partKey } from '#export-queue/export-key.ts';
 import {
   type ExportWorker,
   type ExportWorkerOptions,
   startExportWorker,
 } from '#export-queue/export-worker.ts';
-import type { ExternalChartItem, ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { formDueSummaries } from '#export-queue/forming-store.ts';
+import type {
+  ExportKey,
+  ExternalChartItem,
+  ExternalLedger,
+} from '#external-ledger/external-ledger.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
+import { replaceChoices, replaceStatistics } from '#mapping/journal-store.ts';
 import { writeMappings } from '#mapping/mapping-change-store.ts';
 import { fewKinds, listMappings } from '#mapping/mapping-list-store.ts';
 import { replaceExternalChart } from '#mapping/mapping-store.ts';
+import { postingOf } from '#root/compose.ts';
 import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
 import { demoSeason, takesBack } from '#scenarios/demo-season/season.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
@@ -43,6 +53,13 @@ import {
   openDrillLedger,
   theirs,
 } from './drill-company.ts';
+import {
+  countingAccount,
+  type DrillHouse,
+  journalChoices,
+  plainHouse,
+  settingsOf,
+} from './drill-house.ts';
 
 export interface DrillWorldOptions {
   readonly pool: pg.Pool;
@@ -51,6 +68,8 @@ export interface DrillWorldOptions {
   readonly seed: number;
   /** Default `rest`. */
   readonly api?: Api;
+  /** How the property keeps house; default: the plain one. */
+  readonly house?: DrillHouse;
   /** Settings of the connection that differ from the drills' own. */
   readonly settings?: Record<string, unknown>;
 }
@@ -59,6 +78,7 @@ export interface DrillWorldOptions {
 export type States = Readonly<Record<string, number>>;
 
 let worlds = 0;
+const silent = pino({ level: 'silent' });
 
 /** Making a season takes longer than a short drill; seeds share these, and cut their own piece. */
 const seasonsMax = 16;
@@ -78,6 +98,7 @@ export class DrillWorld {
   readonly pool: pg.Pool;
   readonly seed: number;
   readonly api: Api;
+  readonly house: DrillHouse;
   readonly random: Random;
   readonly control: Control;
   readonly propertyId: number;
@@ -87,6 +108,7 @@ export class DrillWorld {
   /** Events whose posting was answered with a receipt, by external id. */
   readonly acknowledged = new Set<string>();
   readonly #postEvents: ReturnType<typeof makePostEvents>;
+  readonly #books: ReturnType<typeof postingOf> | null;
   readonly #chart: ReturnType<typeof chartCache>;
   readonly #options: DrillWorldOptions;
   readonly #workers = new Set<ExportWorker>();
@@ -96,7 +118,8 @@ export class DrillWorld {
     options: DrillWorldOptions,
     made: { propertyId: number; connectionId: number; code: string },
   ) {
-    const { pool, simulator, seed, api = 'rest' } = options;
+    const { pool, simulator, seed, api = 'rest', house = plainHouse } = options;
+    this.house = house;
     this.#options = options;
     this.pool = pool;
     this.seed = seed;
@@ -108,12 +131,14 @@ export class DrillWorld {
     this.code = made.code;
     this.#chart = chartCache(pool);
     const loadChart = (propertyId: number) => this.#chart.current(propertyId);
-    this.#postEvents = makePostEvents({ pool, loadChart, enqueueExports });
+    this.#books = house.recognizes ? postingOf({ pool, loadChart, log: silent }) : null;
+    this.#postEvents =
+      this.#books?.postEvents ?? makePostEvents({ pool, loadChart, enqueueExports });
   }
 
   /** Makes the property and its connection, and empties the company. */
   static async make(options: DrillWorldOptions): Promise<DrillWorld> {
-    const { pool, simulator, seed, api = 'rest', settings = {} } = options;
+    const { pool, simulator, seed, api = 'rest', house = plainHouse, settings = {} } = options;
     const control = controlOf(simulator.controlUrl);
     await control('POST', '/seed', drillCompany());
     // Sage does not say whether it holds off the twin of a function that still runs: both are met,
@@ -133,7 +158,7 @@ export class DrillWorld {
       connectionKey: code,
       name: 'Simulated company',
       ledger: ledgerOf(api),
-      settings: drillSettings(api, simulator, settings),
+      settings: drillSettings(api, simulator, { ...settingsOf(house), ...settings }),
       cutoverOn: '2026-01-01',
       stage: 'live',
     });
@@ -162,6 +187,40 @@ export class DrillWorld {
       });
       await writeMappings(pool, propertyId, connectionId, changes, 'drill');
     }
+    await this.#choose();
+  }
+
+  /** Journals and accounts that count, where the house has them. */
+  async #choose(): Promise<void> {
+    const { pool, propertyId, connectionId, house } = this;
+    const at = { propertyId, connectionId };
+    const { rows } = await pool.query<{ land: number; ours: number; contra: number }>(
+      `SELECT (SELECT outlet_id FROM outlets WHERE property_id = $1 AND code = 'REIT') AS land,
+              (SELECT account_id FROM accounts WHERE property_id = $1 AND number = $2) AS ours,
+              (SELECT account_id FROM accounts WHERE property_id = $1 AND number = $3) AS contra`,
+      [propertyId, countingAccount.ours, countingAccount.contra],
+    );
+    const [ids] = rows;
+    if (!ids) return;
+    await withTransaction(pool, async (tx) => {
+      if (house.ownJournals) await replaceChoices(tx, at, journalChoices(ids.land), 'drill');
+      const counting = [
+        { accountId: ids.ours, externalId: countingAccount.theirs },
+        { accountId: ids.contra, externalId: null },
+      ];
+      if (house.counts) await replaceStatistics(tx, at, counting, 'drill');
+    });
+  }
+
+  /** What the house does besides posting: days are summarised, income is recognized. */
+  async keepHouse(): Promise<void> {
+    const { pool, propertyId, house } = this;
+    if (this.#books) {
+      const order = { propertyId, through: '2027-12-31' as IsoDate, customer: null, by: 'drill' };
+      const { problems } = await recognize(this.#books.recognition, order);
+      if (problems[0]) throw new Error(`seed ${this.seed}: ${problems[0].message}`);
+    }
+    if (house.daily !== 'no') await formDueSummaries(pool, propertyId, new Date('2028-02-01'));
   }
 
   /** The company as the connection's connector sees it. */
@@ -200,7 +259,7 @@ export class DrillWorld {
 
   /** The export keys these events will have, known before they are posted. */
   keysOf(events: readonly EventJson[]): string[] {
-    return events.map((event) =>
+    const keys = events.map((event) =>
       exportKey({
         connectionKey: this.code,
         eventSource: String(event.source),
@@ -208,6 +267,10 @@ export class DrillWorld {
         revision: 1,
       }),
     );
+    if (this.house.entities !== 'split') return keys;
+    // Most entries have no further part, and a fault that waits for its key waits for ever.
+    const further = (key: ExportKey) => ['100', '200'].map((entityId) => partKey(key, entityId));
+    return keys.flatMap((key) => [key, ...further(key)]);
   }
 
   /** Posts events and notes what was acknowledged. *Errors:* throws when one is refused. */

@@ -7,12 +7,13 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { randomFrom } from '#scenarios/demo-season/random.ts';
-import { audit, type OurEntry, readOurEntries } from './auditor.ts';
+import { audit } from './auditor.ts';
 import { bookedEntries, controlOf } from './control-client.ts';
 import { type Addresses, type Api, drillCompany, theirs } from './drill-company.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
 import type { SdkEntry, SdkOrders } from './official-sdk-client.ts';
+import { type OurEntry, readOurEntries } from './our-entries.ts';
 
 export interface Tally {
   readonly entries: number;

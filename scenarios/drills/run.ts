@@ -14,6 +14,7 @@ import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts'
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { type AllAtOnceReport, allAtOnce } from './all-at-once.ts';
 import { type Api, apis } from './drill-company.ts';
+import { type DrillHouse, houseOf, plainHouse, splitHouse } from './drill-house.ts';
 import { reportLine, violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
 import { everyCrash } from './every-crash.ts';
@@ -76,7 +77,8 @@ function take(report: AllAtOnceReport): void {
 async function drillSeed({ databaseUrl, pool, simulator }: Lane, seed: number): Promise<void> {
   const api = apiOf(seed);
   if (!values.crashes) {
-    const world = await DrillWorld.make({ pool, simulator, seed, api });
+    const house = houseOf(seed);
+    const world = await DrillWorld.make({ pool, simulator, seed, api, house });
     try {
       take(await allAtOnce(world, { databaseUrl, events }));
     } finally {
@@ -84,10 +86,12 @@ async function drillSeed({ databaseUrl, pool, simulator }: Lane, seed: number): 
     }
     return;
   }
-  const make = () => DrillWorld.make({ pool, simulator, seed, api });
+  const makeWith = (house: DrillHouse) => () =>
+    DrillWorld.make({ pool, simulator, seed, api, house });
   const reports = [
-    ...(await everyCrash(make, { databaseUrl })),
-    ...(await everyRequest(make, { databaseUrl })),
+    ...(await everyCrash(makeWith(plainHouse), { databaseUrl })),
+    ...(await everyCrash(makeWith(splitHouse), { databaseUrl })),
+    ...(await everyRequest(makeWith(plainHouse), { databaseUrl })),
   ];
   for (const report of reports) {
     take(report);

@@ -10,6 +10,7 @@ import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { audit } from './auditor.ts';
 import { startDoomed } from './doomed-worker.ts';
+import { spanningEvents } from './drill-house.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import type { Manner } from './kill-points.ts';
@@ -51,7 +52,9 @@ async function dieAgainAndAgain(
 ): Promise<CrashReport> {
   const { from, step, killsMax, manner } = options;
   const startedAtMs = performance.now();
-  const events = world.events(eventsPerKill * (killsMax + 1));
+  const count = eventsPerKill * (killsMax + 1);
+  const isSplit = world.house.entities === 'split';
+  const events = isSplit ? spanningEvents(world.seed, count) : world.events(count);
   const diedAt = new Map<string, number>();
   const folder = mkdtempSync(join(tmpdir(), 'tieout-drill-'));
   const marks = sentMarks(folder);
@@ -69,7 +72,7 @@ async function dieAgainAndAgain(
   const found = await audit({ ...world, db: world.pool });
   await marks.settled();
   rmSync(folder, { recursive: true });
-  const drill = `${world.api}, worker dies ${manner} its calls`;
+  const drill = `${world.api}${isSplit ? ', split' : ''}, worker dies ${manner} its calls`;
   const tookMs = performance.now() - startedAtMs;
   return { ...found, seed: world.seed, faults: kills, drill, tookMs, diedAt };
 }

@@ -131,11 +131,13 @@ function bookHandlers(simulation: Simulation): Record<string, Handler> {
       };
     },
     'GET /books/entries': (_body, _parameters, query) => {
-      const { referenceNumber, journal } = query;
+      const { referenceNumber, journal, kind } = query;
       const { books } = simulation;
+      const { entries, entriesByReference } =
+        kind === 'statistical' ? books.statistical : books.financial;
       const all = referenceNumber
-        ? [...(books.entriesByReference.get(referenceNumber) ?? [])]
-        : [...books.entries.values()];
+        ? [...(entriesByReference.get(referenceNumber) ?? [])]
+        : [...entries.values()];
       const found = journal ? all.filter((one) => one.record.journal === journal) : all;
       const start = whole('start', query.start, 1);
       const size = whole('size', query.size, 100);
