@@ -49,7 +49,8 @@ export async function readOurEntries(of: {
 }): Promise<OurEntry[]> {
   const { rows } = await of.db.query<Row>(
     `SELECT e.entry_id, v.external_id AS event, e.document_type, own.code AS entered_at,
-            e.posted_on, a.number AS account, o.code AS outlet, d.code AS department, l.amount_minor AS cents
+            e.posted_on, a.number AS account, o.code AS outlet, d.code AS department,
+            l.amount_minor AS cents
        FROM journal_entries e
        JOIN events v ON v.property_id = e.property_id AND v.event_id = e.event_id
        JOIN outlets own ON own.property_id = e.property_id AND own.outlet_id = e.outlet_id
