@@ -79,6 +79,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'PUT /posting-settings': 'change-settings',
   'POST /receivables/auto-settle': 'settle',
   'POST /receivables/settle': 'settle',
+  'POST /receivables/unmatched/dismiss': 'settle',
   'PUT /reconciliation-settings': 'change-settings',
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',

@@ -80,7 +80,7 @@ export async function checkReceivables(db: Queryable, scope: CheckScope): Promis
     return {
       ...{ ...base, state: 'warning', count, amounts, remedy },
       message: `${message} ${count} names of documents that were not there wait with their money`,
-      hint: 'Send those documents, or settle the money with what it was for.',
+      hint: 'Send those documents, settle the money with what it was for, or dismiss them.',
     };
   }
   const gaps = sumsOf(off, (one) => one.accountMinor - one.openMinor - one.nobodyMinor);

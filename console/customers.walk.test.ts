@@ -120,6 +120,25 @@ test('the receivable account ties to the open items, at any date', async () => {
   assert.deepEqual(complaints, []);
 });
 
+test('money that names what nobody knows waits, until it is dismissed', async () => {
+  await walk.api('POST', '/events', {
+    ...{ source: 'marina-os', id: 'PAY-9', kind: 'payment-received', occurredOn: '2026-07-03' },
+    ...{ outlet: 'REIT', customer: ada, method: 'CHECK', amount: '15.00' },
+    settles: [{ document: 'INV-9', amount: '15.00' }],
+  });
+  await page.getByRole('link', { name: 'Waiting' }).click();
+  const waiting = page.getByRole('table', { name: 'Documents that have not come' });
+  await waiting.getByRole('row', { name: /INV-9.*PAY-9.*15\.00/ }).waitFor();
+  await page.getByRole('button', { name: 'Dismiss INV-9' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Dismiss INV-9' });
+  const dismiss = dialog.getByRole('button', { name: 'Dismiss', exact: true });
+  assert.equal(await dismiss.getAttribute('aria-disabled'), 'true');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('A typing error');
+  await dismiss.click();
+  await page.getByText('Nothing is waited for').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 /** Keeps how wide the page was at its widest, also where that lasted for a moment only. */
 const watchWidth = `
   globalThis.widest = 0;

@@ -248,6 +248,9 @@ export const kinds: { readonly [K in EventKind]: Kind<OfKind<K>> } = {
 /** The kinds, in the order the reference lists them. */
 export const eventKinds = Object.keys(kinds) as readonly EventKind[];
 
+/** Kinds that are refused until a property sets prepayments to be a liability. */
+export const kindsPaidAhead: readonly EventKind[] = ['payment-settled', 'payment-unsettled'];
+
 /** The members of a kind as a list: name of the event's property, and how it is read. */
 export type FieldEntry = readonly [property: string, field: Field<unknown>];
 

@@ -117,11 +117,12 @@ describe('money paid ahead that is a liability', () => {
     const { ask, post, items, entryOf } = await newBooks();
     await post(paid('PAY-1', '60.00'), fuelInvoice('INV-1', '40.00'));
     const order = { customer: 'C1', creditEntryId: await entryOf('PAY-1') };
-    const body = { ...order, debitEntryId: await entryOf('INV-1'), amount: '15.00' };
+    const body = { ...order, debitEntryId: await entryOf('INV-1') };
     const answers = await Promise.all([1, 2].map(() => ask('POST', '/settlements', body)));
-    const ids = new Set(answers.map((one) => one.body.entryId));
-    assert.deepEqual([answers.map(({ status }) => status), ids.size], [[201, 201], 1]);
-    assert.deepEqual(await items(), ['ahead PAY-1 -45.00', 'INV-1 25.00']);
+    // The second is told the same entry, or that nothing is open any more.
+    const kept = answers.filter(({ status }) => status === 201);
+    assert.equal(new Set(kept.map((one) => one.body.entryId)).size, 1);
+    assert.deepEqual(await items(), ['ahead PAY-1 -20.00']);
   });
 
   test('is never taken back beyond what it has paid', async () => {
@@ -152,6 +153,26 @@ describe('a document that comes after its money', () => {
     assert.deepEqual((await ask('GET', '/receivables/unmatched')).body.items, []);
     await followUpByItself(deps, log);
     assert.deepEqual(await items(), ['ahead PAY-1 -10.00']);
+  });
+
+  test('may be dismissed with a reason, once, and then is not waited for', async () => {
+    const { ask, post, items } = await newBooks();
+    await post(paid('PAY-1', '50.00', { 'INV-1': '50.00' }));
+    const { entryId } = (await ask('GET', '/receivables/unmatched')).body.items[0];
+    const dismiss = (document: string) =>
+      ask('POST', '/receivables/unmatched/dismiss', {
+        entryId,
+        document,
+        reason: 'A typing error',
+      });
+    assert.equal((await dismiss('INV-2')).body.code, 'RECEIVABLES_UNMATCHED_UNKNOWN');
+    assert.equal((await dismiss('INV-1')).status, 200);
+    const again = await dismiss('INV-1');
+    assert.deepEqual([again.status, again.body.code], [409, 'RECEIVABLES_UNMATCHED_ENDED']);
+    assert.match(again.body.detail, /dismissed by ann/);
+    assert.deepEqual((await ask('GET', '/receivables/unmatched')).body.items, []);
+    await post(fuelInvoice('INV-1', '50.00'));
+    assert.deepEqual(await items(), ['ahead PAY-1 -50.00', 'INV-1 50.00']);
   });
 
   test('is settled by the worker where the process did not live to do it', async () => {

@@ -66,6 +66,18 @@ const catalogue = {
     message: (cursor: string) => `${JSON.stringify(cursor)} is not a cursor of this list.`,
     hint: () => 'Begin without one; go on with the next that an answer names.',
   },
+  RECEIVABLES_UNMATCHED_UNKNOWN: {
+    retry: 'never',
+    message: (entryId: string, document: string) =>
+      `Entry ${entryId} does not wait for ${JSON.stringify(document)}.`,
+    hint: () => 'What waits is listed with its entry: GET /receivables/unmatched.',
+  },
+  RECEIVABLES_UNMATCHED_ENDED: {
+    retry: 'never',
+    message: (document: string, ending: string, by: string) =>
+      `${JSON.stringify(document)} was ${ending} by ${by} already.`,
+    hint: () => 'Nothing to do; settle the money by hand if something else is meant.',
+  },
   RECEIVABLES_SETTLEMENT_UNKNOWN: {
     retry: 'never',
     message: (id: string) => `There is no settlement ${id}.`,

@@ -1,13 +1,13 @@
-// HTTP: documents that money names and that are not there. Invariant: the list leads on by the
-// place of its last row; what came meanwhile names the two entries that can be settled. Leaves to
-// others: settling them (receivables-routes.ts).
+// HTTP: documents that money names and that are not there, and dismissing one. Invariant: the list
+// leads on by the place of its last row; a dismissal has a reason. Leaves to others: settling the
+// money (receivables-routes.ts), matching what comes (follow-up-worker.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { EntryNumber, nullable } from '#journal/journal-schemas.ts';
 import { formatAmount } from '#money/money.ts';
-import { listUnmatched, type UnmatchedRow } from './unmatched-store.ts';
+import { dismissUnmatched, listUnmatched, type UnmatchedRow } from './unmatched-store.ts';
 
 export const Unmatched = Type.Object({
   items: Type.Array(
@@ -35,6 +35,13 @@ const Query = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
 });
 
+const DismissBody = Type.Object({
+  entryId: EntryNumber,
+  document: Type.String({ minLength: 1, maxLength: 200, description: 'The one it names.' }),
+  reason: Type.String({ minLength: 1, maxLength: 500 }),
+});
+const Dismissed = Type.Object({ entryId: Type.String(), document: Type.String() });
+
 export function unmatchedRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAsyncTypebox {
   return async (server) => {
     const summary = 'Documents that money names and that are not there';
@@ -46,6 +53,19 @@ export function unmatchedRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAsync
         limit: limit + 1,
       });
       return { items: rows.slice(0, limit).map(rowView), more: rows.length > limit };
+    });
+
+    const dismiss = {
+      summary: 'Say that a document will not come',
+      body: DismissBody,
+      response: { 200: Dismissed },
+    };
+    server.post('/receivables/unmatched/dismiss', { schema: dismiss }, async (request) => {
+      const { propertyId, person: by, body } = request;
+      const { document, reason } = body;
+      const entryId = BigInt(body.entryId);
+      await dismissUnmatched(pool, propertyId, { entryId, document, reason, by });
+      return { entryId: body.entryId, document };
     });
   };
 }

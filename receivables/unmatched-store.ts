@@ -1,4 +1,4 @@
-// Documents that money names and that were not in the books when it came. Reads only. Invariant: a
+// Documents that money names and that were not in the books when it came. Invariant: a
 // name stays on the list as long as its money is not applied and nobody dismissed it, however old
 // it is; it says whether the document has come meanwhile. Leaves to others: noting the names
 // (book-writer-store.ts), matching (match-store.ts), settling (hand-store.ts).
@@ -6,6 +6,8 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
+import { ProblemError } from '#problems/problem.ts';
+import { receivablesProblem } from './receivables-errors.ts';
 
 export interface UnmatchedRow {
   readonly entry_id: bigint;
@@ -73,4 +75,35 @@ export async function countUnmatched(
     [propertyId, of.through, of.outletId],
   );
   return rows[0]?.count ?? 0;
+}
+
+/**
+ * A person says that the document will not come: the money stays on the customer's account and is
+ * not matched by itself. *Errors:* RECEIVABLES_UNMATCHED_UNKNOWN, …_UNMATCHED_ENDED.
+ */
+export async function dismissUnmatched(
+  db: Queryable,
+  propertyId: number,
+  of: { entryId: bigint; document: string; reason: string; by: string },
+): Promise<void> {
+  const { entryId, document, reason, by } = of;
+  const { rowCount } = await db.query(
+    `UPDATE unmatched_settlements
+        SET ending = 'dismissed', ended_at = now(), ended_by = $4, reason = $5
+      WHERE property_id = $1 AND entry_id = $2 AND document = $3 AND ending IS NULL`,
+    [propertyId, entryId, document, by, reason],
+  );
+  if (rowCount !== 0) return;
+  const { rows } = await db.query<{ ending: string; ended_by: string }>(
+    `SELECT ending, ended_by FROM unmatched_settlements
+      WHERE property_id = $1 AND entry_id = $2 AND document = $3`,
+    [propertyId, entryId, document],
+  );
+  const [row] = rows;
+  if (row) {
+    const facts = [document, row.ending, row.ended_by] as const;
+    throw new ProblemError([receivablesProblem('RECEIVABLES_UNMATCHED_ENDED', {}, ...facts)], 409);
+  }
+  const facts = [String(entryId), document] as const;
+  throw new ProblemError([receivablesProblem('RECEIVABLES_UNMATCHED_UNKNOWN', {}, ...facts)], 404);
 }

@@ -13,7 +13,7 @@ import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
 import { createProperty } from '#chart-of-accounts/chart-store.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
-import { eventKinds } from '#events/event-kinds.ts';
+import { eventKinds, kindsPaidAhead } from '#events/event-kinds.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { TrialBalance } from '#journal/journal-schemas.ts';
 import { ownApi } from '#root/commands/own-api-client.ts';
@@ -34,7 +34,9 @@ const hostile = [
 function everyKind(): Record<string, unknown>[] {
   const page = readFileSync(new URL('../docs/reference/events.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/```json\n([\s\S]*?)\n```/g)];
-  const examples = blocks.map(([, block = '']) => JSON.parse(block));
+  const all = blocks.map(([, block = '']) => JSON.parse(block));
+  // What is paid ahead there is a credit on the receivable; random seasons audit the liability.
+  const examples = all.filter(({ kind }) => !kindsPaidAhead.includes(kind));
   const invoices = hostile.map(([id, name]) => ({
     ...{ source: 'x; y: "z"', id: `I ${id}`, kind: 'invoice-issued', outlet: 'REIT' },
     ...{ occurredOn: '2026-07-04', customer: { id, name }, memo: name, document: `N;(${id}), = 1` },
@@ -55,7 +57,7 @@ before(async () => {
   await changeChart(house.pool, kindsPropertyId, marinaAndResort());
   const events = everyKind();
   const kinds = new Set(events.map(({ kind }) => kind));
-  assert.equal(kinds.size, eventKinds.length, 'an event of every kind');
+  assert.equal(kinds.size, eventKinds.length - kindsPaidAhead.length, 'an event of every kind');
   for (const event of events) await post(kindsPropertyId, [event]);
 });
 after(() => small.stop());

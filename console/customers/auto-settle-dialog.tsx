@@ -48,7 +48,7 @@ export function AutoSettleDialog({ customer, opened, onClose }: AutoSettleDialog
       <Stack gap="md">
         <Text size="sm">
           Each credit, oldest first, pays what is open at its own outlet and in its currency until
-          it is used up. Nothing is posted.
+          it is used up. Only money that lies with prepayments is moved by entries.
         </Text>
         <Radio.Group
           label="In which order"

@@ -11,6 +11,7 @@ import type {
   SettledByItself,
   Settlements,
 } from '#receivables/receivables-schemas.ts';
+import type { Unmatched } from '#receivables/unmatched-routes.ts';
 import { byCursor } from '../api/paging.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
@@ -19,6 +20,7 @@ import type { CustomerFilter } from './customer-search.ts';
 export type CustomerItem = CustomerList['items'][number];
 export type OpenItem = OpenItems['items'][number];
 export type SettlementItem = Settlements['items'][number];
+export type WaitingItem = Unmatched['items'][number];
 export type AgedBalance = CustomerView['balances'][number];
 
 const pages = { ...byCursor, placeholderData: keepPreviousData };
@@ -98,6 +100,18 @@ export function useReceivablesProof(asOf: string | undefined) {
   });
 }
 
+/** Documents that money names and that have not come: a thousand at most. */
+export function useWaiting() {
+  return useQuery({
+    queryKey: ['customers', 'waiting'],
+    queryFn: ({ signal }) =>
+      read<Unmatched>('/receivables/unmatched', { limit: waitingMax }, signal),
+  });
+}
+
+/** Shown at once. */
+export const waitingMax = 1000;
+
 function useSettling<Body, Answer>(path: (body: Body) => string) {
   const renew = useRenewal('customers', 'reports');
   return useMutation({
@@ -120,6 +134,11 @@ export const useSettle = () =>
 export const useAutoSettle = () =>
   useSettling<{ customer: string; order: 'oldest' | 'oldest-due' }, SettledByItself>(
     () => '/receivables/auto-settle',
+  );
+
+export const useDismiss = () =>
+  useSettling<{ entryId: string; document: string; reason: string }, { entryId: string }>(
+    () => '/receivables/unmatched/dismiss',
   );
 
 export const useUndoSettlement = () =>

@@ -15,7 +15,7 @@ export interface CustomerFilter {
 }
 
 export interface CustomersSearch extends CustomerFilter {
-  readonly tab?: 'proof' | undefined;
+  readonly tab?: 'proof' | 'waiting' | undefined;
   /** Of the proof. */
   readonly asOf?: string | undefined;
 }
@@ -23,7 +23,7 @@ export interface CustomersSearch extends CustomerFilter {
 /** Reads the address of the list; what does not fit is dropped. */
 export function readCustomersSearch(raw: RawSearch): CustomersSearch {
   const which = choiceOf(raw.which, customerChoices);
-  const tab = choiceOf(raw.tab, ['proof']);
+  const tab = choiceOf(raw.tab, ['proof', 'waiting']);
   return {
     ...textsOf(raw, ['text', 'outlet']),
     ...(which ? { which } : {}),

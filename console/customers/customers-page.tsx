@@ -22,6 +22,7 @@ import {
 import { CustomerTable } from './customer-table.tsx';
 import classes from './customers.module.css';
 import { ReceivablesProof } from './receivables-proof.tsx';
+import { WaitingList } from './waiting-list.tsx';
 
 /** The page. */
 export function CustomersPage() {
@@ -29,6 +30,7 @@ export function CustomersPage() {
   const { tab, asOf, ...filter } = useSearch({ from: routePaths.customers });
   const tabs = [
     { id: 'customers', label: 'Customers', search: {} },
+    { id: 'waiting', label: 'Waiting', search: { tab: 'waiting' } },
     { id: 'proof', label: 'Ties to the books', search: { tab: 'proof' } },
   ] as const;
   return (
@@ -45,7 +47,13 @@ export function CustomersPage() {
           onGo: () => go(paths.customers(search)),
         }))}
       />
-      {tab === 'proof' ? <ReceivablesProof asOf={asOf} /> : <List filter={filter} />}
+      {tab === 'proof' ? (
+        <ReceivablesProof asOf={asOf} />
+      ) : tab === 'waiting' ? (
+        <WaitingList />
+      ) : (
+        <List filter={filter} />
+      )}
     </>
   );
 }

@@ -1,0 +1,207 @@
+// Documents that money names and that have not come: whose money, how much, and dismissing one with
+// a reason. Invariant: what comes is settled by itself, so that nothing here has to be watched; a
+// dismissal changes no balance. Leaves to others: the customer (customer-page.tsx).
+
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconHourglass } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Amount } from '../controls/amount.tsx';
+import { formatDecimal } from '../controls/amount-format.ts';
+import tableClasses from '../controls/data-table.module.css';
+import { type Column, DataTable } from '../controls/data-table.tsx';
+import { formatDay } from '../controls/date-format.ts';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { WhyButton } from '../controls/why-button.tsx';
+import { documentTypeName } from '../export-queue/document-types.ts';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { useDismiss, useWaiting, type WaitingItem, waitingMax } from './customer-queries.ts';
+import classes from './customers.module.css';
+
+/** The list is read at once. */
+const nothingMore = { has: false, busy: false, fetch: () => {} };
+const idOf = ({ entryId, names }: WaitingItem) => `${entryId} ${names}`;
+
+/** A tab of Customers. */
+export function WaitingList() {
+  const go = useGo();
+  const list = useWaiting();
+  const [dismissing, setDismissing] = useState<WaitingItem | null>(null);
+  const rows = list.data?.items ?? [];
+  const customerOf = (id: string) => rows.find((row) => idOf(row) === id)?.customer.code ?? '';
+  return (
+    <>
+      <div className={classes.notes} style={{ paddingTop: 14 }}>
+        <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+        {list.data?.more ? (
+          <Text size="sm" c="dimmed">
+            The oldest {waitingMax} are shown.
+          </Text>
+        ) : null}
+      </div>
+      <DataTable
+        label="Documents that have not come"
+        columns={columnsWith(setDismissing)}
+        rows={rows}
+        loading={list.isPending}
+        more={nothingMore}
+        idOf={idOf}
+        card={(row) => <Card row={row} />}
+        openId={undefined}
+        onOpen={(id) => go(paths.customer(customerOf(id)))}
+        empty={
+          list.error ? null : (
+            <EmptyState
+              icon={<IconHourglass size={22} />}
+              title="Nothing is waited for"
+              text="Money that names a document which is not here yet stands here until it comes."
+            />
+          )
+        }
+      />
+      {dismissing === null ? null : (
+        <DismissDialog item={dismissing} onClose={() => setDismissing(null)} />
+      )}
+    </>
+  );
+}
+
+function columnsWith(onDismiss: (item: WaitingItem) => void): readonly Column<WaitingItem>[] {
+  return [
+    {
+      id: 'names',
+      header: 'Waited for',
+      track: 'minmax(110px, 1fr)',
+      cell: (row) => (
+        <Text span inherit fw={550}>
+          {row.names}
+        </Text>
+      ),
+    },
+    {
+      id: 'money',
+      header: 'Named by',
+      track: 'minmax(170px, 2fr)',
+      cell: (row) => (
+        <span>
+          {row.document} <span className={classes.faint}>{documentTypeName(row.documentType)}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'customer',
+      header: 'Customer',
+      track: 'minmax(120px, 1.4fr)',
+      cell: (row) => row.customer.name,
+    },
+    { id: 'outlet', header: 'Outlet', track: '64px', above: 760, cell: (row) => row.outlet },
+    {
+      id: 'on',
+      header: 'Since',
+      track: '108px',
+      above: 860,
+      cell: (row) => formatDay(row.postedOn),
+    },
+    {
+      id: 'amount',
+      header: 'Amount',
+      track: '116px',
+      align: 'end',
+      cell: (row) => <Amount amount={row.amount} aligned />,
+    },
+    {
+      id: 'dismiss',
+      header: '',
+      track: '100px',
+      cell: (row) => <DismissButton row={row} onDismiss={onDismiss} />,
+    },
+  ];
+}
+
+function DismissButton(props: { row: WaitingItem; onDismiss: (item: WaitingItem) => void }) {
+  const { row, onDismiss } = props;
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      aria-label={`Dismiss ${row.names}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onDismiss(row);
+      }}
+    >
+      Dismiss…
+    </Button>
+  );
+}
+
+function Card({ row }: { row: WaitingItem }) {
+  return (
+    <>
+      <div className={tableClasses.cardLine}>
+        <Text span inherit fw={550}>
+          {row.names}
+        </Text>
+        <Amount amount={row.amount} />
+      </div>
+      <div className={`${tableClasses.cardLine} ${classes.faint}`}>
+        <span>{`${row.document} · ${row.customer.name}`}</span>
+        <span>{formatDay(row.postedOn)}</span>
+      </div>
+    </>
+  );
+}
+
+function DismissDialog({ item, onClose }: { item: WaitingItem; onClose: () => void }) {
+  const dismiss = useDismiss();
+  const [reason, setReason] = useState('');
+  const submit = () =>
+    dismiss.mutate(
+      { entryId: item.entryId, document: item.names, reason: reason.trim() },
+      {
+        onSuccess: () => {
+          notifications.show({
+            title: `${item.names} is not waited for any more`,
+            message: `${item.document} stays on the account of ${item.customer.name}.`,
+            color: 'teal',
+          });
+          onClose();
+        },
+      },
+    );
+  return (
+    <Modal opened onClose={onClose} title={`Dismiss ${item.names}`} centered size={480}>
+      <Stack gap="md">
+        <Text size="sm">
+          {item.document} names {item.names} for {formatDecimal(item.amount)} {item.currency}. If it
+          comes after all, it is not settled by itself. No balance changes.
+        </Text>
+        <Textarea
+          label="Reason"
+          value={reason}
+          maxLength={500}
+          autosize
+          minRows={2}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          data-autofocus
+        />
+        <ProblemNote error={dismiss.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Keep waiting
+          </Button>
+          <WhyButton
+            why={reason.trim() === '' ? 'Say why it will not come.' : null}
+            onClick={submit}
+            loading={dismiss.isPending}
+          >
+            Dismiss
+          </WhyButton>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
