@@ -1,6 +1,6 @@
 // Ways around a right, each tried: asking with HEAD, sending by an event what is done by hand,
-// watching on after the session has ended. Method: a closed house, over HTTP; the stream is read as
-// a browser reads it.
+// watching on after the session has ended. Method: a closed house, over HTTP; the stream is read
+// as a browser reads it.
 
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
@@ -168,4 +168,26 @@ describe('the live counts', () => {
     assert.equal(await end, '');
     assert.deepEqual((await pool.query(used, [personId])).rows, before);
   });
+});
+
+test('an invitation here chooses no password of who was invited elsewhere', async () => {
+  const roles = forAll('viewer');
+  await pool.query(`with p as (
+      insert into properties (code, name, time_zone, base_currency)
+      values ('second', 'Second', 'America/New_York', 'USD') returning property_id),
+    i as (insert into people (name, created_by) values ('invited', 'x') returning person_id)
+    insert into person_roles (property_id, person_id, role, given_by)
+    select property_id, person_id, 'viewer', 'x' from p, i`);
+  const here = { 'tieout-property': 'harbor-point' };
+  const admin = await owner.send(
+    'POST',
+    '/people',
+    { name: 'adam', roles: forAll('administrator') },
+    here,
+  );
+  const adam = new Browser(url);
+  const password = 'seven grey herons';
+  await adam.done('POST', '/access-links/open', { token: admin.json.link.split('#')[1], password });
+  const invited = await adam.send('POST', '/people', { name: 'invited', roles }, here);
+  assert.deepEqual([invited.status, invited.json.link], [201, null]);
 });

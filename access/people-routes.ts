@@ -106,7 +106,7 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
       response: { 201: Link },
     };
     server.post('/people', { schema: add }, async (request, reply) => {
-      const { propertyId, person: by, body } = request;
+      const { propertyId, person: by, body, actor } = request;
       const name = checkedName(body.name);
       const made = await withTransaction(pool, async (tx) => {
         // Who works for another property keeps their password and gets roles here.
@@ -114,7 +114,10 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
         if (known && (await isOfProperty(tx, propertyId, known.personId))) throw nameTaken(name);
         const personId = known?.personId ?? (await addPerson(tx, { name, by }));
         await replaceRoles(tx, { propertyId, personId, by }, rolesOf(body.roles));
-        if (known?.hash) return { personId, token: null };
+        // Who invites for one property must not get to choose the password of somebody who was
+        // invited to another.
+        const isTheirs = known === null || actor.owner || !known.somewhere;
+        if (known?.hash || !isTheirs) return { personId, token: null };
         return { personId, token: await makeLink(tx, { purpose: 'invitation', personId, by }) };
       });
       const { personId, token } = made;

@@ -70,15 +70,23 @@ export async function hasPeople(db: Queryable): Promise<boolean> {
   return rows[0].there;
 }
 
+export interface Credentials {
+  readonly personId: number;
+  readonly name: string;
+  readonly hash: string | null;
+  readonly disabled: boolean;
+  /** Has a role for some property. */
+  readonly somewhere: boolean;
+}
+
 /** What signing in needs of a person; null when there is none of that name. */
-export async function findCredentials(
-  db: Queryable,
-  name: string,
-): Promise<{ personId: number; name: string; hash: string | null; disabled: boolean } | null> {
+export async function findCredentials(db: Queryable, name: string): Promise<Credentials | null> {
   const { rows } = await db.query(
-    `select person_id as "personId", name, password_hash as hash,
-            disabled_at is not null as disabled
-       from people where lower(name) = lower($1)`,
+    `select p.person_id as "personId", p.name, p.password_hash as hash,
+            p.disabled_at is not null as disabled,
+            p.owner or exists (select from person_roles r where r.person_id = p.person_id)
+              as somewhere
+       from people p where lower(p.name) = lower($1)`,
     [name],
   );
   return rows[0] ?? null;

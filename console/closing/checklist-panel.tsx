@@ -7,6 +7,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import type { CheckItemView, RemedyView } from '#closing/closing-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
@@ -48,17 +49,18 @@ export function ChecklistPanel({ period, outlet }: ChecklistPanelProps) {
       </div>
       <Group gap={8} mt={12}>
         {isClosed || list.data === undefined ? null : (
-          <Button
+          <MayButton
+            right="close"
             variant={blocking.length > 0 ? 'default' : 'filled'}
             onClick={() => setAsking('close')}
           >
             {blocking.length > 0 ? 'Close by force' : `Close ${period.label}`}
-          </Button>
+          </MayButton>
         )}
         {begun ? (
-          <Button variant="default" onClick={() => setAsking('reopen')}>
+          <MayButton right="reopen" variant="default" onClick={() => setAsking('reopen')}>
             Reopen
-          </Button>
+          </MayButton>
         ) : null}
         <Button variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
           Check again

@@ -5,6 +5,7 @@
 import { Button, CloseButton, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, ExportRow } from '../api/contract.ts';
 import { counted, formatDecimal, sumOf } from '../controls/amount-format.ts';
 import { useShortcuts } from '../controls/shortcuts.ts';
@@ -59,12 +60,12 @@ export function BulkBar(props: BulkBarProps) {
         </Button>
       ) : null}
       <Group gap={6} ml="auto" wrap="nowrap">
-        <Button size="xs" loading={busy} onClick={act}>
+        <MayButton right="requeue" size="xs" loading={busy} onClick={act}>
           Requeue
-        </Button>
-        <Button size="xs" variant="default" onClick={dialog.open}>
+        </MayButton>
+        <MayButton right="exclude" size="xs" variant="default" onClick={dialog.open}>
           Exclude…
-        </Button>
+        </MayButton>
         <CloseButton aria-label="Clear the selection" onClick={selection.clear} />
       </Group>
       <Suspense fallback={null}>

@@ -3,6 +3,7 @@
 // requeue dialogs.
 
 import { Button, Skeleton } from '@mantine/core';
+import { MayButton } from '../access/may-button.tsx';
 import type { CauseGroup, ExportSummary } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import { counted } from '../controls/amount-format.ts';
@@ -79,13 +80,14 @@ function Remedy(props: { cause: CauseGroup; only: SyncSearch; connectionId: numb
     );
   }
   return (
-    <Button
+    <MayButton
+      right="requeue"
       size="xs"
       variant="default"
       loading={busy}
       onClick={() => requeue({ filter: { ...props.only, connection: props.connectionId } })}
     >
       {remedy.label}
-    </Button>
+    </MayButton>
   );
 }

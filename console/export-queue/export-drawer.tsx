@@ -3,6 +3,8 @@
 
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { MayButton } from '../access/may-button.tsx';
+import { useWhyNot } from '../access/session-queries.ts';
 import type { Connection, ExportDetail } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDay } from '../controls/date-format.ts';
@@ -128,7 +130,8 @@ function Actions({ detail, connection }: ActionsProps) {
   const go = useGo();
   const [excluding, dialog] = useDisclosure(false);
   const { requeue, busy } = useRequeueWithNote();
-  const why = whyNotRequeue(detail.state);
+  const mayNot = useWhyNot('requeue');
+  const why = mayNot ?? whyNotRequeue(detail.state);
   const act = () => requeue({ exportIds: [detail.exportId] });
   useShortcuts(why === null ? { r: act } : {});
   return (
@@ -136,9 +139,14 @@ function Actions({ detail, connection }: ActionsProps) {
       <WhyButton why={why} onClick={act} loading={busy}>
         Requeue
       </WhyButton>
-      <WhyButton why={whyNotExclude(detail.state)} onClick={dialog.open} variant="default">
+      <MayButton
+        right="exclude"
+        why={whyNotExclude(detail.state)}
+        onClick={dialog.open}
+        variant="default"
+      >
         Exclude…
-      </WhyButton>
+      </MayButton>
       <Button
         variant="subtle"
         color="gray"

@@ -2,15 +2,15 @@
 // Invariant: progress counts exports that left `pending`, synced or not; it never runs backwards.
 // Leaves to others: the counts (live).
 
-import { Button, Group, Progress, Text } from '@mantine/core';
+import { Group, Progress, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { usePause, useResume } from '../connectors/connection-queries.ts';
 import { counted, formatCount } from '../controls/amount-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
-import { WhyButton } from '../controls/why-button.tsx';
 import { useSyncNow } from './export-queries.ts';
 
 const ReasonDialog = lazy(() =>
@@ -36,14 +36,15 @@ export function SyncControls({ connection, summary }: SyncControlsProps) {
   return (
     <Group gap={8}>
       {active ? <PauseButton connection={connection} /> : <ResumeButton connection={connection} />}
-      <WhyButton
+      <MayButton
+        right="sync"
         why={why}
         onClick={start}
         loading={sync.isPending}
         leftSection={<IconRefresh size={16} aria-hidden />}
       >
         Sync now
-      </WhyButton>
+      </MayButton>
     </Group>
   );
 }
@@ -53,13 +54,14 @@ function PauseButton({ connection }: { connection: Connection }) {
   const pause = usePause(connection.connectionId);
   return (
     <>
-      <Button
+      <MayButton
+        right="sync"
         variant="default"
         onClick={dialog.open}
         leftSection={<IconPlayerPause size={16} aria-hidden />}
       >
         Pause
-      </Button>
+      </MayButton>
       <Suspense fallback={null}>
         {opened ? (
           <ReasonDialog
@@ -87,13 +89,14 @@ function PauseButton({ connection }: { connection: Connection }) {
 function ResumeButton({ connection }: { connection: Connection }) {
   const resume = useResume(connection.connectionId);
   return (
-    <Button
+    <MayButton
+      right="sync"
       loading={resume.isPending}
       onClick={() => resume.mutate(undefined, { onError: tellFailure })}
       leftSection={<IconPlayerPlay size={16} aria-hidden />}
     >
       Resume
-    </Button>
+    </MayButton>
   );
 }
 

@@ -5,6 +5,7 @@
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
+import { useWhyNot } from '../access/session-queries.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDay, formatInstant, wordsOf } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
@@ -136,13 +137,15 @@ function ExportLinks({ entry }: { entry: JournalEntryDetail }) {
 function Actions({ entry }: { entry: JournalEntryDetail }) {
   const [opened, dialog] = useDisclosure(false);
   const [correcting, correction] = useDisclosure(false);
-  const whyNotCorrect = entry.correctsEntryId
+  const mayNot = useWhyNot('post-entries');
+  const asIs = entry.correctsEntryId
     ? `It is a correction itself: correct entry ${entry.correctsEntryId}.`
     : entry.reversesEntryId
       ? 'A reversal is not corrected; book the right facts as a new event.'
       : entry.reversedByEntryId
         ? `Entry ${entry.reversedByEntryId} reverses it: nothing is left to correct.`
         : null;
+  const whyNotCorrect = mayNot ?? asIs;
   useShortcuts(whyNotCorrect === null ? { c: correction.open } : {});
   const why = entry.reversedByEntryId
     ? `Entry ${entry.reversedByEntryId} reverses it already.`
@@ -155,7 +158,7 @@ function Actions({ entry }: { entry: JournalEntryDetail }) {
         Correct…
       </WhyButton>
       <CorrectDialog entry={entry} opened={correcting} onClose={correction.close} />
-      <WhyButton why={why} onClick={dialog.open} variant="default">
+      <WhyButton why={mayNot ?? why} onClick={dialog.open} variant="default">
         Reverse…
       </WhyButton>
       <ReverseDialog entry={entry} opened={opened} onClose={dialog.close} />

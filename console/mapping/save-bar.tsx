@@ -4,6 +4,7 @@
 
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection } from '../api/contract.ts';
 import { counted } from '../controls/amount-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
@@ -48,9 +49,9 @@ export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
         <Button size="xs" variant="default" onClick={onDone}>
           Discard
         </Button>
-        <Button size="xs" loading={save.isPending} onClick={submit}>
+        <MayButton right="change-mappings" size="xs" loading={save.isPending} onClick={submit}>
           Save
-        </Button>
+        </MayButton>
       </Group>
     </section>
   );

@@ -29,6 +29,7 @@ export const routePaths = {
   rehearsal: '/settings/accounting-integration/rehearsal',
   shadow: '/settings/accounting-integration/compare',
   postingSettings: '/settings/posting',
+  people: '/settings/people',
 } as const;
 
 export const paths = {
@@ -64,4 +65,6 @@ export const paths = {
   shadow: (search: ShadowSearch = {}) => routePaths.shadow + writeSearch({ ...search }),
   /** System Settings ▸ Posting Settings. */
   postingSettings: () => routePaths.postingSettings,
+  /** System Settings ▸ People and keys. */
+  people: () => routePaths.people,
 };

@@ -121,7 +121,13 @@ const postingSettings = createRoute({
   ),
 });
 
-const settings = [integration, mapping, rehearsal, shadow, postingSettings];
+const people = createRoute({
+  ...under,
+  path: routePaths.people,
+  component: lazyRouteComponent(() => import('../access/people-page.tsx'), 'PeoplePage'),
+});
+
+const settings = [integration, mapping, rehearsal, shadow, postingSettings, people];
 const subledgers = [customers, customer, deferredIncome];
 const accounting = [sync, journalEntries, ...subledgers, reports, reconciliation, periods];
 const pages = [home, ...accounting, ...settings];

@@ -13,10 +13,12 @@ import {
   IconReportAnalytics,
   IconReportMoney,
   IconScale,
+  IconUserCog,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '../access/account-menu.tsx';
+import { useWhyNot } from '../access/session-queries.ts';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
@@ -62,6 +64,7 @@ export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => v
         >
           Posting Settings
         </Item>
+        <PeopleItem here={here} />
       </Group>
       <div className={classes.foot}>
         <ConnectionCounts />
@@ -69,6 +72,16 @@ export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => v
         <SchemeAndHelp onHelp={onHelp} />
       </div>
     </nav>
+  );
+}
+
+/** For who may manage them; the others have nothing to do there. */
+function PeopleItem({ here }: { here: string }) {
+  if (useWhyNot('manage-people') !== null) return null;
+  return (
+    <Item here={here} path={routePaths.people} href={paths.people()} icon={<IconUserCog />}>
+      People and keys
+    </Item>
   );
 }
 

@@ -1,0 +1,133 @@
+// Making and revoking an API key. Invariant: the key is shown once; revoking says what stops.
+// Leaves to others: the list (keys-panel.tsx).
+
+import {
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NativeSelect,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { KeyView } from '#access/people-routes.ts';
+import { allRights, type Right, rights, roles } from '#access/rights.ts';
+import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useMakeKey, useRevokeKey } from './people-queries.ts';
+import { Actions } from './person-dialogs.tsx';
+import { useSession } from './session-queries.ts';
+import { ShownOnce } from './shown-once.tsx';
+
+export function KeyDialog({ onClose }: { onClose: () => void }) {
+  const make = useMakeKey();
+  const outlets = useOutletChoices();
+  const [name, setName] = useState('');
+  const [held, setHeld] = useState<readonly Right[]>(roles['api-client'].rights);
+  const [outlet, setOutlet] = useState('');
+  const [endsOn, setEndsOn] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const endsAt = endsOn === '' ? null : new Date(`${endsOn}T23:59:59`).toISOString();
+    make.mutate({ name: name.trim(), rights: held, outlet: outlet || null, endsAt });
+  };
+  return (
+    <Modal opened onClose={onClose} title="Make an API key" centered size={600}>
+      {make.data ? (
+        <ShownOnce label="API key" secret={make.data.key} onClose={onClose}>
+          Put this key where the program “{name.trim()}” keeps its secrets. It is kept here as a
+          hash and not shown again.
+        </ShownOnce>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            <TextInput
+              label="Name"
+              description="Which program it is for; stands in the history as “API key …”."
+              required
+              withAsterisk={false}
+              data-autofocus
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <RightChoices value={held} onChange={setHeld} />
+            <Group grow align="flex-start">
+              <NativeSelect
+                label="For"
+                data={[{ value: '', label: 'The property' }, ...outlets]}
+                value={outlet}
+                onChange={(event) => setOutlet(event.currentTarget.value)}
+              />
+              <TextInput
+                type="date"
+                label="Ends on"
+                description="Empty: until it is revoked."
+                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                value={endsOn}
+                onChange={(event) => setEndsOn(event.currentTarget.value)}
+              />
+            </Group>
+            <ProblemNote error={make.error} />
+            <Actions label="Make the key" busy={make.isPending} onClose={onClose} />
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+/** Only what the person may do themselves can be given. */
+function RightChoices(props: {
+  value: readonly Right[];
+  onChange: (rights: readonly Right[]) => void;
+}) {
+  const mine = useSession().data?.rights ?? [];
+  return (
+    <Checkbox.Group
+      label="May"
+      value={[...props.value]}
+      onChange={(given) => props.onChange(allRights.filter((right) => given.includes(right)))}
+    >
+      <Stack gap={8} mt={8} mah={260} style={{ overflowY: 'auto' }}>
+        {allRights.map((right) => (
+          <Checkbox
+            key={right}
+            value={right}
+            size="sm"
+            label={rights[right]}
+            disabled={!mine.includes(right)}
+          />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
+
+export function RevokeDialog({ of, onClose }: { of: KeyView; onClose: () => void }) {
+  const revoke = useRevokeKey(of.keyId);
+  return (
+    <Modal opened onClose={onClose} title={`Revoke “${of.name}”`} centered size={480}>
+      <Stack gap="md">
+        <Text size="sm">
+          The program that uses {of.prefix}… is refused from its next request on. A revoked key
+          cannot be used again; make a new one instead.
+        </Text>
+        <ProblemNote error={revoke.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            color="red"
+            loading={revoke.isPending}
+            onClick={() => revoke.mutate(undefined, { onSuccess: onClose })}
+          >
+            Revoke the key
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,110 @@
+// API keys of the property's programs. Invariant: what is shown of a key cannot be used as one.
+// Leaves to others: the dialogs.
+
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { KeyView } from '#access/people-routes.ts';
+import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import classes from '../controls/controls.module.css';
+import { formatAge, formatInstant } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useNow } from '../controls/use-now.ts';
+import { KeyDialog, RevokeDialog } from './key-dialogs.tsx';
+import own from './people.module.css';
+import { useKeys } from './people-queries.ts';
+
+export function KeysPanel() {
+  const keys = useKeys();
+  const [making, setMaking] = useState(false);
+  const items = keys.data?.items ?? [];
+  return (
+    <Panel
+      title="API keys"
+      lead="One for each program, with no more rights than it needs."
+      actions={
+        <Button variant="default" onClick={() => setMaking(true)}>
+          Make an API key
+        </Button>
+      }
+    >
+      <ProblemNote error={keys.error} onRetry={() => void keys.refetch()} />
+      {keys.data && items.length === 0 ? (
+        <p className={own.quiet}>
+          No program has a key. A till or reservation system sends its events with one.
+        </p>
+      ) : null}
+      {items.length > 0 ? (
+        <div className={classes.scrollX}>
+          <table className={classes.plainTable}>
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th>Key</th>
+                <th>May</th>
+                <th>State</th>
+                <th>Last used</th>
+                <th aria-label="Actions" />
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((row) => (
+                <KeyLine key={row.keyId} row={row} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {making ? <KeyDialog onClose={() => setMaking(false)} /> : null}
+    </Panel>
+  );
+}
+
+const states: Record<KeyView['state'], { tone: BadgeTone; label: string }> = {
+  usable: { tone: 'good', label: 'Usable' },
+  ended: { tone: 'neutral', label: 'Ended' },
+  revoked: { tone: 'neutral', label: 'Revoked' },
+};
+
+function KeyLine({ row }: { row: KeyView }) {
+  const nowMs = useNow();
+  const [revoking, setRevoking] = useState(false);
+  const by =
+    row.revokedAt === null
+      ? `By ${row.createdBy}, ${formatInstant(row.createdAt)}`
+      : `Revoked by ${row.revokedBy}, ${formatInstant(row.revokedAt)}`;
+  return (
+    <tr>
+      <td className={own.name} title={by}>
+        {row.name}
+      </td>
+      <td>
+        <code>{row.prefix}…</code>
+      </td>
+      <td>
+        {row.rights.join(', ')}
+        {row.outlet === null ? null : <div className={own.quiet}>for {row.outlet} only</div>}
+      </td>
+      <td>
+        <ToneBadge {...states[row.state]} title={by} />
+        {row.state === 'usable' && row.endsAt !== null ? (
+          <div className={own.quiet}>until {formatInstant(row.endsAt)}</div>
+        ) : null}
+      </td>
+      <td>{row.lastUsedAt === null ? 'never' : formatAge(row.lastUsedAt, nowMs)}</td>
+      <td className={classes.end}>
+        {row.state === 'usable' ? (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`Revoke ${row.name}`}
+            onClick={() => setRevoking(true)}
+          >
+            Revoke…
+          </Button>
+        ) : null}
+        {revoking ? <RevokeDialog of={row} onClose={() => setRevoking(false)} /> : null}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,136 @@
+// Who works for the property and as what. Invariant: a button that the server would refuse says
+// why. Leaves to others: the dialogs.
+
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import classes from '../controls/controls.module.css';
+import { formatAge, formatInstant } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useNow } from '../controls/use-now.ts';
+import { WhyButton } from '../controls/why-button.tsx';
+import own from './people.module.css';
+import { type PersonView, usePeople, useSwitchPerson } from './people-queries.ts';
+import { InviteDialog, LinkDialog, RolesDialog } from './person-dialogs.tsx';
+import { rolesText } from './role-choices.tsx';
+import { useSession } from './session-queries.ts';
+
+export function PeoplePanel() {
+  const people = usePeople();
+  const [inviting, setInviting] = useState(false);
+  const items = people.data?.items ?? [];
+  return (
+    <Panel
+      title="People"
+      lead="They are disabled, never deleted: their names stand in the history."
+      actions={<Button onClick={() => setInviting(true)}>Invite a person</Button>}
+    >
+      <ProblemNote error={people.error} onRetry={() => void people.refetch()} />
+      {people.data && items.length === 0 ? (
+        <p className={own.quiet}>
+          Nobody signs in here yet: this is the demo. The first person is set up by the link that
+          `tieout serve` prints; or invite somebody, and the next start asks for a sign-in.
+        </p>
+      ) : null}
+      {items.length > 0 ? (
+        <div className={classes.scrollX}>
+          <table className={classes.plainTable}>
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th>Roles</th>
+                <th>State</th>
+                <th>Last used</th>
+                <th aria-label="Actions" />
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((person) => (
+                <PersonLine key={person.personId} person={person} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
+    </Panel>
+  );
+}
+
+const states: Record<PersonView['state'], { tone: BadgeTone; label: string }> = {
+  active: { tone: 'good', label: 'Active' },
+  invited: { tone: 'calm', label: 'Invited' },
+  disabled: { tone: 'neutral', label: 'Disabled' },
+};
+
+function PersonLine({ person }: { person: PersonView }) {
+  const nowMs = useNow();
+  return (
+    <tr>
+      <td className={own.name} title={`By ${person.createdBy}, ${formatInstant(person.createdAt)}`}>
+        {person.name}
+      </td>
+      <td>
+        {person.owner ? 'Owner' : rolesText(person.roles)}
+        {person.owner ? <div className={own.quiet}>administrator of every property</div> : null}
+        {!person.owner && person.roles.length === 0 ? (
+          <span className={own.quiet}>None any more</span>
+        ) : null}
+      </td>
+      <td>
+        <ToneBadge {...states[person.state]} />
+      </td>
+      <td>{person.lastUsedAt === null ? '–' : formatAge(person.lastUsedAt, nowMs)}</td>
+      <td className={classes.end}>
+        <PersonButtons person={person} />
+      </td>
+    </tr>
+  );
+}
+
+function PersonButtons({ person }: { person: PersonView }) {
+  const session = useSession().data;
+  const turn = useSwitchPerson(person.personId);
+  const [dialog, setDialog] = useState<'roles' | 'link' | null>(null);
+  const disabled = person.state === 'disabled';
+  const small = { size: 'compact-sm', variant: 'default' } as const;
+  const whyNotDisable =
+    session?.person === person.name
+      ? 'You would lock yourself out; ask another administrator.'
+      : null;
+  return (
+    <>
+      <Group gap={6} justify="flex-end" wrap="nowrap">
+        <WhyButton
+          {...small}
+          aria-label={`Roles of ${person.name}`}
+          why={person.owner ? 'An owner is administrator of every property.' : null}
+          onClick={() => setDialog('roles')}
+        >
+          Roles…
+        </WhyButton>
+        <WhyButton
+          {...small}
+          aria-label={`New link for ${person.name}`}
+          why={disabled ? 'Enable the person first.' : null}
+          onClick={() => setDialog('link')}
+        >
+          New link…
+        </WhyButton>
+        <WhyButton
+          {...small}
+          aria-label={`${disabled ? 'Enable' : 'Disable'} ${person.name}`}
+          why={whyNotDisable}
+          loading={turn.isPending}
+          onClick={() => turn.mutate(disabled ? 'enable' : 'disable')}
+        >
+          {disabled ? 'Enable' : 'Disable'}
+        </WhyButton>
+      </Group>
+      <ProblemNote error={turn.error} />
+      {dialog === 'roles' ? <RolesDialog person={person} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'link' ? <LinkDialog person={person} onClose={() => setDialog(null)} /> : null}
+    </>
+  );
+}

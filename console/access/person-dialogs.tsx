@@ -1,0 +1,139 @@
+// Inviting a person, changing roles, a link for a new password. Invariant: a link is shown once,
+// with how long it opens and who may see it. Leaves to others: the list (people-panel.tsx).
+
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import {
+  type LinkMade,
+  type PersonView,
+  type RoleGiven,
+  useGiveRoles,
+  useInvite,
+  useNewLink,
+} from './people-queries.ts';
+import { RoleChoices } from './role-choices.tsx';
+import { ShownOnce } from './shown-once.tsx';
+
+const viewer: readonly RoleGiven[] = [{ role: 'viewer', outlet: null }];
+
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const invite = useInvite();
+  const [name, setName] = useState('');
+  const [held, setHeld] = useState(viewer);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    invite.mutate({ name, roles: held });
+  };
+  return (
+    <Modal opened onClose={onClose} title="Invite a person" centered size={560}>
+      {invite.data ? (
+        <LinkShown made={invite.data} name={name} onClose={onClose} />
+      ) : (
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            <TextInput
+              label="Name"
+              description="Stands in every history; an e-mail address is a good one."
+              required
+              withAsterisk={false}
+              data-autofocus
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <RoleChoices value={held} onChange={setHeld} />
+            <ProblemNote error={invite.error} />
+            <Actions label="Invite" busy={invite.isPending} onClose={onClose} />
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+function LinkShown(props: { made: LinkMade; name: string; onClose: () => void }) {
+  const { made, name, onClose } = props;
+  if (made.link === null) {
+    return (
+      <Stack gap="md">
+        <Text size="sm">
+          {name} works for another property here and signs in as before, now with these roles too.
+        </Text>
+        <Group justify="flex-end">
+          <Button onClick={onClose}>Done</Button>
+        </Group>
+      </Stack>
+    );
+  }
+  return (
+    <ShownOnce label="One-time link" secret={made.link} onClose={onClose}>
+      Hand this link to {name}. It opens once, within {made.hours}{' '}
+      {made.hours === 1 ? 'hour' : 'hours'}, and lets them choose a password that nobody else knows.
+      It is not shown again.
+    </ShownOnce>
+  );
+}
+
+export function RolesDialog({ person, onClose }: { person: PersonView; onClose: () => void }) {
+  const give = useGiveRoles(person.personId);
+  const [held, setHeld] = useState<readonly RoleGiven[]>(person.roles);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    give.mutate(held, { onSuccess: onClose });
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Roles of ${person.name}`} centered size={560}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <RoleChoices value={held} onChange={setHeld} />
+          <Text size="sm" c="dimmed">
+            Holds from their next request. Without any role they see nothing of this property.
+          </Text>
+          <ProblemNote error={give.error} />
+          <Actions label="Save roles" busy={give.isPending} onClose={onClose} />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+export function LinkDialog({ person, onClose }: { person: PersonView; onClose: () => void }) {
+  const make = useNewLink(person.personId);
+  return (
+    <Modal opened onClose={onClose} title={`A new link for ${person.name}`} centered size={560}>
+      {make.data ? (
+        <LinkShown made={make.data} name={person.name} onClose={onClose} />
+      ) : (
+        <Stack gap="md">
+          <Text size="sm">
+            Whoever opens the link chooses a new password for {person.name}: all their sessions end
+            then. Links made before stop working now.
+          </Text>
+          <ProblemNote error={make.error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button loading={make.isPending} onClick={() => make.mutate()}>
+              Make the link
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+/** The foot of a form in a dialog. */
+export function Actions(props: { label: string; busy: boolean; onClose: () => void }) {
+  return (
+    <Group justify="flex-end" gap="xs">
+      <Button variant="default" onClick={props.onClose}>
+        Cancel
+      </Button>
+      <Button type="submit" loading={props.busy}>
+        {props.label}
+      </Button>
+    </Group>
+  );
+}
