@@ -131,10 +131,8 @@ test('money that names what nobody knows waits, until it is dismissed', async ()
   await waiting.getByRole('row', { name: /INV-9.*PAY-9.*15\.00/ }).waitFor();
   await page.getByRole('button', { name: 'Dismiss INV-9' }).click();
   const dialog = page.getByRole('dialog', { name: 'Dismiss INV-9' });
-  const dismiss = dialog.getByRole('button', { name: 'Dismiss', exact: true });
-  assert.equal(await dismiss.getAttribute('aria-disabled'), 'true');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('A typing error');
-  await dismiss.click();
+  await dialog.getByRole('button', { name: 'Dismiss', exact: true }).click();
   await page.getByText('Nothing is waited for').waitFor();
   assert.deepEqual(complaints, []);
 });

@@ -168,7 +168,7 @@ function Card({ row }: { row: OpenItem }) {
         <Amount amount={row.open} />
       </div>
       <div className={`${tableClasses.cardLine} ${classes.faint}`}>
-        <span>{`${documentTypeName(row.documentType)} · ${row.outlet}`}</span>
+        <span>{`${whatIs(row)} · ${row.outlet}`}</span>
         <span>{formatDay(row.postedOn)}</span>
       </div>
     </>

@@ -2,7 +2,7 @@
 // a reason. Invariant: what comes is settled by itself, so that nothing here has to be watched; a
 // dismissal changes no balance. Leaves to others: the customer (customer-page.tsx).
 
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconHourglass } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -13,9 +13,9 @@ import { type Column, DataTable } from '../controls/data-table.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
-import { WhyButton } from '../controls/why-button.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
-import { useGo } from '../navigation/inner-link.tsx';
+import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useDismiss, useWaiting, type WaitingItem, waitingMax } from './customer-queries.ts';
 import classes from './customers.module.css';
@@ -26,11 +26,9 @@ const idOf = ({ entryId, names }: WaitingItem) => `${entryId} ${names}`;
 
 /** A tab of Customers. */
 export function WaitingList() {
-  const go = useGo();
   const list = useWaiting();
   const [dismissing, setDismissing] = useState<WaitingItem | null>(null);
   const rows = list.data?.items ?? [];
-  const customerOf = (id: string) => rows.find((row) => idOf(row) === id)?.customer.code ?? '';
   return (
     <>
       <div className={classes.notes} style={{ paddingTop: 14 }}>
@@ -50,7 +48,7 @@ export function WaitingList() {
         idOf={idOf}
         card={(row) => <Card row={row} />}
         openId={undefined}
-        onOpen={(id) => go(paths.customer(customerOf(id)))}
+        onOpen={(id) => setDismissing(rows.find((row) => idOf(row) === id) ?? null)}
         empty={
           list.error ? null : (
             <EmptyState
@@ -157,15 +155,16 @@ function Card({ row }: { row: WaitingItem }) {
 
 function DismissDialog({ item, onClose }: { item: WaitingItem; onClose: () => void }) {
   const dismiss = useDismiss();
-  const [reason, setReason] = useState('');
-  const submit = () =>
+  const { customer, document, names } = item;
+  const whose = <InnerLink href={paths.customer(customer.code)}>{customer.name}</InnerLink>;
+  const submit = (reason: string) =>
     dismiss.mutate(
-      { entryId: item.entryId, document: item.names, reason: reason.trim() },
+      { entryId: item.entryId, document: names, reason },
       {
         onSuccess: () => {
           notifications.show({
-            title: `${item.names} is not waited for any more`,
-            message: `${item.document} stays on the account of ${item.customer.name}.`,
+            title: `${names} is not waited for any more`,
+            message: `${document} stays on the account of ${customer.name}.`,
             color: 'teal',
           });
           onClose();
@@ -173,35 +172,21 @@ function DismissDialog({ item, onClose }: { item: WaitingItem; onClose: () => vo
       },
     );
   return (
-    <Modal opened onClose={onClose} title={`Dismiss ${item.names}`} centered size={480}>
-      <Stack gap="md">
-        <Text size="sm">
-          {item.document} names {item.names} for {formatDecimal(item.amount)} {item.currency}. If it
-          comes after all, it is not settled by itself. No balance changes.
-        </Text>
-        <Textarea
-          label="Reason"
-          value={reason}
-          maxLength={500}
-          autosize
-          minRows={2}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          data-autofocus
-        />
-        <ProblemNote error={dismiss.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Keep waiting
-          </Button>
-          <WhyButton
-            why={reason.trim() === '' ? 'Say why it will not come.' : null}
-            onClick={submit}
-            loading={dismiss.isPending}
-          >
-            Dismiss
-          </WhyButton>
-        </Group>
-      </Stack>
-    </Modal>
+    <ReasonDialog
+      opened
+      onClose={onClose}
+      title={`Dismiss ${names}`}
+      effect={
+        <>
+          {document} of {whose} names {names} for {formatDecimal(item.amount)} {item.currency}. If
+          it comes after all, it is not settled by itself. No balance changes.
+        </>
+      }
+      reasonExample="A typing error in the number"
+      confirmLabel="Dismiss"
+      busy={dismiss.isPending}
+      error={dismiss.error}
+      onConfirm={submit}
+    />
   );
 }
