@@ -39,27 +39,34 @@ await inExportHouse(async (house) => {
 async function killOnce(house: ExportHouse, round: number): Promise<void> {
   const { databaseUrl, pool } = house;
   const small = await connect(house, 'rest', { lanes: 4, settlingMs });
-  await postLater(small, count);
   const doomed = await startWorkerProcess({ databaseUrl, leaseMs, worker: `doomed ${round}` });
+  // By its first entry it holds the drain, and keeps it when the successor comes. The work comes
+  // when both are there: however slow a process starts, there is some left at the kill.
+  await postLater(small, 1);
   await allDue(house, small);
-  await until(async () => (await confirmed(house, small)) >= count / 4);
+  await until('the first entry', async () => (await confirmed(house, small)) === 1);
   const successor = await startWorkerProcess({
     databaseUrl,
     leaseMs,
     worker: `successor ${round}`,
   });
+  await postLater(small, count - 1);
+  await allDue(house, small);
+  await until('a quarter', async () => (await confirmed(house, small)) >= count / 4);
   doomed.kill('SIGKILL');
   const killedMs = performance.now();
   await gone(doomed);
-  await until(async () => {
+  await until('the successor’s first send', async () => {
     const { rows } = await pool.query(
       `SELECT 1 FROM exports WHERE property_id = $1 AND sent_by = $2 LIMIT 1`,
       [small.propertyId, `successor ${round}`],
     );
+    const isOver = rows.length === 0 && (await confirmed(house, small)) === count;
+    if (isOver) throw new Error('all was sent before the kill');
     return rows.length > 0;
   });
   const movesAgainMs = performance.now() - killedMs;
-  await until(async () => (await confirmed(house, small)) === count);
+  await until('the last entry', async () => (await confirmed(house, small)) === count);
   const allMs = performance.now() - killedMs;
   successor.kill('SIGTERM');
   await gone(successor);
@@ -77,8 +84,13 @@ async function killOnce(house: ExportHouse, round: number): Promise<void> {
   );
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
+/** *Errors:* throws after two leases and a minute: what does not come by then never does. */
+async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+  const endsAtMs = performance.now() + 2 * leaseMs + 60_000;
+  while (!(await condition())) {
+    if (performance.now() > endsAtMs) throw new Error(`${what} did not come`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 async function confirmed({ pool }: ExportHouse, { propertyId }: SmallConnection): Promise<number> {

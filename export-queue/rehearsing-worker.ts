@@ -6,7 +6,12 @@
 import type pg from 'pg';
 import type { Queryable } from '#database/pool.ts';
 import type { Cause, EntryDraft } from '#external-ledger/external-ledger.ts';
-import { type ChartFacts, chartRefusals, waitsForApproval } from '#mapping/chart-check.ts';
+import {
+  type ChartFacts,
+  chartRefusals,
+  waitsForApproval,
+  withRestrictions,
+} from '#mapping/chart-check.ts';
 import { readChartFacts } from '#mapping/chart-facts-store.ts';
 import { type DraftPart, type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import { type MappingSettings, mappingSettings } from '#mapping/mapping-settings.ts';
@@ -58,11 +63,12 @@ export interface Stage {
 
 export async function setStage(db: Queryable, connection: ConnectionRecord): Promise<Stage> {
   const { propertyId, connectionId } = connection;
+  const mapping = mappingSettings(connection.settings);
+  const facts = await readChartFacts(db, propertyId, connectionId);
   return {
-    connection,
+    ...{ connection, mapping },
     maps: await readMaps(db, propertyId, connectionId),
-    mapping: mappingSettings(connection.settings),
-    facts: await readChartFacts(db, propertyId, connectionId),
+    facts: withRestrictions(facts, mapping.restrictedDimensions),
   };
 }
 

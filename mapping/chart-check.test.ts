@@ -11,7 +11,9 @@ import {
   chartRefusals,
   closedThroughFor,
   waitsForApproval,
+  withRestrictions,
 } from './chart-check.ts';
+import { mappingSettingProblems, mappingSettings } from './mapping-settings.ts';
 
 const line = (accountId: string, amountMinor: bigint, location = '100') => {
   return { accountId, amountMinor, memo: '', dimensions: { location, department: '30' } };
@@ -149,4 +151,26 @@ test('a journal with approval is told, not refused', () => {
   const approving = { ...facts, journals: journal({ needsApproval: true }) };
   assert.deepEqual(chartRefusals(draft, approving), []);
   assert.equal(waitsForApproval(draft, approving), true);
+});
+
+test('what a person has told of an account narrows what the chart says', () => {
+  const codes = (chart: ChartFacts) => chartRefusals(draft, chart).map(({ code }) => code);
+  const told = (ids: string[]) => ({ 4010: { department: ids } });
+  assert.deepEqual(codes(withRestrictions(facts, told(['10', '20']))), [
+    'MAPPING_DIMENSION_RESTRICTED',
+  ]);
+  assert.deepEqual(codes(withRestrictions(facts, told(['30']))), []);
+  const chart = { ...facts, accounts: account({ restrictedDimensions: { department: ['10'] } }) };
+  assert.deepEqual(codes(withRestrictions(chart, told(['30']))), ['MAPPING_DIMENSION_RESTRICTED']);
+});
+
+test('restrictions are told as lists of ids, by account and dimension', () => {
+  const wrong = [['4010'], { 4010: ['10'] }, { 4010: { department: [] } }, { 4010: { a: [10] } }];
+  for (const restrictedDimensions of wrong) {
+    const [problem] = mappingSettingProblems({ restrictedDimensions });
+    assert.equal(problem?.where, 'settings.restrictedDimensions');
+    assert.deepEqual(mappingSettings({ restrictedDimensions }).restrictedDimensions, {});
+  }
+  const restrictedDimensions = { 4010: { department: ['10'] } };
+  assert.deepEqual(mappingSettingProblems({ restrictedDimensions }), []);
 });

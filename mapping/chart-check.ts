@@ -8,6 +8,7 @@ import type { Cause, EntryDraft } from '#external-ledger/external-ledger.ts';
 import { formatAmount } from '#money/money.ts';
 import { sumsByEntity } from './entity-choice.ts';
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
+import type { Restrictions } from './mapping-settings.ts';
 
 /** What rehearsal must know of an account, a journal or a location there. */
 export interface ChartFacts extends KnownPeriods {
@@ -58,6 +59,20 @@ export function chartRefusals(draft: EntryDraft, facts: ChartFacts): readonly Ca
 /** Entries in this journal wait there for approval, and are in no balance before. */
 export function waitsForApproval(draft: EntryDraft, facts: ChartFacts): boolean {
   return facts.journals.get(draft.journalId)?.needsApproval === true;
+}
+
+/** With what a person has told of accounts: of both, a value must be allowed by each. */
+export function withRestrictions(facts: ChartFacts, told: Restrictions): ChartFacts {
+  const accounts = new Map(facts.accounts);
+  for (const [id, dimensions] of Object.entries(told)) {
+    const known = accounts.get(id) ?? { directPosting: true, restrictedDimensions: {} };
+    const both = { ...known.restrictedDimensions };
+    for (const [dimension, ids] of Object.entries(dimensions)) {
+      both[dimension] = both[dimension]?.filter((one) => ids.includes(one)) ?? ids;
+    }
+    accounts.set(id, { ...known, restrictedDimensions: both });
+  }
+  return { ...facts, accounts };
 }
 
 type Report = (cause: Cause) => void;

@@ -53,6 +53,12 @@ export interface MappingSettings {
    * `project`, `nsp::berth` … Location and department come from the mappings alone. Default none.
    */
   readonly dimensions: Readonly<Record<string, string>>;
+  /**
+   * Values an account there takes, where a person has told: account to dimension to ids. A
+   * rehearsal holds entries against it, beside what the mirrored chart says; nothing is held by it
+   * at sending. Default none.
+   */
+  readonly restrictedDimensions: Restrictions;
   /** `draft`: a person there posts each entry. Default `posted`. */
   readonly postAs: 'posted' | 'draft';
   /** Text with `{document} {type} {customer} {outlet} {memo}`. */
@@ -67,6 +73,9 @@ export interface MappingSettings {
   /** Days an entry may be moved at most. 1 to 366, default 45. */
   readonly redateDaysMax: number;
 }
+
+/** External account to dimension to the ids it may be used with. */
+export type Restrictions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export const memoTemplateDefault = '{document} {customer} {memo}';
 
@@ -84,6 +93,9 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
     customers: sendSettings.find((one) => one === settings.customers) ?? 'ignore',
     products: sendSettings.find((one) => one === settings.products) ?? 'ignore',
     dimensions: areDimensions(settings.dimensions) ? settings.dimensions : {},
+    restrictedDimensions: areRestrictions(settings.restrictedDimensions)
+      ? settings.restrictedDimensions
+      : {},
     postAs: settings.postAs === 'draft' ? 'draft' : 'posted',
     memoTemplate:
       typeof memoTemplate === 'string' && memoTemplate.trim() !== ''
@@ -110,6 +122,18 @@ const sendSettings: readonly SendSetting[] = ['ignore', 'when-mapped', 'map'];
 function areDimensions(value: unknown): value is Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(([name, id]) => isValueDimension(name) && isId(id));
+}
+
+function areRestrictions(value: unknown): value is Restrictions {
+  const isRecord = (one: unknown): one is object =>
+    typeof one === 'object' && one !== null && !Array.isArray(one);
+  const areIds = (ids: unknown) => Array.isArray(ids) && ids.length > 0 && ids.every(isId);
+  return (
+    isRecord(value) &&
+    Object.entries(value).every(
+      ([account, of]) => isId(account) && isRecord(of) && Object.values(of).every(areIds),
+    )
+  );
 }
 
 const isId = (id: unknown) =>
@@ -150,6 +174,9 @@ export function mappingSettingProblems(settings: Readonly<Record<string, unknown
   check('products', isSend, '"ignore", "when-mapped" or "map"');
   const fixed = 'an object of dimension to id, without location and department';
   check('dimensions', areDimensions, fixed);
+  const told =
+    'an object of account to dimension to a list of ids, as {"4010": {"department": ["10"]}}';
+  check('restrictedDimensions', areRestrictions, told);
   check('redateDaysMax', isDays, 'a whole number from 1 to 366');
   return problems;
 }

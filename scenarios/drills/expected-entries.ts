@@ -42,6 +42,8 @@ export function expectedPieces({ entries }: Unit, house: DrillHouse): Piece[] {
   const { documentType, outlet, postedOn } = first;
   const journal = journalOf(house, { documentType, outlet, counts });
   const lines = linesOf(entries, house).filter(({ account }) => account !== countingAccount.contra);
+  // A day that sets itself off is sent to nobody.
+  if (lines.length === 0) return [];
   const entityOf = (line: OurLine) => theirs.outlet(line.outlet);
   const groups = [...Map.groupBy(lines, entityOf)];
   const at = { journal, postedOn };
