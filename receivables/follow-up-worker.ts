@@ -11,7 +11,14 @@ import { type Rounds, software, startRounds } from '#chart-of-accounts/rounds-wo
 import { withTransaction } from '#database/pool.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import { listFollowing } from './follow-up-store.ts';
-import { type Arrived, arrivedMax, endMatched, listArrived, matchOne } from './match-store.ts';
+import {
+  type Arrived,
+  arrivedMax,
+  endMatched,
+  isAnyWaiting,
+  listArrived,
+  matchOne,
+} from './match-store.ts';
 import { settledEvent, unsettledEvent } from './prepaid-events.ts';
 import type { Noted } from './receivables-store.ts';
 
@@ -76,8 +83,10 @@ async function followNoted(
   for (let round = 0; round < roundsMax; round += 1) {
     const noted = notes.take(propertyId);
     if (noted === null) return;
+    const waits = await isAnyWaiting(deps.pool, propertyId, noted.documents);
+    if (!waits && !noted.isTakenBack) continue;
     const chart = await deps.loadChart(propertyId);
-    await matchArrived(deps, chart, noted.documents, by);
+    if (waits) await matchArrived(deps, chart, noted.documents, by);
     if (noted.isTakenBack) await postFollowing(deps, chart, by);
   }
 }

@@ -29,6 +29,24 @@ export interface Arrived {
   readonly amountMinor: bigint;
 }
 
+/**
+ * Does anything wait for one of the documents? Asked after every posting, so it is one look into
+ * the index of what waits, planned once; `listArrived` is read only where something does.
+ */
+export async function isAnyWaiting(
+  db: Queryable,
+  propertyId: number,
+  documents: readonly string[],
+): Promise<boolean> {
+  const { rows } = await db.query<{ waits: boolean }>({
+    name: 'is-any-waiting',
+    text: `SELECT EXISTS (SELECT FROM unmatched_settlements
+            WHERE property_id = $1 AND document = ANY($2::text[]) AND ending IS NULL) AS waits`,
+    values: [propertyId, documents],
+  });
+  return rows[0]?.waits ?? false;
+}
+
 /** In one reading of `listArrived`. */
 export const arrivedMax = 500;
 
