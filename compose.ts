@@ -23,7 +23,7 @@ import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { mayPutTogether } from '#export-queue/restored-worker.ts';
 import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
-import { makePostEvents } from '#journal/posting-store.ts';
+import { type EnqueueExports, makePostEvents } from '#journal/posting-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
@@ -67,6 +67,8 @@ export interface House {
   readonly pool: pg.Pool;
   readonly charts: ChartCache;
   readonly postEvents: PostEvents;
+  /** The same, with exports given in another way: of entries that are there already. */
+  readonly postWith: (enqueue: EnqueueExports) => PostEvents;
   /** What Recognize Revenue needs. */
   readonly recognition: RecognitionDeps;
   /** What is done by itself about open items needs. */
@@ -191,16 +193,21 @@ export function postingOf(
   const { pool, loadChart, log, marks } = of;
   const followNotes = new FollowUpNotes();
   const receivables = receivablesWith({ note: followNotes.note });
-  const postThrough = (book: Subledger) =>
-    makePostEvents({ pool, loadChart, enqueueExports, subledgers: [receivables, book] });
+  const posting = (book: Subledger, enqueue: EnqueueExports) =>
+    makePostEvents({ pool, loadChart, enqueueExports: enqueue, subledgers: [receivables, book] });
+  const postThrough = (book: Subledger) => posting(book, enqueueExports);
   const parts = { pool, log, worker: 'recognition', ...(marks && { marks }) };
   const may = (propertyId: number) => mayPutTogether(parts, propertyId);
   const recognition: RecognitionDeps = { pool, loadChart, postThrough, mayPutTogether: may };
   const notes = new UnwindingNotes();
-  const posting = postThrough(deferredIncome({ noteUnwinding: notes.note }));
-  const unwinding = withUnwinding(posting, notes, { deps: recognition, log });
-  const followUp = { pool, loadChart, postEvents: unwinding, mayPutTogether: may };
-  return { postEvents: withFollowUp(followUp, followNotes, log), recognition, followUp };
+  const withNotes = (enqueue: EnqueueExports) => {
+    const all = posting(deferredIncome({ noteUnwinding: notes.note }), enqueue);
+    const unwinding = withUnwinding(all, notes, { deps: recognition, log });
+    const followUp = { pool, loadChart, postEvents: unwinding, mayPutTogether: may };
+    return { followUp, postEvents: withFollowUp(followUp, followNotes, log) };
+  };
+  const postWith = (enqueue: EnqueueExports) => withNotes(enqueue).postEvents;
+  return { ...withNotes(enqueueExports), recognition, postWith };
 }
 
 /**

@@ -124,7 +124,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       watchRoutes({ pool, now }),
       liveRoutes({ pool, log, monotonicMs }),
       reconciliationRoutes({ pool, openLedger: openLedgerById, now }),
-      adjustmentRoutes({ pool, now }),
+      adjustmentRoutes({ ...house, loadChart, openLedger: openLedgerById }),
       openingRoutes({ pool, now }),
       closingRoutes({ pool, loadChart, now }),
       registerRoutes({ pool, now }),

@@ -67,6 +67,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /manual-adjustments/:id/approve': 'approve-adjustments',
   'POST /manual-adjustments/:id/complete': 'register-adjustments',
   'POST /manual-adjustments/:id/evidence': 'register-adjustments',
+  'POST /manual-adjustments/:id/mirror-preview': 'register-adjustments',
   'POST /manual-adjustments/:id/send-back': 'approve-adjustments',
   'POST /manual-adjustments/:id/withdraw': 'register-adjustments',
   'POST /manual-adjustments/expected': 'register-adjustments',

@@ -32,6 +32,11 @@ interface NewExport {
   readonly entry: PostedEntry;
 }
 
+export interface EnqueueOptions {
+  /** This connection's exports are given in another way, in the same transaction. */
+  readonly exceptConnectionId?: number | null;
+}
+
 /**
  * Enqueues the exports of entries posted in the transaction of `tx`. Implements `EnqueueExports` of
  * journal/posting-store.ts. Writes nothing for a property without connections.
@@ -40,9 +45,11 @@ export async function enqueueExports(
   tx: Queryable,
   propertyId: number,
   entries: readonly PostedEntry[],
+  { exceptConnectionId = null }: EnqueueOptions = {},
 ): Promise<void> {
   if (entries.length === 0) return;
-  const connections = await readConnections(tx, propertyId);
+  const all = await readConnections(tx, propertyId);
+  const connections = all.filter((one) => one.connection_id !== exceptConnectionId);
   for (const one of connections.filter(({ summarises }) => summarises)) {
     await insertWaiting(tx, propertyId, one, entries);
   }

@@ -1373,7 +1373,7 @@ CREATE TABLE manual_adjustment_actions (
   note text,
   CONSTRAINT manual_adjustment_actions_pkey PRIMARY KEY (property_id, adjustment_id, action_id),
   CONSTRAINT manual_adjustment_actions_property_id_adjustment_id_fkey FOREIGN KEY (property_id, adjustment_id) REFERENCES manual_adjustments(property_id, adjustment_id),
-  CONSTRAINT manual_adjustment_actions_action_check CHECK ((action = ANY (ARRAY['found'::text, 'expected'::text, 'matched'::text, 'completed'::text, 'registered'::text, 'approved'::text, 'sent-back'::text, 'evidence'::text, 'withdrawn'::text])))
+  CONSTRAINT manual_adjustment_actions_action_check CHECK ((action = ANY (ARRAY['found'::text, 'expected'::text, 'matched'::text, 'completed'::text, 'registered'::text, 'approved'::text, 'sent-back'::text, 'evidence'::text, 'withdrawn'::text, 'mirrored'::text])))
 );
 COMMENT ON TABLE manual_adjustment_actions IS 'What was done with a manual adjustment: who, when and why. Never changed.';
 
@@ -1414,13 +1414,17 @@ CREATE TABLE manual_adjustments (
   evidence_reference text,
   approved_at timestamp with time zone,
   approved_by text,
+  mirror jsonb,
+  entry_id bigint,
   CONSTRAINT manual_adjustments_pkey PRIMARY KEY (property_id, adjustment_id),
   CONSTRAINT manual_adjustments_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
   CONSTRAINT manual_adjustments_check CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL)))),
   CONSTRAINT manual_adjustments_check1 CHECK (((state <> ALL (ARRAY['expected'::text, 'awaiting'::text, 'registered'::text])) OR ((reason IS NOT NULL) AND (kind IS NOT NULL)))),
   CONSTRAINT manual_adjustments_check2 CHECK (((state = 'expected'::text) = (external_entry_id IS NULL))),
   CONSTRAINT manual_adjustments_check3 CHECK (((approved_at IS NULL) = (approved_by IS NULL))),
-  CONSTRAINT manual_adjustments_kind_check CHECK ((kind = ANY (ARRAY['belongs-there'::text, 'reverse-there'::text]))),
+  CONSTRAINT manual_adjustments_kind_check CHECK ((kind = ANY (ARRAY['belongs-there'::text, 'reverse-there'::text, 'mirror-here'::text]))),
+  CONSTRAINT manual_adjustments_mirrored_stay CHECK (((entry_id IS NULL) OR (withdrawn_at IS NULL))),
+  CONSTRAINT manual_adjustments_mirrored_with_entry CHECK (((entry_id IS NOT NULL) = ((COALESCE(kind, ''::text) = 'mirror-here'::text) AND (state = 'registered'::text)))),
   CONSTRAINT manual_adjustments_reason_check CHECK ((btrim(reason) <> ''::text)),
   CONSTRAINT manual_adjustments_state_check CHECK ((state = ANY (ARRAY['expected'::text, 'draft'::text, 'awaiting'::text, 'registered'::text]))),
   CONSTRAINT manual_adjustments_within_days_check CHECK (((within_days >= 0) AND (within_days <= 366)))
@@ -1430,9 +1434,11 @@ COMMENT ON TABLE manual_adjustments IS 'Entries made directly in the external le
 COMMENT ON COLUMN manual_adjustments.entry IS 'The entry as it stood when it was registered, or as it is expected; later runs compare it with what the ledger holds.';
 COMMENT ON COLUMN manual_adjustments.registered_by IS 'Who explained it last; of a draft, whose reconciliation found it.';
 COMMENT ON COLUMN manual_adjustments.state IS 'expected: not made yet; draft: found, not explained; awaiting: explained, not approved; registered: counts.';
-COMMENT ON COLUMN manual_adjustments.kind IS 'What follows: belongs-there, nothing; reverse-there, it is taken back there.';
+COMMENT ON COLUMN manual_adjustments.kind IS 'What follows: belongs-there, nothing; reverse-there, it is taken back there; mirror-here, it becomes an entry of ours.';
 COMMENT ON COLUMN manual_adjustments.within_days IS 'Of one that was expected: how far from its date the entry may be.';
 COMMENT ON COLUMN manual_adjustments.rule_id IS 'The rule that proposed reason and kind.';
+COMMENT ON COLUMN manual_adjustments.mirror IS 'Which of several accounts or outlets of ours a person chose for its lines, by external id.';
+COMMENT ON COLUMN manual_adjustments.entry_id IS 'The journal entry that mirrors it; its export is confirmed under the external entry''s id.';
 
 CREATE TABLE mapping_values (
   property_id integer NOT NULL,

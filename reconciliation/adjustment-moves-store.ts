@@ -6,6 +6,7 @@
 
 import { type Queryable, sqlState } from '#database/pool.ts';
 import type { AdjustmentKind, AdjustmentState, RegisteredEntry } from './adjustment-store.ts';
+import type { MirrorChoices } from './mirror.ts';
 
 /** Who does it, when. */
 export interface By {
@@ -75,21 +76,31 @@ export async function insertAdjustment(
   }
 }
 
+/** Of one that is mirrored here. */
+export interface MirrorPart {
+  /** How a person reads its lines. */
+  readonly mirror?: MirrorChoices | null;
+  /** The entry that mirrors it; with `registered`. */
+  readonly entryId?: bigint | null;
+}
+
 /** Explains a draft, or one that waits for approval anew; `state` is what it becomes. */
 export async function completeAdjustment(
   tx: Queryable,
   of: Of,
-  { reason, kind, evidenceReference, state, ...by }: By & Explanation & { state: AdjustmentState },
+  said: By & Explanation & MirrorPart & { readonly state: AdjustmentState },
 ): Promise<boolean> {
+  const { reason, kind, evidenceReference, state, mirror = null, entryId = null, ...by } = said;
   const { rowCount } = await tx.query(
     `update manual_adjustments set state = $3, kind = $4, reason = $5,
             evidence_reference = coalesce($6, evidence_reference), registered_by = $7,
-            registered_at = $8, approved_at = null, approved_by = null
+            registered_at = $8, approved_at = null, approved_by = null, mirror = $9,
+            entry_id = $10
       where property_id = $1 and adjustment_id = $2 and state in ('draft', 'awaiting')
         and withdrawn_at is null`,
     [
       ...[of.propertyId, of.adjustmentId, state, kind, reason, evidenceReference],
-      ...[by.person, by.at],
+      ...[by.person, by.at, mirror === null ? null : JSON.stringify(mirror), entryId],
     ],
   );
   if (rowCount !== 1) return false;
@@ -98,12 +109,17 @@ export async function completeAdjustment(
 }
 
 /** Approves what another person explained. */
-export async function approveAdjustment(tx: Queryable, of: Of, by: By): Promise<boolean> {
+export async function approveAdjustment(
+  tx: Queryable,
+  of: Of,
+  { entryId = null, ...by }: By & Pick<MirrorPart, 'entryId'>,
+): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update manual_adjustments set state = 'registered', approved_at = $3, approved_by = $4
+    `update manual_adjustments set state = 'registered', approved_at = $3, approved_by = $4,
+            entry_id = $5
       where property_id = $1 and adjustment_id = $2 and state = 'awaiting'
         and registered_by <> $4 and withdrawn_at is null`,
-    [of.propertyId, of.adjustmentId, by.at, by.person],
+    [of.propertyId, of.adjustmentId, by.at, by.person, entryId],
   );
   if (rowCount !== 1) return false;
   await noteAction(tx, of, { ...by, action: 'approved', note: null });
@@ -127,7 +143,7 @@ export async function sendBackAdjustment(
   return true;
 }
 
-/** Withdraws an adjustment that is in force; false when it was not. */
+/** Withdraws an adjustment that is in force; false when it was not, or is an entry of ours now. */
 export async function withdrawAdjustment(
   tx: Queryable,
   of: Of,
@@ -135,7 +151,8 @@ export async function withdrawAdjustment(
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update manual_adjustments set withdrawn_at = $3, withdrawn_by = $4, withdrawn_reason = $5
-     where property_id = $1 and adjustment_id = $2 and withdrawn_at is null`,
+     where property_id = $1 and adjustment_id = $2 and withdrawn_at is null
+       and entry_id is null`,
     [of.propertyId, of.adjustmentId, by.at, by.person, by.reason],
   );
   if (rowCount !== 1) return false;

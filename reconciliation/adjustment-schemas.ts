@@ -4,13 +4,14 @@
 
 import { type Static, Type } from 'typebox';
 import { nullable } from '#journal/journal-schemas.ts';
-import { adjustmentKinds, adjustmentStates } from './adjustment-store.ts';
+import { adjustmentKinds, adjustmentStates, plainKinds } from './adjustment-store.ts';
 import { Amount, DateOn, EntryLine, InstantAt } from './wire-types.ts';
 
 const oneOf = <T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values] });
 export const AdjustmentStateName = oneOf([...adjustmentStates, 'withdrawn'] as const);
 export const AdjustmentKindName = oneOf(adjustmentKinds);
+const PlainKindName = oneOf(plainKinds);
 
 /** A manual adjustment. */
 export const AdjustmentView = Type.Object({
@@ -30,6 +31,7 @@ export const AdjustmentView = Type.Object({
   reason: nullable(Type.String({ description: 'Of a draft: what a rule proposes.' })),
   rule: nullable(Type.String({ description: 'The rule that proposed reason and kind.' })),
   withinDays: nullable(Type.Integer()),
+  entryId: nullable(Type.String({ description: 'The journal entry that mirrors it here.' })),
   evidenceReference: nullable(Type.String()),
   evidenceFiles: Type.Integer(),
   registeredAt: InstantAt,
@@ -69,19 +71,57 @@ const EvidenceReference = Type.Optional(
   Type.String({ maxLength: 500, description: 'Where the evidence is, when it is no file here.' }),
 );
 
+const Chosen = Type.Optional(
+  Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 100 })),
+);
+/** Which of several accounts and outlets of ours are meant, by external id. */
+export const MirrorChoicesBody = Type.Object({ accounts: Chosen, outlets: Chosen });
+
 /** What a person says of an entry. */
 export const ExplanationBody = Type.Object({
   reason: Reason,
   kind: AdjustmentKindName,
   evidenceReference: EvidenceReference,
+  mirror: Type.Optional(MirrorChoicesBody),
 });
+
+const OurCodeView = Type.Object({ code: Type.String(), name: Type.String() });
+
+/** What mirroring an entry here would post. */
+export const MirrorView = Type.Object({
+  postedOn: DateOn,
+  currency: Type.String(),
+  lines: Type.Array(
+    Type.Object({
+      accountId: Type.String({ description: 'External account.' }),
+      location: nullable(Type.String({ description: 'External location.' })),
+      amount: Amount,
+      memo: Type.String(),
+      account: nullable(OurCodeView),
+      outlet: nullable(OurCodeView),
+      department: nullable(OurCodeView),
+    }),
+  ),
+  questions: Type.Array(
+    Type.Object({
+      kind: oneOf(['account', 'outlet'] as const),
+      externalId: Type.String(),
+      choices: Type.Array(OurCodeView),
+      chosen: nullable(Type.String()),
+    }),
+  ),
+  problems: Type.Array(
+    Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
+  ),
+});
+export type MirrorView = Static<typeof MirrorView>;
 
 /** Registers an entry that the latest reconciliation found. */
 export const Registration = Type.Object({
   connectionId: Type.Integer(),
   externalEntryId: Type.String({ minLength: 1, maxLength: 100 }),
   reason: Reason,
-  kind: Type.Optional(AdjustmentKindName),
+  kind: Type.Optional(PlainKindName),
   evidenceReference: EvidenceReference,
   madeOn: Type.Optional(Type.String()),
 });
@@ -89,7 +129,9 @@ export type Registration = Static<typeof Registration>;
 
 /** Enters an adjustment before it is made. */
 export const Expectation = Type.Object({
-  ...ExplanationBody.properties,
+  reason: Reason,
+  kind: PlainKindName,
+  evidenceReference: EvidenceReference,
   connectionId: Type.Integer(),
   expectedOn: DateOn,
   withinDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 366, default: 7 })),
@@ -136,7 +178,7 @@ export const RuleBody = Type.Object({
   memoContains: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   createdBy: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   reason: Reason,
-  kind: AdjustmentKindName,
+  kind: PlainKindName,
 });
 
 /** A rule as it is listed. */

@@ -8,6 +8,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import type { Adjustment } from './examination.ts';
+import type { MirrorChoices } from './mirror.ts';
 import { knownEntry, type StoredEntry, type StoredLine } from './stored-entry.ts';
 
 /** An entry as the register keeps it. */
@@ -22,8 +23,10 @@ export const adjustmentStates = ['expected', 'draft', 'awaiting', 'registered'] 
 export type AdjustmentState = (typeof adjustmentStates)[number];
 
 /** What follows from an adjustment. */
-export const adjustmentKinds = ['belongs-there', 'reverse-there'] as const;
+export const adjustmentKinds = ['belongs-there', 'reverse-there', 'mirror-here'] as const;
 export type AdjustmentKind = (typeof adjustmentKinds)[number];
+/** What can be said of an entry before it is looked at: mirroring needs the entry itself. */
+export const plainKinds = ['belongs-there', 'reverse-there'] as const;
 
 /** One row of the register. */
 export interface AdjustmentRow {
@@ -40,6 +43,10 @@ export interface AdjustmentRow {
   readonly ruleName: string | null;
   readonly evidenceReference: string | null;
   readonly evidenceCount: number;
+  /** Of one to be mirrored here: how a person reads its lines. */
+  readonly mirror: MirrorChoices | null;
+  /** The journal entry that mirrors it, once it does. */
+  readonly entryId: bigint | null;
   readonly registeredAt: Date;
   readonly registeredBy: string;
   readonly approvedAt: Date | null;
@@ -53,7 +60,7 @@ const selectAdjustments = `
   select m.adjustment_id as "adjustmentId", m.connection_id as "connectionId",
          m.external_entry_id as "externalEntryId", m.made_on as "madeOn", m.entry, m.state, m.kind,
          m.reason, m.within_days as "withinDays", r.name as "ruleName",
-         m.evidence_reference as "evidenceReference",
+         m.evidence_reference as "evidenceReference", m.mirror, m.entry_id as "entryId",
          (select count(*)::integer from manual_adjustment_evidence e
            where e.property_id = $1 and e.adjustment_id = m.adjustment_id) as "evidenceCount",
          m.registered_at as "registeredAt", m.registered_by as "registeredBy",
@@ -63,7 +70,7 @@ const selectAdjustments = `
   from manual_adjustments m
   left join adjustment_rules r on r.property_id = $1 and r.rule_id = m.rule_id`;
 
-/** The adjustments in force: what a reconciliation counts. */
+/** The adjustments in force: what a reconciliation counts. Mirrored ones are entries of ours. */
 export async function activeAdjustments(
   client: Queryable,
   of: { propertyId: number; connectionId: number },
@@ -72,7 +79,7 @@ export async function activeAdjustments(
     `select adjustment_id as "adjustmentId", external_entry_id as "externalEntryId", entry
      from manual_adjustments
      where property_id = $1 and connection_id = $2 and state = 'registered'
-       and withdrawn_at is null`,
+       and withdrawn_at is null and kind <> 'mirror-here'`,
     [of.propertyId, of.connectionId],
   );
   return rows.map(({ entry, ...one }) => ({ ...one, entry: knownEntry(entry) }));

@@ -13,6 +13,7 @@ import type { RuleRow } from './rule-store.ts';
 export const kindLabels: Readonly<Record<AdjustmentKind, string>> = {
   'belongs-there': 'belongs there',
   'reverse-there': 'to be reversed there',
+  'mirror-here': 'mirrored here',
 };
 
 /** How screens and files name where an adjustment stands. */
@@ -44,6 +45,7 @@ export function adjustmentView(row: AdjustmentRow): AdjustmentView {
     reason: row.reason,
     rule: row.ruleName,
     withinDays: row.withinDays,
+    entryId: row.entryId === null ? null : String(row.entryId),
     evidenceReference: row.evidenceReference,
     evidenceFiles: row.evidenceCount,
     registeredAt: row.registeredAt.toISOString(),

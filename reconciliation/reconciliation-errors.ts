@@ -139,6 +139,37 @@ const catalogue = {
     message: (most: string) => `The file would have more than ${most} manual adjustments.`,
     hint: () => 'Choose a range of dates, an account or a state.',
   },
+  RECONCILIATION_MIRROR_UNMAPPED: {
+    retry: 'after-a-fix',
+    message: (kind: string, externalId: string) =>
+      `No ${kind} of ours is mapped to ${externalId}: the entry cannot be mirrored here.`,
+    hint: (kind: string) =>
+      `Map an active ${kind} to it first, or say that the entry belongs there.`,
+  },
+  RECONCILIATION_MIRROR_AMBIGUOUS: {
+    retry: 'after-a-fix',
+    message: (kind: string, externalId: string, codes: string) =>
+      `Several of ours are mapped to ${kind} ${externalId}: ${codes}.`,
+    hint: () => 'Say which one is meant, in `mirror`.',
+  },
+  RECONCILIATION_MIRROR_CHANGED: {
+    retry: 'after-a-fix',
+    message: (externalEntryId: string, what: string) =>
+      `Entry ${externalEntryId} is not there any more as the register has it: ${what}.`,
+    hint: () => 'Reconcile again; its draft then follows the entry as it is.',
+  },
+  RECONCILIATION_MIRROR_CURRENCY: {
+    retry: 'never',
+    message: (externalEntryId: string, currency: string, base: string) =>
+      `Entry ${externalEntryId} is in ${currency}: only entries in ${base} are mirrored here.`,
+    hint: () => 'Say that it belongs there: its amounts in the base currency count as explained.',
+  },
+  RECONCILIATION_MIRROR_TAKEN: {
+    retry: 'never',
+    message: (externalEntryId: string) =>
+      `Entry ${externalEntryId} is the entry of an export of ours already.`,
+    hint: () => 'Reconcile again; nothing is left to mirror.',
+  },
   RECONCILIATION_NOT_NEWEST: {
     retry: 'never',
     message: (id: string) => `Reconciliation ${id} is not the newest one of its connection.`,

@@ -4,6 +4,8 @@
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
 import type pg from 'pg';
+import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
+import { type EnqueueExports, makePostEvents } from '#journal/posting-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { adjustmentRoutes } from './adjustment-routes.ts';
 import { openingRoutes } from './opening-routes.ts';
@@ -35,7 +37,13 @@ export async function smallServer(pool: pg.Pool, books: Books) {
     if (!(error instanceof ProblemError)) throw error;
     return reply.code(error.status).send({ codes: error.problems.map((one) => one.code) });
   });
-  const deps = { pool, now, openLedger: async () => books.ledger };
+  const charts = chartCache(pool);
+  const loadChart = (propertyId: number) => charts.current(propertyId);
+  const deps = {
+    ...{ pool, now, openLedger: async () => books.ledger, loadChart },
+    postWith: (enqueueExports: EnqueueExports) =>
+      makePostEvents({ pool, loadChart, enqueueExports }),
+  };
   await server.register(reconciliationRoutes(deps));
   await server.register(adjustmentRoutes(deps));
   await server.register(openingRoutes(deps));

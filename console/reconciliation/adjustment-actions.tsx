@@ -7,8 +7,14 @@ import { useState } from 'react';
 import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
-import { kindChoices } from './adjustment-entry.tsx';
-import { useAdjustmentMove, useEvidence } from './adjustment-queries.ts';
+import { foundKindChoices } from './adjustment-entry.tsx';
+import {
+  type MirrorChoices,
+  useAdjustmentMove,
+  useEvidence,
+  useMirrorPreview,
+} from './adjustment-queries.ts';
+import { MirrorPreview, nothingChosen, whyNotMirrored } from './mirror-preview.tsx';
 
 export type Move = 'complete' | 'approve' | 'send-back' | 'withdraw';
 export interface ChosenMove {
@@ -38,7 +44,7 @@ export function AdjustmentActions(props: {
         </>
       ) : null}
       {one.state === 'expected' ? null : <EvidenceButton adjustmentId={one.adjustmentId} />}
-      {one.state === 'draft' ? null : (
+      {one.state === 'draft' || one.entryId !== null ? null : (
         <Button size="compact-sm" variant="default" onClick={() => onMove('withdraw')}>
           Withdraw…
         </Button>
@@ -89,9 +95,13 @@ function CompleteDialog(props: { adjustment: AdjustmentView; onClose: () => void
   const move = useAdjustmentMove();
   const [kind, setKind] = useState(adjustment.kind ?? 'belongs-there');
   const [reference, setReference] = useState(adjustment.evidenceReference ?? '');
+  const [choices, setChoices] = useState<MirrorChoices>(nothingChosen);
+  const isMirror = kind === 'mirror-here';
+  const preview = useMirrorPreview(adjustment.adjustmentId, choices, isMirror);
   const submit = (reason: string) => {
     const evidence = reference.trim() === '' ? {} : { evidenceReference: reference.trim() };
-    const body = { reason, kind, ...evidence };
+    const mirror = isMirror ? { mirror: choices } : {};
+    const body = { reason, kind, ...evidence, ...mirror };
     const { adjustmentId } = adjustment;
     move.mutate({ adjustmentId, move: 'complete', body }, { onSuccess: onClose });
   };
@@ -100,12 +110,9 @@ function CompleteDialog(props: { adjustment: AdjustmentView; onClose: () => void
       opened
       onClose={onClose}
       title="Explain this entry"
-      effect={
-        <>
-          Entry {adjustment.externalEntryId} counts as explained from the next reconciliation on,
-          once it is approved where that is asked for. It changes neither ledger.
-        </>
-      }
+      wide={isMirror}
+      why={isMirror ? whyNotMirrored(preview) : null}
+      effect={effectOf(adjustment, isMirror)}
       reasonExample={adjustment.reason ?? 'Bank fee for May, booked by the controller'}
       confirmLabel="Explain"
       busy={move.isPending}
@@ -116,8 +123,11 @@ function CompleteDialog(props: { adjustment: AdjustmentView; onClose: () => void
         label="What follows"
         value={kind}
         onChange={(event) => setKind(event.currentTarget.value as typeof kind)}
-        data={kindChoices}
+        data={foundKindChoices}
       />
+      {isMirror ? (
+        <MirrorPreview preview={preview} choices={choices} onChoose={setChoices} />
+      ) : null}
       <TextInput
         label="Evidence"
         description="Where it is; a file can be added to the entry in the register."
@@ -126,6 +136,23 @@ function CompleteDialog(props: { adjustment: AdjustmentView; onClose: () => void
         onChange={(event) => setReference(event.currentTarget.value)}
       />
     </ReasonDialog>
+  );
+}
+
+function effectOf({ externalEntryId }: AdjustmentView, isMirror: boolean) {
+  if (isMirror) {
+    return (
+      <>
+        Entry {externalEntryId} becomes an entry of ours, as shown, once it is approved where that
+        is asked for. Its export is synced from the start: nothing is sent.
+      </>
+    );
+  }
+  return (
+    <>
+      Entry {externalEntryId} counts as explained from the next reconciliation on, once it is
+      approved where that is asked for. It changes neither ledger.
+    </>
   );
 }
 

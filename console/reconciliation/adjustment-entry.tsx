@@ -8,6 +8,8 @@ import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
 
 /** The words of a state and of what follows, as the register's files have them. */
@@ -30,10 +32,14 @@ const tones: Readonly<Record<AdjustmentView['state'], BadgeTone>> = {
 export const kindWords = {
   'belongs-there': 'Belongs there',
   'reverse-there': 'To be reversed there',
+  'mirror-here': 'Mirrored here',
 } as const;
 
-/** What follows, as a choice. */
-export const kindChoices = Object.entries(kindWords).map(([value, label]) => ({ value, label }));
+const choice = (value: keyof typeof kindWords) => ({ value, label: kindWords[value] });
+/** What follows, as a choice, where the entry itself is not at hand. */
+export const kindChoices = [choice('belongs-there'), choice('reverse-there')];
+/** What can follow for an entry that was found. */
+export const foundKindChoices = [...kindChoices, { value: 'mirror-here', label: 'Mirror it here' }];
 
 /** `action` stands below, such as the buttons that move it. */
 export function AdjustmentEntry(props: { adjustment: AdjustmentView; action?: ReactNode }) {
@@ -49,6 +55,11 @@ export function AdjustmentEntry(props: { adjustment: AdjustmentView; action?: Re
       <Group gap={8}>
         <ToneBadge tone={tones[one.state]} label={stateWords[one.state]} />
         {one.kind ? <span className={classes.placeNote}>{kindWords[one.kind]}</span> : null}
+        {one.entryId ? (
+          <InnerLink href={paths.journalEntries({ open: one.entryId })}>
+            Journal entry {one.entryId}
+          </InnerLink>
+        ) : null}
         {one.rule ? <span className={classes.placeNote}>rule {one.rule}</span> : null}
       </Group>
       <span className={classes.placeNote}>

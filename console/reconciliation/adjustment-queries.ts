@@ -5,6 +5,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   AdjustmentView,
+  MirrorView,
   RegisterCounts,
   Registration,
   RuleView,
@@ -59,6 +60,23 @@ export function useAdjustmentMove() {
   return useRegisterChange((by: { adjustmentId: string; move: string; body: object }) =>
     send<AdjustmentView>('POST', `/manual-adjustments/${by.adjustmentId}/${by.move}`, by.body),
   );
+}
+
+/** Which of several accounts and outlets of ours are meant, by external id. */
+export interface MirrorChoices {
+  readonly accounts: Readonly<Record<string, string>>;
+  readonly outlets: Readonly<Record<string, string>>;
+}
+
+/** What mirroring an entry here would post; the entry is read there anew. */
+export function useMirrorPreview(adjustmentId: string, choices: MirrorChoices, enabled: boolean) {
+  return useQuery({
+    queryKey: ['adjustments', 'mirror', adjustmentId, choices],
+    queryFn: () =>
+      send<MirrorView>('POST', `/manual-adjustments/${adjustmentId}/mirror-preview`, choices),
+    enabled,
+    placeholderData: (before) => before,
+  });
 }
 
 /** Keeps a file as evidence. */
