@@ -93,8 +93,8 @@ function DocumentName({ row }: { row: ExportRow }): ReactNode {
         {row.documentNumber}
       </Text>{' '}
       <Text span inherit c="dimmed">
+        {row.part ? `entity ${row.part.entityId} · ` : ''}
         {documentTypeName(row.documentType)}
-        {row.part ? ` · entity ${row.part.entityId}` : ''}
       </Text>
     </>
   );
@@ -103,9 +103,9 @@ function DocumentName({ row }: { row: ExportRow }): ReactNode {
 function PartName({ part, of }: { part: NonNullable<ExportRow['part']>; of: string }) {
   return (
     <Text span inherit pl={14} title={`Part ${part.number} of ${of}`}>
-      ↳ Part {part.number}{' '}
+      ↳ Entity {part.entityId}{' '}
       <Text span inherit c="dimmed">
-        of {of} · entity {part.entityId}
+        part {part.number} of {of}
       </Text>
     </Text>
   );
