@@ -43,6 +43,7 @@ import { openingRoutes } from '#reconciliation/opening-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
 import { registerRoutes } from '#reconciliation/register-routes.ts';
 import { ruleRoutes } from '#reconciliation/rule-routes.ts';
+import { signOffRoutes } from '#reconciliation/sign-off-routes.ts';
 import { reportRoutes } from '#reports/report-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
@@ -129,6 +130,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       closingRoutes({ pool, loadChart, now }),
       registerRoutes({ pool, now }),
       ruleRoutes({ pool, now }),
+      signOffRoutes({ pool, now }),
       overviewRoutes({ pool, now }),
       peopleRoutes({ pool, now, originOf: (request) => originOf(publicUrl, request) }),
     ],

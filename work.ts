@@ -13,13 +13,17 @@ import { type ExportWorker, startExportWorker } from '#export-queue/export-worke
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import { startBalanceWorker } from '#journal/balance-worker.ts';
 import { startFollowUpWorker } from '#receivables/follow-up-worker.ts';
+import { startSignOffWatch } from '#reconciliation/sign-off-worker.ts';
 import { commandConfig, commandLog } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
 import { endWithParent, onStop } from './stop-signals.ts';
 
-/** Delivers exports and keeps balances of every property in this house's database. */
+const signOffPauseMs = 60_000;
+
+/** Delivers exports, watches sign-offs and keeps balances: of every property of this database. */
 export function startWorker(house: House): ExportWorker {
   const balances = startBalanceWorker({ pool: house.pool, log: house.log });
+  const signOffs = startSignOffWatch({ ...house, pauseMs: signOffPauseMs });
   const counting = startCountingWorker({ pool: house.pool, log: house.log });
   const exports = startExportWorker({
     pool: house.pool,
@@ -35,6 +39,7 @@ export function startWorker(house: House): ExportWorker {
     wake: () => exports.wake(),
     lanes: () => exports.lanes(),
     stop: async (timeoutMs) => {
+      await signOffs.stop();
       await balances.stop();
       await counting.stop();
       await exports.stop(timeoutMs);

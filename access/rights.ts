@@ -22,6 +22,9 @@ export const rights = {
   reconcile: 'reconcile the ledgers',
   'register-adjustments': 'register manual adjustments',
   'approve-adjustments': 'approve manual adjustments',
+  'sign-off': 'sign off accounts of a period',
+  'review-sign-offs': 'review what others signed off',
+  'withdraw-sign-offs': 'withdraw a sign-off',
   close: 'close a period',
   reopen: 'reopen a closed period',
   'manage-people': 'manage people, roles and API keys',
@@ -55,6 +58,7 @@ export const roles = {
     rights: [
       ...(['read', 'post-entries', 'settle', 'recognize', 'requeue', 'exclude', 'sync'] as const),
       ...(['change-mappings', 'reconcile', 'register-adjustments', 'close'] as const),
+      ...(['sign-off', 'withdraw-sign-offs'] as const),
       ...(['send-events', 'see-audit-trail'] as const),
     ],
   },
@@ -63,7 +67,7 @@ export const roles = {
     does: 'approves what others prepared, and reopens',
     rights: [
       ...(['read', 'approve-exports', 'approve-adjustments', 'close', 'reopen'] as const),
-      ...(['see-audit-trail'] as const),
+      ...(['review-sign-offs', 'withdraw-sign-offs', 'see-audit-trail'] as const),
     ],
   },
   viewer: { name: 'Viewer', does: 'sees, and changes nothing', rights: ['read'] },

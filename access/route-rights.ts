@@ -94,6 +94,12 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /sessions/end': 'self',
   'POST /settlements': 'settle',
   'POST /settlements/:settlementId/undo': 'settle',
+  'PUT /sign-off-settings': 'change-settings',
+  'PUT /sign-off-thresholds': 'change-settings',
+  'POST /sign-offs': 'sign-off',
+  'POST /sign-offs/:id/review': 'review-sign-offs',
+  'POST /sign-offs/:id/withdraw': 'withdraw-sign-offs',
+  'POST /sign-offs/notes': 'sign-off',
   'POST /sync': 'sync',
 };
 

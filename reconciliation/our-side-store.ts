@@ -21,14 +21,14 @@ export interface OurSide {
  * The place of a journal line `l`, given `a`, `o` and the mappings `ma`, `mo` of its account and
  * outlet.
  */
-const placeOfLine = `
+export const placeOfLine = `
   (ma.external_id is not null and mo.external_id is not null) as mapped,
   case when ma.external_id is not null and mo.external_id is not null
        then ma.external_id else a.number end as account,
   case when ma.external_id is not null and mo.external_id is not null
        then mo.external_id else o.code end as location`;
 
-const joinPlace = `
+export const joinPlace = `
   join accounts a on a.property_id = $1 and a.account_id = l.account_id
   join outlets o on o.property_id = $1 and o.outlet_id = l.outlet_id
   left join mappings ma on ma.property_id = $1 and ma.connection_id = $2
@@ -37,7 +37,7 @@ const joinPlace = `
     and mo.kind = 'outlet' and mo.internal_id = l.outlet_id`;
 
 /** Lines of money alone: accounts that count take no part in any sum. */
-const isMoney = `not exists (
+export const isMoney = `not exists (
   select from statistical_accounts s
    where s.property_id = $1 and s.connection_id = $2 and s.account_id = l.account_id)`;
 

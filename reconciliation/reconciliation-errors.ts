@@ -180,6 +180,51 @@ const catalogue = {
     message: (id: string) => `Reconciliation ${id} found no change of the opening balance.`,
     hint: () => 'There is nothing to accept; reconcile again to see how the opening stands now.',
   },
+  RECONCILIATION_SIGN_OFF_UNRECONCILED: {
+    retry: 'after-a-fix',
+    message: (period: string, throughOn: string) =>
+      `${period} has no reconciliation as of its last day, ${throughOn}.`,
+    hint: () => 'Reconcile as of that day, then sign off.',
+  },
+  RECONCILIATION_SIGN_OFF_ACCOUNT_UNKNOWN: {
+    retry: 'never',
+    message: (account: string) => `The reconciliation of the period has no account ${account}.`,
+    hint: () => 'Take `account` from GET /api/v1/sign-offs.',
+  },
+  RECONCILIATION_SIGN_OFF_STALE: {
+    retry: 'after-a-fix',
+    message: (account: string) =>
+      `Our balance of ${account} moved since the reconciliation: it says nothing of it any more.`,
+    hint: () => 'Reconcile again as of the last day of the period, then sign off.',
+  },
+  RECONCILIATION_SIGN_OFF_OPEN: {
+    retry: 'after-a-fix',
+    message: (account: string) => `Account ${account} does not tie within its threshold.`,
+    hint: () => 'Settle what is open and reconcile again, or sign it off by force with a reason.',
+  },
+  RECONCILIATION_SIGN_OFF_EXISTS: {
+    retry: 'never',
+    message: (account: string, period: string) =>
+      `Account ${account} is signed off for ${period} already.`,
+    hint: () => 'Withdraw that sign-off with a reason to sign it off anew.',
+  },
+  RECONCILIATION_SIGN_OFF_UNKNOWN: {
+    retry: 'never',
+    message: (signOffId: string) => `There is no sign-off ${signOffId}.`,
+    hint: () => 'GET /api/v1/sign-offs lists those of a period.',
+  },
+  RECONCILIATION_SIGN_OFF_STATE: {
+    retry: 'never',
+    message: (signOffId: string, action: string) =>
+      `Sign-off ${signOffId} cannot be ${action}: it is withdrawn, or that is done already.`,
+    hint: () => 'GET /api/v1/sign-offs shows where it stands.',
+  },
+  RECONCILIATION_REVIEWER_SAME: {
+    retry: 'never',
+    message: (account: string, person: string) =>
+      `Account ${account} was signed off by ${person}: another person reviews it.`,
+    hint: () => 'Ask somebody else who may review sign-offs.',
+  },
 } as const;
 
 /** Makes a problem of this stage. */

@@ -21,6 +21,7 @@ import {
 } from './reconciliation-store.ts';
 import { Run } from './running-worker.ts';
 import type { SecondOpinion } from './second-opinion.ts';
+import { signAfterRun } from './sign-off-worker.ts';
 import type { TieOutRow } from './tie-out.ts';
 import type { Counts } from './totals.ts';
 
@@ -62,9 +63,11 @@ export interface ReconciliationResult {
   readonly secondOpinion: SecondOpinion | null;
   /** What became of the foreign entries in the register. */
   readonly drafted: Drafted;
+  /** Withdrawn because a balance moved, and made by itself. */
+  readonly signOffs: { readonly withdrawn: number; readonly signed: number };
 }
 
-export type RunResult = Omit<ReconciliationResult, 'drafted'>;
+export type RunResult = Omit<ReconciliationResult, 'drafted' | 'signOffs'>;
 
 /**
  * Compares our ledger with the external one as of a date, and keeps the result.
@@ -99,7 +102,10 @@ export async function runReconciliation(run: ReconciliationRun): Promise<Reconci
     );
     const by = { person: run.person ?? 'tieout', at: run.now() };
     const drafted = await draftAdjustments(run.pool, { ...run, ...by, reconciliationId });
-    return { ...result, drafted };
+    const agrees = result.secondOpinion?.state !== 'differs';
+    const base = connection.baseCurrency;
+    const signOffs = await signAfterRun(run.pool, { ...run, ...by, base, agrees });
+    return { ...result, drafted, signOffs };
   } catch (error) {
     const failure = failureOf(error, connection.name);
     const problem = failure.problems[0] as Problem;

@@ -12,6 +12,7 @@ import { openingRoutes } from './opening-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { registerRoutes } from './register-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
+import { signOffRoutes } from './sign-off-routes.ts';
 import { type Books, now } from './small-books-store.ts';
 
 /** What a call came to. */
@@ -49,9 +50,10 @@ export async function smallServer(pool: pg.Pool, books: Books) {
   await server.register(openingRoutes(deps));
   await server.register(registerRoutes(deps));
   await server.register(ruleRoutes(deps));
+  await server.register(signOffRoutes(deps));
   const call = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) => {
     const answer = await server.inject({ method, url, ...(payload ? { payload } : {}) });
-    return { status: answer.statusCode, body: answer.json() } as Answered;
+    return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json() } as Answered;
   };
   return {
     get: (url: string) => call('GET', url),

@@ -1,0 +1,194 @@
+// HTTP of sign-off: a period with its accounts, signing, reviewing, withdrawing, notes, settings.
+// Invariant: who signs, reviews and withdraws is who asks; reading withdraws nothing.
+// Leaves to others: deciding (sign-off-worker.ts), who may (access/route-rights.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type pg from 'pg';
+import { readProperty } from '#chart-of-accounts/chart-store.ts';
+import { findPeriod } from '#chart-of-accounts/fiscal-calendar-store.ts';
+import { withTransaction } from '#database/pool.ts';
+import { idOf } from './cursors.ts';
+import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import { knownConnection } from './reconciliation-store.ts';
+import {
+  byId,
+  NoteBody,
+  PeriodOfConnection,
+  SettingsBody,
+  SignBody,
+  Signed,
+  SignOffPeriod,
+  SignOffView,
+  ThresholdBody,
+  WithdrawBody,
+} from './sign-off-schemas.ts';
+import {
+  readSignOffSettings,
+  readThresholds,
+  saveSignOffSettings,
+  saveThreshold,
+} from './sign-off-settings-store.ts';
+import {
+  insertNote,
+  listNotes,
+  markReviewed,
+  markWithdrawn,
+  outstandingItems,
+  readSignOff,
+  type SignOff,
+  signOffsBefore,
+  signOffsOf,
+} from './sign-off-store.ts';
+import { periodView, signOffView } from './sign-off-views.ts';
+import { readStandings, signAccounts } from './sign-off-worker.ts';
+import { requireAmount, requireReason } from './wire-values.ts';
+
+interface Deps {
+  readonly pool: pg.Pool;
+  readonly now: () => Date;
+}
+
+/** Everything below /sign-offs, and their settings. */
+export function signOffRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    await server.register(periodRoutes(deps));
+    await server.register(moveRoutes(deps));
+    await server.register(settingsRoutes(deps));
+  };
+}
+
+/**
+ * The period of a connection. *Errors:* RECONCILIATION_CONNECTION_UNKNOWN, CHART_PERIOD_UNKNOWN.
+ */
+export async function periodOf(
+  pool: pg.Pool,
+  asked: { propertyId: number; connectionId: number; period: string },
+) {
+  const { baseCurrency: base } = await knownConnection(pool, asked);
+  const period = await findPeriod(pool, asked.propertyId, asked.period);
+  return { base, period, of: { ...asked, throughOn: period.throughOn } };
+}
+
+/** A period as it stands, of one snapshot. */
+export async function readPeriod(
+  pool: pg.Pool,
+  asked: { propertyId: number; connectionId: number; period: string },
+): Promise<SignOffPeriod> {
+  const { base, period, of } = await periodOf(pool, asked);
+  return withTransaction(
+    pool,
+    async (tx) => {
+      const found = await readStandings(tx, of, base);
+      const items = found ? await outstandingItems(tx, { ...of, ...found }) : new Map();
+      const settings = await readSignOffSettings(tx, of.propertyId);
+      const thresholds = await readThresholds(tx, of);
+      const [signOffs, before] = [await signOffsOf(tx, of), await signOffsBefore(tx, of)];
+      const notes = await listNotes(tx, of);
+      return periodView({
+        ...{ period, base, found, settings, thresholds, signOffs, before, items, notes },
+      });
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
+}
+
+function periodRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const read = { querystring: PeriodOfConnection, response: { 200: SignOffPeriod } };
+    server.get('/sign-offs', { schema: read }, ({ propertyId, query }) =>
+      readPeriod(pool, { propertyId, connectionId: query.connection, period: query.period }),
+    );
+
+    const sign = { body: SignBody, response: { 200: Signed } };
+    server.post('/sign-offs', { schema: sign }, async ({ propertyId, person, body }) => {
+      const { base, of } = await periodOf(pool, { propertyId, ...body });
+      const { accounts = null, forcedBecause } = body;
+      const reason = forcedBecause === undefined ? null : requireReason(forcedBecause);
+      const by = { person, at: now(), automatic: false, base };
+      return { signed: await signAccounts(pool, of, { ...by, accounts, forcedBecause: reason }) };
+    });
+
+    const note = { body: NoteBody, response: { 200: SignOffPeriod } };
+    server.post('/sign-offs/notes', { schema: note }, async ({ propertyId, person, body }) => {
+      const { of } = await periodOf(pool, { propertyId, ...body });
+      const said = { account: body.account, note: requireReason(body.note) };
+      await withTransaction(pool, (tx) =>
+        insertNote(tx, of, { ...said, notedAt: now(), notedBy: person }),
+      );
+      return readPeriod(pool, { propertyId, ...body });
+    });
+  };
+}
+
+function moveRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
+  const known = async (propertyId: number, id: string): Promise<SignOff> => {
+    const found = await readSignOff(pool, { propertyId, signOffId: idOf(id) });
+    if (found) return found;
+    throw refusal(404, reconciliationProblem('RECONCILIATION_SIGN_OFF_UNKNOWN', {}, id));
+  };
+  const wrong = (id: string, action: string) =>
+    refusal(409, reconciliationProblem('RECONCILIATION_SIGN_OFF_STATE', {}, id, action));
+  return async (server) => {
+    const review = { params: byId, response: { 200: SignOffView } };
+    server.post('/sign-offs/:id/review', { schema: review }, async (request) => {
+      const { propertyId, person } = request;
+      const { id } = request.params;
+      const one = await known(propertyId, id);
+      if (one.preparedBy === person) {
+        const facts = [one.account, person] as const;
+        throw refusal(403, reconciliationProblem('RECONCILIATION_REVIEWER_SAME', {}, ...facts));
+      }
+      const by = { person, at: now() };
+      const isMoved = await withTransaction(pool, (tx) =>
+        markReviewed(tx, { propertyId, signOffId: one.signOffId }, by),
+      );
+      if (!isMoved) throw wrong(id, 'reviewed');
+      return signOffView(await known(propertyId, id));
+    });
+
+    const back = { params: byId, body: WithdrawBody, response: { 200: SignOffView } };
+    server.post('/sign-offs/:id/withdraw', { schema: back }, async (request) => {
+      const { propertyId, person } = request;
+      const { id } = request.params;
+      const { signOffId } = await known(propertyId, id);
+      const because = requireReason(request.body.reason);
+      const by = { person, at: now(), because, moved: null };
+      const isMoved = await withTransaction(pool, (tx) =>
+        markWithdrawn(tx, { propertyId, signOffId }, by),
+      );
+      if (!isMoved) throw wrong(id, 'withdrawn');
+      return signOffView(await known(propertyId, id));
+    });
+  };
+}
+
+function settingsRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const save = { body: SettingsBody, response: { 204: {} } };
+    server.put('/sign-off-settings', { schema: save }, async (request, reply) => {
+      const { propertyId, person, body } = request;
+      const { baseCurrency } = await readProperty(pool, propertyId);
+      const thresholdMinor = thresholdOf(body.threshold, baseCurrency);
+      const settings = { ...body, thresholdMinor, person, at: now() };
+      await withTransaction(pool, (tx) => saveSignOffSettings(tx, propertyId, settings));
+      return reply.code(204).send({});
+    });
+
+    const threshold = { body: ThresholdBody, response: { 204: {} } };
+    server.put('/sign-off-thresholds', { schema: threshold }, async (request, reply) => {
+      const { propertyId, person, body } = request;
+      const { baseCurrency } = await knownConnection(pool, { propertyId, ...body });
+      const { account, threshold: text } = body;
+      const thresholdMinor = text === null ? null : thresholdOf(text, baseCurrency);
+      const set = { account, thresholdMinor, person, at: now() };
+      await withTransaction(pool, (tx) => saveThreshold(tx, { propertyId, ...body }, set));
+      return reply.code(204).send({});
+    });
+  };
+}
+
+/** *Errors:* RECONCILIATION_AMOUNT_UNREADABLE. */
+function thresholdOf(text: string, currency: Parameters<typeof requireAmount>[1]): bigint {
+  // A minus sign would let nothing through: it is a slip of the pen, not a threshold.
+  return requireAmount(text.startsWith('-') ? `?${text}` : text, currency, 'threshold');
+}

@@ -1,0 +1,133 @@
+// The wire's shapes of sign-off: a period with its accounts, what each rests on, and what moved.
+// Invariant: amounts are decimal strings beside their currency.
+
+import { type Static, Type } from 'typebox';
+import { nullable } from '#journal/journal-schemas.ts';
+import { Amount, DateOn, IdText, InstantAt } from './wire-types.ts';
+
+const Who = Type.Object({ at: InstantAt, person: Type.String() });
+
+const Balance = Type.Object({
+  location: nullable(Type.String()),
+  currency: Type.String(),
+  ours: Amount,
+  external: nullable(Amount),
+  open: Type.String({ description: 'Everything left to do, by size: it never cancels out.' }),
+  unexplained: Amount,
+});
+
+const Item = {
+  kind: Type.String({ enum: ['export', 'foreign', 'finding'] }),
+  reference: Type.String(),
+  what: Type.String(),
+  location: nullable(Type.String()),
+  currency: Type.String(),
+  amount: Amount,
+};
+
+const Movement = Type.Object({
+  side: Type.String({ enum: ['ours', 'external'] }),
+  location: nullable(Type.String()),
+  currency: Type.String(),
+  was: Amount,
+  is: Amount,
+});
+
+export const SignOffView = Type.Object({
+  signOffId: Type.String(),
+  reconciliationId: Type.String(),
+  basis: Type.String({ enum: ['tied', 'threshold', 'forced'] }),
+  forcedBecause: nullable(Type.String()),
+  automatic: Type.Boolean(),
+  prepared: Who,
+  reviewRequired: Type.Boolean(),
+  reviewed: nullable(Who),
+  whole: Type.Boolean({ description: 'In force, and reviewed where that is asked for.' }),
+  balances: Type.Array(Balance),
+  withdrawn: nullable(
+    Type.Object({
+      ...Who.properties,
+      because: Type.String(),
+      movements: Type.Array(Movement),
+      entries: Type.Array(
+        Type.Object({
+          entryId: Type.String(),
+          postedOn: DateOn,
+          documentType: Type.String(),
+          documentNumber: Type.String(),
+        }),
+      ),
+    }),
+  ),
+});
+export type SignOffView = Static<typeof SignOffView>;
+
+export const SignOffAccount = Type.Object({
+  account: Type.String({ description: 'External account; `our:` before our number.' }),
+  numbers: nullable(Type.String()),
+  names: nullable(Type.String()),
+  basis: nullable(Type.String({ enum: ['tied', 'threshold'] })),
+  threshold: nullable(Type.String({ description: 'Its own; null: the general one.' })),
+  balances: Type.Array(Balance),
+  items: Type.Array(Type.Object(Item)),
+  carried: Type.Array(
+    Type.Object({
+      ...Item,
+      from: Type.String({ description: 'The period it was outstanding in.' }),
+      cleared: Type.Boolean(),
+    }),
+  ),
+  notes: Type.Array(Type.Object({ ...Who.properties, note: Type.String() })),
+  signOff: nullable(SignOffView),
+  history: Type.Array(SignOffView),
+});
+export type SignOffAccount = Static<typeof SignOffAccount>;
+
+export const SignOffPeriod = Type.Object({
+  period: Type.String(),
+  label: Type.String(),
+  fromOn: DateOn,
+  throughOn: DateOn,
+  reconciliationId: nullable(Type.String()),
+  settings: Type.Object({
+    reviewerRequired: Type.Boolean(),
+    automatic: Type.Boolean(),
+    threshold: Type.String(),
+  }),
+  currency: Type.String(),
+  /** How many accounts there are, and how many are signed off whole. */
+  count: Type.Integer(),
+  signed: Type.Integer(),
+  accounts: Type.Array(SignOffAccount),
+});
+export type SignOffPeriod = Static<typeof SignOffPeriod>;
+
+const PeriodName = Type.String({ pattern: '^[0-9]{4}-P[0-9]{2}$', description: '`2026-P06`' });
+export const PeriodOfConnection = Type.Object({
+  connection: Type.Integer(),
+  period: PeriodName,
+});
+const Written = Type.String({ maxLength: 2000 });
+const account = Type.String({ minLength: 1, maxLength: 200 });
+const about = { connectionId: Type.Integer(), period: PeriodName };
+
+export const SignBody = Type.Object({
+  ...about,
+  /** Without it: every account that may be signed and is not. */
+  accounts: Type.Optional(Type.Array(account, { minItems: 1, maxItems: 500 })),
+  forcedBecause: Type.Optional(Written),
+});
+export const NoteBody = Type.Object({ ...about, account, note: Written });
+export const WithdrawBody = Type.Object({ reason: Written });
+export const SettingsBody = Type.Object({
+  reviewerRequired: Type.Boolean(),
+  automatic: Type.Boolean(),
+  threshold: Type.String(),
+});
+export const ThresholdBody = Type.Object({
+  connectionId: Type.Integer(),
+  account,
+  threshold: nullable(Type.String()),
+});
+export const Signed = Type.Object({ signed: Type.Integer() });
+export const byId = Type.Object({ id: IdText });

@@ -1,0 +1,131 @@
+// Turns sign-offs into the wire's shapes. Pure.
+// Invariant: every amount is shown in the currency it was kept in.
+
+import { type FiscalPeriod, periodLabel, periodName } from '#chart-of-accounts/fiscal-calendar.ts';
+import { type Currency, formatAmount } from '#money/money.ts';
+import {
+  type AccountStanding,
+  carriedItems,
+  type OutstandingItem,
+  type SignedBalance,
+} from './sign-off.ts';
+import type { SignOffAccount, SignOffPeriod, SignOffView } from './sign-off-schemas.ts';
+import type { SignOffSettings } from './sign-off-settings-store.ts';
+import type { Note, SignOff } from './sign-off-store.ts';
+
+const shown = (minor: string, currency: Currency) => formatAmount(BigInt(minor), currency);
+const placed = (location: string) => (location === '' ? null : location);
+const who = (at: Date, person: string | null) => ({ at: at.toISOString(), person: person ?? '' });
+
+function balanceView({ location, currency, ours, external, open, unexplained }: SignedBalance) {
+  return {
+    location: placed(location),
+    currency,
+    ours: shown(ours, currency),
+    external: external === null ? null : shown(external, currency),
+    open: shown(open, currency),
+    unexplained: shown(unexplained, currency),
+  };
+}
+
+function itemView({ kind, reference, what, location, currency, amountMinor }: OutstandingItem) {
+  const amount = shown(amountMinor, currency);
+  return { kind, reference, what, location: placed(location), currency, amount };
+}
+
+/** In force, and reviewed where that is asked for. */
+export const isWhole = (one: SignOff) =>
+  one.withdrawnAt === null && (!one.reviewRequired || one.reviewedAt !== null);
+
+export function signOffView(one: SignOff): SignOffView {
+  return {
+    signOffId: String(one.signOffId),
+    reconciliationId: String(one.reconciliationId),
+    basis: one.basis,
+    forcedBecause: one.forcedBecause,
+    automatic: one.automatic,
+    prepared: who(one.preparedAt, one.preparedBy),
+    reviewRequired: one.reviewRequired,
+    reviewed: one.reviewedAt && who(one.reviewedAt, one.reviewedBy),
+    whole: isWhole(one),
+    balances: one.balances.map(balanceView),
+    withdrawn: one.withdrawnAt && {
+      ...who(one.withdrawnAt, one.withdrawnBy),
+      because: one.withdrawnBecause ?? '',
+      movements: (one.moved?.movements ?? []).map(({ side, location, currency, was, is }) => ({
+        ...{ side, location: placed(location), currency },
+        ...{ was: shown(was, currency), is: shown(is, currency) },
+      })),
+      entries: [...(one.moved?.entries ?? [])],
+    },
+  };
+}
+
+/** What a period's view is made of. */
+export interface PeriodParts {
+  readonly period: FiscalPeriod;
+  readonly base: Currency;
+  readonly found: { reconciliationId: bigint; standings: readonly AccountStanding[] } | null;
+  readonly settings: SignOffSettings;
+  readonly thresholds: ReadonlyMap<string, bigint>;
+  readonly signOffs: readonly SignOff[];
+  readonly before: readonly SignOff[];
+  readonly items: ReadonlyMap<string, readonly OutstandingItem[]>;
+  readonly notes: readonly Note[];
+}
+
+export function periodView(parts: PeriodParts): SignOffPeriod {
+  const { period, base, found, settings, signOffs } = parts;
+  // An account that was signed off and is in no row any more is still shown.
+  const gone = signOffs
+    .filter((one) => one.withdrawnAt === null)
+    .filter(({ account }) => !found?.standings.some((one) => one.account === account))
+    .map(({ account, balances }) => ({
+      account,
+      numbers: null,
+      names: null,
+      balances,
+      basis: null,
+    }));
+  const standings = [...(found?.standings ?? []), ...gone];
+  const accounts = standings.map((standing) => accountView(standing, parts));
+  return {
+    period: periodName(period),
+    label: periodLabel(period),
+    ...{ fromOn: period.fromOn, throughOn: period.throughOn },
+    reconciliationId: found && String(found.reconciliationId),
+    settings: {
+      reviewerRequired: settings.reviewerRequired,
+      automatic: settings.automatic,
+      threshold: formatAmount(settings.thresholdMinor, base),
+    },
+    currency: base,
+    count: accounts.length,
+    signed: accounts.filter((one) => one.signOff?.whole === true).length,
+    accounts,
+  };
+}
+
+function accountView(standing: AccountStanding, parts: PeriodParts): SignOffAccount {
+  const { account, numbers, names, basis } = standing;
+  const own = parts.signOffs.filter((one) => one.account === account);
+  const inForce = own.find((one) => one.withdrawnAt === null);
+  const before = parts.before.find((one) => one.account === account);
+  const threshold = parts.thresholds.get(account);
+  const items = parts.items.get(account) ?? [];
+  const carried = carriedItems(before?.items ?? [], items);
+  return {
+    ...{ account, numbers, names, basis },
+    threshold: threshold === undefined ? null : formatAmount(threshold, parts.base),
+    balances: standing.balances.map(balanceView),
+    items: items.map(itemView),
+    carried: carried.map((item) => {
+      return { ...itemView(item), from: before?.period ?? '', cleared: item.cleared };
+    }),
+    notes: parts.notes
+      .filter((one) => one.account === account)
+      .map(({ note, notedAt, notedBy }) => ({ ...who(notedAt, notedBy), note })),
+    signOff: inForce ? signOffView(inForce) : null,
+    history: own.filter((one) => one.withdrawnAt !== null).map(signOffView),
+  };
+}
