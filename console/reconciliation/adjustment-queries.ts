@@ -71,7 +71,7 @@ export interface MirrorChoices {
 /** What mirroring an entry here would post; the entry is read there anew. */
 export function useMirrorPreview(adjustmentId: string, choices: MirrorChoices, enabled: boolean) {
   return useQuery({
-    queryKey: ['adjustments', 'mirror', adjustmentId, choices],
+    queryKey: ['mirror-preview', adjustmentId, choices],
     queryFn: () =>
       send<MirrorView>('POST', `/manual-adjustments/${adjustmentId}/mirror-preview`, choices),
     enabled,

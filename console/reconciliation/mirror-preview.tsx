@@ -63,7 +63,7 @@ export function MirrorPreview(props: {
 function Lines({ view }: { view: MirrorView }) {
   return (
     <Table.ScrollContainer minWidth={420}>
-      <Table aria-label="What will be posted here">
+      <Table aria-label="What will be posted here" style={{ width: '100%', textAlign: 'left' }}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>There</Table.Th>
