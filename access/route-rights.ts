@@ -57,6 +57,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /deferred-income/schedules/:entryId/:lineNumber/switch-on': 'recognize',
   'PUT /deferred-income/settings': 'change-settings',
   'POST /events': 'send-events',
+  'POST /exports/:exportId/mark-synced': 'exclude',
   'POST /exports/exclude': 'exclude',
   'POST /exports/requeue': 'requeue',
   'PUT /fiscal-calendar': 'change-settings',

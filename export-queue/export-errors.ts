@@ -55,6 +55,16 @@ const catalogue = {
     message: (person: string, reason: string) => `Excluded by ${person}: ${reason}`,
     hint: () => 'Requeue it to export it after all.',
   },
+  EXPORT_NOT_IN_ERROR: {
+    retry: 'after-a-fix',
+    message: () => 'It waits to be sent; only what is in error or excluded is marked by hand.',
+    hint: () => 'Exclude it first, so that it is not sent as well; then mark it as synced.',
+  },
+  EXPORT_ID_OF_ANOTHER: {
+    retry: 'after-a-fix',
+    message: (externalId: string) => `${externalId} is the entry of another export already.`,
+    hint: () => 'Look for this id in Accounting Sync; give the id of the entry made by hand.',
+  },
   EXPORT_NOTHING_TO_SEND: {
     retry: 'never',
     message: () => 'Debits and credits of every account set each other off: nothing to send.',

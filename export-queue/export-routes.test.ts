@@ -36,6 +36,7 @@ server.decorateRequest('person', '');
 server.addHook('onRequest', async (request) => {
   request.propertyId = small.propertyId;
   request.person = 'Dana';
+  request.stillMay = async () => true;
 });
 server.setErrorHandler((error, _request, reply) => {
   const status = error instanceof ProblemError ? error.status : 400;

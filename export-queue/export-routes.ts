@@ -41,10 +41,12 @@ import {
   ExportList,
   ExportListQuery,
   ExportSummary,
+  MarkSyncedBody,
   RequeueBody,
   RequeueResult,
 } from './export-schemas.ts';
 import { type ExportContent, exportDetail, exportRow, exportSummary } from './export-views.ts';
+import { markSynced } from './mark-synced-store.ts';
 import { readSummaryLines, readSummaryRows } from './summary-store.ts';
 import { asLineRecord, summaryView } from './summary-views.ts';
 
@@ -146,6 +148,24 @@ function actionRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
         excludeExports(tx, propertyId, chosen, { person, reason }),
       );
       return { excluded: done, skipped: skipped.map(skippedView) };
+    });
+
+    const mark = {
+      summary: 'Mark as synced by hand: it was made in the ledger, and this is its id there',
+      params: ExportParams,
+      body: MarkSyncedBody,
+      response: { 200: ExportDetail },
+    };
+    server.post('/exports/:exportId/mark-synced', { schema: mark }, async (request) => {
+      const { propertyId, person, params, body } = request;
+      const [externalId, reason] = [body.externalId.trim(), body.reason.trim()];
+      if (reason === '' || externalId === '') {
+        const where = reason === '' ? 'reason' : 'externalId';
+        throw new ProblemError([exportProblem('EXPORT_REASON_MISSING', { where })]);
+      }
+      const marked = { exportId: BigInt(params.exportId), externalId, person, reason };
+      await withTransaction(pool, (tx) => markSynced(tx, propertyId, marked));
+      return detailOf(pool, propertyId, params.exportId);
     });
 
     const sync = { body: SyncBody, response: { 200: SyncResult } };

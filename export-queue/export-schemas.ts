@@ -295,6 +295,15 @@ export const ExcludeBody = Type.Object({
   reason: Type.String({ maxLength: 2000 }),
 });
 
+export const MarkSyncedBody = Type.Object({
+  externalId: Type.String({
+    minLength: 1,
+    maxLength: 100,
+    description: 'What the ledger calls the entry that was made there by hand.',
+  }),
+  reason: Type.String({ minLength: 1, maxLength: 2000 }),
+});
+
 const SkippedView = Type.Array(
   Type.Object({ exportId: Type.String(), code: Type.String(), message: Type.String() }),
 );

@@ -86,6 +86,8 @@ export const moves: readonly Move[] = [
     'person',
     'the ledger may have it: find decides',
   ),
+  move('mark-synced', 'held', 'confirmed', 'person', 'made there by hand; its id and a reason'),
+  move('mark-excluded', 'excluded', 'confirmed', 'person', 'made there by hand; id and a reason'),
 ];
 
 function move(name: string, from: ExportState, to: ExportState, by: Mover, when: string): Move {

@@ -262,7 +262,7 @@ const actionWords: Readonly<Record<string, string>> = {
   exclude: 'Excluded',
   include: 'Included again',
   swept: 'Found by the completeness sweep',
-  adopt: 'Adopted',
+  adopt: 'Marked as synced by hand',
 };
 
 function timeline(

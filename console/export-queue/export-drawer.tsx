@@ -23,8 +23,9 @@ import { DraftTable } from './draft-table.tsx';
 import { ExcludeDialog } from './exclude-dialog.tsx';
 import { useExportDetail } from './export-queries.ts';
 import { ExportTrail } from './export-trail.tsx';
+import { MarkSyncedDialog } from './mark-synced-dialog.tsx';
 import { PartList } from './part-list.tsx';
-import { whyNotExclude, whyNotRequeue } from './permissions.ts';
+import { whyNotExclude, whyNotMark, whyNotRequeue } from './permissions.ts';
 import { StateBadge } from './state-badge.tsx';
 import { ExportTimeline } from './timeline.tsx';
 import { useRequeueWithNote } from './use-requeue-with-note.ts';
@@ -129,9 +130,11 @@ interface ActionsProps {
 function Actions({ detail, connection }: ActionsProps) {
   const go = useGo();
   const [excluding, dialog] = useDisclosure(false);
+  const [marking, marks] = useDisclosure(false);
   const { requeue, busy } = useRequeueWithNote();
   const mayNot = useWhyNot('requeue');
   const why = mayNot ?? whyNotRequeue(detail.state);
+  const ledgerName = connection?.ledgerName ?? 'the ledger';
   const act = () => requeue({ exportIds: [detail.exportId] });
   useShortcuts(why === null ? { r: act } : {});
   return (
@@ -146,6 +149,14 @@ function Actions({ detail, connection }: ActionsProps) {
         variant="default"
       >
         Exclude…
+      </MayButton>
+      <MayButton
+        right="exclude"
+        why={whyNotMark(detail.state)}
+        onClick={marks.open}
+        variant="default"
+      >
+        Mark as synced…
       </MayButton>
       <Button
         variant="subtle"
@@ -162,8 +173,11 @@ function Actions({ detail, connection }: ActionsProps) {
         target={{ exportIds: [detail.exportId] }}
         count={1}
         amount={{ amount: detail.amount, currency: detail.currency }}
-        ledgerName={connection?.ledgerName ?? 'the ledger'}
+        ledgerName={ledgerName}
       />
+      {marking ? (
+        <MarkSyncedDialog detail={detail} ledgerName={ledgerName} onClose={marks.close} />
+      ) : null}
     </>
   );
 }

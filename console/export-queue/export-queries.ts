@@ -76,6 +76,13 @@ export function useExclude() {
   );
 }
 
+/** Takes a person's word that the entry was made in the ledger by hand. */
+export function useMarkSynced(exportId: string) {
+  return useQueueAction((said: { externalId: string; reason: string }) =>
+    send<ExportDetail>('POST', `/exports/${exportId}/mark-synced`, said),
+  );
+}
+
 /** Wakes the worker; answers how many exports are due. */
 export function useSyncNow(connectionId: number | undefined) {
   return useQueueAction((_: undefined) =>

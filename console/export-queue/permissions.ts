@@ -23,6 +23,18 @@ const excludeRefusals: Record<ExportState, string | null> = {
   excluded: 'It is excluded already.',
 };
 
+const markRefusals: Record<ExportState, string | null> = {
+  ...excludeRefusals,
+  queued: 'It waits to be sent. Exclude it first, so that it is not sent as well.',
+  confirmed: 'It is synced.',
+  excluded: null,
+};
+
+/** Null when an export in this state may be marked as synced by hand. */
+export function whyNotMark(state: ExportState): string | null {
+  return markRefusals[state];
+}
+
 /** Null when an export in this state may be requeued. */
 export function whyNotRequeue(state: ExportState): string | null {
   return requeueRefusals[state];

@@ -2,7 +2,7 @@
 // Invariant: every remedy kind the server may name has a button. Leaves to others: drawing it.
 
 import type { CauseGroup, MappingKind, RemedyKind } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
+import { counted, formatDecimal } from '../controls/amount-format.ts';
 import { paths } from '../navigation/paths.ts';
 
 export interface RemedyButton {
@@ -16,8 +16,9 @@ export function remedyOf(cause: CauseGroup): RemedyButton {
   const { kind, label, target } = cause.remedy;
   const focus = target ?? cause.subject ?? undefined;
   const requeue = { label: `Requeue ${counted(cause.count, 'export')}`, href: null };
+  const releases = `${counted(cause.count, 'export')}, ${formatDecimal(cause.amount)}`;
   const mapping = (what: MappingKind) => ({
-    label: label || `Map ${what} ${focus ?? ''}`.trim(),
+    label: `${label || `Map ${what} ${focus ?? ''}`.trim()}: releases ${releases}`,
     href: paths.mapping({ kind: what, ...(focus ? { focus } : {}) }),
   });
   const buttons: Record<RemedyKind, () => RemedyButton> = {
