@@ -29,6 +29,7 @@ import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
 import { type FollowUpDeps, FollowUpNotes, withFollowUp } from '#receivables/follow-up-worker.ts';
 import { receivablesWith } from '#receivables/receivables-store.ts';
+import type { AuditPosition } from '#reconciliation/certificate-store.ts';
 import type { Config } from './config.ts';
 import {
   beginConsent,
@@ -99,6 +100,8 @@ export interface House {
   beginConsent(of: ConsentOf): Promise<ConsentBegun>;
   /** What the person came back with. *Errors:* CONSENT_*, what the ledger says. */
   completeConsent(answer: ConsentAnswer): Promise<ConnectionRecord>;
+  /** Where the chain of the audit trail stands. */
+  readonly auditPosition: AuditPosition;
   close(): Promise<void>;
 }
 
@@ -173,6 +176,8 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       return beginConsent({ pool, keys, now }, connection, of);
     },
     completeConsent: (answer) => completeConsent({ pool, keys, now }, answer),
+    // No trail is kept yet.
+    auditPosition: async () => null,
     rotateKey: (older) => rotateSecrets(pool, [...keys(), ...older]),
     close: async () => {
       await meter.close();

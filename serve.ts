@@ -39,6 +39,7 @@ import { overviewRoutes } from '#overview/overview-routes.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
+import { certificateRoutes } from '#reconciliation/certificate-routes.ts';
 import { openingRoutes } from '#reconciliation/opening-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
 import { registerRoutes } from '#reconciliation/register-routes.ts';
@@ -87,9 +88,8 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
   const monotonicMs = () => performance.now();
   // Single events of many requests share a transaction; a stream's batches go straight in.
   const joined = joinPostings(postEvents);
-  const checkDraft = house.checkDraft;
   const newConnectionKey = () => randomBytes(16).toString('hex');
-  const { saveCredentials, forgetCredentials } = house;
+  const { saveCredentials, forgetCredentials, checkDraft } = house;
   const { publicUrl } = house.config;
   return buildHttpServer({
     db: pool,
@@ -131,6 +131,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       registerRoutes({ pool, now }),
       ruleRoutes({ pool, now }),
       signOffRoutes({ pool, now }),
+      certificateRoutes(house),
       overviewRoutes({ pool, now }),
       peopleRoutes({ pool, now, originOf: (request) => originOf(publicUrl, request) }),
     ],

@@ -145,6 +145,7 @@ program
 program
   .command('verify')
   .description('prove journal and exports from their rows alone; exit code 1 names what is broken')
+  .option('--certificate <file>', 'verify this month-end certificate instead; opens no database')
   .addOption(property())
   .addOption(asJson())
   .action(async (options) => (await import('./commands/verify.ts')).runVerify(options));
@@ -176,6 +177,31 @@ program
   .addOption(connection())
   .addOption(asJson())
   .action(async (options) => (await import('./commands/reconcile.ts')).runReconcile(options));
+
+program
+  .command('sign-off')
+  .description('sign off the accounts of a period that tie; exit code 1 while some are not')
+  .requiredOption('--period <period>', 'a fiscal period: 2026-P06')
+  .option('--account <account...>', 'these external accounts; without it all that may be signed')
+  .option('--force <text>', 'sign these accounts although they do not tie, and why')
+  .addOption(property())
+  .addOption(connection())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/certificate.ts')).runSignOff(options));
+
+program
+  .command('certificate')
+  .description('write the certificate of a period whose accounts are all signed off')
+  .requiredOption('--period <period>', 'a fiscal period: 2026-P06')
+  .addOption(
+    new Option('--format <format>', 'JSON can be verified')
+      .choices(['json', 'pdf'])
+      .default('json'),
+  )
+  .option('--out <file>', 'write to this file; without it to standard output')
+  .addOption(property())
+  .addOption(connection())
+  .action(async (options) => (await import('./commands/certificate.ts')).runCertificate(options));
 
 program
   .command('close')

@@ -76,6 +76,8 @@ describe('help', () => {
     ['restore-check', [/older than what was sent/, /--find-first <reason>/]],
     ['rehearse', [/sends nothing/, /--connection <name>/, /--json/]],
     ['reconcile', [/--as-of <date>/, /--connection <name>/, /--json/]],
+    ['sign-off', [/--period <period>/, /--account <account...>/, /--force <text>/]],
+    ['certificate', [/--period <period>/, /--format <format>/, /--out <file>/]],
     ['shadow', [/nothing is sent/, /--against <api>/, /--from <date>/, /--json/]],
     ['chart', [/export or import/, /<folder>/]],
   ];
@@ -311,6 +313,32 @@ describe('with a connection', () => {
     assert.match(out, /^0 of \d+ exports would fail\.$/m);
     const json = await small.run(['rehearse', '--json']);
     assert.equal(JSON.parse(json.out).failing, 0);
+  });
+
+  test('a month is signed off, certified, and verified from the file alone', async () => {
+    const period = ['--period', '2026-P10'];
+    const file = join(small.folder, 'october.json');
+    const early = await small.run(['certificate', ...period]);
+    assertTold(early, 'RECONCILIATION_SIGN_OFF_UNRECONCILED', /2026-10-31/);
+    await small.run(['reconcile', '--as-of', '2026-10-31']);
+    const unsigned = await small.run(['certificate', ...period]);
+    assertTold(unsigned, 'RECONCILIATION_CERTIFICATE_UNSIGNED', /not signed off/);
+    const signed = await small.run(['sign-off', ...period]);
+    assert.equal(signed.code, 0, signed.err);
+    assert.match(signed.out, /^(\d+) of \1 accounts are signed off for October 2026\.$/m);
+    const made = await small.run(['certificate', ...period, '--out', file]);
+    assert.deepEqual([made.code, made.err], [0, '']);
+    const whole = await small.run(['verify', '--certificate', file]);
+    assert.equal(whole.code, 0, whole.out);
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('"unexplained": "0', '"unexplained": "1'),
+    );
+    const broken = await small.run(['verify', '--certificate', file]);
+    assert.equal(broken.code, 1);
+    assert.match(broken.out, /rows\[0\] is not what was issued[\s\S]*does not add up/);
+    const missing = await small.run(['verify', '--certificate', `${file}.gone`]);
+    assertTold(missing, 'COMMAND_FILE_UNREADABLE', /october/);
   });
 
   test('reconcile ends with 0 when the books tie, else with 1 and the places', async () => {

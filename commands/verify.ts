@@ -6,16 +6,23 @@ import { deferralProofs } from '#deferred-income/proof-store.ts';
 import { countProofs } from '#export-queue/count-proofs-store.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
 import { type Finding, journalProofs, runProofs } from '#journal/verify-store.ts';
+import { verifyCertificate } from './certificate.ts';
 import { chooseProperty, withHouse } from './open.ts';
 import { answer, grouped } from './terminal.ts';
 
 export interface VerifyOptions {
+  /** A file to verify instead of the books. */
+  readonly certificate?: string;
   readonly property?: string;
   readonly json?: boolean;
 }
 
 /** *Errors:* COMMAND_PROPERTY_*. */
 export async function runVerify(options: VerifyOptions): Promise<void> {
+  if (options.certificate !== undefined) {
+    verifyCertificate(options.certificate, options.json === true);
+    return;
+  }
   await withHouse('verify', async (house) => {
     const { propertyId, code, name } = await chooseProperty(house, options.property);
     const findings = await verifyBooks(house.pool, propertyId);

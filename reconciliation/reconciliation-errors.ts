@@ -219,6 +219,12 @@ const catalogue = {
       `Sign-off ${signOffId} cannot be ${action}: it is withdrawn, or that is done already.`,
     hint: () => 'GET /api/v1/sign-offs shows where it stands.',
   },
+  RECONCILIATION_CERTIFICATE_UNSIGNED: {
+    retry: 'after-a-fix',
+    message: (period: string, count: string, accounts: string) =>
+      `${period} has ${count} accounts that are not signed off whole: ${accounts}.`,
+    hint: () => 'Sign them off, have them reviewed where that is asked for, then issue it again.',
+  },
   RECONCILIATION_REVIEWER_SAME: {
     retry: 'never',
     message: (account: string, person: string) =>

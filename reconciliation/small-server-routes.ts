@@ -8,6 +8,7 @@ import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { type EnqueueExports, makePostEvents } from '#journal/posting-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { adjustmentRoutes } from './adjustment-routes.ts';
+import { certificateRoutes } from './certificate-routes.ts';
 import { openingRoutes } from './opening-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -51,6 +52,7 @@ export async function smallServer(pool: pg.Pool, books: Books) {
   await server.register(registerRoutes(deps));
   await server.register(ruleRoutes(deps));
   await server.register(signOffRoutes(deps));
+  await server.register(certificateRoutes({ ...deps, auditPosition: async () => null }));
   const call = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) => {
     const answer = await server.inject({ method, url, ...(payload ? { payload } : {}) });
     return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json() } as Answered;

@@ -1,0 +1,83 @@
+// `tieout sign-off`, `tieout certificate` and `tieout verify --certificate FILE`: a month's end on
+// the command line. Invariant: a file is verified from its bytes alone; no database is opened.
+
+import { readFileSync } from 'node:fs';
+import { ProblemError } from '#problems/problem.ts';
+import { certificateFaults } from '#reconciliation/certificate.ts';
+import { type CertificateFormat, certificateFile } from '#reconciliation/certificate-routes.ts';
+import { periodOf, readPeriod } from '#reconciliation/sign-off-routes.ts';
+import { signAccounts } from '#reconciliation/sign-off-worker.ts';
+import { requireReason } from '#reconciliation/wire-values.ts';
+import { writeOutput } from './file-output.ts';
+import { chooseConnection, chooseProperty, commandProblem, withHouse } from './open.ts';
+import { answer, formatTable } from './terminal.ts';
+
+interface Of {
+  readonly period: string;
+  readonly property?: string;
+  readonly connection?: string;
+}
+
+/** *Errors:* COMMAND_*, RECONCILIATION_SIGN_OFF_*, CHART_PERIOD_UNKNOWN. */
+export async function runSignOff(
+  options: Of & {
+    readonly account?: readonly string[];
+    readonly force?: string;
+    readonly json?: boolean;
+  },
+): Promise<void> {
+  await withHouse('sign-off', async (house) => {
+    const { pool, now, config } = house;
+    const { propertyId } = await chooseProperty(house, options.property);
+    const { connectionId } = await chooseConnection(house, propertyId, options.connection);
+    const asked = { propertyId, connectionId, period: options.period };
+    const { base, of } = await periodOf(pool, asked);
+    const { account: accounts = null, force } = options;
+    const forcedBecause = force === undefined ? null : requireReason(force);
+    const by = { person: config.person, at: now(), automatic: false, base };
+    await signAccounts(pool, of, { ...by, accounts, forcedBecause });
+    const period = await readPeriod(pool, asked);
+    const open = period.accounts.filter((one) => one.signOff?.whole !== true);
+    const rows = open.map((one) => [
+      ...[one.account, one.names ?? ''],
+      one.signOff ? 'awaits review' : one.balances.map(({ open: left }) => left).join(', '),
+    ]);
+    const said = `${period.signed} of ${period.count} accounts are signed off for ${period.label}.`;
+    const table = formatTable([['account', 'name', 'open'], ...rows]);
+    answer(options.json === true, period, open.length === 0 ? said : `${said}\n\n${table}`);
+    if (open.length > 0) process.exitCode = 1;
+  });
+}
+
+/** *Errors:* COMMAND_*, RECONCILIATION_CERTIFICATE_UNSIGNED, CHART_PERIOD_UNKNOWN. */
+export async function runCertificate(
+  options: Of & { readonly format: CertificateFormat; readonly out?: string },
+): Promise<void> {
+  await withHouse('certificate', async (house) => {
+    const { propertyId } = await chooseProperty(house, options.property);
+    const { connectionId } = await chooseConnection(house, propertyId, options.connection);
+    const { person } = house.config;
+    const asked = { propertyId, connectionId, period: options.period, person };
+    await writeOutput(options.out, await certificateFile(house, asked, options.format));
+  });
+}
+
+/** Exit code 1 when the file is not what was issued. *Errors:* COMMAND_FILE_UNREADABLE. */
+export function verifyCertificate(path: string, asJson: boolean): void {
+  const faults = certificateFaults(textOf(path));
+  const isWhole = faults.length === 0;
+  const said = isWhole
+    ? 'The certificate is what was issued, and its terms add up.'
+    : `The certificate is not what was issued:\n${faults.map((one) => `- ${one}`).join('\n')}`;
+  answer(asJson, { whole: isWhole, faults }, said);
+  if (!isWhole) process.exitCode = 1;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ProblemError([commandProblem('COMMAND_FILE_UNREADABLE', {}, path, message)]);
+  }
+}

@@ -1,0 +1,128 @@
+// The certificate of a month: issued only when everything is signed, the same inputs make the same
+// hash, every changed byte fails and what differs is named. Method: small books over HTTP, then the
+// file alone.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { testDatabase } from '#database/test-database.ts';
+import { canonical, certificateFaults, issue } from './certificate.ts';
+import { paperEntry } from './paper-ledger.ts';
+import { Books } from './small-books-store.ts';
+import { smallServer } from './small-server-routes.ts';
+
+const { pool } = await testDatabase();
+const period = '2026-P06';
+
+describe('the certificate of a month', () => {
+  let books: Books;
+  let server: Awaited<ReturnType<typeof smallServer>>;
+  let file = '';
+  before(async () => {
+    books = await Books.open(pool, 'certificate');
+    server = await smallServer(pool, books);
+    await books.post({ cents: 100_00, state: 'confirmed' });
+    await books.post({ cents: 7_00, state: 'excluded' });
+    const lines: [string, string, number][] = [
+      ['1200', '100', -3_00],
+      ['4000', '100', 3_00],
+    ];
+    books.ledger.entries.set('fee', paperEntry('fee', '2026-06-15', lines, { memo: 'fee' }));
+  });
+  after(() => server.close());
+
+  const url = (format: string) =>
+    `/certificate?connection=${books.connectionId}&period=${period}&format=${format}`;
+  const signAll = () => server.post('/sign-offs', { connectionId: books.connectionId, period });
+
+  test('is refused while an account is not signed off', async () => {
+    const early = await server.get(url('json'));
+    assert.deepEqual(early.body.codes, ['RECONCILIATION_SIGN_OFF_UNRECONCILED']);
+    await books.reconcile();
+    await signAll();
+    const open = await server.get(url('json'));
+    assert.deepEqual(
+      [open.status, open.body.codes],
+      [409, ['RECONCILIATION_CERTIFICATE_UNSIGNED']],
+    );
+  });
+
+  test('says every term, who signed, the adjustments with reasons and the counts', async () => {
+    const { connectionId } = books;
+    const reason = 'Bank fee, booked by the controller';
+    await server.post('/manual-adjustments', { connectionId, externalEntryId: 'fee', reason });
+    await books.reconcile();
+    assert.deepEqual((await signAll()).body, { signed: 2 });
+    file = (await server.raw(url('json'))).body;
+    const { inputs } = JSON.parse(file);
+    const [row] = inputs.rows;
+    assert.deepEqual(
+      [row.ours, row.excluded, row.adjustments, row.external, row.unexplained],
+      ['107.00', '7.00', '-3.00', '97.00', '0.00'],
+    );
+    assert.equal(inputs.adjustments[0].reason, reason);
+    assert.deepEqual(
+      inputs.signOffs.map((one: { prepared: object }) => one.prepared),
+      [...[0, 1].map(() => ({ person: 'Dana', at: '2026-07-01T12:00:00.000Z' }))],
+    );
+    const { journalEntries, withFate, withoutFate, synced, excluded, matched } = inputs.counts;
+    assert.deepEqual(
+      { journalEntries, withFate, withoutFate, synced, excluded, matched },
+      { journalEntries: 2, withFate: 2, withoutFate: 0, synced: 1, excluded: 1, matched: 1 },
+    );
+    assert.equal(inputs.auditChain, null);
+    assert.deepEqual(certificateFaults(file), []);
+  });
+
+  test('has the same hash of its inputs whoever issues it', async () => {
+    server.as('Robin');
+    const again = JSON.parse((await server.raw(url('json'))).body);
+    assert.equal(again.issuedBy, 'Robin');
+    assert.equal(again.inputsSha256, JSON.parse(file).inputsSha256);
+    assert.notEqual(again.sha256, JSON.parse(file).sha256);
+  });
+
+  test('fails for every byte that is another', () => {
+    const bytes = Buffer.from(file);
+    for (let at = 0; at < bytes.length; at += 1) {
+      const changed = Buffer.from(bytes);
+      changed[at] = changed[at] === 0x31 ? 0x32 : 0x31;
+      assert(certificateFaults(changed.toString('utf8')).length > 0, `byte ${at}`);
+    }
+    assert(certificateFaults(file.slice(0, -1)).length > 0, 'without its last line end');
+    assert(certificateFaults(`${file} `).length > 0, 'with one more');
+  });
+
+  test('names what differs, and a row that does not add up', () => {
+    const faults = certificateFaults(file.replace('"external": "97.00"', '"external": "97.01"'));
+    assert.match(faults[0] ?? '', /^rows\[0\] is not what was issued: \{"accountName"/);
+    assert(faults.includes('rows[0] does not add up: 0.01 differ.'), faults.join('\n'));
+    const reason = certificateFaults(file.replace('Bank fee, booked', 'Bank fee. booked'));
+    assert.match(reason[0] ?? '', /^adjustments\[0\] is not what was issued/);
+    assert.match(certificateFaults('{}')[0] ?? '', /no certificate of the format/);
+    assert.match(certificateFaults('{')[0] ?? '', /no JSON/);
+    const spaced = certificateFaults(file.replace('{\n  "digests"', '{\n   "digests"'));
+    assert.match(spaced[0] ?? '', /^Line 2 is not written as a certificate is/);
+  });
+
+  test('is a PDF as well', async () => {
+    const pdf = await server.raw(url('pdf'));
+    assert.equal(pdf.headers['content-type'], 'application/pdf');
+    assert.equal(pdf.rawPayload.subarray(0, 5).toString(), '%PDF-');
+  });
+
+  test('is refused once a balance moved', async () => {
+    await books.post({ on: '2026-06-30', cents: 1_00, state: 'excluded' });
+    const moved = await server.get(url('json'));
+    assert.deepEqual(moved.body.codes, ['RECONCILIATION_CERTIFICATE_UNSIGNED']);
+  });
+});
+
+test('the canonical form sorts members and leaves out white space', () => {
+  assert.equal(canonical({ b: [{ d: 1, c: null }], a: 'ü' }), '{"a":"ü","b":[{"c":null,"d":1}]}');
+});
+
+test('a member less of a list is named by the counts', () => {
+  const { text } = issue({ rows: [], signOffs: ['a', 'b'] }, { issuedAt: '', issuedBy: '' });
+  const cut = text.replace('"a",\n      "b"', '"a"');
+  assert.match(certificateFaults(cut)[0] ?? '', /^signOffs has 1 members, 2 were issued/);
+});
