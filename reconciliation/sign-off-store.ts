@@ -258,6 +258,35 @@ export async function newestAsOf(
   return rows[0]?.id ?? null;
 }
 
+/** Whether an entry was posted into a signed period by a transaction that a snapshot did not see. */
+export async function postedBehind(
+  db: Queryable,
+  of: OfConnection & { snapshot: string },
+): Promise<boolean> {
+  const { rows } = await db.query<{ posted: boolean }>(
+    `select exists (
+       select from journal_batches b
+       join journal_entries e on e.property_id = $1 and e.batch_id = b.batch_id
+       where b.property_id = $1 and b.transaction_id >= pg_snapshot_xmin($3::pg_snapshot)
+         and not pg_visible_in_snapshot(b.transaction_id, $3::pg_snapshot)
+         and e.posted_on <= (
+           select max(through_on) from account_sign_offs
+           where property_id = $1 and connection_id = $2 and withdrawn_at is null)) as posted`,
+    [of.propertyId, of.connectionId, of.snapshot],
+  );
+  return rows[0]?.posted === true;
+}
+
+/** Connections that have a sign-off in force. */
+export async function signedConnections(db: Queryable, propertyId: number): Promise<number[]> {
+  const { rows } = await db.query<{ connection_id: number }>(
+    `select distinct connection_id from account_sign_offs
+     where property_id = $1 and withdrawn_at is null`,
+    [propertyId],
+  );
+  return rows.map((row) => row.connection_id);
+}
+
 /** Entries that touch an account up to a day, that a snapshot did not see; at most twenty. */
 export async function entriesSince(
   db: Queryable,

@@ -26,7 +26,9 @@ import {
   type OfPeriod,
   ourBalances,
   outstandingItems,
+  postedBehind,
   type SignOff,
+  signedConnections,
   signOffsInForce,
   snapshotNow,
 } from './sign-off-store.ts';
@@ -203,25 +205,36 @@ interface WatchDeps {
   readonly log: { warn(text: string): void };
 }
 
-/** One round over every connection that has a sign-off in force. */
-export async function watchSignOffs({ pool, now, log }: WatchDeps): Promise<void> {
+/** What the round before saw of each connection; a process that starts has seen nothing. */
+export type Seen = Map<string, string>;
+
+/**
+ * One round over every connection that has a sign-off in force. Balances are added up only where
+ * an entry was posted into a signed period since the round before: that is one look at an index.
+ */
+export async function watchSignOffs({ pool, now, log }: WatchDeps, seen: Seen): Promise<number> {
+  let looked = 0;
   for (const { propertyId, code } of await listProperties(pool)) {
-    const { rows } = await pool.query<{ connection_id: number }>(
-      `select distinct connection_id from account_sign_offs
-       where property_id = $1 and withdrawn_at is null`,
-      [propertyId],
-    );
-    for (const { connection_id: connectionId } of rows) {
-      for (const one of await withdrawMoved(pool, { propertyId, connectionId }, now())) {
+    for (const connectionId of await signedConnections(pool, propertyId)) {
+      const of = { propertyId, connectionId };
+      const key = `${propertyId} ${connectionId}`;
+      const [before, snapshot] = [seen.get(key), await snapshotNow(pool)];
+      if (before && !(await postedBehind(pool, { ...of, snapshot: before }))) continue;
+      looked += 1;
+      for (const one of await withdrawMoved(pool, of, now())) {
         log.warn(`${code}: the sign-off of ${one.account} in ${one.period} is withdrawn: it moved`);
       }
+      seen.set(key, snapshot);
     }
   }
+  return looked;
 }
 
 /** A round at once and then every `pauseMs`. */
 export function startSignOffWatch(deps: WatchDeps & { readonly pauseMs: number }): Rounds {
-  return startRounds(() => watchSignOffs(deps), {
+  const seen: Seen = new Map();
+  const round = async () => void (await watchSignOffs(deps, seen));
+  return startRounds(round, {
     pauseMs: deps.pauseMs,
     onFailure: (error) => deps.log.warn(`Sign-offs could not be watched: ${error.message}`),
   });
