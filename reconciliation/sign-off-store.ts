@@ -258,7 +258,7 @@ export async function newestAsOf(
   return rows[0]?.id ?? null;
 }
 
-/** Whether an entry was posted into a signed period by a transaction that a snapshot did not see. */
+/** Whether an entry was posted into a signed period that a snapshot did not see. */
 export async function postedBehind(
   db: Queryable,
   of: OfConnection & { snapshot: string },
