@@ -1,5 +1,5 @@
 // A certificate as a table, for its PDF: the terms of every place, who signed, the adjustments with
-// their reasons, and the hashes. Pure.
+// their reasons, and the hash of the inputs. Pure.
 // Invariant: amounts are those of the certificate, as text. Leaves to others: writing it.
 
 import type { ReportTable } from '#report-files/report-table.ts';
@@ -49,7 +49,6 @@ export function certificateTable(certificate: Certificate, person: string): Repo
       ['Synced', `${counts.synced}, found there ${counts.matched}`],
       ['Audit chain', chain ? `${chain.position} ${chain.hash}` : 'not kept'],
       ['SHA-256 of the inputs', certificate.inputsSha256],
-      ['SHA-256 of the file', certificate.sha256],
     ],
     columns: [
       { key: 'account', title: 'Account', kind: 'text' },
