@@ -76,8 +76,8 @@ test('an unmapped account is mapped from the error, which releases its exports',
   await page.goto(`${server.url}/accounting/sync?status=error`);
   await tab('Error', 3).waitFor();
   const cause = page.getByRole('listitem').filter({ hasText: 'Account 4420' });
-  await cause.getByText('750.00').waitFor();
-  await cause.getByRole('button', { name: 'Map account 4420' }).click();
+  const releases = 'Map account 4420: releases 3 exports, 750.00';
+  await cause.getByRole('button', { name: releases }).click();
   const choice = page.getByRole('combobox', { name: /^4420 / });
   await choice.fill('festivals');
   await page.getByRole('option', { name: /4875/ }).click();
