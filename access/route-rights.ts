@@ -61,6 +61,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /exports/exclude': 'exclude',
   'POST /exports/requeue': 'requeue',
   'PUT /fiscal-calendar': 'change-settings',
+  'POST /journal-entries': 'post-entries',
   'POST /journal-entries/:entryId/corrections': 'post-entries',
   'POST /journal-entries/:entryId/corrections/preview': 'read',
   'POST /journal-entries/:entryId/reverse': 'post-entries',

@@ -247,3 +247,43 @@ test('the proofs find a line changed behind the triggers, and name the entry', a
     ],
   );
 });
+
+describe('an entry made by hand', () => {
+  const send = async (body: object): Promise<[number, Answer]> => {
+    const answer = await fetch(`${origin}/journal-entries`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return [answer.status, await answer.json()];
+  };
+  const entry = {
+    ...{ id: 'form-0001', occurredOn: '2026-06-10', outlet: 'TRS', reason: 'Found in the safe' },
+    lines: [
+      { account: '1000', debit: '20.00' },
+      { account: '4000', credit: '20.00' },
+    ],
+  };
+
+  test('is booked once, however often it is sent', async () => {
+    const [status, first] = await send(entry);
+    assert.deepEqual([status, first.status], [201, 'posted']);
+    const [again, second] = await send(entry);
+    assert.deepEqual([again, second], [200, { ...first, status: 'exists' }]);
+    const found = await get(`/journal-entries/${first.entryId}`);
+    assert.deepEqual([found.postedBy, found.event.source], ['ann', 'tieout']);
+    assert.equal(found.event.content.reason, 'Found in the safe');
+  });
+
+  test('under the id of another is refused, and nothing of it kept', async () => {
+    const other = { ...entry, occurredOn: '2026-06-11' };
+    const [status, { codes }] = await send(other);
+    assert.deepEqual([status, codes], [409, ['EVENT_EXISTS_WITH_DIFFERENT_CONTENT']]);
+  });
+
+  test('that does not balance is refused with the difference', async () => {
+    const lines = [entry.lines[0], { account: '4000', credit: '19.00' }];
+    const [status, { codes }] = await send({ ...entry, id: 'form-0002', lines });
+    assert.deepEqual([status, codes], [422, ['EVENT_JOURNAL_UNBALANCED']]);
+  });
+});

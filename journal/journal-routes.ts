@@ -1,7 +1,7 @@
-// HTTP: journal entries, their details, reversal and correction, the trial balance, the general
-// ledger. Invariant: the only changes offered are reversals and corrections; each is an event like
-// any other, with an id made of the entry's event, so that pressing twice posts once. Leaves to
-// others: posting (posting-store.ts).
+// HTTP: journal entries, their details and reversal, the trial balance, the general ledger.
+// Invariant: the only changes offered are further entries; a reversal is an event like any other,
+// with an id made of the entry's event, so that pressing twice posts once. Leaves to others:
+// entries by hand (manual-entry-routes.ts), corrections, posting (posting-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
@@ -36,6 +36,7 @@ import {
 } from './journal-store.ts';
 import { detailView, entryView, ledgerRowView, trialBalanceView } from './journal-views.ts';
 import { listLedgerLines, readLedgerBalances, readTrialBalance } from './ledger-store.ts';
+import { manualEntryRoutes } from './manual-entry-routes.ts';
 import { ownEventId, ownSource } from './own-event.ts';
 
 /** What the routes need. */
@@ -56,6 +57,7 @@ const byEntry = Type.Object({ entryId: EntryNumber });
 export function journalRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     await server.register(entryRoutes(deps));
+    await server.register(manualEntryRoutes(deps));
     await server.register(correctionRoutes(deps));
     await server.register(balanceRoutes(deps));
   };
@@ -155,7 +157,8 @@ async function reverseEntry(deps: JournalDeps, by: Reversing): Promise<PostingRe
   return { status, eventId: String(eventId), entryId: String(receipt.entryId) };
 }
 
-function refusal(problems: readonly Problem[]): ProblemError {
+/** 409 where other content has the id, or somebody was faster. */
+export function refusal(problems: readonly Problem[]): ProblemError {
   const conflict = problems.some(
     ({ code }) =>
       code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT' || code === 'JOURNAL_ALREADY_REVERSED',

@@ -6,6 +6,7 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { CorrectionPreview, Corrections } from '#journal/journal-schemas.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
+import { entryTouches } from './journal-queries.ts';
 
 /** A line as the server takes it. */
 export interface WantedLine {
@@ -47,7 +48,7 @@ export function useCorrectionPreview(entryId: string, wanted: Wanted | null) {
 
 /** Posts the difference as an entry of its own. */
 export function useCorrect(entryId: string) {
-  const renew = useRenewal('journal', 'exports');
+  const renew = useRenewal(...entryTouches);
   return useMutation({
     mutationFn: (body: Wanted & { readonly reason: string }) =>
       send<{ entryId: string }>('POST', `/journal-entries/${entryId}/corrections`, body),

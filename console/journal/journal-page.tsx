@@ -1,13 +1,15 @@
 // Accounting ▸ Journal Entries: everything that was booked, with the way to the event and to the
 // export. Invariant: the address holds the view. Leaves to others: filters, details.
 
-import { IconFilterOff, IconReportMoney } from '@tabler/icons-react';
+import { IconFilterOff, IconPlus, IconReportMoney } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import { tableOf } from '../api/paging.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { useShortcuts } from '../controls/shortcuts.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { EntryTable } from './entry-table.tsx';
@@ -28,6 +30,7 @@ export function JournalPage() {
       <PageHeader
         title="Journal Entries"
         lead="Balanced and final: a mistake is reversed or its difference booked, never edited."
+        actions={<NewEntry />}
       />
       <JournalFilters search={{ ...filter, ...(open ? { open } : {}) }} />
       {list.error ? (
@@ -50,6 +53,18 @@ export function JournalPage() {
         )}
       </Suspense>
     </>
+  );
+}
+
+function NewEntry() {
+  const go = useGo();
+  const start = () => go(paths.newEntry());
+  useShortcuts({ n: start });
+  const icon = <IconPlus size={16} aria-hidden />;
+  return (
+    <MayButton right="post-entries" variant="default" leftSection={icon} onClick={start}>
+      New entry
+    </MayButton>
   );
 }
 

@@ -1,13 +1,19 @@
-// Journal entries as the screens read them, and reversing one. Invariant: entries are never edited.
+// Journal entries as the screens read them, reversing one and making one by hand. Invariant:
+// entries are never edited.
 // Leaves to others: the form and its words.
 
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import type { JournalEntryDetail, JournalEntryRow } from '#journal/journal-schemas.ts';
+import type {
+  JournalEntryDetail,
+  JournalEntryRow,
+  PostingReceipt,
+} from '#journal/journal-schemas.ts';
 import type { Page } from '../api/contract.ts';
 import { byCursor } from '../api/paging.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 import type { JournalFilter } from './journal-search.ts';
+import type { ManualEntryBody } from './manual-draft.ts';
 
 /** The list in pages of 100, newest first. */
 export function useJournalEntries(filter: JournalFilter) {
@@ -33,9 +39,24 @@ export function useJournalEntry(entryId: string) {
   });
 }
 
+/** What an entry is part of, so what is read anew once one was booked. */
+export const entryTouches = [
+  ...['journal', 'exports', 'connections', 'customers', 'deferred-income', 'reports'],
+  'closing',
+];
+
+/** Books an entry typed by a person. */
+export function usePostEntry() {
+  const renew = useRenewal(...entryTouches);
+  return useMutation({
+    mutationFn: (body: ManualEntryBody) => send<PostingReceipt>('POST', '/journal-entries', body),
+    onSuccess: () => void renew(),
+  });
+}
+
 /** Books the opposite of an entry on a date of the caller's choice. */
 export function useReverse(entryId: string) {
-  const renew = useRenewal('journal', 'exports');
+  const renew = useRenewal(...entryTouches);
   return useMutation({
     mutationFn: (body: { reason: string; occurredOn: string }) =>
       send<{ entryId?: string }>('POST', `/journal-entries/${entryId}/reverse`, body),

@@ -18,6 +18,7 @@ export const routePaths = {
   home: '/',
   sync: '/accounting/sync',
   journalEntries: '/accounting/journal-entries',
+  newEntry: '/accounting/journal-entries/new',
   customers: '/accounting/customers',
   customer: '/accounting/customers/$code',
   deferredIncome: '/accounting/deferred-income',
@@ -40,6 +41,8 @@ export const paths = {
   /** Accounting ▸ Journal Entries. */
   journalEntries: (search: JournalSearch = {}) =>
     routePaths.journalEntries + writeSearch({ ...search }),
+  /** Accounting ▸ Journal Entries ▸ New entry. */
+  newEntry: () => routePaths.newEntry,
   /** Accounting ▸ Customers, with the proof of receivables as a tab. */
   customers: (search: CustomersSearch = {}) => routePaths.customers + writeSearch({ ...search }),
   /** One customer, by code. */

@@ -42,6 +42,14 @@ const journalEntries = createRoute({
   validateSearch: readJournalSearch,
   component: lazyRouteComponent(() => import('../journal/journal-page.tsx'), 'JournalPage'),
 });
+const newEntry = createRoute({
+  ...under,
+  path: routePaths.newEntry,
+  component: lazyRouteComponent(
+    () => import('../journal/manual-entry-page.tsx'),
+    'ManualEntryPage',
+  ),
+});
 const customers = createRoute({
   ...under,
   path: routePaths.customers,
@@ -129,7 +137,8 @@ const people = createRoute({
 
 const settings = [integration, mapping, rehearsal, shadow, postingSettings, people];
 const subledgers = [customers, customer, deferredIncome];
-const accounting = [sync, journalEntries, ...subledgers, reports, reconciliation, periods];
+const journal = [journalEntries, newEntry];
+const accounting = [sync, ...journal, ...subledgers, reports, reconciliation, periods];
 const pages = [home, ...accounting, ...settings];
 
 export const router = createRouter({

@@ -17,6 +17,9 @@ const shortcuts: readonly [string, string][] = [
   ['x', 'Select the row'],
   ['r', 'Requeue the open or selected exports'],
   ['c', 'Correct the open journal entry; compare the APIs'],
+  ['n', 'New journal entry'],
+  ['Ctrl Enter', 'Book the entry being typed'],
+  ['=', 'In a line of it: the amount that balances'],
   ['Esc', 'Close'],
   ['?', 'This list'],
 ];

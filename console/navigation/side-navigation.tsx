@@ -100,6 +100,7 @@ function Accounting({ here }: { here: string }) {
       <Item
         here={here}
         path={routePaths.journalEntries}
+        within
         href={paths.journalEntries()}
         icon={<IconReportMoney />}
       >

@@ -1,0 +1,187 @@
+// The lines of an entry typed by hand, in a table that is filled without a mouse: Enter goes on to
+// the next line, `=` takes the amount that balances. Invariant: a line has a debit or a credit:
+// typing one empties the other. Leaves to others: whether it may be booked (manual-draft.ts).
+
+import { ActionIcon, Button, NativeSelect, Select, TextInput } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { type KeyboardEvent, useRef } from 'react';
+import { useChart, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { isAmount, type LineText, plainAmount } from './correction-draft.ts';
+import { CustomerChoice } from './customer-choice.tsx';
+import { balancingAmount, emptyLine, type ManualDraft } from './manual-draft.ts';
+import classes from './manual-entry.module.css';
+
+interface ManualLinesProps {
+  readonly draft: ManualDraft;
+  readonly onChange: (lines: readonly LineText[]) => void;
+}
+
+/** Rows to fill in, one more on request or by Enter in the last. */
+export function ManualLines({ draft, onChange }: ManualLinesProps) {
+  const { lines } = draft;
+  const table = useRef<HTMLFieldSetElement>(null);
+  const focusLine = (index: number) =>
+    table.current?.querySelector<HTMLInputElement>(`[data-line="${index}"]`)?.focus();
+  const add = () => {
+    onChange([...lines, emptyLine(Math.max(-1, ...lines.map(({ id }) => id)) + 1)]);
+    // It is there once it is drawn.
+    requestAnimationFrame(() => focusLine(lines.length));
+  };
+  const next = (index: number) => (index === lines.length - 1 ? add() : focusLine(index + 1));
+  return (
+    <fieldset className={classes.lines} ref={table}>
+      <legend className={classes.legend}>Lines</legend>
+      {lines.map((line, index) => (
+        <OneLine
+          key={line.id}
+          line={line}
+          index={index}
+          balancing={(side) => balancingAmount(draft, line.id, side)}
+          onNext={() => next(index)}
+          onChange={(part) =>
+            onChange(lines.map((one) => (one.id === line.id ? { ...one, ...part } : one)))
+          }
+          onRemove={() => onChange(lines.filter(({ id }) => id !== line.id))}
+        />
+      ))}
+      <Button
+        variant="subtle"
+        size="xs"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        onClick={add}
+        className={classes.add ?? ''}
+      >
+        Add a line
+      </Button>
+    </fieldset>
+  );
+}
+
+interface OneLineProps {
+  readonly line: LineText;
+  readonly index: number;
+  readonly balancing: (side: 'debit' | 'credit') => string | null;
+  readonly onNext: () => void;
+  readonly onChange: (part: Partial<LineText>) => void;
+  readonly onRemove: () => void;
+}
+
+function OneLine({ line, index, balancing, onNext, onChange, onRemove }: OneLineProps) {
+  const name = `Line ${index + 1}`;
+  const outlets = useOutletChoices();
+  return (
+    <div className={classes.line}>
+      <div className={classes.account}>
+        <AccountChoice
+          name={name}
+          index={index}
+          value={line.account}
+          onChange={(account) => onChange({ account })}
+        />
+      </div>
+      <div className={classes.customer}>
+        <CustomerChoice
+          label={`${name}, customer`}
+          value={line.customer}
+          onChange={(customer) => onChange({ customer })}
+        />
+      </div>
+      <NativeSelect
+        aria-label={`${name}, outlet`}
+        data={[{ value: '', label: 'Same outlet' }, ...outlets.map(({ value }) => value)]}
+        value={line.outlet}
+        onChange={(event) => onChange({ outlet: event.currentTarget.value })}
+      />
+      {(['debit', 'credit'] as const).map((side) => (
+        <AmountField
+          key={side}
+          label={`${name}, ${side}`}
+          placeholder={side === 'debit' ? 'Debit' : 'Credit'}
+          value={line[side]}
+          balancing={() => balancing(side)}
+          onNext={onNext}
+          onChange={(text) => onChange({ debit: '', credit: '', [side]: text })}
+        />
+      ))}
+      <ActionIcon
+        className={classes.remove ?? ''}
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove ${name.toLowerCase()}`}
+        onClick={onRemove}
+      >
+        <IconX size={16} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+/** Found by a part of its number or name; a whole number is taken by Tab. */
+function AccountChoice(props: {
+  readonly name: string;
+  readonly index: number;
+  readonly value: string;
+  readonly onChange: (account: string) => void;
+}) {
+  const accounts = (useChart().data?.accounts ?? []).filter(({ active }) => active);
+  const typed = useRef('');
+  const takeNumber = (event: KeyboardEvent) => {
+    const number = typed.current.trim();
+    if (event.key !== 'Tab' || !accounts.some((one) => one.number === number)) return;
+    props.onChange(number);
+  };
+  return (
+    <Select
+      aria-label={`${props.name}, account`}
+      data-line={props.index}
+      placeholder="Account"
+      searchable
+      selectFirstOptionOnChange
+      selectFirstOptionOnDropdownOpen
+      allowDeselect={false}
+      openOnFocus={false}
+      data={accounts.map(({ number, name }) => ({ value: number, label: `${number} ${name}` }))}
+      value={props.value || null}
+      onChange={(account) => props.onChange(account ?? '')}
+      onSearchChange={(text) => {
+        typed.current = text;
+      }}
+      onKeyDown={takeNumber}
+      nothingFoundMessage="No such account"
+    />
+  );
+}
+
+function AmountField(props: {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly balancing: () => string | null;
+  readonly onNext: () => void;
+  readonly onChange: (text: string) => void;
+}) {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === '=') {
+      event.preventDefault();
+      const lacks = props.balancing();
+      if (lacks !== null) props.onChange(lacks);
+    }
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      props.onNext();
+    }
+  };
+  return (
+    <TextInput
+      aria-label={props.label}
+      placeholder={props.placeholder}
+      inputMode="decimal"
+      autoComplete="off"
+      className={classes.amount ?? ''}
+      value={props.value}
+      error={!isAmount(plainAmount(props.value))}
+      onKeyDown={onKey}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+// HTTP of an entry made by a person: the lines as typed become a journal-posted event of our own.
+// Invariant: the id is made by the form, once, before anything is sent: pressing twice, or again
+// after an answer that was lost, posts once. Leaves to others: what is wrong with it
+// (read-event.ts), posting.
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { text, textMax } from '#events/event-field.ts';
+import { ManualLineJson } from '#events/event-lines.ts';
+import { readEvent } from '#events/read-event.ts';
+import { invariant } from '#problems/invariant.ts';
+import { ProblemError } from '#problems/problem.ts';
+import { type JournalDeps, refusal } from './journal-routes.ts';
+import { IsoDay, PostingReceipt } from './journal-schemas.ts';
+import { ownSource } from './own-event.ts';
+
+export const ManualEntry = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[A-Za-z0-9-]{8,80}$',
+      description: 'Made by the caller once for this entry: the same id posts once.',
+      examples: ['5b0f6a52-6d57-4f0e-9a58-1f4c3f2f6f10'],
+    }),
+    occurredOn: IsoDay,
+    outlet: text(textMax.code, 'Code of an outlet: of lines that name none.'),
+    document: Type.Optional(text(textMax.id, 'Number people know it by; else the id.')),
+    memo: Type.Optional(text(textMax.memo, 'Shown on the entry.')),
+    reason: text(textMax.reason, 'Why a person made it.'),
+    lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
+  },
+  { additionalProperties: false },
+);
+
+/** POST /journal-entries, below /api/v1. */
+export function manualEntryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const schema = {
+      summary: 'Post a journal entry by hand',
+      description: 'In the base currency. Balanced at every outlet; a reason is required.',
+      body: ManualEntry,
+      response: { 200: PostingReceipt, 201: PostingReceipt },
+    };
+    server.post('/journal-entries', { schema }, async (request, reply) => {
+      const { propertyId, person, body } = request;
+      const event = { ...body, source: ownSource, id: `manual-${body.id}`, kind: 'journal-posted' };
+      const read = readEvent(event, await deps.loadChart(propertyId));
+      if (Array.isArray(read)) throw new ProblemError(read, 422);
+      const [receipt] = await deps.postEvents(propertyId, [read], person);
+      invariant(receipt, 'posting answers every event');
+      if (receipt.status === 'refused') throw refusal(receipt.problems);
+      const { status, eventId, entryId } = receipt;
+      const answer = { status, eventId: String(eventId), entryId: String(entryId) };
+      return reply.code(status === 'posted' ? 201 : 200).send(answer);
+    });
+  };
+}
