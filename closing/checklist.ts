@@ -59,9 +59,18 @@ export function itemLine({ title, message }: CheckItem): string {
 
 export function amountsText(amounts: CheckItem['amounts']): string {
   return amounts
-    .map(({ currency, amountMinor }) => `${formatAmount(amountMinor, currency)} ${currency}`)
+    .map(
+      ({ currency, amountMinor }) => `${grouped(formatAmount(amountMinor, currency))} ${currency}`,
+    )
     .join(', ');
 }
+
+/** Thousands apart, in the part before the point. */
+const grouped = (text: string) => text.replace(/^-?\d+/, (whole) => groupedWhole(whole));
+const groupedWhole = (whole: string) => whole.replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** A count as people read it. */
+export const groupedCount = (count: number) => groupedWhole(String(count));
 
 /** Sums by currency, in the order they come. */
 export function sumsOf<Row extends { readonly currency: Currency }>(

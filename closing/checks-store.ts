@@ -9,7 +9,7 @@ import { previewRecognition } from '#deferred-income/recognition-store.ts';
 import type { Currency } from '#money/money.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import { countUnmatched } from '#receivables/unmatched-store.ts';
-import { amountsText, type CheckItem, settled, sumsOf } from './checklist.ts';
+import { amountsText, type CheckItem, groupedCount, settled, sumsOf } from './checklist.ts';
 
 export interface CheckScope {
   readonly propertyId: number;
@@ -23,6 +23,8 @@ const isOf = ({ outlet }: CheckScope) => {
 
 const outletFilter = ({ outlet }: CheckScope) => (outlet === null ? {} : { outlet: outlet.code });
 
+const rowsAre = (count: number) => (count === 1 ? '1 row is' : `${groupedCount(count)} rows are`);
+
 /** Deferred income that is due and not recognized. */
 export async function checkRecognition(db: Queryable, scope: CheckScope): Promise<CheckItem> {
   const base = { check: 'recognition', title: 'Recognize Revenue' } as const;
@@ -34,7 +36,7 @@ export async function checkRecognition(db: Queryable, scope: CheckScope): Promis
   const amounts = sumsOf(due, ({ amountMinor }) => amountMinor);
   return {
     ...{ ...base, state: 'blocking', count, amounts },
-    message: `${count} rows are due and not recognized (${amountsText(amounts)})`,
+    message: `${rowsAre(count)} due and not recognized (${amountsText(amounts)})`,
     hint: 'Recognize Revenue through this day; rows of closed days go to the first open one.',
     remedy: {
       page: 'deferred-income',

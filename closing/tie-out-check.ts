@@ -5,7 +5,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';
 import type { ReconciliationRow } from '#reconciliation/reconciliation-reading-store.ts';
-import { type CheckItem, type CheckState, settled, sumsOf } from './checklist.ts';
+import { type CheckItem, type CheckState, groupedCount, settled, sumsOf } from './checklist.ts';
 
 export interface LiveConnection {
   readonly connectionId: number;
@@ -67,13 +67,16 @@ function verdictOf(
     return { state: 'blocking', message: `${made}: a difference is unexplained.` };
   }
   if (entriesSince > 0) {
-    return { state: wanted, message: `${made}: ${entriesSince} entries were posted since.` };
+    return { state: wanted, message: `${made}: ${postedSince(entriesSince)} since.` };
   }
   if (run.tied !== true) {
     return { state: 'warning', message: `${made}: every difference has a named cause.` };
   }
   return { state: 'ok', message: `${made}: ties to 0.00.` };
 }
+
+const postedSince = (entries: number) =>
+  entries === 1 ? '1 entry was posted' : `${groupedCount(entries)} entries were posted`;
 
 function unexplained({ totals }: ReconciliationRow) {
   return Object.entries(totals ?? {}).flatMap(([currency, terms]) => {

@@ -54,7 +54,7 @@ const marks = { ok: 'done', warning: 'look', blocking: 'BLOCKS' } as const;
 
 function tableOf({ items }: Checklist): string {
   const rows = items.map(({ state, title, message, hint }: CheckItem) => [
-    ...[marks[state], title, hint === null ? message : `${message}. ${hint}`],
+    ...[marks[state], title, hint === null ? message : `${message.replace(/\.$/, '')}. ${hint}`],
   ]);
   return formatTable([['', 'what', 'how it stands'], ...rows]);
 }

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import type { CheckItemView, RemedyView } from '#closing/closing-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
+import { counted } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
@@ -124,7 +125,10 @@ function RecognizeNow({ through }: { through: string }) {
       { through },
       {
         onSuccess: ({ entries }) =>
-          notifications.show({ title: 'Recognized', message: `${entries} entries are posted.` }),
+          notifications.show({
+            title: 'Recognized',
+            message: `${counted(entries, 'entry is', 'entries are')} posted.`,
+          }),
       },
     );
   return (

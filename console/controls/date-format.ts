@@ -1,6 +1,6 @@
 // Instants and calendar dates as people read them.
 // Invariant: a calendar date is never turned into a Date, so no time zone can move it by a day.
-// Leaves to others: what "now" is (the caller passes it).
+// Leaves to others: what "now" is, where an age is told (the caller passes it).
 
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
@@ -22,18 +22,21 @@ export function lastDayOf(month: string): string {
   return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
 }
 
-const instant = new Intl.DateTimeFormat('en-US', {
+const parts = {
   month: 'short',
   day: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hour12: false,
-});
+} as const;
+const instant = new Intl.DateTimeFormat('en-US', parts);
+const instantOfYear = new Intl.DateTimeFormat('en-US', { ...parts, year: 'numeric' });
 
-/** An instant in the reader's own time zone: `Mar 9, 14:03:21`. */
-export function formatInstant(at: string): string {
-  return instant.format(new Date(at));
+/** In the reader's own time zone: `Mar 9, 14:03:21`; of another year `Mar 9, 2025, 14:03:21`. */
+export function formatInstant(at: string, now = new Date()): string {
+  const day = new Date(at);
+  return (day.getFullYear() === now.getFullYear() ? instant : instantOfYear).format(day);
 }
 
 /** How long ago or ahead: `3 min ago`, `in 20 s`, `just now`. */

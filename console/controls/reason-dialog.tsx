@@ -2,7 +2,7 @@
 // Invariant: the reason is trimmed and not empty. Leaves to others: what happens with it.
 
 import { Button, Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { ProblemNote } from './problem-note.tsx';
 
 interface ReasonDialogProps {
@@ -44,6 +44,13 @@ export function ReasonDialog(props: ReasonDialogProps) {
 function ReasonForm(props: ReasonDialogProps) {
   const [reason, setReason] = useState('');
   const [missing, setMissing] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  // Marked before the dialog looks for where to begin: the first field, wherever the reason stands.
+  useLayoutEffect(() => {
+    form.current
+      ?.querySelector('input:not([type=hidden]), select, textarea')
+      ?.setAttribute('data-autofocus', '');
+  }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (props.why) return;
@@ -52,7 +59,7 @@ function ReasonForm(props: ReasonDialogProps) {
     if (trimmed !== '') props.onConfirm(trimmed);
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} ref={form}>
       <Stack gap="md">
         <Text size="sm" component="div">
           {props.effect}
@@ -64,7 +71,6 @@ function ReasonForm(props: ReasonDialogProps) {
           placeholder={props.reasonExample}
           required
           withAsterisk
-          data-autofocus
           autosize
           minRows={2}
           value={reason}

@@ -47,6 +47,13 @@ export function SettleDialog({ customer, creditEntryId, onClose }: SettleDialogP
     <Modal opened onClose={onClose} title="Settle by hand" centered size={680}>
       <Stack gap="md">
         <ProblemNote error={open.error} />
+        {open.data?.next ? (
+          <Note
+            tone="warn"
+            title={`The first ${counted(items.length, 'open item')} are here; there are more.`}
+            hint="Settle these first, or let Auto-settle apply everything in its order."
+          />
+        ) : null}
         {open.data && credits.length === 0 ? (
           <Note
             tone="warn"

@@ -6,7 +6,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Due } from '#deferred-income/deferral-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { formatCount } from '../controls/amount-format.ts';
+import { counted, formatCount } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { TextField } from '../controls/filter-bar.tsx';
 import { Panel } from '../controls/page-header.tsx';
@@ -26,8 +26,8 @@ export function RecognizePanel(props: { through: string; onThrough: (day: string
     recognize.mutate(order, {
       onSuccess: ({ entries, rowsDone }) =>
         notifications.show({
-          title: `${formatCount(rowsDone)} rows recognized`,
-          message: `${formatCount(entries)} entries are posted and queued for the ledger.`,
+          title: `${counted(rowsDone, 'row')} recognized`,
+          message: `${counted(entries, 'entry is', 'entries are')} posted and queued.`,
           color: 'teal',
         }),
     });
@@ -51,7 +51,7 @@ export function RecognizePanel(props: { through: string; onThrough: (day: string
           width={150}
         />
         <Button onClick={press} loading={recognize.isPending} disabled={rows === 0}>
-          {rows === 0 ? 'Nothing is due' : `Recognize ${formatCount(rows)} rows`}
+          {rows === 0 ? 'Nothing is due' : `Recognize ${counted(rows, 'row')}`}
         </Button>
       </Group>
       <ProblemNote error={due.error ?? recognize.error} />

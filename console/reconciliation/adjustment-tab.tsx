@@ -69,7 +69,7 @@ function RegisterBar(props: { connectionId: number | undefined; search: Reconcil
   const counts = useRegisterCounts(connectionId).data;
   const [isExpecting, setExpecting] = useState(false);
   const to = (change: Partial<ReconciliationSearch>) =>
-    go(paths.reconciliation({ ...search, ...change, tab: 'adjustments' }));
+    go(paths.reconciliation({ ...search, ...change, tab: 'adjustments' }), { replace: true });
   const { state, text } = search;
   const file = (format: string) =>
     addressOf('/manual-adjustments/file', { format, connection: connectionId, state, text });
