@@ -74,7 +74,7 @@ function Remedy(props: { cause: CauseGroup; only: SyncSearch; connectionId: numb
   if (remedy.href !== null) {
     const href = remedy.href;
     return (
-      <Button size="xs" onClick={() => go(href)}>
+      <Button size="xs" className={classes.remedy} onClick={() => go(href)}>
         {remedy.label}
       </Button>
     );
