@@ -86,7 +86,7 @@ function Item({ item, through }: { item: CheckItemView; through: string }) {
       <ToneBadge {...marks[item.state]} />
       <div>
         <p className={classes.name}>{title}</p>
-        <p>{message}</p>
+        <p>{inDays(message)}</p>
         {hint === null ? null : <p className={classes.quiet}>{hint}</p>}
       </div>
       {remedy === null ? null : (
@@ -98,6 +98,9 @@ function Item({ item, through }: { item: CheckItemView; through: string }) {
     </section>
   );
 }
+
+/** A sentence of the server with its days as this page writes them. */
+const inDays = (text: string) => text.replace(/\b\d{4}-\d\d-\d\d\b/g, (day) => formatDay(day));
 
 /** The button is named so already. */
 const linkLabel = ({ act, label }: RemedyView) => (act === undefined ? label : 'Show what is due');

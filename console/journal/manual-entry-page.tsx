@@ -166,6 +166,11 @@ function Sums({ draft }: { draft: ManualDraft }) {
   return <ManualSums draft={draft} currency={useProperty().data?.baseCurrency ?? ''} />;
 }
 
+function whenOf(outlet: string, closedThroughOn: string | null): string {
+  if (closedThroughOn !== null) return `Closed through ${formatDay(closedThroughOn)}`;
+  return outlet === '' ? 'In the open period of its outlet' : 'No day is closed';
+}
+
 function Head(props: {
   readonly draft: ManualDraft;
   readonly change: (part: Partial<ManualDraft>) => void;
@@ -180,9 +185,7 @@ function Head(props: {
         label="Date"
         withAsterisk
         autoFocus
-        description={
-          closedThroughOn ? `Closed through ${formatDay(closedThroughOn)}` : 'All days are open'
-        }
+        description={whenOf(draft.outlet, closedThroughOn)}
         value={draft.occurredOn}
         onChange={(event) => change({ occurredOn: event.currentTarget.value })}
       />
