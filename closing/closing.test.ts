@@ -320,8 +320,8 @@ describe('reopening', () => {
     const preview = await cove.call('GET', '/reopenings/preview?fromOn=2026-06-01');
     assert.deepEqual([preview.body.entries, preview.body.synced], [1, 1]);
     assert.deepEqual(preview.body.warnings, [
-      '1 entries stand in these days; they stay as they are.',
-      '1 of their exports are synced: the ledger has them.',
+      '1 entry stands in these days; it stays as it is.',
+      '1 of the exports is synced: the ledger has it.',
       'Scripted ledger is closed through 2026-06-30: late entries are held there, or booked on ' +
         'its first open day.',
       'Outlet REIT stays closed through 2026-07-02, by a date of its own.',

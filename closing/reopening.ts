@@ -30,8 +30,10 @@ export const placeName = (outlet: string | null) =>
 export function reopeningWarnings(of: Reopening): string[] {
   const { entries, synced, tiedOut, closedThere, staysClosed } = of;
   return [
-    ...(entries > 0 ? [`${entries} entries stand in these days; they stay as they are.`] : []),
-    ...(synced > 0 ? [`${synced} of their exports are synced: the ledger has them.`] : []),
+    ...(entries === 1 ? ['1 entry stands in these days; it stays as it is.'] : []),
+    ...(entries > 1 ? [`${entries} entries stand in these days; they stay as they are.`] : []),
+    ...(synced === 1 ? ['1 of the exports is synced: the ledger has it.'] : []),
+    ...(synced > 1 ? [`${synced} of their exports are synced: the ledger has them.`] : []),
     ...(tiedOut > 0
       ? [`${tiedOut} reconciliations as of these days tied; entries that come now change that.`]
       : []),

@@ -43,7 +43,7 @@ test('a late bill opens it again: what stands there is said, and kept', async ()
   const list = page.getByRole('region', { name: 'Checklist of June 2026' });
   await list.getByRole('button', { name: 'Reopen' }).click();
   const dialog = page.getByRole('dialog', { name: 'Reopen June 2026' });
-  await dialog.getByText(/entries stand in these days/).waitFor();
+  await dialog.getByText(/\d+ entr(y|ies) stands? in these days/).waitFor();
   await dialog.getByLabel(/Reason/).fill('A bill of June came late');
   await dialog.getByRole('button', { name: 'Reopen' }).click();
   const history = page.getByRole('region', { name: 'History' });

@@ -27,7 +27,7 @@ after(() => small.stop());
 test('a period that blocks stays open, and the exit code says so', async () => {
   const { out, code } = await small.run(['close', '--through', '2026-P05', '--reason', 'May']);
   assert.equal(code, 1);
-  assert.match(out, /^BLOCKS +Recognize Revenue +1 rows are due/m);
+  assert.match(out, /^BLOCKS +Recognize Revenue +1 row is due/m);
 });
 
 test('a look needs no reason, closing does', async () => {
@@ -47,5 +47,5 @@ test('by force it closes, with a reason of its own; then it opens again', async 
   assert.match(closed.out, /The property is closed through 2026-05-31\./);
   const reopened = await small.run(['reopen', '--from', '2026-05-01', '--reason', 'Too early']);
   assert.equal(reopened.code, 0, reopened.err);
-  assert.match(reopened.out, /open again from 2026-05-01 on\.\n1 entries stand in these days/);
+  assert.match(reopened.out, /open again from 2026-05-01 on\.\n1 entry stands in these days/);
 });
