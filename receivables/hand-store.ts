@@ -9,7 +9,7 @@ import type { Queryable } from '#database/pool.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
-import type { Ledger } from './item-book.ts';
+import { type Ledger, laterOf, least } from './item-book.ts';
 import type { PrepaidOrder } from './prepaid-events.ts';
 import { closedDayOr, receivablesProblem } from './receivables-errors.ts';
 import { givenBack } from './settle-facts.ts';
@@ -112,17 +112,13 @@ const fits = (debit: SideRow, credit: SideRow | undefined) =>
   debit.outlet_id === credit.outlet_id &&
   debit.currency === credit.currency;
 
-const least = (one: bigint, other: bigint) => (one < other ? one : other);
-const latest = (...days: readonly IsoDate[]) =>
-  days.reduce((last, day) => (day > last ? day : last));
-
 function orderOf({ credit, debit, amountMinor, settledOn }: Making, of: Locked): PrepaidOrder {
   return {
     ...{ word: `settled-${debit.times + 1}`, about: [identityOf(credit), identityOf(debit)] },
     ...{ outlet: credit.outlet, currency: credit.currency, customer: of.customer },
     ...{ payment: credit.document, amountMinor },
     settles: [{ document: debit.document, amountMinor }],
-    on: latest(settledOn, credit.posted_on, debit.posted_on),
+    on: laterOf(settledOn, credit.posted_on, debit.posted_on),
   };
 }
 
@@ -211,7 +207,7 @@ async function insert(
       making.map(({ debit }) => debit.entry_id),
       making.map(({ amountMinor }) => amountMinor),
       making.map(({ credit, debit, settledOn }) =>
-        latest(settledOn, credit.posted_on, debit.posted_on),
+        laterOf(settledOn, credit.posted_on, debit.posted_on),
       ),
     ],
   );
@@ -261,7 +257,7 @@ export async function undoSettlement(
       ],
       ...{ outlet, currency, customer: { code, name }, payment, amountMinor: row.amount_minor },
       settles: [{ document, amountMinor: row.amount_minor }],
-      on: latest(undoneOn, row.settled_on),
+      on: laterOf(undoneOn, row.settled_on),
     };
   }
   const written = tx.query(

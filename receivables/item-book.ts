@@ -65,7 +65,10 @@ export interface MadeSettlement {
   readonly byEntryId: bigint;
 }
 
-const laterOf = (...days: IsoDate[]) => days.reduce((last, day) => (day > last ? day : last));
+export const least = (...amounts: readonly bigint[]) =>
+  amounts.reduce((one, other) => (other < one ? other : one));
+export const laterOf = (...days: readonly IsoDate[]) =>
+  days.reduce((last, day) => (day > last ? day : last));
 const keyOf = (owner: string, document: string) => `${owner}\0${document}`;
 const sameItem = (item: OpenItem, other: OpenItem) =>
   item.entryId === other.entryId &&
@@ -144,8 +147,7 @@ export class ItemBook {
     const [credit, debit] = one.amountMinor < 0n ? [one, other] : [other, one];
     if (credit.amountMinor > 0n || debit.amountMinor < 0n) return 0n;
     if (credit.ledger !== debit.ledger) return 0n;
-    const amounts = [this.openMinor(credit), this.openMinor(debit), mostMinor];
-    const amountMinor = amounts.reduce((least, amount) => (amount < least ? amount : least));
+    const amountMinor = least(this.openMinor(credit), this.openMinor(debit), mostMinor);
     if (amountMinor <= 0n) return 0n;
     const settlement: Settlement = {
       settlementId: null,

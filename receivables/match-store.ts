@@ -10,7 +10,7 @@ import type { EventIdentity } from '#journal/own-event.ts';
 import type { Currency } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import { writeSettlements, writeUndos } from './book-writer-store.ts';
-import { ItemBook, type Ledger, type OpenItem } from './item-book.ts';
+import { ItemBook, type Ledger, laterOf, least, type OpenItem } from './item-book.ts';
 import { ledgersOf, loadDocuments, lockCustomers, type Wanted } from './items-store.ts';
 import type { PrepaidOrder } from './prepaid-events.ts';
 import { againstPaid } from './settle.ts';
@@ -186,10 +186,9 @@ function settleRows({ book, arrived, own, there, on }: Sides): bigint {
 function ordersOf({ book, arrived, own, there, on, identityOf }: Sides): PrepaidOrder[] {
   const isAhead = own.ledger === 'prepayment';
   const items = there.filter(({ ledger }) => ledger === (isAhead ? 'receivable' : 'prepayment'));
-  let left = [arrived.amountMinor, book.openMinor(own)].reduce((a, b) => (a < b ? a : b));
+  let left = least(arrived.amountMinor, book.openMinor(own));
   return items.flatMap((item): PrepaidOrder[] => {
-    const open = book.openMinor(item);
-    const amountMinor = open < left ? open : left;
+    const amountMinor = least(book.openMinor(item), left);
     if (amountMinor <= 0n) return [];
     left -= amountMinor;
     const { outlet, currency, customer: code, name } = arrived;
@@ -199,7 +198,7 @@ function ordersOf({ book, arrived, own, there, on, identityOf }: Sides): Prepaid
         ...{ outlet, currency, customer: { code, name }, amountMinor },
         payment: isAhead ? own.document : item.document,
         settles: [{ document: isAhead ? item.document : own.document, amountMinor }],
-        on: [on, item.postedOn].reduce((a, b) => (a > b ? a : b)),
+        on: laterOf(on, item.postedOn),
       },
     ];
   });

@@ -11,7 +11,7 @@ import type {
 } from '#events/accounting-event.ts';
 import type { Judgement } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
-import type { ItemBook, OpenItem, Settlement } from './item-book.ts';
+import { type ItemBook, least, type OpenItem, type Settlement } from './item-book.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import {
   find,
@@ -22,8 +22,6 @@ import {
   settleInOrder,
   written,
 } from './settle-facts.ts';
-
-const least = (one: bigint, other: bigint) => (one < other ? one : other);
 
 export interface ShareFacts {
   /** The customer the event's counts for, and the outlet. */

@@ -9,7 +9,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { SettledDocument } from '#events/accounting-event.ts';
 import { type Judgement, judgementOf } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
-import type { ItemBook, OpenItem } from './item-book.ts';
+import { type ItemBook, least, type OpenItem } from './item-book.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import {
   find,
@@ -169,8 +169,7 @@ interface GivenBack {
 /** Settles what is given back with what was paid, which lets go what it paid; how much. */
 export function againstPaid(book: ItemBook, of: GivenBack): bigint {
   const { own, paid, mostMinor, byEntryId, on } = of;
-  const amounts = [mostMinor, book.openMinor(own), leftOf(book, paid)];
-  const wantedMinor = amounts.reduce((least, amount) => (amount < least ? amount : least));
+  const wantedMinor = least(mostMinor, book.openMinor(own), leftOf(book, paid));
   letGo(book, of, wantedMinor);
   return book.settle(own, paid, wantedMinor, byEntryId, on);
 }
@@ -189,8 +188,7 @@ function letGo(book: ItemBook, { paid, byEntryId, on }: GivenBack, neededMinor: 
   for (const settlement of paying.toReversed()) {
     const missing = neededMinor - book.openMinor(paid);
     if (missing <= 0n) return;
-    const freed = missing < settlement.amountMinor ? missing : settlement.amountMinor;
-    book.free(settlement, freed, byEntryId, on);
+    book.free(settlement, least(missing, settlement.amountMinor), byEntryId, on);
   }
 }
 

@@ -16,6 +16,7 @@ import {
   settleByHand,
   undoSettlement,
 } from './hand-store.ts';
+import { laterOf } from './item-book.ts';
 import { type PrepaidOrder, settledEvent, unsettledEvent } from './prepaid-events.ts';
 
 export interface SettlingDeps {
@@ -66,7 +67,7 @@ function oneOrder(orders: readonly PrepaidOrder[]): PrepaidOrder | null {
     about: [...first.about, ...others.flatMap(({ about }) => about.slice(1))],
     amountMinor: orders.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
     settles: orders.flatMap(({ settles }) => settles),
-    on: orders.reduce((last, { on }) => (on > last ? on : last), first.on),
+    on: laterOf(...orders.map(({ on }) => on)),
   };
 }
 
