@@ -7,12 +7,12 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
-import { type Currency, formatAmount } from '#money/money.ts';
+import type { Currency } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { type Ledger, laterOf, least } from './item-book.ts';
 import type { PrepaidOrder } from './prepaid-events.ts';
 import { closedDayOr, receivablesProblem } from './receivables-errors.ts';
-import { givenBack } from './settle-facts.ts';
+import { givenBack, tooMuch } from './settle-facts.ts';
 
 /** Which item, and of whom; an entry may have items of several customers. */
 export interface SettleByHand {
@@ -68,13 +68,10 @@ export async function settleByHand(tx: Queryable, given: SettleByHand): Promise<
   const mostMinor = least(-credit.open_minor, debit.open_minor);
   const amountMinor = given.amountMinor ?? mostMinor;
   if (amountMinor > mostMinor) {
-    const written = (minor: bigint) => `${formatAmount(minor, credit.currency)} ${credit.currency}`;
-    const facts = [`entry ${debitEntryId}`, written(amountMinor), written(mostMinor)] as const;
-    const where = { where: `${given.at ?? ''}amount` };
-    throw new ProblemError(
-      [receivablesProblem('RECEIVABLES_SETTLED_TOO_MUCH', where, ...facts)],
-      422,
-    );
+    const { currency } = credit;
+    const at = { where: `${given.at ?? ''}amount`, document: `entry ${debitEntryId}`, currency };
+    const problem = tooMuch('RECEIVABLES_SETTLED_TOO_MUCH', at, amountMinor, mostMinor);
+    throw new ProblemError([problem], 422);
   }
   const making = { credit, debit, amountMinor, settledOn };
   if (credit.ledger === 'prepayment') {

@@ -31,8 +31,23 @@ export const givenBack = new Set([
   'settlement-undo',
 ]);
 
-export const written = (amountMinor: bigint, currency: Currency) =>
-  `${formatAmount(amountMinor, currency)} ${currency}`;
+/** The problems that name a document, what is wanted of it, and the most there is. */
+type TooMuch =
+  | 'RECEIVABLES_SETTLED_TOO_MUCH'
+  | 'RECEIVABLES_GIVEN_BACK_TOO_MUCH'
+  | 'RECEIVABLES_PREPAID_TOO_LITTLE'
+  | 'RECEIVABLES_UNSETTLED_TOO_MUCH';
+
+/** Says that more is wanted of a document than there is. */
+export function tooMuch(
+  code: TooMuch,
+  { where, document, currency }: { where: string; document: string; currency: Currency },
+  wantedMinor: bigint,
+  mostMinor: bigint,
+): Problem {
+  const written = (minor: bigint) => `${formatAmount(minor, currency)} ${currency}`;
+  return receivablesProblem(code, { where }, document, written(wantedMinor), written(mostMinor));
+}
 
 /** The item of the event's own customer at its outlet. */
 export const ownItem = ({ own, event }: SettleFacts, ledger: Ledger = 'receivable') =>

@@ -12,7 +12,6 @@ import type {
 import type { Judgement } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type ItemBook, least, type OpenItem, type Settlement } from './item-book.ts';
-import { receivablesProblem } from './receivables-errors.ts';
 import {
   find,
   givenBack,
@@ -20,7 +19,7 @@ import {
   ownItem,
   type SettleFacts,
   settleInOrder,
-  written,
+  tooMuch,
 } from './settle-facts.ts';
 
 export interface ShareFacts {
@@ -86,9 +85,8 @@ export function settlePrepaid(
   const open = openOf(book, prepaid);
   const problems: Problem[] = paid.problem === null ? [] : [paid.problem];
   if (paid.problem === null && open < amountMinor) {
-    const sums = [written(amountMinor, own.currency), written(open, own.currency)] as const;
-    const where = { where: 'of' };
-    problems.push(receivablesProblem('RECEIVABLES_PREPAID_TOO_LITTLE', where, of, ...sums));
+    const at = { where: 'of', document: of, currency: own.currency };
+    problems.push(tooMuch('RECEIVABLES_PREPAID_TOO_LITTLE', at, amountMinor, open));
   }
   const owed = owedOf(book, facts, own, event);
   if (!(owed instanceof Map)) return [...problems, ...owed];
@@ -111,18 +109,16 @@ function owedOf(
   const problems: Problem[] = [];
   const owed = new Map<string, readonly OpenItem[]>();
   for (const [document, parts] of Map.groupBy(event.settles, (one) => one.document)) {
-    const at = event.settles.findIndex((one) => one.document === document);
-    const where = `settles[${at}].document`;
+    const index = event.settles.findIndex((one) => one.document === document);
+    const where = `settles[${index}].document`;
     const { items, problem } = find(book, facts, own, document, where);
     const debits = items.filter(onDay(event));
     const [wanted, open] = [sumOf(parts), openOf(book, debits)];
     owed.set(document, debits);
     if (problem !== null) problems.push(problem);
     else if (open < wanted) {
-      const sums = [written(wanted, own.currency), written(open, own.currency)] as const;
-      problems.push(
-        receivablesProblem('RECEIVABLES_SETTLED_TOO_MUCH', { where }, document, ...sums),
-      );
+      const at = { where, document, currency: own.currency };
+      problems.push(tooMuch('RECEIVABLES_SETTLED_TOO_MUCH', at, wanted, open));
     }
   }
   return problems.length > 0 ? problems : owed;
@@ -146,18 +142,16 @@ export function unsettle(book: ItemBook, facts: SettleFacts, event: PaymentUnset
       book.settlementsOf(credit).filter((one) => isOf(one, debits)),
     );
   };
-  const tooMuch = (document: string, wanted: bigint, most: bigint): Problem[] => {
+  const check = (document: string, wanted: bigint, most: bigint): Problem[] => {
     if (wanted <= most) return [];
-    const sums = [written(wanted, own.currency), written(most, own.currency)] as const;
-    return [
-      receivablesProblem('RECEIVABLES_UNSETTLED_TOO_MUCH', { where: 'of' }, document, ...sums),
-    ];
+    const at = { where: 'of', document, currency: own.currency };
+    return [tooMuch('RECEIVABLES_UNSETTLED_TOO_MUCH', at, wanted, most)];
   };
   const problems = [
     ...settles.flatMap((one) => {
-      return tooMuch(one.document, one.amountMinor, settledBy(paying(one.document)));
+      return check(one.document, one.amountMinor, settledBy(paying(one.document)));
     }),
-    ...tooMuch(of, amountMinor, openOf(book, credits) + settledBy(paying(null))),
+    ...check(of, amountMinor, openOf(book, credits) + settledBy(paying(null))),
   ];
   if (problems.length > 0) return problems;
   return () => {

@@ -10,7 +10,6 @@ import type { SettledDocument } from '#events/accounting-event.ts';
 import { type Judgement, judgementOf } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type ItemBook, least, type OpenItem } from './item-book.ts';
-import { receivablesProblem } from './receivables-errors.ts';
 import {
   find,
   givenBack,
@@ -18,7 +17,7 @@ import {
   ownItem,
   type SettleFacts,
   settleInOrder,
-  written,
+  tooMuch,
 } from './settle-facts.ts';
 import { settlePrepaid, unsettle } from './settle-prepaid.ts';
 
@@ -66,16 +65,14 @@ function settleNamed(
   const problems: Problem[] = [];
   const moves: (() => void)[] = [];
   for (const [document, amountMinor] of wanted) {
-    const at = named.findIndex((one) => one.document === document);
-    const where = member === 'settles' ? `settles[${at}].document` : member;
+    const index = named.findIndex((one) => one.document === document);
+    const where = member === 'settles' ? `settles[${index}].document` : member;
     const { items, problem } = find(book, facts, own, document, where);
     const open = openOf(book, items);
     if (problem) problems.push(problem);
     else if (items.length > 0 && amountMinor > open) {
-      const sums = [written(amountMinor, own.currency), written(open, own.currency)] as const;
-      problems.push(
-        receivablesProblem('RECEIVABLES_SETTLED_TOO_MUCH', { where }, document, ...sums),
-      );
+      const at = { where, document, currency: own.currency };
+      problems.push(tooMuch('RECEIVABLES_SETTLED_TOO_MUCH', at, amountMinor, open));
     } else if (prepaid) {
       moves.push(() => settleDue(book, facts, prepaid, { document, items, amountMinor }));
     } else if (items.length === 0) {
@@ -133,10 +130,8 @@ function giveBack(book: ItemBook, facts: SettleFacts, document: string): Judgeme
   const left = items.reduce((sum, item) => sum + leftOf(book, item), 0n);
   if (whole(own) > left) {
     const [amount, most] = [whole(own) + whole(unapplied), left + openOf(book, prepaid)];
-    const sums = [written(amount, seat.currency), written(most, seat.currency)] as const;
-    return [
-      receivablesProblem('RECEIVABLES_GIVEN_BACK_TOO_MUCH', { where: 'of' }, document, ...sums),
-    ];
+    const at = { where: 'of', document, currency: seat.currency };
+    return [tooMuch('RECEIVABLES_GIVEN_BACK_TOO_MUCH', at, amount, most)];
   }
   return () => {
     if (unapplied) settleInOrder(book, facts, unapplied, prepaid, book.openMinor(unapplied));
