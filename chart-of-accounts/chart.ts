@@ -3,7 +3,7 @@
 // a new chart.
 
 import type { Currency } from '#money/money.ts';
-import type { IsoDate } from './iso-date.ts';
+import { addDays, type IsoDate } from './iso-date.ts';
 import type { PostingSetting } from './posting-settings.ts';
 
 export type AccountType = 'asset' | 'liability' | 'equity' | 'income' | 'expense';
@@ -147,6 +147,12 @@ export function closingOf(chart: Chart, outletId: number): Closing | null {
 export function closedBy(chart: Chart, outletId: number, on: IsoDate): Closing | null {
   const closing = closingOf(chart, outletId);
   return closing !== null && on <= closing.closedThroughOn ? closing : null;
+}
+
+/** The day an entry that is meant for this one may have: what is closed stays as it was. */
+export function firstOpenDay(chart: Chart, outletId: number, on: IsoDate): IsoDate {
+  const closing = closedBy(chart, outletId, on);
+  return closing === null ? on : addDays(closing.closedThroughOn, 1);
 }
 
 /** The account a role means at an outlet: the outlet's own, else the property's, else null. */

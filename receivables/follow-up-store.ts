@@ -3,8 +3,8 @@
 // is gone is undone. Reads only. Invariant: what it finds is found again until it was posted; the
 // day is open at its outlet. Leaves to others: posting it (follow-up-worker.ts).
 
-import { type Chart, closingOf } from '#chart-of-accounts/chart.ts';
-import { addDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type Chart, firstOpenDay } from '#chart-of-accounts/chart.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import type { Ledger } from './item-book.ts';
@@ -67,7 +67,6 @@ const freeText = `
 export async function listFollowing(db: Queryable, chart: Chart): Promise<Following[]> {
   const { rows } = await db.query<FreeRow>(freeText, [chart.propertyId]);
   return rows.map((row) => {
-    const closed = closingOf(chart, row.outlet_id)?.closedThroughOn ?? null;
     return {
       what: row.what,
       word: `follows-${row.ledger}-${row.times}`,
@@ -79,7 +78,7 @@ export async function listFollowing(db: Queryable, chart: Chart): Promise<Follow
       settles:
         row.what === 'settled' ? [{ document: row.document, amountMinor: row.open_minor }] : [],
       amountMinor: row.open_minor,
-      on: closed !== null && closed >= row.on ? addDays(closed, 1) : row.on,
+      on: firstOpenDay(chart, row.outlet_id, row.on),
     };
   });
 }

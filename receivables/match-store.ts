@@ -3,8 +3,8 @@
 // under an id of its own, so that a run that was cut off goes on where it was. Leaves to others:
 // when to look (follow-up-worker.ts), which documents are named (settle.ts).
 
-import { type Chart, closingOf } from '#chart-of-accounts/chart.ts';
-import { addDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type Chart, firstOpenDay } from '#chart-of-accounts/chart.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { EventIdentity } from '#journal/own-event.ts';
 import type { Currency } from '#money/money.ts';
@@ -111,7 +111,7 @@ export async function matchOne(
     .ofEntry(arrived.entryId)
     .find((item) => item.ledger === arrived.ledger && item.outletId === arrived.outletId);
   if (!own) return { settledMinor: 0n, orders: [] };
-  const on = firstOpenDay(chart, own);
+  const on = firstOpenDay(chart, own.outletId, own.postedOn);
   const there = book.ofDocument(own.owner, document).filter((item) => isOther(item, own));
   const identityOf = await readIdentities(tx, propertyId, [own, ...there]);
   const sides = { book, arrived, own, there, on, identityOf };
@@ -152,12 +152,6 @@ const isOther = (item: OpenItem, own: OpenItem) =>
   item.outletId === own.outletId &&
   item.currency === own.currency &&
   item.amountMinor > 0n !== own.amountMinor > 0n;
-
-/** What is closed stays as it was. */
-function firstOpenDay(chart: Chart, { outletId, postedOn }: OpenItem): IsoDate {
-  const closed = closingOf(chart, outletId)?.closedThroughOn ?? null;
-  return closed !== null && closed >= postedOn ? addDays(closed, 1) : postedOn;
-}
 
 interface Sides {
   readonly book: ItemBook;
