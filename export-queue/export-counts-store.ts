@@ -5,7 +5,7 @@
 
 import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
-import type { ExportState, ExportStatus } from './export-state.ts';
+import { type ExportState, type ExportStatus, statusOf } from './export-state.ts';
 
 export interface SummaryRecord {
   readonly currency: string;
@@ -40,9 +40,6 @@ export interface CauseCount {
   readonly currency: string;
 }
 
-const statusSql = `CASE k.state WHEN 'confirmed' THEN 'synced' WHEN 'held' THEN 'error'
-    WHEN 'excluded' THEN 'excluded' ELSE 'pending' END`;
-
 /** `connectionId` null: all of the property. */
 export async function readSummary(
   db: Queryable,
@@ -51,18 +48,18 @@ export async function readSummary(
 ): Promise<SummaryRecord> {
   const at = [propertyId, connectionId] as const;
   const currency = await readBaseCurrency(db, propertyId);
-  const states = await db.query<StateCount>(
-    `SELECT k.state, ${statusSql} AS status, k.standing, sum(k.count)::int AS count,
+  const states = await db.query<Omit<StateCount, 'status'>>(
+    `SELECT k.state, k.standing, sum(k.count)::int AS count,
             coalesce(sum(k.amount_minor) FILTER (WHERE k.currency = $3), 0)::bigint AS amount_minor
        FROM export_counts k WHERE k.property_id = $1 AND ($2::int IS NULL OR k.connection_id = $2)
-      GROUP BY 1, 2, 3 HAVING sum(k.count) <> 0`,
+      GROUP BY 1, 2 HAVING sum(k.count) <> 0`,
     [...at, currency],
   );
   const { oldest, next } = await readPending(db, at);
   return {
     waiting: await readWaitingTotal(db, at, currency),
     currency,
-    states: states.rows,
+    states: states.rows.map((row) => ({ ...row, status: statusOf[row.state] })),
     causes: await readCauses(db, at),
     oldestPendingAt: oldest,
     nextRunAt: next,
@@ -155,23 +152,23 @@ export async function countByConnection(
   db: Queryable,
   propertyId: number,
 ): Promise<ReadonlyMap<number, Readonly<Record<ExportStatus, number>>>> {
-  const { rows } = await db.query<{ connection_id: number; status: ExportStatus; count: number }>(
-    `SELECT k.connection_id, ${statusSql} AS status, sum(k.count)::int AS count
-       FROM export_counts k WHERE k.property_id = $1 GROUP BY 1, 2`,
+  const { rows } = await db.query<{ connection_id: number; state: ExportState; count: number }>(
+    `SELECT connection_id, state, sum(count)::int AS count
+       FROM export_counts WHERE property_id = $1 GROUP BY 1, 2`,
     [propertyId],
   );
   const counts = new Map<number, Record<ExportStatus, number>>();
   for (const row of rows) {
     const of = counts.get(row.connection_id) ?? { pending: 0, synced: 0, error: 0, excluded: 0 };
-    of[row.status] = row.count;
+    of[statusOf[row.state]] += row.count;
     counts.set(row.connection_id, of);
   }
   return counts;
 }
 
-/** What waits of one UTC day on which it was queued, in the base currency. */
+/** What waits in one state, of one UTC day on which it was queued, in the base currency. */
 export interface AgedCount {
-  readonly status: 'pending' | 'error';
+  readonly status: ExportStatus;
   readonly queued_on: string;
   readonly count: number;
   readonly amount_minor: bigint;
@@ -183,14 +180,14 @@ export async function readBacklog(
   propertyId: number,
   currency: string,
 ): Promise<readonly AgedCount[]> {
-  const { rows } = await db.query<AgedCount>(
-    `SELECT ${statusSql} AS status, k.queued_on, sum(k.count)::int AS count,
+  const { rows } = await db.query<Omit<AgedCount, 'status'> & { readonly state: ExportState }>(
+    `SELECT k.state, k.queued_on, sum(k.count)::int AS count,
             coalesce(sum(k.amount_minor) FILTER (WHERE k.currency = $2), 0)::bigint AS amount_minor
        FROM export_counts k WHERE k.property_id = $1 AND k.queued_on IS NOT NULL
       GROUP BY 1, 2 HAVING sum(k.count) <> 0 ORDER BY k.queued_on`,
     [propertyId, currency],
   );
-  return rows;
+  return rows.map(({ state, ...row }) => ({ ...row, status: statusOf[state] }));
 }
 
 /** What one day of the property queued and synced; amounts of the base currency. */
