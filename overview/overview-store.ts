@@ -50,26 +50,23 @@ export async function readOverview(
   propertyId: number,
   now: Date,
 ): Promise<Overview> {
-  const { timeZone } = await readProperty(pool, propertyId);
+  const { timeZone, baseCurrency: currency } = await readProperty(pool, propertyId);
   const today = todayIn(timeZone, now);
-  const [connections, counts, summary] = await Promise.all([
-    listConnections(pool, propertyId),
-    countByConnection(pool, propertyId),
-    readSummary(pool, propertyId, null),
-  ]);
-  const { currency } = summary;
   const from = addDays(today, 1 - daysShown);
-  const [backlog, days, tieOut, usage, closing] = await Promise.all([
+  const [summary, backlog, days, tieOut, closing, connections, counts] = await Promise.all([
+    readSummary(pool, propertyId, null),
     readBacklog(pool, propertyId, currency),
     readDays(pool, propertyId, { from, currency }),
     readMonthTieOuts(pool, propertyId, monthsShown),
-    Promise.all(
-      connections.map((one) =>
-        usageOfConnection(pool, one, counts.get(one.connectionId)?.pending ?? 0, now),
-      ),
-    ),
     nextClosing(pool, propertyId, today),
+    listConnections(pool, propertyId),
+    countByConnection(pool, propertyId),
   ]);
+  const usage = await Promise.all(
+    connections.map((one) =>
+      usageOfConnection(pool, one, counts.get(one.connectionId)?.pending ?? 0, now),
+    ),
+  );
   return { now, today, connections, summary, backlog, days, tieOut, usage, closing };
 }
 
