@@ -3,6 +3,7 @@
 // many exports there are; what is read is exact as of the snapshot, because the transaction that
 // moves an export counts it. Leaves to others: counting (the trigger count_exports), how it looks.
 
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
 import { type ExportState, type ExportStatus, statusOf } from './export-state.ts';
@@ -169,7 +170,7 @@ export async function countByConnection(
 /** What waits in one state, of one UTC day on which it was queued, in the base currency. */
 export interface AgedCount {
   readonly status: ExportStatus;
-  readonly queued_on: string;
+  readonly queued_on: IsoDate;
   readonly count: number;
   readonly amount_minor: bigint;
 }

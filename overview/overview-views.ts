@@ -1,7 +1,7 @@
 // The first page in the wire's shapes. Pure. Invariant: every day and every age stands there, with
 // zero where nothing was; an amount that is not in the base currency is counted, never added.
 
-import { addDays } from '#chart-of-accounts/iso-date.ts';
+import { addDays, daysBetween, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { ConnectionRecord } from '#export-queue/connection-store.ts';
 import type { AgedCount } from '#export-queue/export-counts-store.ts';
 import { exportSummary } from '#export-queue/export-views.ts';
@@ -48,12 +48,9 @@ function daysOf({ today, days }: Overview, currency: Currency): DayView[] {
   });
 }
 
-const dayMs = 86_400_000;
-
 /** In whole UTC days, as the counters keep them. */
-export function ageOf(queuedOn: string, now: Date): Age {
-  const today = Date.parse(now.toISOString().slice(0, 10));
-  const days = Math.round((today - Date.parse(queuedOn)) / dayMs);
+export function ageOf(queuedOn: IsoDate, now: Date): Age {
+  const days = daysBetween(queuedOn, now.toISOString().slice(0, 10) as IsoDate);
   if (days <= 0) return 'today';
   if (days === 1) return 'yesterday';
   if (days <= 7) return 'week';
@@ -65,8 +62,9 @@ function backlogOf(
   now: Date,
   currency: Currency,
 ): OverviewView['backlog'] {
+  const byAge = Map.groupBy(counts, (one) => ageOf(one.queued_on, now));
   const sum = (age: Age, status: AgedCount['status']) => {
-    const of = counts.filter((one) => one.status === status && ageOf(one.queued_on, now) === age);
+    const of = (byAge.get(age) ?? []).filter((one) => one.status === status);
     const amountMinor = of.reduce((total, one) => total + one.amount_minor, 0n);
     const count = of.reduce((total, one) => total + one.count, 0);
     return { count, amount: formatAmount(amountMinor, currency) };

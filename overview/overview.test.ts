@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { makeSmallConnection, type SmallConnection } from '#export-queue/small-connection-store.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
@@ -102,7 +103,7 @@ describe('the books at one glance', () => {
 test('a backlog is aged by whole days', () => {
   const now = new Date('2026-06-30T01:00:00Z');
   const read = ['2026-06-30', '2026-06-29', '2026-06-23', '2026-06-22', '2026-05-30'].map((day) =>
-    ageOf(day, now),
+    ageOf(day as IsoDate, now),
   );
   assert.deepEqual(read, ['today', 'yesterday', 'week', 'month', 'older']);
 });
