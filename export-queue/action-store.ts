@@ -169,6 +169,14 @@ function whyNotRequeue(row: ChosenRow): Problem | null {
     case 'queued':
       if (row.leased) return exportProblem('EXPORT_IN_FLIGHT', {});
       return row.waits ? null : exportProblem('EXPORT_ALREADY_DUE', {});
+    default:
+      return whyNotByHand(row.state);
+  }
+}
+
+/** Whatever a person wants of it: its fate is the ledger's to tell, or told. */
+export function whyNotByHand(state: 'sending' | 'uncertain' | 'confirmed'): Problem {
+  switch (state) {
     case 'sending':
       return exportProblem('EXPORT_IN_FLIGHT', {});
     case 'uncertain':

@@ -6,6 +6,7 @@
 
 import { type Queryable, sqlState } from '#database/pool.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
+import { whyNotByHand } from './action-store.ts';
 import { notifyLive } from './channel-store.ts';
 import { notifyExports } from './enqueue-store.ts';
 import { exportProblem } from './export-errors.ts';
@@ -65,11 +66,7 @@ function whyNotMark(state: ExportState): Problem | null {
       return null;
     case 'queued':
       return exportProblem('EXPORT_NOT_IN_ERROR', {});
-    case 'sending':
-      return exportProblem('EXPORT_IN_FLIGHT', {});
-    case 'uncertain':
-      return exportProblem('EXPORT_BEING_VERIFIED', {});
-    case 'confirmed':
-      return exportProblem('EXPORT_ALREADY_SYNCED', {});
+    default:
+      return whyNotByHand(state);
   }
 }
