@@ -123,29 +123,25 @@ const identityOf = ({ source, external_id: externalId }: SideRow) => ({ source, 
 
 interface Locked {
   readonly customer: EventCustomer;
-  readonly ids: readonly bigint[];
+  readonly customerId: bigint;
 }
 
 /** Nobody else settles for the customer meanwhile. *Errors:* RECEIVABLES_CUSTOMER_UNKNOWN. */
-export async function lockCustomer(
-  tx: Queryable,
-  propertyId: number,
-  code: string,
-): Promise<Locked> {
+async function lockCustomer(tx: Queryable, propertyId: number, code: string): Promise<Locked> {
   const { rows } = await tx.query<EventCustomer & { customer_id: bigint }>(
     `SELECT customer_id, code, name FROM customers WHERE property_id = $1 AND code = $2
         FOR NO KEY UPDATE`,
     [propertyId, code],
   );
   const [row] = rows;
-  if (row) return { customer: { code: row.code, name: row.name }, ids: [row.customer_id] };
+  if (row) return { customer: { code: row.code, name: row.name }, customerId: row.customer_id };
   throw new ProblemError([receivablesProblem('RECEIVABLES_CUSTOMER_UNKNOWN', {}, code)], 404);
 }
 
 async function readItems(
   tx: Queryable,
   propertyId: number,
-  { ids }: Locked,
+  { customerId }: Locked,
   entryIds: readonly bigint[] | null,
 ): Promise<SideRow[]> {
   const { rows } = await tx.query<SideRow>(
@@ -158,10 +154,10 @@ async function readItems(
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
        JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
        JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
-      WHERE i.property_id = $1 AND i.customer_id = ANY($2::bigint[]) AND i.open_minor <> 0
+      WHERE i.property_id = $1 AND i.customer_id = $2 AND i.open_minor <> 0
         AND ($3::bigint[] IS NULL OR i.entry_id = ANY($3))
       ORDER BY i.entry_id, i.ledger DESC`,
-    [propertyId, ids, entryIds],
+    [propertyId, customerId, entryIds],
   );
   return rows;
 }

@@ -18,8 +18,6 @@ export interface OpenItem {
   readonly outletId: number;
   /** Code of the customer on the entry's lines. */
   readonly customer: string;
-  /** Code of the customer it counts for now: another, where the customer was merged. */
-  readonly owner: string;
   readonly document: string;
   readonly documentType: string;
   readonly postedOn: IsoDate;
@@ -69,7 +67,7 @@ export const least = (...amounts: readonly bigint[]) =>
   amounts.reduce((one, other) => (other < one ? other : one));
 export const laterOf = (...days: readonly IsoDate[]) =>
   days.reduce((last, day) => (day > last ? day : last));
-const keyOf = (owner: string, document: string) => `${owner}\0${document}`;
+const keyOf = (customer: string, document: string) => `${customer}\0${document}`;
 const sameItem = (item: OpenItem, other: OpenItem) =>
   item.entryId === other.entryId &&
   item.ledger === other.ledger &&
@@ -89,7 +87,7 @@ export class ItemBook {
     const ofEntry = this.#byEntry.get(item.entryId) ?? [];
     if (ofEntry.some((one) => sameItem(one, item))) return;
     this.#byEntry.set(item.entryId, [...ofEntry, item]);
-    const key = keyOf(item.owner, item.document);
+    const key = keyOf(item.customer, item.document);
     this.#byDocument.set(key, [...(this.#byDocument.get(key) ?? []), item]);
   }
 
@@ -108,8 +106,8 @@ export class ItemBook {
   }
 
   /** Items of a customer with this document number, oldest first; at every outlet. */
-  ofDocument(owner: string, document: string): readonly OpenItem[] {
-    return this.#byDocument.get(keyOf(owner, document)) ?? [];
+  ofDocument(customer: string, document: string): readonly OpenItem[] {
+    return this.#byDocument.get(keyOf(customer, document)) ?? [];
   }
 
   ofEntry(entryId: bigint): readonly OpenItem[] {

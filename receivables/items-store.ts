@@ -177,7 +177,6 @@ async function addRows(
       ledger: row.ledger,
       outletId: row.outlet_id,
       customer: row.customer,
-      owner: row.customer,
       document: row.document_number,
       documentType: row.document_type,
       postedOn: row.posted_on,

@@ -112,7 +112,7 @@ export async function matchOne(
     .find((item) => item.ledger === arrived.ledger && item.outletId === arrived.outletId);
   if (!own) return { settledMinor: 0n, orders: [] };
   const on = firstOpenDay(chart, own.outletId, own.postedOn);
-  const there = book.ofDocument(own.owner, document).filter((item) => isOther(item, own));
+  const there = book.ofDocument(own.customer, document).filter((item) => isOther(item, own));
   const identityOf = await readIdentities(tx, propertyId, [own, ...there]);
   const sides = { book, arrived, own, there, on, identityOf };
   const orders = ordersOf(sides);

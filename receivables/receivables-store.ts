@@ -37,7 +37,7 @@ export const receivablesWith = ({ note }: ReceivablesOptions): Subledger => ({
       receivableShare(event) {
         const outletId = chart.outlets.get(event.outlet)?.outletId;
         if (outletId === undefined || event.customer === null) return null;
-        return receivableShare(book, event, { owner: event.customer.code, outletId });
+        return receivableShare(book, event, { customer: event.customer.code, outletId });
       },
       judge(event, entry, place) {
         const own = itemsOf(entry, placeInBatch(place), ledgers);
@@ -82,7 +82,7 @@ function itemsOf(
     const key = `${ledger} ${outletId} ${customer.code}`;
     const before = items.get(key)?.amountMinor ?? 0n;
     items.set(key, {
-      ...{ entryId, ledger, outletId, customer: customer.code, owner: customer.code },
+      ...{ entryId, ledger, outletId, customer: customer.code },
       document: entry.documentNumber,
       documentType: entry.documentType,
       postedOn: entry.postedOn,

@@ -68,7 +68,7 @@ export function find(
   ledger: Ledger = 'receivable',
 ): Found {
   const all = book
-    .ofDocument(own.owner, document)
+    .ofDocument(own.customer, document)
     .filter(
       (item) => item.entryId !== own.entryId && item.amountMinor > 0n !== own.amountMinor > 0n,
     );
