@@ -1,5 +1,6 @@
 // HTTP of the month-end certificate: JSON to verify, PDF to sign and file.
 // Invariant: both say the same; nothing is kept, so that the same state has the same inputs' hash.
+// Asking withdraws the sign-offs whose balance moved (certificate-store.ts); it needs `read` only.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';

@@ -1,6 +1,6 @@
 // Reads everything a certificate of a month says, of one snapshot, and issues it.
-// Invariant: only a period all of whose accounts are signed off whole has a certificate; what moved
-// meanwhile is withdrawn first.
+// Invariant: only a period all of whose accounts are signed off whole has a certificate; a sign-off
+// whose balance moved is withdrawn first, and compared again in the snapshot.
 // Leaves to others: sealing (certificate.ts), the chain of the audit trail (a function passed in).
 
 import type pg from 'pg';
@@ -15,9 +15,9 @@ import { readReconciliation, readRows } from './reconciliation-reading-store.ts'
 import { knownConnection } from './reconciliation-store.ts';
 import { rowView, summaryView } from './reconciliation-views.ts';
 import { periodOf } from './sign-off-routes.ts';
-import { type OfPeriod, signOffsOf } from './sign-off-store.ts';
+import type { OfPeriod } from './sign-off-store.ts';
 import { isWhole, signOffView } from './sign-off-views.ts';
-import { readStandings, withdrawMoved } from './sign-off-worker.ts';
+import { compareSignOffs, readStandings, withdrawMoved } from './sign-off-worker.ts';
 
 /** Where the chain of the audit trail stands; null: it is not kept. */
 export type AuditPosition = (
@@ -46,32 +46,40 @@ export interface Certificate extends Issued {
 const adjustmentsMax = 20_000;
 
 /**
- * The certificate of a period. *Errors:* RECONCILIATION_CERTIFICATE_UNSIGNED,
+ * The certificate of a period. Asking for it withdraws the sign-offs that do not hold any more, by
+ * the software and with what moved, as the watch would in its next round: nobody decides anything
+ * by reading it. *Errors:* RECONCILIATION_CERTIFICATE_UNSIGNED, RECONCILIATION_CONNECTION_UNKNOWN,
  * RECONCILIATION_SIGN_OFF_UNRECONCILED, RECONCILIATION_FILE_TOO_LONG, CHART_PERIOD_UNKNOWN.
  */
 export async function issueCertificate(
   deps: CertificateDeps,
   asked: CertificateOf,
 ): Promise<Certificate> {
-  const { pool, now } = deps;
-  const issuedAt = now();
-  await withdrawMoved(pool, asked, issuedAt);
-  const inputs = await withTransaction(pool, (tx) => readInputs(deps, tx, asked), {
-    ...{ isolation: 'repeatable read', readOnly: true },
-  });
+  const issuedAt = deps.now();
+  await withdrawMoved(deps.pool, asked, issuedAt);
+  const inputs = await readInputs(deps, asked);
   const by = { issuedAt: issuedAt.toISOString(), issuedBy: asked.person };
   return { ...issue(inputs, by), inputs, issuedAt };
 }
 
-async function readInputs(deps: CertificateDeps, tx: Queryable, asked: CertificateOf) {
+/** What a certificate says, of one snapshot. *Errors:* those of `issueCertificate`. */
+export const readInputs = (deps: CertificateDeps, asked: CertificateOf): Promise<Inputs> =>
+  withTransaction(deps.pool, (tx) => inputsOf(deps, tx, asked), {
+    ...{ isolation: 'repeatable read', readOnly: true },
+  });
+
+async function inputsOf(deps: CertificateDeps, tx: Queryable, asked: CertificateOf) {
   const { propertyId, connectionId } = asked;
-  const { base, period, of } = await periodOf(deps.pool, asked);
+  const { base, period, of } = await periodOf(tx, asked);
   const found = await readStandings(tx, of, base);
   if (found === null) {
     const facts = [of.period, of.throughOn] as const;
     throw refusal(409, reconciliationProblem('RECONCILIATION_SIGN_OFF_UNRECONCILED', {}, ...facts));
   }
-  const signOffs = (await signOffsOf(tx, of)).filter((one) => one.withdrawnAt === null);
+  // An entry posted between the withdrawing and this snapshot is seen by this comparison only.
+  const signOffs = (await compareSignOffs(tx, of))
+    .filter(({ movements }) => movements.length === 0)
+    .map(({ signOff }) => signOff);
   const whole = new Set(signOffs.filter(isWhole).map((one) => one.account));
   const unsigned = found.standings.filter(({ account }) => !whole.has(account));
   if (unsigned.length > 0)

@@ -5,9 +5,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
+import { ProblemError } from '#problems/problem.ts';
 import { canonical, certificateFaults, issue } from './certificate.ts';
+import { readInputs } from './certificate-store.ts';
 import { paperEntry } from './paper-ledger.ts';
-import { Books } from './small-books-store.ts';
+import { Books, now } from './small-books-store.ts';
 import { smallServer } from './small-server-routes.ts';
 
 const { pool } = await testDatabase();
@@ -114,6 +116,25 @@ describe('the certificate of a month', () => {
     await books.post({ on: '2026-06-30', cents: 1_00, state: 'excluded' });
     const moved = await server.get(url('json'));
     assert.deepEqual(moved.body.codes, ['RECONCILIATION_CERTIFICATE_UNSIGNED']);
+  });
+
+  test('is refused when a balance moves between the withdrawing and the reading', async () => {
+    await books.reconcile();
+    await signAll();
+    const { propertyId, connectionId } = books;
+    const deps = { pool, now, auditPosition: async () => null };
+    const read = () => readInputs(deps, { propertyId, connectionId, period, person: 'Dana' });
+    assert.equal(((await read()).signOffs as unknown[]).length, 2);
+    await books.post({ on: '2026-06-30', cents: 2_00, state: 'excluded' });
+    await assert.rejects(read, (error) => {
+      assert(error instanceof ProblemError);
+      const told = error.problems.map(({ code, message }) => [code, message]);
+      const message = '2026-P06 has 2 accounts that are not signed off whole: 1200, 4000.';
+      assert.deepEqual(told, [['RECONCILIATION_CERTIFICATE_UNSIGNED', message]]);
+      return true;
+    });
+    const url = `/sign-offs?connection=${connectionId}&period=${period}`;
+    assert.equal((await server.get(url)).body.signed, 2, 'reading alone withdraws nothing');
   });
 });
 

@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
 import { findPeriod } from '#chart-of-accounts/fiscal-calendar-store.ts';
-import { withTransaction } from '#database/pool.ts';
+import { type Queryable, withTransaction } from '#database/pool.ts';
 import { idOf } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { knownConnection } from './reconciliation-store.ts';
@@ -61,11 +61,11 @@ export function signOffRoutes(deps: Deps): FastifyPluginAsyncTypebox {
  * The period of a connection. *Errors:* RECONCILIATION_CONNECTION_UNKNOWN, CHART_PERIOD_UNKNOWN.
  */
 export async function periodOf(
-  pool: pg.Pool,
+  db: Queryable,
   asked: { propertyId: number; connectionId: number; period: string },
 ) {
-  const { baseCurrency: base } = await knownConnection(pool, asked);
-  const period = await findPeriod(pool, asked.propertyId, asked.period);
+  const { baseCurrency: base } = await knownConnection(db, asked);
+  const period = await findPeriod(db, asked.propertyId, asked.period);
   return { base, period, of: { ...asked, throughOn: period.throughOn } };
 }
 

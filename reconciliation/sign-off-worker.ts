@@ -40,27 +40,48 @@ interface By {
 
 const none: ReadonlyMap<string, bigint> = new Map();
 
-/** Withdraws every sign-off of a connection whose balance moved; answers those it withdrew. */
+/** A sign-off in force, and what moved since it was made. */
+export interface Compared {
+  readonly signOff: SignOff;
+  readonly movements: readonly Movement[];
+}
+
+/** Every sign-off in force with what moved since; with `throughOn`, those of that period alone. */
+export async function compareSignOffs(
+  db: Queryable,
+  of: OfConnection & { readonly throughOn?: IsoDate },
+): Promise<Compared[]> {
+  const compared: Compared[] = [];
+  const inForce = await signOffsInForce(db, of);
+  for (const [throughOn, own] of Map.groupBy(inForce, (one) => one.throughOn)) {
+    const day = { ...of, throughOn };
+    const [ours, external] = [await ourBalances(db, day), await externalBalances(db, day)];
+    for (const signOff of own) {
+      const later = external !== null && external.reconciliationId > signOff.reconciliationId;
+      const movements = movementsOf(signOff.balances, {
+        ours: ours.get(signOff.account) ?? none,
+        external: later ? (external.balances.get(signOff.account) ?? none) : null,
+      });
+      compared.push({ signOff, movements });
+    }
+  }
+  return compared;
+}
+
+/**
+ * Withdraws the sign-offs of a connection whose balances moved; with `throughOn`, of that period
+ * alone. Answers those it withdrew.
+ */
 export async function withdrawMoved(
   pool: pg.Pool,
-  of: OfConnection,
+  of: OfConnection & { readonly throughOn?: IsoDate },
   at: Date,
 ): Promise<readonly SignOff[]> {
   if ((await signOffsInForce(pool, of)).length === 0) return [];
   return withTransaction(pool, async (tx) => {
-    const inForce = await signOffsInForce(tx, of);
     const withdrawn: SignOff[] = [];
-    for (const [throughOn, own] of Map.groupBy(inForce, (one) => one.throughOn)) {
-      const day = { ...of, throughOn };
-      const [ours, external] = [await ourBalances(tx, day), await externalBalances(tx, day)];
-      for (const signOff of own) {
-        const later = external !== null && external.reconciliationId > signOff.reconciliationId;
-        const movements = movementsOf(signOff.balances, {
-          ours: ours.get(signOff.account) ?? none,
-          external: later ? (external.balances.get(signOff.account) ?? none) : null,
-        });
-        if (await withdrawFor(tx, of, { signOff, movements, at })) withdrawn.push(signOff);
-      }
+    for (const { signOff, movements } of await compareSignOffs(tx, of)) {
+      if (await withdrawFor(tx, of, { signOff, movements, at })) withdrawn.push(signOff);
     }
     return withdrawn;
   });
@@ -69,7 +90,7 @@ export async function withdrawMoved(
 async function withdrawFor(
   tx: Queryable,
   of: OfConnection,
-  { signOff, movements, at }: { signOff: SignOff; movements: readonly Movement[]; at: Date },
+  { signOff, movements, at }: Compared & { readonly at: Date },
 ): Promise<boolean> {
   if (movements.length === 0) return false;
   const isOurs = movements.some(({ side }) => side === 'ours');
