@@ -114,7 +114,7 @@ export async function signOffsOf(db: Queryable, of: OfPeriod): Promise<SignOff[]
   return rows;
 }
 
-/** Every sign-off in force of a connection; with `through`, of that period alone. */
+/** Every sign-off in force of a connection; with `throughOn`, of that period alone. */
 export async function signOffsInForce(
   db: Queryable,
   of: OfConnection & { throughOn?: IsoDate },
@@ -189,17 +189,19 @@ export async function snapshotNow(db: Queryable): Promise<string> {
   return rows[0]?.snapshot as string;
 }
 
+interface BalanceRow {
+  readonly account: string;
+  readonly location: string;
+  readonly currency: string;
+  readonly amount: bigint;
+}
+
 /** Our balances at the end of a day, by account as it is named here, and by place. */
 export async function ourBalances(
   db: Queryable,
   of: OfConnection & { throughOn: IsoDate },
 ): Promise<Map<string, Map<string, bigint>>> {
-  const { rows } = await db.query<{
-    account: string;
-    location: string;
-    currency: string;
-    amount: bigint;
-  }>(
+  const { rows } = await db.query<BalanceRow>(
     `with l as (
        select account_id, outlet_id, currency, sum(amount_minor) as amount_minor
        from journal_lines l
@@ -221,12 +223,7 @@ export async function externalBalances(
 ): Promise<{ reconciliationId: bigint; balances: Map<string, Map<string, bigint>> } | null> {
   const reconciliationId = await newestAsOf(db, of);
   if (reconciliationId === null) return null;
-  const { rows } = await db.query<{
-    account: string;
-    location: string;
-    currency: string;
-    amount: bigint;
-  }>(
+  const { rows } = await db.query<BalanceRow>(
     `select account, location, currency, external_minor as amount from reconciliation_rows
      where property_id = $1 and reconciliation_id = $2 and external_minor is not null`,
     [of.propertyId, reconciliationId],
@@ -234,9 +231,7 @@ export async function externalBalances(
   return { reconciliationId, balances: byAccount(rows) };
 }
 
-function byAccount(
-  rows: readonly { account: string; location: string; currency: string; amount: bigint }[],
-) {
+function byAccount(rows: readonly BalanceRow[]) {
   const accounts = new Map<string, Map<string, bigint>>();
   for (const { account, location, currency, amount } of rows) {
     const places = accounts.get(account) ?? new Map<string, bigint>();
