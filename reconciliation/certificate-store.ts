@@ -14,10 +14,9 @@ import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { readReconciliation, readRows } from './reconciliation-reading-store.ts';
 import { knownConnection } from './reconciliation-store.ts';
 import { rowView, summaryView } from './reconciliation-views.ts';
-import { periodOf } from './sign-off-routes.ts';
 import type { OfPeriod } from './sign-off-store.ts';
 import { isWhole, signOffView } from './sign-off-views.ts';
-import { compareSignOffs, readStandings, withdrawMoved } from './sign-off-worker.ts';
+import { compareSignOffs, periodOf, requireStandings, withdrawMoved } from './sign-off-worker.ts';
 
 /** Where the chain of the audit trail stands; null: it is not kept. */
 export type AuditPosition = (
@@ -71,11 +70,7 @@ export const readInputs = (deps: CertificateDeps, asked: CertificateOf): Promise
 async function inputsOf(deps: CertificateDeps, tx: Queryable, asked: CertificateOf) {
   const { propertyId, connectionId } = asked;
   const { base, period, of } = await periodOf(tx, asked);
-  const found = await readStandings(tx, of, base);
-  if (found === null) {
-    const facts = [of.period, of.throughOn] as const;
-    throw refusal(409, reconciliationProblem('RECONCILIATION_SIGN_OFF_UNRECONCILED', {}, ...facts));
-  }
+  const found = await requireStandings(tx, of, base);
   // An entry posted between the withdrawing and this snapshot is seen by this comparison only.
   const signOffs = (await compareSignOffs(tx, of))
     .filter(({ movements }) => movements.length === 0)

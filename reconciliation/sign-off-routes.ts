@@ -5,8 +5,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
-import { findPeriod } from '#chart-of-accounts/fiscal-calendar-store.ts';
-import { type Queryable, withTransaction } from '#database/pool.ts';
+import { withTransaction } from '#database/pool.ts';
 import { idOf } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { knownConnection } from './reconciliation-store.ts';
@@ -40,7 +39,7 @@ import {
   signOffsOf,
 } from './sign-off-store.ts';
 import { periodView, signOffView } from './sign-off-views.ts';
-import { readStandings, signAccounts } from './sign-off-worker.ts';
+import { periodOf, readStandings, signAccounts } from './sign-off-worker.ts';
 import { requireAmount, requireReason } from './wire-values.ts';
 
 interface Deps {
@@ -57,27 +56,15 @@ export function signOffRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   };
 }
 
-/**
- * The period of a connection. *Errors:* RECONCILIATION_CONNECTION_UNKNOWN, CHART_PERIOD_UNKNOWN.
- */
-export async function periodOf(
-  db: Queryable,
-  asked: { propertyId: number; connectionId: number; period: string },
-) {
-  const { baseCurrency: base } = await knownConnection(db, asked);
-  const period = await findPeriod(db, asked.propertyId, asked.period);
-  return { base, period, of: { ...asked, throughOn: period.throughOn } };
-}
-
 /** A period as it stands, of one snapshot. */
 export async function readPeriod(
   pool: pg.Pool,
   asked: { propertyId: number; connectionId: number; period: string },
 ): Promise<SignOffPeriod> {
-  const { base, period, of } = await periodOf(pool, asked);
   return withTransaction(
     pool,
     async (tx) => {
+      const { base, period, of } = await periodOf(tx, asked);
       const found = await readStandings(tx, of, base);
       const items = found ? await outstandingItems(tx, { ...of, ...found }) : new Map();
       const settings = await readSignOffSettings(tx, of.propertyId);

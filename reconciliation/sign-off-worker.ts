@@ -7,13 +7,14 @@
 import type pg from 'pg';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { periodName } from '#chart-of-accounts/fiscal-calendar.ts';
-import { periodAt } from '#chart-of-accounts/fiscal-calendar-store.ts';
+import { findPeriod, periodAt } from '#chart-of-accounts/fiscal-calendar-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Rounds, software, startRounds } from '#chart-of-accounts/rounds-worker.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { readRows } from './reconciliation-reading-store.ts';
+import { knownConnection } from './reconciliation-store.ts';
 import { type AccountStanding, type Movement, movementsOf, standingsOf } from './sign-off.ts';
 import { readSignOffSettings, readThresholds } from './sign-off-settings-store.ts';
 import {
@@ -41,7 +42,7 @@ interface By {
 const none: ReadonlyMap<string, bigint> = new Map();
 
 /** A sign-off in force, and what moved since it was made. */
-export interface Compared {
+interface Compared {
   readonly signOff: SignOff;
   readonly movements: readonly Movement[];
 }
@@ -108,6 +109,18 @@ async function withdrawFor(
   return markWithdrawn(tx, key, { person: software, at, because, moved });
 }
 
+/**
+ * The period of a connection. *Errors:* RECONCILIATION_CONNECTION_UNKNOWN, CHART_PERIOD_UNKNOWN.
+ */
+export async function periodOf(
+  db: Queryable,
+  asked: { propertyId: number; connectionId: number; period: string },
+) {
+  const { baseCurrency: base } = await knownConnection(db, asked);
+  const period = await findPeriod(db, asked.propertyId, asked.period);
+  return { base, period, of: { ...asked, throughOn: period.throughOn } };
+}
+
 /** The standings of the newest reconciliation of a period's last day; null: there is none. */
 export async function readStandings(db: Queryable, of: OfPeriod, base: Currency) {
   const reconciliationId = await newestAsOf(db, of);
@@ -116,6 +129,14 @@ export async function readStandings(db: Queryable, of: OfPeriod, base: Currency)
   const { thresholdMinor: general } = await readSignOffSettings(db, of.propertyId);
   const byAccount = await readThresholds(db, of);
   return { reconciliationId, standings: standingsOf(rows, { base, general, byAccount }) };
+}
+
+/** The same, needed. *Errors:* RECONCILIATION_SIGN_OFF_UNRECONCILED. */
+export async function requireStandings(db: Queryable, of: OfPeriod, base: Currency) {
+  const found = await readStandings(db, of, base);
+  if (found) return found;
+  const facts = [of.period, of.throughOn] as const;
+  throw refusal(409, reconciliationProblem('RECONCILIATION_SIGN_OFF_UNRECONCILED', {}, ...facts));
 }
 
 export interface Signing extends By {
@@ -135,17 +156,8 @@ export interface Signing extends By {
 export async function signAccounts(pool: pg.Pool, of: OfPeriod, signing: Signing): Promise<number> {
   await withdrawMoved(pool, of, signing.at);
   return withTransaction(pool, async (tx) => {
-    const found = await readStandings(tx, of, signing.base);
-    if (found === null) {
-      const facts = [of.period, of.throughOn] as const;
-      throw refusal(
-        409,
-        reconciliationProblem('RECONCILIATION_SIGN_OFF_UNRECONCILED', {}, ...facts),
-      );
-    }
-    const signed = new Set(
-      (await signOffsInForce(tx, { ...of, throughOn: of.throughOn })).map((one) => one.account),
-    );
+    const found = await requireStandings(tx, of, signing.base);
+    const signed = new Set((await signOffsInForce(tx, of)).map((one) => one.account));
     const snapshot = await snapshotNow(tx);
     const ours = await ourBalances(tx, of);
     const chosen = chosenOf(found.standings, signed, ours, signing);
