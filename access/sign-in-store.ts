@@ -60,15 +60,11 @@ export async function openLink(
 ): Promise<SignedIn> {
   const known = await readLink(pool, given.token);
   const name = known.name ?? checkedName(given.name ?? '');
-  requirePassword(given.password, [name, ...(await placeNames(pool))]);
-  const hash = await hashPassword(given.password);
+  const hash = await hashOfNew(pool, name, given.password);
   return await withTransaction(pool, async (tx) => {
     const link = await takeLink(tx, given.token);
     const personId = await personOf(tx, link, name);
-    await setPassword(tx, personId, hash);
-    await endSessions(tx, personId);
-    await clearAttempts(tx, name);
-    return { personId, name, token: await beginSession(tx, { personId, ...place }) };
+    return await enterAnew(tx, { personId, name, hash }, place);
   });
 }
 
@@ -92,15 +88,9 @@ export async function changePassword(
   if (!(await isPassword(given.present, person?.hash ?? null)) || !person) {
     throw new ProblemError([accessProblem('ACCESS_SIGN_IN_REFUSED', { where: 'present' })], 422);
   }
-  requirePassword(given.next, [name, ...(await placeNames(pool))]);
-  const hash = await hashPassword(given.next);
-  return await withTransaction(pool, async (tx) => {
-    await setPassword(tx, person.personId, hash);
-    await endSessions(tx, person.personId);
-    await clearAttempts(tx, name);
-    const token = await beginSession(tx, { personId: person.personId, ...place });
-    return { personId: person.personId, name, token };
-  });
+  const { personId } = person;
+  const hash = await hashOfNew(pool, name, given.next);
+  return await withTransaction(pool, (tx) => enterAnew(tx, { personId, name, hash }, place));
 }
 
 /** *Errors:* ACCESS_NAME_INVALID. */
@@ -110,7 +100,21 @@ export function checkedName(text: string): string {
   throw new ProblemError([accessProblem('ACCESS_NAME_INVALID', { where: 'name' })]);
 }
 
-function requirePassword(password: string, own: readonly string[]): void {
-  const problems = passwordProblems(password, own);
+/** *Errors:* ACCESS_PASSWORD_*. */
+async function hashOfNew(db: Queryable, name: string, password: string): Promise<string> {
+  const problems = passwordProblems(password, [name, ...(await placeNames(db))]);
   if (problems.length > 0) throw new ProblemError(problems);
+  return await hashPassword(password);
+}
+
+/** Sets a new password, ends all sessions there were and begins the only one. */
+async function enterAnew(
+  tx: Queryable,
+  { personId, name, hash }: { personId: number; name: string; hash: string },
+  place: Place,
+): Promise<SignedIn> {
+  await setPassword(tx, personId, hash);
+  await endSessions(tx, personId);
+  await clearAttempts(tx, name);
+  return { personId, name, token: await beginSession(tx, { personId, ...place }) };
 }
