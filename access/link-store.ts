@@ -17,6 +17,10 @@ export const linkHours: Readonly<Record<LinkPurpose, number>> = {
   'new-password': 1,
 };
 
+/** Who never chose a password is still being invited. */
+export const purposeFor = ({ hasPassword }: { readonly hasPassword: boolean }) =>
+  hasPassword ? 'new-password' : 'invitation';
+
 export interface Link {
   readonly purpose: LinkPurpose;
   readonly personId: number | null;

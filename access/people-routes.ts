@@ -12,7 +12,7 @@ import { type Problem, ProblemError } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
 import type { Actor } from './actor.ts';
 import { addKey, type KeyRow, listKeys, revokeKey } from './key-store.ts';
-import { linkAddress, linkHours, makeLink } from './link-store.ts';
+import { linkAddress, linkHours, makeLink, purposeFor } from './link-store.ts';
 import {
   addPerson,
   findCredentials,
@@ -20,6 +20,7 @@ import {
   type PersonRow,
   type RoleHeld,
   replaceRoles,
+  stateOf,
   switchPerson,
 } from './person-store.ts';
 import { allRights, allRoles, isRight, isRole, type Right, rights, roles } from './rights.ts';
@@ -164,7 +165,7 @@ function switchRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
       const person = await personAt(pool, propertyId, params.id);
       requireSway(actor, person);
       const { personId } = person;
-      const purpose = person.hasPassword ? 'new-password' : 'invitation';
+      const purpose = purposeFor(person);
       const token = await makeLink(pool, { purpose, personId, by });
       const address = linkAddress(originOf(request), token);
       return reply.code(201).send({ personId, link: address, hours: linkHours[purpose] });
@@ -267,7 +268,7 @@ function personView(row: PersonRow): Static<typeof PersonView> {
   const { personId, name, owner, createdBy } = row;
   return {
     ...{ personId, name, owner, createdBy, roles: row.roles.map((held) => ({ ...held })) },
-    state: row.disabledAt ? 'disabled' : row.hasPassword ? 'active' : 'invited',
+    state: stateOf(row),
     createdAt: row.createdAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   };

@@ -22,6 +22,10 @@ export interface PersonRow {
   readonly roles: readonly RoleHeld[];
 }
 
+/** Whether somebody signs in: not yet, or not any more. */
+export const stateOf = ({ disabledAt, hasPassword }: PersonRow) =>
+  disabledAt ? 'disabled' : hasPassword ? 'active' : 'invited';
+
 export interface RoleHeld {
   readonly role: Role;
   /** Code of an outlet; null: the whole property. */

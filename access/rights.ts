@@ -83,6 +83,11 @@ export const allRoles = Object.keys(roles) as readonly Role[];
 
 export const isRole = (text: string): text is Role => Object.hasOwn(roles, text);
 
+/** As people read it: `Accountant`, or `Accountant (TRS)` where it is for one outlet. */
+export function roleText(role: Role, outlet: string | null): string {
+  return `${roles[role].name}${outlet === null ? '' : ` (${outlet})`}`;
+}
+
 /** Rights of all the roles together. */
 export function rightsOf(held: readonly Role[]): ReadonlySet<Right> {
   return new Set(held.flatMap((role): readonly Right[] => roles[role].rights));

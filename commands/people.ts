@@ -4,9 +4,15 @@
 // all the same, and the link opens once.
 
 import { accessProblem } from '#access/access-errors.ts';
-import { linkAddress, linkHours, makeLink } from '#access/link-store.ts';
-import { hasPeople, listPeople, type PersonRow } from '#access/person-store.ts';
-import { roles } from '#access/rights.ts';
+import {
+  type LinkPurpose,
+  linkAddress,
+  linkHours,
+  makeLink,
+  purposeFor,
+} from '#access/link-store.ts';
+import { hasPeople, listPeople, type PersonRow, stateOf } from '#access/person-store.ts';
+import { roleText } from '#access/rights.ts';
 import { ProblemError } from '#problems/problem.ts';
 import type { House } from '#root/compose.ts';
 import { setUpText } from '#root/serve.ts';
@@ -36,16 +42,19 @@ export async function runPeople(
     if (!person) {
       throw new ProblemError([accessProblem('ACCESS_PERSON_UNKNOWN', {}, name ?? '""')]);
     }
-    const link = await linkFor(house, person);
-    const hours = linkHours[person.hasPassword ? 'new-password' : 'invitation'];
+    const purpose = purposeFor(person);
+    const link = await linkFor(house, purpose, person);
+    const hours = linkHours[purpose];
     const told = `${person.name} sets a new password here, once and within ${hours} hours:`;
     answer(asJson, { name: person.name, link, hours }, `${told}\n  ${link}`);
   });
 }
 
-async function linkFor({ pool, config }: House, person: PersonRow): Promise<string> {
-  const purpose = person.hasPassword ? 'new-password' : 'invitation';
-  const { personId } = person;
+async function linkFor(
+  { pool, config }: House,
+  purpose: LinkPurpose,
+  { personId }: PersonRow,
+): Promise<string> {
   const token = await makeLink(pool, { purpose, personId, by: config.person });
   return linkAddress(originOf(config), token);
 }
@@ -62,10 +71,7 @@ async function listText(house: House, all: readonly PersonRow[]): Promise<string
   ]);
 }
 
-const stateOf = ({ disabledAt, hasPassword }: PersonRow) =>
-  disabledAt ? 'disabled' : hasPassword ? 'active' : 'invited';
-
 function rolesText({ owner, roles: held }: PersonRow): string {
-  const named = held.map(({ role, outlet }) => roles[role].name + (outlet ? ` (${outlet})` : ''));
+  const named = held.map(({ role, outlet }) => roleText(role, outlet));
   return [...(owner ? ['Owner'] : []), ...named].join(', ') || 'none';
 }

@@ -3,7 +3,7 @@
 // Leaves to others: what roles may (access/rights.ts).
 
 import { Checkbox, NativeSelect } from '@mantine/core';
-import { allRoles, type Role, roles } from '#access/rights.ts';
+import { allRoles, type Role, roles, roleText } from '#access/rights.ts';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import classes from './people.module.css';
 import type { RoleGiven } from './people-queries.ts';
@@ -60,7 +60,5 @@ const outletsOf = (held: readonly RoleGiven[]) =>
 
 /** `Accountant, Viewer (TRS)`. */
 export function rolesText(held: readonly RoleGiven[]): string {
-  const text = ({ role, outlet }: RoleGiven) =>
-    `${roles[role as Role].name}${outlet === null ? '' : ` (${outlet})`}`;
-  return held.map(text).join(', ');
+  return held.map(({ role, outlet }) => roleText(role as Role, outlet)).join(', ');
 }
