@@ -4,6 +4,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Right, rights, rolesWith } from '#access/rights.ts';
 import type { SessionList, SessionView } from '#access/session-routes.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 const sessionKey = ['session'] as const;
@@ -71,11 +72,11 @@ export function useLink(token: string) {
 }
 
 export function useChangePassword() {
-  const queries = useQueryClient();
+  const renew = useRenewal('sessions');
   return useMutation({
     mutationFn: (given: { present: string; next: string }) =>
       send('PUT', '/session/password', given),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
+    onSuccess: renew,
   });
 }
 
@@ -89,10 +90,10 @@ export function useSessions() {
 
 /** Ends one session of one's own, or all others. */
 export function useEndSessions() {
-  const queries = useQueryClient();
+  const renew = useRenewal('sessions');
   return useMutation({
     mutationFn: (sessionId: string | null) =>
       send('POST', sessionId === null ? '/sessions/end' : `/sessions/${sessionId}/end`),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
+    onSuccess: renew,
   });
 }
