@@ -9,13 +9,14 @@ import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes
 import type { CheckItemView, RemedyView } from '#closing/closing-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
 import { counted } from '../controls/amount-format.ts';
-import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import { ToneBadge } from '../controls/badge.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useRecognize } from '../deferred-income/deferral-queries.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { checkMarks } from './check-marks.ts';
 import { CloseDialog, ReopenDialog } from './close-dialogs.tsx';
 import classes from './closing.module.css';
 import { useChecklist } from './closing-queries.ts';
@@ -73,17 +74,11 @@ export function ChecklistPanel({ period, outlet }: ChecklistPanelProps) {
   );
 }
 
-const marks: Record<CheckItemView['state'], { tone: BadgeTone; label: string }> = {
-  ok: { tone: 'good', label: 'Done' },
-  warning: { tone: 'warn', label: 'Look' },
-  blocking: { tone: 'bad', label: 'Blocks' },
-};
-
 function Item({ item, through }: { item: CheckItemView; through: string }) {
   const { remedy, title, message, hint } = item;
   return (
     <section className={classes.item} aria-label={title}>
-      <ToneBadge {...marks[item.state]} />
+      <ToneBadge {...checkMarks[item.state]} />
       <div>
         <p className={classes.name}>{title}</p>
         <p>{inDays(message)}</p>

@@ -3,9 +3,10 @@
 // before it says what is done. Leaves to others: settling and closing (closing/).
 
 import { Skeleton } from '@mantine/core';
+import { checkMarks } from '../closing/check-marks.ts';
 import { useChecklist } from '../closing/closing-queries.ts';
 import { counted } from '../controls/amount-format.ts';
-import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import { ToneBadge } from '../controls/badge.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -14,20 +15,13 @@ import { paths } from '../navigation/paths.ts';
 import classes from './home.module.css';
 import type { Overview } from './home-queries.ts';
 
-const marks: Record<'ok' | 'warning' | 'blocking', { tone: BadgeTone; label: string }> = {
-  ok: { tone: 'good', label: 'Done' },
-  warning: { tone: 'warn', label: 'Look' },
-  blocking: { tone: 'bad', label: 'Blocks' },
-};
-const order = ['blocking', 'warning', 'ok'] as const;
-
 export function CloseGlance({ closing }: { closing: Overview['closing'] }) {
   const { period, closedThroughOn } = closing;
   const list = useChecklist(period.name, undefined);
   const items = list.data?.items ?? [];
-  const left = order
-    .filter((state) => state !== 'ok')
-    .flatMap((state) => items.filter((item) => item.state === state));
+  const left = (['blocking', 'warning'] as const).flatMap((state) =>
+    items.filter((item) => item.state === state),
+  );
   const href = paths.periods({ year: period.name.slice(0, 4), period: period.name });
   return (
     <Panel
@@ -50,7 +44,7 @@ export function CloseGlance({ closing }: { closing: Overview['closing'] }) {
                 <span className={classes.rowName}>{item.title}</span>
                 <span className={classes.quiet}>{item.message}</span>
               </span>
-              <ToneBadge {...marks[item.state]} />
+              <ToneBadge {...checkMarks[item.state]} />
             </InnerLink>
           </li>
         ))}

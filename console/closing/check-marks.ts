@@ -1,0 +1,11 @@
+// How an item of the close checklist is marked. Invariant: the words are the same wherever the list
+// is shown. Leaves to others: drawing it.
+
+import type { CheckItemView } from '#closing/closing-schemas.ts';
+import type { BadgeTone } from '../controls/badge.tsx';
+
+export const checkMarks: Record<CheckItemView['state'], { tone: BadgeTone; label: string }> = {
+  ok: { tone: 'good', label: 'Done' },
+  warning: { tone: 'warn', label: 'Look' },
+  blocking: { tone: 'bad', label: 'Blocks' },
+};
