@@ -29,12 +29,18 @@ export const textsOf = (lines: readonly CorrectedLine[]): LineText[] =>
     customer: line.customer,
   }));
 
-/** An empty line like the last one, to be filled in. */
+export const emptyLine = (id: number): LineText => ({
+  ...{ id, account: '', outlet: '', debit: '', credit: '' },
+  ...{ department: null, customer: null },
+});
+
+/** An id none of the lines has. */
+export const nextId = (lines: readonly LineText[]) =>
+  Math.max(-1, ...lines.map(({ id }) => id)) + 1;
+
+/** An empty line at the outlet of the last one, to be filled in. */
 export function addedTo(lines: readonly LineText[]): LineText[] {
-  const last = lines.at(-1);
-  const id = Math.max(-1, ...lines.map((line) => line.id)) + 1;
-  const blank = { account: '', debit: '', credit: '', department: null, customer: null };
-  return [...lines, { ...blank, id, outlet: last?.outlet ?? '' }];
+  return [...lines, { ...emptyLine(nextId(lines)), outlet: lines.at(-1)?.outlet ?? '' }];
 }
 
 /** What is sent; null while fewer than two lines say an account and a readable amount. */

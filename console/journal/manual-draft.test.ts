@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { emptyLine } from './correction-draft.ts';
 import {
   balancingAmount,
   bodyOf,
   emptyDraft,
-  emptyLine,
   type ManualDraft,
   readDraft,
   sumsOf,

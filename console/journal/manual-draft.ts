@@ -4,7 +4,14 @@
 
 import { formatDecimal, isZero, sumOf } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
-import { isAmount, type LineText, plainAmount, sidesOf, wantedLines } from './correction-draft.ts';
+import {
+  emptyLine,
+  isAmount,
+  type LineText,
+  plainAmount,
+  sidesOf,
+  wantedLines,
+} from './correction-draft.ts';
 import type { WantedLine } from './correction-queries.ts';
 
 export interface ManualDraft {
@@ -27,11 +34,6 @@ export interface ManualEntryBody {
   readonly reason: string;
   readonly lines: readonly WantedLine[];
 }
-
-export const emptyLine = (id: number): LineText => ({
-  ...{ id, account: '', outlet: '', debit: '', credit: '' },
-  ...{ department: null, customer: null },
-});
 
 /** Nothing typed yet, dated `today`. */
 export const emptyDraft = (id: string, today: string): ManualDraft => ({

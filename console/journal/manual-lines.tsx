@@ -6,9 +6,9 @@ import { ActionIcon, Button, NativeSelect, Select, TextInput } from '@mantine/co
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { useChart, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
-import { isAmount, type LineText, plainAmount } from './correction-draft.ts';
+import { emptyLine, isAmount, type LineText, nextId, plainAmount } from './correction-draft.ts';
 import { CustomerChoice } from './customer-choice.tsx';
-import { balancingAmount, emptyLine, type ManualDraft } from './manual-draft.ts';
+import { balancingAmount, type ManualDraft } from './manual-draft.ts';
 import classes from './manual-entry.module.css';
 
 interface ManualLinesProps {
@@ -23,7 +23,7 @@ export function ManualLines({ draft, onChange }: ManualLinesProps) {
   const focusLine = (index: number) =>
     table.current?.querySelector<HTMLInputElement>(`[data-line="${index}"]`)?.focus();
   const add = () => {
-    onChange([...lines, emptyLine(Math.max(-1, ...lines.map(({ id }) => id)) + 1)]);
+    onChange([...lines, emptyLine(nextId(lines))]);
     // It is there once it is drawn.
     requestAnimationFrame(() => focusLine(lines.length));
   };
