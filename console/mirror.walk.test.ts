@@ -8,6 +8,7 @@ import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-reso
 import { ensureConnection } from '#root/commands/demo-setup.ts';
 import { openWalk } from '#scenarios/console-walk.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
+import { controlOf } from '#scenarios/drills/control-client.ts';
 import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 
@@ -25,14 +26,7 @@ after(async () => {
 });
 
 /** A person acts in the simulated company. */
-const control = async (method: string, path: string, body: object) => {
-  const answer = await fetch(company.controlUrl + path, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  assert(answer.ok, await answer.text());
-};
+const control = controlOf(company.controlUrl);
 
 test('an entry booked there by hand is mirrored here, and the ledgers tie', async () => {
   const line = (txnType: string, id: string) => ({
