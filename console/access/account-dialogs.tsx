@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { ToneBadge } from '../controls/badge.tsx';
 import classes from '../controls/controls.module.css';
 import { formatAge, formatInstant } from '../controls/date-format.ts';
+import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
 import { NewPasswordField } from './entrance.tsx';
@@ -42,14 +43,11 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
             You stay signed in here; everywhere else you are signed out.
           </Text>
           <ProblemNote error={change.error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <DialogFoot onClose={onClose}>
             <Button type="submit" loading={change.isPending}>
               Change password
             </Button>
-          </Group>
+          </DialogFoot>
         </Stack>
       </form>
     </Modal>

@@ -15,9 +15,9 @@ import { type FormEvent, useState } from 'react';
 import type { KeyView } from '#access/people-routes.ts';
 import { allRights, type Right, rights, roles } from '#access/rights.ts';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useMakeKey, useRevokeKey } from './people-queries.ts';
-import { Actions } from './person-dialogs.tsx';
 import { useSession } from './session-queries.ts';
 import { ShownOnce } from './shown-once.tsx';
 
@@ -70,7 +70,11 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
               />
             </Group>
             <ProblemNote error={make.error} />
-            <Actions label="Make the key" busy={make.isPending} onClose={onClose} />
+            <DialogFoot onClose={onClose}>
+              <Button type="submit" loading={make.isPending}>
+                Make the key
+              </Button>
+            </DialogFoot>
           </Stack>
         </form>
       )}
@@ -115,10 +119,7 @@ export function RevokeDialog({ of, onClose }: { of: KeyView; onClose: () => void
           cannot be used again; make a new one instead.
         </Text>
         <ProblemNote error={revoke.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogFoot onClose={onClose}>
           <Button
             color="red"
             loading={revoke.isPending}
@@ -126,7 +127,7 @@ export function RevokeDialog({ of, onClose }: { of: KeyView; onClose: () => void
           >
             Revoke the key
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </Modal>
   );

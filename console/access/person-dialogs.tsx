@@ -3,6 +3,7 @@
 
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import {
   type LinkMade,
@@ -43,7 +44,11 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             />
             <RoleChoices value={held} onChange={setHeld} />
             <ProblemNote error={invite.error} />
-            <Actions label="Invite" busy={invite.isPending} onClose={onClose} />
+            <DialogFoot onClose={onClose}>
+              <Button type="submit" loading={invite.isPending}>
+                Invite
+              </Button>
+            </DialogFoot>
           </Stack>
         </form>
       )}
@@ -90,7 +95,11 @@ export function RolesDialog({ person, onClose }: { person: PersonView; onClose: 
             Holds from their next request. Without any role they see nothing of this property.
           </Text>
           <ProblemNote error={give.error} />
-          <Actions label="Save roles" busy={give.isPending} onClose={onClose} />
+          <DialogFoot onClose={onClose}>
+            <Button type="submit" loading={give.isPending}>
+              Save roles
+            </Button>
+          </DialogFoot>
         </Stack>
       </form>
     </Modal>
@@ -110,30 +119,13 @@ export function LinkDialog({ person, onClose }: { person: PersonView; onClose: (
             then. Links made before stop working now.
           </Text>
           <ProblemNote error={make.error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <DialogFoot onClose={onClose}>
             <Button loading={make.isPending} onClick={() => make.mutate()}>
               Make the link
             </Button>
-          </Group>
+          </DialogFoot>
         </Stack>
       )}
     </Modal>
-  );
-}
-
-/** The foot of a form in a dialog. */
-export function Actions(props: { label: string; busy: boolean; onClose: () => void }) {
-  return (
-    <Group justify="flex-end" gap="xs">
-      <Button variant="default" onClick={props.onClose}>
-        Cancel
-      </Button>
-      <Button type="submit" loading={props.busy}>
-        {props.label}
-      </Button>
-    </Group>
   );
 }

@@ -6,6 +6,7 @@
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Connection } from '../api/contract.ts';
+import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { intoView } from '../controls/into-view.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
@@ -91,14 +92,11 @@ function Moving({ connection, other, onClose, onMoved }: MovingProps) {
       <WhatHappens api={apiOf(connection.ledger)} other={other.api} />
       <Confirmation connection={connection} {...{ name, setName, reason, setReason }} />
       <ProblemNote error={move.error} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
+      <DialogFoot onClose={onClose}>
         <WhyButton why={why} loading={move.isPending} onClick={act}>
           Move to the {other.api}
         </WhyButton>
-      </Group>
+      </DialogFoot>
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
 // A dialog that does not act until the person has said why; it says in numbers what it will do.
 // Invariant: the reason is trimmed and not empty. Leaves to others: what happens with it.
 
-import { Button, Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core';
+import { Button, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core';
 import { type FormEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { DialogFoot } from './dialog-foot.tsx';
 import { ProblemNote } from './problem-note.tsx';
 
 interface ReasonDialogProps {
@@ -78,10 +79,7 @@ function ReasonForm(props: ReasonDialogProps) {
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <ProblemNote error={props.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
+        <DialogFoot onClose={props.onClose}>
           <Tooltip label={props.why} disabled={!props.why} withArrow>
             <Button
               type="submit"
@@ -92,7 +90,7 @@ function ReasonForm(props: ReasonDialogProps) {
               {props.confirmLabel}
             </Button>
           </Tooltip>
-        </Group>
+        </DialogFoot>
       </Stack>
     </form>
   );

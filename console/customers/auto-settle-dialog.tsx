@@ -2,10 +2,11 @@
 // Invariant: what will be paid by what follows from the order alone; each of it can be taken back.
 // Leaves to others: doing it (the server).
 
-import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Modal, Radio, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { counted } from '../controls/amount-format.ts';
+import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useAutoSettle } from './customer-queries.ts';
 
@@ -62,14 +63,11 @@ export function AutoSettleDialog({ customer, opened, onClose }: AutoSettleDialog
           </Stack>
         </Radio.Group>
         <ProblemNote error={settle.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogFoot onClose={onClose}>
           <Button onClick={submit} loading={settle.isPending} data-autofocus>
             Auto-settle
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </Modal>
   );

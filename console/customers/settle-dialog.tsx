@@ -2,21 +2,13 @@
 // nothing beyond what is open can be sent, and documents of another outlet say why they cannot be
 // paid; all of it is settled or none. Leaves to others: the server checks again.
 
-import {
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  NativeSelect,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Checkbox, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { Amount } from '../controls/amount.tsx';
 import { counted, formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
+import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
 import { type OpenItem, useOpenToday, useSettle } from './customer-queries.ts';
@@ -112,14 +104,11 @@ function Choosing({ customer, items, credits, first, onClose }: ChoosingProps) {
         </span>
       </div>
       <ProblemNote error={error} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
+      <DialogFoot onClose={onClose}>
         <WhyButton why={why} onClick={submit} loading={isPending}>
           Settle
         </WhyButton>
-      </Group>
+      </DialogFoot>
     </>
   );
 }
