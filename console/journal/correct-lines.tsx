@@ -2,12 +2,12 @@
 // credit: typing one empties the other; debits and credits are added up below. Leaves to others:
 // whether it may be booked (the server).
 
-import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { Button, NativeSelect } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useChart, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
-import { Amount } from '../controls/amount.tsx';
 import classes from './correct-lines.module.css';
-import { addedTo, isAmount, type LineText, plainAmount, sidesOf } from './correction-draft.ts';
+import { addedTo, type LineText, sidesOf } from './correction-draft.ts';
+import { LineAmount, LineSum, RemoveLine } from './line-fields.tsx';
 
 interface CorrectLinesProps {
   readonly lines: readonly LineText[];
@@ -42,19 +42,10 @@ export function CorrectLines({ lines, onChange, currency }: CorrectLinesProps) {
         >
           Add a line
         </Button>
-        <Sum amount={debits} label={`Debits ${currency}`} />
-        <Sum amount={credits} label={`Credits ${currency}`} />
+        <LineSum label={`Debits ${currency}`} amount={debits} />
+        <LineSum label={`Credits ${currency}`} amount={credits} />
       </div>
     </fieldset>
-  );
-}
-
-function Sum({ amount, label }: { amount: string; label: string }) {
-  return (
-    <div className={classes.sum}>
-      <span>{label}</span>
-      <Amount amount={amount} />
-    </div>
   );
 }
 
@@ -92,29 +83,15 @@ function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
         onChange={(event) => onChange({ outlet: event.currentTarget.value })}
       />
       {(['debit', 'credit'] as const).map((side) => (
-        <TextInput
+        <LineAmount
           key={side}
-          aria-label={`${name}, ${side}`}
+          label={`${name}, ${side}`}
           placeholder={side}
-          inputMode="decimal"
-          autoComplete="off"
-          className={classes.amount ?? ''}
           value={line[side]}
-          error={!isAmount(plainAmount(line[side]))}
-          onChange={(event) =>
-            onChange({ debit: '', credit: '', [side]: event.currentTarget.value })
-          }
+          onChange={(text) => onChange({ debit: '', credit: '', [side]: text })}
         />
       ))}
-      <ActionIcon
-        className={classes.remove ?? ''}
-        variant="subtle"
-        color="gray"
-        aria-label={`Remove ${name.toLowerCase()}`}
-        onClick={onRemove}
-      >
-        <IconX size={16} />
-      </ActionIcon>
+      <RemoveLine name={name} onRemove={onRemove} />
     </div>
   );
 }

@@ -2,12 +2,13 @@
 // the next line, `=` takes the amount that balances. Invariant: a line has a debit or a credit:
 // typing one empties the other. Leaves to others: whether it may be booked (manual-draft.ts).
 
-import { ActionIcon, Button, NativeSelect, Select, TextInput } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
-import { type KeyboardEvent, useRef } from 'react';
+import { Button, NativeSelect, Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { type ComponentProps, type KeyboardEvent, useRef } from 'react';
 import { useChart, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
-import { emptyLine, isAmount, type LineText, nextId, plainAmount } from './correction-draft.ts';
+import { emptyLine, type LineText, nextId } from './correction-draft.ts';
 import { CustomerChoice } from './customer-choice.tsx';
+import { LineAmount, RemoveLine } from './line-fields.tsx';
 import { balancingAmount, type ManualDraft } from './manual-draft.ts';
 import classes from './manual-entry.module.css';
 
@@ -103,15 +104,7 @@ function OneLine({ line, index, balancing, onNext, onChange, onRemove }: OneLine
           onChange={(text) => onChange({ debit: '', credit: '', [side]: text })}
         />
       ))}
-      <ActionIcon
-        className={classes.remove ?? ''}
-        variant="subtle"
-        color="gray"
-        aria-label={`Remove ${name.toLowerCase()}`}
-        onClick={onRemove}
-      >
-        <IconX size={16} />
-      </ActionIcon>
+      <RemoveLine name={name} onRemove={onRemove} />
     </div>
   );
 }
@@ -152,36 +145,22 @@ function AccountChoice(props: {
   );
 }
 
-function AmountField(props: {
-  readonly label: string;
-  readonly placeholder: string;
-  readonly value: string;
+interface AmountFieldProps extends Omit<ComponentProps<typeof LineAmount>, 'onKeyDown'> {
   readonly balancing: () => string | null;
   readonly onNext: () => void;
-  readonly onChange: (text: string) => void;
-}) {
+}
+
+function AmountField({ balancing, onNext, ...rest }: AmountFieldProps) {
   const onKey = (event: KeyboardEvent) => {
     if (event.key === '=') {
       event.preventDefault();
-      const lacks = props.balancing();
-      if (lacks !== null) props.onChange(lacks);
+      const lacks = balancing();
+      if (lacks !== null) rest.onChange(lacks);
     }
     if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      props.onNext();
+      onNext();
     }
   };
-  return (
-    <TextInput
-      aria-label={props.label}
-      placeholder={props.placeholder}
-      inputMode="decimal"
-      autoComplete="off"
-      className={classes.amount ?? ''}
-      value={props.value}
-      error={!isAmount(plainAmount(props.value))}
-      onKeyDown={onKey}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-    />
-  );
+  return <LineAmount {...rest} onKeyDown={onKey} />;
 }

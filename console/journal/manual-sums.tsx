@@ -1,9 +1,9 @@
 // What the lines of a typed entry add up to, per outlet, as one types. Invariant: an entry balances
 // at every outlet by itself. Leaves to others: whether it may be booked.
 
-import { Amount } from '../controls/amount.tsx';
 import { formatDecimal, isZero } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
+import { LineSum } from './line-fields.tsx';
 import { type ManualDraft, sumsOf } from './manual-draft.ts';
 import classes from './manual-entry.module.css';
 
@@ -17,14 +17,8 @@ export function ManualSums({ draft, currency }: { draft: ManualDraft; currency: 
             <span>{outlet === '' ? 'No outlet yet' : outlet}</span>
             <State difference={difference} nothing={isZero(debits) && isZero(credits)} />
           </span>
-          <span className={classes.sum}>
-            <span>Debits {currency}</span>
-            <Amount amount={debits} />
-          </span>
-          <span className={classes.sum}>
-            <span>Credits {currency}</span>
-            <Amount amount={credits} />
-          </span>
+          <LineSum label={`Debits ${currency}`} amount={debits} />
+          <LineSum label={`Credits ${currency}`} amount={credits} />
         </div>
       ))}
     </section>
