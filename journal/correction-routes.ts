@@ -28,7 +28,7 @@ import {
 } from './correction-store.ts';
 import { correctedLinesView } from './correction-views.ts';
 import { journalProblem } from './journal-errors.ts';
-import type { JournalDeps } from './journal-routes.ts';
+import { type JournalDeps, postOwn } from './journal-routes.ts';
 import {
   CorrectionPreview,
   Corrections,
@@ -128,16 +128,7 @@ async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingR
     if (!last || !isSame) refuse(journalProblem('JOURNAL_CORRECTION_NOTHING', {}), 409);
     return { status: 'exists', eventId: String(last.event_id), entryId: String(last.entry_id) };
   }
-  const [receipt] = await deps.postEvents(by.propertyId, [read], by.person);
-  invariant(receipt, 'posting answers every event');
-  if (receipt.status === 'refused') {
-    const taken = receipt.problems.some(
-      ({ code }) => code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT',
-    );
-    throw new ProblemError(receipt.problems, taken ? 409 : 422);
-  }
-  const { status } = receipt;
-  return { status, eventId: String(receipt.eventId), entryId: String(receipt.entryId) };
+  return postOwn(deps, { propertyId: by.propertyId, person: by.person, read });
 }
 
 /** What would have to be posted, and as which event; no event when nothing differs. */

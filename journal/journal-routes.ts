@@ -9,10 +9,10 @@ import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { readEvent } from '#events/read-event.ts';
-import type { PostEvents } from '#events/receipt.ts';
+import type { PostEvents, ReadEvent } from '#events/receipt.ts';
 import { currencyOf, formatAmount } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
-import { type Problem, ProblemError } from '#problems/problem.ts';
+import { ProblemError } from '#problems/problem.ts';
 import { correctionRoutes } from './correction-routes.ts';
 import { cursorOf, readCursor } from './journal-cursor.ts';
 import { journalProblem } from './journal-errors.ts';
@@ -150,20 +150,28 @@ async function reverseEntry(deps: JournalDeps, by: Reversing): Promise<PostingRe
   const entry = await knownEntry(deps.pool, propertyId, by.entryId);
   const read = readEvent(reversalOf(entry, by), await deps.loadChart(propertyId));
   if (Array.isArray(read)) throw new ProblemError(read);
-  const [receipt] = await deps.postEvents(propertyId, [read], person);
-  invariant(receipt, 'posting answers every event');
-  if (receipt.status === 'refused') throw refusal(receipt.problems);
-  const { status, eventId } = receipt;
-  return { status, eventId: String(eventId), entryId: String(receipt.entryId) };
+  return postOwn(deps, { propertyId, person, read });
 }
 
-/** 409 where other content has the id, or somebody was faster. */
-export function refusal(problems: readonly Problem[]): ProblemError {
-  const conflict = problems.some(
-    ({ code }) =>
-      code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT' || code === 'JOURNAL_ALREADY_REVERSED',
-  );
-  return new ProblemError(problems, conflict ? 409 : 422);
+/**
+ * Posts an event a person makes on the journal's pages. *Errors:* what posting refuses; 409 where
+ * other content has the id, or somebody was faster.
+ */
+export async function postOwn(
+  { postEvents }: JournalDeps,
+  of: { readonly propertyId: number; readonly person: string; readonly read: ReadEvent },
+): Promise<PostingReceipt> {
+  const [receipt] = await postEvents(of.propertyId, [of.read], of.person);
+  invariant(receipt, 'posting answers every event');
+  if (receipt.status === 'refused') {
+    const conflict = receipt.problems.some(
+      ({ code }) =>
+        code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT' || code === 'JOURNAL_ALREADY_REVERSED',
+    );
+    throw new ProblemError(receipt.problems, conflict ? 409 : 422);
+  }
+  const { status, eventId, entryId } = receipt;
+  return { status, eventId: String(eventId), entryId: String(entryId) };
 }
 
 /** The event a person makes by Reverse. */

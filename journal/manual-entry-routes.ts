@@ -8,9 +8,8 @@ import { Type } from 'typebox';
 import { text, textMax } from '#events/event-field.ts';
 import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
-import { invariant } from '#problems/invariant.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { type JournalDeps, refusal } from './journal-routes.ts';
+import { type JournalDeps, postOwn } from './journal-routes.ts';
 import { IsoDay, PostingReceipt } from './journal-schemas.ts';
 import { ownSource } from './own-event.ts';
 
@@ -45,12 +44,8 @@ export function manualEntryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox 
       const event = { ...body, source: ownSource, id: `manual-${body.id}`, kind: 'journal-posted' };
       const read = readEvent(event, await deps.loadChart(propertyId));
       if (Array.isArray(read)) throw new ProblemError(read, 422);
-      const [receipt] = await deps.postEvents(propertyId, [read], person);
-      invariant(receipt, 'posting answers every event');
-      if (receipt.status === 'refused') throw refusal(receipt.problems);
-      const { status, eventId, entryId } = receipt;
-      const answer = { status, eventId: String(eventId), entryId: String(entryId) };
-      return reply.code(status === 'posted' ? 201 : 200).send(answer);
+      const receipt = await postOwn(deps, { propertyId, person, read });
+      return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
     });
   };
 }
