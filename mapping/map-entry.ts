@@ -26,7 +26,7 @@ import {
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
 import type { MappingSettings } from './mapping-settings.ts';
 import { writeMemo } from './memo-template.ts';
-import { type EntryPart, entityOfPart, splitEntry } from './split-entry.ts';
+import { type EntryPart, type EntryParts, entityOfPart, splitEntry } from './split-entry.ts';
 import { countedLines, type StatisticalTargets } from './statistical-lines.ts';
 
 /** A journal entry with what its draft says of it. */
@@ -108,16 +108,15 @@ export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSetting
 /** The first part's draft with the others: alike but for their lines and where they are made. */
 function splitDraft(
   whole: EntryDraft,
-  parts: NonNullable<ReturnType<typeof splitEntry>>,
+  [first, ...others]: EntryParts,
   { postIn }: MappingSettings,
 ): MappedEntry {
-  const [first, ...others] = parts.map(({ entityId, outletIds, lines }) => {
-    const place = postIn === 'entity' ? { entityId } : {};
-    return { entityId, outletIds, draft: { ...whole, lines, ...place } };
-  });
-  if (!first) return { draft: whole };
-  const { draft, ...named } = first;
-  return { draft, split: { first: named, others } };
+  const draftPart = ({ lines, ...named }: EntryPart): DraftPart => {
+    const place = postIn === 'entity' ? { entityId: named.entityId } : {};
+    return { ...named, draft: { ...whole, lines, ...place } };
+  };
+  const { draft, ...named } = draftPart(first);
+  return { draft, split: { first: named, others: others.map(draftPart) } };
 }
 
 interface HeadContext extends LineContext {
@@ -151,7 +150,7 @@ function moneyJournal(entry: EntryToMap, heads: HeadFacts, settings: MappingSett
 /** Where the entry is made, or its parts; nothing when it is a gap. */
 interface Placed {
   readonly place?: EntryPlace;
-  readonly parts?: NonNullable<ReturnType<typeof splitEntry>>;
+  readonly parts?: EntryParts;
 }
 
 function placeOf(

@@ -18,6 +18,9 @@ export interface EntryPart {
   readonly lines: readonly DraftLine[];
 }
 
+/** The one of the entry's own outlet first. */
+export type EntryParts = readonly [EntryPart, EntryPart, ...EntryPart[]];
+
 /** A mapped line, and the outlet of ours it came from. */
 export interface SourcedLine {
   readonly outletId: number;
@@ -43,7 +46,7 @@ export function splitEntry(
   entry: SplittableEntry,
   { entities, entityIds }: EntityFacts,
   report: (cause: Cause) => void,
-): readonly [EntryPart, EntryPart, ...EntryPart[]] | null {
+): EntryParts | null {
   const entityOf = (location: string | undefined) => entities.get(location ?? '') ?? '';
   const groups = Map.groupBy(entry.lines, ({ line }) => entityOf(line.dimensions.location));
   if (groups.size < 2) return null;
