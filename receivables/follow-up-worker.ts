@@ -21,6 +21,7 @@ import {
 } from './match-store.ts';
 import { settledEvent, unsettledEvent } from './prepaid-events.ts';
 import type { Noted } from './receivables-store.ts';
+import { sumOf } from './settle-facts.ts';
 
 export interface FollowUpLog {
   info(text: string): void;
@@ -110,19 +111,19 @@ export async function matchArrived(
 
 async function match(deps: FollowUpDeps, chart: Chart, arrived: Arrived, by: string) {
   const { propertyId } = chart;
-  const orders = await withTransaction(deps.pool, async (tx) => {
+  const rest = await withTransaction(deps.pool, async (tx) => {
     const found = await matchOne(tx, chart, arrived, by);
     const isWhole = found.orders.length === 0 && found.settledMinor > 0n;
     if (isWhole) await endMatched(tx, propertyId, arrived, found.settledMinor, by);
     return isWhole ? null : found;
   });
-  if (orders === null) return true;
-  if (orders.orders.length === 0) return false;
-  const receipts = await deps.postEvents(propertyId, orders.orders.map(settledEvent), by);
+  if (rest === null) return true;
+  const { orders, settledMinor } = rest;
+  if (orders.length === 0) return false;
+  const receipts = await deps.postEvents(propertyId, orders.map(settledEvent), by);
   // Refused: somebody else took it meanwhile; it is looked at again.
   if (receipts.some(({ status }) => status === 'refused')) return false;
-  const sum = orders.orders.reduce((all, { amountMinor }) => all + amountMinor, 0n);
-  await endMatched(deps.pool, propertyId, arrived, orders.settledMinor + sum, by);
+  await endMatched(deps.pool, propertyId, arrived, settledMinor + sumOf(orders), by);
   return true;
 }
 

@@ -3,7 +3,7 @@
 // currency, on the other side of the event's own item.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { AccountingEvent } from '#events/accounting-event.ts';
+import type { AccountingEvent, SettledDocument } from '#events/accounting-event.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { ItemBook, Ledger, OpenItem } from './item-book.ts';
@@ -47,6 +47,18 @@ export function tooMuch(
 ): Problem {
   const written = (minor: bigint) => `${formatAmount(minor, currency)} ${currency}`;
   return receivablesProblem(code, { where }, document, written(wantedMinor), written(mostMinor));
+}
+
+export const sumOf = (amounts: readonly { readonly amountMinor: bigint }[]) =>
+  amounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+
+/** What is wanted of each document, in the order they are named; one may be named twice. */
+export function wantedOf(named: readonly SettledDocument[]): ReadonlyMap<string, bigint> {
+  const wanted = new Map<string, bigint>();
+  for (const { document, amountMinor } of named) {
+    wanted.set(document, (wanted.get(document) ?? 0n) + amountMinor);
+  }
+  return wanted;
 }
 
 /** The item of the event's own customer at its outlet. */

@@ -7,7 +7,6 @@ import type {
   AccountingEvent,
   PaymentSettled,
   PaymentUnsettled,
-  SettledDocument,
 } from '#events/accounting-event.ts';
 import type { Judgement } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -19,7 +18,9 @@ import {
   ownItem,
   type SettleFacts,
   settleInOrder,
+  sumOf,
   tooMuch,
+  wantedOf,
 } from './settle-facts.ts';
 
 export interface ShareFacts {
@@ -40,14 +41,12 @@ export function receivableShare(
 ): bigint | null {
   const isHere = (item: OpenItem) => item.outletId === outletId && item.currency === event.currency;
   if (event.kind === 'payment-received') {
-    const named = Map.groupBy(event.settles, ({ document }) => document);
     let share = 0n;
-    for (const [document, parts] of named) {
+    for (const [document, wanted] of wantedOf(event.settles)) {
       const owed = book.ofDocument(customer, document).filter((item) => {
         const isOwed = item.ledger === 'receivable' && item.amountMinor > 0n;
         return isHere(item) && isOwed && item.postedOn <= event.occurredOn;
       });
-      const wanted = parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
       share += least(wanted, openOf(book, owed));
     }
     return least(share, event.amountMinor);
@@ -66,9 +65,6 @@ const prepaidOf = (book: ItemBook, customer: string, document: string) =>
     .filter(({ ledger, amountMinor }) => ledger === 'prepayment' && amountMinor < 0n);
 
 const onDay = (event: AccountingEvent) => (item: OpenItem) => item.postedOn <= event.occurredOn;
-
-const sumOf = (named: readonly SettledDocument[]) =>
-  named.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 
 /** What was paid ahead pays documents: the liability goes down, and so does what is owed. */
 export function settlePrepaid(
@@ -108,12 +104,12 @@ function owedOf(
 ): Map<string, readonly OpenItem[]> | Problem[] {
   const problems: Problem[] = [];
   const owed = new Map<string, readonly OpenItem[]>();
-  for (const [document, parts] of Map.groupBy(event.settles, (one) => one.document)) {
+  for (const [document, wanted] of wantedOf(event.settles)) {
     const index = event.settles.findIndex((one) => one.document === document);
     const where = `settles[${index}].document`;
     const { items, problem } = find(book, facts, own, document, where);
     const debits = items.filter(onDay(event));
-    const [wanted, open] = [sumOf(parts), openOf(book, debits)];
+    const open = openOf(book, debits);
     owed.set(document, debits);
     if (problem !== null) problems.push(problem);
     else if (open < wanted) {
@@ -149,9 +145,9 @@ export function unsettle(book: ItemBook, facts: SettleFacts, event: PaymentUnset
   };
   const problems = [
     ...settles.flatMap((one) => {
-      return check(one.document, one.amountMinor, settledBy(paying(one.document)));
+      return check(one.document, one.amountMinor, sumOf(paying(one.document)));
     }),
-    ...check(of, amountMinor, openOf(book, credits) + settledBy(paying(null))),
+    ...check(of, amountMinor, openOf(book, credits) + sumOf(paying(null))),
   ];
   if (problems.length > 0) return problems;
   return () => {
@@ -165,9 +161,6 @@ export function unsettle(book: ItemBook, facts: SettleFacts, event: PaymentUnset
     settleInOrder(book, facts, freed, gone, amountMinor);
   };
 }
-
-const settledBy = (settlements: readonly Settlement[]) =>
-  settlements.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 
 /** Takes back so much of the settlements, the last first. */
 function freeLast(

@@ -18,6 +18,7 @@ import {
   type SettleFacts,
   settleInOrder,
   tooMuch,
+  wantedOf,
 } from './settle-facts.ts';
 import { settlePrepaid, unsettle } from './settle-prepaid.ts';
 
@@ -58,13 +59,9 @@ function settleNamed(
   const prepaid = ownItem(facts, 'prepayment');
   const own = ownItem(facts) ?? prepaid;
   if (!own) return nothing;
-  const wanted = new Map<string, bigint>();
-  for (const { document, amountMinor } of named) {
-    wanted.set(document, (wanted.get(document) ?? 0n) + amountMinor);
-  }
   const problems: Problem[] = [];
   const moves: (() => void)[] = [];
-  for (const [document, amountMinor] of wanted) {
+  for (const [document, amountMinor] of wantedOf(named)) {
     const index = named.findIndex((one) => one.document === document);
     const where = member === 'settles' ? `settles[${index}].document` : member;
     const { items, problem } = find(book, facts, own, document, where);

@@ -18,6 +18,7 @@ import {
 } from './hand-store.ts';
 import { laterOf } from './item-book.ts';
 import { type PrepaidOrder, settledEvent, unsettledEvent } from './prepaid-events.ts';
+import { sumOf } from './settle-facts.ts';
 
 export interface SettlingDeps {
   readonly pool: pg.Pool;
@@ -65,7 +66,7 @@ function oneOrder(orders: readonly PrepaidOrder[]): PrepaidOrder | null {
   return {
     ...first,
     about: [...first.about, ...others.flatMap(({ about }) => about.slice(1))],
-    amountMinor: orders.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
+    amountMinor: sumOf(orders),
     settles: orders.flatMap(({ settles }) => settles),
     on: laterOf(...orders.map(({ on }) => on)),
   };
