@@ -16,7 +16,7 @@ import {
   valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
 import { readClosedPeriods } from '#mapping/chart-facts-store.ts';
-import { type EntryToMap, mapEntry } from '#mapping/map-entry.ts';
+import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import { mappingSettings } from '#mapping/mapping-settings.ts';
 import { readMaps, withMapsOf } from '#mapping/mapping-store.ts';
 import { intoOpenPeriod } from '#mapping/open-period.ts';
@@ -65,10 +65,10 @@ export async function compareRestored(
 ): Promise<Comparison> {
   const previews = await previewAll(pool, connection);
   const there = await findAll(ledger, previews);
-  const summaries = await compareAll(pool, { connection, ledger, previews, there });
+  const maps = await readMaps(pool, connection.propertyId, connection.connectionId);
+  const summaries = await compareAll(pool, { connection, ledger, previews, there, maps });
   const period = await periodOf(pool, connection);
-  const { heads } = await readMaps(pool, connection.propertyId, connection.connectionId);
-  const entityIds = [...heads.entityIds];
+  const entityIds = [...maps.heads.entityIds];
   const unknown = await unknownIn(pool, { connection, ledger, period, previews, entityIds });
   return { ...period, summaries, unknown, seen: seenOf(summaries, unknown) };
 }
@@ -121,12 +121,13 @@ async function compareAll(
     readonly ledger: ExternalLedger;
     readonly previews: readonly Preview[];
     readonly there: ReadonlyMap<ExportKey, readonly ExternalEntry[]>;
+    readonly maps: Maps;
   },
 ): Promise<ComparedSummary[]> {
   const { connection, ledger, previews, there } = of;
   const { propertyId, connectionId } = connection;
   const settings = mappingSettings(connection.settings);
-  const known = { maps: await readMaps(db, propertyId, connectionId), settings };
+  const known = { maps: of.maps, settings };
   const maps = await withMapsOf(
     db,
     connection,
