@@ -27,3 +27,6 @@ export const tableOf = <Item>(list: Paged<Item>) => ({
     fetch: () => void list.fetchNextPage(),
   },
 });
+
+/** Of a list that is read at once. */
+export const nothingMore = { has: false, busy: false, fetch: () => {} };

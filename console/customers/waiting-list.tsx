@@ -6,6 +6,7 @@ import { Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconHourglass } from '@tabler/icons-react';
 import { useState } from 'react';
+import { nothingMore } from '../api/paging.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
 import tableClasses from '../controls/data-table.module.css';
@@ -20,8 +21,6 @@ import { paths } from '../navigation/paths.ts';
 import { useDismiss, useWaiting, type WaitingItem, waitingMax } from './customer-queries.ts';
 import classes from './customers.module.css';
 
-/** The list is read at once. */
-const nothingMore = { has: false, busy: false, fetch: () => {} };
 const idOf = ({ entryId, names }: WaitingItem) => `${entryId} ${names}`;
 
 /** A tab of Customers. */

@@ -3,6 +3,7 @@
 // Leaves to others: fetching, where rows lead.
 
 import type { ReactNode } from 'react';
+import { nothingMore } from '../api/paging.ts';
 import { Amount } from '../controls/amount.tsx';
 import classesOfTable from '../controls/data-table.module.css';
 import { type Column, DataTable } from '../controls/data-table.tsx';
@@ -42,7 +43,7 @@ export function ReportTable({ title, columns, rows, onFollow, ...rest }: ReportT
             const row = rows[Number(id)];
             if (row) onFollow(row);
           }}
-          more={{ has: false, busy: false, fetch: () => {} }}
+          more={nothingMore}
         />
       </div>
     </div>
