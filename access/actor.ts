@@ -92,7 +92,7 @@ export function refusalFor(actor: Actor, right: Right, asked: readonly string[])
   return accessProblem('ACCESS_OUTLET_ONLY', { where: right }, ...facts);
 }
 
-export function rightMissing(actor: Actor, right: Right): Problem {
+function rightMissing(actor: Actor, right: Right): Problem {
   const facts = [actor.name, right, rights[right], rolesWith(right).join(', ')] as const;
   return accessProblem('ACCESS_RIGHT_MISSING', { where: right }, ...facts);
 }

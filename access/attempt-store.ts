@@ -10,7 +10,7 @@ import { ProblemError } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
 
 /** Attempts of one name and from one address within the time; a success clears the name's. */
-export const attemptLimits = { minutes: 15, ofName: 10, ofAddress: 50 } as const;
+const attemptLimits = { minutes: 15, ofName: 10, ofAddress: 50 } as const;
 
 const subjectOf = (kind: string, text: string) =>
   createHash('sha256').update(`${kind} ${text.toLowerCase()}`).digest();

@@ -8,7 +8,7 @@ import type { Problem } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
-export const passwordLength = { min: 12, max: 256 } as const;
+const passwordLength = { min: 12, max: 256 } as const;
 
 /** OWASP's choice for Argon2id: 19 MiB, two passes, one lane. */
 const present = { memory: 19_456, passes: 2, parallelism: 1 } as const;

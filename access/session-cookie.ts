@@ -11,7 +11,7 @@ export interface Entrance {
   readonly host: string;
 }
 
-export function cookieName({ secure, host }: Entrance): string {
+function cookieName({ secure, host }: Entrance): string {
   return secure ? '__Host-tieout' : `tieout-${/:(\d+)$/.exec(host)?.[1] ?? '80'}`;
 }
 
