@@ -28,7 +28,7 @@ import {
 } from './correction-store.ts';
 import { correctedLinesView } from './correction-views.ts';
 import { journalProblem } from './journal-errors.ts';
-import { type JournalDeps, postOwn } from './journal-routes.ts';
+import type { JournalDeps } from './journal-routes.ts';
 import {
   CorrectionPreview,
   Corrections,
@@ -39,6 +39,7 @@ import {
 import { type EntryDetailRow, readEntry, readLines } from './journal-store.ts';
 import { entryView, lineView } from './journal-views.ts';
 import { ownSource } from './own-event.ts';
+import { postOwn } from './post-own-event.ts';
 import { deriveEntry } from './posting-rules/derive-entry.ts';
 
 const Params = Type.Object({ entryId: EntryNumber });

@@ -9,9 +9,8 @@ import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { readEvent } from '#events/read-event.ts';
-import type { PostEvents, ReadEvent } from '#events/receipt.ts';
+import type { PostEvents } from '#events/receipt.ts';
 import { currencyOf, formatAmount } from '#money/money.ts';
-import { invariant } from '#problems/invariant.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { correctionRoutes } from './correction-routes.ts';
 import { cursorOf, readCursor } from './journal-cursor.ts';
@@ -38,6 +37,7 @@ import { detailView, entryView, ledgerRowView, trialBalanceView } from './journa
 import { listLedgerLines, readLedgerBalances, readTrialBalance } from './ledger-store.ts';
 import { manualEntryRoutes } from './manual-entry-routes.ts';
 import { ownEventId, ownSource } from './own-event.ts';
+import { postOwn } from './post-own-event.ts';
 
 /** What the routes need. */
 export interface JournalDeps {
@@ -151,27 +151,6 @@ async function reverseEntry(deps: JournalDeps, by: Reversing): Promise<PostingRe
   const read = readEvent(reversalOf(entry, by), await deps.loadChart(propertyId));
   if (Array.isArray(read)) throw new ProblemError(read);
   return postOwn(deps, { propertyId, person, read });
-}
-
-/**
- * Posts an event a person makes on the journal's pages. *Errors:* what posting refuses; 409 where
- * other content has the id, or somebody was faster.
- */
-export async function postOwn(
-  { postEvents }: JournalDeps,
-  of: { readonly propertyId: number; readonly person: string; readonly read: ReadEvent },
-): Promise<PostingReceipt> {
-  const [receipt] = await postEvents(of.propertyId, [of.read], of.person);
-  invariant(receipt, 'posting answers every event');
-  if (receipt.status === 'refused') {
-    const conflict = receipt.problems.some(
-      ({ code }) =>
-        code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT' || code === 'JOURNAL_ALREADY_REVERSED',
-    );
-    throw new ProblemError(receipt.problems, conflict ? 409 : 422);
-  }
-  const { status, eventId, entryId } = receipt;
-  return { status, eventId: String(eventId), entryId: String(entryId) };
 }
 
 /** The event a person makes by Reverse. */

@@ -9,9 +9,10 @@ import { text, textMax } from '#events/event-field.ts';
 import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { type JournalDeps, postOwn } from './journal-routes.ts';
+import type { JournalDeps } from './journal-routes.ts';
 import { IsoDay, PostingReceipt } from './journal-schemas.ts';
 import { ownSource } from './own-event.ts';
+import { postOwn } from './post-own-event.ts';
 
 export const ManualEntry = Type.Object(
   {
