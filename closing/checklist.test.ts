@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { grouped } from '#money/grouped.ts';
 import { currencyOf } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
-import { amountsText, groupedCount } from './checklist.ts';
+import { amountsText } from './checklist.ts';
 
 function currencyNamed(code: string) {
   const currency = currencyOf(code);
@@ -18,5 +19,5 @@ test('amounts and counts stand with their thousands apart', () => {
     { currency: currencyNamed('JPY'), amountMinor: -1_234n },
   ];
   assert.equal(amountsText(amounts), '658,028.89 USD, -1,234 JPY');
-  assert.deepEqual([999, 1000, 1234567].map(groupedCount), ['999', '1,000', '1,234,567']);
+  assert.deepEqual([999, 1000, 1234567].map(grouped), ['999', '1,000', '1,234,567']);
 });

@@ -4,6 +4,7 @@
 // Invariant: an item that is not settled says what to do; only `blocking` ones keep a period open.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 
 export const checkStates = ['ok', 'warning', 'blocking'] as const;
@@ -64,13 +65,6 @@ export function amountsText(amounts: CheckItem['amounts']): string {
     )
     .join(', ');
 }
-
-/** Thousands apart, in the part before the point. */
-const grouped = (text: string) => text.replace(/^-?\d+/, (whole) => groupedWhole(whole));
-const groupedWhole = (whole: string) => whole.replace(/\B(?=(\d{3})+$)/g, ',');
-
-/** A count as people read it. */
-export const groupedCount = (count: number) => groupedWhole(String(count));
 
 /** Sums by currency, in the order they come. */
 export function sumsOf<Row extends { readonly currency: Currency }>(

@@ -6,10 +6,11 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import { previewRecognition } from '#deferred-income/recognition-store.ts';
+import { grouped } from '#money/grouped.ts';
 import type { Currency } from '#money/money.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import { countUnmatched } from '#receivables/unmatched-store.ts';
-import { amountsText, type CheckItem, groupedCount, settled, sumsOf } from './checklist.ts';
+import { amountsText, type CheckItem, settled, sumsOf } from './checklist.ts';
 
 export interface CheckScope {
   readonly propertyId: number;
@@ -23,7 +24,7 @@ const isOf = ({ outlet }: CheckScope) => {
 
 const outletFilter = ({ outlet }: CheckScope) => (outlet === null ? {} : { outlet: outlet.code });
 
-const rowsAre = (count: number) => (count === 1 ? '1 row is' : `${groupedCount(count)} rows are`);
+const rowsAre = (count: number) => (count === 1 ? '1 row is' : `${grouped(count)} rows are`);
 
 /** Deferred income that is due and not recognized. */
 export async function checkRecognition(db: Queryable, scope: CheckScope): Promise<CheckItem> {

@@ -3,9 +3,10 @@
 // only where the property wants it so.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { grouped } from '#money/grouped.ts';
 import type { Currency } from '#money/money.ts';
 import type { ReconciliationRow } from '#reconciliation/reconciliation-reading-store.ts';
-import { type CheckItem, type CheckState, groupedCount, settled, sumsOf } from './checklist.ts';
+import { type CheckItem, type CheckState, settled, sumsOf } from './checklist.ts';
 
 export interface LiveConnection {
   readonly connectionId: number;
@@ -76,7 +77,7 @@ function verdictOf(
 }
 
 const postedSince = (entries: number) =>
-  entries === 1 ? '1 entry was posted' : `${groupedCount(entries)} entries were posted`;
+  entries === 1 ? '1 entry was posted' : `${grouped(entries)} entries were posted`;
 
 function unexplained({ totals }: ReconciliationRow) {
   return Object.entries(totals ?? {}).flatMap(([currency, terms]) => {

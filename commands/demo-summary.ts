@@ -1,11 +1,12 @@
 // What the demo prints when the season is told: events, entries, exports by status, errors by
 // cause, tie-out.
 
+import { grouped } from '#money/grouped.ts';
 import type { ReconciliationResult } from '#reconciliation/reconciliation-worker.ts';
 import type { ImportSummary } from './import.ts';
 import type { CallApi } from './own-api-client.ts';
 import { reconciliationText } from './reconcile.ts';
-import { formatTable, grouped } from './terminal.ts';
+import { formatTable } from './terminal.ts';
 
 interface Counted {
   readonly count: number;

@@ -1,8 +1,9 @@
 // Exports by status and errors by cause, as commands print them.
 
 import type { SummaryRecord } from '#export-queue/export-counts-store.ts';
+import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
-import { formatTable, grouped } from './terminal.ts';
+import { formatTable } from './terminal.ts';
 
 interface Counted {
   readonly count: number;

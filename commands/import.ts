@@ -8,12 +8,13 @@ import { open, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
 import type { EventForm, LineReceipt } from '#events/receive-events.ts';
+import { grouped } from '#money/grouped.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import type { House } from '#root/compose.ts';
 import { type ImportedBatch, type ImportInput, importBatches } from './import-batches.ts';
 import type { ImportMessage, ImportOrder } from './import-worker.ts';
 import { commandProblem } from './open.ts';
-import { answer, grouped, openProgress } from './terminal.ts';
+import { answer, openProgress } from './terminal.ts';
 
 export interface ImportOptions {
   readonly property?: string;

@@ -9,9 +9,10 @@ import { releaseExports } from '#export-queue/action-store.ts';
 import { mappingProblem } from '#mapping/mapping-errors.ts';
 import { exportMappings, type Imported, importMappings } from '#mapping/mapping-file-store.ts';
 import { type MappingKind, mappingKinds } from '#mapping/mapping-kinds.ts';
+import { grouped } from '#money/grouped.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { chooseConnection, chooseProperty, commandProblem, withHouse } from './open.ts';
-import { answer, formatTable, grouped } from './terminal.ts';
+import { answer, formatTable } from './terminal.ts';
 
 export interface MappingsOptions {
   readonly property?: string;

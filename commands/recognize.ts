@@ -4,9 +4,10 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { DueSum } from '#deferred-income/due-store.ts';
 import { previewRecognition, recognize } from '#deferred-income/recognition-store.ts';
+import { grouped } from '#money/grouped.ts';
 import { formatAmount } from '#money/money.ts';
 import { chooseProperty, withHouse } from './open.ts';
-import { answer, formatTable, grouped, openProgress } from './terminal.ts';
+import { answer, formatTable, openProgress } from './terminal.ts';
 
 export interface RecognizeOptions {
   readonly through: string;

@@ -2,6 +2,7 @@
 // cause. Exit code 0 when the books tie, 1 when something is left to do: fit for a nightly script.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { causeLabels } from '#reconciliation/causes.ts';
 import {
@@ -11,7 +12,7 @@ import {
 import { opinionWords, type SecondOpinion } from '#reconciliation/second-opinion.ts';
 import type { TieOutRow } from '#reconciliation/tie-out.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
-import { answer, formatTable, grouped, openProgress } from './terminal.ts';
+import { answer, formatTable, openProgress } from './terminal.ts';
 
 export interface ReconcileOptions {
   readonly asOf: string;

@@ -6,8 +6,9 @@ import { readConnection } from '#export-queue/connection-store.ts';
 import type { Rehearsal } from '#export-queue/rehearsal-schemas.ts';
 import { rehearsalView } from '#export-queue/rehearsal-views.ts';
 import { rehearseConnection } from '#export-queue/rehearsing-worker.ts';
+import { grouped } from '#money/grouped.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
-import { answer, formatTable, grouped, openProgress } from './terminal.ts';
+import { answer, formatTable, openProgress } from './terminal.ts';
 
 export interface RehearseOptions {
   readonly property?: string;

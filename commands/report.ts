@@ -1,6 +1,7 @@
 // `tieout report NAME`: a report of the books on the terminal or as a file.
 // Invariant: a file is the same as the API's, byte for byte but for the instant it was made.
 
+import { grouped } from '#money/grouped.ts';
 import {
   type Asking,
   makeReportFile,
@@ -11,7 +12,7 @@ import { type GivenParameters, parameterNames, periodNames } from '#reports/repo
 import { findReport, reports } from '#reports/report-list.ts';
 import { writeOutput } from './file-output.ts';
 import { chooseProperty, withHouse } from './open.ts';
-import { formatTable, grouped } from './terminal.ts';
+import { formatTable } from './terminal.ts';
 
 export interface ReportOptions extends GivenParameters {
   readonly list?: boolean;

@@ -4,9 +4,10 @@
 
 import type { ShadowReport } from '#export-queue/shadow-schemas.ts';
 import { shadowConnection, shadowTarget } from '#export-queue/shadow-worker.ts';
+import { grouped } from '#money/grouped.ts';
 import { ledgerOffers } from '#root/ledger-offers.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
-import { answer, formatTable, grouped } from './terminal.ts';
+import { answer, formatTable } from './terminal.ts';
 
 export interface ShadowAgainstOptions {
   readonly against: string;

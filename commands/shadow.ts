@@ -15,10 +15,11 @@ import {
   type SageIntacctXmlSettings,
 } from '#connectors/sage-intacct-xml/intacct-xml-settings.ts';
 import { readFrozenDrafts } from '#export-queue/draft-store.ts';
+import { grouped } from '#money/grouped.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
 import { runShadowAgainst } from './shadow-against.ts';
-import { answer, formatTable, grouped } from './terminal.ts';
+import { answer, formatTable } from './terminal.ts';
 
 export interface ShadowOptions {
   readonly property?: string;

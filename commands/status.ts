@@ -7,10 +7,11 @@ import { readSummary } from '#export-queue/export-counts-store.ts';
 import type { Usage } from '#export-queue/usage.ts';
 import { readUsage } from '#export-queue/watch-routes.ts';
 import type { Finding } from '#journal/verify-store.ts';
+import { grouped } from '#money/grouped.ts';
 import { listReconciliations } from '#reconciliation/reconciliation-reading-store.ts';
 import { exportCounts, statusText } from './export-counts.ts';
 import { chooseProperty, withHouse } from './open.ts';
-import { answer, grouped } from './terminal.ts';
+import { answer } from './terminal.ts';
 import { findingText, verifyBooks } from './verify.ts';
 
 export interface StatusOptions {

@@ -1,4 +1,4 @@
-// What commands share on a terminal: a progress line, plain tables, amounts for people.
+// What commands share on a terminal: a progress line, plain tables, answers for people or scripts.
 // Invariant: progress goes to standard error and answers to standard output, so that pipes stay
 // clean.
 
@@ -66,13 +66,6 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** `1234567` as `1,234,567`; decimal strings keep their decimals. */
-export function grouped(text: string | number | bigint): string {
-  const [whole = '', fraction] = String(text).split('.');
-  const withCommas = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? withCommas : `${withCommas}.${fraction}`;
 }
 
 /** Prints an answer: JSON for scripts, text for people. */

@@ -6,9 +6,10 @@ import { deferralProofs } from '#deferred-income/proof-store.ts';
 import { countProofs } from '#export-queue/count-proofs-store.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
 import { type Finding, journalProofs, runProofs } from '#journal/verify-store.ts';
+import { grouped } from '#money/grouped.ts';
 import { verifyCertificate } from './certificate.ts';
 import { chooseProperty, withHouse } from './open.ts';
-import { answer, grouped } from './terminal.ts';
+import { answer } from './terminal.ts';
 
 export interface VerifyOptions {
   /** A file to verify instead of the books. */

@@ -6,6 +6,7 @@
 
 import { fileURLToPath } from 'node:url';
 import PdfDocument from 'pdfkit';
+import { grouped } from '#money/grouped.ts';
 import { type Layout, layoutOf, type Measure } from './page-layout.ts';
 import { madeAtText, type ReportColumn, type ReportRow, type ReportTable } from './report-table.ts';
 
@@ -60,9 +61,7 @@ export async function tablePdf(table: ReportTable, paper: Paper = 'letter'): Pro
 /** Amounts with commas between thousands: on paper nothing else is read back. */
 function printedRow(row: ReportRow, columns: readonly ReportColumn[]): ReportRow {
   const cells = row.cells.map((cell, at) =>
-    columns[at]?.kind === 'amount' && cell !== null
-      ? cell.replace(/^-?\d+/, (whole) => whole.replaceAll(/\B(?=(\d{3})+$)/g, ','))
-      : cell,
+    columns[at]?.kind === 'amount' && cell !== null ? grouped(cell) : cell,
   );
   return { ...row, cells };
 }
