@@ -5,6 +5,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { causeLabels } from '#reconciliation/causes.ts';
+import type { ControlRow } from '#reconciliation/reconciliation-schemas.ts';
 import {
   type ReconciliationResult,
   runReconciliation,
@@ -54,7 +55,8 @@ export function reconciliationText(result: ReconciliationResult): string {
     : `Does not tie: ${open.length} of ${result.rows.length} places differ; ${
         result.explained ? 'every cent has a named cause' : 'something is unexplained'
       }.`;
-  const said = [verdict, ...opinionLines(result.secondOpinion)].join('\n');
+  const proofs = result.controls.map((one) => controlLine(one));
+  const said = [verdict, ...opinionLines(result.secondOpinion), ...proofs].join('\n');
   if (open.length === 0) return said;
   const head = ['account', 'location', 'ours', 'external', 'unexplained', 'because of'];
   const rows = open.map((row) => [
@@ -66,6 +68,21 @@ export function reconciliationText(result: ReconciliationResult): string {
     reasonsOf(row),
   ]);
   return `${said}\n\n${formatTable([head, ...rows])}`;
+}
+
+const controlWords: Readonly<Record<ControlRow['state'], string>> = {
+  broken: 'subledger and accounts DISAGREE: run tieout verify',
+  open: 'something is open at its accounts',
+  'below-zero': 'proven; more was given out than was held for some',
+  proven: 'proven',
+};
+
+/** "Receivables USD: 120.00 subledger, 120.00 accounts, 120.00 there: proven". */
+function controlLine(control: ControlRow): string {
+  const { title, currency, subledger, account, external, state } = control;
+  const there = external === null ? 'not mapped' : `${grouped(external)} there`;
+  const figures = `${grouped(subledger)} subledger, ${grouped(account)} accounts, ${there}`;
+  return `${title} ${currency}: ${figures}: ${controlWords[state]}`;
 }
 
 /** What the ledger's own trial balance report says; nothing when it was not asked. */

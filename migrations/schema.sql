@@ -1688,6 +1688,26 @@ CREATE TABLE recognition_runs (
 CREATE INDEX recognition_runs_unfinished ON recognition_runs USING btree (property_id) WHERE (finished_at IS NULL);
 COMMENT ON TABLE recognition_runs IS 'Each press of Recognize Revenue and each run by the worker, with how far it came.';
 
+CREATE TABLE reconciliation_controls (
+  property_id integer NOT NULL,
+  reconciliation_id bigint NOT NULL,
+  control text NOT NULL,
+  currency text NOT NULL,
+  subledger_minor bigint NOT NULL,
+  unheld_minor bigint NOT NULL,
+  account_minor bigint NOT NULL,
+  below_zero integer NOT NULL,
+  places jsonb NOT NULL,
+  CONSTRAINT reconciliation_controls_pkey PRIMARY KEY (property_id, reconciliation_id, control, currency),
+  CONSTRAINT reconciliation_controls_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
+);
+COMMENT ON TABLE reconciliation_controls IS 'The control accounts of a property as a reconciliation read them; amounts debit positive.';
+COMMENT ON COLUMN reconciliation_controls.subledger_minor IS 'What open items, schedule rows or holders add up to.';
+COMMENT ON COLUMN reconciliation_controls.unheld_minor IS 'Lines on the accounts that no subledger knows.';
+COMMENT ON COLUMN reconciliation_controls.account_minor IS 'The accounts'' own lines: subledger plus unheld where the books tie.';
+COMMENT ON COLUMN reconciliation_controls.below_zero IS 'Holders who were given more than was held for them.';
+COMMENT ON COLUMN reconciliation_controls.places IS 'Where the accounts stand: [{mapped, account, location, numbers, amountMinor}].';
+
 CREATE TABLE reconciliation_findings (
   property_id integer NOT NULL,
   reconciliation_id bigint NOT NULL,

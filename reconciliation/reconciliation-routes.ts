@@ -9,6 +9,8 @@ import { Type } from 'typebox';
 import { listAdjustments, wholeRegister } from './adjustment-store.ts';
 import { adjustmentView } from './adjustment-views.ts';
 import { adjustmentsAt } from './adjustments-at.ts';
+import { proveControls } from './control-accounts.ts';
+import { readControls } from './control-accounts-store.ts';
 import { idInCursor, idOf, pageOf, readCursor } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import {
@@ -20,6 +22,7 @@ import {
   readRows,
 } from './reconciliation-reading-store.ts';
 import {
+  ControlRow,
   FindingRow,
   ForeignEntryRow,
   ReconciliationRow,
@@ -27,6 +30,7 @@ import {
   RowDetail,
 } from './reconciliation-schemas.ts';
 import {
+  controlView,
   findingView,
   foreignView,
   openExportView,
@@ -48,6 +52,7 @@ export interface ReconciliationDeps {
 const Conducted = Type.Object({
   ...ReconciliationSummary.properties,
   rows: Type.Array(ReconciliationRow),
+  controls: Type.Array(ControlRow, { description: 'None in runs of older versions.' }),
 });
 const ReconciliationList = listOf(ReconciliationSummary);
 const ForeignList = listOf(ForeignEntryRow);
@@ -112,7 +117,8 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
     server.get('/reconciliations/:id', { schema: one }, async (request) => {
       const { of, kept } = await known(pool, request.propertyId, request.params.id);
       const rows = await readRows(pool, of);
-      return { ...summaryView(kept), rows: rows.map(rowView) };
+      const controls = proveControls(await readControls(pool, of), rows).map(controlView);
+      return { ...summaryView(kept), rows: rows.map(rowView), controls };
     });
   };
 }

@@ -7,6 +7,12 @@ import { type Static, Type } from 'typebox';
 import { nullable } from '#journal/journal-schemas.ts';
 import { AdjustmentView } from './adjustment-schemas.ts';
 import { type Cause, causes } from './causes.ts';
+import {
+  type ControlName,
+  type ControlState,
+  controlNames,
+  controlStates,
+} from './control-accounts.ts';
 import { type OpinionWhat, opinionWords } from './second-opinion.ts';
 import { totalTerms } from './totals.ts';
 import { Amount, DateOn, EntryLine, InstantAt } from './wire-types.ts';
@@ -118,6 +124,30 @@ export const ReconciliationRow = Type.Object({
   tied: Type.Boolean(),
 });
 export type ReconciliationRow = Static<typeof ReconciliationRow>;
+
+/**
+ * A control account three ways, debit positive. account = subledger + unheld where the books tie;
+ * external = account + others + accepted + open + unexplained.
+ */
+export const ControlRow = Type.Object({
+  control: Type.Unsafe<ControlName>({ type: 'string', enum: [...controlNames] }),
+  title: Type.String(),
+  subledgerTitle: Type.String({ description: 'What its subledger is made of.' }),
+  state: Type.Unsafe<ControlState>({ type: 'string', enum: [...controlStates] }),
+  accountNumbers: Type.String({ description: 'Our accounts of it.' }),
+  currency: Type.String(),
+  subledger: Amount,
+  unheld: Type.String({ description: 'Lines on the accounts that no subledger knows.' }),
+  account: Amount,
+  others: Type.String({ description: 'Accounts mapped to the same external accounts.' }),
+  accepted: Type.String({ description: 'Opening, excluded and registered adjustments.' }),
+  open: Type.String({ description: 'Pending, in error, made there, and named causes.' }),
+  unexplained: Amount,
+  external: nullable(Amount),
+  belowZero: Type.Integer({ description: 'Holders who were given more than was held for them.' }),
+  paths: Type.Array(Type.String(), { description: 'The rows it stands in.' }),
+});
+export type ControlRow = Static<typeof ControlRow>;
 
 /** An entry of ours that was not in the external ledger. */
 export const OpenExportRow = Type.Object({

@@ -4,6 +4,7 @@
 
 import { type Currency, formatAmount } from '#money/money.ts';
 import { type Cause, causeLabels, causeRemedies } from './causes.ts';
+import { type ControlProof, controls } from './control-accounts.ts';
 import type {
   ForeignEntry,
   KeptFinding,
@@ -12,6 +13,7 @@ import type {
   OpenExport,
 } from './reconciliation-reading-store.ts';
 import type {
+  ControlRow,
   FindingRow,
   ForeignEntryRow,
   OpenExportRow,
@@ -134,6 +136,25 @@ export function rowView(row: KeptRow): ReconciliationRow {
     external: row.external === null ? null : shown(row.external),
     unexplained: shown(row.unexplained),
     tied: row.tied,
+  };
+}
+
+/** A control account against the external ledger. */
+export function controlView(proof: ControlProof): ControlRow {
+  const shown = (amount: bigint) => formatAmount(amount, proof.currency);
+  const { title, subledger } = controls[proof.control];
+  return {
+    ...{ control: proof.control, title, subledgerTitle: subledger, state: proof.state },
+    ...{ accountNumbers: proof.numbers, currency: proof.currency, belowZero: proof.belowZero },
+    subledger: shown(proof.subledger),
+    unheld: shown(proof.unheld),
+    account: shown(proof.account),
+    others: shown(proof.others),
+    accepted: shown(proof.accepted),
+    open: shown(proof.open),
+    unexplained: shown(proof.unexplained),
+    external: proof.external === null ? null : shown(proof.external),
+    paths: proof.rows.map(pathOf),
   };
 }
 

@@ -13,6 +13,7 @@ import { type ExternalLedger, LedgerReadError } from '#external-ledger/external-
 import type { Problem } from '#problems/problem.ts';
 import { type Drafted, draftAdjustments } from './drafting-worker.ts';
 import { failureOf, reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import type { ControlRow } from './reconciliation-schemas.ts';
 import {
   deleteRunning,
   insertRunning,
@@ -58,6 +59,7 @@ export interface ReconciliationResult {
   readonly tied: boolean;
   readonly explained: boolean;
   readonly rows: readonly TieOutRow[];
+  readonly controls: readonly ControlRow[];
   readonly counts: Counts;
   /** Null: not asked for. */
   readonly secondOpinion: SecondOpinion | null;

@@ -14,6 +14,8 @@ import {
   valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
 import { activeAdjustments } from './adjustment-store.ts';
+import { proveControls } from './control-accounts.ts';
+import { keepControls, readControls } from './control-accounts-store.ts';
 import { Examination, scopeOf } from './examination.ts';
 import { openingFindings } from './opening.ts';
 import { insertOpening, readOpening } from './opening-store.ts';
@@ -33,6 +35,7 @@ import {
 import { externalPlace, type PlacedAmount } from './place.ts';
 import { expectedAmounts } from './presence.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import { readRows } from './reconciliation-reading-store.ts';
 import {
   type ConnectionFacts,
   insertFindings,
@@ -41,6 +44,7 @@ import {
   markFinished,
   markInterrupted,
 } from './reconciliation-store.ts';
+import { controlView } from './reconciliation-views.ts';
 import type { ReconciliationRun, RunResult } from './reconciliation-worker.ts';
 import type { SecondOpinion } from './second-opinion.ts';
 import {
@@ -99,6 +103,7 @@ export class Run {
     const scope = scopeOf(mapped, sent);
     const examination = new Examination(this.#period, scope, await activeAdjustments(client, of));
     await keepOpenExports(client, of, reconciliationId);
+    await keepControls(client, of, reconciliationId);
     const eve = await this.#balances(addDays(of.cutoverOn, -1));
     const opening = await this.#acceptedOpening(eve);
     examination.findings.push(...openingFindings(opening, eve, scope));
@@ -244,6 +249,7 @@ export class Run {
     const kept = { ...of, reconciliationId };
     const findings = [...examination.findings, ...(await this.#remapped(rows))];
     await insertRows(client, kept, rows);
+    const proofs = proveControls(await readControls(client, kept), await readRows(client, kept));
     await insertFindings(client, kept, findings);
     const counts: Counts = {
       entries: await countEntries(client, of),
@@ -263,7 +269,8 @@ export class Run {
     const totals = totalsOf(rows, this.#parts.connection.baseCurrency);
     const finishedAt = this.#run.now();
     await markFinished(client, kept, { finishedAt, tied, explained, totals, counts, opinion });
-    return { reconciliationId, tied, explained, rows, counts, secondOpinion: opinion };
+    const controls = proofs.map(controlView);
+    return { reconciliationId, tied, explained, rows, controls, counts, secondOpinion: opinion };
   }
 
   /** Names the exports behind `remapped`; their amounts are in the rows already. */

@@ -4,6 +4,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
+  ControlRow,
   ReconciliationRow,
   ReconciliationSummary,
   RowDetail,
@@ -13,6 +14,7 @@ import { read, send } from '../api/request.ts';
 
 export interface Conducted extends ReconciliationSummary {
   readonly rows: ReconciliationRow[];
+  readonly controls: ControlRow[];
 }
 
 /** The runs of a connection, newest first. */

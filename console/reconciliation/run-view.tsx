@@ -8,6 +8,7 @@ import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { ControlAccounts } from './control-accounts.tsx';
 import { DifferenceTable } from './difference-table.tsx';
 import classes from './reconciliation.module.css';
 import { type Conducted, useRun } from './reconciliation-queries.ts';
@@ -80,6 +81,11 @@ function Differences({ run, search, ...props }: RunViewProps & { run: Conducted 
           onOpen={(path) => go(paths.reconciliation({ ...view, row: path }))}
         />
       </Panel>
+      <ControlAccounts
+        run={run}
+        ledgerName={props.ledgerName}
+        onOpen={(path) => go(paths.reconciliation({ ...view, row: path }))}
+      />
       <Suspense fallback={null}>
         {opened ? (
           <RowDrawer
