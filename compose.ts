@@ -24,6 +24,7 @@ import { mayPutTogether } from '#export-queue/restored-worker.ts';
 import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { type EnqueueExports, makePostEvents } from '#journal/posting-store.ts';
+import { makePreviewEvents, type PreviewEvents } from '#journal/preview-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
@@ -70,6 +71,8 @@ export interface House {
   readonly postEvents: PostEvents;
   /** The same, with exports given in another way: of entries that are there already. */
   readonly postWith: (enqueue: EnqueueExports) => PostEvents;
+  /** What posting events would write, with nothing written. */
+  readonly previewEvents: PreviewEvents;
   /** What Recognize Revenue needs. */
   readonly recognition: RecognitionDeps;
   /** What is done by itself about open items needs. */
@@ -212,7 +215,9 @@ export function postingOf(
     return { followUp, postEvents: withFollowUp(followUp, followNotes, log) };
   };
   const postWith = (enqueue: EnqueueExports) => withNotes(enqueue).postEvents;
-  return { ...withNotes(enqueueExports), recognition, postWith };
+  const subledgers = [receivablesWith({}), deferredIncome()];
+  const previewEvents = makePreviewEvents({ pool, loadChart, subledgers });
+  return { ...withNotes(enqueueExports), recognition, postWith, previewEvents };
 }
 
 /**

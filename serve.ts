@@ -37,6 +37,7 @@ import { mappingRoutes } from '#mapping/mapping-routes.ts';
 import { healthRoutes } from '#monitoring/health-routes.ts';
 import { overviewRoutes } from '#overview/overview-routes.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
+import { documentEntryRoutes } from '#receivables/document-entry-routes.ts';
 import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
 import { certificateRoutes } from '#reconciliation/certificate-routes.ts';
@@ -89,7 +90,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
   // Single events of many requests share a transaction; a stream's batches go straight in.
   const joined = joinPostings(postEvents);
   const newConnectionKey = () => randomBytes(16).toString('hex');
-  const { saveCredentials, forgetCredentials, checkDraft } = house;
+  const { forgetCredentials, checkDraft } = house;
   const { publicUrl } = house.config;
   return buildHttpServer({
     db: pool,
@@ -104,17 +105,12 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       eventRoutes({ pool, loadChart, postEvents: joined, refusalOf: refusalByHand }),
       journalRoutes({ pool, loadChart, postEvents }),
       receivablesRoutes({ pool, loadChart, now, postEvents }),
+      documentEntryRoutes({ ...house, loadChart }),
       deferralRoutes({ pool, loadChart, recognition: house.recognition, now }),
       reportRoutes({ pool, loadChart, now }),
       mappingRoutes({ pool, releaseExports, countHeld }),
       journalChoiceRoutes({ pool, releaseExports }),
-      connectionRoutes({
-        pool,
-        ledgers: ledgerOffers,
-        openLedger,
-        saveCredentials,
-        newConnectionKey,
-      }),
+      connectionRoutes({ ...house, ledgers: ledgerOffers, newConnectionKey }),
       consentApiRoutes(house),
       rehearsalRoutes({ pool, checkDraft }),
       shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers, forgetCredentials }),

@@ -56,6 +56,8 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /deferred-income/schedules/:entryId/:lineNumber/switch-off': 'recognize',
   'POST /deferred-income/schedules/:entryId/:lineNumber/switch-on': 'recognize',
   'PUT /deferred-income/settings': 'change-settings',
+  'POST /documents': 'post-entries',
+  'POST /documents/preview': 'read',
   'POST /events': 'send-events',
   'POST /exports/:exportId/mark-synced': 'exclude',
   'POST /exports/exclude': 'exclude',
@@ -127,6 +129,7 @@ const readingAs = (method: string) => (method === 'HEAD' ? 'GET' : method);
 const outletRoutes: Readonly<Record<Route, 'filter' | 'events' | 'shared'>> = {
   'GET /chart-of-accounts': 'shared',
   'GET /deferred-income/schedules': 'filter',
+  'GET /documents': 'filter',
   'POST /events': 'events',
   'GET /exports': 'filter',
   'GET /exports.csv': 'filter',

@@ -22,7 +22,7 @@ import type { PostedEntry } from './journal-entry.ts';
 import { databaseRefusal } from './journal-errors.ts';
 import { takesBack } from './original-entry.ts';
 import { findEvents, loadOriginals } from './originals-store.ts';
-import { planPosting, receiptsOf } from './posting-plan.ts';
+import { type PostingPlan, planPosting, receiptsOf } from './posting-plan.ts';
 import { type AcceptedEntry, encodeBatch, postedEntries } from './posting-rows.ts';
 import type { Subledger, SubledgerBatch } from './subledger.ts';
 
@@ -133,16 +133,8 @@ async function postOnce(
   const chart = await deps.loadChart(propertyId);
   let resolved: ReadonlyMap<string, bigint> = new Map();
   const receipts = await withTransaction(deps.pool, async (tx) => {
-    const identities = events.map(({ event }) => event);
-    const stored = lookUp ? await findEvents(tx, propertyId, identities) : new Map();
-    const reversed = events.flatMap(({ event }) => (takesBack(event) ? [event.of] : []));
-    const originals =
-      reversed.length > 0 ? await loadOriginals(tx, propertyId, reversed) : new Map();
-    const subledgers: SubledgerBatch[] = [];
-    for (const { open } of deps.subledgers ?? [])
-      subledgers.push(await open(tx, chart, identities));
-    const plan = planPosting(events, { chart, stored, originals, subledgers });
-    if (lookUp) remember(memory, propertyId, stored.size);
+    const { plan, subledgers, storedCount } = await planOn(tx, deps, { chart, events, lookUp });
+    if (lookUp) remember(memory, propertyId, storedCount);
     if (plan.accepted.length === 0) return receiptsOf(plan, 0n);
 
     const known = memory.customers.of(propertyId);
@@ -161,6 +153,31 @@ async function postOnce(
   });
   memory.customers.keep(propertyId, resolved);
   return receipts;
+}
+
+export interface Planned {
+  readonly plan: PostingPlan;
+  readonly subledgers: readonly SubledgerBatch[];
+  /** How many of the events were in the books; 0 where nobody looked. */
+  readonly storedCount: number;
+}
+
+/** Reads what the events depend on, and plans them. Writes nothing. */
+export async function planOn(
+  tx: Queryable,
+  { subledgers: books = [] }: Pick<PostingDeps, 'subledgers'>,
+  of: { readonly chart: Chart; readonly events: readonly ReadEvent[]; readonly lookUp: boolean },
+): Promise<Planned> {
+  const { chart, events, lookUp } = of;
+  const { propertyId } = chart;
+  const identities = events.map(({ event }) => event);
+  const stored = lookUp ? await findEvents(tx, propertyId, identities) : new Map();
+  const reversed = events.flatMap(({ event }) => (takesBack(event) ? [event.of] : []));
+  const originals = reversed.length > 0 ? await loadOriginals(tx, propertyId, reversed) : new Map();
+  const subledgers: SubledgerBatch[] = [];
+  for (const { open } of books) subledgers.push(await open(tx, chart, identities));
+  const plan = planPosting(events, { chart, stored, originals, subledgers });
+  return { plan, subledgers, storedCount: stored.size };
 }
 
 function remember(memory: Memory, propertyId: number, storedCount: number): void {

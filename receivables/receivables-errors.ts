@@ -61,6 +61,11 @@ const catalogue = {
     message: (code: string) => `There is no customer ${code}.`,
     hint: () => 'Customers come with the events that name them; look for the name.',
   },
+  RECEIVABLES_DOCUMENT_UNKNOWN: {
+    retry: 'never',
+    message: (entryId: string) => `Entry ${entryId} is no invoice, payment, credit memo or refund.`,
+    hint: () => 'Look it up in Journal Entries: GET /journal-entries.',
+  },
   RECEIVABLES_CURSOR_UNREADABLE: {
     retry: 'never',
     message: (cursor: string) => `${JSON.stringify(cursor)} is not a cursor of this list.`,

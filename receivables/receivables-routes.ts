@@ -15,6 +15,7 @@ import { invariant } from '#problems/invariant.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { listAging, listOpenItems, type OpenItemRow, readAgingTotals } from './balances-store.ts';
 import { customerRoutes, outletIdOf } from './customer-routes.ts';
+import { documentRoutes } from './document-routes.ts';
 import { proveReceivables } from './proof-store.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import {
@@ -47,6 +48,7 @@ const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 }));
 export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     await server.register(customerRoutes(deps));
+    await server.register(documentRoutes(deps));
     await server.register(openItemRoutes(deps));
     await server.register(agingRoutes(deps));
     await server.register(settlementRoutes(deps));
