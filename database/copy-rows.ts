@@ -58,6 +58,13 @@ export class CopyRows {
     }
   }
 
+  boolean(value: boolean): void {
+    this.#reserve(5);
+    this.#view.setInt32(this.#end, 1);
+    this.#bytes[this.#end + 4] = value ? 1 : 0;
+    this.#end += 5;
+  }
+
   int8(value: bigint | null): void {
     this.#reserve(12);
     if (value === null) this.#null();

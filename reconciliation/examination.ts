@@ -1,10 +1,8 @@
-// Goes through everything the external ledger lists for the period, page by page, and sorts it:
-// ours as sent, ours with a finding, registered adjustments, entries of others. Pure: the worker
-// looks things up.
+// Goes through what the external ledger lists for the period, page by page, and sorts it: ours with
+// a finding, registered adjustments, entries of others. Pure: the worker looks things up.
 // Invariant: what the ledger lists = what we expected + effects of findings + adjustments +
-// foreign.
-// Keeps only what differs: an entry that is there as sent leaves nothing behind but its export's
-// id.
+// foreign. Keeps only what differs: an entry that is there as sent leaves nothing behind, whether
+// it is shown here or was settled in SQL before (listed-store.ts).
 
 import type { DateRange } from '#chart-of-accounts/iso-date.ts';
 import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
@@ -116,9 +114,8 @@ export class Examination {
     }
   }
 
-  /** Sorts one page; returns the exports that are there and the entries of others in our places. */
-  page(entries: readonly ExternalEntry[], knowledge: PageKnowledge) {
-    const seen: bigint[] = [];
+  /** Sorts one page; returns the entries of others in our places. */
+  page(entries: readonly ExternalEntry[], knowledge: PageKnowledge): ExternalEntry[] {
     const foreign: ExternalEntry[] = [];
     for (const listed of entries) {
       if (!isWithin(this.#period, listed.postedOn) || this.#kept.has(listed.externalId)) continue;
@@ -126,12 +123,12 @@ export class Examination {
         knowledge.byExternalId.get(listed.externalId) ??
         knowledge.byKey.get(listed.reference ?? '');
       const entry = sent ? listed : asBooked(listed);
-      if (sent) this.#ours(sent, entry, seen);
+      if (sent) this.#ours(sent, entry);
       else if (!this.#moved(entry, knowledge) && !this.#adjustment(entry)) {
         if (this.#isForeign(entry)) foreign.push(entry);
       }
     }
-    return { seen, foreign };
+    return foreign;
   }
 
   /** Exports whose further entries can only be judged when the whole list is known. */
@@ -190,14 +187,13 @@ export class Examination {
     this.findings.push(found);
   }
 
-  #ours(sent: SentExport, entry: ExternalEntry, seen: bigint[]): void {
+  #ours(sent: SentExport, entry: ExternalEntry): void {
     const isOwn = sent.status === 'synced' && sent.externalId === entry.externalId;
     if (!isOwn) {
       this.#kept.add(entry.externalId);
       this.#extras.push({ sent, entry });
       return;
     }
-    seen.push(sent.exportId);
     this.#add(judgePresent(sent, entry, this.#period));
   }
 

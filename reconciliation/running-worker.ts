@@ -17,6 +17,15 @@ import { activeAdjustments } from './adjustment-store.ts';
 import { proveControls } from './control-accounts.ts';
 import { keepControls, readControls } from './control-accounts-store.ts';
 import { Examination, scopeOf } from './examination.ts';
+import {
+  addListed,
+  compareListed,
+  countSeen,
+  differingEntries,
+  markSeen,
+  openListed,
+  seenAmong,
+} from './listed-store.ts';
 import { openingFindings } from './opening.ts';
 import { insertOpening, readOpening } from './opening-store.ts';
 import { askSecondOpinion } from './opinion-worker.ts';
@@ -33,7 +42,7 @@ import {
   tryLock,
 } from './our-side-store.ts';
 import { externalPlace, type PlacedAmount } from './place.ts';
-import { expectedAmounts } from './presence.ts';
+import { expectedAmounts, isWithin } from './presence.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { readRows } from './reconciliation-reading-store.ts';
 import {
@@ -48,20 +57,18 @@ import { controlView } from './reconciliation-views.ts';
 import type { ReconciliationRun, RunResult } from './reconciliation-worker.ts';
 import type { SecondOpinion } from './second-opinion.ts';
 import {
-  countSeen,
   exportsAmong,
-  markSeen,
   missingExports,
   newerExports,
-  openSeen,
   recentlyMoved,
-  seenAmong,
   statesNow,
 } from './sent-exports-store.ts';
 import { type TieOutRow, tieOut } from './tie-out.ts';
 import { type Counts, totalsOf } from './totals.ts';
 
-/** Entries looked up at a time. */
+/** Entries written at a time as the ledger lists them. */
+const portionEntries = 2_000;
+/** Entries that are not there as sent, looked up and judged at a time. */
 const pageEntries = 500;
 /** Beyond this many missing entries the ledger is not asked where they went. */
 const searchedMax = 2_000;
@@ -169,22 +176,37 @@ export class Run {
     return askSecondOpinion(ledger, of.asOf, { before, again: () => this.#balances(of.asOf) });
   }
 
+  /** The whole list beside our exports; then what is not there as sent, entry by entry. */
   async #readList(examination: Examination): Promise<void> {
     const { client, of, ledger } = this.#parts;
-    await openSeen(client);
-    let page: ExternalEntry[] = [];
+    await openListed(client);
+    let portion: ExternalEntry[] = [];
     for await (const entry of ledger.list({ from: of.cutoverOn, through: of.asOf })) {
-      page.push(entry);
-      if (page.length < pageEntries) continue;
-      await this.#readPage(examination, page);
-      page = [];
+      portion.push(entry);
+      if (portion.length < portionEntries) continue;
+      await this.#write(portion);
+      portion = [];
     }
-    await this.#readPage(examination, page);
+    await this.#write(portion);
+    await compareListed(client, of);
+    for await (const page of differingEntries(client, pageEntries)) {
+      await this.#readPage(examination, page);
+    }
+  }
+
+  async #write(portion: readonly ExternalEntry[]): Promise<void> {
+    const within = portion.filter((entry) => isWithin(this.#period, entry.postedOn));
+    await addListed(this.#parts.client, within, this.#listed);
+    this.#listed += portion.length;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#run.onProgress?.({ listed: this.#listed, foreign: this.#foreign });
   }
 
   async #readPage(examination: Examination, page: ExternalEntry[]): Promise<void> {
     const { client, of, reconciliationId } = this.#parts;
-    if (page.length === 0) return;
     const externalIds = page.map((entry) => entry.externalId);
     const keys = page.flatMap((entry) => entry.reference ?? []);
     const known = await exportsAmong(client, of, { externalIds, keys });
@@ -194,12 +216,10 @@ export class Run {
     const byKey = new Map(known.map((one) => [one.exportKey, one]));
     const unknown = keys.filter((key) => !byKey.has(key));
     const newer = unknown.length > 0 ? await newerExports(this.#run.pool, of, unknown) : new Map();
-    const { seen, foreign } = examination.page(page, { byExternalId, byKey, newer });
-    await markSeen(client, seen);
+    const foreign = examination.page(page, { byExternalId, byKey, newer });
     await insertForeign(client, { ...of, reconciliationId }, foreign);
-    this.#listed += page.length;
     this.#foreign += foreign.length;
-    this.#run.onProgress?.({ listed: this.#listed, foreign: this.#foreign });
+    this.#tell();
   }
 
   /** Everything that can be judged only now that the whole list is known. */
@@ -207,7 +227,7 @@ export class Run {
     const { client, of } = this.#parts;
     const undecided = examination.undecided();
     if (undecided.length > 0) {
-      const seen = await seenAmong(client, undecided);
+      const seen = await seenAmong(client, of, undecided);
       const now = await statesNow(this.#run.pool, of, undecided);
       await markSeen(client, examination.decide(seen, now));
     }
@@ -253,7 +273,7 @@ export class Run {
     await insertFindings(client, kept, findings);
     const counts: Counts = {
       entries: await countEntries(client, of),
-      matched: await countSeen(client),
+      matched: await countSeen(client, of),
       listed: this.#listed,
       foreign: this.#foreign,
       findings: findings.length,

@@ -1,7 +1,8 @@
 // Looks up exports while the external ledger is read: by what it lists, by what it does not list,
 // and where they stand now. `statesNow`, `newerExports` and `recentlyMoved` ask the present; the
 // rest, the snapshot.
-// Invariant: memory holds a page at a time; which entries were seen is kept in a temporary table.
+// Invariant: memory holds a page at a time; what was listed is kept in a temporary table
+// (listed-store.ts).
 // Leaves to others: judging what was found (examination.ts).
 
 import type { Queryable } from '#database/pool.ts';
@@ -56,40 +57,8 @@ export async function newerExports(
   return new Map(rows.map((row) => [row.export_key, row.export_id]));
 }
 
-/** Makes the list of exports whose entry was seen; it ends with the transaction. */
-export async function openSeen(client: Queryable): Promise<void> {
-  await client.query(
-    'create temporary table reconciliation_seen (export_id bigint primary key) on commit drop',
-  );
-}
-
-/** Adds to it. */
-export async function markSeen(client: Queryable, exportIds: readonly bigint[]): Promise<void> {
-  await client.query(
-    `insert into reconciliation_seen select unnest($1::bigint[]) on conflict do nothing`,
-    [exportIds],
-  );
-}
-
-/** Which of these were seen. */
-export async function seenAmong(client: Queryable, exportIds: readonly bigint[]) {
-  const { rows } = await client.query<{ export_id: bigint }>(
-    'select export_id from reconciliation_seen where export_id = any($1)',
-    [exportIds],
-  );
-  return new Set(rows.map((row) => row.export_id));
-}
-
-/** How many exports were seen. */
-export async function countSeen(client: Queryable): Promise<number> {
-  const { rows } = await client.query<{ seen: number }>(
-    'select count(*)::integer as seen from reconciliation_seen',
-  );
-  return rows[0]?.seen ?? 0;
-}
-
 /**
- * Synced exports dated in the period whose entry was not seen: the next `limit` after
+ * Synced exports dated in the period whose entry was not listed: the next `limit` after
  * `afterExportId`.
  */
 export async function missingExports(
@@ -98,12 +67,13 @@ export async function missingExports(
   page: { afterExportId: bigint; limit: number },
 ): Promise<SentExport[]> {
   const { rows } = await client.query<ExportColumns>(
-    `select ${exportColumns} from exports x
-     where x.property_id = $1 and x.connection_id = $2 and x.status = 'synced'
-       and (x.draft->>'postedOn')::date between $4 and $3 and x.export_id > $5
-       and not exists (select from reconciliation_seen s where s.export_id = x.export_id)
-     order by x.export_id limit $6`,
-    [of.propertyId, of.connectionId, of.asOf, of.cutoverOn, page.afterExportId, page.limit],
+    `select ${exportColumns}
+     from (select export_id from reconciliation_differing
+            where position is null and in_period and export_id > $2
+            order by export_id limit $3) d
+     join exports x on x.property_id = $1 and x.export_id = d.export_id
+     order by x.export_id`,
+    [of.propertyId, page.afterExportId, page.limit],
   );
   return rows.map(sentExport);
 }

@@ -79,17 +79,19 @@ class World {
     const listed: ExternalEntry[] = [];
     for await (const entry of this.ledger.list(period)) listed.push(entry);
     const exports = [...this.#exports.values()];
-    const seen = new Set<bigint>();
+    const there = new Set(listed.map((entry) => entry.externalId));
+    const synced = exports.filter((x) => x.status === 'synced');
+    const seen = new Set(
+      synced.filter((x) => there.has(x.externalId ?? '')).map((one) => one.exportId),
+    );
     for (let from = 0; from < listed.length; from += 3) {
-      const page = examination.page(listed.slice(from, from + 3), {
+      examination.page(listed.slice(from, from + 3), {
         byExternalId: new Map(exports.flatMap((x) => (x.externalId ? [[x.externalId, x]] : []))),
         byKey: new Map(exports.map((x) => [x.exportKey, x])),
         newer: new Map(),
       });
-      for (const exportId of page.seen) seen.add(exportId);
     }
     for (const exportId of examination.decide(seen, new Map())) seen.add(exportId);
-    const synced = exports.filter((x) => x.status === 'synced');
     for (const one of synced.filter((x) => !seen.has(x.exportId))) {
       const found = [...this.ledger.entries.values()].filter((e) => e.reference === one.exportKey);
       examination.missing(one, found);
