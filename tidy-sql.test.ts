@@ -16,7 +16,9 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** Tables that a statement makes for itself, for the length of a transaction. */
 const temporary = [
-  'reconciliation_seen (export_id bigint primary key)',
+  `reconciliation_listed (position bigint, external_id text, posted_on date, currency text,
+    standing text, in_balances boolean, lines jsonb, rest text)`,
+  'reconciliation_differing (position bigint, export_id bigint, in_period boolean)',
   `summary_gathered (entry_id bigint, summary_on date, outlet_id int, currency text,
     amount_minor bigint, document_type text, measure text, journal_id text)`,
 ];
