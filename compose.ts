@@ -23,7 +23,7 @@ import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { mayPutTogether } from '#export-queue/restored-worker.ts';
 import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
-import { type EnqueueExports, makePostEvents } from '#journal/posting-store.ts';
+import { type EnqueueExports, makePostEvents, makePostTogether } from '#journal/posting-store.ts';
 import { makePreviewEvents, type PreviewEvents } from '#journal/preview-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Log } from '#monitoring/log.ts';
@@ -69,6 +69,8 @@ export interface House {
   readonly pool: pg.Pool;
   readonly charts: ChartCache;
   readonly postEvents: PostEvents;
+  /** All of them or none. */
+  readonly postTogether: PostEvents;
   /** The same, with exports given in another way: of entries that are there already. */
   readonly postWith: (enqueue: EnqueueExports) => PostEvents;
   /** What posting events would write, with nothing written. */
@@ -202,17 +204,23 @@ export function postingOf(
   const followNotes = new FollowUpNotes();
   const receivables = receivablesWith({ note: followNotes.note });
   const posting = (book: Subledger, enqueue: EnqueueExports) =>
-    makePostEvents({ pool, loadChart, enqueueExports: enqueue, subledgers: [receivables, book] });
-  const postThrough = (book: Subledger) => posting(book, enqueueExports);
+    ({ pool, loadChart, enqueueExports: enqueue, subledgers: [receivables, book] }) as const;
+  const postThrough = (book: Subledger) => makePostEvents(posting(book, enqueueExports));
   const parts = { pool, log, worker: 'recognition', ...(marks && { marks }) };
   const may = (propertyId: number) => mayPutTogether(parts, propertyId);
   const recognition: RecognitionDeps = { pool, loadChart, postThrough, mayPutTogether: may };
   const notes = new UnwindingNotes();
   const withNotes = (enqueue: EnqueueExports) => {
     const all = posting(deferredIncome({ noteUnwinding: notes.note }), enqueue);
-    const unwinding = withUnwinding(all, notes, { deps: recognition, log });
-    const followUp = { pool, loadChart, postEvents: unwinding, mayPutTogether: may };
-    return { followUp, postEvents: withFollowUp(followUp, followNotes, log) };
+    const unwinding = (post: PostEvents) => withUnwinding(post, notes, { deps: recognition, log });
+    const postAny = unwinding(makePostEvents(all));
+    const followUp = { pool, loadChart, postEvents: postAny, mayPutTogether: may };
+    const post = unwinding(makePostTogether(all));
+    return {
+      followUp,
+      postEvents: withFollowUp(followUp, followNotes, { log }),
+      postTogether: withFollowUp(followUp, followNotes, { log, post }),
+    };
   };
   const postWith = (enqueue: EnqueueExports) => withNotes(enqueue).postEvents;
   const subledgers = [receivablesWith({}), deferredIncome()];

@@ -103,7 +103,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       postingSettingsRoutes({ pool, charts, now }),
       fiscalCalendarRoutes({ pool, charts, now }),
       eventRoutes({ pool, loadChart, postEvents: joined, refusalOf: refusalByHand }),
-      journalRoutes({ pool, loadChart, postEvents }),
+      journalRoutes({ ...house, loadChart }),
       receivablesRoutes({ pool, loadChart, now, postEvents }),
       documentEntryRoutes({ ...house, loadChart }),
       deferralRoutes({ pool, loadChart, recognition: house.recognition, now }),

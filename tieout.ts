@@ -47,6 +47,11 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+function entryNumber(text: string): bigint {
+  if (!/^[0-9]{1,18}$/.test(text)) throw new InvalidArgumentError('Write the number of an entry.');
+  return BigInt(text);
+}
+
 program
   .command('demo')
   .description('start everything with a demo season: database, simulated company, worker, console')
@@ -249,6 +254,24 @@ program
   .option('--out <file>', 'write to this file; without it to standard output')
   .addOption(property())
   .action(async (name, options) => (await import('./commands/report.ts')).runReport(name, options));
+
+program
+  .command('repost')
+  .description('reverse an entry and post its event anew, both or neither; --dry-run only shows it')
+  .argument('<entry>', 'number of the journal entry', entryNumber)
+  .argument('[file]', 'the facts as they should have been, as JSON; without it they are printed')
+  .option('--reason <text>', 'why; kept with your name')
+  .option(
+    '--on <date>',
+    'the day of both; default: the original, or the first open day',
+    dateArgument,
+  )
+  .option('--dry-run', 'show the lines before and after, and post nothing')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (entry, file, options) =>
+    (await import('./commands/repost.ts')).runRepost(entry, file, options),
+  );
 
 program
   .command('export-journal')

@@ -66,6 +66,8 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /journal-entries': 'post-entries',
   'POST /journal-entries/:entryId/corrections': 'post-entries',
   'POST /journal-entries/:entryId/corrections/preview': 'read',
+  'POST /journal-entries/:entryId/repost': 'post-entries',
+  'POST /journal-entries/:entryId/repost/preview': 'read',
   'POST /journal-entries/:entryId/reverse': 'post-entries',
   'POST /manual-adjustments': 'register-adjustments',
   'POST /manual-adjustments/:id/approve': 'approve-adjustments',

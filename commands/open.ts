@@ -11,8 +11,8 @@ import { type Config, readConfig } from '#root/config.ts';
 export const commandErrors = {
   COMMAND_REASON_MISSING: {
     retry: 'after-a-fix',
-    message: () => 'A period is closed with a reason.',
-    hint: () => 'Add --reason "June is tied out", or --dry-run to look only.',
+    message: () => 'This is done with a reason only.',
+    hint: () => 'Say why: --reason "June is tied out"; or look only: --dry-run.',
   },
   COMMAND_PROPERTY_MISSING: {
     retry: 'after-a-fix',

@@ -11,7 +11,8 @@ import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { journalRoutes } from './journal-routes.ts';
-import { makePostEvents } from './posting-store.ts';
+import { makePostEvents, makePostTogether } from './posting-store.ts';
+import { makePreviewEvents } from './preview-store.ts';
 import { fuelInvoice, makeSmallBooks } from './small-books-store.ts';
 import { journalProofs, proveIn, verifyJournal } from './verify-store.ts';
 
@@ -43,8 +44,15 @@ server.setErrorHandler((error, _request, reply) =>
 const exported: bigint[] = [];
 const enqueueExports = async (_tx: unknown, _id: number, entries: readonly { entryId: bigint }[]) =>
   void exported.push(...entries.map(({ entryId }) => entryId));
-const postEvents = makePostEvents({ pool, loadChart, enqueueExports });
-await server.register(journalRoutes({ pool, loadChart, postEvents }));
+const posting = { pool, loadChart, enqueueExports };
+const postEvents = makePostEvents(posting);
+await server.register(
+  journalRoutes({
+    ...{ pool, loadChart, postEvents },
+    postTogether: makePostTogether(posting),
+    previewEvents: makePreviewEvents(posting),
+  }),
+);
 const origin = await server.listen({ host: '127.0.0.1', port: 0 });
 after(() => server.close());
 

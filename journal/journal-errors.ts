@@ -111,6 +111,12 @@ const catalogue = {
     message: (detail: string) => `The database accepts no rows outside a posting: ${detail}.`,
     hint: () => 'Post an event instead; what is in the journal cannot be added to.',
   },
+  JOURNAL_PARTLY_POSTED: {
+    retry: 'never',
+    message: (there: number, of: number) =>
+      `${there} of ${of} events that belong together are in the books already, the others are not.`,
+    hint: () => 'Nothing was posted. Open the entry: somebody was faster, or reversed it before.',
+  },
   JOURNAL_PAYMENT_VOIDED_LATE: {
     retry: 'never',
     message: (payment: string, postedOn: string, voidedOn: string) =>
@@ -147,6 +153,29 @@ const catalogue = {
     retry: 'never',
     message: (state: string, detail: string) => `The database refused it (${state}): ${detail}.`,
     hint: () => 'Correct the value named, then send the event again; report it when none is named.',
+  },
+  JOURNAL_REPOST_BEFORE_ORIGINAL: {
+    retry: 'never',
+    message: (on: string, originalOn: string) =>
+      `The entry is to be posted anew on ${on}, before the one it replaces (${originalOn}).`,
+    hint: () => 'Date it on the day of the original or later, or leave the date out.',
+  },
+  JOURNAL_REPOST_OF_REVERSED: {
+    retry: 'never',
+    message: (entryId: string, by: string) => `Entry ${entryId} is reversed by ${by} already.`,
+    hint: () => 'There is nothing left to reverse: post the right facts as a new event.',
+  },
+  JOURNAL_REPOST_OTHER_KIND: {
+    retry: 'never',
+    message: (kind: string, given: string) =>
+      `The event is of kind ${kind}; it cannot be posted anew as ${given}.`,
+    hint: () => 'Reverse the entry, and send the right event under an id of its own.',
+  },
+  JOURNAL_REPOST_UNFIT: {
+    retry: 'never',
+    message: (entryId: string, why: string) =>
+      `Entry ${entryId} cannot be reversed and posted anew: ${why}.`,
+    hint: () => 'Open the entry it belongs to, or correct it by a difference.',
   },
   JOURNAL_REVERSAL_BEFORE_ORIGINAL: {
     retry: 'never',

@@ -8,7 +8,8 @@ import Fastify from 'fastify';
 import { testDatabase } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { journalRoutes } from './journal-routes.ts';
-import { makePostEvents } from './posting-store.ts';
+import { makePostEvents, makePostTogether } from './posting-store.ts';
+import { makePreviewEvents } from './preview-store.ts';
 import { fuelInvoice, makeSmallBooks } from './small-books-store.ts';
 import { verifyJournal } from './verify-store.ts';
 
@@ -46,8 +47,15 @@ server.setErrorHandler((error, _request, reply) =>
     ? reply.code(error.status).send({ codes: error.problems.map(({ code }) => code) })
     : reply.code(400).send({ message: String(error) }),
 );
-const postEvents = makePostEvents({ pool, loadChart, enqueueExports: async () => {} });
-await server.register(journalRoutes({ pool, loadChart, postEvents }));
+const posting = { pool, loadChart, enqueueExports: async () => {} };
+const postEvents = makePostEvents(posting);
+await server.register(
+  journalRoutes({
+    ...{ pool, loadChart, postEvents },
+    postTogether: makePostTogether(posting),
+    previewEvents: makePreviewEvents(posting),
+  }),
+);
 const origin = await server.listen({ host: '127.0.0.1', port: 0 });
 after(() => server.close());
 
@@ -222,7 +230,12 @@ test('Reverse posts once, however often it is pressed, and the journal stays sou
   const idle = findings.filter(({ checkedCount }) => checkedCount === 0);
   assert.deepEqual(
     idle.map(({ proof }) => proof),
-    ['kept-balances-agree', 'corrections-linked', 'corrections-reach-their-target'],
+    [
+      'kept-balances-agree',
+      'corrections-linked',
+      'reposts-linked',
+      'corrections-reach-their-target',
+    ],
     'nothing was kept or corrected here; all others looked at something',
   );
 });

@@ -36,14 +36,20 @@ import {
 import { detailView, entryView, ledgerRowView, trialBalanceView } from './journal-views.ts';
 import { listLedgerLines, readLedgerBalances, readTrialBalance } from './ledger-store.ts';
 import { manualEntryRoutes } from './manual-entry-routes.ts';
-import { ownEventId, ownSource } from './own-event.ts';
 import { postOwn } from './post-own-event.ts';
+import type { PreviewEvents } from './preview-store.ts';
+import { reversalOf } from './repost.ts';
+import { repostRoutes } from './repost-routes.ts';
+import { readReposts } from './repost-store.ts';
 
 /** What the routes need. */
 export interface JournalDeps {
   readonly pool: pg.Pool;
   readonly loadChart: (propertyId: number) => Promise<Chart>;
   readonly postEvents: PostEvents;
+  /** All of them or none. */
+  readonly postTogether: PostEvents;
+  readonly previewEvents: PreviewEvents;
 }
 
 const page = {
@@ -59,6 +65,7 @@ export function journalRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
     await server.register(entryRoutes(deps));
     await server.register(manualEntryRoutes(deps));
     await server.register(correctionRoutes(deps));
+    await server.register(repostRoutes(deps));
     await server.register(balanceRoutes(deps));
   };
 }
@@ -87,11 +94,12 @@ function entryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
     server.get('/journal-entries/:entryId', { schema: one }, async (request) => {
       const { propertyId } = request;
       const entry = await knownEntry(pool, propertyId, request.params.entryId);
-      const [lines, exports] = await Promise.all([
+      const [lines, exports, reposts] = await Promise.all([
         readLines(pool, propertyId, entry.entry_id),
         readExportsOf(pool, propertyId, entry.entry_id),
+        readReposts(pool, propertyId, entry.entry_id),
       ]);
-      return detailView(entry, lines, exports);
+      return detailView(entry, lines, { exports, reposts });
     });
 
     const reverse = {
@@ -151,21 +159,6 @@ async function reverseEntry(deps: JournalDeps, by: Reversing): Promise<PostingRe
   const read = readEvent(reversalOf(entry, by), await deps.loadChart(propertyId));
   if (Array.isArray(read)) throw new ProblemError(read);
   return postOwn(deps, { propertyId, person, read });
-}
-
-/** The event a person makes by Reverse. */
-function reversalOf(entry: EntryDetailRow, by: { reason: string; occurredOn: string }) {
-  return {
-    source: ownSource,
-    id: ownEventId('reversal', { source: entry.source, externalId: entry.external_id }),
-    kind: 'entry-reversed',
-    occurredOn: by.occurredOn,
-    outlet: entry.outlet,
-    currency: entry.currency,
-    document: entry.document_number,
-    of: { source: entry.source, id: entry.external_id },
-    reason: by.reason,
-  };
 }
 
 const ledgerQuery = Type.Object({

@@ -72,6 +72,17 @@ export const JournalEntryDetail = Type.Object({
       externalUrl: nullable(Type.String()),
     }),
   ),
+  reposts: Type.Array(
+    Type.Object({
+      entryId: Type.String({ description: 'The entry posted anew.' }),
+      repostsEntryId: Type.String({ description: 'The entry it replaces.' }),
+      reversalEntryId: Type.String({ description: 'The reversal posted with it.' }),
+      reason: Type.String(),
+      repostedAt: Type.String(),
+      repostedBy: Type.String(),
+    }),
+    { description: 'Where it was reversed and posted anew in one action, in whichever part.' },
+  ),
 });
 export type JournalEntryDetail = Static<typeof JournalEntryDetail>;
 
@@ -108,6 +119,14 @@ export const Corrections = Type.Object({
   ),
 });
 export type Corrections = Static<typeof Corrections>;
+
+export const RepostPreview = Type.Object({
+  occurredOn: Type.String({ description: 'The day both would be posted on.' }),
+  before: Type.Array(CorrectedLine, { description: 'What the entry amounts to, per place.' }),
+  after: Type.Array(CorrectedLine, { description: 'What the new entry would amount to.' }),
+  difference: Type.Array(CorrectedLine, { description: 'What changes; none: nothing does.' }),
+});
+export type RepostPreview = Static<typeof RepostPreview>;
 
 export const TrialBalance = Type.Object({
   asOf: Type.String(),
@@ -165,6 +184,13 @@ export const PostingReceipt = Type.Object({
   entryId: Type.String(),
 });
 export type PostingReceipt = Static<typeof PostingReceipt>;
+
+export const RepostReceipt = Type.Object({
+  status: words('posted', 'exists'),
+  reversalEntryId: Type.String(),
+  entryId: Type.String({ description: 'The entry posted anew.' }),
+});
+export type RepostReceipt = Static<typeof RepostReceipt>;
 
 /** The list of entries. */
 export const JournalEntryList = Type.Object({

@@ -11,6 +11,7 @@ import type {
 } from './journal-schemas.ts';
 import type { EntryDetailRow, EntryRow, ExportRow, LineRow } from './journal-store.ts';
 import type { LedgerRow, TrialBalanceRow } from './ledger-store.ts';
+import type { RepostRow } from './repost-store.ts';
 
 interface CustomerColumns {
   readonly customer_code: string | null;
@@ -70,7 +71,7 @@ export function lineView(row: LineRow): JournalLine {
 export function detailView(
   row: EntryDetailRow,
   lines: readonly LineRow[],
-  exports: readonly ExportRow[],
+  { exports, reposts }: { exports: readonly ExportRow[]; reposts: readonly RepostRow[] },
 ): JournalEntryDetail {
   return {
     ...entryView(row),
@@ -92,6 +93,14 @@ export function detailView(
       state: one.state,
       externalId: one.external_id,
       externalUrl: one.external_url,
+    })),
+    reposts: reposts.map((one) => ({
+      entryId: String(one.entry_id),
+      repostsEntryId: String(one.reposts_entry_id),
+      reversalEntryId: String(one.reversal_entry_id),
+      reason: one.reason,
+      repostedAt: one.reposted_at.toISOString(),
+      repostedBy: one.reposted_by,
     })),
   };
 }

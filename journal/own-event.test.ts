@@ -9,7 +9,8 @@ import Fastify from 'fastify';
 import { testDatabase } from '#database/test-database.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { ownEventId } from './own-event.ts';
-import { makePostEvents } from './posting-store.ts';
+import { makePostEvents, makePostTogether } from './posting-store.ts';
+import { makePreviewEvents } from './preview-store.ts';
 import { fuelInvoice, makeSmallBooks } from './small-books-store.ts';
 import { verifyJournal } from './verify-store.ts';
 
@@ -33,8 +34,15 @@ async function madeByHand(code: string, order: readonly string[]) {
     request.propertyId = propertyId;
     request.person = 'ann';
   });
-  const postEvents = makePostEvents({ pool, loadChart, enqueueExports: async () => {} });
-  await server.register(journalRoutes({ pool, loadChart, postEvents }));
+  const posting = { pool, loadChart, enqueueExports: async () => {} };
+  const postEvents = makePostEvents(posting);
+  await server.register(
+    journalRoutes({
+      ...{ pool, loadChart, postEvents },
+      postTogether: makePostTogether(posting),
+      previewEvents: makePreviewEvents(posting),
+    }),
+  );
   const ids: string[] = [];
   const press = async (entry: string | undefined, what: string, payload: object) => {
     const url = `/journal-entries/${entry}/${what}`;

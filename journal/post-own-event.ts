@@ -5,7 +5,7 @@
 
 import type { PostEvents, ReadEvent } from '#events/receipt.ts';
 import { invariant } from '#problems/invariant.ts';
-import { ProblemError } from '#problems/problem.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
 import type { PostingReceipt } from './journal-schemas.ts';
 
 /**
@@ -18,13 +18,18 @@ export async function postOwn(
 ): Promise<PostingReceipt> {
   const [receipt] = await postEvents(of.propertyId, [of.read], of.person);
   invariant(receipt, 'posting answers every event');
-  if (receipt.status === 'refused') {
-    const conflict = receipt.problems.some(
-      ({ code }) =>
-        code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT' || code === 'JOURNAL_ALREADY_REVERSED',
-    );
-    throw new ProblemError(receipt.problems, conflict ? 409 : 422);
-  }
+  if (receipt.status === 'refused') throw refusal(receipt.problems);
   const { status, eventId, entryId } = receipt;
   return { status, eventId: String(eventId), entryId: String(entryId) };
+}
+
+const conflicts: ReadonlySet<string> = new Set([
+  'EVENT_EXISTS_WITH_DIFFERENT_CONTENT',
+  'JOURNAL_ALREADY_REVERSED',
+  'JOURNAL_PARTLY_POSTED',
+]);
+
+/** What posting refused of an event made here, as an answer. */
+export function refusal(problems: readonly Problem[]): ProblemError {
+  return new ProblemError(problems, problems.some(({ code }) => conflicts.has(code)) ? 409 : 422);
 }

@@ -119,6 +119,23 @@ function written(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
+/**
+ * The plan of events that belong together: as it is where all are accepted or all are there
+ * already, else every one refused and nothing accepted.
+ */
+export function wholeOrNothing(plan: PostingPlan): PostingPlan {
+  const { fates } = plan;
+  const there = fates.filter(({ status }) => status === 'exists').length;
+  const refused = fates.some(({ status }) => status === 'refused');
+  if (!refused && (there === 0 || there === fates.length)) return plan;
+  const partly = journalProblem('JOURNAL_PARTLY_POSTED', {}, there, fates.length);
+  const fateOf = (fate: Fate): Fate => {
+    if (fate.status === 'refused') return fate;
+    return { status: 'refused', problems: refused ? [] : [partly] };
+  };
+  return { accepted: [], fates: fates.map(fateOf) };
+}
+
 /** The receipts once the accepted entries are numbered from `firstId`. */
 export function receiptsOf(plan: PostingPlan, firstId: bigint): Receipt[] {
   return plan.fates.map((fate) => {

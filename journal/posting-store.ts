@@ -22,8 +22,9 @@ import type { PostedEntry } from './journal-entry.ts';
 import { databaseRefusal } from './journal-errors.ts';
 import { takesBack } from './original-entry.ts';
 import { findEvents, loadOriginals } from './originals-store.ts';
-import { type PostingPlan, planPosting, receiptsOf } from './posting-plan.ts';
+import { type PostingPlan, planPosting, receiptsOf, wholeOrNothing } from './posting-plan.ts';
 import { type AcceptedEntry, encodeBatch, postedEntries } from './posting-rows.ts';
+import { linkReposts } from './repost-store.ts';
 import type { Subledger, SubledgerBatch } from './subledger.ts';
 
 /**
@@ -74,15 +75,30 @@ export function makePostEvents(deps: PostingDeps): PostEvents {
       : withReconnect(() => postPersistently(deps, memory, { propertyId, events, postedBy }));
 }
 
+/**
+ * Makes the function that posts events that belong together: all of them or none. Once one is
+ * refused, so are the others, without a problem of their own; what is there already in part is
+ * refused with JOURNAL_PARTLY_POSTED.
+ */
+export function makePostTogether(deps: PostingDeps): PostEvents {
+  const memory: Memory = { customers: new CustomerIds(), repeating: new Set() };
+  return (propertyId, events, postedBy) => {
+    const call = { propertyId, events, postedBy, together: true };
+    return withReconnect(() => postPersistently(deps, memory, call));
+  };
+}
+
 interface Call {
   readonly propertyId: number;
   readonly events: readonly ReadEvent[];
   readonly postedBy: string;
+  /** All of them or none. */
+  readonly together?: boolean;
 }
 
 async function postPersistently(deps: PostingDeps, memory: Memory, call: Call): Promise<Receipt[]> {
-  const { propertyId, events, postedBy } = call;
-  let lookUp = events.length < BULK_EVENTS_MIN || memory.repeating.has(propertyId);
+  const { propertyId, events, postedBy, together = false } = call;
+  let lookUp = together || events.length < BULK_EVENTS_MIN || memory.repeating.has(propertyId);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await postOnce(deps, memory, call, lookUp);
@@ -94,7 +110,8 @@ async function postPersistently(deps: PostingDeps, memory: Memory, call: Call): 
       }
       const refusal = databaseRefusal(error);
       if (!refusal) throw error;
-      if (events.length === 1) return [{ status: 'refused', problems: [refusal] }];
+      if (together || events.length === 1)
+        return events.map(() => ({ status: 'refused', problems: [refusal] }));
       const half = Math.ceil(events.length / 2);
       const first = { propertyId, events: events.slice(0, half), postedBy };
       const second = { propertyId, events: events.slice(half), postedBy };
@@ -129,12 +146,14 @@ async function postOnce(
   call: Call,
   lookUp: boolean,
 ): Promise<Receipt[]> {
-  const { propertyId, events, postedBy } = call;
+  const { propertyId, events, postedBy, together = false } = call;
   const chart = await deps.loadChart(propertyId);
   let resolved: ReadonlyMap<string, bigint> = new Map();
   const receipts = await withTransaction(deps.pool, async (tx) => {
-    const { plan, subledgers, storedCount } = await planOn(tx, deps, { chart, events, lookUp });
+    const planned = await planOn(tx, deps, { chart, events, lookUp });
+    const { subledgers, storedCount } = planned;
     if (lookUp) remember(memory, propertyId, storedCount);
+    const plan = together ? wholeOrNothing(planned.plan) : planned.plan;
     if (plan.accepted.length === 0) return receiptsOf(plan, 0n);
 
     const known = memory.customers.of(propertyId);
@@ -147,6 +166,7 @@ async function postOnce(
     );
     const posted = postedEntries(plan.accepted, firstId);
     await linkCorrections(tx, propertyId, posted, postedBy);
+    await linkReposts(tx, propertyId, posted, postedBy);
     for (const one of subledgers) await one.write(tx, { firstId, postedBy, customerIdOf });
     await deps.enqueueExports(tx, propertyId, posted);
     return receiptsOf(plan, firstId);

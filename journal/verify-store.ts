@@ -165,6 +165,28 @@ export const journalProofs: readonly Proof[] = [
               ON o.property_id = $1 AND o.entry_id = coalesce(k.corrects_entry_id, v.corrects)`,
   },
   {
+    proof: 'reposts-linked',
+    of: 'entries',
+    sentence: 'What was posted anew replaces one entry, which its reversal takes back.',
+    sql: `SELECT coalesce(k.entry_id, v.entry_id) AS id, k.reposts_entry_id IS NULL
+                   OR k.reposts_entry_id IS DISTINCT FROM v.reposts
+                   OR r.reverses_entry_id IS DISTINCT FROM k.reposts_entry_id AS broken
+            FROM (SELECT * FROM entry_reposts WHERE property_id = $1) k
+            FULL JOIN (
+              SELECT j.entry_id, oj.entry_id AS reposts
+                FROM events e JOIN journal_entries j
+                  ON j.property_id = e.property_id AND j.event_id = e.event_id
+                LEFT JOIN events oe ON oe.property_id = e.property_id
+                 AND oe.source = e.content#>>'{reposts,source}'
+                 AND oe.external_id = e.content#>>'{reposts,id}'
+                LEFT JOIN journal_entries oj
+                  ON oj.property_id = oe.property_id AND oj.event_id = oe.event_id
+               WHERE e.property_id = $1 AND e.source = 'tieout' AND e.content ? 'reposts'
+             ) v USING (entry_id)
+            LEFT JOIN journal_entries r
+              ON r.property_id = $1 AND r.entry_id = k.reversal_entry_id`,
+  },
+  {
     proof: 'corrections-reach-their-target',
     of: 'entries',
     sentence: 'An entry and its corrections are what the last of them was asked for, to the cent.',

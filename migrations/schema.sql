@@ -978,6 +978,20 @@ CREATE TABLE entry_corrections (
 CREATE INDEX entry_corrections_of ON entry_corrections USING btree (property_id, corrects_entry_id, entry_id);
 COMMENT ON TABLE entry_corrections IS 'Delta entries and the entry each of them corrects.';
 
+CREATE TABLE entry_reposts (
+  property_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  reposts_entry_id bigint NOT NULL,
+  reversal_entry_id bigint NOT NULL,
+  reason text NOT NULL,
+  reposted_at timestamp with time zone DEFAULT now() NOT NULL,
+  reposted_by text NOT NULL,
+  CONSTRAINT entry_reposts_pkey PRIMARY KEY (property_id, entry_id),
+  CONSTRAINT entry_reposts_property_id_reposts_entry_id_key UNIQUE (property_id, reposts_entry_id)
+);
+CREATE TRIGGER entry_reposts_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON entry_reposts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE entry_reposts IS 'Entries posted anew, the entry each replaces, and the reversal posted with it.';
+
 CREATE TABLE entry_settings (
   property_id integer NOT NULL,
   entry_id bigint NOT NULL,

@@ -56,15 +56,15 @@ export class FollowUpNotes {
 
 /**
  * Posting with what follows from it. Should that fail, the events are posted all the same and the
- * worker does it later.
+ * worker does it later. `post`: by which the events are posted; what follows is posted by `deps`.
  */
 export function withFollowUp(
   deps: FollowUpDeps,
   notes: FollowUpNotes,
-  log: FollowUpLog,
+  { log, post = deps.postEvents }: { readonly log: FollowUpLog; readonly post?: PostEvents },
 ): PostEvents {
   return async (propertyId, events, postedBy) => {
-    const receipts = await deps.postEvents(propertyId, events, postedBy);
+    const receipts = await post(propertyId, events, postedBy);
     await followNoted(deps, notes, propertyId, postedBy).catch((error: Error) =>
       log.warn(`What follows was not posted, the worker will: ${error.message}`),
     );

@@ -52,7 +52,7 @@ async function newBooks(follows = true) {
   );
   const mayPutTogether = async () => true;
   const deps = { pool, loadChart, postEvents: books.postEvents, mayPutTogether };
-  const postEvents = follows ? withFollowUp(deps, notes, log) : books.postEvents;
+  const postEvents = follows ? withFollowUp(deps, notes, { log }) : books.postEvents;
   const server = await stageServer(pool, receivablesRoutes({ pool, loadChart, now, postEvents }));
   const ask = async (method: 'GET' | 'POST', url: string, payload?: object) => {
     const headers = { 'tieout-property': code };

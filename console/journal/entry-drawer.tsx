@@ -22,6 +22,7 @@ import { CorrectDialog } from './correct-dialog.tsx';
 import { CorrectionNote, Corrections } from './corrections.tsx';
 import { useJournalEntry } from './journal-queries.ts';
 import { LineTable } from './line-table.tsx';
+import { RepostDialog } from './repost-dialog.tsx';
 import { ReverseDialog } from './reverse-dialog.tsx';
 
 /** Opened by the `open` value of the address. */
@@ -83,6 +84,7 @@ function Sections({ entry }: { entry: JournalEntryDetail }) {
           ]}
         />
       </Section>
+      <Reposts entry={entry} />
       <Section title="Exports">
         <ExportLinks entry={entry} />
       </Section>
@@ -103,6 +105,25 @@ function Sections({ entry }: { entry: JournalEntryDetail }) {
     </>
   );
 }
+
+/** The pairs it is part of: what was reversed and posted anew in one step. */
+function Reposts({ entry }: { entry: JournalEntryDetail }) {
+  return entry.reposts.map((one) => (
+    <Section key={one.entryId} title="Reversed and re-posted">
+      <Facts
+        facts={[
+          ['Original', linkUnless(entry, one.repostsEntryId)],
+          ['Reversal', linkUnless(entry, one.reversalEntryId)],
+          ['Posted anew', linkUnless(entry, one.entryId)],
+          ['Why', `“${one.reason}”, ${formatInstant(one.repostedAt)} by ${one.repostedBy}`],
+        ]}
+      />
+    </Section>
+  ));
+}
+
+const linkUnless = ({ entryId }: JournalEntryDetail, other: string) =>
+  other === entryId ? 'This entry' : entryLink(other);
 
 function entryLink(entryId: string | null) {
   if (entryId === null) return null;
@@ -137,6 +158,7 @@ function ExportLinks({ entry }: { entry: JournalEntryDetail }) {
 function Actions({ entry }: { entry: JournalEntryDetail }) {
   const [opened, dialog] = useDisclosure(false);
   const [correcting, correction] = useDisclosure(false);
+  const [reposting, repost] = useDisclosure(false);
   const mayNot = useWhyNot('post-entries');
   const asIs = entry.correctsEntryId
     ? `It is a correction itself: correct entry ${entry.correctsEntryId}.`
@@ -162,6 +184,16 @@ function Actions({ entry }: { entry: JournalEntryDetail }) {
         Reverse…
       </WhyButton>
       <ReverseDialog entry={entry} opened={opened} onClose={dialog.close} />
+      <WhyButton why={whyNotCorrect ?? whyNotRepost(entry)} onClick={repost.open} variant="default">
+        Re-post…
+      </WhyButton>
+      <RepostDialog entry={entry} opened={reposting} onClose={repost.close} />
     </>
   );
+}
+
+function whyNotRepost({ corrections, event }: JournalEntryDetail): string | null {
+  if (corrections > 0) return 'It has corrections, and a reversal would leave them standing.';
+  const isOurs = event.source === 'tieout' && !/^(manual|repost-of)-/.test(event.externalId);
+  return isOurs ? 'Tieout made it by itself: run again what made it.' : null;
 }

@@ -1,0 +1,191 @@
+// *Reverse and re-post*: a person changes the facts of the event, sees the lines before and after,
+// and books the reversal and the new entry in one step. Invariant: nothing can be booked that is
+// not shown; the original stays. Leaves to others: what the facts mean (the server).
+
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
+import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
+import { formatDay, todayOf, wordsOf } from '../controls/date-format.ts';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import classes from './repost.module.css';
+import {
+  type FactGroup,
+  factsToSend,
+  groupsOf,
+  type Path,
+  withAnother,
+  without,
+  withValue,
+} from './repost-draft.ts';
+import { RepostLines } from './repost-lines.tsx';
+import { type RepostWanted, useRepost, useRepostPreview } from './repost-queries.ts';
+
+interface RepostDialogProps {
+  readonly entry: JournalEntryDetail;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+const typingMs = 250;
+
+/** Offers the facts of the entry's event. */
+export function RepostDialog(props: RepostDialogProps) {
+  return props.opened ? <Reposting {...props} /> : null;
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+
+function Reposting({ entry, onClose }: RepostDialogProps) {
+  const go = useGo();
+  const repost = useRepost(entry.entryId);
+  const [facts, setFacts] = useState(() => entry.event.content as Facts);
+  const [occurredOn, setOccurredOn] = useState('');
+  const wanted: RepostWanted = {
+    event: factsToSend(facts),
+    ...(occurredOn === '' ? {} : { occurredOn }),
+  };
+  const seen = useSeen(entry.entryId, wanted);
+  const onSuccess = ({ entryId }: { readonly entryId: string }) => {
+    notifications.show({
+      title: `${entry.documentNumber} is posted anew`,
+      message: `The reversal and entry ${entryId} are queued for the ledger.`,
+      color: 'teal',
+    });
+    onClose();
+    go(paths.journalEntries({ open: entryId }));
+  };
+  return (
+    <ReasonDialog
+      opened
+      wide
+      onClose={onClose}
+      title={`Reverse and re-post entry ${entry.entryId}`}
+      effect={
+        <>
+          Change what is wrong in the {wordsOf(entry.event.kind).toLowerCase()}. Its entry is
+          reversed and a new one booked, both in one step; the original stays.
+        </>
+      }
+      reasonExample="Billed for the wrong slip"
+      confirmLabel="Reverse and re-post"
+      why={seen.why}
+      busy={repost.isPending}
+      error={repost.error}
+      onConfirm={(reason) => repost.mutate({ ...wanted, reason }, { onSuccess })}
+    >
+      <FactFields facts={facts} onChange={setFacts} />
+      <DayField entry={entry} day={occurredOn} preview={seen} onChange={setOccurredOn} />
+      <section aria-label="Before and after" aria-live="polite">
+        {seen.error ? (
+          <ProblemNote error={seen.error} />
+        ) : seen.preview ? (
+          <RepostLines preview={seen.preview} currency={entry.currency} />
+        ) : (
+          <Text size="sm" c="dimmed" mih={60}>
+            Working it out…
+          </Text>
+        )}
+      </section>
+    </ReasonDialog>
+  );
+}
+
+/** The server's answer for what is typed, once the typing rests. */
+function useSeen(entryId: string, wanted: RepostWanted) {
+  const text = JSON.stringify(wanted);
+  const [rested] = useDebouncedValue(text, typingMs);
+  const { data, error, isFetching } = useRepostPreview(entryId, JSON.parse(rested) as RepostWanted);
+  const preview = error ? undefined : data;
+  const isBehind = rested !== text || isFetching;
+  const why = error
+    ? 'What is typed cannot be booked; see above.'
+    : isBehind || preview === undefined
+      ? 'Working it out…'
+      : preview.difference.length === 0
+        ? 'No amount changes yet.'
+        : null;
+  return { preview, error, why };
+}
+
+function DayField(props: {
+  entry: JournalEntryDetail;
+  day: string;
+  preview: ReturnType<typeof useSeen>;
+  onChange: (day: string) => void;
+}) {
+  const closed = useClosedThrough(props.entry.lines);
+  const on = props.day || props.preview.preview?.occurredOn || props.entry.postedOn;
+  const isMoved = on !== props.entry.postedOn;
+  const kept = isMoved ? ` The original's day, ${formatDay(props.entry.postedOn)}, is kept.` : '';
+  const why = closed ? `The books are closed through ${formatDay(closed)}.` : '';
+  return (
+    <TextInput
+      type="date"
+      label="Date of both entries"
+      description={`${why}${kept}` || 'The day of the original.'}
+      value={on}
+      max={todayOf(new Date())}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      maw={360}
+    />
+  );
+}
+
+function FactFields({ facts, onChange }: { facts: Facts; onChange: (facts: Facts) => void }) {
+  return (
+    <Stack gap={16}>
+      {groupsOf(facts).map((group) => (
+        <FactSet
+          key={group.path.join('.')}
+          group={group}
+          onValue={(path, text) => onChange(withValue(facts, path, text))}
+          onAdd={() => onChange(withAnother(facts, group.path))}
+          onRemove={() => onChange(without(facts, group.path))}
+        />
+      ))}
+    </Stack>
+  );
+}
+
+function FactSet(props: {
+  group: FactGroup;
+  onValue: (path: Path, text: string) => void;
+  onAdd: () => void;
+  onRemove: () => void;
+}) {
+  const { group } = props;
+  return (
+    <section aria-label={group.title}>
+      <Text size="sm" fw={600} mb={4}>
+        {group.title}
+      </Text>
+      <div className={classes.fields}>
+        {group.fields.map(({ path, label, value }) => (
+          <TextInput
+            key={path.join('.')}
+            size="xs"
+            label={label}
+            value={value}
+            onChange={(event) => props.onValue(path, event.currentTarget.value)}
+          />
+        ))}
+      </div>
+      {group.isOneOfMany ? (
+        <Group gap={6} mt={8}>
+          <Button size="compact-xs" variant="subtle" onClick={props.onAdd}>
+            Add one like it
+          </Button>
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={props.onRemove}>
+            Remove
+          </Button>
+        </Group>
+      ) : null}
+    </section>
+  );
+}
