@@ -27,6 +27,9 @@ import { type EnqueueExports, makePostEvents, makePostTogether } from '#journal/
 import { makePreviewEvents, type PreviewEvents } from '#journal/preview-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Log } from '#monitoring/log.ts';
+import type { DeliveryDeps } from '#notifications/delivering-worker.ts';
+import { mailSender } from '#notifications/mail-client.ts';
+import { webhookSender } from '#notifications/webhook-client.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
 import { type FollowUpDeps, FollowUpNotes, withFollowUp } from '#receivables/follow-up-worker.ts';
 import { receivablesWith } from '#receivables/receivables-store.ts';
@@ -60,6 +63,12 @@ export const compositionErrors = {
 } as const;
 
 const problem = problemsOf(compositionErrors);
+
+/** What notifications are sent with. */
+export type Notifying = Omit<DeliveryDeps, 'pool' | 'now' | 'random' | 'keys'> & {
+  /** The keys of the vault, the present one first. *Errors:* ACCESS_KEY_*. */
+  readonly keys: () => readonly [MasterKey, ...MasterKey[]];
+};
 
 /** What every process has open. */
 export interface House {
@@ -105,6 +114,8 @@ export interface House {
   beginConsent(of: ConsentOf): Promise<ConsentBegun>;
   /** What the person came back with. *Errors:* CONSENT_*, what the ledger says. */
   completeConsent(answer: ConsentAnswer): Promise<ConnectionRecord>;
+  /** How messages leave, for whoever delivers or tests a channel. */
+  readonly notifying: Notifying;
   /** Where the chain of the audit trail stands. */
   readonly auditPosition: AuditPosition;
   close(): Promise<void>;
@@ -149,6 +160,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       ...{ grants, now, noteCall: meter.noteOf(place) },
     });
   };
+  const notifying = notifyingOf(config, keys);
   return {
     config,
     log,
@@ -183,12 +195,25 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     completeConsent: (answer) => completeConsent({ pool, keys, now }, answer),
     // No trail is kept yet.
     auditPosition: async () => null,
+    notifying,
     rotateKey: (older) => rotateSecrets(pool, [...keys(), ...older]),
     close: async () => {
       await meter.close();
+      await notifying.webhooks.close();
+      notifying.mail?.close();
       await pool.end();
       await database.stop();
     },
+  };
+}
+
+function notifyingOf(config: Config, keys: Notifying['keys']): Notifying {
+  const { mailServer, privateWebhooks: allowPrivate, publicUrl, host, port } = config;
+  return {
+    keys,
+    webhooks: webhookSender({ allowPrivate }),
+    mail: mailServer === null ? null : mailSender(mailServer),
+    consoleUrl: publicUrl ?? `http://${host}:${port}`,
   };
 }
 

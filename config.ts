@@ -20,6 +20,10 @@ export interface Config {
   readonly masterKey: string | null;
   /** The key before a rotation: secrets sealed with it still open. */
   readonly masterKeyOld: string | null;
+  /** Where mail goes out; null: none is sent. */
+  readonly mailServer: { readonly url: string; readonly from: string } | null;
+  /** Webhooks may go to private addresses and over http. */
+  readonly privateWebhooks: boolean;
   /** Who acts by commands, and in the demo without signing in: written into every history. */
   readonly person: string;
 }
@@ -43,6 +47,21 @@ export const configErrors = {
     retry: 'after-a-fix',
     message: (text: string) => `TIEOUT_PUBLIC_URL is "${text}", not an https address of a server.`,
     hint: () => 'Write it without a path: https://books.example.com.',
+  },
+  CONFIG_SMTP_URL: {
+    retry: 'after-a-fix',
+    message: () => 'TIEOUT_SMTP_URL is not an address of a mail server.',
+    hint: () => 'Write it as smtp://user:password@mail.example.com:587, or smtps:// for port 465.',
+  },
+  CONFIG_MAIL_FROM: {
+    retry: 'after-a-fix',
+    message: (text: string) => `TIEOUT_MAIL_FROM is "${text}", not a mail address.`,
+    hint: () => 'Set it beside TIEOUT_SMTP_URL: Tieout <books@example.com>.',
+  },
+  CONFIG_YES_OR_NO: {
+    retry: 'after-a-fix',
+    message: (name: string, text: string) => `${name} is "${text}", neither 1 nor 0.`,
+    hint: (name: string) => `Set ${name} to 1 or leave it out.`,
   },
   CONFIG_LOG_LEVEL: {
     retry: 'after-a-fix',
@@ -79,6 +98,15 @@ export function readConfig(env: Environment, workingFolder: string): Config {
   if (!levels.includes(logLevel)) {
     problems.push(problem('CONFIG_LOG_LEVEL', { where: 'TIEOUT_LOG' }, logLevel));
   }
+  const yesOrNo = (name: string) => {
+    const text = env[name] || '0';
+    if (text !== '0' && text !== '1') {
+      problems.push(problem('CONFIG_YES_OR_NO', { where: name }, name, text));
+    }
+    return text === '1';
+  };
+  const mail = readMailServer(env);
+  problems.push(...mail.problems);
   const config: Config = {
     dataFolder: resolve(workingFolder, env.TIEOUT_DATA || '.tieout'),
     databaseUrl: env.DATABASE_URL || null,
@@ -89,6 +117,8 @@ export function readConfig(env: Environment, workingFolder: string): Config {
     logLevel,
     masterKey: env.TIEOUT_KEY || null,
     masterKeyOld: env.TIEOUT_KEY_OLD || null,
+    mailServer: mail.server,
+    privateWebhooks: yesOrNo('TIEOUT_PRIVATE_WEBHOOKS'),
     person: env.TIEOUT_PERSON || env.USER || 'operator',
   };
   if (problems.length > 0) throw new ProblemError(problems, 400);
@@ -97,4 +127,20 @@ export function readConfig(env: Environment, workingFolder: string): Config {
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text && text.startsWith('https://');
+}
+
+/** The address of the server may hold a password: no problem repeats it. */
+function readMailServer(env: Environment) {
+  const url = env.TIEOUT_SMTP_URL || null;
+  if (url === null) return { server: null, problems: [] };
+  const from = env.TIEOUT_MAIL_FROM || '';
+  const scheme = URL.canParse(url) ? new URL(url).protocol : '';
+  const problems = [];
+  if (scheme !== 'smtp:' && scheme !== 'smtps:') {
+    problems.push(problem('CONFIG_SMTP_URL', { where: 'TIEOUT_SMTP_URL' }));
+  }
+  if (!/^([^<>]*<)?[^\s@<>]+@[^\s@<>]+>?$/.test(from)) {
+    problems.push(problem('CONFIG_MAIL_FROM', { where: 'TIEOUT_MAIL_FROM' }, from));
+  }
+  return { server: { url, from }, problems };
 }

@@ -35,6 +35,7 @@ import { joinPostings } from '#journal/posting-batcher.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
 import { healthRoutes } from '#monitoring/health-routes.ts';
+import { notificationRoutes } from '#notifications/notification-routes.ts';
 import { overviewRoutes } from '#overview/overview-routes.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { documentEntryRoutes } from '#receivables/document-entry-routes.ts';
@@ -129,6 +130,10 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       signOffRoutes({ pool, now }),
       certificateRoutes(house),
       overviewRoutes({ pool, now }),
+      notificationRoutes({
+        ...{ ...house.notifying, pool, now, newSecret: newSigningSecret },
+        allowPrivate: house.config.privateWebhooks,
+      }),
       peopleRoutes({ pool, now, originOf: (request) => originOf(publicUrl, request) }),
     ],
     topRoutes: [
@@ -138,6 +143,9 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
     ],
   });
 }
+
+/** Standard Webhooks asks for 24 to 64 bytes. */
+const newSigningSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
 
 /** An event that does by itself what people do by hand needs their right. */
 function refusalByHand({ actor }: FastifyRequest, { event, content }: ReadEvent): Problem | null {

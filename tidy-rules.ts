@@ -41,6 +41,7 @@ export const folderOrder = [
   'overview',
   'access',
   'monitoring',
+  'notifications',
   'console',
 ] as const;
 

@@ -12,6 +12,8 @@ import { startCountingWorker } from '#export-queue/counting-worker.ts';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import { startBalanceWorker } from '#journal/balance-worker.ts';
+import { startDelivering } from '#notifications/delivering-worker.ts';
+import { startWatching } from '#notifications/watching-worker.ts';
 import { startFollowUpWorker } from '#receivables/follow-up-worker.ts';
 import { startSignOffWatch } from '#reconciliation/sign-off-worker.ts';
 import { commandConfig, commandLog } from './commands/open.ts';
@@ -69,6 +71,22 @@ function startClosing({ pool, charts, now, log }: House): Rounds {
   return startClosingWorker({ pool, loadChart, now, log, pauseMs: closingPauseMs });
 }
 
+const watchPauseMs = 30_000;
+const deliveryPauseMs = 5_000;
+
+/** Tells who wants to be told, and delivers it. */
+function startNotifying({ pool, log, now, notifying }: House): Rounds {
+  const watching = startWatching({ pool, log, now, pauseMs: watchPauseMs });
+  const delivery = { ...notifying, pool, log, now, random: Math.random };
+  const delivering = startDelivering({ ...delivery, pauseMs: deliveryPauseMs });
+  return {
+    stop: async () => {
+      await watching.stop();
+      await delivering.stop();
+    },
+  };
+}
+
 /** `tieout work`: until stopped. */
 export async function runWork(): Promise<void> {
   const config = commandConfig();
@@ -78,6 +96,7 @@ export async function runWork(): Promise<void> {
   const recognition = startRecognition(house);
   const closing = startClosing(house);
   const followUp = startFollowUp(house);
+  const notifying = startNotifying(house);
   log.info('Delivering exports');
   endWithParent();
   onStop(async () => {
@@ -85,6 +104,7 @@ export async function runWork(): Promise<void> {
     await recognition.stop();
     await closing.stop();
     await followUp.stop();
+    await notifying.stop();
     await house.close();
   });
 }

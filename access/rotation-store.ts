@@ -1,5 +1,5 @@
 // Seals all secrets of the database anew under another master key: credentials and grants of every
-// connection. Called by `tieout rotate-key`. Invariant: in one transaction, all or none: one secret
+// connection, and what webhooks are signed with. Called by `tieout rotate-key`. Invariant: in one transaction, all or none: one secret
 // that does not open with the keys given, and nothing is changed. Safe to repeat. Leaves to others:
 // where the keys come from (master-key-store.ts).
 
@@ -15,6 +15,7 @@ import {
   sealSecret,
 } from './credential-vault.ts';
 import { grantPlace } from './grant-store.ts';
+import { webhookPlace } from './webhook-secret-store.ts';
 
 /** How many secrets were sealed anew, and how many were under the key already. */
 export interface Rotated {
@@ -27,15 +28,19 @@ export interface Rotation {
   readonly keyId: string;
   readonly credentials: Rotated;
   readonly grants: Rotated;
+  /** What webhooks are signed with. */
+  readonly webhooks: Rotated;
 }
 
 interface SecretRow {
   readonly property_id: number;
-  readonly connection_id: number;
-  readonly property: string;
-  readonly connection: string;
-  /** Of a grant; null: the credentials. */
-  readonly name: string | null;
+  /** Of the connection or the channel. */
+  readonly owner_id: number;
+  readonly kind: 'credentials' | 'grant' | 'webhook';
+  /** Of a grant; '' of the others. */
+  readonly name: string;
+  /** `connection "Books" (property harbor)`. */
+  readonly of: string;
   readonly sealed: Buffer;
 }
 
@@ -49,12 +54,18 @@ export function rotateSecrets(pool: pg.Pool, masters: Masters): Promise<Rotation
   return withTransaction(pool, async (tx) => {
     const credentials = resealed(await lockCredentials(tx), masters);
     const grants = resealed(await lockGrants(tx), masters);
-    const problems = [...credentials.problems, ...grants.problems];
+    const webhooks = resealed(await lockWebhooks(tx), masters);
+    const problems = [...credentials.problems, ...grants.problems, ...webhooks.problems];
     if (problems.length > 0) throw new ProblemError(problems);
     await writeCredentials(tx, credentials.changed);
     await writeGrants(tx, grants.changed);
-    const keyId = masters[0].keyId;
-    return { keyId, credentials: credentials.counts, grants: grants.counts };
+    await writeWebhooks(tx, webhooks.changed);
+    return {
+      keyId: masters[0].keyId,
+      credentials: credentials.counts,
+      grants: grants.counts,
+      webhooks: webhooks.counts,
+    };
   });
 }
 
@@ -70,8 +81,7 @@ function resealed(rows: readonly SecretRow[], masters: Masters) {
       changed.push({ ...row, sealed: sealSecret(secret, place, masters[0]) });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      const what = row.name === null ? 'credentials' : 'shared access';
-      const of = `${what} of connection "${row.connection}" (property ${row.property})`;
+      const of = `${secretWords[row.kind]} of ${row.of}`;
       const why = error.problems[0]?.message ?? '';
       problems.push(accessProblem('ACCESS_ROTATION_REFUSED', {}, of, why));
     }
@@ -80,16 +90,30 @@ function resealed(rows: readonly SecretRow[], masters: Masters) {
   return { changed, problems, counts };
 }
 
-function placeOf(row: SecretRow): SecretPlace {
-  const place = { propertyId: row.property_id, connectionId: row.connection_id };
-  return row.name === null ? place : grantPlace(place, row.name);
+const secretWords = {
+  credentials: 'credentials',
+  grant: 'shared access',
+  webhook: 'signing secret',
+} as const;
+
+function placeOf({
+  property_id: propertyId,
+  owner_id: ownerId,
+  kind,
+  name,
+}: SecretRow): SecretPlace {
+  if (kind === 'webhook') return webhookPlace({ propertyId, channelId: ownerId });
+  const place = { propertyId, connectionId: ownerId };
+  return kind === 'grant' ? grantPlace(place, name) : place;
 }
+
+const ofSql = (what: string) => `'${what} "' || c.name || '" (property ' || p.code || ')'`;
 
 /** Locked to the end: credentials saved meanwhile wait, and are sealed by their own process. */
 async function lockCredentials(tx: Queryable): Promise<readonly SecretRow[]> {
   const { rows } = await tx.query<SecretRow>(
-    `select c.property_id, c.connection_id, p.code as property, c.name as connection,
-            null as name, c.secret as sealed
+    `select c.property_id, c.connection_id as owner_id, 'credentials' as kind, '' as name,
+            ${ofSql('connection')} as of, c.secret as sealed
        from connections c join properties p using (property_id)
       where c.secret is not null order by c.property_id, c.connection_id for update of c`,
   );
@@ -98,14 +122,37 @@ async function lockCredentials(tx: Queryable): Promise<readonly SecretRow[]> {
 
 async function lockGrants(tx: Queryable): Promise<readonly SecretRow[]> {
   const { rows } = await tx.query<SecretRow>(
-    `select g.property_id, g.connection_id, p.code as property, c.name as connection,
-            g.name, g.sealed
+    `select g.property_id, g.connection_id as owner_id, 'grant' as kind, g.name,
+            ${ofSql('connection')} as of, g.sealed
        from connection_grants g
        join connections c using (property_id, connection_id)
        join properties p using (property_id)
       order by g.property_id, g.connection_id, g.name for update of g`,
   );
   return rows;
+}
+
+async function lockWebhooks(tx: Queryable): Promise<readonly SecretRow[]> {
+  const { rows } = await tx.query<SecretRow>(
+    `select c.property_id, c.channel_id as owner_id, 'webhook' as kind, '' as name,
+            ${ofSql('channel')} as of, c.secret as sealed
+       from notification_channels c join properties p using (property_id)
+      where c.secret is not null order by c.property_id, c.channel_id for update of c`,
+  );
+  return rows;
+}
+
+async function writeWebhooks(tx: Queryable, rows: readonly SecretRow[]): Promise<void> {
+  await tx.query(
+    `update notification_channels c set secret = n.secret
+       from unnest($1::int[], $2::int[], $3::bytea[]) n(property_id, channel_id, secret)
+      where c.property_id = n.property_id and c.channel_id = n.channel_id`,
+    [
+      rows.map((row) => row.property_id),
+      rows.map((row) => row.owner_id),
+      rows.map((row) => row.sealed),
+    ],
+  );
 }
 
 async function writeCredentials(tx: Queryable, rows: readonly SecretRow[]): Promise<void> {
@@ -115,7 +162,7 @@ async function writeCredentials(tx: Queryable, rows: readonly SecretRow[]): Prom
       where c.property_id = n.property_id and c.connection_id = n.connection_id`,
     [
       rows.map((row) => row.property_id),
-      rows.map((row) => row.connection_id),
+      rows.map((row) => row.owner_id),
       rows.map((row) => row.sealed),
     ],
   );
@@ -131,7 +178,7 @@ async function writeGrants(tx: Queryable, rows: readonly SecretRow[]): Promise<v
         and g.name = n.name`,
     [
       rows.map((row) => row.property_id),
-      rows.map((row) => row.connection_id),
+      rows.map((row) => row.owner_id),
       rows.map((row) => row.name),
       rows.map((row) => row.sealed),
     ],
