@@ -27,9 +27,6 @@ import { type EnqueueExports, makePostEvents, makePostTogether } from '#journal/
 import { makePreviewEvents, type PreviewEvents } from '#journal/preview-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Log } from '#monitoring/log.ts';
-import type { DeliveryDeps } from '#notifications/delivering-worker.ts';
-import { mailSender } from '#notifications/mail-client.ts';
-import { webhookSender } from '#notifications/webhook-client.ts';
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
 import { type FollowUpDeps, FollowUpNotes, withFollowUp } from '#receivables/follow-up-worker.ts';
 import { receivablesWith } from '#receivables/receivables-store.ts';
@@ -43,6 +40,7 @@ import {
   completeConsent,
 } from './consents.ts';
 import { type ConnectorOffer, ledgerOffers } from './ledger-offers.ts';
+import { type Notifying, notifyingOf } from './notifying.ts';
 
 export const compositionErrors = {
   CONNECTION_LEDGER_UNKNOWN: {
@@ -63,12 +61,6 @@ export const compositionErrors = {
 } as const;
 
 const problem = problemsOf(compositionErrors);
-
-/** What notifications are sent with. */
-export type Notifying = Omit<DeliveryDeps, 'pool' | 'now' | 'random' | 'keys'> & {
-  /** The keys of the vault, the present one first. *Errors:* ACCESS_KEY_*. */
-  readonly keys: () => readonly [MasterKey, ...MasterKey[]];
-};
 
 /** What every process has open. */
 export interface House {
@@ -161,6 +153,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     });
   };
   const notifying = notifyingOf(config, keys);
+  const known = (at: ConnectionAt, db: Queryable = pool) => knownConnection(db, at);
   return {
     config,
     log,
@@ -170,16 +163,11 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     ...postingOf({ pool, loadChart, log, marks: sentMarks(config.dataFolder) }),
     now,
     openLedger,
-    openLedgerById: async ({ propertyId, connectionId }) => {
-      const connection = await readConnection(pool, propertyId, connectionId);
-      if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, connectionId)], 404);
-      return openLedger(connection);
-    },
+    openLedgerById: async (at) => openLedger(await known(at)),
     checkDraft: (ledger, draft) => offerOf(ledger).draftProblems(draft),
     saveCredentials: async (tx, at, given) => {
-      const connection = await readConnection(tx, at.propertyId, at.connectionId);
-      if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, at.connectionId)], 404);
-      const checked = offerOf(connection.ledger).checkedCredentials(given);
+      const { ledger } = await known(at, tx);
+      const checked = offerOf(ledger).checkedCredentials(given);
       await saveCredentials(tx, at, { ...checked }, keys()[0]);
       await dropGrants(tx, at);
     },
@@ -187,11 +175,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       await forgetCredentials(tx, at);
       await dropGrants(tx, at);
     },
-    beginConsent: async (of) => {
-      const connection = await readConnection(pool, of.propertyId, of.connectionId);
-      if (!connection) refuse([problem('CONNECTION_UNKNOWN', {}, of.connectionId)], 404);
-      return beginConsent({ pool, keys, now }, connection, of);
-    },
+    beginConsent: async (of) => beginConsent({ pool, keys, now }, await known(of), of),
     completeConsent: (answer) => completeConsent({ pool, keys, now }, answer),
     // No trail is kept yet.
     auditPosition: async () => null,
@@ -199,22 +183,23 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     rotateKey: (older) => rotateSecrets(pool, [...keys(), ...older]),
     close: async () => {
       await meter.close();
-      await notifying.webhooks.close();
-      notifying.mail?.close();
+      await notifying.close();
       await pool.end();
       await database.stop();
     },
   };
 }
 
-function notifyingOf(config: Config, keys: Notifying['keys']): Notifying {
-  const { mailServer, privateWebhooks: allowPrivate, publicUrl, host, port } = config;
-  return {
-    keys,
-    webhooks: webhookSender({ allowPrivate }),
-    mail: mailServer === null ? null : mailSender(mailServer),
-    consoleUrl: publicUrl ?? `http://${host}:${port}`,
-  };
+interface ConnectionAt {
+  readonly propertyId: number;
+  readonly connectionId: number;
+}
+
+/** *Errors:* CONNECTION_UNKNOWN (404). */
+async function knownConnection(db: Queryable, at: ConnectionAt): Promise<ConnectionRecord> {
+  const connection = await readConnection(db, at.propertyId, at.connectionId);
+  if (connection) return connection;
+  return refuse([problem('CONNECTION_UNKNOWN', {}, at.connectionId)], 404);
 }
 
 /** Posting with its subledgers, and what recognizes deferred income through it. */

@@ -30,6 +30,8 @@ describe('the configuration', () => {
       logLevel: 'info',
       masterKey: null,
       masterKeyOld: null,
+      mailServer: null,
+      privateWebhooks: false,
       person: 'operator',
     });
   });
@@ -45,6 +47,28 @@ describe('the configuration', () => {
       'CONFIG_HOST_OPEN TIEOUT_HOST',
       'CONFIG_LOG_LEVEL TIEOUT_LOG',
       'CONFIG_NUMBER TIEOUT_PORT',
+    ]);
+  });
+});
+
+describe('mail', () => {
+  test('goes out through a server with a sender, and its password is in no problem', () => {
+    const url = 'smtp://till:hunter2@mail.example.com:587';
+    const from = 'Tieout <books@example.com>';
+    const { mailServer } = readConfig({ TIEOUT_SMTP_URL: url, TIEOUT_MAIL_FROM: from }, '/x');
+    assert.deepEqual(mailServer, { url, from });
+    assert.deepEqual(codesOf({ TIEOUT_SMTP_URL: url }), ['CONFIG_MAIL_FROM TIEOUT_MAIL_FROM']);
+    const wrong = { TIEOUT_SMTP_URL: 'hunter2', TIEOUT_MAIL_FROM: 'books@example.com' };
+    assert.throws(
+      () => readConfig(wrong, '/x'),
+      (error: Error) => /CONFIG_SMTP_URL/.test(error.message) && !/hunter2/.test(error.message),
+    );
+  });
+
+  test('a switch is 1 or 0', () => {
+    assert.equal(readConfig({ TIEOUT_PRIVATE_WEBHOOKS: '1' }, '/x').privateWebhooks, true);
+    assert.deepEqual(codesOf({ TIEOUT_PRIVATE_WEBHOOKS: 'yes' }), [
+      'CONFIG_YES_OR_NO TIEOUT_PRIVATE_WEBHOOKS',
     ]);
   });
 });

@@ -4,6 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refusalFor } from '#access/actor.ts';
 import { linkAddress, makeLink } from '#access/link-store.ts';
@@ -85,56 +86,18 @@ export async function startServer(
 }
 
 function serverOf(house: House, localPerson: string | null): Promise<FastifyInstance> {
-  const { pool, log, now, charts, postEvents, openLedger, openLedgerById } = house;
-  const loadChart = (propertyId: number) => charts.current(propertyId);
-  const monotonicMs = () => performance.now();
-  // Single events of many requests share a transaction; a stream's batches go straight in.
-  const joined = joinPostings(postEvents);
-  const newConnectionKey = () => randomBytes(16).toString('hex');
-  const { forgetCredentials, checkDraft } = house;
-  const { publicUrl } = house.config;
+  const { pool, log } = house;
   return buildHttpServer({
     db: pool,
     log,
     localPerson,
-    publicUrl,
+    publicUrl: house.config.publicUrl,
     lobbyRoutes: [sessionRoutes({ pool, entranceOf })],
     apiRoutes: [
-      chartRoutes({ pool, charts }),
-      postingSettingsRoutes({ pool, charts, now }),
-      fiscalCalendarRoutes({ pool, charts, now }),
-      eventRoutes({ pool, loadChart, postEvents: joined, refusalOf: refusalByHand }),
-      journalRoutes({ ...house, loadChart }),
-      receivablesRoutes({ pool, loadChart, now, postEvents }),
-      documentEntryRoutes({ ...house, loadChart }),
-      deferralRoutes({ pool, loadChart, recognition: house.recognition, now }),
-      reportRoutes({ pool, loadChart, now }),
-      mappingRoutes({ pool, releaseExports, countHeld }),
-      journalChoiceRoutes({ pool, releaseExports }),
-      connectionRoutes({ ...house, ledgers: ledgerOffers, newConnectionKey }),
-      consentApiRoutes(house),
-      rehearsalRoutes({ pool, checkDraft }),
-      shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers, forgetCredentials }),
-      closedPeriodRoutes({ pool }),
-      exportRoutes({ pool }),
-      summaryRoutes({ pool, openLedger }),
-      restoreRoutes({ pool, openLedger }),
-      watchRoutes({ pool, now }),
-      liveRoutes({ pool, log, monotonicMs }),
-      reconciliationRoutes({ pool, openLedger: openLedgerById, now }),
-      adjustmentRoutes({ ...house, loadChart, openLedger: openLedgerById }),
-      openingRoutes({ pool, now }),
-      closingRoutes({ pool, loadChart, now }),
-      registerRoutes({ pool, now }),
-      ruleRoutes({ pool, now }),
-      signOffRoutes({ pool, now }),
-      certificateRoutes(house),
-      overviewRoutes({ pool, now }),
-      notificationRoutes({
-        ...{ ...house.notifying, pool, now, newSecret: newSigningSecret },
-        allowPrivate: house.config.privateWebhooks,
-      }),
-      peopleRoutes({ pool, now, originOf: (request) => originOf(publicUrl, request) }),
+      ...bookRoutes(house),
+      ...exportStageRoutes(house),
+      ...tieOutRoutes(house),
+      ...houseRoutes(house),
     ],
     topRoutes: [
       healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),
@@ -142,6 +105,78 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       consoleRoutes(),
     ],
   });
+}
+
+type Routes = readonly FastifyPluginAsyncTypebox[];
+
+const chartOf =
+  ({ charts }: House) =>
+  (propertyId: number) =>
+    charts.current(propertyId);
+
+/** From masters and events to reports. */
+function bookRoutes(house: House): Routes {
+  const { pool, now, charts, postEvents, recognition } = house;
+  const loadChart = chartOf(house);
+  // Single events of many requests share a transaction; a stream's batches go straight in.
+  const joined = joinPostings(postEvents);
+  return [
+    chartRoutes({ pool, charts }),
+    postingSettingsRoutes({ pool, charts, now }),
+    fiscalCalendarRoutes({ pool, charts, now }),
+    eventRoutes({ pool, loadChart, postEvents: joined, refusalOf: refusalByHand }),
+    journalRoutes({ ...house, loadChart }),
+    receivablesRoutes({ pool, loadChart, now, postEvents }),
+    documentEntryRoutes({ ...house, loadChart }),
+    deferralRoutes({ pool, loadChart, recognition, now }),
+    reportRoutes({ pool, loadChart, now }),
+  ];
+}
+
+/** Mapping, connections and the queue of exports. */
+function exportStageRoutes(house: House): Routes {
+  const { pool, log, now, openLedger, checkDraft, forgetCredentials } = house;
+  const newConnectionKey = () => randomBytes(16).toString('hex');
+  return [
+    mappingRoutes({ pool, releaseExports, countHeld }),
+    journalChoiceRoutes({ pool, releaseExports }),
+    connectionRoutes({ ...house, ledgers: ledgerOffers, newConnectionKey }),
+    consentApiRoutes(house),
+    rehearsalRoutes({ pool, checkDraft }),
+    shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers, forgetCredentials }),
+    closedPeriodRoutes({ pool }),
+    exportRoutes({ pool }),
+    summaryRoutes({ pool, openLedger }),
+    restoreRoutes({ pool, openLedger }),
+    watchRoutes({ pool, now }),
+    liveRoutes({ pool, log, monotonicMs: () => performance.now() }),
+  ];
+}
+
+/** Reconciliation and the close. */
+function tieOutRoutes(house: House): Routes {
+  const { pool, now, openLedgerById: openLedger } = house;
+  const loadChart = chartOf(house);
+  return [
+    reconciliationRoutes({ pool, openLedger, now }),
+    adjustmentRoutes({ ...house, loadChart, openLedger }),
+    openingRoutes({ pool, now }),
+    closingRoutes({ pool, loadChart, now }),
+    registerRoutes({ pool, now }),
+    ruleRoutes({ pool, now }),
+    signOffRoutes({ pool, now }),
+    certificateRoutes(house),
+  ];
+}
+
+/** What is about all of it, and who may in. */
+function houseRoutes({ pool, now, config, notifying }: House): Routes {
+  const { publicUrl, privateWebhooks: allowPrivate } = config;
+  return [
+    overviewRoutes({ pool, now }),
+    notificationRoutes({ ...notifying, pool, now, allowPrivate, newSecret: newSigningSecret }),
+    peopleRoutes({ pool, now, originOf: (request) => originOf(publicUrl, request) }),
+  ];
 }
 
 /** Standard Webhooks asks for 24 to 64 bytes. */

@@ -93,6 +93,13 @@ program
   );
 
 program
+  .command('catch-mail')
+  .description('keep mail instead of delivering it, and show it on a page, for development')
+  .option('--port <port>', 'port of the page, loopback only', wholeNumber, 4082)
+  .option('--smtp-port <port>', 'port of the mail server, loopback only', wholeNumber, 4083)
+  .action(async (options) => (await import('./commands/catch-mail.ts')).runCatchMail(options));
+
+program
   .command('migrate')
   .description('bring the database schema up to date')
   .action(async () => (await import('./commands/migrate.ts')).runMigrateCommand());

@@ -1,7 +1,8 @@
 // Seals all secrets of the database anew under another master key: credentials and grants of every
-// connection, and what webhooks are signed with. Called by `tieout rotate-key`. Invariant: in one transaction, all or none: one secret
-// that does not open with the keys given, and nothing is changed. Safe to repeat. Leaves to others:
-// where the keys come from (master-key-store.ts).
+// connection, and what webhooks are signed with. Called by `tieout rotate-key`.
+// Invariant: in one transaction, all or none: one secret that does not open with the keys given,
+// and nothing is changed. Safe to repeat.
+// Leaves to others: where the keys come from (master-key-store.ts).
 
 import type pg from 'pg';
 import { type Queryable, withTransaction } from '#database/pool.ts';

@@ -67,6 +67,7 @@ describe('help', () => {
     ['serve', [/HTTP API and the console/]],
     ['work', [/until stopped/]],
     ['simulate', [/--port/, /--books/, /--company/, /--seed-file/, /--latency/, /--chaos/]],
+    ['catch-mail', [/--port/, /--smtp-port/]],
     ['migrate', [/schema/]],
     ['rotate-key', [/old one can go/, /--old-key-file <file>/, /--json/]],
     ['import', [/\.csv or\s+\.ndjson/, /--errors <file>/, /--property <code>/, /--json/]],

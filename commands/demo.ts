@@ -11,6 +11,7 @@ import { hasPeople } from '#access/person-store.ts';
 import { allRights } from '#access/rights.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { isForPrograms, occasionNames } from '#notifications/occasions.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
 import { type House, openHouse } from '#root/compose.ts';
@@ -19,12 +20,13 @@ import { type RunningServer, setUpText, startServer } from '#root/serve.ts';
 import { endsWithParentVariable, onStop } from '#root/stop-signals.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { seasonThrough } from '#scenarios/demo-season/season.ts';
+import { type RunningMailServer, startMailServer } from '#simulators/mail/mail-server.ts';
 import { demoCompanyAt } from './demo-company-client.ts';
 import { type DemoApi, demoProperty, ensureConnection, ensureProperty } from './demo-setup.ts';
 import { summaryText } from './demo-summary.ts';
 import { tellSeason } from './demo-telling.ts';
 import { commandConfig, commandLog, commandProblem } from './open.ts';
-import { ownApi } from './own-api-client.ts';
+import { type CallApi, ownApi } from './own-api-client.ts';
 
 export interface DemoOptions {
   readonly empty?: boolean;
@@ -71,6 +73,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 type Stop = () => Promise<unknown>;
 
 async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
+  const mailbox = await catchMail(open);
   const config = commandConfig();
   const log = commandLog(config, 'demo');
   mkdirSync(config.dataFolder, { recursive: true });
@@ -89,9 +92,21 @@ async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   if (simulatorUrl) await showSeason(demo, propertyId, simulatorUrl);
   process.stdout.write(`\nConsole            ${server.url}\n`);
   if (simulatorUrl) process.stdout.write(`Simulated company  ${simulatorUrl}\n`);
+  if (mailbox !== null) process.stdout.write(`Caught mail        ${mailbox.url}\n`);
   if (localPerson === null) process.stdout.write(await setUpText(house, server.url));
   else process.stdout.write(`You act as ${localPerson}, without signing in: this is the demo.\n`);
   process.stdout.write('Stop with Ctrl-C.\n');
+}
+
+/** Without a mail server of its own the demo keeps its mail: nothing leaves this machine. */
+async function catchMail(open: Stop[]): Promise<RunningMailServer | null> {
+  if (process.env.TIEOUT_SMTP_URL) return null;
+  const mailbox = await startMailServer();
+  open.push(() => mailbox.stop());
+  process.env.TIEOUT_SMTP_URL = mailbox.smtpUrl;
+  process.env.TIEOUT_MAIL_FROM ||= 'Tieout <tieout@harbor.example>';
+  process.env.TIEOUT_PRIVATE_WEBHOOKS ||= '1';
+  return mailbox;
 }
 
 /** Tells the season when the books are empty; reconciles and prints the summary in any case. */
@@ -109,6 +124,7 @@ async function showSeason(
     demoApi,
   });
   const progressFile = join(house.config.dataFolder, 'demo-season-told.json');
+  await ensureChannel(api);
   const told = await tellSeason(house, propertyId, { api, company, progressFile });
   const result = await runReconciliation({
     pool: house.pool,
@@ -120,6 +136,16 @@ async function showSeason(
     now: house.now,
   });
   process.stdout.write(`\n${await summaryText(api, told, result)}\n`);
+}
+
+/** Somebody is told of what goes wrong, so that there is something to see. */
+async function ensureChannel(api: CallApi): Promise<void> {
+  const { items } = await api<{ items: unknown[] }>('GET', '/notification-channels');
+  if (items.length > 0) return;
+  await api('POST', '/notification-channels', {
+    ...{ name: 'Accounting team', kind: 'mail', recipients: ['accounting@harbor-point.example'] },
+    occasions: occasionNames.filter((name) => !isForPrograms(name)),
+  });
 }
 
 /** The demo uses the front door like anybody: with a key, where people sign in. */

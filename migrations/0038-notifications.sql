@@ -86,7 +86,8 @@ begin
     return null;
   end if;
   insert into notifications (property_id, channel_id, type, title, message)
-  select c.property_id, c.channel_id, 'export-status', moved.count || ' exports',
+  select c.property_id, c.channel_id, 'export-status',
+         moved.count || case moved.count when 1 then ' export' else ' exports' end,
          jsonb_build_object('lines', '[]'::jsonb, 'link', '/accounting/sync', 'data',
            jsonb_build_object('exports', moved.exports))
     from notification_channels c

@@ -1,6 +1,7 @@
-// Delivers what waits: claims it, sends it by mail or webhook, writes what came of it. Any number of
-// processes may run it. Invariant: what was claimed and not written is due again after the lease; a
-// receiver tells repeats apart by the id. An address that says it is gone switches its channel off.
+// Delivers what waits: claims it, sends it by mail or webhook, writes what came of it. Any number
+// of processes may run it. Invariant: what was claimed and not written is due again after the
+// lease; a receiver tells repeats apart by the id. An address that says it is gone switches its
+// channel off.
 
 import type pg from 'pg';
 import type { MasterKey } from '#access/credential-vault.ts';

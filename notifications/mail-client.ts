@@ -1,6 +1,6 @@
-// Sends a message as plain-text mail through the operator's mail server. Invariant: the same message
-// keeps its Message-ID, so that one that was sent twice is shown once; the password of the server is
-// in no error. Leaves to others: when to try again (retry.ts).
+// Sends a message as plain-text mail through the operator's mail server. Invariant: the same
+// message keeps its Message-ID, so that one that was sent twice is shown once; the password of the
+// server is in no error. Leaves to others: when to try again (retry.ts).
 
 import { createTransport } from 'nodemailer';
 import type { Failed } from './retry.ts';

@@ -23,7 +23,8 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (host: string) => `${host} is an address of a private network.`,
     hint: () =>
-      'Use a public address, or let the operator set TIEOUT_PRIVATE_WEBHOOKS=1 where webhooks stay inside.',
+      'Use a public address, or let the operator set TIEOUT_PRIVATE_WEBHOOKS=1 where webhooks ' +
+      'stay inside.',
   },
   NOTIFICATION_OCCASION_MISSING: {
     retry: 'after-a-fix',

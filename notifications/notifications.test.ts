@@ -1,6 +1,6 @@
-// Who is told what, and that it arrives. Method: the routes over HTTP, a real mail server and a real
-// receiver of webhooks that checks signatures with another program's library; exports are moved by
-// plain SQL, as the worker moves them; passes and deliveries are run one by one.
+// Who is told what, and that it arrives. Method: the routes over HTTP, a real mail server and a
+// real receiver of webhooks that checks signatures with another program's library; exports are
+// moved by plain SQL, as the worker moves them; passes and deliveries are run one by one.
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -293,7 +293,10 @@ describe('every change of status', () => {
       small.propertyId,
     ]);
     await deliverDue(delivery);
-    const told = receiver.taken.filter(({ body }) => body.data.property === 'status');
+    // In the order they were made; they may arrive in another.
+    const told = receiver.taken
+      .filter(({ body }) => body.data.property === 'status')
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     assert.deepEqual(
       told.map(({ body }) => [
         body.type,
@@ -362,7 +365,7 @@ describe('a message', () => {
     assert.equal((await last()).state, 'delivered');
   });
 
-  test('to an address that is gone switches the channel off, until a person changes it', async () => {
+  test('to an address that is gone switches the channel off, until it is changed', async () => {
     const { small, ask, channel } = await house('gone');
     const { channelId } = await channel(toHook('export-status'));
     await small.post(fuelInvoice('A', '10.00'), fuelInvoice('B', '1.00'));
@@ -379,7 +382,7 @@ describe('a message', () => {
     assert.equal((await one()).off, null);
   });
 
-  test('waits while the mail server is busy, and is given up where it refuses for good', async () => {
+  test('waits while the mail server is busy, and is given up where it refuses', async () => {
     const { small, ask, channel, mails } = await house('moods');
     await channel({ ...toMail('unexplained'), recipients: ['dan@harbor.example'] });
     const tell = () =>

@@ -1,7 +1,7 @@
 // Sends a webhook as Standard Webhooks writes it (standardwebhooks.com, v1 symmetric): a JSON body,
-// its id, its time and an HMAC-SHA256 over all three. Invariant: a redirect is not followed and an
-// address of a private network is not called, whatever its name resolves to at that moment, unless
-// the operator allows it; the secret is in no error. Leaves to others: when to try again (retry.ts).
+// its id, its time and an HMAC-SHA256 over all three. Invariant: a redirect is not followed, and an
+// address of a private network is not called, whatever its name resolves to by then, unless the
+// operator allows it; the secret is in no error. Leaves to others: when to try again (retry.ts).
 
 import { createHmac } from 'node:crypto';
 import { lookup } from 'node:dns';
@@ -26,7 +26,7 @@ const answerBytesMax = 64 * 1024;
 
 class PrivateAddressError extends Error {}
 
-/** Resolves as always, and refuses what is private: also when the name changed since it was typed. */
+/** Resolves as always, and refuses what is private, also when the name changed since. */
 const publicLookup: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, found) => {
     if (error) return done(error, '', 0);
@@ -102,7 +102,7 @@ const privateFailure = (url: string): Failed => ({
   failure: `${new URL(url).host} is an address of a private network.`,
 });
 
-/** 410 Gone ends the channel; all else may be better later, a receiver is often just being changed. */
+/** 410 Gone ends the channel; all else may be better later: a receiver is often being changed. */
 function failureOf(statusCode: number, text: string): Failed {
   const said = text.replace(/\s+/g, ' ').trim().slice(0, answerCharsMax);
   return {

@@ -20,6 +20,8 @@ export interface WalkOptions {
   readonly height?: number;
   /** Refusals of the server are part of the walk; the browser calls them errors. Default no. */
   readonly refusals?: boolean;
+  /** More of the house's configuration. */
+  readonly env?: Record<string, string>;
 }
 
 export interface Walk extends SmallHouse {
@@ -30,10 +32,10 @@ export interface Walk extends SmallHouse {
 
 /** Opens house and page; `stop` closes both. */
 export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
-  const { person, worker: withWorker = false, height = 900, refusals = false } = options;
+  const { person, worker: withWorker = false, height = 900, refusals = false, env = {} } = options;
   const { url } = await testDatabase();
   await buildConsole();
-  const small = await openSmallHouse(url, person);
+  const small = await openSmallHouse(url, person, { env });
   const worker = withWorker ? startWorker(small.house) : null;
   const browser = await openBrowser();
   const page = await browser.newPage({ viewport: { width: 1400, height } });

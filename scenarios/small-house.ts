@@ -46,16 +46,17 @@ export interface SmallHouse {
 
 /**
  * Opens the house over the database at `databaseUrl`, with the demo property in it, for one
- * `person`, who acts without signing in as in the demo; with `closed` everybody must sign in.
+ * `person`, who acts without signing in as in the demo; with `closed` everybody must sign in;
+ * `env` is more of its configuration.
  */
 export async function openSmallHouse(
   databaseUrl: string,
   person = 'dana',
-  { closed = false }: { closed?: boolean } = {},
+  { closed = false, env: more = {} }: { closed?: boolean; env?: Record<string, string> } = {},
 ): Promise<SmallHouse> {
   const localPerson = closed ? null : person;
   const folder = scratchFolder('house');
-  const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: folder, TIEOUT_PERSON: person };
+  const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: folder, TIEOUT_PERSON: person, ...more };
   const config = readConfig(env, folder);
   const log = pino({ level: 'silent' });
   const house = await openHouse({ config, log, applicationName: 'small house' });

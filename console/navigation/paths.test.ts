@@ -54,6 +54,7 @@ const snapshot: [string, string][] = [
   [paths.rehearsal(), '/settings/accounting-integration/rehearsal'],
   [paths.postingSettings(), '/settings/posting'],
   [paths.people(), '/settings/people'],
+  [paths.notifications(), '/settings/notifications'],
   [
     paths.shadow({ from: '2026-04-01', open: '12' }),
     '/settings/accounting-integration/compare?from=2026-04-01&open=12',

@@ -31,6 +31,7 @@ export const routePaths = {
   shadow: '/settings/accounting-integration/compare',
   postingSettings: '/settings/posting',
   people: '/settings/people',
+  notifications: '/settings/notifications',
 } as const;
 
 export const paths = {
@@ -70,4 +71,6 @@ export const paths = {
   postingSettings: () => routePaths.postingSettings,
   /** System Settings ▸ People and keys. */
   people: () => routePaths.people,
+  /** System Settings ▸ Notifications. */
+  notifications: () => routePaths.notifications,
 };

@@ -134,8 +134,16 @@ const people = createRoute({
   path: routePaths.people,
   component: lazyRouteComponent(() => import('../access/people-page.tsx'), 'PeoplePage'),
 });
+const notifications = createRoute({
+  ...under,
+  path: routePaths.notifications,
+  component: lazyRouteComponent(
+    () => import('../notifications/notifications-page.tsx'),
+    'NotificationsPage',
+  ),
+});
 
-const settings = [integration, mapping, rehearsal, shadow, postingSettings, people];
+const settings = [integration, mapping, rehearsal, shadow, postingSettings, people, notifications];
 const subledgers = [customers, customer, deferredIncome];
 const journal = [journalEntries, newEntry];
 const accounting = [sync, ...journal, ...subledgers, reports, reconciliation, periods];

@@ -5,6 +5,7 @@
 import {
   IconAdjustments,
   IconArrowsExchange,
+  IconBell,
   IconCalendarCheck,
   IconCalendarDollar,
   IconHome,
@@ -63,6 +64,14 @@ export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => v
           icon={<IconAdjustments />}
         >
           Posting Settings
+        </Item>
+        <Item
+          here={here}
+          path={routePaths.notifications}
+          href={paths.notifications()}
+          icon={<IconBell />}
+        >
+          Notifications
         </Item>
         <PeopleItem here={here} />
       </Group>

@@ -1,5 +1,5 @@
-// The page of the mail server: every mail it keeps, newest first. Pure. Invariant: nothing of a mail
-// is markup here; links in its text can be followed.
+// The page of the mail server: every mail it keeps, newest first. Pure. Invariant: nothing of a
+// mail is markup here; links in its text can be followed.
 
 import type { CaughtMail } from './mail-server.ts';
 
@@ -11,7 +11,7 @@ const linked = (text: string) =>
 
 const mailItem = ({ at, to, from, subject, text }: CaughtMail) => `<article>
 <h2>${escaped(subject)}</h2>
-<p>${escaped(at.slice(0, 19).replace('T', ' '))} UTC · from ${escaped(from)} to ${escaped(to.join(', '))}</p>
+<p>${escaped(`${at.slice(0, 19).replace('T', ' ')} UTC · from ${from} to ${to.join(', ')}`)}</p>
 <pre>${linked(text)}</pre>
 </article>`;
 

@@ -1,0 +1,98 @@
+// What was told, to whom, and what became of it, newest first. Invariant: a message that was given
+// up says why, and can be sent again from here. Leaves to others: sending.
+
+import { Button } from '@mantine/core';
+import type { NotificationView } from '#notifications/notification-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
+import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import look from '../controls/controls.module.css';
+import { formatInstant } from '../controls/date-format.ts';
+import { Panel } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { useHistory, useRetry } from './notification-queries.ts';
+import own from './notifications.module.css';
+
+const states: Record<NotificationView['state'], { tone: BadgeTone; label: string }> = {
+  waiting: { tone: 'calm', label: 'On its way' },
+  delivered: { tone: 'good', label: 'Delivered' },
+  'given-up': { tone: 'bad', label: 'Given up' },
+};
+
+export function HistoryPanel() {
+  const history = useHistory();
+  const rows = history.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Panel title="History" lead="What was told, newest first." flush>
+      <ProblemNote error={history.error} onRetry={() => void history.refetch()} />
+      {history.data && rows.length === 0 ? (
+        <p className={own.empty}>Nothing has been told yet.</p>
+      ) : null}
+      {rows.length > 0 ? (
+        <div className={look.scrollX}>
+          <table className={`${look.plainTable} ${own.table}`} aria-label="History">
+            <thead>
+              <tr>
+                <th>When</th>
+                <th>What</th>
+                <th>To</th>
+                <th>State</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <Line key={row.notificationId} row={row} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {history.hasNextPage ? (
+        <Button
+          variant="subtle"
+          fullWidth
+          loading={history.isFetchingNextPage}
+          onClick={() => void history.fetchNextPage()}
+        >
+          Show older
+        </Button>
+      ) : null}
+    </Panel>
+  );
+}
+
+function Line({ row }: { row: NotificationView }) {
+  const retry = useRetry(row.notificationId);
+  const tries = row.attempts === 1 ? 'one try' : `${row.attempts} tries`;
+  return (
+    <tr>
+      <td className={own.when}>{formatInstant(row.madeAt)}</td>
+      <td className={own.what}>
+        <InnerLink href={row.link}>{row.title}</InnerLink>
+      </td>
+      <td>{row.channel}</td>
+      <td>
+        <ToneBadge {...states[row.state]} />
+        {row.failure === null ? null : (
+          <div className={own.quiet}>
+            {row.failure}
+            {row.nextTryAt === null
+              ? ` After ${tries}.`
+              : ` Again ${formatInstant(row.nextTryAt)}.`}
+          </div>
+        )}
+        {row.state === 'given-up' ? (
+          <MayButton
+            right="change-settings"
+            size="compact-xs"
+            variant="subtle"
+            loading={retry.isPending}
+            onClick={() => retry.mutate()}
+          >
+            Send again
+          </MayButton>
+        ) : null}
+      </td>
+    </tr>
+  );
+}
