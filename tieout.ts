@@ -263,6 +263,20 @@ program
   .action(async (name, options) => (await import('./commands/report.ts')).runReport(name, options));
 
 program
+  .command('customers')
+  .description('merge CODE INTO: two customers that are one, from today on; unmerge CODE')
+  .argument('<action>', 'merge or unmerge')
+  .argument('<customer>', 'code of the customer that is merged')
+  .argument('[into]', 'merge: code of the one it counts for from then on')
+  .option('--reason <text>', 'why; kept with your name')
+  .option('--dry-run', 'merge: tell in numbers what would be joined, and change nothing')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (action, customer, into, options) =>
+    (await import('./commands/customers.ts')).runCustomers(action, customer, into, options),
+  );
+
+program
   .command('repost')
   .description('reverse an entry and post its event anew, both or neither; --dry-run only shows it')
   .argument('<entry>', 'number of the journal entry', entryNumber)

@@ -49,6 +49,8 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /connections/:id/switch-ledger': 'change-settings',
   'POST /connections/:id/test': 'rehearse',
   'POST /consents': 'change-settings',
+  'POST /customers/:code/merge': 'post-entries',
+  'POST /customers/:code/unmerge': 'post-entries',
   'POST /deferred-income/recognize': 'recognize',
   'PUT /deferred-income/rules': 'change-settings',
   'POST /deferred-income/schedules': 'recognize',

@@ -184,6 +184,7 @@ interface Tables {
   }[];
   postingAccounts: { role: PostingRole; outletId: number | null; accountId: number }[];
   postingSettings: PostingSetting[];
+  mergedCustomers: { code: string; ownerCode: string; ownerName: string; since: IsoDate }[];
 }
 
 const listOf = (select: string) => `(select coalesce(json_agg(t), '[]') from (${select}) t)`;
@@ -226,7 +227,11 @@ select v.version::text as version,
     order by role, outlet_id nulls first`)} as "postingAccounts",
   ${listOf(`select name, outlet_id as "outletId", value, effective_on as "effectiveOn"
     from posting_settings where property_id = $1
-    order by effective_on desc, setting_number desc`)} as "postingSettings"
+    order by effective_on desc, setting_number desc`)} as "postingSettings",
+  ${listOf(`select c.code, o.code as "ownerCode", o.name as "ownerName", m.since
+    from customer_owners($1, 'infinity') m
+    join customers c on c.property_id = $1 and c.customer_id = m.customer_id
+    join customers o on o.property_id = $1 and o.customer_id = m.owner_id`)} as "mergedCustomers"
 from properties p join chart_versions v on v.property_id = p.property_id
 where p.property_id = $1`;
 
@@ -259,6 +264,12 @@ function chartOf(propertyId: number, tables: Tables): Chart {
     taxRates: byCode(tables.taxRates),
     postingAccounts: tables.postingAccounts as PostingAccount[],
     postingSettings: tables.postingSettings,
+    mergedCustomers: new Map(
+      tables.mergedCustomers.map(({ code, ownerCode, ownerName, since }) => [
+        code,
+        { owner: { code: ownerCode, name: ownerName }, since },
+      ]),
+    ),
   };
 }
 

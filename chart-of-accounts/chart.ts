@@ -129,6 +129,14 @@ export interface Chart {
   readonly postingAccounts: readonly PostingAccount[];
   /** Newest first. */
   readonly postingSettings: readonly PostingSetting[];
+  /** Customers that were merged, by code: whom they count for, and since when. */
+  readonly mergedCustomers: ReadonlyMap<string, MergedCustomer>;
+}
+
+/** Who a merged customer is now. */
+export interface MergedCustomer {
+  readonly owner: { readonly code: string; readonly name: string };
+  readonly since: IsoDate;
 }
 
 /** How messages say a closing: "2026-04-30 (by ann: April is done)". */

@@ -200,12 +200,13 @@ function keepEarly(
 /** Schedules of a document for the product of a line, of its customer where one is named. */
 function schedulesOf(
   book: DeferralBook,
-  { entry }: DeferFacts,
+  { chart, entry }: DeferFacts,
   document: string,
   line: DerivedLine,
   { productId }: Product,
 ): Schedule[] {
-  const customer = entry.customer?.code;
+  const ownerOf = (code: string) => chart.mergedCustomers.get(code)?.owner.code ?? code;
+  const owner = entry.customer === null ? null : ownerOf(entry.customer.code);
   return book
     .ofDocument(document)
     .filter(
@@ -214,7 +215,7 @@ function schedulesOf(
         one.outletId === line.outletId &&
         one.currency === entry.currency &&
         one.amountMinor > 0n &&
-        (customer === undefined || one.customer === null || one.customer === customer),
+        (owner === null || one.customer === null || ownerOf(one.customer) === owner),
     );
 }
 

@@ -48,6 +48,7 @@ export function smallChart(
         ? null
         : { closedThroughOn: closedThroughOn as IsoDate, setBy: 'ann', reason: 'April is done' },
     outletClosings: new Map(),
+    mergedCustomers: new Map(),
     outlets: byCode(
       coded(['TRS', 'REIT', 'OLD-OUTLET']).map((row, i) => ({
         ...row,

@@ -20,6 +20,7 @@ import { linkCorrections } from './correction-store.ts';
 import { CustomerIds, resolveCustomers } from './customers-store.ts';
 import type { PostedEntry } from './journal-entry.ts';
 import { databaseRefusal } from './journal-errors.ts';
+import { takenForOwner } from './merged-customers.ts';
 import { takesBack } from './original-entry.ts';
 import { findEvents, loadOriginals } from './originals-store.ts';
 import { type PostingPlan, planPosting, receiptsOf, wholeOrNothing } from './posting-plan.ts';
@@ -188,7 +189,8 @@ export async function planOn(
   { subledgers: books = [] }: Pick<PostingDeps, 'subledgers'>,
   of: { readonly chart: Chart; readonly events: readonly ReadEvent[]; readonly lookUp: boolean },
 ): Promise<Planned> {
-  const { chart, events, lookUp } = of;
+  const { chart, lookUp } = of;
+  const events = of.events.map((read) => takenForOwner(read, chart));
   const { propertyId } = chart;
   const identities = events.map(({ event }) => event);
   const stored = lookUp ? await findEvents(tx, propertyId, identities) : new Map();

@@ -34,9 +34,10 @@ export interface ItemFilter {
   readonly limit: number;
 }
 
-/** As a value of its own the id narrows the items before they are added up. */
-const customerIdOf = (code: string) =>
-  `(SELECT customer_id FROM customers WHERE property_id = $1 AND code = ${code})`;
+/** Whose items count for a customer on the day; a value, so that it narrows before adding up. */
+const membersOf = (code: string) =>
+  `customer_members($1, (SELECT customer_id FROM customers
+              WHERE property_id = $1 AND code = ${code}), $2)`;
 const dueOn = `(v.content->>'dueOn')::date`;
 
 /** Items in the order of their entries. */
@@ -52,11 +53,13 @@ export async function listOpenItems(
             e.document_type, e.document_number, i.posted_on, ${dueOn} AS due_on, i.currency,
             i.amount_minor, i.open_minor
        FROM open_items_on($1, $2) i
-       JOIN customers c ON c.property_id = $1 AND c.customer_id = i.customer_id
+       LEFT JOIN customer_owners($1, $2) w ON w.customer_id = i.customer_id
+       JOIN customers c
+         ON c.property_id = $1 AND c.customer_id = coalesce(w.owner_id, i.customer_id)
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
        JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
        JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
-      WHERE i.amount_minor <> 0 AND ($3::text IS NULL OR i.customer_id = ${customerIdOf('$3')})
+      WHERE i.amount_minor <> 0 AND ($3::text IS NULL OR i.customer_id = ANY(${membersOf('$3')}))
         AND ($4::int IS NULL OR i.outlet_id = $4) AND ($5 OR i.open_minor <> 0)
         AND i.entry_id > $6 AND ($8::text IS NULL OR i.ledger = $8)
       ORDER BY i.entry_id, i.outlet_id, c.code, i.ledger DESC LIMIT $7`,
@@ -135,11 +138,13 @@ export async function listAging(
     `SELECT c.code AS customer_code, c.name AS customer_name, o.code AS outlet, i.currency,
             ${buckets}
        FROM ${agedItems(withPrepaid)}
-       JOIN customers c ON c.property_id = $1 AND c.customer_id = i.customer_id
+       LEFT JOIN customer_owners($1, $2) w ON w.customer_id = i.customer_id
+       JOIN customers c
+         ON c.property_id = $1 AND c.customer_id = coalesce(w.owner_id, i.customer_id)
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
       WHERE ($5::text IS NULL OR strpos(lower(c.code || ' ' || c.name), lower($5)) > 0)
         AND ($6::text IS NULL OR (c.code, o.code) > ($6, $7))
-        AND ($9::text IS NULL OR i.customer_id = ${customerIdOf('$9')})
+        AND ($9::text IS NULL OR i.customer_id = ANY(${membersOf('$9')}))
       GROUP BY c.code, c.name, o.code, i.currency
       ORDER BY c.code, o.code, i.currency LIMIT $8`,
     [

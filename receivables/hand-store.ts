@@ -41,6 +41,8 @@ interface SideRow {
   readonly posted_on: IsoDate;
   readonly due_on: IsoDate | null;
   readonly open_minor: bigint;
+  /** Since when it counts for the customer, where another was merged into them. */
+  readonly since: IsoDate | null;
   /** How often it was settled so far. */
   readonly times: number;
 }
@@ -115,7 +117,7 @@ function orderOf({ credit, debit, amountMinor, settledOn }: Making, of: Locked):
     ...{ outlet: credit.outlet, currency: credit.currency, customer: of.customer },
     ...{ payment: credit.document, amountMinor },
     settles: [{ document: debit.document, amountMinor }],
-    on: laterOf(settledOn, credit.posted_on, debit.posted_on),
+    on: dayOf({ credit, debit, amountMinor, settledOn }),
   };
 }
 
@@ -148,13 +150,15 @@ async function readItems(
     `SELECT i.entry_id, i.outlet_id, o.code AS outlet, i.ledger, i.customer_id, i.currency,
             e.document_number AS document, v.source, v.external_id, i.posted_on,
             (v.content->>'dueOn')::date AS due_on,
-            i.open_minor, (SELECT count(*)::int FROM settlements s
+            i.open_minor, w.since, (SELECT count(*)::int FROM settlements s
               WHERE s.property_id = $1 AND s.debit_entry_id = i.entry_id) AS times
        FROM open_items i
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
        JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
        JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
-      WHERE i.property_id = $1 AND i.customer_id = $2 AND i.open_minor <> 0
+       LEFT JOIN customer_owners($1, 'infinity') w ON w.customer_id = i.customer_id
+      WHERE i.property_id = $1 AND i.customer_id = ANY(customer_members($1, $2, 'infinity'))
+        AND i.open_minor <> 0
         AND ($3::bigint[] IS NULL OR i.entry_id = ANY($3))
       ORDER BY i.entry_id, i.ledger DESC`,
     [propertyId, customerId, entryIds],
@@ -164,6 +168,13 @@ async function readItems(
 
 const refuseClosedDay = (error: unknown): never => {
   throw closedDayOr(error);
+};
+
+/** Of two customers no earlier than their merge: before it, neither paid the other. */
+const dayOf = ({ credit, debit, settledOn }: Making): IsoDate => {
+  const isMerged = credit.customer_id !== debit.customer_id;
+  const since = isMerged ? [credit.since, debit.since].flatMap((day) => day ?? []) : [];
+  return laterOf(settledOn, credit.posted_on, debit.posted_on, ...since);
 };
 
 interface Making {
@@ -199,9 +210,7 @@ async function insert(
       making.map(({ credit }) => credit.entry_id),
       making.map(({ debit }) => debit.entry_id),
       making.map(({ amountMinor }) => amountMinor),
-      making.map(({ credit, debit, settledOn }) =>
-        laterOf(settledOn, credit.posted_on, debit.posted_on),
-      ),
+      making.map(dayOf),
     ],
   );
   const { rows } = await written.catch(refuseClosedDay);

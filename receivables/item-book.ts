@@ -18,6 +18,10 @@ export interface OpenItem {
   readonly outletId: number;
   /** Code of the customer on the entry's lines. */
   readonly customer: string;
+  /** Code of the customer it counts for now: another, where the customer was merged. */
+  readonly owner: string;
+  /** Since when it does; null: always. */
+  readonly ownedFrom: IsoDate | null;
   readonly document: string;
   readonly documentType: string;
   readonly postedOn: IsoDate;
@@ -67,7 +71,12 @@ export const least = (...amounts: readonly bigint[]) =>
   amounts.reduce((one, other) => (other < one ? other : one));
 export const laterOf = (...days: readonly IsoDate[]) =>
   days.reduce((last, day) => (day > last ? day : last));
-const keyOf = (customer: string, document: string) => `${customer}\0${document}`;
+/** Items of two customers are one's only since the merge: before it, neither paid the other. */
+const mergedOn = (credit: OpenItem, debit: OpenItem) =>
+  credit.customer === debit.customer
+    ? []
+    : [credit.ownedFrom, debit.ownedFrom].flatMap((day) => day ?? []);
+const keyOf = (owner: string, document: string) => `${owner}\0${document}`;
 const sameItem = (item: OpenItem, other: OpenItem) =>
   item.entryId === other.entryId &&
   item.ledger === other.ledger &&
@@ -87,7 +96,7 @@ export class ItemBook {
     const ofEntry = this.#byEntry.get(item.entryId) ?? [];
     if (ofEntry.some((one) => sameItem(one, item))) return;
     this.#byEntry.set(item.entryId, [...ofEntry, item]);
-    const key = keyOf(item.customer, item.document);
+    const key = keyOf(item.owner, item.document);
     this.#byDocument.set(key, [...(this.#byDocument.get(key) ?? []), item]);
   }
 
@@ -106,8 +115,8 @@ export class ItemBook {
   }
 
   /** Items of a customer with this document number, oldest first; at every outlet. */
-  ofDocument(customer: string, document: string): readonly OpenItem[] {
-    return this.#byDocument.get(keyOf(customer, document)) ?? [];
+  ofDocument(owner: string, document: string): readonly OpenItem[] {
+    return this.#byDocument.get(keyOf(owner, document)) ?? [];
   }
 
   ofEntry(entryId: bigint): readonly OpenItem[] {
@@ -157,7 +166,7 @@ export class ItemBook {
       debitEntryId: debit.entryId,
       debitType: debit.documentType,
       amountMinor,
-      settledOn: laterOf(credit.postedOn, debit.postedOn, on),
+      settledOn: laterOf(credit.postedOn, debit.postedOn, on, ...mergedOn(credit, debit)),
     };
     this.#keep(settlement);
     this.made.push({ settlement, currency: credit.currency, byEntryId });

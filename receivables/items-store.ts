@@ -56,11 +56,11 @@ function documentsOf(events: readonly AccountingEvent[]): [customer: string, doc
 /** Reads all that the events speak of. */
 export async function loadBook(tx: Queryable, book: ItemBook, wanted: Wanted): Promise<void> {
   const { chart, events } = wanted;
-  const { propertyId } = chart;
   const documents = documentsOf(events);
   const reversed = events.filter(takesBack).map(({ of }) => of);
   if (documents.length === 0 && reversed.length === 0) return;
-  await lockCustomers(tx, propertyId, [...new Set(documents.map(([customer]) => customer))]);
+  const named = new Set(documents.map(([customer]) => customer));
+  await lockCustomers(tx, chart, [...named]);
   if (documents.length > 0) await loadDocuments(tx, book, wanted, documents);
   if (reversed.length > 0) await loadReversed(tx, book, wanted, reversed);
 }
@@ -68,15 +68,33 @@ export async function loadBook(tx: Queryable, book: ItemBook, wanted: Wanted): P
 /** Two batches that settle for one customer go one after the other. */
 export async function lockCustomers(
   tx: Queryable,
-  propertyId: number,
-  codes: readonly string[],
+  chart: Chart,
+  named: readonly string[],
 ): Promise<void> {
-  if (codes.length === 0) return;
+  if (named.length === 0) return;
+  const codes = named.flatMap((code) => familyOf(chart, code));
   await tx.query(
     `SELECT customer_id FROM customers WHERE property_id = $1 AND code = ANY($2::text[])
       ORDER BY customer_id FOR NO KEY UPDATE`,
-    [propertyId, codes],
+    [chart.propertyId, codes],
   );
+}
+
+/** The customer an item counts for now, and since when. */
+export function ownerOf(
+  chart: Chart,
+  customer: string,
+): { readonly owner: string; readonly ownedFrom: IsoDate | null } {
+  const merged = chart.mergedCustomers.get(customer);
+  return { owner: merged?.owner.code ?? customer, ownedFrom: merged?.since ?? null };
+}
+
+/** Everybody whose items count for the same customer, that customer among them. */
+export function familyOf(chart: Chart, customer: string): string[] {
+  if (chart.mergedCustomers.size === 0) return [customer];
+  const { owner } = ownerOf(chart, customer);
+  const merged = [...chart.mergedCustomers].filter(([, to]) => to.owner.code === owner);
+  return [owner, ...merged.map(([code]) => code)];
 }
 
 interface ItemRow {
@@ -107,8 +125,11 @@ export async function loadDocuments(
   tx: Queryable,
   book: ItemBook,
   wanted: Wanted,
-  documents: readonly (readonly [string, string])[],
+  named: readonly (readonly [string, string])[],
 ): Promise<void> {
+  const documents = named.flatMap(([customer, document]) =>
+    familyOf(wanted.chart, customer).map((one) => [one, document] as const),
+  );
   const { rows } = await tx.query<ItemRow>(
     `SELECT ${itemColumns}
        FROM (SELECT DISTINCT * FROM unnest($2::text[], $3::text[]) AS w (customer, document)) w
@@ -160,7 +181,7 @@ async function loadReversed(
       ...ledgerParameters(wanted),
     ],
   );
-  await lockCustomers(tx, propertyId, [...new Set(rows.map(({ customer }) => customer))]);
+  await lockCustomers(tx, wanted.chart, [...new Set(rows.map(({ customer }) => customer))]);
   await addRows(tx, book, wanted, rows);
 }
 
@@ -177,6 +198,7 @@ async function addRows(
       ledger: row.ledger,
       outletId: row.outlet_id,
       customer: row.customer,
+      ...ownerOf(wanted.chart, row.customer),
       document: row.document_number,
       documentType: row.document_type,
       postedOn: row.posted_on,

@@ -74,7 +74,8 @@ export async function listArrived(
           OFFSET 0)
         AND EXISTS (SELECT FROM journal_entries e
           JOIN journal_lines l ON l.property_id = $1 AND l.entry_id = e.entry_id
-            AND l.outlet_id = u.outlet_id AND l.customer_id = u.customer_id
+            AND l.outlet_id = u.outlet_id
+            AND l.customer_id = ANY(customer_family($1, u.customer_id))
             AND l.account_id = ANY($3::int[])
           WHERE e.property_id = $1 AND e.document_number = u.document
             AND e.entry_id <> u.entry_id AND e.currency = k.currency)
@@ -102,7 +103,7 @@ export async function matchOne(
 ): Promise<Matched> {
   const { propertyId } = chart;
   const { customer, document, ownDocument } = arrived;
-  await lockCustomers(tx, propertyId, [customer]);
+  await lockCustomers(tx, chart, [customer]);
   const book = new ItemBook();
   const wanted: Wanted = { chart, ledgers: ledgersOf(chart), events: [], customerIds: new Map() };
   const pairs = [...new Set([document, ownDocument])].map((one) => [customer, one] as const);
@@ -112,7 +113,7 @@ export async function matchOne(
     .find((item) => item.ledger === arrived.ledger && item.outletId === arrived.outletId);
   if (!own) return { settledMinor: 0n, orders: [] };
   const on = firstOpenDay(chart, own.outletId, own.postedOn);
-  const there = book.ofDocument(own.customer, document).filter((item) => isOther(item, own));
+  const there = book.ofDocument(own.owner, document).filter((item) => isOther(item, own));
   const identityOf = await readIdentities(tx, propertyId, [own, ...there]);
   const sides = { book, arrived, own, there, on, identityOf };
   const orders = ordersOf(sides);

@@ -7,6 +7,28 @@ import { closedDayFacts } from '#journal/journal-errors.ts';
 import { ProblemError, problemsOf } from '#problems/problem.ts';
 
 const catalogue = {
+  RECEIVABLES_MERGE_DEPENDED_ON: {
+    retry: 'after-a-fix',
+    message: (code: string, into: string, settlements: number, entries: number) =>
+      `${code} cannot be taken out of ${into}: ${settlements} settlements join the two, ` +
+      `${entries} entries that named ${code} were taken for ${into}.`,
+    hint: () => 'Take the settlements back and reverse the entries first, or leave the merge.',
+  },
+  RECEIVABLES_MERGE_INTO_ITSELF: {
+    retry: 'never',
+    message: (code: string) => `${code} would be merged into itself.`,
+    hint: () => 'Choose another customer to merge into.',
+  },
+  RECEIVABLES_MERGED_ALREADY: {
+    retry: 'after-a-fix',
+    message: (code: string, into: string) => `${code} is merged into ${into} already.`,
+    hint: (_code: string, into: string) => `Use ${into}, or take that merge back first.`,
+  },
+  RECEIVABLES_NOT_MERGED: {
+    retry: 'never',
+    message: (code: string) => `${code} is merged into nobody.`,
+    hint: () => 'Nothing to take back.',
+  },
   RECEIVABLES_OTHER_OUTLET: {
     retry: 'after-a-fix',
     message: (document: string, theirs: string, ours: string) =>

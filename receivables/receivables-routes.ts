@@ -16,6 +16,7 @@ import { ProblemError } from '#problems/problem.ts';
 import { listAging, listOpenItems, type OpenItemRow, readAgingTotals } from './balances-store.ts';
 import { customerRoutes, outletIdOf } from './customer-routes.ts';
 import { documentRoutes } from './document-routes.ts';
+import { mergeRoutes } from './merge-routes.ts';
 import { proveReceivables } from './proof-store.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import {
@@ -49,6 +50,7 @@ export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncType
   return async (server) => {
     await server.register(customerRoutes(deps));
     await server.register(documentRoutes(deps));
+    await server.register(mergeRoutes(deps));
     await server.register(openItemRoutes(deps));
     await server.register(agingRoutes(deps));
     await server.register(settlementRoutes(deps));

@@ -3,13 +3,13 @@
 // posts the event. Leaves to others: reading (items-store.ts) and writing (book-writer-store.ts)
 // the book, what events mean (settle.ts), what follows later (follow-up-worker.ts).
 
-import { closedBy } from '#chart-of-accounts/chart.ts';
+import { type Chart, closedBy } from '#chart-of-accounts/chart.ts';
 import type { DerivedEntry } from '#journal/journal-entry.ts';
 import { placeInBatch } from '#journal/posting-rows.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import { writeBook } from './book-writer-store.ts';
 import { ItemBook, type Ledger, type OpenItem } from './item-book.ts';
-import { ledgersOf, loadBook, type Wanted } from './items-store.ts';
+import { ledgersOf, loadBook, ownerOf, type Wanted } from './items-store.ts';
 import { settleEvent } from './settle.ts';
 import { receivableShare } from './settle-prepaid.ts';
 
@@ -37,10 +37,10 @@ export const receivablesWith = ({ note }: ReceivablesOptions): Subledger => ({
       receivableShare(event) {
         const outletId = chart.outlets.get(event.outlet)?.outletId;
         if (outletId === undefined || event.customer === null) return null;
-        return receivableShare(book, event, { customer: event.customer.code, outletId });
+        return receivableShare(book, event, { ...ownerOf(chart, event.customer.code), outletId });
       },
       judge(event, entry, place) {
-        const own = itemsOf(entry, placeInBatch(place), ledgers);
+        const own = itemsOf(entry, placeInBatch(place), { chart, ledgers });
         const judged = settleEvent(book, {
           event,
           own,
@@ -73,7 +73,7 @@ export const receivables = receivablesWith({});
 function itemsOf(
   entry: DerivedEntry,
   entryId: bigint,
-  ledgers: ReadonlyMap<number, Ledger>,
+  { chart, ledgers }: { chart: Chart; ledgers: ReadonlyMap<number, Ledger> },
 ): OpenItem[] {
   const items = new Map<string, OpenItem>();
   for (const { accountId, outletId, customer, amountMinor } of entry.lines) {
@@ -82,7 +82,7 @@ function itemsOf(
     const key = `${ledger} ${outletId} ${customer.code}`;
     const before = items.get(key)?.amountMinor ?? 0n;
     items.set(key, {
-      ...{ entryId, ledger, outletId, customer: customer.code },
+      ...{ entryId, ledger, outletId, customer: customer.code, ...ownerOf(chart, customer.code) },
       document: entry.documentNumber,
       documentType: entry.documentType,
       postedOn: entry.postedOn,

@@ -80,7 +80,7 @@ export function find(
   ledger: Ledger = 'receivable',
 ): Found {
   const all = book
-    .ofDocument(own.customer, document)
+    .ofDocument(own.owner, document)
     .filter(
       (item) => item.entryId !== own.entryId && item.amountMinor > 0n !== own.amountMinor > 0n,
     );

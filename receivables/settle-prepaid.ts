@@ -24,8 +24,8 @@ import {
 } from './settle-facts.ts';
 
 export interface ShareFacts {
-  /** The event's customer, and the outlet. */
-  readonly customer: string;
+  /** The customer the event's counts for, and the outlet. */
+  readonly owner: string;
   readonly outletId: number;
 }
 
@@ -37,13 +37,13 @@ export interface ShareFacts {
 export function receivableShare(
   book: ItemBook,
   event: AccountingEvent,
-  { customer, outletId }: ShareFacts,
+  { owner, outletId }: ShareFacts,
 ): bigint | null {
   const isHere = (item: OpenItem) => item.outletId === outletId && item.currency === event.currency;
   if (event.kind === 'payment-received') {
     let share = 0n;
     for (const [document, wanted] of wantedOf(event.settles)) {
-      const owed = book.ofDocument(customer, document).filter((item) => {
+      const owed = book.ofDocument(owner, document).filter((item) => {
         const isOwed = item.ledger === 'receivable' && item.amountMinor > 0n;
         return isHere(item) && isOwed && item.postedOn <= event.occurredOn;
       });
@@ -53,15 +53,15 @@ export function receivableShare(
   }
   if (event.kind === 'refund-issued' || event.kind === 'payment-bounced') {
     if (event.of === null) return event.amountMinor;
-    const prepaid = prepaidOf(book, customer, event.of).filter(isHere);
+    const prepaid = prepaidOf(book, owner, event.of).filter(isHere);
     return event.amountMinor - least(event.amountMinor, openOf(book, prepaid));
   }
   return null;
 }
 
-const prepaidOf = (book: ItemBook, customer: string, document: string) =>
+const prepaidOf = (book: ItemBook, owner: string, document: string) =>
   book
-    .ofDocument(customer, document)
+    .ofDocument(owner, document)
     .filter(({ ledger, amountMinor }) => ledger === 'prepayment' && amountMinor < 0n);
 
 const onDay = (event: AccountingEvent) => (item: OpenItem) => item.postedOn <= event.occurredOn;
@@ -133,7 +133,7 @@ export function unsettle(book: ItemBook, facts: SettleFacts, event: PaymentUnset
   if (paid.problem) return [paid.problem];
   const credits = paid.items.filter(isPaid);
   const paying = (document: string | null) => {
-    const debits = document === null ? null : book.ofDocument(own.customer, document);
+    const debits = document === null ? null : book.ofDocument(own.owner, document);
     return credits.flatMap((credit) =>
       book.settlementsOf(credit).filter((one) => isOf(one, debits)),
     );

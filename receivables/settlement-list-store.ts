@@ -34,7 +34,8 @@ export async function listSettlements(
             s.made_at, u.undone_on, u.undone_by
        FROM customers c
        JOIN settlements s ON s.property_id = c.property_id AND s.ledger = 'receivable'
-         AND (s.credit_customer_id = c.customer_id OR s.debit_customer_id = c.customer_id)
+         AND (s.credit_customer_id = ANY(customer_family($1, c.customer_id))
+           OR s.debit_customer_id = ANY(customer_family($1, c.customer_id)))
        JOIN outlets o ON o.property_id = s.property_id AND o.outlet_id = s.outlet_id
        JOIN journal_entries k ON k.property_id = s.property_id AND k.entry_id = s.credit_entry_id
        JOIN journal_entries d ON d.property_id = s.property_id AND d.entry_id = s.debit_entry_id

@@ -47,7 +47,8 @@ export async function listUnmatched(
             u.amount_minor, i.open_minor, (
               SELECT d.entry_id FROM journal_entries d
                 JOIN open_items y ON y.property_id = $1 AND y.entry_id = d.entry_id
-                 AND y.outlet_id = u.outlet_id AND y.customer_id = u.customer_id
+                 AND y.outlet_id = u.outlet_id
+                 AND y.customer_id = ANY(customer_family($1, u.customer_id))
                WHERE d.property_id = $1 AND d.document_number = u.document
                  AND d.entry_id <> u.entry_id AND d.currency = e.currency
                  AND sign(y.open_minor) = -sign(i.open_minor)

@@ -165,7 +165,8 @@ const statementText = `
     SELECT i.entry_id, i.outlet_id, i.currency, i.posted_on,
            sum(i.amount_minor)::bigint AS amount_minor, sum(i.open_minor)::bigint AS open_minor
       FROM open_items_on($1, $2) i
-     WHERE i.customer_id = $3 AND ($4::int IS NULL OR i.outlet_id = $4)
+     WHERE i.customer_id = ANY(customer_members($1, $3, $2))
+       AND ($4::int IS NULL OR i.outlet_id = $4)
      GROUP BY i.entry_id, i.outlet_id, i.currency, i.posted_on
     HAVING sum(i.amount_minor) <> 0)
   SELECT NULL::bigint AS entry_id, NULL::date AS posted_on, NULL AS document, NULL AS memo,

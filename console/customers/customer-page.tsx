@@ -6,6 +6,7 @@ import { Button, Group, NativeSelect, Skeleton } from '@mantine/core';
 import { IconChevronLeft, IconDownload } from '@tabler/icons-react';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { useWhyNot } from '../access/session-queries.ts';
 import { todayOf } from '../controls/date-format.ts';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
@@ -21,6 +22,8 @@ import { useCustomer } from './customer-queries.ts';
 import { type CustomerSearch, readCustomerSearch } from './customer-search.ts';
 import classes from './customers.module.css';
 import { ItemList } from './item-list.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
+import { MergeNotes } from './merge-notes.tsx';
 import { SettleDialog } from './settle-dialog.tsx';
 import { SettlementList } from './settlement-list.tsx';
 
@@ -49,12 +52,16 @@ export function CustomerPage() {
           </InnerLink>
         }
         actions={
-          <Actions code={code} asOf={asOf} whyNot={whyNot} onSettle={() => setSettling('')} />
+          <Actions
+            {...{ code, name: found.data?.name ?? code, asOf, whyNot }}
+            onSettle={() => setSettling('')}
+          />
         }
       />
       <Fields code={code} search={search} onChange={set} />
       <div className={classes.notes}>
         <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
+        <MergeNotes code={code} />
       </div>
       {found.isPending ? <Skeleton height={180} mx="var(--gutter)" mb={18} w="auto" /> : null}
       {found.data ? <BalanceCards balances={found.data.balances} by={by} /> : null}
@@ -87,16 +94,25 @@ function whyNotSettle(asOf: string | undefined): string | null {
 
 interface ActionsProps {
   readonly code: string;
+  readonly name: string;
   readonly asOf: string | undefined;
   readonly whyNot: string | null;
   readonly onSettle: () => void;
 }
 
-function Actions({ code, asOf, whyNot, onSettle }: ActionsProps) {
+function Actions({ code, name, asOf, whyNot, onSettle }: ActionsProps) {
+  const [isMerging, setMerging] = useState(false);
+  const mayNot = useWhyNot('post-entries');
   const [isAsking, setAsking] = useState(false);
   return (
     <>
       <Statement code={code} asOf={asOf} />
+      <WhyButton why={mayNot} variant="default" onClick={() => setMerging(true)}>
+        Merge…
+      </WhyButton>
+      {isMerging ? (
+        <MergeDialog customer={{ code, name }} onClose={() => setMerging(false)} />
+      ) : null}
       <WhyButton why={whyNot} variant="default" onClick={() => setAsking(true)}>
         Auto-settle…
       </WhyButton>

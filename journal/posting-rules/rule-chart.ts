@@ -103,6 +103,7 @@ export const ruleChart: Chart = {
   baseCurrency: 'USD' as Currency,
   closing: { closedThroughOn: '2026-04-30' as IsoDate, setBy: 'ann', reason: 'April is done' },
   outletClosings: new Map(),
+  mergedCustomers: new Map(),
   outlets: byCode(outlet(1, 'TRS'), outlet(2, 'REIT')),
   departments: byCode(department(1, 'DOCK'), department(2, 'EVENTS'), department(3, 'STORE')),
   accounts: new Map(accounts.map((one) => [one.number, one])),

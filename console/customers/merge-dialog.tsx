@@ -1,0 +1,127 @@
+// Merging a customer into another: who, what is joined in numbers, and why. Invariant: nothing is
+// merged that was not shown in numbers; days before and what is exported stay. Leaves to others:
+// doing it (the server).
+
+import { Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import type { MergePreviewView } from '#receivables/merge-routes.ts';
+import { Amount } from '../controls/amount.tsx';
+import { counted } from '../controls/amount-format.ts';
+import classes from '../controls/controls.module.css';
+import { formatDay } from '../controls/date-format.ts';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { type Chosen, CustomerChoice } from '../journal/customer-choice.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { useMerge, useMergePreview } from './merge-queries.ts';
+
+interface MergeDialogProps {
+  readonly customer: Chosen;
+  readonly onClose: () => void;
+}
+
+/** Asks into whom. */
+export function MergeDialog({ customer, onClose }: MergeDialogProps) {
+  const go = useGo();
+  const [into, setInto] = useState<Chosen | null>(null);
+  const merge = useMerge(customer.code);
+  const preview = useMergePreview(customer.code, into?.code ?? null);
+  const why =
+    into === null
+      ? 'Choose the customer that stays.'
+      : preview.error
+        ? 'These two cannot be merged; see above.'
+        : preview.data === undefined
+          ? 'Working it out…'
+          : null;
+  const submit = (reason: string) => {
+    if (into === null) return;
+    merge.mutate(
+      { into: into.code, reason },
+      {
+        onSuccess: () => {
+          notifications.show({
+            title: `${customer.name} is merged`,
+            message: `What they owe counts for ${into.name} from today on.`,
+            color: 'teal',
+          });
+          onClose();
+          go(paths.customer(into.code));
+        },
+      },
+    );
+  };
+  return (
+    <ReasonDialog
+      opened
+      wide
+      onClose={onClose}
+      title={`Merge ${customer.name} into another customer`}
+      effect={
+        <>
+          Open items, balance, statement and aging count for the other from today on. Every day
+          before, and what is exported, stays as it is.
+        </>
+      }
+      reasonExample="The same person, typed twice"
+      confirmLabel="Merge"
+      why={why}
+      busy={merge.isPending}
+      error={merge.error}
+      onConfirm={submit}
+    >
+      <CustomerChoice label="Customer that stays" titled required value={into} onChange={setInto} />
+      <section aria-label="What is joined" aria-live="polite">
+        <ProblemNote error={preview.error} />
+        {preview.data && !preview.error ? <Joined preview={preview.data} /> : null}
+      </section>
+    </ReasonDialog>
+  );
+}
+
+function Joined({ preview }: { preview: MergePreviewView }) {
+  const { customer, into, balances, openItems, exportsWaiting, mappings, mergedOn } = preview;
+  return (
+    <Stack gap={8}>
+      <div className={classes.scrollX}>
+        <table className={classes.plainTable} aria-label="Balances that are joined">
+          <thead>
+            <tr>
+              <th>Outlet</th>
+              <th className={classes.end}>{customer.name}</th>
+              <th className={classes.end}>{into.name}</th>
+              <th className={classes.end}>Together</th>
+            </tr>
+          </thead>
+          <tbody>
+            {balances.map((row) => (
+              <tr key={`${row.outlet} ${row.currency}`}>
+                <td>
+                  {row.outlet} · {row.currency}
+                </td>
+                {[row.customer, row.into, row.together].map((amount, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: three columns that never change.
+                  <td key={index} className={classes.end}>
+                    <Amount amount={amount} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Text size="sm" c="dimmed">
+        {counted(openItems, 'open item')} of {customer.name} count for {into.name} from{' '}
+        {formatDay(mergedOn)} on. {counted(exportsWaiting, 'export')} that wait leave as they are.
+      </Text>
+      {mappings.map((one) => (
+        <Text key={one.connection} size="sm" c="dimmed">
+          {one.connection}: {customer.name} is {one.customer} there, {into.name}{' '}
+          {one.into === null ? 'is not mapped: map them before new entries' : `is ${one.into}`}.
+        </Text>
+      ))}
+    </Stack>
+  );
+}
