@@ -49,7 +49,7 @@ export const folderOrder = [
  * Folders beside the flow, like the root's process files: they import everything, no stage imports
  * them.
  */
-const besideTheFlow = ['benchmarks', 'commands', 'scenarios'];
+const besideTheFlow = ['benchmarks', 'client', 'commands', 'scenarios'];
 
 /** The limits; tests may be longer files, never longer functions. */
 export const limits = {
