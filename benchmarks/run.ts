@@ -20,6 +20,7 @@ const benchmarks = [
   'import',
   'trial-balance',
   'proofs',
+  'reconcile',
 ];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benchmarks.includes(name));

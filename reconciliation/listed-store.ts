@@ -68,7 +68,7 @@ const asSent = `
  * by their position, and synced exports that were not listed.
  */
 export async function compareListed(client: Queryable, of: OurSide): Promise<void> {
-  await client.query('analyze reconciliation_listed');
+  await client.query('analyze reconciliation_listed (position, external_id)');
   await client.query(
     `insert into reconciliation_differing
      select l.position, x.export_id, x.posted_on::date between $4 and $3
