@@ -31,6 +31,7 @@ import { restoreRoutes } from '#export-queue/restore-routes.ts';
 import { shadowRoutes } from '#export-queue/shadow-routes.ts';
 import { summaryRoutes } from '#export-queue/summary-routes.ts';
 import { watchRoutes } from '#export-queue/watch-routes.ts';
+import { importRoutes } from '#imports/import-routes.ts';
 import { journalRoutes } from '#journal/journal-routes.ts';
 import { joinPostings } from '#journal/posting-batcher.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
@@ -128,6 +129,7 @@ function bookRoutes(house: House): Routes {
     journalRoutes({ ...house, loadChart }),
     receivablesRoutes({ pool, loadChart, now, postEvents }),
     documentEntryRoutes({ ...house, loadChart }),
+    importRoutes({ ...house, loadChart, refusalOf: refusalByHand }),
     deferralRoutes({ pool, loadChart, recognition, now }),
     reportRoutes({ pool, loadChart, now }),
   ];

@@ -32,6 +32,7 @@ export const folderOrder = [
   'journal',
   'receivables',
   'deferred-income',
+  'imports',
   'reports',
   'mapping',
   'export-queue',

@@ -121,6 +121,7 @@ program
     '--errors <file>',
     'write the problems as NDJSON (line, id, code, message, hint) to this file',
   )
+  .option('--mapping <name>', 'read a CSV file of other columns by a mapping saved in Imports')
   .addOption(property())
   .addOption(asJson())
   .action(async (file, options) => (await import('./commands/import.ts')).runImport(file, options));

@@ -13,6 +13,7 @@ import {
   type CheckScope,
   checkDeferrals,
   checkEvents,
+  checkImports,
   checkLiabilities,
   checkReceivables,
   checkRecognition,
@@ -57,6 +58,7 @@ export async function readChecklist(
     const items = [
       daysCheck(order),
       await checkEvents(tx, scope),
+      await checkImports(tx, scope),
       await checkRecognition(tx, scope),
       ...fateChecks(fates, { through, outlet: code }),
       await checkReceivables(tx, scope),

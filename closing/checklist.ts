@@ -11,7 +11,7 @@ export const checkStates = ['ok', 'warning', 'blocking'] as const;
 export type CheckState = (typeof checkStates)[number];
 
 export const checkNames = [
-  ...(['days', 'events', 'recognition', 'exports', 'summaries', 'standings'] as const),
+  ...(['days', 'events', 'imports', 'recognition', 'exports', 'summaries', 'standings'] as const),
   ...(['receivables', 'deferred-income', 'deposits', 'gift-cards', 'tips', 'taxes'] as const),
   ...(['reconciliation'] as const),
 ] as const;
@@ -19,7 +19,13 @@ export type CheckName = (typeof checkNames)[number];
 
 /** The page, with its filter, where an item is settled; `act`: a button that settles it. */
 export interface Remedy {
-  readonly page: 'sync' | 'deferred-income' | 'reconciliation' | 'reports' | 'integration';
+  readonly page:
+    | 'sync'
+    | 'deferred-income'
+    | 'reconciliation'
+    | 'reports'
+    | 'integration'
+    | 'imports';
   readonly label: string;
   readonly filter: Readonly<Record<string, string>>;
   readonly act?: 'recognize';

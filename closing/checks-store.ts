@@ -6,6 +6,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import { previewRecognition } from '#deferred-income/recognition-store.ts';
+import { countOpenRefusals } from '#imports/refusal-store.ts';
 import { grouped } from '#money/grouped.ts';
 import type { Currency } from '#money/money.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
@@ -63,6 +64,22 @@ export async function checkEvents(db: Queryable, scope: CheckScope): Promise<Che
     ...{ ...base, state: 'blocking', count, amounts: [], remedy: null },
     message: `${count} events have no journal entry`,
     hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+  };
+}
+
+/** Lines of imported files that were refused, and neither corrected nor dismissed. */
+export async function checkImports(db: Queryable, scope: CheckScope): Promise<CheckItem> {
+  const base = { check: 'imports', title: 'Imports' } as const;
+  const of = { through: scope.through, outlet: scope.outlet?.code ?? null };
+  const files = await countOpenRefusals(db, scope.propertyId, of);
+  const count = files.reduce((sum, one) => sum + one.count, 0);
+  if (count === 0) return { ...base, ...settled('No refused line of an imported file is open.') };
+  const named = files.map((one) => `${grouped(one.count)} of ${one.fileName}`).join(', ');
+  return {
+    ...{ ...base, state: 'blocking', count, amounts: [] },
+    message: `Refused and not in the books: ${named}`,
+    hint: 'Correct these lines and import the file again, or dismiss them with a reason.',
+    remedy: { page: 'imports', label: 'Open Imports', filter: {} },
   };
 }
 

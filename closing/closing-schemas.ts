@@ -16,7 +16,10 @@ const Through = Type.String({
 });
 
 const RemedyView = Type.Object({
-  page: Type.Enum(['sync', 'deferred-income', 'reconciliation', 'reports', 'integration']),
+  page: Type.Enum([
+    ...(['sync', 'deferred-income', 'reconciliation', 'reports'] as const),
+    ...(['integration', 'imports'] as const),
+  ]),
   label: Type.String(),
   filter: Type.Record(Type.String(), Type.String()),
   act: Type.Optional(Type.Literal('recognize')),

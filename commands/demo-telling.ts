@@ -96,7 +96,8 @@ async function tell(
   const lines = events.map((event) => `${JSON.stringify(event)}\n`);
   const bytes = piecesOf(lines);
   const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
-  const told = await importEvents(house, propertyId, { form: 'ndjson', bytes, size }, (refused) => {
+  const input = { fileName: 'demo-season.ndjson', form: 'ndjson', bytes, size } as const;
+  const told = await importEvents(house, propertyId, input, (refused) => {
     if (refused.receipt.status !== 'refused') return;
     printProblems(new ProblemError(refused.receipt.problems));
   });

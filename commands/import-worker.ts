@@ -6,11 +6,12 @@
 
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EventForm } from '#events/receive-events.ts';
+import { type ImportedBatch, recordedImport } from '#imports/recorded-import.ts';
 import { invariant } from '#problems/invariant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import { type ImportedBatch, importBatches } from './import-batches.ts';
 import { chooseProperty, withHouse } from './open.ts';
 
 /** What to import. */
@@ -19,17 +20,26 @@ export interface ImportOrder {
   readonly form: EventForm;
   /** Code of the property; absent: the only one. */
   readonly property?: string;
+  /** Name of a saved mapping; absent: the file has our columns. */
+  readonly mapping?: string;
+  /** Of the file, where it is known. */
+  readonly size?: number;
 }
 
 /** What this thread tells: a batch, or why there will be none. */
 export type ImportMessage = ImportedBatch | { readonly problems: readonly Problem[] };
 
-async function importFile({ file, form, property }: ImportOrder): Promise<void> {
+async function importFile(order: ImportOrder): Promise<void> {
   await withHouse('import', async (house) => {
+    const { file, form, property, mapping = null, size = null } = order;
     const { propertyId } = await chooseProperty(house, property);
     const stop = new AbortController();
-    const input = { form, bytes: createReadStream(file), signal: stop.signal };
-    for await (const batch of importBatches(house, propertyId, input)) {
+    const input = {
+      ...{ propertyId, person: house.config.person, fileName: basename(file), form, mapping },
+      ...{ sizeBytes: size, bytes: createReadStream(file), signal: stop.signal },
+    };
+    const loadChart = (id: number) => house.charts.current(id);
+    for await (const batch of recordedImport({ ...house, loadChart }, input)) {
       if (!(await tell(batch))) stop.abort();
     }
   });

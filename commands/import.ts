@@ -8,10 +8,10 @@ import { open, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
 import type { EventForm, LineReceipt } from '#events/receive-events.ts';
+import { type ImportedBatch, recordedImport } from '#imports/recorded-import.ts';
 import { grouped } from '#money/grouped.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import type { House } from '#root/compose.ts';
-import { type ImportedBatch, type ImportInput, importBatches } from './import-batches.ts';
 import type { ImportMessage, ImportOrder } from './import-worker.ts';
 import { commandProblem } from './open.ts';
 import { answer, openProgress } from './terminal.ts';
@@ -19,6 +19,7 @@ import { answer, openProgress } from './terminal.ts';
 export interface ImportOptions {
   readonly property?: string;
   readonly errors?: string;
+  readonly mapping?: string;
   readonly json?: boolean;
 }
 
@@ -49,7 +50,11 @@ export async function runImport(file: string, options: ImportOptions): Promise<v
   const report = openReport(file, errors);
   const progress = openProgress('Importing', Date.now);
   const summary = emptySummary();
-  const order = { file, form, ...(options.property ? { property: options.property } : {}) };
+  const order = {
+    ...{ file, form, size },
+    ...(options.property ? { property: options.property } : {}),
+    ...(options.mapping ? { mapping: options.mapping } : {}),
+  };
   let share = 0;
   await importFile(order, async (batch) => {
     count(summary, batch);
@@ -114,16 +119,26 @@ function openReport(file: string, errors: WriteStream | null) {
   };
 }
 
+/** What the demo imports: it comes from no file, and stands in the history like one. */
+interface DemoInput {
+  readonly fileName: string;
+  readonly form: EventForm;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly size: number;
+}
+
 /** Posts all events of an input of `size` bytes on this thread, with progress: for the demo. */
 export async function importEvents(
   house: House,
   propertyId: number,
-  { size, ...input }: ImportInput & { readonly size: number },
+  { size, ...input }: DemoInput,
   onRefused: (refused: LineReceipt) => void,
 ): Promise<ImportSummary> {
   const summary = emptySummary();
   const progress = openProgress('Importing', Date.now);
-  for await (const batch of importBatches(house, propertyId, input)) {
+  const loadChart = (id: number) => house.charts.current(id);
+  const order = { propertyId, person: house.config.person, sizeBytes: size, mapping: null };
+  for await (const batch of recordedImport({ ...house, loadChart }, { ...order, ...input })) {
     count(summary, batch);
     for (const refused of batch.refused) onRefused(refused);
     progress.update(size === 0 ? 1 : batch.bytesRead / size, countsText(summary));

@@ -7,6 +7,7 @@
 import { CsvRecords } from '#chart-of-accounts/csv-records.ts';
 import type { Problem } from '#problems/problem.ts';
 import { linesMax } from './accounting-event.ts';
+import { type ColumnMap, type MappedRows, mappedRows } from './column-map.ts';
 import { columnOfPath, columnsByKind, headerColumns } from './csv-columns.ts';
 import {
   faultsOfHeader,
@@ -47,9 +48,15 @@ export class EventCsv implements RawEventReader {
   #at: Positions = positionsOf([]);
   #open: OpenEvent | null = null;
   #isOver = false;
+  readonly #map: ColumnMap | null;
+  /** How rows are read where the file is not in our columns. */
+  #mapped: MappedRows | null = null;
+  /** Fields of a row as the file has them. */
+  #width = 0;
 
-  constructor(take: (raw: RawEvent) => void) {
+  constructor(take: (raw: RawEvent) => void, map: ColumnMap | null = null) {
     this.#take = take;
+    this.#map = map;
     this.#records = new CsvRecords({
       record: (fields, line) => this.#row(fields, line),
       fault: (fault, line) => this.#broken(line, eventProblem('EVENT_CSV_QUOTE', {}, fault)),
@@ -92,20 +99,18 @@ export class EventCsv implements RawEventReader {
     this.#take(brokenEvent(line, problem));
   }
 
-  #row(fields: string[], line: number): void {
+  #row(row: string[], line: number): void {
     if (this.#isOver) return;
     if (this.#header === null) {
-      const problems = faultsOfHeader(fields);
-      this.#header = fields.map((field) => field.trim());
-      this.#at = positionsOf(this.#header);
-      if (problems.length > 0) this.#fatal(line, problems);
+      this.#begun(row, line);
       return;
     }
-    if (fields.length !== this.#header.length) {
-      const facts = [fields.length, this.#header.length] as const;
+    if (row.length !== this.#width) {
+      const facts = [row.length, this.#width] as const;
       this.#broken(line, eventProblem('EVENT_CSV_FIELD_COUNT', {}, ...facts));
       return;
     }
+    const fields = this.#mapped?.row(row) ?? row;
     const { id, source } = this.#at;
     const open = this.#open;
     if (open !== null && open.first[id] === fields[id] && open.first[source] === fields[source]) {
@@ -115,6 +120,17 @@ export class EventCsv implements RawEventReader {
     }
     this.#close();
     this.#open = this.#begin(fields, line);
+  }
+
+  /** The header: which columns the rows below it have. */
+  #begun(row: readonly string[], line: number): void {
+    this.#width = row.length;
+    this.#mapped = this.#map === null ? null : mappedRows(row, this.#map);
+    const names = this.#mapped?.header ?? row;
+    const problems = faultsOfHeader(names);
+    this.#header = names.map((name) => name.trim());
+    this.#at = positionsOf(this.#header);
+    if (problems.length > 0) this.#fatal(line, problems);
   }
 
   #begin(fields: readonly string[], line: number): OpenEvent {

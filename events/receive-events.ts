@@ -10,6 +10,7 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import { invariant } from '#problems/invariant.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { AccountingEvent } from './accounting-event.ts';
+import type { ColumnMap } from './column-map.ts';
 import { EventCsv } from './event-csv.ts';
 import { EventNdjson } from './event-ndjson.ts';
 import { brokenEvent, type RawEvent, type RawEventReader } from './raw-event.ts';
@@ -22,6 +23,8 @@ export type EventForm = 'csv' | 'ndjson';
 
 export interface ReceiveOptions {
   readonly form: EventForm;
+  /** How a CSV file in other columns is read. Default: it has ours. */
+  readonly map?: ColumnMap | null;
   /** Pieces of any size; pulled only as fast as events are posted. */
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly propertyId: number;
@@ -48,6 +51,9 @@ export interface LineReceipt {
   readonly line: number;
   readonly source: string;
   readonly id: string;
+  /** Day and outlet as written, good or not; null where there is no such text. */
+  readonly occurredOn: string | null;
+  readonly outlet: string | null;
   readonly receipt: Receipt;
 }
 
@@ -106,7 +112,8 @@ async function* rawBatches(options: ReceiveOptions): AsyncGenerator<RawBatch> {
     weight += raw.weight;
     isOver = raw.fatal;
   };
-  const reader = options.form === 'csv' ? new EventCsv(take) : new EventNdjson(take);
+  const { form, map = null } = options;
+  const reader = form === 'csv' ? new EventCsv(take, map) : new EventNdjson(take);
   let bytesRead = 0;
   for await (const piece of textOf(options.bytes, reader, take)) {
     bytesRead += piece.bytes;
@@ -198,14 +205,17 @@ async function postBatch(
     bytesRead,
     receipts: answers.map(({ place, receipt }) => {
       invariant(receipt !== null, 'every event has a receipt');
-      const { line, source, id } = place;
-      return { line, source, id, receipt: placed(place, receipt) };
+      const { line, source, id, occurredOn, outlet } = place;
+      return { line, source, id, occurredOn, outlet, receipt: placed(place, receipt) };
     }),
   };
 }
 
 /** What is left of a raw event once it was read. */
-type Place = Pick<RawEvent, 'line' | 'source' | 'id' | 'placeOf' | 'problems'>;
+interface Place extends Pick<RawEvent, 'line' | 'source' | 'id' | 'placeOf' | 'problems'> {
+  readonly occurredOn: string | null;
+  readonly outlet: string | null;
+}
 
 interface Answer {
   readonly place: Place;
@@ -213,9 +223,13 @@ interface Answer {
   receipt: Receipt | null;
 }
 
+const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
+
 function readRaw(raw: RawEvent, chart: Chart): Answer {
   const { line, source, id, placeOf, problems: told } = raw;
-  const place: Place = { line, source, id, placeOf, problems: told };
+  const said = (raw.value ?? {}) as { readonly occurredOn?: unknown; readonly outlet?: unknown };
+  const day = { occurredOn: textOrNull(said.occurredOn), outlet: textOrNull(said.outlet) };
+  const place: Place = { line, source, id, placeOf, problems: told, ...day };
   const read = raw.value === undefined ? [] : readEvent(raw.value, chart);
   if (!Array.isArray(read) && told.length === 0) {
     return { place, event: read as ReadEvent, receipt: null };

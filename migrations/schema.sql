@@ -1445,6 +1445,82 @@ CREATE TABLE fiscal_periods (
 CREATE TRIGGER fiscal_periods_kept BEFORE DELETE OR UPDATE ON fiscal_periods FOR EACH ROW EXECUTE FUNCTION keep_closed_years();
 COMMENT ON TABLE fiscal_periods IS 'The periods of fiscal years, as generated; a year stays as it is once something in it was closed.';
 
+CREATE TABLE import_mappings (
+  property_id integer NOT NULL,
+  name text NOT NULL,
+  map jsonb NOT NULL,
+  saved_at timestamp with time zone DEFAULT now() NOT NULL,
+  saved_by text NOT NULL,
+  CONSTRAINT import_mappings_pkey PRIMARY KEY (property_id, name),
+  CONSTRAINT import_mappings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT import_mappings_name_check CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 60))))
+);
+COMMENT ON TABLE import_mappings IS 'How files of a source are read: its columns as ours, constants, words and days.';
+
+CREATE TABLE import_refusals (
+  property_id integer NOT NULL,
+  import_id bigint NOT NULL,
+  number integer NOT NULL,
+  line integer NOT NULL,
+  source text NOT NULL,
+  external_id text NOT NULL,
+  occurred_on date,
+  outlet text,
+  problems jsonb NOT NULL,
+  differs boolean NOT NULL,
+  dismissed_at timestamp with time zone,
+  dismissed_by text,
+  dismissed_because text,
+  CONSTRAINT import_refusals_pkey PRIMARY KEY (property_id, import_id, number),
+  CONSTRAINT import_refusals_property_id_import_id_fkey FOREIGN KEY (property_id, import_id) REFERENCES imports(property_id, import_id),
+  CONSTRAINT import_refusals_check CHECK ((((dismissed_at IS NULL) = (dismissed_by IS NULL)) AND ((dismissed_at IS NULL) = (dismissed_because IS NULL)))),
+  CONSTRAINT import_refusals_dismissed_because_check CHECK (((dismissed_because IS NULL) OR (btrim(dismissed_because) <> ''::text))),
+  CONSTRAINT import_refusals_number_check CHECK ((number > 0))
+);
+CREATE INDEX import_refusals_by_event ON import_refusals USING btree (property_id, source, external_id);
+COMMENT ON TABLE import_refusals IS 'Events of a file that were refused, with all that is wrong with them; the first 10,000 of a file.';
+COMMENT ON COLUMN import_refusals.external_id IS 'As written; empty where it could not be read.';
+COMMENT ON COLUMN import_refusals.differs IS 'The event is in the books with other content: what is there does not correct it.';
+
+CREATE TABLE imports (
+  property_id integer NOT NULL,
+  import_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  file_name text NOT NULL,
+  form text NOT NULL,
+  size_bytes bigint,
+  mapping text,
+  state text NOT NULL,
+  started_at timestamp with time zone DEFAULT now() NOT NULL,
+  started_by text NOT NULL,
+  progressed_at timestamp with time zone DEFAULT now() NOT NULL,
+  ended_at timestamp with time zone,
+  bytes_read bigint DEFAULT 0 NOT NULL,
+  sha256 text,
+  events bigint DEFAULT 0 NOT NULL,
+  posted bigint DEFAULT 0 NOT NULL,
+  existed bigint DEFAULT 0 NOT NULL,
+  refused bigint DEFAULT 0 NOT NULL,
+  amounts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  failure text,
+  CONSTRAINT imports_pkey PRIMARY KEY (property_id, import_id),
+  CONSTRAINT imports_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT imports_check CHECK ((events = ((posted + existed) + refused))),
+  CONSTRAINT imports_check1 CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  CONSTRAINT imports_check2 CHECK (((state <> 'finished'::text) OR (sha256 IS NOT NULL))),
+  CONSTRAINT imports_file_name_check CHECK (((length(file_name) >= 1) AND (length(file_name) <= 300))),
+  CONSTRAINT imports_form_check CHECK ((form = ANY (ARRAY['csv'::text, 'ndjson'::text]))),
+  CONSTRAINT imports_sha256_check CHECK ((length(sha256) = 64)),
+  CONSTRAINT imports_size_bytes_check CHECK ((size_bytes >= 0)),
+  CONSTRAINT imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'stopped'::text, 'failed'::text])))
+);
+CREATE INDEX imports_by_file ON imports USING btree (property_id, file_name, import_id);
+COMMENT ON TABLE imports IS 'Files of events that were imported, from the console or the command line, and what became of them.';
+COMMENT ON COLUMN imports.mapping IS 'Name of the mapping its columns were read with; null: it has our columns.';
+COMMENT ON COLUMN imports.state IS 'running: not ended, or its process died: progressed_at says when it was last heard of.';
+COMMENT ON COLUMN imports.sha256 IS 'Of the whole file; null where it was not read to its end.';
+COMMENT ON COLUMN imports.existed IS 'Events that were in the books already, with the same content.';
+COMMENT ON COLUMN imports.amounts IS 'What was posted, by currency, minor units as text.';
+
 CREATE TABLE journal_batches (
   property_id integer NOT NULL,
   batch_id bigint NOT NULL,
@@ -2345,6 +2421,36 @@ UNION ALL
    FROM export_entries n
      JOIN exports x ON x.property_id = n.property_id AND x.part_of = n.export_id;
 COMMENT ON VIEW entry_fates IS 'What carries each entry on a connection, and where that stands: one row, or one for each of its parts.';
+
+CREATE VIEW open_import_refusals AS
+ SELECT r.property_id,
+    r.import_id,
+    r.number,
+    r.line,
+    r.source,
+    r.external_id,
+    r.occurred_on,
+    r.outlet,
+    r.problems,
+    r.differs,
+    r.dismissed_at,
+    r.dismissed_by,
+    r.dismissed_because,
+    i.file_name
+   FROM import_refusals r
+     JOIN imports i ON i.property_id = r.property_id AND i.import_id = r.import_id
+  WHERE r.dismissed_at IS NULL AND
+        CASE
+            WHEN r.external_id = ''::text OR r.differs THEN NOT (EXISTS ( SELECT
+               FROM imports n
+              WHERE n.property_id = r.property_id AND n.file_name = i.file_name AND n.import_id > r.import_id AND n.state = 'finished'::text))
+            ELSE NOT (EXISTS ( SELECT
+               FROM events v
+              WHERE v.property_id = r.property_id AND v.source = r.source AND v.external_id = r.external_id))
+        END AND NOT (EXISTS ( SELECT
+           FROM import_refusals later
+          WHERE later.property_id = r.property_id AND later.source = r.source AND later.external_id = r.external_id AND later.import_id > r.import_id AND r.external_id <> ''::text));
+COMMENT ON VIEW open_import_refusals IS 'Refused events that were neither corrected nor dismissed. One that is refused again stands in its last import; a line that names no event, and one that differs from what is there, is settled by the same file imported again.';
 
 CREATE VIEW open_items AS
  SELECT property_id,

@@ -7,12 +7,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { ReadEvent } from '#events/receipt.ts';
+import { derivedView } from '#journal/derived-view.ts';
 import type { DerivedEntry } from '#journal/journal-entry.ts';
-import { sides } from '#journal/journal-views.ts';
 import { ownSource } from '#journal/own-event.ts';
 import { postOwn } from '#journal/post-own-event.ts';
 import type { PreviewEvents } from '#journal/preview-store.ts';
-import { formatAmount } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { DocumentPreview, EnteredDocument, EnteredReceipt } from './document-schemas.ts';
@@ -58,7 +57,7 @@ export function documentEntryRoutes(deps: DocumentEntryDeps): FastifyPluginAsync
       const reads = readsOf(body, chart);
       const entries = await judge(deps, propertyId, reads);
       const sameNumber = await numberedAlready(deps, propertyId, reads);
-      return { entries: entries.map((entry) => entryView(entry, chart)), sameNumber };
+      return { entries: entries.map((entry) => derivedView(entry, chart)), sameNumber };
     });
   };
 }
@@ -100,35 +99,4 @@ async function numberedAlready(
   if (customer === null || !(isNumbered || kind === 'payment-received')) return [];
   const of = { document, customerCode: customer.code };
   return (await listNumbered(pool, propertyId, of)).map(String);
-}
-
-function entryView(entry: DerivedEntry, chart: Chart): DocumentPreview['entries'][number] {
-  const outlets = [...chart.outlets.values()];
-  const departments = [...chart.departments.values()];
-  const outletOf = (id: number) => outlets.find(({ outletId }) => outletId === id)?.code ?? '';
-  const debits = entry.lines.reduce(
-    (sum, { amountMinor: one }) => (one > 0n ? sum + one : sum),
-    0n,
-  );
-  return {
-    documentType: entry.documentType,
-    document: entry.documentNumber,
-    postedOn: entry.postedOn,
-    outlet: outletOf(entry.outletId),
-    currency: entry.currency,
-    amount: formatAmount(debits, entry.currency),
-    lines: entry.lines.map((line) => {
-      const account = chart.accountsById.get(line.accountId);
-      invariant(account, 'an entry names accounts of the chart');
-      const department = departments.find((one) => one.departmentId === line.departmentId);
-      return {
-        account: { number: account.number, name: account.name },
-        outlet: outletOf(line.outletId),
-        department: department?.code ?? null,
-        customer: line.customer,
-        ...sides(line.amountMinor, entry.currency),
-        memo: line.memo,
-      };
-    }),
-  };
 }

@@ -3,13 +3,8 @@
 // amounts are debit positive, as in open items.
 
 import { type Static, Type } from 'typebox';
-import {
-  DocumentTypeWord,
-  ExportStatusWord,
-  IsoDay,
-  JournalLine,
-  nullable,
-} from '#journal/journal-schemas.ts';
+import { DerivedView } from '#journal/derived-view.ts';
+import { DocumentTypeWord, ExportStatusWord, IsoDay, nullable } from '#journal/journal-schemas.ts';
 
 /** The pages documents are listed on, and the types of entries on each. */
 export const documentPages = {
@@ -111,20 +106,8 @@ export const EnteredDocument = Type.Object(
 );
 export type EnteredDocument = Static<typeof EnteredDocument>;
 
-const PreviewLine = Type.Omit(JournalLine, ['lineNumber', 'product', 'service']);
-
 export const DocumentPreview = Type.Object({
-  entries: Type.Array(
-    Type.Object({
-      documentType: DocumentTypeWord,
-      document: Type.String(),
-      postedOn: Type.String(),
-      outlet: Type.String(),
-      currency: Type.String(),
-      amount: Type.String(),
-      lines: Type.Array(PreviewLine),
-    }),
-  ),
+  entries: Type.Array(DerivedView),
   sameNumber: Type.Array(Type.String(), {
     description: 'Entries of this customer that have the number already.',
   }),

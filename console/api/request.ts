@@ -48,6 +48,12 @@ export function sendText<T>(path: string, text: string, params: Params = {}): Pr
   return ask<T>(`${path}${queryOf(params)}`, { method: 'PUT', headers, body: text });
 }
 
+/** Sends a file as it is, read from the disk as it goes, to `/api/v1{path}`. Errors: ApiProblem. */
+export function sendFile<T>(path: string, file: Blob, type: string, params: Params): Promise<T> {
+  const headers = { 'content-type': type };
+  return ask<T>(`${path}${queryOf(params)}`, { method: 'POST', headers, body: file });
+}
+
 function queryOf(params: Params): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {

@@ -113,6 +113,8 @@ function hrefOf({ page, filter }: RemedyView): string {
       return paths.reports(filter);
     case 'integration':
       return paths.integration();
+    case 'imports':
+      return paths.imports();
   }
 }
 

@@ -48,6 +48,8 @@ const snapshot: [string, string][] = [
     paths.reports({ report: 'trial-balance', asOf: '2026-10-31' }),
     '/accounting/reports?report=trial-balance&asOf=2026-10-31',
   ],
+  [paths.imports(), '/accounting/imports'],
+  [paths.imports({ open: '7' }), '/accounting/imports?open=7'],
   [paths.reconciliation(), '/accounting/reconciliation'],
   [paths.reconciliation({ tab: 'adjustments' }), '/accounting/reconciliation?tab=adjustments'],
   [paths.integration(), '/settings/accounting-integration'],

@@ -8,6 +8,7 @@ import type { ShadowSearch } from '../connectors/shadow-search.ts';
 import type { CustomerSearch, CustomersSearch } from '../customers/customer-search.ts';
 import type { DeferralSearch } from '../deferred-income/deferral-search.ts';
 import type { SyncSearch } from '../export-queue/sync-search.ts';
+import type { ImportSearch } from '../imports/import-search.ts';
 import type { JournalSearch } from '../journal/journal-search.ts';
 import type { MappingSearch } from '../mapping/mapping-search.ts';
 import type { ReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
@@ -22,6 +23,7 @@ export const routePaths = {
   customers: '/accounting/customers',
   customer: '/accounting/customers/$code',
   deferredIncome: '/accounting/deferred-income',
+  imports: '/accounting/imports',
   reports: '/accounting/reports',
   reconciliation: '/accounting/reconciliation',
   periods: '/accounting/periods',
@@ -52,6 +54,8 @@ export const paths = {
   /** Accounting ▸ Deferred Income. */
   deferredIncome: (search: DeferralSearch = {}) =>
     routePaths.deferredIncome + writeSearch({ ...search }),
+  /** Accounting ▸ Imports; with a number, that import. */
+  imports: (search: ImportSearch = {}) => routePaths.imports + writeSearch({ ...search }),
   /** Accounting ▸ Reports; with a report's name, that report. */
   reports: (search: ReportSearch = {}) => routePaths.reports + writeSearch({ ...search }),
   /** Accounting ▸ Reconciliation, with Manual Adjustments as a tab. */

@@ -13,6 +13,7 @@ import { PageFailure } from '../controls/error-boundary.tsx';
 import { readCustomerSearch, readCustomersSearch } from '../customers/customer-search.ts';
 import { readDeferralSearch } from '../deferred-income/deferral-search.ts';
 import { readSyncSearch } from '../export-queue/sync-search.ts';
+import { readImportSearch } from '../imports/import-search.ts';
 import { readJournalSearch } from '../journal/journal-search.ts';
 import { readMappingSearch } from '../mapping/mapping-search.ts';
 import { readReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
@@ -80,6 +81,12 @@ const deferredIncome = createRoute({
     'DeferredIncomePage',
   ),
 });
+const imports = createRoute({
+  ...under,
+  path: routePaths.imports,
+  validateSearch: readImportSearch,
+  component: lazyRouteComponent(() => import('../imports/imports-page.tsx'), 'ImportsPage'),
+});
 const reports = createRoute({
   ...under,
   path: routePaths.reports,
@@ -144,7 +151,7 @@ const notifications = createRoute({
 });
 
 const settings = [integration, mapping, rehearsal, shadow, postingSettings, people, notifications];
-const subledgers = [customers, customer, deferredIncome];
+const subledgers = [customers, customer, deferredIncome, imports];
 const journal = [journalEntries, newEntry];
 const accounting = [sync, ...journal, ...subledgers, reports, reconciliation, periods];
 const pages = [home, ...accounting, ...settings];

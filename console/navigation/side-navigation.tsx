@@ -8,6 +8,7 @@ import {
   IconBell,
   IconCalendarCheck,
   IconCalendarDollar,
+  IconFileImport,
   IconHome,
   IconPlugConnected,
   IconRefresh,
@@ -131,6 +132,9 @@ function Accounting({ here }: { here: string }) {
         icon={<IconCalendarDollar />}
       >
         Deferred Income
+      </Item>
+      <Item here={here} path={routePaths.imports} href={paths.imports()} icon={<IconFileImport />}>
+        Imports
       </Item>
       <MonthEnd here={here} />
     </Group>

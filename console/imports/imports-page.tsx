@@ -1,0 +1,61 @@
+// Accounting ▸ Imports: a file of events is chosen, seen and imported; below it all that were, with
+// the lines that were refused. Invariant: the address holds which import is open. Leaves to others:
+// the steps (upload-panel.tsx), one import (import-drawer.tsx).
+
+import { IconFileImport } from '@tabler/icons-react';
+import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { tableOf } from '../api/paging.ts';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { PageHeader } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths, routePaths } from '../navigation/paths.ts';
+import { useImports } from './import-queries.ts';
+import { ImportTable } from './import-table.tsx';
+import { UploadPanel } from './upload-panel.tsx';
+
+const ImportDrawer = lazy(() =>
+  import('./import-drawer.tsx').then((module) => ({ default: module.ImportDrawer })),
+);
+
+/** The page. */
+export function ImportsPage() {
+  const go = useGo();
+  const { open } = useSearch({ from: routePaths.imports });
+  const list = useImports();
+  const show = (importId: string) => go(paths.imports({ open: importId }), { replace: true });
+  return (
+    <>
+      <PageHeader
+        title="Imports"
+        lead="Files of events from another system. Refused lines keep their period from closing until they are corrected or dismissed."
+      />
+      <UploadPanel onDone={show} />
+      {list.error ? (
+        <div style={{ padding: '0 var(--gutter) 14px' }}>
+          <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+        </div>
+      ) : null}
+      <ImportTable
+        {...tableOf(list)}
+        openId={open}
+        onOpen={show}
+        empty={
+          list.error ? null : (
+            <EmptyState
+              icon={<IconFileImport size={22} />}
+              title="Nothing was imported yet"
+              text="Choose a file above. From the command line the same is done by tieout import; its history stands here too."
+            />
+          )
+        }
+      />
+      <Suspense fallback={null}>
+        {open === undefined ? null : (
+          <ImportDrawer importId={open} onClose={() => go(paths.imports(), { replace: true })} />
+        )}
+      </Suspense>
+    </>
+  );
+}

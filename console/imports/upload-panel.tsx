@@ -1,0 +1,256 @@
+// Choosing a file of events and importing it: its columns where they are not ours, what its first
+// events would post, then how far it is. Invariant: nothing is imported before a person has seen
+// what it would post; the same file again posts nothing twice. Leaves to others: what came of it.
+
+import { Button, FileButton, NativeSelect, Skeleton, Text, TextInput } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { type DragEvent, useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
+import { formatCount } from '../controls/amount-format.ts';
+import { Panel, Section } from '../controls/page-header.tsx';
+import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { WorkProgress } from '../controls/work-progress.tsx';
+import { ColumnMappingFields } from './column-mapping.tsx';
+import { type FileHead, formOf, headOf } from './file-head.ts';
+import {
+  type ColumnMapping,
+  type ImportItem,
+  type Preview,
+  useMappings,
+  usePreview,
+  useRunning,
+  useUpload,
+} from './import-queries.ts';
+import classes from './imports.module.css';
+import { guessedMap, isOurs, mapFor, whyNotMapped } from './map-draft.ts';
+import { PreviewTable, previewText } from './preview-table.tsx';
+
+interface Chosen {
+  readonly file: File;
+  readonly head: FileHead;
+}
+
+const accepted = '.csv,.ndjson,.jsonl';
+
+/** A place to drop a file, then what stands in it. */
+export function UploadPanel({ onDone }: { onDone: (importId: string) => void }) {
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [unfit, setUnfit] = useState<string | null>(null);
+  const [isOver, setOver] = useState(false);
+  const take = async (file: File | null) => {
+    if (file === null) return;
+    const form = formOf(file.name);
+    setUnfit(form === null ? file.name : null);
+    setChosen(form === null ? null : { file, head: await headOf(file, form) });
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take(event.dataTransfer.files[0] ?? null);
+  };
+  return (
+    <div className={classes.upload}>
+      <section
+        aria-label="File to import"
+        className={classes.drop}
+        data-over={isOver || undefined}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <FileButton onChange={(file) => void take(file)} accept={accepted}>
+          {(props) => (
+            <MayButton
+              {...props}
+              right="send-events"
+              leftSection={<IconFileImport size={16} aria-hidden />}
+            >
+              Choose a file
+            </MayButton>
+          )}
+        </FileButton>
+        <span className={classes.dropText}>
+          CSV or NDJSON of any size, or drop one here. What is in the books already is recognised
+          and left alone.
+        </span>
+      </section>
+      {unfit === null ? null : (
+        <Note
+          tone="warn"
+          title={`${unfit} is no CSV or NDJSON file.`}
+          hint="Save it as .csv (UTF-8, with commas) or as .ndjson, one event a line."
+        />
+      )}
+      {chosen ? (
+        <ChosenFile
+          key={`${chosen.file.name} ${chosen.file.lastModified} ${chosen.file.size}`}
+          chosen={chosen}
+          onDone={(importId) => {
+            setChosen(null);
+            onDone(importId);
+          }}
+          onLeave={() => setChosen(null)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface ChosenFileProps {
+  readonly chosen: Chosen;
+  readonly onDone: (importId: string) => void;
+  readonly onLeave: () => void;
+}
+
+function ChosenFile({ chosen, onDone, onLeave }: ChosenFileProps) {
+  const { file, head } = chosen;
+  const [map, setMap] = useState<ColumnMapping | null>(null);
+  const [name, setName] = useState('');
+  const first = usePreview(head);
+  const columns = first.data?.columns ?? [];
+  const needsMap = first.data !== undefined && !isOurs(columns, first.data.ours.columns);
+  const shownMap = needsMap ? (map ?? guessedMap(columns)) : null;
+  const why = shownMap === null ? null : whyNotMapped(shownMap, name);
+  const mapped = usePreview(shownMap !== null && why === null ? { ...head, map: shownMap } : null);
+  const preview = shownMap === null ? first : mapped;
+  const upload = useUpload();
+  const start = () => {
+    const mapping = shownMap === null ? null : { name: name.trim(), map: shownMap };
+    upload.mutate(
+      { file, form: head.form, mapping },
+      { onSuccess: ({ importId }) => onDone(importId) },
+    );
+  };
+  return (
+    <Panel title={file.name} lead={sizeText(file.size)}>
+      <div className={classes.chosen}>
+        <ProblemNote error={first.error ?? preview.error} />
+        {first.isPending ? <Skeleton height={120} /> : null}
+        {shownMap && first.data ? (
+          <>
+            <SourceName
+              {...{ name, onName: setName }}
+              onSaved={(saved) => setMap(mapFor(columns, saved))}
+            />
+            <ColumnMappingFields preview={first.data} map={shownMap} onChange={setMap} />
+          </>
+        ) : null}
+        {why === null && preview.data ? <Previewed preview={preview.data} /> : null}
+        <ProblemNote error={upload.error} />
+        <Running fileName={file.name} size={file.size} on={upload.isPending} />
+        <div className={classes.foot}>
+          <Text size="sm" c="dimmed" role="status">
+            {why ?? (preview.data ? previewText(preview.data) : 'Reading its first events…')}
+          </Text>
+          <span style={{ display: 'flex', gap: 8 }}>
+            <Button variant="default" onClick={onLeave} disabled={upload.isPending}>
+              Another file
+            </Button>
+            <MayButton
+              right="send-events"
+              why={why ?? whyNotImported(preview.data)}
+              loading={upload.isPending}
+              onClick={start}
+            >
+              {importLabel(preview.data)}
+            </MayButton>
+          </span>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function Previewed({ preview }: { preview: Preview }) {
+  if (preview.events.length === 0) {
+    return <Note tone="warn" title="No event stands in this file." />;
+  }
+  return (
+    <Section title="What it would post">
+      <PreviewTable preview={preview} />
+    </Section>
+  );
+}
+
+/** Why there is nothing to import; null when there is. */
+function whyNotImported(preview: Preview | undefined): string | null {
+  if (preview === undefined) return 'It is being read.';
+  if (!preview.isAll || preview.postable > 0) return null;
+  return preview.refused > 0
+    ? 'Nothing of it can be posted: correct the file first.'
+    : 'Nothing in it is new.';
+}
+
+/** In numbers where they are known. */
+function importLabel(preview: Preview | undefined): string {
+  if (preview?.isAll !== true) return 'Import the file';
+  return preview.postable === 1
+    ? 'Import 1 event'
+    : `Import ${formatCount(preview.postable)} events`;
+}
+
+interface SourceNameProps {
+  readonly name: string;
+  readonly onName: (name: string) => void;
+  readonly onSaved: (map: ColumnMapping) => void;
+}
+
+/** A mapping is kept by the name of its source; a known one is taken by choosing it. */
+function SourceName({ name, onName, onSaved }: SourceNameProps) {
+  const saved = useMappings().data?.items ?? [];
+  const choose = (chosen: string) => {
+    const found = saved.find((one) => one.name === chosen);
+    if (!found) return;
+    onName(found.name);
+    onSaved(found.map);
+  };
+  return (
+    <div className={classes.fields}>
+      {saved.length === 0 ? null : (
+        <NativeSelect
+          label="Read as before"
+          data={[{ value: '', label: 'A new source' }, ...saved.map((one) => one.name)]}
+          value={saved.some((one) => one.name === name) ? name : ''}
+          onChange={(event) => choose(event.currentTarget.value)}
+        />
+      )}
+      <TextInput
+        label="Name of the source"
+        description="Kept with the columns below, for its next file"
+        maxLength={60}
+        value={name}
+        onChange={(event) => onName(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+function Running(props: { fileName: string; size: number; on: boolean }) {
+  const running = useRunning(props.fileName, props.on).data ?? null;
+  if (!props.on || running === null) return null;
+  return <ImportProgress item={running} />;
+}
+
+/** Bytes read of all there are, and what became of them so far. */
+export function ImportProgress({ item }: { item: ImportItem }) {
+  const kb = (bytes: number) => Math.ceil(bytes / 1024);
+  const of = kb(item.sizeBytes ?? item.bytesRead);
+  const refused = item.refused > 0 ? `, ${formatCount(item.refused)} refused` : '';
+  return (
+    <div>
+      <WorkProgress progress={{ checked: Math.min(of, kb(item.bytesRead)), of }} what="KB read" />
+      <Text size="sm" c="dimmed" mt={4}>
+        {formatCount(item.posted)} posted, {formatCount(item.exists)} were there{refused}
+      </Text>
+    </div>
+  );
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const kb = bytes / 1024;
+  return kb < 1024 ? `${kb.toFixed(1)} KB` : `${(kb / 1024).toFixed(1)} MB`;
+}
