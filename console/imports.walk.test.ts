@@ -90,7 +90,7 @@ test('corrected and imported again, nothing is posted twice and nothing is open'
   assert.deepEqual(complaints, []);
 });
 
-test('a file of another system is read by its own columns, and the next one the same way', async () => {
+test('a file of another system is read by its own columns, and the next one too', async () => {
   const theirs = 'Ref,Type,Date,Site,Customer,Item,Net,Colour\n';
   const line = (id: string) => `${id},INV,06/07/2026,Marina,C-7,FUEL-DIESEL,12.50,red\n`;
   await choose('their-june.csv', Buffer.from(theirs + line('T-1') + line('T-2')));

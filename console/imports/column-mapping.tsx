@@ -56,27 +56,39 @@ export function ColumnMappingFields({ preview, map, onChange }: ColumnMappingPro
           )}
         </div>
       </Section>
-      {words.map(({ column, words: theirs }) => (
-        <Section key={column} title={`Its words for ${columnWord(column).toLowerCase()}`}>
-          <div className={classes.mapRows}>
-            {theirs.map((word) => (
-              <div key={word} className={classes.mapRow}>
-                <span className={classes.theirs}>{word}</span>
-                <NativeSelect
-                  size="xs"
-                  aria-label={`${word} as ${columnWord(column).toLowerCase()}`}
-                  data={[{ value: '', label: 'As it is' }, ...known[column]]}
-                  value={map.values[column]?.[word] ?? ''}
-                  onChange={(event) =>
-                    onChange(withWord(map, column, word, event.currentTarget.value))
-                  }
-                />
-              </div>
-            ))}
-          </div>
-        </Section>
+      {words.map((one) => (
+        <Words key={one.column} {...one} known={known[one.column]} map={map} onChange={onChange} />
       ))}
     </>
+  );
+}
+
+interface WordsProps extends Omit<ColumnMappingProps, 'preview'> {
+  readonly column: CodeColumn;
+  readonly words: readonly string[];
+  readonly known: readonly string[];
+}
+
+/** Words of the file that are no codes here, each beside ours. */
+function Words({ column, words, known, map, onChange }: WordsProps) {
+  const what = columnWord(column).toLowerCase();
+  return (
+    <Section title={`Its words for ${what}`}>
+      <div className={classes.mapRows}>
+        {words.map((word) => (
+          <div key={word} className={classes.mapRow}>
+            <span className={classes.theirs}>{word}</span>
+            <NativeSelect
+              size="xs"
+              aria-label={`${word} as ${what}`}
+              data={[{ value: '', label: 'As it is' }, ...known]}
+              value={map.values[column]?.[word] ?? ''}
+              onChange={(event) => onChange(withWord(map, column, word, event.currentTarget.value))}
+            />
+          </div>
+        ))}
+      </div>
+    </Section>
   );
 }
 

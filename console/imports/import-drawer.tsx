@@ -172,6 +172,10 @@ function Actions({ item }: { item: ImportItem }) {
   );
 }
 
+const effectOf = (lines: string, fileName: string) =>
+  `${lines} of ${fileName} will not be asked for any more, not here and not before a period is ` +
+  'closed. Nothing is posted.';
+
 interface DismissDialogProps {
   readonly item: ImportItem;
   readonly opened: boolean;
@@ -196,7 +200,7 @@ function DismissDialog({ item, opened, onClose }: DismissDialogProps) {
       opened={opened}
       onClose={onClose}
       title={`Dismiss ${lines}?`}
-      effect={`${lines} of ${item.fileName} will not be asked for any more: not here, and not before a period is closed. Nothing is posted.`}
+      effect={effectOf(lines, item.fileName)}
       reasonExample="Test rows of the sender; nothing happened"
       confirmLabel="Dismiss"
       busy={dismiss.isPending}

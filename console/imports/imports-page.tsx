@@ -29,7 +29,12 @@ export function ImportsPage() {
     <>
       <PageHeader
         title="Imports"
-        lead="Files of events from another system. Refused lines keep their period from closing until they are corrected or dismissed."
+        lead={
+          <>
+            Files of events from another system. Refused lines keep their period from closing until
+            they are corrected or dismissed.
+          </>
+        }
       />
       <UploadPanel onDone={show} />
       {list.error ? (
@@ -46,7 +51,12 @@ export function ImportsPage() {
             <EmptyState
               icon={<IconFileImport size={22} />}
               title="Nothing was imported yet"
-              text="Choose a file above. From the command line the same is done by tieout import; its history stands here too."
+              text={
+                <>
+                  Choose a file above. From the command line the same is done by tieout import; its
+                  history stands here too.
+                </>
+              }
             />
           )
         }

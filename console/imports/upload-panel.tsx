@@ -36,47 +36,15 @@ const accepted = '.csv,.ndjson,.jsonl';
 export function UploadPanel({ onDone }: { onDone: (importId: string) => void }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [unfit, setUnfit] = useState<string | null>(null);
-  const [isOver, setOver] = useState(false);
   const take = async (file: File | null) => {
     if (file === null) return;
     const form = formOf(file.name);
     setUnfit(form === null ? file.name : null);
     setChosen(form === null ? null : { file, head: await headOf(file, form) });
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void take(event.dataTransfer.files[0] ?? null);
-  };
   return (
     <div className={classes.upload}>
-      <section
-        aria-label="File to import"
-        className={classes.drop}
-        data-over={isOver || undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
-        <FileButton onChange={(file) => void take(file)} accept={accepted}>
-          {(props) => (
-            <MayButton
-              {...props}
-              right="send-events"
-              leftSection={<IconFileImport size={16} aria-hidden />}
-            >
-              Choose a file
-            </MayButton>
-          )}
-        </FileButton>
-        <span className={classes.dropText}>
-          CSV or NDJSON of any size, or drop one here. What is in the books already is recognised
-          and left alone.
-        </span>
-      </section>
+      <DropPlace onFile={(file) => void take(file)} />
       {unfit === null ? null : (
         <Note
           tone="warn"
@@ -96,6 +64,45 @@ export function UploadPanel({ onDone }: { onDone: (importId: string) => void }) 
         />
       ) : null}
     </div>
+  );
+}
+
+function DropPlace({ onFile }: { onFile: (file: File | null) => void }) {
+  const [isOver, setOver] = useState(false);
+  const over = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    onFile(event.dataTransfer.files[0] ?? null);
+  };
+  return (
+    <section
+      aria-label="File to import"
+      className={classes.drop}
+      data-over={isOver || undefined}
+      onDragOver={over}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <FileButton onChange={onFile} accept={accepted}>
+        {(props) => (
+          <MayButton
+            {...props}
+            right="send-events"
+            leftSection={<IconFileImport size={16} aria-hidden />}
+          >
+            Choose a file
+          </MayButton>
+        )}
+      </FileButton>
+      <span className={classes.dropText}>
+        CSV or NDJSON of any size, or drop one here. What is in the books already is recognised and
+        left alone.
+      </span>
+    </section>
   );
 }
 
@@ -141,26 +148,42 @@ function ChosenFile({ chosen, onDone, onLeave }: ChosenFileProps) {
         {why === null && preview.data ? <Previewed preview={preview.data} /> : null}
         <ProblemNote error={upload.error} />
         <Running fileName={file.name} size={file.size} on={upload.isPending} />
-        <div className={classes.foot}>
-          <Text size="sm" c="dimmed" role="status">
-            {why ?? (preview.data ? previewText(preview.data) : 'Reading its first events…')}
-          </Text>
-          <span style={{ display: 'flex', gap: 8 }}>
-            <Button variant="default" onClick={onLeave} disabled={upload.isPending}>
-              Another file
-            </Button>
-            <MayButton
-              right="send-events"
-              why={why ?? whyNotImported(preview.data)}
-              loading={upload.isPending}
-              onClick={start}
-            >
-              {importLabel(preview.data)}
-            </MayButton>
-          </span>
-        </div>
+        <Foot
+          {...{ why, preview: preview.data, busy: upload.isPending, onLeave, onImport: start }}
+        />
       </div>
     </Panel>
+  );
+}
+
+interface FootProps {
+  readonly why: string | null;
+  readonly preview: Preview | undefined;
+  readonly busy: boolean;
+  readonly onLeave: () => void;
+  readonly onImport: () => void;
+}
+
+function Foot({ why, preview, busy, onLeave, onImport }: FootProps) {
+  return (
+    <div className={classes.foot}>
+      <Text size="sm" c="dimmed" role="status">
+        {why ?? (preview ? previewText(preview) : 'Reading its first events…')}
+      </Text>
+      <span className={classes.buttons}>
+        <Button variant="default" onClick={onLeave} disabled={busy}>
+          Another file
+        </Button>
+        <MayButton
+          right="send-events"
+          why={why ?? whyNotImported(preview)}
+          loading={busy}
+          onClick={onImport}
+        >
+          {importLabel(preview)}
+        </MayButton>
+      </span>
+    </div>
   );
 }
 
