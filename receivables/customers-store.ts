@@ -81,8 +81,8 @@ export async function listCustomers(
                    JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
                    JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
                    JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
-                  WHERE i.property_id = $1 AND 
-                    i.customer_id = ANY(customer_members($1, c.customer_id, $2))
+                  WHERE i.property_id = $1
+                    AND i.customer_id = ANY(customer_members($1, c.customer_id, $2))
                     AND i.open_minor <> 0
                     AND ($3::int IS NULL OR i.outlet_id = $3)
                   GROUP BY o.code, i.currency) s) b

@@ -10,8 +10,8 @@ const catalogue = {
   RECEIVABLES_MERGE_DEPENDED_ON: {
     retry: 'after-a-fix',
     message: (code: string, into: string, settlements: number, entries: number) =>
-      `${code} cannot be taken out of ${into}: ${settlements} settlements join the two, ` +
-      `${entries} entries that named ${code} were taken for ${into}.`,
+      `${code} cannot be taken out of ${into}. Settlements that join the two: ${settlements}; ` +
+      `entries that named ${code} and were taken for ${into}: ${entries}.`,
     hint: () => 'Take the settlements back and reverse the entries first, or leave the merge.',
   },
   RECEIVABLES_MERGE_INTO_ITSELF: {

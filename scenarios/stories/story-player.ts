@@ -115,6 +115,16 @@ const verbs: Readonly<
     await api('PUT', '/posting-settings', { name, value, outlet, effectiveOn, reason });
     return [`from ${effectiveOn} at ${outlet}`];
   },
+  merge: async (api, [code = '', , into = '', ...why]) => {
+    await api('POST', `/customers/${code}/merge`, { into, reason: why.slice(1).join(' ') });
+    return [`${code} counts for ${into}`];
+  },
+  unmerge: async (api, [code = '', ...why]) => {
+    await api('POST', `/customers/${code}/unmerge`, { reason: why.slice(1).join(' ') });
+    return [`${code} stands for itself`];
+  },
+  repost: async (api, [document = '', amount = '', ...why]) =>
+    await repost(api, { document, amount, reason: why.slice(1).join(' ') }),
   recognize: async (api, [, through = '']) => await recognize(api, through),
   schedule: async (api, [document = '']) => await schedule(api, document),
   balances: async (api, args) => await balances(api, dayOf(args)),
@@ -148,6 +158,32 @@ const verbs: Readonly<
     return [`settlements made: ${settlements}`];
   },
 };
+
+/** Reverse and re-post: the document's first entry, with another amount on its only line. */
+async function repost(
+  api: CallApi,
+  { document, amount, reason }: { document: string; amount: string; reason: string },
+): Promise<string[]> {
+  const { items: entries } = await api<{ items: { entryId: string }[] }>(
+    'GET',
+    `/journal-entries?text=${document}`,
+  );
+  const entryId = entries.at(-1)?.entryId ?? '0';
+  const detail = (id: string) => api<JournalEntryDetail>('GET', `/journal-entries/${id}`);
+  const content = (await detail(entryId)).event.content as { lines: object[] };
+  const event = { ...content, lines: content.lines.map((line) => ({ ...line, amount })) };
+  const receipt = await api<{ status: string; reversalEntryId: string; entryId: string }>(
+    'POST',
+    `/journal-entries/${entryId}/repost`,
+    { reason, event },
+  );
+  if (receipt.status === 'exists') return ['there already: nothing is posted twice'];
+  const posted = [await detail(receipt.reversalEntryId), await detail(receipt.entryId)];
+  return posted.map(
+    ({ documentType, postedOn, amount: total }) =>
+      `${documentType.padEnd(9)} ${postedOn} ${total.padStart(11)}`,
+  );
+}
 
 /** Recognize Revenue: what was due, and what became of it. */
 async function recognize(api: CallApi, through: string): Promise<string[]> {
