@@ -69,7 +69,8 @@ class Steps {
   /** The newest invoice that stands, with another amount on its first line. */
   async repost(): Promise<void> {
     const { rows } = await pool.query<{ entry_id: bigint; content: { lines: object[] } }>(
-      `SELECT j.entry_id, e.content FROM journal_entries j JOIN events e USING (property_id, event_id)
+      `SELECT j.entry_id, e.content
+         FROM journal_entries j JOIN events e USING (property_id, event_id)
         WHERE j.property_id = $1 AND e.kind = 'invoice-issued' AND e.source <> 'tieout'
           AND NOT EXISTS (SELECT FROM journal_entries r
             WHERE r.property_id = $1 AND r.reverses_entry_id = j.entry_id)
@@ -191,5 +192,5 @@ test('after every step of any sequence books and model agree, and subledgers tie
       await books.prove(`after step ${index}, ${act}, of seed ${of.seed}`);
     }
   };
-  await fc.assert(fc.asyncProperty(sequence, holds), { numRuns: 12, endOnFailure: false });
+  await fc.assert(fc.asyncProperty(sequence, holds), { numRuns: 8, endOnFailure: false });
 });
