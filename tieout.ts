@@ -32,6 +32,8 @@ const property = () =>
   new Option('--property <code>', 'property, when the database keeps more than one');
 const connection = () =>
   new Option('--connection <name>', 'connection, when the property has more than one');
+const paper = () =>
+  new Option('--paper <paper>', 'of a PDF').choices(['letter', 'a4']).default('letter');
 const asJson = () => new Option('--json', 'answer as JSON, for scripts');
 
 function dateArgument(text: string): string {
@@ -186,9 +188,16 @@ program
   .description('compare our ledger with the external one, account by account')
   .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)
   .option('--second-opinion', 'also compare the balances with its own trial balance report')
+  .addOption(
+    new Option('--format <format>', 'how it is written')
+      .choices(['text', 'csv', 'xlsx', 'pdf'])
+      .default('text'),
+  )
+  .addOption(paper())
+  .option('--out <file>', 'write to this file; without it to standard output')
   .addOption(property())
   .addOption(connection())
-  .addOption(asJson())
+  .addOption(asJson().conflicts(['format', 'out']))
   .action(async (options) => (await import('./commands/reconcile.ts')).runReconcile(options));
 
 program
@@ -258,7 +267,7 @@ program
       .choices(['text', 'json', 'csv', 'xlsx', 'pdf'])
       .default('text'),
   )
-  .addOption(new Option('--paper <paper>', 'of a PDF').choices(['letter', 'a4']).default('letter'))
+  .addOption(paper())
   .option('--out <file>', 'write to this file; without it to standard output')
   .addOption(property())
   .action(async (name, options) => (await import('./commands/report.ts')).runReport(name, options));

@@ -10,8 +10,13 @@ import {
   type ReconciliationResult,
   runReconciliation,
 } from '#reconciliation/reconciliation-worker.ts';
+import { makeRunFile } from '#reconciliation/run-file-store.ts';
 import { opinionWords, type SecondOpinion } from '#reconciliation/second-opinion.ts';
 import type { TieOutRow } from '#reconciliation/tie-out.ts';
+import type { FileFormat } from '#report-files/report-table.ts';
+import type { Paper } from '#report-files/table-pdf.ts';
+import type { House } from '#root/compose.ts';
+import { writeOutput } from './file-output.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
 import { answer, formatTable, openProgress } from './terminal.ts';
 
@@ -21,6 +26,9 @@ export interface ReconcileOptions {
   readonly property?: string;
   readonly connection?: string;
   readonly json?: boolean;
+  readonly format: 'text' | FileFormat;
+  readonly paper: Paper;
+  readonly out?: string;
 }
 
 /** *Errors:* COMMAND_*, RECONCILIATION_*, and those of the connector. */
@@ -41,10 +49,30 @@ export async function runReconcile(options: ReconcileOptions): Promise<void> {
       onProgress: ({ listed }) => progress.update(0.5, `${grouped(listed)} entries read`),
     });
     progress.end(`${connection.name} as of ${options.asOf}`);
-    answer(options.json === true, result, reconciliationText(result));
+    await told(house, { propertyId, result, options });
     const opinion = result.secondOpinion?.state ?? 'agrees';
     if (!result.tied || opinion !== 'agrees') process.exitCode = 1;
   });
+}
+
+interface Telling {
+  readonly propertyId: number;
+  readonly result: ReconciliationResult;
+  readonly options: ReconcileOptions;
+}
+
+/** The run on the terminal, or as the file that was asked for. */
+async function told(house: House, { propertyId, result, options }: Telling): Promise<void> {
+  const { format, paper, out, json = false } = options;
+  const said = reconciliationText(result);
+  if (format === 'text') {
+    if (out === undefined) return answer(json, result, said);
+    return writeOutput(out, Buffer.from(`${said}\n`));
+  }
+  const { reconciliationId } = result;
+  const asked = { propertyId, reconciliationId, person: house.config.person };
+  const { content } = await makeRunFile(house, asked, { format, paper });
+  await writeOutput(out, content);
 }
 
 /** What a person reads of a reconciliation: the verdict, then the places that do not tie. */

@@ -6,21 +6,8 @@ import type { ReportTable } from '#report-files/report-table.ts';
 import type { AdjustmentView } from './adjustment-schemas.ts';
 import type { Certificate } from './certificate-store.ts';
 import type { ReconciliationRow } from './reconciliation-schemas.ts';
+import { termColumns } from './run-table.ts';
 import type { SignOffView } from './sign-off-schemas.ts';
-
-const terms = [
-  ['opening', 'Opening'],
-  ['ours', 'Ours'],
-  ['notExported', 'Not exported'],
-  ['pending', 'Pending'],
-  ['error', 'Error'],
-  ['excluded', 'Excluded'],
-  ['adjustments', 'Adjustments'],
-  ['foreign', 'Made there'],
-  ['discrepancies', 'Causes'],
-  ['external', 'External'],
-  ['unexplained', 'Unexplained'],
-] as const;
 
 interface Told {
   readonly property: { readonly name: string };
@@ -55,7 +42,7 @@ export function certificateTable(certificate: Certificate, person: string): Repo
       { key: 'name', title: 'Name', kind: 'text' },
       { key: 'location', title: 'Location', kind: 'text' },
       { key: 'currency', title: 'Currency', kind: 'text' },
-      ...terms.map(([key, title]) => ({ key, title, kind: 'amount' as const })),
+      ...termColumns.map(([key, title]) => ({ key, title, kind: 'amount' as const })),
       { key: 'signed', title: 'Signed off', kind: 'text' },
     ],
     madeBy: person,
@@ -69,7 +56,7 @@ function placeRow(row: ReconciliationRow, signOffs: Told['signOffs']) {
   const signed = signOffs.find((one) => one.account === account);
   const cells = [
     ...[row.accountNumber ?? account, row.accountName, row.location ?? row.outlet, row.currency],
-    ...terms.map(([key]) => row[key]),
+    ...termColumns.map(([key]) => row[key]),
     signed ? signedText(signed) : null,
   ];
   return { kind: 'line' as const, cells };
@@ -89,6 +76,6 @@ function signedText({ basis, prepared, reviewed, forcedBecause }: SignOffView): 
 
 function adjustmentRow(one: AdjustmentView) {
   const name = `Adjustment ${one.adjustmentId} of ${one.madeOn}: ${one.reason}`;
-  const amounts = terms.map(([key]) => (key === 'adjustments' ? one.amount : null));
+  const amounts = termColumns.map(([key]) => (key === 'adjustments' ? one.amount : null));
   return { kind: 'balance' as const, cells: [null, name, null, one.currency, ...amounts, null] };
 }

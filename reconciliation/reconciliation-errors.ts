@@ -47,6 +47,18 @@ const catalogue = {
     message: (reconciliationId: string) => `There is no reconciliation ${reconciliationId}.`,
     hint: () => 'GET /api/v1/reconciliations lists them.',
   },
+  RECONCILIATION_UNFINISHED: {
+    retry: 'later',
+    message: (reconciliationId: string, state: string) =>
+      `Reconciliation ${reconciliationId} is ${state}: it has no rows.`,
+    hint: () => 'Wait for it to finish, or reconcile again when it failed.',
+  },
+  RECONCILIATION_RUN_TOO_LONG: {
+    retry: 'after-a-fix',
+    message: (format: string, most: string) =>
+      `The reconciliation has more than ${most} rows, too many for ${format}.`,
+    hint: () => 'Take it as CSV, which has all accounts; the causes are listed by …/findings.',
+  },
   RECONCILIATION_ROW_UNKNOWN: {
     retry: 'never',
     message: (account: string, location: string) =>

@@ -39,6 +39,7 @@ import {
   summaryView,
 } from './reconciliation-views.ts';
 import { type OpenLedger, runReconciliation } from './reconciliation-worker.ts';
+import { runFileRoutes } from './run-file-routes.ts';
 import { byId, IdText, listOf, Page } from './wire-types.ts';
 import { requireDate } from './wire-values.ts';
 
@@ -73,6 +74,7 @@ export function reconciliationRoutes(deps: ReconciliationDeps): FastifyPluginAsy
   return async (server) => {
     await server.register(runRoutes(deps));
     await server.register(behindRoutes(deps));
+    await server.register(runFileRoutes(deps));
   };
 }
 

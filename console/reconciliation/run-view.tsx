@@ -1,7 +1,7 @@
 // One reconciliation: the verdict, the sizes of its terms, and the accounts that differ. Invariant:
 // only differing accounts at first; all on request. Leaves to others: what is behind a row.
 
-import { SegmentedControl, Skeleton } from '@mantine/core';
+import { Group, SegmentedControl, Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { counted, isZero } from '../controls/amount-format.ts';
 import { Panel } from '../controls/page-header.tsx';
@@ -13,6 +13,7 @@ import { DifferenceTable } from './difference-table.tsx';
 import classes from './reconciliation.module.css';
 import { type Conducted, useRun } from './reconciliation-queries.ts';
 import type { ReconciliationSearch } from './reconciliation-search.ts';
+import { RunFiles } from './run-files.tsx';
 import { SecondOpinion } from './second-opinion.tsx';
 import { TermTiles } from './term-tiles.tsx';
 import { Verdict } from './verdict.tsx';
@@ -35,7 +36,10 @@ export function RunView(props: RunViewProps) {
   if (run === undefined) return <Skeleton height={320} radius={12} />;
   return (
     <div className={classes.stack}>
-      <Verdict run={run} ledgerName={props.ledgerName} />
+      <Group justify="space-between" align="end" gap={12}>
+        <Verdict run={run} ledgerName={props.ledgerName} />
+        {run.state === 'finished' ? <RunFiles id={run.reconciliationId} /> : null}
+      </Group>
       <SecondOpinion opinion={run.secondOpinion} ledgerName={props.ledgerName} />
       {run.state === 'finished' ? <Differences {...props} run={run} /> : null}
     </div>
