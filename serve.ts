@@ -47,6 +47,7 @@ import { certificateRoutes } from '#reconciliation/certificate-routes.ts';
 import { openingRoutes } from '#reconciliation/opening-routes.ts';
 import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
 import { registerRoutes } from '#reconciliation/register-routes.ts';
+import { repairRoutes } from '#reconciliation/repair-routes.ts';
 import { ruleRoutes } from '#reconciliation/rule-routes.ts';
 import { signOffRoutes } from '#reconciliation/sign-off-routes.ts';
 import { reportRoutes } from '#reports/report-routes.ts';
@@ -168,6 +169,7 @@ function tieOutRoutes(house: House): Routes {
     ruleRoutes({ pool, now }),
     signOffRoutes({ pool, now }),
     certificateRoutes(house),
+    repairRoutes({ ...house, openLedger: openLedgerById }),
   ];
 }
 

@@ -22,6 +22,7 @@ export const rights = {
   reconcile: 'reconcile the ledgers',
   'register-adjustments': 'register manual adjustments',
   'approve-adjustments': 'approve manual adjustments',
+  repair: 'repair what a reconciliation found, or accept it',
   'sign-off': 'sign off accounts of a period',
   'review-sign-offs': 'review what others signed off',
   'withdraw-sign-offs': 'withdraw a sign-off',
@@ -57,7 +58,7 @@ export const roles = {
     does: 'keeps the books, mends errors, ties out and closes',
     rights: [
       ...(['read', 'post-entries', 'settle', 'recognize', 'requeue', 'exclude', 'sync'] as const),
-      ...(['change-mappings', 'reconcile', 'register-adjustments', 'close'] as const),
+      ...(['change-mappings', 'reconcile', 'register-adjustments', 'repair', 'close'] as const),
       ...(['sign-off', 'withdraw-sign-offs'] as const),
       ...(['send-events', 'see-audit-trail'] as const),
     ],

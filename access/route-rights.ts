@@ -13,6 +13,7 @@ type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
 /** By method and address below /api/v1, addresses in alphabetical order. */
 export const routeRights: Readonly<Record<Route, RouteRight>> = {
+  'POST /accepted-differences/:id/withdraw': 'repair',
   'POST /access-links/open': 'anyone',
   'POST /access-links/read': 'anyone',
   'POST /adjustment-rules': 'register-adjustments',
@@ -104,6 +105,8 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',
   'POST /reopenings': 'reopen',
+  'POST /repairs': 'repair',
+  'POST /repairs/preview': 'repair',
   'GET /session': 'anyone',
   'POST /session': 'anyone',
   'POST /session/end': 'self',

@@ -90,8 +90,9 @@ export async function requeueExports(
        UPDATE exports SET
           state = CASE WHEN may_be_there THEN 'uncertain' ELSE 'queued' END,
           next_attempt_at = now(), failures = 0, preparations = 0,
-          draft = CASE WHEN may_be_there OR state = 'queued' THEN draft END,
-          draft_hash = CASE WHEN may_be_there OR state = 'queued' THEN draft_hash END,
+          draft = CASE WHEN may_be_there OR state = 'queued' OR kind = 'reversal' THEN draft END,
+          draft_hash = CASE WHEN may_be_there OR state = 'queued' OR kind = 'reversal'
+            THEN draft_hash END,
           parts = CASE WHEN may_be_there OR state = 'queued' THEN parts END,
           cause_code = null, cause_message = null, cause_hint = null, cause_subject = null,
           changed_at = now()

@@ -45,6 +45,8 @@ export interface ClaimedExport extends PartRow {
    * connections.revision as of the claim: an export requeued by a new mapping is prepared with it.
    */
   readonly revision: number;
+  /** exports.revision: which of its keys the export has. */
+  readonly key_revision: number;
   /** Frozen at its first send; null while it may still be mapped anew. */
   readonly draft: DraftRecord | null;
   /** Frozen with the draft, where that is the first part of a split entry. */
@@ -75,7 +77,7 @@ export async function claimQueued(
     text: `WITH ${unhurried},
      due AS MATERIALIZED (
        SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft,
-              parts, ${partColumns}, next_attempt_at, ${sinceFirstSent}
+              revision AS key_revision, parts, ${partColumns}, next_attempt_at, ${sinceFirstSent}
          FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
           AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
@@ -96,7 +98,7 @@ export async function claimQueued(
        RETURNING revision)
      SELECT c.export_id, c.entry_id, c.export_key, c.attempts, c.failures, c.absences,
             c.preparations, c.draft, c.parts, c.part_of, c.part_entity_id, c.part_outlet_ids,
-            c.since_first_sent_ms, marked.revision
+            c.since_first_sent_ms, c.key_revision, marked.revision
        FROM chosen c, marked ORDER BY c.next_attempt_at, c.export_id`,
     values: [propertyId, connectionId, token, count, bigints(inHand)],
   });
@@ -174,7 +176,8 @@ export async function claimUncertain(
          FROM due WHERE e.property_id = $1 AND e.export_id = due.export_id
        RETURNING e.export_id, e.entry_id, e.export_key, e.lease_token, e.attempts, e.failures,
          e.absences, e.preparations, e.draft, e.parts, e.part_of, e.part_entity_id,
-         e.part_outlet_ids, 0 AS revision, e.attempts AS attempt_number,
+         e.part_outlet_ids, 0 AS revision, e.revision AS key_revision,
+         e.attempts AS attempt_number,
          e.cause_code, e.cause_message, e.cause_hint, ${sinceFirstSent},
          extract(epoch from clock_timestamp() - e.last_sent_at)::float8 * 1000 AS since_sent_ms),
      opened AS (

@@ -214,7 +214,10 @@ async function knownKeys(
   keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ export_key: string }>(
-    'SELECT export_key FROM exports WHERE property_id = $1 AND export_key = ANY($2::text[])',
+    `SELECT export_key FROM exports WHERE property_id = $1 AND export_key = ANY($2::text[])
+     UNION ALL
+     SELECT export_key FROM export_revisions
+      WHERE property_id = $1 AND export_key = ANY($2::text[])`,
     [propertyId, keys],
   );
   return new Set(rows.map((row) => row.export_key));
@@ -234,7 +237,7 @@ async function keysOfWaiting(
   );
   return new Set(
     rows.map(({ source: eventSource, external_id: eventExternalId }) =>
-      exportKey({ connectionKey, eventSource, eventExternalId, revision: 1 }),
+      exportKey({ connectionKey, eventSource, eventExternalId }),
     ),
   );
 }

@@ -75,7 +75,6 @@ function exportsOf(
         connectionKey: connection.connection_key,
         eventSource: entry.eventSource,
         eventExternalId: entry.eventExternalId,
-        revision: 1,
       }),
       entry,
     }));

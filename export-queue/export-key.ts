@@ -17,8 +17,6 @@ export interface ExportIdentity {
   readonly connectionKey: string;
   readonly eventSource: string;
   readonly eventExternalId: string;
-  /** 1; grows only when an entry that was confirmed must be made a second time on purpose. */
-  readonly revision: number;
 }
 
 /**
@@ -34,9 +32,28 @@ const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  * chance that any two share a key is below 10^-12, and then the database refuses the second.
  */
 export function exportKey(identity: ExportIdentity): ExportKey {
-  const { connectionKey, eventSource, eventExternalId, revision } = identity;
-  return keyOf([connectionKey, eventSource, eventExternalId, String(revision)]);
+  const { connectionKey, eventSource, eventExternalId } = identity;
+  return keyOf([connectionKey, eventSource, eventExternalId, '1']);
 }
+
+/** An export has so many revisions at most; the database refuses more. */
+export const revisionsMax = 5;
+
+/**
+ * The key of an export's next revision, made of the one before it: known again after a restore. Two
+ * texts, where all other keys have three and more.
+ */
+export const nextKey = (key: ExportKey): ExportKey => keyOf([key, 'next']);
+
+/** The keys an export may have got by repairs that a restored database has forgotten. */
+export function keysAfter(key: ExportKey, revision: number): ExportKey[] {
+  const keys: ExportKey[] = [];
+  for (let last = key; revision + keys.length < revisionsMax; keys.push(last)) last = nextKey(last);
+  return keys;
+}
+
+/** The key of what takes an export back as it stands there. */
+export const reversalKey = (key: ExportKey): ExportKey => keyOf([key, 'reversal']);
 
 /** What the key of a daily summary is derived from: all of it is known again after a restore. */
 export interface SummaryIdentity {

@@ -61,8 +61,9 @@ export interface PartRecord {
 }
 
 const columns = `x.export_id, x.entry_id, x.kind, x.connection_id, x.export_key, x.state, x.status,
-  x.posted_on, o.code AS outlet, coalesce(e.document_type, 'daily-summary') AS document_type,
-  coalesce(e.document_number, concat_ws(' ', s.summary_on, o.code,
+  x.posted_on, o.code AS outlet, coalesce(e.document_type,
+    CASE x.kind WHEN 'reversal' THEN 'reversal' ELSE 'daily-summary' END) AS document_type,
+  coalesce(e.document_number, 'of ' || v.external_id, concat_ws(' ', s.summary_on, o.code,
     CASE WHEN s.part > 1 THEN 'part ' || s.part END)) AS document_number, c.code AS customer_code,
   c.name AS customer_name, e.memo, x.amount_minor, x.currency, x.attempts, x.next_attempt_at,
   x.external_id, x.external_url, x.external_state, x.external_standing,
@@ -74,6 +75,9 @@ const sources = `exports x
   LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
   LEFT JOIN export_summaries s
     ON s.property_id = x.property_id AND s.export_id = coalesce(x.part_of, x.export_id)
+  LEFT JOIN export_revisions v
+    ON x.kind = 'reversal' AND v.property_id = x.property_id
+   AND v.reversal_export_id = x.export_id
   JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
   LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id`;
 

@@ -68,7 +68,8 @@ async function queuedToWaiting(
     `WITH withdrawn AS (
        DELETE FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND kind = 'entry' AND state = 'queued'
-          AND part_number = 0 AND attempts = 0 AND first_sent_at IS NULL AND draft IS NULL
+          AND part_number = 0 AND revision = 1 AND attempts = 0 AND first_sent_at IS NULL
+          AND draft IS NULL
           AND (lease_until IS NULL OR lease_until <= now())
           AND NOT EXISTS (SELECT FROM entry_corrections k
                 WHERE k.property_id = exports.property_id AND k.entry_id = exports.entry_id)
@@ -115,7 +116,6 @@ async function waitingToQueued(
           connectionKey: row.connection_key,
           eventSource: row.source,
           eventExternalId: row.external_id,
-          revision: 1,
         }),
       ),
     ],

@@ -6,6 +6,7 @@
 
 import type { Proof } from '#journal/verify-store.ts';
 import { partProofs } from './part-proofs-store.ts';
+import { attemptsBefore, revisionProofs } from './revision-proofs-store.ts';
 
 export const exportProofs: readonly Proof[] = [
   {
@@ -103,7 +104,7 @@ export const exportProofs: readonly Proof[] = [
                 FROM summary_lines WHERE property_id = $1 GROUP BY export_id) s
               ON x.kind = 'summary' AND s.export_id = x.export_id
            WHERE x.property_id = $1 AND x.draft IS NOT NULL
-             AND x.part_number = 0 AND x.parts IS NULL`,
+             AND x.part_number = 0 AND x.parts IS NULL AND x.kind <> 'reversal'`,
   },
   ...partProofs,
   {
@@ -116,29 +117,54 @@ export const exportProofs: readonly Proof[] = [
                    OR (a.export_id IS NULL AND p.export_id IS NULL) AS broken
             FROM exports x
             LEFT JOIN (
-              SELECT DISTINCT export_id FROM export_attempts
-               WHERE property_id = $1 AND applied AND outcome IN ('confirmed', 'found')) a
-              ON a.export_id = x.export_id
+              SELECT t.export_id, max(attempt_number) AS last FROM export_attempts t
+               WHERE property_id = $1 AND applied AND outcome IN ('confirmed', 'found')
+               GROUP BY t.export_id) a
+              ON a.export_id = x.export_id AND a.last > ${attemptsBefore}
             LEFT JOIN (
-              SELECT DISTINCT export_id FROM export_actions
-               WHERE property_id = $1 AND action = 'adopt' AND reason IS NOT NULL) p
-              ON p.export_id = x.export_id
+              SELECT export_id, max(acted_at) AS last FROM export_actions
+               WHERE property_id = $1 AND action = 'adopt' AND reason IS NOT NULL
+               GROUP BY export_id) p
+              ON p.export_id = x.export_id AND NOT EXISTS (
+                SELECT FROM export_revisions r WHERE r.property_id = $1
+                   AND r.export_id = x.export_id AND r.ended_at > p.last)
            WHERE x.property_id = $1 AND x.state = 'confirmed'`,
   },
   {
     proof: 'booked-once',
     of: 'exports',
-    sentence: 'No export was confirmed under two external ids, and no two exports under one.',
-    sql: `SELECT x.export_id AS id, a.first_id <> a.last_id OR a.first_id <> x.external_id
+    sentence:
+      'No revision of an export was confirmed under two external ids, but by a person who said ' +
+      'so, and no two under one.',
+    // An attempt is of the first revision that ended with it or after it, else of the present one.
+    sql: `SELECT x.export_id AS id,
+                 bool_or(a.first_id <> a.last_id OR (a.first_id <> x.external_id AND NOT x.adopted)
                    OR x.cause_code = 'EXPORT_FOUND_TWICE'
-                   OR (x.external_id IS NOT NULL AND x.shared > 1) AS broken
-            FROM (SELECT export_id, external_id, cause_code,
+                   OR (x.external_id IS NOT NULL AND x.shared > 1)) AS broken
+            FROM (SELECT export_id, revision, external_id, cause_code, adopted,
                          count(*) OVER (PARTITION BY connection_id, external_id) AS shared
-                    FROM exports WHERE property_id = $1) x
+                    FROM (SELECT export_id, revision, connection_id, external_id, cause_code,
+                                 EXISTS (SELECT FROM export_actions p WHERE p.property_id = $1
+                                    AND p.export_id = exports.export_id
+                                    AND p.action = 'adopt') AS adopted
+                            FROM exports WHERE property_id = $1
+                          UNION ALL
+                          SELECT r.export_id, r.revision, x.connection_id, r.external_id, null,
+                                 true
+                            FROM export_revisions r JOIN exports x USING (property_id, export_id)
+                           WHERE r.property_id = $1 AND r.ended_at IS NOT NULL) every_one) x
             LEFT JOIN (
-              SELECT export_id, min(external_id) AS first_id, max(external_id) AS last_id
-                FROM export_attempts
-               WHERE property_id = $1 AND outcome IN ('confirmed', 'found')
-               GROUP BY export_id) a ON a.export_id = x.export_id`,
+              SELECT t.export_id, coalesce(r.revision, x.revision) AS revision,
+                     min(t.external_id) AS first_id, max(t.external_id) AS last_id
+                FROM export_attempts t
+                JOIN exports x ON x.property_id = $1 AND x.export_id = t.export_id
+                LEFT JOIN LATERAL (
+                  SELECT min(r.revision) AS revision FROM export_revisions r
+                   WHERE x.revision > 1 AND r.property_id = $1 AND r.export_id = t.export_id
+                     AND r.ended_at IS NOT NULL AND r.attempts >= t.attempt_number) r ON true
+               WHERE t.property_id = $1 AND t.outcome IN ('confirmed', 'found')
+               GROUP BY 1, 2) a ON a.export_id = x.export_id AND a.revision = x.revision
+           GROUP BY x.export_id`,
   },
+  ...revisionProofs,
 ];

@@ -46,7 +46,7 @@ export type PartView = Static<typeof PartView>;
 export const ExportRow = Type.Object({
   exportId: Type.String(),
   entryId: nullable(Type.String({ description: 'null for a daily summary: see summary.' })),
-  kind: words(['entry', 'summary'] as const),
+  kind: words(['entry', 'summary', 'reversal'] as const),
   part: nullable(
     Type.Object(
       { number: Type.Integer(), entityId: Type.String(), firstExportId: Type.String() },
@@ -90,7 +90,7 @@ const filterFields = {
   connection: Type.Optional(Type.String()),
   status: Type.Optional(ExportStatusName),
   state: Type.Optional(ExportStateName),
-  kind: Type.Optional(words(['entry', 'summary'] as const)),
+  kind: Type.Optional(words(['entry', 'summary', 'reversal'] as const)),
   /** Of synced ones: where they stand there. */
   standing: Type.Optional(StandingName),
   cause: Type.Optional(Type.String()),

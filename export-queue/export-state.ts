@@ -1,10 +1,14 @@
 // The states of an export and every move between them, as data. The SQL of this folder makes no
 // other move: each store function names its move, and guards it by the from-state in its WHERE.
 // Invariant: from `uncertain` there is no way to `sending`; only what `find` answered leads out of
-// it. `confirmed` is final. docs/concepts/export-lifecycle.md tells the same for people.
+// it. Of a revision `confirmed` is final: only a repair leads out of it, to the next.
+// docs/concepts/export-lifecycle.md tells the same for people.
 
 /** How an export got where it is. */
 export type ExportState = 'queued' | 'sending' | 'uncertain' | 'confirmed' | 'held' | 'excluded';
+
+/** What an export carries: one entry, one daily summary, or what takes an export back there. */
+export type ExportKind = 'entry' | 'summary' | 'reversal';
 
 /** What people see of it. */
 export type ExportStatus = 'pending' | 'synced' | 'error' | 'excluded';
@@ -87,6 +91,8 @@ export const moves: readonly Move[] = [
     'the ledger may have it: find decides',
   ),
   move('mark-synced', 'held', 'confirmed', 'person', 'made there by hand; its id and a reason'),
+  move('repost', 'confirmed', 'queued', 'person', 'gone there, or taken back: the next revision'),
+  move('adopt-another', 'confirmed', 'confirmed', 'person', 'it stands there under another id'),
   move('mark-excluded', 'excluded', 'confirmed', 'person', 'made there by hand; id and a reason'),
 ];
 

@@ -51,12 +51,19 @@ export async function markSynced(
       [propertyId, exportId, externalId, state, person, reason],
     );
   } catch (error) {
-    if (sqlState(error) !== '23505') throw error;
-    const problem = exportProblem('EXPORT_ID_OF_ANOTHER', { where: 'externalId' }, externalId);
-    throw new ProblemError([problem], 409);
+    idOfAnother(externalId)(error);
   }
   await notifyExports(tx, propertyId);
   await notifyLive(tx, propertyId);
+}
+
+/** Says so where the id is another export's. */
+export function idOfAnother(externalId: string) {
+  return (error: unknown): never => {
+    if (sqlState(error) !== '23505') throw error;
+    const problem = exportProblem('EXPORT_ID_OF_ANOTHER', { where: 'externalId' }, externalId);
+    throw new ProblemError([problem], 409);
+  };
 }
 
 function whyNotMark(state: ExportState): Problem | null {

@@ -5,12 +5,7 @@
 
 import type { DatabaseLog } from '#database/database-log.ts';
 import type { Queryable } from '#database/pool.ts';
-import {
-  type Cause,
-  type EntryDraft,
-  type ExternalLedger,
-  findKeysMax,
-} from '#external-ledger/external-ledger.ts';
+import type { Cause, EntryDraft } from '#external-ledger/external-ledger.ts';
 import type { KnownPeriods } from '#mapping/chart-check.ts';
 import { type EntryToMap, type Maps, mapEntry } from '#mapping/map-entry.ts';
 import type { MappingSettings } from '#mapping/mapping-settings.ts';
@@ -20,15 +15,10 @@ import { type DraftRecord, draftHash, draftOfRecord, recordOfDraft } from './dra
 import type { DrainSettings } from './drain-settings.ts';
 import { datedDrafts, type PartsRecord, partsRecord } from './entry-parts.ts';
 import { exportCause, exportProblem } from './export-errors.ts';
-import { outcomeOf, wireOfFind } from './finding-worker.ts';
 import type { LedgerUse } from './ledger-use.ts';
+import { findBeforeSending } from './looking-first-worker.ts';
 import type { FinishedTry } from './outcome-store.ts';
-import {
-  afterFailedPreparation,
-  afterFind,
-  type RetryLimits,
-  type Verdict,
-} from './retry-policy.ts';
+import { afterFailedPreparation, type Verdict } from './retry-policy.ts';
 import { readExportsToMap } from './summary-store.ts';
 
 /** An export with its draft: the next step is to arm it. */
@@ -89,7 +79,7 @@ export async function prepareExports(
   }
   if (!by.settings.findFirst || ready.length === 0) return { ready, settled };
   const { retry } = by.settings;
-  const looked = await by.use.use((ledger) => findBeforeSending(ready, ledger, retry));
+  const looked = await by.use.use((ledger) => findBeforeSending(ready, ledger, { ...by, retry }));
   return { ready: looked.ready, settled: [...settled, ...looked.settled] };
 }
 
@@ -167,42 +157,4 @@ export function unsent({ claimed }: PreparedExport, token: bigint): FinishedTry 
   const attempt = { outcome: 'unsent', startedAt: null, finishedAt: null, wire: null };
   const taken = { export_id, lease_token: token, attempts: attempts + 1 };
   return { ...taken, from: 'sending', verdict: putBack(claimed, 0), attempt };
-}
-
-/** Exports the ledger has already, asked for before their first send (setting `findFirst`). */
-async function findBeforeSending(
-  prepared: readonly PreparedExport[],
-  ledger: ExternalLedger,
-  retry: RetryLimits,
-): Promise<Prepared> {
-  const ready: PreparedExport[] = [];
-  const settled: FinishedTry[] = [];
-  for (let from = 0; from < prepared.length; from += findKeysMax) {
-    const asked = prepared.slice(from, from + findKeysMax);
-    const reading = await ledger.find(asked.map((one) => one.claimed.export_key));
-    for (const one of asked) {
-      if (reading.kind !== 'read') {
-        const delayMs = reading.retryAfterMs ?? retry.busyDelayMs;
-        settled.push(withoutTry(one.claimed, putBack(one.claimed, delayMs)));
-        continue;
-      }
-      const found = reading.value.get(one.claimed.export_key) ?? [];
-      if (found.length === 0) ready.push(one);
-      else settled.push(foundBefore(one, found, retry));
-    }
-  }
-  return { ready, settled };
-}
-
-/** Found there before we sent it: the attempt is the evidence by which it is synced. */
-function foundBefore(
-  { claimed, draft, record, hash, parts }: PreparedExport,
-  found: Parameters<typeof afterFind>[0],
-  retry: RetryLimits,
-): FinishedTry {
-  const asked = { draft, sinceSentMs: 0, settlingMs: 0 };
-  const verdict = afterFind(found, asked, { ...claimed, cause: null }, retry);
-  const wire = wireOfFind(claimed.export_key, found);
-  const attempt = { outcome: outcomeOf(found, verdict), startedAt: null, finishedAt: null, wire };
-  return { ...withoutTry(claimed, verdict), attempt, frozen: { record, hash, parts } };
 }

@@ -24,7 +24,7 @@ export interface RehearsableExport extends PartRow {
 }
 
 /** Not sent yet, or refused: what is or may be there is not rehearsed. */
-const rehearsable = `state IN ('queued', 'held') AND NOT may_be_there`;
+const rehearsable = `state IN ('queued', 'held') AND NOT may_be_there AND kind <> 'reversal'`;
 
 export async function countRehearsable(db: Queryable, at: At): Promise<number> {
   const { rows } = await db.query<{ count: number }>(

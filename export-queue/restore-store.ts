@@ -70,7 +70,10 @@ async function attemptsOf(
 ): Promise<number | null> {
   const { rows } = await db.query<{ attempts: number }>(
     `SELECT attempts FROM exports
-      WHERE property_id = $1 AND connection_id = $2 AND export_key = $3`,
+      WHERE property_id = $1 AND connection_id = $2 AND export_key = $3
+     UNION ALL
+     SELECT x.attempts FROM export_revisions r JOIN exports x USING (property_id, export_id)
+      WHERE r.property_id = $1 AND x.connection_id = $2 AND r.export_key = $3`,
     [at.propertyId, at.connectionId, exportKey],
   );
   return rows[0]?.attempts ?? null;

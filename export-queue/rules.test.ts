@@ -80,16 +80,21 @@ describe('the export key', () => {
       connectionKey: 'k',
       eventSource: 'marina-os',
       eventExternalId: 'INV-1',
-      revision: 1,
     };
     assert.equal(exportKey(identity), 'TRRQMH4VET502QFRJMDE2');
   });
 });
 
 describe('the states', () => {
-  test('nothing leads from uncertain to sending, and nothing leaves confirmed', () => {
+  test('nothing leads from uncertain to sending, and only a repair from confirmed', () => {
     assert.ok(!moves.some(({ from, to }) => from === 'uncertain' && to === 'sending'));
-    assert.ok(!moves.some(({ from }) => from === 'confirmed'));
+    assert.deepEqual(
+      moves.filter(({ from }) => from === 'confirmed').map(({ name, by }) => [name, by]),
+      [
+        ['repost', 'person'],
+        ['adopt-another', 'person'],
+      ],
+    );
     assert.ok(moves.filter(({ from }) => from === 'uncertain').every(({ by }) => by === 'ledger'));
   });
 

@@ -18,6 +18,7 @@ export interface ShadowRange {
 }
 
 const shadowed = `property_id = $1 AND connection_id = $2 AND state <> 'excluded'
+        AND kind <> 'reversal'
         AND CASE WHEN $5::bigint[] IS NOT NULL THEN export_id = ANY($5)
                  WHEN $3::date IS NULL AND $4::date IS NULL
                  THEN state IN ('queued', 'held') AND NOT may_be_there

@@ -8,6 +8,7 @@ import type {
   Cause,
   EntryDraft,
   ExportKey,
+  ExternalBalance,
   ExternalEntry,
   ExternalLedger,
   Outcome,
@@ -179,8 +180,8 @@ export class ScriptedLedger implements ExternalLedger {
   async *list(): AsyncGenerator<ExternalEntry> {
     yield* this.entries;
   }
-  async balances() {
-    return { kind: 'read' as const, value: [] };
+  async balances(_asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
+    return { kind: 'read', value: [] };
   }
   async chart() {
     return { kind: 'read' as const, value: [] };

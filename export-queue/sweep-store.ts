@@ -102,7 +102,6 @@ async function makeExports(
           connectionKey: one.connection_key,
           eventSource: one.source,
           eventExternalId: one.external_id,
-          revision: 1,
         }),
       ),
     ],

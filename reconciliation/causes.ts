@@ -17,6 +17,7 @@ export const causes = [
   'remapped',
   'awaiting',
   'moved',
+  'accepted',
 ] as const;
 
 export type Cause = (typeof causes)[number];
@@ -34,14 +35,15 @@ export const causeLabels: Readonly<Record<Cause, string>> = {
   remapped: 'sent under another mapping or date',
   awaiting: 'awaiting approval',
   moved: 'moved while reading',
+  accepted: 'accepted as it is',
 };
 
 /** What a person does about a cause. */
 export const causeRemedies: Readonly<Record<Cause, string>> = {
   twice: 'Delete the copy in the external ledger; its id is shown.',
-  deleted: 'Restore the entry there, or reverse ours with a reason.',
+  deleted: 'Re-post it, adopt the entry that replaces it, or restore it there.',
   reversed: 'Reverse ours as well, or delete the reversing entry there.',
-  differs: 'Correct the entry there so that it equals ours, or reverse ours and post it anew.',
+  differs: 'Reverse it there and re-post ours, or correct it there so that it equals ours.',
   arrived: 'Requeue the export: it will be found there and confirmed, not sent again.',
   'not-queued': 'The sweep queues entries without an export; run the worker, then reconcile again.',
   'adjustment-changed':
@@ -52,7 +54,12 @@ export const causeRemedies: Readonly<Record<Cause, string>> = {
     'Restore the mapping, or move the balance in the external ledger and register that entry.',
   awaiting: 'Approve the entry in the external ledger.',
   moved: 'Exports were moving while the ledger was read; reconcile again when the queue is quiet.',
+  accepted:
+    'Nothing to do while it stays as it is. Withdraw the acceptance to repair it after all.',
 };
+
+/** Is there something to do about a cause? What a person accepted is a term like adjustments. */
+export const isOpenCause = (cause: Cause): boolean => cause !== 'accepted';
 
 /** One discrepancy: what it is about, in words, and its effect on the external balance. */
 export interface Finding {

@@ -28,6 +28,15 @@ export interface Adjustment {
   readonly entry: KnownEntry;
 }
 
+/** A former revision of an export of ours. */
+export interface Former {
+  readonly exportId: bigint;
+  readonly exportKey: string;
+  readonly externalId: string;
+  /** As it stood when it was taken back, beside its reversal; null: it was gone. */
+  readonly entry: KnownEntry | null;
+}
+
 /** Which external accounts and locations are ours to explain. */
 export interface Scope {
   readonly accounts: ReadonlySet<string>;
@@ -101,11 +110,23 @@ export class Examination {
   readonly #scope: Scope;
   readonly #registered: ReadonlyMap<string, Adjustment>;
   readonly #adjustmentsSeen = new Set<string>();
+  readonly #formersSeen = new Set<string>();
   /** Entries that left something behind: a page that shifts under us may show one again. */
   readonly #kept = new Set<string>();
   readonly #extras: Extra[] = [];
+  readonly #formers: readonly Former[];
+  readonly #formersById: ReadonlyMap<string, Former>;
+  readonly #formersByKey: ReadonlyMap<string, Former>;
 
-  constructor(period: DateRange, scope: Scope, adjustments: readonly Adjustment[]) {
+  constructor(
+    period: DateRange,
+    scope: Scope,
+    adjustments: readonly Adjustment[],
+    formers: readonly Former[] = [],
+  ) {
+    this.#formers = formers;
+    this.#formersById = new Map(formers.map((one) => [one.externalId, one]));
+    this.#formersByKey = new Map(formers.map((one) => [one.exportKey, one]));
     this.#period = period;
     this.#scope = scope;
     this.#registered = new Map(adjustments.map((one) => [one.externalEntryId, one]));
@@ -124,6 +145,7 @@ export class Examination {
         knowledge.byKey.get(listed.reference ?? '');
       const entry = sent ? listed : asBooked(listed);
       if (sent) this.#ours(sent, entry);
+      else if (this.#former(entry)) continue;
       else if (!this.#moved(entry, knowledge) && !this.#adjustment(entry)) {
         if (this.#isForeign(entry)) foreign.push(entry);
       }
@@ -164,8 +186,14 @@ export class Examination {
     }
   }
 
-  /** Registered adjustments whose entry was not listed any more. */
+  /** Registered adjustments and taken back entries that were not listed any more. */
   finish(): void {
+    for (const former of this.#formers) {
+      const isThere = former.entry === null || this.#formersSeen.has(former.externalId);
+      if (!isThere && expectedAmounts(former.entry, this.#period).length > 0) {
+        this.#add(judgeAbsent(asSent(former), this.#period));
+      }
+    }
     for (const [externalEntryId, { adjustmentId, entry }] of this.#registered) {
       if (this.#adjustmentsSeen.has(externalEntryId)) continue;
       const expected = expectedAmounts(entry, this.#period);
@@ -179,6 +207,18 @@ export class Examination {
         effects: new AmountsByPlace().addAll(expected, -1n).amounts(),
       });
     }
+  }
+
+  /** A former revision: as it was read when it was taken back, or there again although it went. */
+  #former(entry: ExternalEntry): boolean {
+    const own = this.#formersById.get(entry.externalId);
+    const former = own ?? this.#formersByKey.get(entry.reference ?? '');
+    if (!former) return false;
+    const isKept = own !== undefined && own.entry !== null;
+    if (isKept) this.#formersSeen.add(own.externalId);
+    const judge = isKept ? judgePresent : judgeCopy;
+    this.#add(judge(asSent(former), entry, this.#period));
+    return true;
   }
 
   #add(found: Finding | null): void {
@@ -255,4 +295,9 @@ export class Examination {
     this.foreign.addAll(ours);
     return true;
   }
+}
+
+/** A former revision as presence is judged. */
+function asSent({ exportId, exportKey, externalId, entry }: Former): SentExport {
+  return { exportId, exportKey, status: 'synced', externalId, sent: entry };
 }

@@ -84,8 +84,9 @@ export async function insertMirroredExport(
     [
       ...[of.propertyId, of.connectionId, posted.entryId],
       exportKey({
-        ...{ connectionKey: one.connectionKey, revision: 1 },
-        ...{ eventSource: posted.eventSource, eventExternalId: posted.eventExternalId },
+        connectionKey: one.connectionKey,
+        eventSource: posted.eventSource,
+        eventExternalId: posted.eventExternalId,
       }),
       ...[posted.postedOn, posted.outletId, posted.currency, posted.amountMinor],
       ...[JSON.stringify(draft), draftHash(draft), external.externalId, external.externalUrl],

@@ -6,6 +6,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
+import { sentDrafts } from './former-store.ts';
 import type { Place, PlacedAmount } from './place.ts';
 import type { AccountText, OurTerms } from './tie-out.ts';
 
@@ -198,8 +199,8 @@ export async function sentAmounts(client: Queryable, of: OurSide): Promise<Place
             coalesce(line->'dimensions'->>'location', '') as location,
             x.draft->>'currency' as currency,
             sum((line->>'amountMinor')::bigint)::bigint as "amountMinor"
-     from exports x cross join lateral jsonb_array_elements(x.draft->'lines') line
-     where x.property_id = $1 and x.connection_id = $2 and x.status = 'synced'
+     from ${sentDrafts} x cross join lateral jsonb_array_elements(x.draft->'lines') line
+     where x.property_id = $1 and x.connection_id = $2
        and (x.draft->>'postedOn')::date between $4 and $3
        and not coalesce((x.draft->>'statistical')::boolean, false)
      group by 2, 3, 4`,
@@ -222,8 +223,8 @@ export async function remappedExports(client: Queryable, of: OurSide, limit: num
     PlaceColumns & { exportId: bigint; externalId: string | null; amountMinor: bigint }
   >(
     `with synced as (
-       select x.* from exports x
-       where x.property_id = $1 and x.connection_id = $2 and x.status = 'synced'
+       select x.* from ${sentDrafts} x
+       where x.property_id = $1 and x.connection_id = $2
          and not coalesce((x.draft->>'statistical')::boolean, false)),
      sides as (
        select x.export_id, x.external_id, true as mapped, line->>'accountId' as account,

@@ -243,6 +243,39 @@ const catalogue = {
       `Account ${account} was signed off by ${person}: another person reviews it.`,
     hint: () => 'Ask somebody else who may review sign-offs.',
   },
+  RECONCILIATION_FINDING_UNKNOWN: {
+    retry: 'never',
+    message: (reconciliationId: string, findingNumber: string) =>
+      `Reconciliation ${reconciliationId} has no finding ${findingNumber}.`,
+    hint: () => 'GET /api/v1/reconciliations/:id/findings lists them with their numbers.',
+  },
+  RECONCILIATION_REPAIR_UNFIT: {
+    retry: 'never',
+    message: (action: string, what: string) => `It cannot be ${action}: ${what}.`,
+    hint: () =>
+      'Gone there: re-post it. Edited there: reverse and re-post it. There, but not synced here ' +
+      'or under another id: adopt it. Else accept it with a reason.',
+  },
+  RECONCILIATION_REPAIR_STALE: {
+    retry: 'after-a-fix',
+    message: (what: string) => `The finding is older than what stands now: ${what}.`,
+    hint: () => 'Reconcile again and act on what it finds then. Nothing was sent.',
+  },
+  RECONCILIATION_REPAIR_UNDER_WAY: {
+    retry: 'never',
+    message: (person: string, reason: string) => `${person} repairs it already: ${reason}.`,
+    hint: () => 'GET /api/v1/repairs shows where that stands.',
+  },
+  RECONCILIATION_REPAIRED_TOO_OFTEN: {
+    retry: 'never',
+    message: (times: number) => `The entry was made there ${times} times already.`,
+    hint: () => 'Find out who removes it there. Then enter it there by hand and adopt that entry.',
+  },
+  RECONCILIATION_ACCEPTED_UNKNOWN: {
+    retry: 'never',
+    message: (acceptedId: string) => `No accepted difference ${acceptedId} is in force.`,
+    hint: () => 'GET /api/v1/accepted-differences lists them.',
+  },
 } as const;
 
 /** Makes a problem of this stage. */

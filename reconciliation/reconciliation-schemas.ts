@@ -17,7 +17,7 @@ import { type OpinionWhat, opinionWords } from './second-opinion.ts';
 import { totalTerms } from './totals.ts';
 import { Amount, DateOn, EntryLine, InstantAt } from './wire-types.ts';
 
-const CauseName = Type.Unsafe<Cause>({ type: 'string', enum: [...causes] });
+export const CauseName = Type.Unsafe<Cause>({ type: 'string', enum: [...causes] });
 
 /** Sizes of the terms: sums of absolute amounts over the rows. */
 export const Terms = Type.Object(

@@ -13,10 +13,14 @@ import {
   findKeysMax,
   valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
+import { withAccepted } from './accepted.ts';
+import { acceptedInForce } from './accepted-store.ts';
 import { activeAdjustments } from './adjustment-store.ts';
+import { type Finding, isOpenCause } from './causes.ts';
 import { proveControls } from './control-accounts.ts';
 import { keepControls, readControls } from './control-accounts-store.ts';
 import { Examination, scopeOf } from './examination.ts';
+import { formerRevisions } from './former-store.ts';
 import {
   addListed,
   compareListed,
@@ -108,7 +112,10 @@ export class Run {
     const sent = await sentAmounts(client, of);
     const mapped = await mappedPlaces(client, of);
     const scope = scopeOf(mapped, sent);
-    const examination = new Examination(this.#period, scope, await activeAdjustments(client, of));
+    const examination = new Examination(
+      ...([this.#period, scope] as const),
+      ...([await activeAdjustments(client, of), await formerRevisions(client, of)] as const),
+    );
     await keepOpenExports(client, of, reconciliationId);
     await keepControls(client, of, reconciliationId);
     const eve = await this.#balances(addDays(of.cutoverOn, -1));
@@ -120,6 +127,8 @@ export class Run {
     const opinion = await this.#opinion(after);
     await this.#decide(examination);
     const movers = [...examination.movers, ...(await this.#movers(since))];
+    const accepted = await acceptedInForce(client, of);
+    const findings = withAccepted(examination.findings, accepted);
     const rows = tieOut({
       scope,
       accounts: mapped.accounts,
@@ -130,10 +139,10 @@ export class Run {
       after,
       adjustments: examination.adjustments.amounts(),
       foreign: examination.foreign.amounts(),
-      findings: examination.findings,
+      findings,
       movers,
     });
-    return this.#keep(rows, examination, { balances: after.length, opinion });
+    return this.#keep(rows, findings, { balances: after.length, opinion });
   }
 
   /** Nobody else reconciles this connection now; who began before us and is not done has died. */
@@ -262,12 +271,12 @@ export class Run {
 
   async #keep(
     rows: TieOutRow[],
-    examination: Examination,
+    named: readonly Finding[],
     { balances, opinion }: { balances: number; opinion: SecondOpinion | null },
   ): Promise<RunResult> {
     const { client, of, reconciliationId } = this.#parts;
     const kept = { ...of, reconciliationId };
-    const findings = [...examination.findings, ...(await this.#remapped(rows))];
+    const findings = [...named, ...(await this.#remapped(rows))];
     await insertRows(client, kept, rows);
     const proofs = proveControls(await readControls(client, kept), await readRows(client, kept));
     await insertFindings(client, kept, findings);
@@ -283,7 +292,8 @@ export class Run {
     const explained = rows.every(
       (row) => row.unexplained === 0n && (row.causes.moved ?? 0n) === 0n,
     );
-    const rowsTie = findings.length === 0 && this.#foreign === 0 && rows.every((row) => row.tied);
+    const isOpen = findings.some(({ cause }) => isOpenCause(cause)) || this.#foreign > 0;
+    const rowsTie = !isOpen && rows.every((row) => row.tied);
     // Balances the ledger's own report contradicts are nothing to tie out to.
     const tied = rowsTie && opinion?.state !== 'differs';
     const totals = totalsOf(rows, this.#parts.connection.baseCurrency);

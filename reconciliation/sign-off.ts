@@ -6,6 +6,7 @@
 
 import type { Currency } from '#money/money.ts';
 import type { KeptRow } from './reconciliation-reading-store.ts';
+import { openAmounts } from './tie-out.ts';
 
 /** A balance as it was signed; minor units as text. */
 export interface SignedBalance {
@@ -58,7 +59,7 @@ const size = (amount: bigint) => (amount < 0n ? -amount : amount);
 
 /** Everything a person has yet to do about a row, by size. */
 export function openOf(row: KeptRow): bigint {
-  const causes = Object.values(row.causes).map((amount) => BigInt(amount));
+  const causes = openAmounts(row.causes).map((amount) => BigInt(amount));
   return [row.pending, row.error, row.foreign, row.unexplained, ...causes].reduce(
     (sum, amount) => sum + size(amount),
     0n,

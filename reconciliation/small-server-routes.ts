@@ -5,6 +5,7 @@ import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
 import type pg from 'pg';
 import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
+import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { type EnqueueExports, makePostEvents } from '#journal/posting-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { adjustmentRoutes } from './adjustment-routes.ts';
@@ -12,9 +13,10 @@ import { certificateRoutes } from './certificate-routes.ts';
 import { openingRoutes } from './opening-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { registerRoutes } from './register-routes.ts';
+import { repairRoutes } from './repair-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { signOffRoutes } from './sign-off-routes.ts';
-import { type Books, now } from './small-books-store.ts';
+import { now } from './small-books-store.ts';
 
 /** What a call came to. */
 export interface Answered {
@@ -24,7 +26,10 @@ export interface Answered {
 }
 
 /** A server over the books; `as` names who asks from now on. */
-export async function smallServer(pool: pg.Pool, books: Books) {
+export async function smallServer(
+  pool: pg.Pool,
+  books: { readonly propertyId: number; readonly ledger: ExternalLedger },
+) {
   const server = Fastify({ bodyLimit: 16 * 1024 * 1024 }).setValidatorCompiler(
     TypeBoxValidatorCompiler,
   );
@@ -52,6 +57,7 @@ export async function smallServer(pool: pg.Pool, books: Books) {
   await server.register(registerRoutes(deps));
   await server.register(ruleRoutes(deps));
   await server.register(signOffRoutes(deps));
+  await server.register(repairRoutes({ ...deps, checkDraft: () => [] }));
   await server.register(certificateRoutes({ ...deps, auditPosition: async () => null }));
   const call = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) => {
     const answer = await server.inject({ method, url, ...(payload ? { payload } : {}) });

@@ -5,7 +5,7 @@
 //            + the causes + unexplained, to the minor unit, in every row.
 // Leaves to others: where the amounts come from.
 
-import type { Cause, Finding } from './causes.ts';
+import { type Cause, type Finding, isOpenCause } from './causes.ts';
 import { isInScope, type Scope } from './examination.ts';
 import { AmountsByPlace, type Place, type PlacedAmount, placeKey } from './place.ts';
 
@@ -156,6 +156,12 @@ function compare(a: TieOutRow, b: TieOutRow): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
+/** Amounts of the causes there is something to do about. */
+export function openAmounts<T>(causes: Partial<Record<Cause, T>>): T[] {
+  const named = Object.entries(causes) as [Cause, T][];
+  return named.filter(([cause]) => isOpenCause(cause)).map(([, amount]) => amount);
+}
+
 /** The signed sum of a row's named causes. */
 export function discrepancyOf(causes: CauseAmounts): bigint {
   return Object.values(causes).reduce((sum, amount) => sum + amount, 0n);
@@ -230,7 +236,7 @@ function rowAt(place: Place, terms: OurTerms | undefined, sides: Sides): TieOutR
       })
     : { external: null, moved: 0n, unexplained: -predicted };
   note('moved', settled.moved);
-  const open = [pending, error, foreign, settled.unexplained, ...Object.values(causes)];
+  const open = [pending, error, foreign, settled.unexplained, ...openAmounts(causes)];
   return {
     place,
     account: terms?.account ?? sides.accounts.get(place.account) ?? null,

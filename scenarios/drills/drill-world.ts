@@ -264,7 +264,6 @@ export class DrillWorld {
         connectionKey: this.code,
         eventSource: String(event.source),
         eventExternalId: event.id,
-        revision: 1,
       }),
     );
     if (this.house.entities !== 'split') return keys;

@@ -1,0 +1,146 @@
+// For tests: small books whose exports really go to a scripted company, a person there who deletes
+// and edits, a person here who reconciles and repairs over HTTP, and a worker.
+// Invariant: the company plays the outside world and knows nothing of repairs; it can fail as its
+// script says. Leaves to others: judging.
+
+import assert from 'node:assert/strict';
+import type pg from 'pg';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { silentLog } from '#database/database-log.ts';
+import { exportProofs } from '#export-queue/export-proofs-store.ts';
+import { startExportWorker } from '#export-queue/export-worker.ts';
+import type { SentMarks } from '#export-queue/sent-mark-store.ts';
+import { makeSmallConnection, ScriptedLedger } from '#export-queue/small-connection-store.ts';
+import type {
+  DraftLine,
+  ExternalBalance,
+  ExternalEntry,
+  Reading,
+} from '#external-ledger/external-ledger.ts';
+import { fuelInvoice } from '#journal/small-books-store.ts';
+import { runProofs } from '#journal/verify-store.ts';
+import { AmountsByPlace, placesOfLines } from './place.ts';
+import { runReconciliation } from './reconciliation-worker.ts';
+import type { RepairAction } from './repair.ts';
+import { now } from './small-books-store.ts';
+import { smallServer } from './small-server-routes.ts';
+
+/** The scripted company with balances, and a person at a desk there. */
+class Company extends ScriptedLedger {
+  override async balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
+    const sums = new AmountsByPlace();
+    for (const entry of this.entries.filter((one) => one.inBalances && one.postedOn <= asOf)) {
+      sums.addAll(placesOfLines(entry.currency, entry.lines));
+    }
+    const value = sums.amounts().map(({ place, amountMinor }) => ({
+      accountId: place.account,
+      locationId: place.location === '' ? null : place.location,
+      departmentId: null,
+      currency: place.currency,
+      amountMinor,
+    }));
+    return { kind: 'read', value };
+  }
+
+  named(externalId: string): ExternalEntry {
+    const entry = this.entries.find((one) => one.externalId === externalId);
+    assert(entry, `${externalId} is there`);
+    return entry;
+  }
+
+  delete(externalId: string): ExternalEntry {
+    const entry = this.named(externalId);
+    this.entries.splice(this.entries.indexOf(entry), 1);
+    // Ids count on: a place is left, so that the next entry does not take the id.
+    this.entries.push({ ...entry, externalId: `gone-${externalId}`, ...nothing });
+    return entry;
+  }
+
+  /** Moves cents between its first two lines. */
+  edit(externalId: string, byCents: bigint): void {
+    const entry = this.named(externalId);
+    const [first, second, ...others] = entry.lines as [DraftLine, DraftLine, ...DraftLine[]];
+    const lines = [
+      { ...first, amountMinor: first.amountMinor + byCents },
+      { ...second, amountMinor: second.amountMinor - byCents },
+      ...others,
+    ];
+    this.entries[this.entries.indexOf(entry)] = { ...entry, lines };
+  }
+}
+
+const nothing = { reference: null, lines: [], inBalances: false, state: 'deleted' };
+const asOf = '2026-12-31' as IsoDate;
+
+/** Everything a test of repairs needs. */
+export async function repairDesk(pool: pg.Pool, code: string, marks?: SentMarks) {
+  const settings = { busyDelayMs: 1, findDelayMs: 1, findDelayMsMax: 4 };
+  const small = await makeSmallConnection(pool, code, settings);
+  const { propertyId, connectionId } = small;
+  const ledger = new Company();
+  const server = await smallServer(pool, { propertyId, ledger });
+  const openLedger = async () => ledger;
+  const startWorker = () =>
+    startExportWorker({
+      pool,
+      openLedger: async (of) => {
+        if (of.propertyId !== propertyId) throw new Error('another test');
+        return ledger;
+      },
+      ...{ worker: code, log: silentLog, now: () => new Date(), pollMs: 5 },
+      ...{ monotonicMs: () => performance.now(), random: Math.random },
+      ...(marks && { marks }),
+    });
+  async function drain(): Promise<void> {
+    const worker = startWorker();
+    for (;;) {
+      const { rows } = await pool.query(
+        `select from exports where property_id = $1 and status = 'pending' limit 1`,
+        [propertyId],
+      );
+      if (rows.length === 0) break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await worker.stop();
+  }
+  async function exports() {
+    const { rows } = await pool.query<{
+      id: string;
+      kind: string;
+      state: string;
+      revision: number;
+      key: string;
+      there: string | null;
+    }>(
+      `select export_id::text as id, kind, state, revision, export_key as key,
+              external_id as there
+       from exports where property_id = $1 order by export_id`,
+      [propertyId],
+    );
+    return rows;
+  }
+  const reconcile = () =>
+    runReconciliation({ pool, openLedger, propertyId, connectionId, asOf, now });
+  async function findings() {
+    const { reconciliationId, ...result } = await reconcile();
+    const { items } = (await server.get(`/reconciliations/${reconciliationId}/findings`)).body;
+    return { ...result, reconciliationId: String(reconciliationId), findings: items };
+  }
+  const repair = (
+    of: { reconciliationId: string; findingNumber: number; externalId?: string },
+    action: RepairAction,
+    reason = 'Found in the month-end',
+  ) => server.post('/repairs', { ...of, action, reason });
+  async function broken(): Promise<string[]> {
+    const proofs = await runProofs(pool, propertyId, exportProofs);
+    return proofs.filter(({ brokenCount }) => brokenCount > 0).map(({ proof }) => proof);
+  }
+  return {
+    ...{ small, ledger, server, startWorker, drain, exports, reconcile, findings, repair, broken },
+    ...{ propertyId, connectionId },
+    post: (...names: string[]) => small.post(...names.map((name) => fuelInvoice(name))),
+    alive: () => ledger.entries.filter((one) => one.inBalances),
+  };
+}
+
+export type RepairDesk = Awaited<ReturnType<typeof repairDesk>>;

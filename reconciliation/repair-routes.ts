@@ -1,0 +1,91 @@
+// HTTP: shows what a repair of a finding would do, does it, and tells where repairs stand; accepts
+// differences and withdraws that.
+// Invariant: nothing is repaired without a person and a reason; the same finding asked for twice is
+// one repair. Leaves to others: repairing (repairing-worker.ts).
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { listRepairs } from '#export-queue/revision-store.ts';
+import { listAccepted, withdrawAccepted } from './accepted-store.ts';
+import { idOf } from './cursors.ts';
+import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import {
+  AcceptedView,
+  RepairAsked,
+  RepairBody,
+  RepairDone,
+  RepairPreview,
+  RepairView,
+} from './repair-schemas.ts';
+import { acceptedView, previewView, repairView } from './repair-views.ts';
+import { doRepair, planRepair, type RepairingDeps } from './repairing-worker.ts';
+import { byId, IdText } from './wire-types.ts';
+import { requireReason } from './wire-values.ts';
+
+/** Repairs are made by people, one by one: a list is whole within this. */
+const shownMax = 500;
+
+/** Everything below /repairs and /accepted-differences. */
+export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
+  return async (server) => {
+    const preview = { body: RepairAsked, response: { 200: RepairPreview } };
+    server.post('/repairs/preview', { schema: preview }, async ({ propertyId, body }) => {
+      const of = { ...body, propertyId, reconciliationId: BigInt(body.reconciliationId) };
+      return previewView(body.action, await planRepair(deps, of));
+    });
+
+    const repair = { body: RepairBody, response: { 200: RepairDone } };
+    server.post('/repairs', { schema: repair }, async ({ propertyId, person, body }) => {
+      const reason = requireReason(body.reason);
+      const of = { ...body, propertyId, reconciliationId: BigInt(body.reconciliationId) };
+      const made = await doRepair(deps, of, { person, reason });
+      const [now] = await listRepairs(pool, propertyId, { finding: of, limit: 1 });
+      return { made, repair: now ? repairView(now) : null };
+    });
+
+    const list = {
+      querystring: Type.Object({
+        connection: Type.Optional(Type.Integer()),
+        exportId: Type.Optional(IdText),
+      }),
+      response: { 200: Type.Object({ items: Type.Array(RepairView) }) },
+    };
+    server.get('/repairs', { schema: list }, async ({ propertyId, query }) => {
+      const { connection: connectionId = null, exportId } = query;
+      const of = { connectionId, exportId: exportId ? BigInt(exportId) : null, limit: shownMax };
+      return { items: (await listRepairs(pool, propertyId, of)).map(repairView) };
+    });
+
+    await server.register(acceptedRoutes(deps));
+  };
+}
+
+function acceptedRoutes({ pool, now }: RepairingDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const list = {
+      querystring: Type.Object({ connection: Type.Optional(Type.Integer()) }),
+      response: { 200: Type.Object({ items: Type.Array(AcceptedView) }) },
+    };
+    server.get('/accepted-differences', { schema: list }, async ({ propertyId, query }) => {
+      const of = { propertyId, connectionId: query.connection ?? null, limit: shownMax };
+      return { items: (await listAccepted(pool, of)).map(acceptedView) };
+    });
+
+    const withdraw = {
+      params: byId,
+      body: Type.Object({ reason: Type.String({ maxLength: 2000 }) }),
+      response: { 200: Type.Object({ withdrawn: Type.Boolean() }) },
+    };
+    const url = '/accepted-differences/:id/withdraw';
+    server.post(url, { schema: withdraw }, async ({ propertyId, person, params, body }) => {
+      const reason = requireReason(body.reason);
+      const of = { propertyId, acceptedId: idOf(params.id) };
+      if (await withdrawAccepted(pool, of, { person, reason, at: now() })) {
+        return { withdrawn: true };
+      }
+      const { id } = params;
+      throw refusal(404, reconciliationProblem('RECONCILIATION_ACCEPTED_UNKNOWN', {}, id));
+    });
+  };
+}
