@@ -169,7 +169,7 @@ function tieOutRoutes(house: House): Routes {
     ruleRoutes({ pool, now }),
     signOffRoutes({ pool, now }),
     certificateRoutes(house),
-    repairRoutes({ ...house, openLedger: openLedgerById }),
+    repairRoutes({ ...house, openLedger }),
   ];
 }
 

@@ -47,6 +47,8 @@ export interface ClaimedExport extends PartRow {
   readonly revision: number;
   /** exports.revision: which of its keys the export has. */
   readonly key_revision: number;
+  /** Its key before any repair: the keys of its parts are made of it, whichever revision splits. */
+  readonly first_key: ExportKey;
   /** Frozen at its first send; null while it may still be mapped anew. */
   readonly draft: DraftRecord | null;
   /** Frozen with the draft, where that is the first part of a split entry. */
@@ -63,6 +65,11 @@ const unhurried = `unhurried AS MATERIALIZED (
 const sinceFirstSent =
   'extract(epoch from clock_timestamp() - first_sent_at)::float8 * 1000 AS since_first_sent_ms';
 
+const firstKey = `CASE revision WHEN 1 THEN export_key ELSE coalesce((
+                SELECT r.export_key FROM export_revisions r
+                 WHERE r.property_id = $1 AND r.export_id = exports.export_id
+                   AND r.revision = 1), export_key) END AS first_key`;
+
 /**
  * The next exports that are due, earliest first, without those in hand; nothing when the drain is
  * lost. One row is written for all of them: the list of what is about to be prepared, so that the
@@ -77,7 +84,7 @@ export async function claimQueued(
     text: `WITH ${unhurried},
      due AS MATERIALIZED (
        SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft,
-              revision AS key_revision, parts, ${partColumns}, next_attempt_at, ${sinceFirstSent}
+              revision AS key_revision, ${firstKey}, parts, ${partColumns}, next_attempt_at, ${sinceFirstSent}
          FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
           AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
@@ -98,7 +105,7 @@ export async function claimQueued(
        RETURNING revision)
      SELECT c.export_id, c.entry_id, c.export_key, c.attempts, c.failures, c.absences,
             c.preparations, c.draft, c.parts, c.part_of, c.part_entity_id, c.part_outlet_ids,
-            c.since_first_sent_ms, c.key_revision, marked.revision
+            c.since_first_sent_ms, c.key_revision, c.first_key, marked.revision
        FROM chosen c, marked ORDER BY c.next_attempt_at, c.export_id`,
     values: [propertyId, connectionId, token, count, bigints(inHand)],
   });
@@ -177,6 +184,7 @@ export async function claimUncertain(
        RETURNING e.export_id, e.entry_id, e.export_key, e.lease_token, e.attempts, e.failures,
          e.absences, e.preparations, e.draft, e.parts, e.part_of, e.part_entity_id,
          e.part_outlet_ids, 0 AS revision, e.revision AS key_revision,
+         e.export_key AS first_key,
          e.attempts AS attempt_number,
          e.cause_code, e.cause_message, e.cause_hint, ${sinceFirstSent},
          extract(epoch from clock_timestamp() - e.last_sent_at)::float8 * 1000 AS since_sent_ms),

@@ -55,9 +55,10 @@ async function loseAnswerOfFirst() {
       'SELECT export_key FROM exports WHERE property_id = $1',
       [detail.propertyId],
     );
-    assert.ok(rows.length === 3 && keys.length === 1);
-    const draft = await draftOfFound();
-    return { kind: 'read', value: new Map(keys.map((key) => [key, [before.book(draft, key)]])) };
+    // The key, and those it may have got by repairs.
+    const [key] = keys;
+    assert.ok(rows.length === 3 && keys.length === 5 && key);
+    return { kind: 'read', value: new Map([[key, [before.book(await draftOfFound(), key)]]]) };
   };
   await found.post(fuelInvoice('THERE', '50.00'));
 }

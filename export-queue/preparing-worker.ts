@@ -113,7 +113,7 @@ function prepareOne(
   if (dated.gap) return { held: dated.gap };
   const { draft } = dated;
   const record = recordOfDraft(draft);
-  const parts = partsRecord(claimed.export_key, mapped, dated);
+  const parts = partsRecord(claimed.first_key, mapped, dated);
   return { claimed, draft, record, hash: draftHash(record), parts };
 }
 

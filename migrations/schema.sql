@@ -302,6 +302,22 @@ BEGIN
                     synced = d.synced + excluded.synced, synced_minor = d.synced_minor + excluded.synced_minor;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.follow_reversal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare former record;
+begin
+  select export_id, revision into former from export_revisions
+   where property_id = new.property_id and reversal_export_id = new.export_id;
+  if found then
+    perform queue_next_revision(new.property_id, former.export_id, former.revision);
+    perform pg_notify('tieout_exports', new.property_id || ' due');
+  end if;
+  return null;
+end $function$;
+COMMENT ON FUNCTION follow_reversal() IS 'What stood there is taken back: the next revision is due from this commit on.';
+
 CREATE OR REPLACE FUNCTION public.keep_closed_years()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -468,6 +484,84 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.prove_next_revision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.revision > old.revision and new.export_key <> old.export_key and (
+       (old.state = 'queued' and new.state = 'queued' and not old.may_be_there)
+       or (old.state = 'confirmed' and new.state in ('queued', 'confirmed') and exists (
+         select from export_revisions r
+          where r.property_id = old.property_id and r.export_id = old.export_id
+            and r.revision = old.revision and r.export_key = old.export_key
+            and r.next_key = new.export_key and r.ended_at is not null))) then
+    return new;
+  end if;
+  raise exception 'export % keeps revision % and its key', old.export_id, old.revision
+    using errcode = '23514', constraint = 'exports_keep_their_key';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.prove_revision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' and not exists (
+      select from exports x join reconciliation_findings f
+          on f.property_id = x.property_id and f.export_id = x.export_id
+       where x.property_id = new.property_id and x.export_id = new.export_id
+         and x.state = 'confirmed' and x.kind <> 'reversal'
+         and (x.revision, x.export_key, x.external_id) = (new.revision, new.export_key, new.external_id)
+         and f.reconciliation_id = new.reconciliation_id and f.finding_number = new.finding_number
+         and f.cause = any(case new.action when 'repost' then array['deleted']
+                           when 'reverse' then array['differs'] else array['deleted', 'differs'] end))
+  then
+    raise exception 'export % has no finding that allows to % revision %',
+        new.export_id, new.action, new.revision
+      using errcode = '23514', constraint = 'revisions_rest_on_a_finding';
+  end if;
+  if new.ended_at is not null and new.action = 'reverse' and not exists (
+      select from exports r where r.property_id = new.property_id
+         and r.export_id = new.reversal_export_id and r.state = 'confirmed') then
+    raise exception 'revision % of export % has no confirmed reversal', new.revision, new.export_id
+      using errcode = '23514', constraint = 'revisions_end_with_their_reversal';
+  end if;
+  if tg_op = 'UPDATE' and (old.ended_at is not null
+      or (to_jsonb(old) - 'ended_at' - 'attempts') <> (to_jsonb(new) - 'ended_at' - 'attempts')) then
+    raise exception 'a former revision is not changed'
+      using errcode = '23514', constraint = 'revisions_are_kept';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.queue_next_revision(property integer, export bigint, former integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update export_revisions r set ended_at = now(), attempts = x.attempts
+    from exports x
+   where r.property_id = property and r.export_id = export and r.revision = former
+     and r.ended_at is null
+     and x.property_id = property and x.export_id = export;
+  with moved as (
+    update exports x
+       set state = 'queued', revision = x.revision + 1, export_key = r.next_key,
+           may_be_there = false, draft = null, draft_hash = null, parts = null,
+           external_id = null, external_url = null, external_state = null,
+           external_standing = null, stood_at = null, confirmed_at = null,
+           first_sent_at = null, last_sent_at = null, failures = 0, absences = 0,
+           preparations = 0, next_attempt_at = now(), created_at = now(), changed_at = now()
+      from export_revisions r
+     where x.property_id = property and x.export_id = export and x.revision = former
+       and x.state = 'confirmed' and r.property_id = property and r.export_id = export
+       and r.revision = former
+    returning x.export_id, r.acted_by, r.reason)
+  insert into export_actions (property_id, export_id, action, from_state, to_state, acted_by, reason)
+  select property, export_id, 'repost', 'confirmed', 'queued', acted_by, reason from moved;
+$function$;
+COMMENT ON FUNCTION queue_next_revision(integer,bigint,integer) IS 'Ends a revision and queues the next under its key; nothing where somebody was first.';
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -523,6 +617,15 @@ begin
       using errcode = '23514', constraint = 'summaries_keep_their_entries';
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_revision_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a former revision is not deleted'
+    using errcode = '23514', constraint = 'revisions_are_kept';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_second_fate()
@@ -620,6 +723,33 @@ begin
         and not pg_visible_in_snapshot(b.transaction_id, of_seen);
 end $function$;
 COMMENT ON FUNCTION unseen_lines(integer,pg_snapshot) IS 'Lines that the kept balances of a property do not hold yet.';
+
+CREATE TABLE accepted_differences (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  accepted_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  fingerprint text NOT NULL,
+  cause text NOT NULL,
+  what text NOT NULL,
+  reconciliation_id bigint NOT NULL,
+  finding_number integer NOT NULL,
+  acted_by text NOT NULL,
+  reason text NOT NULL,
+  acted_at timestamp with time zone NOT NULL,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  withdrawn_reason text,
+  CONSTRAINT accepted_differences_pkey PRIMARY KEY (property_id, accepted_id),
+  CONSTRAINT accepted_differences_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
+  CONSTRAINT accepted_differences_property_id_reconciliation_id_finding_fkey FOREIGN KEY (property_id, reconciliation_id, finding_number) REFERENCES reconciliation_findings(property_id, reconciliation_id, finding_number),
+  CONSTRAINT accepted_differences_acted_by_check CHECK ((acted_by <> ''::text)),
+  CONSTRAINT accepted_differences_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+  CONSTRAINT accepted_differences_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))),
+  CONSTRAINT accepted_differences_reason_check CHECK ((btrim(reason) <> ''::text))
+);
+CREATE UNIQUE INDEX accepted_differences_once ON accepted_differences USING btree (property_id, connection_id, fingerprint) WHERE (withdrawn_at IS NULL);
+COMMENT ON TABLE accepted_differences IS 'Differences a person leaves as they are, with a reason: named accepted as long as they do not change.';
+COMMENT ON COLUMN accepted_differences.fingerprint IS 'Of cause, what it is about, its words and effects: a difference that changes is another.';
 
 CREATE TABLE accepted_openings (
   property_id integer NOT NULL,
@@ -1163,7 +1293,7 @@ CREATE TABLE export_actions (
   acted_by text NOT NULL,
   reason text,
   CONSTRAINT export_actions_pkey PRIMARY KEY (property_id, export_id, action_id),
-  CONSTRAINT export_actions_action_check CHECK ((action = ANY (ARRAY['requeue'::text, 'exclude'::text, 'include'::text, 'swept'::text, 'adopt'::text])))
+  CONSTRAINT export_actions_action_check CHECK ((action = ANY (ARRAY['requeue'::text, 'exclude'::text, 'include'::text, 'swept'::text, 'adopt'::text, 'repost'::text, 'reverse'::text])))
 );
 COMMENT ON TABLE export_actions IS 'What a person, or the completeness sweep, did with an export: who, when and why.';
 
@@ -1245,6 +1375,48 @@ CREATE TRIGGER export_entries_one_fate AFTER INSERT ON export_entries REFERENCIN
 COMMENT ON TABLE export_entries IS 'Entries of a connection in daily summary mode: the summary that covers each, or none yet.';
 COMMENT ON COLUMN export_entries.export_id IS 'Null while the entry waits for its day to be summarised; written once.';
 
+CREATE TABLE export_revisions (
+  property_id integer NOT NULL,
+  export_id bigint NOT NULL,
+  revision integer NOT NULL,
+  action text NOT NULL,
+  export_key text NOT NULL,
+  external_id text NOT NULL,
+  external_url text,
+  confirmed_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL,
+  draft jsonb,
+  draft_hash text,
+  there jsonb,
+  next_key text NOT NULL,
+  reversal_export_id bigint,
+  reconciliation_id bigint NOT NULL,
+  finding_number integer NOT NULL,
+  acted_by text NOT NULL,
+  reason text NOT NULL,
+  acted_at timestamp with time zone DEFAULT now() NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT export_revisions_pkey PRIMARY KEY (property_id, export_id, revision),
+  CONSTRAINT export_revisions_property_id_export_key_key UNIQUE (property_id, export_key),
+  CONSTRAINT export_revisions_property_id_reversal_export_id_key UNIQUE (property_id, reversal_export_id),
+  CONSTRAINT export_revisions_property_id_export_id_fkey FOREIGN KEY (property_id, export_id) REFERENCES exports(property_id, export_id),
+  CONSTRAINT export_revisions_property_id_reconciliation_id_finding_num_fkey FOREIGN KEY (property_id, reconciliation_id, finding_number) REFERENCES reconciliation_findings(property_id, reconciliation_id, finding_number),
+  CONSTRAINT export_revisions_property_id_reversal_export_id_fkey FOREIGN KEY (property_id, reversal_export_id) REFERENCES exports(property_id, export_id),
+  CONSTRAINT export_revisions_acted_by_check CHECK ((acted_by <> ''::text)),
+  CONSTRAINT export_revisions_action_check CHECK ((action = ANY (ARRAY['repost'::text, 'reverse'::text, 'adopt'::text]))),
+  CONSTRAINT export_revisions_check CHECK (((action = 'reverse'::text) = (reversal_export_id IS NOT NULL))),
+  CONSTRAINT export_revisions_check1 CHECK (((action <> 'reverse'::text) OR (there IS NOT NULL))),
+  CONSTRAINT export_revisions_reason_check CHECK ((btrim(reason) <> ''::text))
+);
+CREATE TRIGGER export_revisions_kept BEFORE DELETE ON export_revisions FOR EACH ROW EXECUTE FUNCTION refuse_revision_delete();
+CREATE TRIGGER export_revisions_proven BEFORE INSERT OR UPDATE ON export_revisions FOR EACH ROW EXECUTE FUNCTION prove_revision();
+COMMENT ON TABLE export_revisions IS 'What an export was before a repair gave it a new revision: its key and id then, the finding it rests on, who and why.';
+COMMENT ON COLUMN export_revisions.attempts IS 'exports.attempts when it ended: later attempts are of later revisions.';
+COMMENT ON COLUMN export_revisions.there IS 'What stood there and was taken back, as it was read: {journalId, postedOn, currency, memo, lines}; null where nothing stood there.';
+COMMENT ON COLUMN export_revisions.next_key IS 'The export key of the revision that follows it.';
+COMMENT ON COLUMN export_revisions.reversal_export_id IS 'The export that takes it back.';
+COMMENT ON COLUMN export_revisions.ended_at IS 'When the next revision was queued or adopted; null while its reversal is not confirmed.';
+
 CREATE TABLE export_summaries (
   property_id integer NOT NULL,
   export_id bigint NOT NULL,
@@ -1321,6 +1493,7 @@ END) STORED NOT NULL,
   part_entity_id text,
   part_outlet_ids integer[],
   parts jsonb,
+  revision integer DEFAULT 1 NOT NULL,
   CONSTRAINT exports_pkey PRIMARY KEY (property_id, export_id),
   CONSTRAINT exports_one_per_entry_and_part UNIQUE (property_id, connection_id, entry_id, part_number),
   CONSTRAINT exports_property_id_export_key_key UNIQUE (property_id, export_key),
@@ -1331,13 +1504,15 @@ END) STORED NOT NULL,
   CONSTRAINT exports_check3 CHECK (((state <> ALL (ARRAY['sending'::text, 'uncertain'::text])) OR (may_be_there AND (draft IS NOT NULL) AND (first_sent_at IS NOT NULL)))),
   CONSTRAINT exports_check4 CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
   CONSTRAINT exports_external_standing_check CHECK ((external_standing = ANY (ARRAY['booked'::text, 'awaiting-approval'::text, 'draft'::text, 'declined'::text, 'unread'::text]))),
-  CONSTRAINT exports_first_part_is_there CHECK (((part_number <> 1) OR (state = 'confirmed'::text))),
+  CONSTRAINT exports_first_part_is_there CHECK (((part_number <> 1) OR (state = 'confirmed'::text) OR (revision > 1))),
   CONSTRAINT exports_further_parts_follow CHECK (((part_number > 1) = (part_of IS NOT NULL))),
-  CONSTRAINT exports_kind_check CHECK ((kind = ANY (ARRAY['entry'::text, 'summary'::text]))),
+  CONSTRAINT exports_kind_check CHECK ((kind = ANY (ARRAY['entry'::text, 'summary'::text, 'reversal'::text]))),
   CONSTRAINT exports_kind_says_entry CHECK (((kind = 'entry'::text) = (entry_id IS NOT NULL))),
   CONSTRAINT exports_part_number_check CHECK ((part_number >= 0)),
   CONSTRAINT exports_parts_are_frozen CHECK (((parts IS NULL) OR ((draft IS NOT NULL) AND (part_number = 0)))),
   CONSTRAINT exports_parts_have_entity_and_outlets CHECK ((((part_number > 0) = (part_entity_id IS NOT NULL)) AND ((part_number > 0) = (part_outlet_ids IS NOT NULL)))),
+  CONSTRAINT exports_reversals_are_frozen CHECK (((kind <> 'reversal'::text) OR (draft IS NOT NULL))),
+  CONSTRAINT exports_revision_check CHECK (((revision >= 1) AND (revision <= 5))),
   CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text, 'confirmed'::text, 'held'::text, 'excluded'::text])))
 ) WITH (fillfactor=80);
 CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id, cause_code, cause_subject) WHERE (state = 'held'::text);
@@ -1351,8 +1526,10 @@ CREATE INDEX exports_sending ON exports USING btree (property_id, connection_id)
 CREATE TRIGGER exports_counted_when_gone AFTER DELETE ON exports REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION count_exports();
 CREATE TRIGGER exports_counted_when_made AFTER INSERT ON exports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_exports();
 CREATE TRIGGER exports_counted_when_moved AFTER UPDATE ON exports REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_exports();
+CREATE TRIGGER exports_next_revision BEFORE UPDATE ON exports FOR EACH ROW WHEN (((old.revision <> new.revision) OR (old.export_key <> new.export_key))) EXECUTE FUNCTION prove_next_revision();
 CREATE TRIGGER exports_one_fate AFTER INSERT ON exports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_second_fate();
 CREATE TRIGGER exports_open_parts BEFORE UPDATE ON exports FOR EACH ROW WHEN (((new.parts IS NOT NULL) AND (new.state = 'confirmed'::text))) EXECUTE FUNCTION open_parts();
+CREATE TRIGGER exports_reversal_confirmed AFTER UPDATE ON exports FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.state = 'confirmed'::text) AND (old.state <> 'confirmed'::text))) EXECUTE FUNCTION follow_reversal();
 CREATE TRIGGER exports_told_when_moved AFTER UPDATE ON exports REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tell_export_status();
 COMMENT ON TABLE exports IS 'One journal entry, one daily summary, or one entity''s part of either, for one connection: outbox, queue and sync log in one.';
 COMMENT ON COLUMN exports.status IS 'What people see: pending, synced, error, excluded.';
@@ -1366,7 +1543,7 @@ COMMENT ON COLUMN exports.draft IS 'The entry in the external ledger''s terms, f
 COMMENT ON COLUMN exports.cause_subject IS 'What the cause is about (an account number, a department): with cause_code it groups exports that one fix releases.';
 COMMENT ON COLUMN exports.approved IS 'A person approved it as one of the first exports of a new connection, after a rehearsal.';
 COMMENT ON COLUMN exports.sent_by IS 'The worker that last committed the intent to send: named in the attempt when it is lost.';
-COMMENT ON COLUMN exports.kind IS 'entry: one journal entry. summary: what export_entries lists, of one day, outlet, journal and currency.';
+COMMENT ON COLUMN exports.kind IS 'entry: one journal entry. summary: what export_entries lists, of one day, outlet, journal and currency. reversal: takes back what stands there of another export, before its next revision.';
 COMMENT ON COLUMN exports.external_standing IS 'Set with confirmed: booked, or why the entry is in no balance there yet. Looked at again until it is booked or declined.';
 COMMENT ON COLUMN exports.stood_at IS 'When the external ledger was last asked for the standing.';
 COMMENT ON COLUMN exports.part_number IS '0: the whole. 1: the first part, which was sent as the entry and is confirmed. 2 and on: those that follow it.';
@@ -1374,6 +1551,7 @@ COMMENT ON COLUMN exports.part_of IS 'The first part, which has the entry or the
 COMMENT ON COLUMN exports.part_entity_id IS 'The external entity whose lines it carries; with the first part''s key it makes its own.';
 COMMENT ON COLUMN exports.part_outlet_ids IS 'Our outlets whose lines it carries; null: all of the entry.';
 COMMENT ON COLUMN exports.parts IS 'How it will be split, frozen with its draft: {entityId, outletIds, others: [{entityId, outletIds, exportKey, draft, draftHash}]}; gone when the first part is confirmed.';
+COMMENT ON COLUMN exports.revision IS 'Grows by one with each repair; the former ones are in export_revisions.';
 
 CREATE TABLE external_chart_items (
   property_id integer NOT NULL,

@@ -8,7 +8,7 @@ import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { silentLog } from '#database/database-log.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
-import { startExportWorker } from '#export-queue/export-worker.ts';
+import { type ExportWorkerOptions, startExportWorker } from '#export-queue/export-worker.ts';
 import type { SentMarks } from '#export-queue/sent-mark-store.ts';
 import { makeSmallConnection, ScriptedLedger } from '#export-queue/small-connection-store.ts';
 import type {
@@ -72,27 +72,32 @@ class Company extends ScriptedLedger {
 const nothing = { reference: null, lines: [], inBalances: false, state: 'deleted' };
 const asOf = '2026-12-31' as IsoDate;
 
-/** Everything a test of repairs needs. */
-export async function repairDesk(pool: pg.Pool, code: string, marks?: SentMarks) {
-  const settings = { busyDelayMs: 1, findDelayMs: 1, findDelayMsMax: 4 };
-  const small = await makeSmallConnection(pool, code, settings);
-  const { propertyId, connectionId } = small;
-  const ledger = new Company();
-  const server = await smallServer(pool, { propertyId, ledger });
-  const openLedger = async () => ledger;
-  const startWorker = () =>
+/** What the worker is given besides; tests hold the clock. */
+export interface DeskParts {
+  readonly marks?: SentMarks;
+  readonly clock: Pick<ExportWorkerOptions, 'now' | 'monotonicMs' | 'random'>;
+}
+
+interface At {
+  readonly pool: pg.Pool;
+  readonly propertyId: number;
+  readonly connectionId: number;
+  readonly ledger: Company;
+}
+
+function workerOf({ pool, propertyId, ledger }: At, { marks, clock }: DeskParts) {
+  const start = () =>
     startExportWorker({
       pool,
       openLedger: async (of) => {
         if (of.propertyId !== propertyId) throw new Error('another test');
         return ledger;
       },
-      ...{ worker: code, log: silentLog, now: () => new Date(), pollMs: 5 },
-      ...{ monotonicMs: () => performance.now(), random: Math.random },
+      ...{ worker: `desk ${propertyId}`, log: silentLog, pollMs: 5, ...clock },
       ...(marks && { marks }),
     });
   async function drain(): Promise<void> {
-    const worker = startWorker();
+    const worker = start();
     for (;;) {
       const { rows } = await pool.query(
         `select from exports where property_id = $1 and status = 'pending' limit 1`,
@@ -103,15 +108,22 @@ export async function repairDesk(pool: pg.Pool, code: string, marks?: SentMarks)
     }
     await worker.stop();
   }
+  return { startWorker: start, drain };
+}
+
+/** An export as tests look at it. */
+interface SeenExport {
+  id: string;
+  kind: string;
+  state: string;
+  revision: number;
+  key: string;
+  there: string | null;
+}
+
+function booksOf({ pool, propertyId }: At) {
   async function exports() {
-    const { rows } = await pool.query<{
-      id: string;
-      kind: string;
-      state: string;
-      revision: number;
-      key: string;
-      there: string | null;
-    }>(
+    const { rows } = await pool.query<SeenExport>(
       `select export_id::text as id, kind, state, revision, export_key as key,
               external_id as there
        from exports where property_id = $1 order by export_id`,
@@ -119,8 +131,23 @@ export async function repairDesk(pool: pg.Pool, code: string, marks?: SentMarks)
     );
     return rows;
   }
-  const reconcile = () =>
-    runReconciliation({ pool, openLedger, propertyId, connectionId, asOf, now });
+  async function broken(): Promise<string[]> {
+    const proofs = await runProofs(pool, propertyId, exportProofs);
+    return proofs.filter(({ brokenCount }) => brokenCount > 0).map(({ proof }) => proof);
+  }
+  return { exports, broken };
+}
+
+/** Everything a test of repairs needs. */
+export async function repairDesk(pool: pg.Pool, code: string, parts: DeskParts) {
+  const settings = { busyDelayMs: 1, findDelayMs: 1, findDelayMsMax: 4 };
+  const small = await makeSmallConnection(pool, code, settings);
+  const { propertyId, connectionId } = small;
+  const ledger = new Company();
+  const at = { pool, propertyId, connectionId, ledger };
+  const server = await smallServer(pool, at);
+  const openLedger = async () => ledger;
+  const reconcile = () => runReconciliation({ ...at, openLedger, asOf, now });
   async function findings() {
     const { reconciliationId, ...result } = await reconcile();
     const { items } = (await server.get(`/reconciliations/${reconciliationId}/findings`)).body;
@@ -131,13 +158,9 @@ export async function repairDesk(pool: pg.Pool, code: string, marks?: SentMarks)
     action: RepairAction,
     reason = 'Found in the month-end',
   ) => server.post('/repairs', { ...of, action, reason });
-  async function broken(): Promise<string[]> {
-    const proofs = await runProofs(pool, propertyId, exportProofs);
-    return proofs.filter(({ brokenCount }) => brokenCount > 0).map(({ proof }) => proof);
-  }
   return {
-    ...{ small, ledger, server, startWorker, drain, exports, reconcile, findings, repair, broken },
-    ...{ propertyId, connectionId },
+    ...{ ...at, ...workerOf(at, parts), ...booksOf(at) },
+    ...{ server, reconcile, findings, repair },
     post: (...names: string[]) => small.post(...names.map((name) => fuelInvoice(name))),
     alive: () => ledger.entries.filter((one) => one.inBalances),
   };

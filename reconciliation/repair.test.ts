@@ -15,10 +15,16 @@ import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import { type RepairDesk, repairDesk } from './repair-desk.ts';
 
 const { pool } = await testDatabase();
+const clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  random: Math.random,
+};
+const freshMarks = () => sentMarks(mkdtempSync(join(tmpdir(), 'tieout-marks-')));
 
 /** A company with one entry of ours that a person there did something to, and the finding of it. */
 async function found(code: string, there: (desk: RepairDesk, externalId: string) => void) {
-  const desk = await repairDesk(pool, code, sentMarks(mkdtempSync(join(tmpdir(), 'marks-'))));
+  const desk = await repairDesk(pool, code, { clock, marks: freshMarks() });
   await desk.post('INV-1', 'INV-2');
   await desk.drain();
   const [one] = await desk.exports();
@@ -34,7 +40,7 @@ async function found(code: string, there: (desk: RepairDesk, externalId: string)
 const deleted = (desk: RepairDesk, externalId: string) => desk.ledger.delete(externalId);
 const edited = (desk: RepairDesk, externalId: string) => desk.ledger.edit(externalId, 5_00n);
 
-test('a deleted entry is shown as it would be booked now, and made again under a new key', async () => {
+test('a deleted entry is shown as it would be booked, and made again under a new key', async () => {
   const at = await found('deleted', deleted);
   assert.equal(at.finding.cause, 'deleted');
   const { body: shown } = await at.server.post('/repairs/preview', { ...at.of, action: 'repost' });
@@ -74,7 +80,7 @@ test('two people press, and one of them presses again: one revision', async () =
   assert.equal((await at.reconcile()).tied, true);
 });
 
-test('what is there again is not made a second time, and what re-appears later is named twice', async () => {
+test('what is there again is not made twice, and what re-appears is named twice', async () => {
   const at = await found('re-appears', deleted);
   const [one] = await at.exports();
   const back = at.ledger.entries.find(({ externalId }) => externalId === `gone-${one?.there}`);
@@ -181,7 +187,7 @@ test('an answer lost on the reversal, and on the new entry, books each once', as
   assert.deepEqual(await at.broken(), []);
 });
 
-test('a database restored to before the repair finds the later revision and sends nothing', async () => {
+test('a database restored to before the repair finds the later revision, sends nothing', async () => {
   const at = await found('restored', deleted);
   await at.repair(at.of, 'repost');
   await at.drain();
@@ -209,8 +215,8 @@ test('a database restored to before the repair finds the later revision and send
 });
 
 test('a repair does not make the database look older than what was sent from it', async () => {
-  const marks = sentMarks(mkdtempSync(join(tmpdir(), 'marks-')));
-  const desk = await repairDesk(pool, 'marked', marks);
+  const marks = freshMarks();
+  const desk = await repairDesk(pool, 'marked', { clock, marks });
   await desk.post('INV-1');
   await desk.drain();
   const [one] = await desk.exports();
@@ -220,7 +226,7 @@ test('a repair does not make the database look older than what was sent from it'
   assert.equal((await checkRestore(pool, desk, marks))?.isBehind, false);
 });
 
-test('the database refuses a revision without a finding, and keeps what a former one was', async () => {
+test('the database refuses a revision without a finding, and keeps former ones', async () => {
   const at = await found('proven', deleted);
   const refused = (sql: string, values: unknown[] = [at.propertyId, at.one.id]) =>
     assert.rejects(pool.query(sql, values), { code: '23514' });
@@ -262,7 +268,7 @@ test('an entry that replaces a deleted one is adopted, with its differences name
 });
 
 test('an entry that is there although ours is in error is adopted', async () => {
-  const desk = await repairDesk(pool, 'arrived');
+  const desk = await repairDesk(pool, 'arrived', { clock });
   desk.ledger.script = () => 'refuse';
   await desk.post('INV-1', 'INV-2');
   await desk.drain();

@@ -32,7 +32,7 @@ export const unfit = (action: RepairAction, what: string) =>
 
 const stale = (what: string) => reconciliationProblem('RECONCILIATION_REPAIR_STALE', {}, what);
 
-/** Why this cannot be done about the finding, by what we know here; null when it may be looked at. */
+/** Why this cannot be done about the finding, by what we know here; null: look there. */
 export function whyNotRepair(
   action: RepairAction,
   finding: RecordedFinding,
