@@ -84,7 +84,8 @@ export async function claimQueued(
     text: `WITH ${unhurried},
      due AS MATERIALIZED (
        SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft,
-              revision AS key_revision, ${firstKey}, parts, ${partColumns}, next_attempt_at, ${sinceFirstSent}
+              revision AS key_revision, ${firstKey}, parts, ${partColumns}, next_attempt_at,
+              ${sinceFirstSent}
          FROM exports
         WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
           AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())

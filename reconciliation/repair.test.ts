@@ -187,7 +187,7 @@ test('an answer lost on the reversal, and on the new entry, books each once', as
   assert.deepEqual(await at.broken(), []);
 });
 
-test('a database restored to before the repair finds the later revision, sends nothing', async () => {
+test('a database restored to before the repair finds its revision, sends nothing', async () => {
   const at = await found('restored', deleted);
   await at.repair(at.of, 'repost');
   await at.drain();
