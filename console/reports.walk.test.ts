@@ -44,6 +44,17 @@ test('the files are of the report on the screen', async () => {
   assert.deepEqual(complaints, []);
 });
 
+test('a period is chosen once, and the address holds its days', async () => {
+  await page.goto(`${walk.server.url}/accounting/reports?report=trial-balance&asOf=2026-04-05`);
+  await page.getByRole('combobox', { name: 'Period' }).click();
+  await page.getByRole('option', { name: /^2026-P04/ }).click();
+  await page.waitForURL(/asOf=2026-04-30/);
+  assert.match(page.url(), /from=2026-04-01/);
+  assert.equal(await page.getByLabel('As of').inputValue(), '2026-04-30');
+  assert.match(await page.getByRole('combobox', { name: 'Period' }).inputValue(), /^2026-P04/);
+  assert.deepEqual(complaints, []);
+});
+
 test('it fits a telephone, and the dark', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -1,5 +1,5 @@
-// Reports over what the property owes: deposits held by customer, gift cards, tips, and taxes by
-// agency. A liability is shown positive when it is owed.
+// Reports over what the property owes: deposits and prepayments held by customer, gift cards, tips,
+// and taxes by agency. A liability is shown positive when it is owed.
 // Invariant: each row adds up, before + added - taken = owed, and the rows of a report add up to
 // the accounts they are of. An account belongs to a report by its detail type in the chart.
 
@@ -128,6 +128,14 @@ export const depositsHeld = liabilityReport({
   title: 'Deposits held',
   about: 'What customers have paid as deposits and not had applied, refunded or forfeited.',
   detailType: 'customer-deposits',
+  holder: 'Customer',
+});
+
+export const prepaymentsHeld = liabilityReport({
+  name: 'prepayments-held',
+  title: 'Prepayments held',
+  about: 'What customers have paid ahead where that is a liability: received, applied, still held.',
+  detailType: 'customer-prepayments',
   holder: 'Customer',
 });
 

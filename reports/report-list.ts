@@ -3,10 +3,12 @@
 
 import { dailyRevenue } from './daily-revenue-store.ts';
 import { deferredRollForward, deferredWaterfall } from './deferral-reports-store.ts';
+import { dismissedDocuments } from './dismissed-documents-store.ts';
 import { accountActivity, generalLedger, journalRegister } from './ledger-reports-store.ts';
 import {
   depositsHeld,
   giftCardLiability,
+  prepaymentsHeld,
   taxLiability,
   tipsPayable,
 } from './liability-reports-store.ts';
@@ -30,8 +32,10 @@ export const reports: readonly Report[] = [
   arAgingByInvoice,
   openItems,
   customerStatement,
+  dismissedDocuments,
   taxLiability,
   depositsHeld,
+  prepaymentsHeld,
   giftCardLiability,
   tipsPayable,
   deferredRollForward,

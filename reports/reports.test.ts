@@ -317,3 +317,40 @@ describe('what is refused', () => {
     );
   });
 });
+
+describe('money that waits', () => {
+  test('paid ahead is held by customer; what was dismissed is told with its reason', async () => {
+    const read = readEvent(
+      {
+        ...{ source: 'marina-os', id: 'JE-1', kind: 'journal-posted', occurredOn: '2027-01-05' },
+        ...{ outlet: 'REIT', reason: 'Paid ahead' },
+        lines: [
+          { account: '1050', debit: '75.00' },
+          { account: '2320', credit: '75.00', customer: ben },
+        ],
+      },
+      await loadChart(propertyId),
+    );
+    assert.ok(!Array.isArray(read));
+    const [receipt] = await postEvents(propertyId, [read], 'ann');
+    assert.equal(receipt?.status, 'posted');
+    assert.deepEqual(await rowsOf('prepayments-held', 'asOf=2027-01-31'), [
+      'line REIT|2320|Customer prepayments|BEN|Ben Rower|USD|0.00|75.00|0.00|75.00',
+      'total Total|||||USD|0.00|75.00|0.00|75.00',
+    ]);
+    await pool.query(
+      `INSERT INTO unmatched_settlements (property_id, entry_id, document, outlet_id, customer_id,
+              amount_minor, ledger, ending, ended_at, ended_by, reason)
+       SELECT j.property_id, j.entry_id, 'INV-X', j.outlet_id, c.customer_id, 7500, 'prepayment',
+              'dismissed', '2027-02-01T03:00:00Z', 'ann', 'Never written'
+         FROM journal_entries j JOIN customers c USING (property_id)
+        WHERE j.document_number = 'JE-1' AND c.code = 'BEN'`,
+    );
+    // Three in the morning in Greenwich is the evening before where the property is.
+    assert.deepEqual(await rowsOf('dismissed-documents', 'from=2027-01-01&through=2027-01-31'), [
+      'line 2027-01-31|REIT|BEN|Ben Rower|journal JE-1|2027-01-05|INV-X|Never written|ann|' +
+        'USD|75.00',
+      'total Total|||||||||USD|75.00',
+    ]);
+  });
+});

@@ -7,6 +7,7 @@ import { DateField, FilterBar, TextField } from '../controls/filter-bar.tsx';
 import { AccountField } from '../journal/journal-filters.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { PeriodField } from './period-field.tsx';
 import type { ReportKind } from './report-queries.ts';
 import { type ReportParameters, readReportSearch } from './report-search.ts';
 import classes from './reports.module.css';
@@ -28,12 +29,16 @@ export const parameterLabels: Readonly<Record<Name, string>> = {
 export function ReportFields(props: { kind: ReportKind; parameters: ReportParameters }) {
   const { kind, parameters } = props;
   const go = useGo();
-  const set = (name: Name, value: string | undefined) => {
-    const changed = { ...parameters, [name]: value, report: kind.name };
-    go(paths.reports(readReportSearch(changed)), { replace: true });
-  };
+  const change = (changed: { readonly [P in Name]?: string | undefined }) =>
+    go(paths.reports(readReportSearch({ ...parameters, ...changed, report: kind.name })), {
+      replace: true,
+    });
+  const set = (name: Name, value: string | undefined) => change({ [name]: value });
   return (
     <FilterBar>
+      <Labelled label="Period">
+        <PeriodField kind={kind} parameters={parameters} onChange={change} />
+      </Labelled>
       {kind.parameters.map((name) => (
         <Labelled key={name} label={parameterLabels[name]}>
           <ParameterField
