@@ -1,5 +1,7 @@
-// HTTP: accepts an opening balance that changed in the external ledger after it was first taken.
-// Invariant: only what the newest reconciliation found is accepted, by a person with a reason.
+// HTTP: shows how an opening balance changed in the external ledger after it was first taken, and
+// accepts the new one.
+// Invariant: only what the newest reconciliation found is accepted, by a person with a reason; what
+// is shown before is what accepting does.
 // Leaves to others: finding the change (opening.ts), keeping it (opening-store.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
@@ -14,7 +16,10 @@ import {
   newestFinished,
   openingChanges,
   readReconciliation,
+  readRows,
 } from './reconciliation-reading-store.ts';
+import { OpeningChange, type OpeningPlace, type OpeningState } from './reconciliation-schemas.ts';
+import { openingPlaces } from './reconciliation-views.ts';
 import { placedAmounts } from './stored-entry.ts';
 import { byId } from './wire-types.ts';
 
@@ -26,9 +31,14 @@ interface OpeningDeps {
 const Acceptance = Type.Object({ reason: Type.String({ maxLength: 2000 }) });
 const Accepted = Type.Object({ places: Type.Integer({ description: 'Balances that changed.' }) });
 
-/** POST /reconciliations/:id/accept-opening. */
+/** GET /reconciliations/:id/opening, POST /reconciliations/:id/accept-opening. */
 export function openingRoutes(deps: OpeningDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
+    const change = { params: byId, response: { 200: OpeningChange } };
+    server.get('/reconciliations/:id/opening', { schema: change }, async (request) =>
+      readChange(deps.pool, { propertyId: request.propertyId, id: request.params.id }),
+    );
+
     const accept = {
       params: byId,
       body: Acceptance,
@@ -39,6 +49,38 @@ export function openingRoutes(deps: OpeningDeps): FastifyPluginAsyncTypebox {
       return acceptOpening(deps, { propertyId, person, id: request.params.id, ...request.body });
     });
   };
+}
+
+async function knownRun(pool: pg.Pool, propertyId: number, id: string) {
+  const of = { propertyId, reconciliationId: idOf(id) };
+  const run = await readReconciliation(pool, of);
+  if (!run) throw refusal(404, reconciliationProblem('RECONCILIATION_UNKNOWN', {}, id));
+  return { of, at: { propertyId, connectionId: run.connectionId, cutoverOn: run.cutoverOn } };
+}
+
+/** *Errors:* RECONCILIATION_UNKNOWN. */
+async function readChange(pool: pg.Pool, asked: { propertyId: number; id: string }) {
+  const { of, at } = await knownRun(pool, asked.propertyId, asked.id);
+  const places = openingPlaces(await readRows(pool, of));
+  const opening = await readOpening(pool, at);
+  const isNewest = (await newestFinished(pool, at)) === of.reconciliationId;
+  const isAccepted = opening?.reconciliationId === of.reconciliationId;
+  const inForce = opening && {
+    by: opening.acceptedBy,
+    at: opening.acceptedAt.toISOString(),
+    reason: opening.reason,
+  };
+  const state = stateOf(places, { isNewest, isAccepted });
+  return { state, cutoverOn: at.cutoverOn, inForce, places };
+}
+
+function stateOf(
+  places: readonly OpeningPlace[],
+  { isNewest, isAccepted }: { readonly isNewest: boolean; readonly isAccepted: boolean },
+): OpeningState {
+  if (places.length === 0) return 'unchanged';
+  if (isAccepted) return 'accepted';
+  return isNewest ? 'changed' : 'not-newest';
 }
 
 /**
@@ -52,22 +94,20 @@ async function acceptOpening(
   const { propertyId, person, id } = asked;
   const reason = asked.reason.trim();
   if (reason === '') throw refusal(422, reconciliationProblem('RECONCILIATION_REASON_MISSING', {}));
-  const of = { propertyId, reconciliationId: idOf(id) };
-  const run = await readReconciliation(pool, of);
-  if (!run) throw refusal(404, reconciliationProblem('RECONCILIATION_UNKNOWN', {}, id));
-  const at = { propertyId, connectionId: run.connectionId, cutoverOn: run.cutoverOn };
+  const { of, at } = await knownRun(pool, propertyId, id);
   return withTransaction(pool, async (tx) => {
     await lockOpening(tx, at);
     if ((await newestFinished(tx, at)) !== of.reconciliationId) {
       throw refusal(409, reconciliationProblem('RECONCILIATION_NOT_NEWEST', {}, id));
     }
-    const accepted = (await readOpening(tx, at)) ?? { reconciliationId: 0n, amounts: [] };
+    const opening = await readOpening(tx, at);
     const changes = await openingChanges(tx, of);
     // Accepted from this run already: its findings are part of the opening by now.
-    if (changes.length === 0 || accepted.reconciliationId === of.reconciliationId) {
+    if (changes.length === 0 || opening?.reconciliationId === of.reconciliationId) {
       throw refusal(409, reconciliationProblem('RECONCILIATION_OPENING_UNCHANGED', {}, id));
     }
-    const amounts = new AmountsByPlace().addAll(accepted.amounts).addAll(placedAmounts(changes));
+    const before = new AmountsByPlace().addAll(opening?.amounts ?? []);
+    const amounts = before.addAll(placedAmounts(changes));
     const kept = { amounts: amounts.amounts(), person, reason, at: now() };
     await insertOpening(tx, at, { ...kept, reconciliationId: of.reconciliationId });
     return { places: changes.length };

@@ -17,19 +17,26 @@ interface OfOpening {
 interface Opening {
   readonly reconciliationId: bigint;
   readonly amounts: readonly PlacedAmount[];
+  readonly acceptedBy: string;
+  readonly acceptedAt: Date;
+  /** Null: the first run of a cut-over took it as it found it. */
+  readonly reason: string | null;
 }
 
 /** The opening in force, or null where none was accepted yet. */
 export async function readOpening(client: Queryable, of: OfOpening): Promise<Opening | null> {
-  const { rows } = await client.query<{ reconciliation_id: bigint; amounts: StoredAmount[] }>(
-    `select reconciliation_id, amounts from accepted_openings
+  const { rows } = await client.query<
+    Omit<Opening, 'amounts'> & { readonly amounts: StoredAmount[] }
+  >(
+    `select reconciliation_id as "reconciliationId", amounts, accepted_by as "acceptedBy",
+            accepted_at as "acceptedAt", reason
+     from accepted_openings
      where property_id = $1 and connection_id = $2 and cutover_on = $3
      order by opening_id desc limit 1`,
     [of.propertyId, of.connectionId, of.cutoverOn],
   );
   const [row] = rows;
-  if (!row) return null;
-  return { reconciliationId: row.reconciliation_id, amounts: placedAmounts(row.amounts) };
+  return row ? { ...row, amounts: placedAmounts(row.amounts) } : null;
 }
 
 /** Two people who accept at once do so one after the other: the second finds nothing to accept. */

@@ -33,6 +33,16 @@ test('an opening that changes is named until a person accepts it with a reason',
   assert.deepEqual([row.opening, row.external, row.unexplained], [900_00n, 926_00n, 0n]);
   assert.deepEqual([tied, second.explained], [false, true]);
 
+  const shown = async (id: bigint) => (await server.get(`/reconciliations/${id}/opening`)).body;
+  const asOfFirst = await shown(first.reconciliationId);
+  assert.deepEqual([asOfFirst.state, asOfFirst.places], ['unchanged', []]);
+  const preview = await shown(reconciliationId);
+  assert.deepEqual([preview.state, preview.inForce.reason], ['changed', null]);
+  assert.deepEqual(
+    preview.places.map((one: Record<string, string>) => [one.path, one.was, one.change, one.is]),
+    [['1200/100', '900.00', '25.00', '925.00']],
+  );
+
   const accept = (id: bigint, reason: string) =>
     server.post(`/reconciliations/${id}/accept-opening`, { reason });
   const reason = 'The auditor booked the accrual of December';
@@ -51,6 +61,11 @@ test('an opening that changes is named until a person accepts it with a reason',
   );
   const accepted = await accept(reconciliationId, reason);
   assert.deepEqual(accepted, { status: 200, body: { places: 1 } });
+  const after = await shown(reconciliationId);
+  assert.deepEqual(
+    [after.state, after.inForce.by, after.inForce.reason],
+    ['accepted', 'Dana', reason],
+  );
   const again = await accept(reconciliationId, reason);
   assert.deepEqual(again.body.codes, ['RECONCILIATION_OPENING_UNCHANGED']);
   const third = await books.row('1200');

@@ -212,3 +212,31 @@ export const RowDetail = Type.Object({
   differing: Type.Array(FindingRow),
 });
 export type RowDetail = Static<typeof RowDetail>;
+
+const openingStates = ['unchanged', 'changed', 'accepted', 'not-newest'] as const;
+export type OpeningState = (typeof openingStates)[number];
+
+/** A place whose opening balance was another one when the run looked. */
+export const OpeningPlace = Type.Object({
+  path: Type.String({ description: 'The row it stands in.' }),
+  accountNumber: nullable(Type.String()),
+  accountName: nullable(Type.String()),
+  externalAccountId: Type.String(),
+  location: nullable(Type.String()),
+  currency: Type.String(),
+  was: Type.String({ description: 'As it was accepted.' }),
+  change: Amount,
+  is: Type.String({ description: 'As the external ledger reports it.' }),
+});
+export type OpeningPlace = Static<typeof OpeningPlace>;
+
+/** How the opening changed, and whether it can be accepted from this run. */
+export const OpeningChange = Type.Object({
+  state: Type.Unsafe<OpeningState>({ type: 'string', enum: [...openingStates] }),
+  cutoverOn: DateOn,
+  inForce: nullable(
+    Type.Object({ by: Type.String(), at: InstantAt, reason: nullable(Type.String()) }),
+  ),
+  places: Type.Array(OpeningPlace),
+});
+export type OpeningChange = Static<typeof OpeningChange>;

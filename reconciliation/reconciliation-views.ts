@@ -17,6 +17,7 @@ import type {
   FindingRow,
   ForeignEntryRow,
   OpenExportRow,
+  OpeningPlace,
   ReconciliationRow,
   ReconciliationSummary,
   Terms,
@@ -137,6 +138,26 @@ export function rowView(row: KeptRow): ReconciliationRow {
     unexplained: shown(row.unexplained),
     tied: row.tied,
   };
+}
+
+/** The places whose opening balance changed: what was accepted, and what stands there. */
+export function openingPlaces(rows: readonly KeptRow[]): OpeningPlace[] {
+  return rows.flatMap((row) => {
+    const change = BigInt(row.causes['opening-changed'] ?? '0');
+    if (change === 0n) return [];
+    const shown = (amount: bigint) => formatAmount(amount, row.currency);
+    return {
+      path: pathOf(row),
+      accountNumber: row.accountNumbers,
+      accountName: row.accountNames,
+      externalAccountId: row.account,
+      location: row.location === '' ? null : row.location,
+      currency: row.currency,
+      was: shown(row.opening),
+      change: shown(change),
+      is: shown(row.opening + change),
+    };
+  });
 }
 
 /** A control account against the external ledger. */

@@ -5,6 +5,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   ControlRow,
+  OpeningChange,
   ReconciliationRow,
   ReconciliationSummary,
   RowDetail,
@@ -49,6 +50,24 @@ export function useRowDetail(id: string, path: string) {
   return useQuery({
     queryKey: ['reconciliations', 'row', id, path],
     queryFn: ({ signal }) => read<RowDetail>(`/reconciliations/${id}/rows/${path}`, {}, signal),
+  });
+}
+
+/** How the opening balance changed before the cut-over, and whether it is accepted by now. */
+export function useOpeningChange(id: string) {
+  return useQuery({
+    queryKey: ['reconciliations', 'opening', id],
+    queryFn: ({ signal }) => read<OpeningChange>(`/reconciliations/${id}/opening`, {}, signal),
+  });
+}
+
+/** Accepts the opening as this run found it. */
+export function useAcceptOpening(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { reason: string }) =>
+      send<{ places: number }>('POST', `/reconciliations/${id}/accept-opening`, body),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations', 'opening', id] }),
   });
 }
 

@@ -10,6 +10,7 @@ import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { ControlAccounts } from './control-accounts.tsx';
 import { DifferenceTable } from './difference-table.tsx';
+import { OpeningPanel } from './opening-panel.tsx';
 import classes from './reconciliation.module.css';
 import { type Conducted, useRun } from './reconciliation-queries.ts';
 import type { ReconciliationSearch } from './reconciliation-search.ts';
@@ -56,6 +57,7 @@ function Differences({ run, search, ...props }: RunViewProps & { run: Conducted 
   return (
     <>
       <TermTiles run={run} />
+      <OpeningPanel run={run} ledgerName={props.ledgerName} />
       <Panel
         title="Accounts"
         lead={
