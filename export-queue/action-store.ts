@@ -9,7 +9,7 @@ import type { Problem } from '#problems/problem.ts';
 import { notifyLive } from './channel-store.ts';
 import { notifyExports } from './enqueue-store.ts';
 import { exportProblem } from './export-errors.ts';
-import type { FilterSql } from './export-filter.ts';
+import { exportSources, type FilterSql } from './export-filter.ts';
 import type { ExportState } from './export-state.ts';
 
 /** Exports by id, or by a filter whose parameters begin at $3. */
@@ -54,12 +54,7 @@ async function choose(
   const { rows } = await tx.query<ChosenRow>(
     `SELECT x.export_id, x.state, coalesce(x.lease_until > now(), false) AS leased,
             x.next_attempt_at > clock_timestamp() AS waits, x.may_be_there
-       FROM exports x
-       LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
-       LEFT JOIN export_summaries s
-         ON s.property_id = x.property_id AND s.export_id = coalesce(x.part_of, x.export_id)
-       JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
-       LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id
+       FROM ${exportSources}
       WHERE x.property_id = $1 AND ${byId ? '' : 'x.state = ANY($2::text[]) AND'} ${condition}
       ORDER BY x.export_id FOR UPDATE OF x`,
     [propertyId, given, ...(byId ? [] : selection.filter.values)],

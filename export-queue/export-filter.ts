@@ -33,10 +33,36 @@ export interface ExportFilter {
 export const standingSql = `CASE x.state WHEN 'confirmed'
     THEN coalesce(x.external_standing, 'booked') END`;
 
-/** Conditions over `x` (exports), `e` (journal_entries), `s` (export_summaries), `o`, `c`. */
+/** Exports with what filters and lists say of them. */
+export const exportSources = `exports x
+  LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
+  LEFT JOIN export_summaries s
+    ON s.property_id = x.property_id AND s.export_id = coalesce(x.part_of, x.export_id)
+  LEFT JOIN export_revisions v
+    ON x.kind = 'reversal' AND v.property_id = x.property_id
+   AND v.reversal_export_id = x.export_id
+  LEFT JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
+  LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id`;
+
+/** Conditions over `exportSources`; $1 is the property. */
 export interface FilterSql {
   readonly where: string;
   readonly values: readonly unknown[];
+  /** The one status and the one connection it leaves, where it leaves one. */
+  readonly status?: string | undefined;
+  readonly connection?: string | undefined;
+  /** True: it says nothing of any table but exports, and needs no other. */
+  readonly exportsAlone?: boolean;
+}
+
+/** What a filter is read with. */
+export interface FilterFacts {
+  readonly firstParameter: number;
+  readonly currency: string;
+  /** The exports that the whole text is the number, the key or the ledger's id of; empty: none. */
+  readonly named?: readonly bigint[];
+  /** The customers meant, and whether they have few entries: these are then found first. */
+  readonly customers?: { readonly customerIds: readonly bigint[]; readonly few: boolean };
 }
 
 /**
@@ -45,7 +71,7 @@ export interface FilterSql {
  */
 export function filterSql(
   filter: ExportFilter,
-  { firstParameter, currency }: { firstParameter: number; currency: string },
+  { firstParameter, currency, named = [], customers }: FilterFacts,
 ): FilterSql | readonly Problem[] {
   const problems: Problem[] = [];
   const conditions: string[] = [];
@@ -69,16 +95,28 @@ export function filterSql(
   if (filter.state !== undefined) add((p) => `x.state = ${p}`, filter.state);
   if (filter.standing !== undefined) add((p) => `${standingSql} = ${p}`, filter.standing);
   if (filter.cause !== undefined) add((p) => `x.cause_code = ${p}`, filter.cause);
+  // As the index of causes says it.
+  if (filter.cause !== undefined && filter.status === 'error') conditions.push(`x.state = 'held'`);
   if (filter.approved !== undefined) add((p) => `x.approved = ${p}::boolean`, filter.approved);
   if (filter.subject !== undefined) add((p) => `x.cause_subject = ${p}`, filter.subject);
-  if (filter.outlet !== undefined) add((p) => `o.code = ${p}`, filter.outlet);
+  if (filter.outlet !== undefined) {
+    add(
+      (p) => `x.outlet_id = (SELECT outlet_id FROM outlets
+        WHERE property_id = $1 AND code = ${p})`,
+      filter.outlet,
+    );
+  }
   if (filter.documentType !== undefined) {
     add((p) => `coalesce(e.document_type, 'daily-summary') = ${p}`, filter.documentType);
   }
-  if (filter.customer !== undefined) {
-    add((p) => `(c.code = ${p} OR strpos(lower(c.name), lower(${p})) > 0)`, filter.customer);
+  if (customers) {
+    const few = (p: string) => `x.entry_id = ANY(ARRAY(SELECT entry_id FROM journal_entries
+      WHERE property_id = $1 AND customer_id = ANY(${p}::bigint[])))`;
+    const many = (p: string) => `e.customer_id = ANY(${p}::bigint[])`;
+    add(customers.few ? few : many, customers.customerIds);
   }
-  if (filter.text !== undefined && filter.text.trim() !== '') {
+  if (named.length > 0) add((p) => `x.export_id = ANY(${p}::bigint[])`, named);
+  else if (filter.text !== undefined && filter.text.trim() !== '') {
     add(
       (p) => `strpos(lower(concat_ws(' ', e.document_number, s.summary_on, e.memo, c.name,
         x.export_key, x.external_id, x.cause_message)), lower(${p})) > 0`,
@@ -86,7 +124,10 @@ export function filterSql(
     );
   }
   if (problems.length > 0) return problems;
-  return { where: conditions.length === 0 ? 'true' : conditions.join(' AND '), values };
+  const where = conditions.length === 0 ? 'true' : conditions.join(' AND ');
+  const { status, connection } = filter;
+  // Whether an alias of another table stands in it.
+  return { where, values, status, connection, exportsAlone: !/\b[escv]\./.test(where) };
 }
 
 type Add = (condition: (parameter: string) => string, value: unknown) => void;

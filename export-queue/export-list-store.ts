@@ -6,8 +6,8 @@ import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
 import type { DraftRecord } from './draft-record.ts';
 import type { PartsRecord } from './entry-parts.ts';
-import type { FilterSql } from './export-filter.ts';
-import type { ExportState, ExportStatus } from './export-state.ts';
+import { exportSources, type FilterSql } from './export-filter.ts';
+import { type ExportState, type ExportStatus, statusOf } from './export-state.ts';
 
 export interface ExportRecord {
   readonly export_id: bigint;
@@ -71,31 +71,32 @@ const columns = `x.export_id, x.entry_id, x.kind, x.connection_id, x.export_key,
   x.cause_subject, x.created_at, x.changed_at, x.confirmed_at,
   x.part_number, x.part_of, x.part_entity_id, x.part_outlet_ids`;
 
-const sources = `exports x
-  LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
-  LEFT JOIN export_summaries s
-    ON s.property_id = x.property_id AND s.export_id = coalesce(x.part_of, x.export_id)
-  LEFT JOIN export_revisions v
-    ON x.kind = 'reversal' AND v.property_id = x.property_id
-   AND v.reversal_export_id = x.export_id
-  JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
-  LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id`;
+const statuses = [...new Set(Object.values(statusOf))];
 
 /** The first parameter a filter may use in `listExports`. */
 export const listFirstParameter = 5;
 
-/** Newest business day first. `before`: the last row of the page before. */
+/**
+ * Newest business day first. `before`: the last row of the page before. Each connection and status
+ * is read by itself, in the order of exports_by_status, and the first keys of all are merged: over
+ * several at once that index has no order, and every export would be sorted for one page. What is
+ * shown is joined to the keys of the page alone.
+ */
 export async function listExports(
   db: Queryable,
   propertyId: number,
   filter: FilterSql,
   page: { limit: number; before: { postedOn: string; exportId: bigint } | null },
 ): Promise<readonly ExportRecord[]> {
+  const meant = statuses.filter((one) => filter.status === undefined || filter.status === one);
+  const branches = meant.map((status) => keysOf(status, filter));
   const { rows } = await db.query<ExportRecord>(
-    `SELECT ${columns} FROM ${sources}
-      WHERE x.property_id = $1 AND ${filter.where}
-        AND ($2::date IS NULL OR (x.posted_on, x.export_id) < ($2::date, $3::bigint))
-      ORDER BY x.posted_on DESC, x.export_id DESC LIMIT $4`,
+    `WITH keys AS MATERIALIZED (
+       SELECT * FROM (${branches.join(' UNION ALL ')}) all_keys
+        ORDER BY posted_on DESC, export_id DESC LIMIT $4)
+     SELECT ${columns} FROM keys CROSS JOIN ${exportSources}
+      WHERE x.property_id = $1 AND x.export_id = keys.export_id
+      ORDER BY x.posted_on DESC, x.export_id DESC`,
     [
       propertyId,
       page.before?.postedOn ?? null,
@@ -107,13 +108,75 @@ export async function listExports(
   return rows;
 }
 
+/** The first keys of one status: of each connection, or of the one that is meant. */
+function keysOf(status: ExportStatus, filter: FilterSql): string {
+  const first = (of: string) => `
+    (SELECT x.posted_on, x.export_id FROM ${filter.exportsAlone ? 'exports x' : exportSources}
+      WHERE x.property_id = $1 AND ${of} x.status = '${status}' AND ${filter.where}
+        AND ($2::date IS NULL OR (x.posted_on, x.export_id) < ($2::date, $3::bigint))
+      ORDER BY x.posted_on DESC, x.export_id DESC LIMIT $4)`;
+  if (filter.connection !== undefined) return first('');
+  return `(SELECT one.* FROM connections n
+     CROSS JOIN LATERAL ${first('x.connection_id = n.connection_id AND')} one
+     WHERE n.property_id = $1)`;
+}
+
+/** Entries of a customer that are looked up one by one; of more, a page is full sooner in order. */
+const fewEntries = 20_000;
+
+/** The customers a filter means: of this code, or with this in their name. */
+export async function customersMeant(
+  db: Queryable,
+  propertyId: number,
+  customer: string,
+): Promise<{ readonly customerIds: readonly bigint[]; readonly few: boolean }> {
+  const { rows } = await db.query<{ ids: bigint[]; few: boolean }>(
+    `WITH meant AS MATERIALIZED (
+       SELECT customer_id FROM customers WHERE property_id = $1
+          AND (code = $2 OR strpos(lower(name), lower($2)) > 0))
+     SELECT ARRAY(SELECT customer_id FROM meant) AS ids,
+            (SELECT count(*) FROM (
+               SELECT FROM meant JOIN journal_entries e
+                   ON e.property_id = $1 AND e.customer_id = meant.customer_id
+                LIMIT ${fewEntries + 1}) one) <= ${fewEntries} AS few`,
+    [propertyId, customer],
+  );
+  return { customerIds: rows[0]?.ids ?? [], few: rows[0]?.few ?? true };
+}
+
+/**
+ * Exports whose document number, key or id in the ledger is just this: found by their indexes,
+ * where looking for a part of a text reads every export until a page is full.
+ */
+export async function exportsNamed(
+  db: Queryable,
+  propertyId: number,
+  text: string,
+): Promise<readonly bigint[]> {
+  const { rows } = await db.query<{ export_id: bigint }>(
+    `SELECT x.export_id FROM exports x WHERE x.property_id = $1 AND x.export_key = $2
+     UNION
+     SELECT x.export_id FROM connections n JOIN exports x
+         ON x.property_id = n.property_id AND x.connection_id = n.connection_id
+        AND x.external_id = $2
+      WHERE n.property_id = $1
+     UNION
+     SELECT x.export_id FROM journal_entries e CROSS JOIN connections n JOIN exports x
+         ON x.property_id = n.property_id AND x.connection_id = n.connection_id
+        AND x.entry_id = e.entry_id
+      WHERE e.property_id = $1 AND e.document_number = $2 AND n.property_id = $1`,
+    [propertyId, text],
+  );
+  return rows.map((row) => row.export_id);
+}
+
 export async function readExport(
   db: Queryable,
   propertyId: number,
   exportId: bigint,
 ): Promise<ExportRecord | null> {
   const { rows } = await db.query<ExportRecord>(
-    `SELECT ${columns}, x.draft, x.parts FROM ${sources}
+    `SELECT ${columns}, x.draft, x.parts FROM ${exportSources}
       WHERE x.property_id = $1 AND x.export_id = $2`,
     [propertyId, exportId],
   );

@@ -184,6 +184,27 @@ describe('the sync log', { concurrency: false }, () => {
     );
   });
 
+  test('finds a whole number, key or ledger id by itself, a part of one among all', async () => {
+    const found = async (text: string): Promise<string[]> => {
+      const page = await call('GET', `/exports?text=${encodeURIComponent(text)}`);
+      return page.items.map((item: Answer) => item.documentNumber).sort();
+    };
+    await small.post(fuelInvoice('NAMED-1', '1.00'), fuelInvoice('NAMED-10', '1.00'));
+    await summaryWith({ pending: 0 });
+    assert.deepEqual(await found('NAMED-1'), ['NAMED-1']);
+    assert.deepEqual(await found('named-1'), ['NAMED-1', 'NAMED-10']);
+    const { items } = await call('GET', '/exports?text=NAMED-10');
+    assert.deepEqual(await found(items[0].exportKey), ['NAMED-10']);
+    assert.deepEqual(await found(items[0].externalId), ['NAMED-10']);
+    const ofAnn = await call('GET', '/exports?customer=sailor&limit=500');
+    const all = await call('GET', '/exports?limit=500');
+    assert.equal(ofAnn.items.length, all.items.length);
+    assert.deepEqual((await call('GET', '/exports?customer=nobody')).items, []);
+    const keyOf = (one: Answer) => `${one.postedOn} ${one.exportId.padStart(12, '0')}`;
+    const keys = all.items.map(keyOf);
+    assert.deepEqual(keys, keys.toSorted().reverse(), 'newest first over all statuses');
+  });
+
   test('narrows to where synced entries stand there, counts them, and files them', async () => {
     ledger.standing = 'draft';
     await small.post(fuelInvoice('DRAFT-1', '5.00'), fuelInvoice('DRAFT-2', '6.50'));

@@ -23,7 +23,9 @@ import { exportCsvHead, exportCsvOf } from './export-csv.ts';
 import { exportProblem } from './export-errors.ts';
 import { type ExportFilter, type FilterSql, filterSql } from './export-filter.ts';
 import {
+  customersMeant,
   type ExportRecord,
+  exportsNamed,
   listActions,
   listAttempts,
   listExports,
@@ -235,7 +237,12 @@ async function readFilter(
   firstParameter: number,
 ): Promise<FilterSql> {
   const currency = await readBaseCurrency(pool, propertyId);
-  const sql = filterSql(filter, { firstParameter, currency });
+  const text = filter.text?.trim() ?? '';
+  const named = text === '' ? [] : await exportsNamed(pool, propertyId, text);
+  const customer = filter.customer?.trim() || undefined;
+  const customers = customer && (await customersMeant(pool, propertyId, customer));
+  const facts = { firstParameter, currency, named, ...(customers && { customers }) };
+  const sql = filterSql(filter, facts);
   if ('where' in sql) return sql;
   throw new ProblemError(sql, 400);
 }

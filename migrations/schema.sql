@@ -1515,7 +1515,8 @@ END) STORED NOT NULL,
   CONSTRAINT exports_revision_check CHECK (((revision >= 1) AND (revision <= 5))),
   CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text, 'confirmed'::text, 'held'::text, 'excluded'::text])))
 ) WITH (fillfactor=80);
-CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id, cause_code, cause_subject) WHERE (state = 'held'::text);
+CREATE INDEX exports_by_amount ON exports USING btree (property_id, connection_id, amount_minor, posted_on, export_id) WHERE (status = 'synced'::text);
+CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id, cause_code, cause_subject, posted_on, export_id) WHERE (state = 'held'::text);
 CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_id, status, posted_on, export_id);
 CREATE INDEX exports_due ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE (state = ANY (ARRAY['queued'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
@@ -1757,6 +1758,7 @@ CREATE TABLE journal_entries (
   CONSTRAINT journal_entries_amount_minor_check CHECK ((amount_minor > 0)),
   CONSTRAINT journal_entries_line_count_check CHECK ((line_count >= 2))
 );
+CREATE INDEX journal_entries_by_customer ON journal_entries USING btree (property_id, customer_id, posted_on, entry_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX journal_entries_by_date ON journal_entries USING btree (property_id, posted_on, entry_id);
 CREATE INDEX journal_entries_by_document ON journal_entries USING btree (property_id, document_number);
 CREATE UNIQUE INDEX journal_entries_reversed_once ON journal_entries USING btree (property_id, reverses_entry_id) WHERE (reverses_entry_id IS NOT NULL);

@@ -2,8 +2,10 @@
 // Leaves to others: fetching by them (export-queries.ts).
 
 import { Button, Popover, Stack } from '@mantine/core';
+import type { CauseGroup, ExportSummary } from '../api/contract.ts';
 import { addressOf } from '../api/request.ts';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
+import { counted } from '../controls/amount-format.ts';
 import {
   ChoiceField,
   DateField,
@@ -21,10 +23,11 @@ type Set = (change: Record<string, string | undefined>) => void;
 interface ExportFiltersProps {
   readonly search: SyncSearch;
   readonly connectionId: number | undefined;
+  readonly summary: ExportSummary | undefined;
 }
 
 /** One row that wraps; typing replaces the address instead of adding to the history. */
-export function ExportFilters({ search, connectionId }: ExportFiltersProps) {
+export function ExportFilters({ search, connectionId, summary }: ExportFiltersProps) {
   const go = useGo();
   const set: Set = (change) =>
     go(paths.sync(readSyncSearch({ ...search, ...change })), { replace: true });
@@ -52,6 +55,7 @@ export function ExportFilters({ search, connectionId }: ExportFiltersProps) {
         onChange={(documentType) => set({ documentType })}
         width={140}
       />
+      {search.status === 'error' ? <CauseField {...{ search, summary, set }} /> : null}
       <MoreFilters search={search} set={set} />
       {isNarrowed(filterOf(search)) ? (
         <Button variant="subtle" color="gray" onClick={() => go(paths.sync(status))}>
@@ -107,5 +111,36 @@ function MoreFilters({ search, set }: { search: SyncSearch; set: Set }) {
         </Stack>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** One cause is a code and what it is about; the value of its choice says both. */
+const choiceOf = (code: string, subject: string | undefined) => JSON.stringify([code, subject]);
+
+/** The causes there are, most exports first; one that is chosen stays although none has it now. */
+function CauseField(props: { search: SyncSearch; summary: ExportSummary | undefined; set: Set }) {
+  const { search, summary, set } = props;
+  const { cause, subject } = search;
+  const options = (summary?.causes ?? []).map((one: CauseGroup) => ({
+    value: choiceOf(one.code, one.subject ?? undefined),
+    label: `${one.message} (${counted(one.count, 'export')})`,
+  }));
+  const chosen = cause === undefined ? undefined : choiceOf(cause, subject);
+  if (chosen !== undefined && !options.some(({ value }) => value === chosen)) {
+    options.push({ value: chosen, label: `${subject ?? cause} (none now)` });
+  }
+  const choose = (value: string | undefined) => {
+    const [code, about] = value === undefined ? [] : (JSON.parse(value) as [string, string?]);
+    set({ cause: code, subject: about ?? undefined });
+  };
+  return (
+    <ChoiceField
+      label="Cause"
+      all="All causes"
+      options={options}
+      value={chosen}
+      onChange={choose}
+      width={190}
+    />
   );
 }

@@ -1,10 +1,11 @@
-// The tabs of Accounting Sync: one per status with its count, and below the open one's amount.
+// The tabs of Accounting Sync: one per status with its count and amount.
 // Invariant: switching the tab keeps the other filters, except the cause, which belongs to errors,
 // and the standing, which belongs to what is synced.
 // Leaves to others: the numbers (GET /exports/summary).
 
 import type { ExportSummary } from '../api/contract.ts';
-import { formatCount } from '../controls/amount-format.ts';
+import { formatCount, formatDecimal } from '../controls/amount-format.ts';
+import classes from '../controls/controls.module.css';
 import { type TabLink, TabLinks } from '../controls/tab-links.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -24,7 +25,7 @@ export function StatusTabs(props: { search: SyncSearch; summary: ExportSummary |
   };
   const tabs = exportStatuses.map((status): TabLink => {
     const href = paths.sync({ status, ...kept });
-    const count = props.summary?.counts[status].count;
+    const { count, amount } = props.summary?.counts[status] ?? {};
     return {
       id: status,
       label: statusWords[status].label,
@@ -32,7 +33,20 @@ export function StatusTabs(props: { search: SyncSearch; summary: ExportSummary |
       onGo: () => go(href),
       count: count === undefined ? '…' : formatCount(count),
       tone: status === 'error' && (count ?? 0) > 0 ? 'bad' : 'neutral',
+      note: amount && count ? <TabAmount amount={amount} of={props.summary} /> : null,
     };
   });
   return <TabLinks label="Status" open={props.search.status ?? 'all'} tabs={[all, ...tabs]} />;
+}
+
+/** In the base currency; amounts of others are counted, not added. */
+function TabAmount({ amount, of }: { amount: string; of: ExportSummary | undefined }) {
+  return (
+    <span
+      className={classes.tabAmount}
+      title={`In ${of?.currency}; other currencies are not added.`}
+    >
+      {formatDecimal(amount)}
+    </span>
+  );
 }

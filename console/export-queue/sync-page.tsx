@@ -76,7 +76,7 @@ function SyncView({ search, connection }: SyncViewProps) {
         <CauseCards summary={summary} search={search} connectionId={connection.connectionId} />
       ) : null}
       {search.status === 'synced' ? <StandingLinks search={search} summary={summary} /> : null}
-      <ExportFilters search={search} connectionId={connection?.connectionId} />
+      <ExportFilters search={search} connectionId={connection?.connectionId} summary={summary} />
       {list.error ? (
         <div style={{ padding: '0 var(--gutter) 14px' }}>
           <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
