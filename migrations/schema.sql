@@ -433,6 +433,17 @@ CREATE OR REPLACE FUNCTION public.outlets_of_part(part jsonb)
  IMMUTABLE
 RETURN ARRAY(SELECT (jsonb_array_elements_text((part -> 'outletIds'::text)))::integer AS jsonb_array_elements_text);
 
+CREATE OR REPLACE FUNCTION public.pays_from_prepayments(of_property integer, of_entry bigint, document_type text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select document_type = 'settlement' or (document_type = 'payment' and exists (
+    select from entry_settings s where s.property_id = of_property and s.entry_id = of_entry
+      and s.name = 'prepayment' and s.value = 'liability'))
+$function$;
+COMMENT ON FUNCTION pays_from_prepayments(integer,bigint,text) IS 'Does what an entry pays come out of prepayments: a settlement, or a payment posted while they were a liability?';
+
 CREATE OR REPLACE FUNCTION public.prove_journal_batch()
  RETURNS trigger
  LANGUAGE plpgsql

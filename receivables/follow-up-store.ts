@@ -55,10 +55,8 @@ const freeText = `
        WHERE x.property_id = $1 AND x.entry_id = t.entry_id AND x.open_minor <> 0 OFFSET 0) i
     JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
     JOIN customers c ON c.property_id = $1 AND c.customer_id = i.customer_id
-   WHERE (i.ledger = 'receivable' AND i.open_minor < 0 AND (e.document_type = 'settlement'
-          OR (e.document_type = 'payment' AND EXISTS (SELECT FROM entry_settings n
-            WHERE n.property_id = $1 AND n.entry_id = e.entry_id AND n.name = 'prepayment'
-              AND n.value = 'liability'))))
+   WHERE (i.ledger = 'receivable' AND i.open_minor < 0
+          AND pays_from_prepayments($1, e.entry_id, e.document_type))
       OR (i.ledger = 'prepayment' AND i.open_minor > 0 AND e.document_type = 'settlement')
       OR (i.ledger = 'receivable' AND i.open_minor > 0 AND e.document_type = 'settlement-undo')
    ORDER BY i.entry_id`;

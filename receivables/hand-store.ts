@@ -53,21 +53,53 @@ export type HandSettled =
   | { readonly settlementId: null; readonly order: PrepaidOrder };
 
 /**
- * Settles, or says what to post. *Errors:* RECEIVABLES_NOT_SETTLEABLE, …_SETTLED_TOO_MUCH,
- * …_DATE_CLOSED.
+ * Settles one credit with debits of its customer, or says what to post; one answer a debit. Items
+ * are read once: what one debit takes of the credit is not there for the next. *Errors:*
+ * RECEIVABLES_NOT_SETTLEABLE, …_SETTLED_TOO_MUCH, …_DATE_CLOSED.
  */
-export async function settleByHand(tx: Queryable, given: SettleByHand): Promise<HandSettled> {
-  const { propertyId, creditEntryId, debitEntryId, customerCode, settledOn } = given;
+export async function settleByHand(
+  tx: Queryable,
+  given: readonly [SettleByHand, ...SettleByHand[]],
+): Promise<HandSettled[]> {
+  const [{ propertyId, customerCode, creditEntryId, by }] = given;
   const customer = await lockCustomer(tx, propertyId, customerCode);
-  const items = await readItems(tx, propertyId, customer, [creditEntryId, debitEntryId]);
-  refuseOtherOutlet(items, given);
-  const credit = items.find((one) => one.entry_id === creditEntryId && one.open_minor < 0n);
-  const debit = items.find((one) => one.entry_id === debitEntryId && fits(one, credit));
-  if (!credit || !debit) {
+  const entryIds = [creditEntryId, ...given.map(({ debitEntryId }) => debitEntryId)];
+  const items = await readItems(tx, propertyId, customer, entryIds);
+  const left = new Map(items.map((item) => [item, item.open_minor]));
+  const making = given.map((one) => makingOf(items, left, one));
+  const isPrepaid = making[0]?.credit.ledger === 'prepayment';
+  if (isPrepaid) {
+    return making.map((one) => ({ settlementId: null, order: orderOf(one, customer) }));
+  }
+  const made = await insert(tx, propertyId, by, making);
+  return made.map((settlementId) => ({ settlementId, order: null }));
+}
+
+/** What one debit takes of the credit; `left` goes down by it. */
+function makingOf(
+  items: readonly SideRow[],
+  left: Map<SideRow, bigint>,
+  given: SettleByHand,
+): Making {
+  const { creditEntryId, debitEntryId, settledOn } = given;
+  refuseOtherOutlet(
+    items.filter(({ entry_id: id }) => id === creditEntryId || id === debitEntryId),
+    given,
+  );
+  const openOf = (item: SideRow) => left.get(item) ?? 0n;
+  const credits = items.filter((one) => one.entry_id === creditEntryId && one.open_minor < 0n);
+  const pairs = credits.flatMap((credit) =>
+    items
+      .filter((one) => one.entry_id === debitEntryId && fits(one, credit))
+      .map((debit) => ({ credit, debit })),
+  );
+  const [pair] = pairs;
+  if (!pair || openOf(pair.credit) === 0n || openOf(pair.debit) === 0n) {
     const entries = [String(creditEntryId), String(debitEntryId)] as const;
     throw new ProblemError([receivablesProblem('RECEIVABLES_NOT_SETTLEABLE', {}, ...entries)], 422);
   }
-  const mostMinor = least(-credit.open_minor, debit.open_minor);
+  const { credit, debit } = pair;
+  const mostMinor = least(-openOf(credit), openOf(debit));
   const amountMinor = given.amountMinor ?? mostMinor;
   if (amountMinor > mostMinor) {
     const { currency } = credit;
@@ -75,12 +107,10 @@ export async function settleByHand(tx: Queryable, given: SettleByHand): Promise<
     const problem = tooMuch('RECEIVABLES_SETTLED_TOO_MUCH', at, amountMinor, mostMinor);
     throw new ProblemError([problem], 422);
   }
-  const making = { credit, debit, amountMinor, settledOn };
-  if (credit.ledger === 'prepayment') {
-    return { settlementId: null, order: orderOf(making, customer) };
-  }
-  const [made] = await insert(tx, propertyId, given.by, [making]);
-  return { settlementId: made ?? 0n, order: null };
+  // What lies with prepayments is judged by posting, which says how much of it there is.
+  if (credit.ledger === 'receivable') left.set(credit, openOf(credit) + amountMinor);
+  left.set(debit, openOf(debit) - amountMinor);
+  return { credit, debit, amountMinor, settledOn };
 }
 
 /** An entry may have items at several outlets: only where they share none is it another's. */
@@ -285,10 +315,8 @@ async function readStanding(
             k.document_number AS payment, d.document_number AS document, s.amount_minor,
             s.settled_on, kv.source AS credit_source, kv.external_id AS credit_id,
             dv.source AS debit_source, dv.external_id AS debit_id,
-            d.document_type <> ALL ($3::text[]) AND (k.document_type = 'settlement'
-              OR (k.document_type = 'payment' AND EXISTS (SELECT FROM entry_settings t
-                WHERE t.property_id = $1 AND t.entry_id = k.entry_id AND t.name = 'prepayment'
-                  AND t.value = 'liability'))) AS is_prepaid,
+            d.document_type <> ALL ($3::text[])
+              AND pays_from_prepayments($1, k.entry_id, k.document_type) AS is_prepaid,
             (SELECT count(*)::int FROM settlement_undos n JOIN settlements x
                ON x.property_id = n.property_id AND x.settlement_id = n.settlement_id
               WHERE x.property_id = $1 AND x.debit_entry_id = s.debit_entry_id) AS times

@@ -10,7 +10,6 @@ import { invariant } from '#problems/invariant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import {
   autoSettle,
-  type HandSettled,
   type SettleByHand,
   type SettleOrder,
   settleByHand,
@@ -39,11 +38,7 @@ export async function settle(
   deps: SettlingDeps,
   given: readonly [SettleByHand, ...SettleByHand[]],
 ): Promise<Done> {
-  const made = await withTransaction(deps.pool, async (tx) => {
-    const all: HandSettled[] = [];
-    for (const one of given) all.push(await settleByHand(tx, one));
-    return all;
-  });
+  const made = await withTransaction(deps.pool, (tx) => settleByHand(tx, given));
   const settlementIds = made.flatMap((one) => one.settlementId ?? []);
   const order = oneOrder(made.flatMap((one) => one.order ?? []));
   if (order === null) return { settlementIds, entryId: null };
