@@ -209,6 +209,11 @@ const catalogue = {
       `Our balance of ${account} moved since the reconciliation: it says nothing of it any more.`,
     hint: () => 'Reconcile again as of the last day of the period, then sign off.',
   },
+  RECONCILIATION_SIGN_OFF_FORCE_ALL: {
+    retry: 'after-a-fix',
+    message: () => 'A sign-off is forced account by account; none is named.',
+    hint: () => 'Name the accounts the reason is about, and sign the others without force.',
+  },
   RECONCILIATION_SIGN_OFF_OPEN: {
     retry: 'after-a-fix',
     message: (account: string) => `Account ${account} does not tie within its threshold.`,

@@ -4,13 +4,17 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
+import { Type } from 'typebox';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
-import { withTransaction } from '#database/pool.ts';
+import { todayIn } from '#chart-of-accounts/iso-date.ts';
+import { type Queryable, withTransaction } from '#database/pool.ts';
 import { idOf } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { knownConnection } from './reconciliation-store.ts';
+import { lastPeriods, readMonthCells, readMonthRuns } from './sign-off-months-store.ts';
 import {
   byId,
+  MonthsView,
   NoteBody,
   PeriodOfConnection,
   SettingsBody,
@@ -32,13 +36,14 @@ import {
   listNotes,
   markReviewed,
   markWithdrawn,
+  type OfConnection,
   outstandingItems,
   readSignOff,
   type SignOff,
   signOffsBefore,
   signOffsOf,
 } from './sign-off-store.ts';
-import { periodView, signOffView } from './sign-off-views.ts';
+import { monthsView, periodView, signOffView } from './sign-off-views.ts';
 import { periodOf, readStandings, signAccounts } from './sign-off-worker.ts';
 import { requireAmount, requireReason } from './wire-values.ts';
 
@@ -79,11 +84,38 @@ export async function readPeriod(
   );
 }
 
+const monthsShown = 12;
+
+/** The last periods, of one snapshot. *Errors:* RECONCILIATION_CONNECTION_UNKNOWN. */
+async function readMonths(
+  pool: pg.Pool,
+  { now, ...of }: OfConnection & { readonly now: Date },
+): Promise<MonthsView> {
+  const read = async (tx: Queryable) => {
+    const { baseCurrency: base } = await knownConnection(tx, of);
+    const { timeZone } = await readProperty(tx, of.propertyId);
+    const today = todayIn(timeZone, now);
+    const periods = await lastPeriods(tx, of.propertyId, { today, count: monthsShown });
+    const runs = await readMonthRuns(tx, of, periods);
+    const cells = await readMonthCells(tx, { ...of, base }, periods);
+    return monthsView({ base, periods, runs, cells });
+  };
+  return withTransaction(pool, read, { isolation: 'repeatable read', readOnly: true });
+}
+
 function periodRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const read = { querystring: PeriodOfConnection, response: { 200: SignOffPeriod } };
     server.get('/sign-offs', { schema: read }, ({ propertyId, query }) =>
       readPeriod(pool, { propertyId, connectionId: query.connection, period: query.period }),
+    );
+
+    const months = {
+      querystring: Type.Object({ connection: Type.Integer() }),
+      response: { 200: MonthsView },
+    };
+    server.get('/sign-offs/months', { schema: months }, ({ propertyId, query }) =>
+      readMonths(pool, { propertyId, connectionId: query.connection, now: now() }),
     );
 
     const sign = { body: SignBody, response: { 200: Signed } };

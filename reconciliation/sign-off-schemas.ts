@@ -8,6 +8,7 @@ import { Amount, DateOn, IdText, InstantAt } from './wire-types.ts';
 const Who = Type.Object({ at: InstantAt, person: Type.String() });
 
 const Balance = Type.Object({
+  path: Type.String({ description: 'The row of the reconciliation: below …/rows/.' }),
   location: nullable(Type.String()),
   currency: Type.String(),
   ours: Amount,
@@ -101,6 +102,47 @@ export const SignOffPeriod = Type.Object({
   accounts: Type.Array(SignOffAccount),
 });
 export type SignOffPeriod = Static<typeof SignOffPeriod>;
+
+/** How an account ties out in a period. */
+const MonthCell = Type.Object({
+  period: Type.String(),
+  state: Type.Unsafe<'tied' | 'open' | 'unexplained'>({
+    type: 'string',
+    enum: ['tied', 'open', 'unexplained'],
+  }),
+  open: Type.String({ description: 'By size, base currency.' }),
+  unexplained: Type.String({ description: 'By size, base currency.' }),
+  signed: nullable(
+    Type.Unsafe<'signed' | 'awaits-review'>({ type: 'string', enum: ['signed', 'awaits-review'] }),
+  ),
+});
+
+export const MonthsView = Type.Object({
+  currency: Type.String(),
+  periods: Type.Array(
+    Type.Object({
+      period: Type.String(),
+      label: Type.String(),
+      throughOn: DateOn,
+      run: nullable(
+        Type.Object({
+          reconciliationId: Type.String(),
+          asOf: DateOn,
+          whole: Type.Boolean({ description: 'As of the last day of the period.' }),
+        }),
+      ),
+    }),
+  ),
+  accounts: Type.Array(
+    Type.Object({
+      account: Type.String({ description: 'External account; `our:` before our number.' }),
+      numbers: nullable(Type.String()),
+      names: nullable(Type.String()),
+      cells: Type.Array(MonthCell),
+    }),
+  ),
+});
+export type MonthsView = Static<typeof MonthsView>;
 
 const PeriodName = Type.String({ pattern: '^[0-9]{4}-P[0-9]{2}$', description: '`2026-P06`' });
 export const PeriodOfConnection = Type.Object({

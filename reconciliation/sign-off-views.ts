@@ -3,13 +3,15 @@
 
 import { type FiscalPeriod, periodLabel, periodName } from '#chart-of-accounts/fiscal-calendar.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
+import { pathOf } from './reconciliation-views.ts';
 import {
   type AccountStanding,
   carriedItems,
   type OutstandingItem,
   type SignedBalance,
 } from './sign-off.ts';
-import type { SignOffAccount, SignOffPeriod, SignOffView } from './sign-off-schemas.ts';
+import type { MonthCell, MonthRun } from './sign-off-months-store.ts';
+import type { MonthsView, SignOffAccount, SignOffPeriod, SignOffView } from './sign-off-schemas.ts';
 import type { SignOffSettings } from './sign-off-settings-store.ts';
 import type { Note, SignOff } from './sign-off-store.ts';
 
@@ -17,8 +19,11 @@ const shown = (minor: string, currency: Currency) => formatAmount(BigInt(minor),
 const placed = (location: string) => (location === '' ? null : location);
 const who = (at: Date, person: string | null) => ({ at: at.toISOString(), person: person ?? '' });
 
-function balanceView({ location, currency, ours, external, open, unexplained }: SignedBalance) {
+function balanceView(account: string, balance: SignedBalance) {
+  const { location, currency, ours, external, open, unexplained } = balance;
   return {
+    // An account is written here as an address writes it: ours are marked.
+    path: pathOf({ mapped: true, account, location }),
     location: placed(location),
     currency,
     ours: shown(ours, currency),
@@ -48,7 +53,7 @@ export function signOffView(one: SignOff): SignOffView {
     reviewRequired: one.reviewRequired,
     reviewed: one.reviewedAt && who(one.reviewedAt, one.reviewedBy),
     whole: isWhole(one),
-    balances: one.balances.map(balanceView),
+    balances: one.balances.map((balance) => balanceView(one.account, balance)),
     withdrawn: one.withdrawnAt && {
       ...who(one.withdrawnAt, one.withdrawnBy),
       because: one.withdrawnBecause ?? '',
@@ -117,7 +122,7 @@ function accountView(standing: AccountStanding, parts: PeriodParts): SignOffAcco
   return {
     ...{ account, numbers, names, basis },
     threshold: threshold === undefined ? null : formatAmount(threshold, parts.base),
-    balances: standing.balances.map(balanceView),
+    balances: standing.balances.map((balance) => balanceView(account, balance)),
     items: items.map(itemView),
     carried: carried.map((item) => {
       return { ...itemView(item), from: before?.period ?? '', cleared: item.cleared };
@@ -127,5 +132,44 @@ function accountView(standing: AccountStanding, parts: PeriodParts): SignOffAcco
       .map(({ note, notedAt, notedBy }) => ({ ...who(notedAt, notedBy), note })),
     signOff: inForce ? signOffView(inForce) : null,
     history: own.filter((one) => one.withdrawnAt !== null).map(signOffView),
+  };
+}
+
+/** Accounts by period, oldest period first. */
+export function monthsView(of: {
+  readonly base: Currency;
+  readonly periods: readonly FiscalPeriod[];
+  readonly runs: readonly MonthRun[];
+  readonly cells: readonly MonthCell[];
+}): MonthsView {
+  const nameOf = new Map(of.periods.map((one) => [one.throughOn, periodName(one)]));
+  return {
+    currency: of.base,
+    periods: of.periods.map((one) => {
+      const run = of.runs.find(({ throughOn }) => throughOn === one.throughOn);
+      const { throughOn } = one;
+      return {
+        ...{ period: periodName(one), label: periodLabel(one), throughOn },
+        run: run
+          ? {
+              reconciliationId: String(run.reconciliationId),
+              asOf: run.asOf,
+              whole: run.asOf === throughOn,
+            }
+          : null,
+      };
+    }),
+    accounts: [...Map.groupBy(of.cells, ({ account }) => account)].map(([account, cells]) => ({
+      account,
+      numbers: cells.at(-1)?.numbers ?? null,
+      names: cells.at(-1)?.names ?? null,
+      cells: cells.map((cell) => ({
+        period: nameOf.get(cell.throughOn) ?? '',
+        state: cell.isUnexplained ? 'unexplained' : cell.tied ? 'tied' : 'open',
+        open: formatAmount(cell.openMinor, of.base),
+        unexplained: formatAmount(cell.unexplainedMinor, of.base),
+        signed: cell.signed,
+      })),
+    })),
   };
 }

@@ -151,7 +151,7 @@ export interface Signing extends By {
 /**
  * Signs accounts off; answers how many. *Errors:* RECONCILIATION_SIGN_OFF_UNRECONCILED,
  * RECONCILIATION_SIGN_OFF_ACCOUNT_UNKNOWN, RECONCILIATION_SIGN_OFF_OPEN,
- * RECONCILIATION_SIGN_OFF_STALE, RECONCILIATION_SIGN_OFF_EXISTS.
+ * RECONCILIATION_SIGN_OFF_STALE, RECONCILIATION_SIGN_OFF_EXISTS, RECONCILIATION_SIGN_OFF_FORCE_ALL.
  */
 export async function signAccounts(pool: pg.Pool, of: OfPeriod, signing: Signing): Promise<number> {
   await withdrawMoved(pool, of, signing.at);
@@ -193,6 +193,9 @@ function chosenOf(
   const isCurrent = ({ account, balances }: AccountStanding) =>
     movementsOf(balances, { ours: ours.get(account) ?? none, external: null }).length === 0;
   if (accounts === null) {
+    if (forcedBecause !== null) {
+      throw refusal(422, reconciliationProblem('RECONCILIATION_SIGN_OFF_FORCE_ALL', {}));
+    }
     const fits = (one: AccountStanding) => (automatic ? one.basis === 'tied' : one.basis !== null);
     return standings.filter((one) => fits(one) && !signed.has(one.account) && isCurrent(one));
   }

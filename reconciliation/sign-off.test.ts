@@ -8,7 +8,7 @@ import { testDatabase } from '#database/test-database.ts';
 import type { Currency } from '#money/money.ts';
 import { paperEntry } from './paper-ledger.ts';
 import { carriedItems, movementsOf, openOf } from './sign-off.ts';
-import type { SignOffAccount, SignOffPeriod } from './sign-off-schemas.ts';
+import type { MonthsView, SignOffAccount, SignOffPeriod } from './sign-off-schemas.ts';
 import { startSignOffWatch, watchSignOffs } from './sign-off-worker.ts';
 import { Books, now } from './small-books-store.ts';
 import { smallServer } from './small-server-routes.ts';
@@ -70,8 +70,9 @@ describe('sign-off of what ties', () => {
     const { signOff } = await all.account('1200');
     assert.equal(signOff?.basis, 'tied');
     assert.equal(signOff.prepared.person, 'Dana');
-    const place = { location: '100', currency: 'USD', ours: '100.00', external: '100.00' };
-    assert.deepEqual(signOff.balances, [{ ...place, open: '0.00', unexplained: '0.00' }]);
+    const place = { path: '1200/100', location: '100', currency: 'USD' };
+    const both = { ours: '100.00', external: '100.00' };
+    assert.deepEqual(signOff.balances, [{ ...place, ...both, open: '0.00', unexplained: '0.00' }]);
   });
 
   test('a new entry of ours in the period withdraws it and names the entry', async () => {
@@ -123,6 +124,43 @@ describe('sign-off of what ties', () => {
   });
 });
 
+describe('accounts by month', () => {
+  test('show the newest comparison of each period, and what is signed', async () => {
+    const { books, server, sign, settings } = await opened('months');
+    const months = async (): Promise<MonthsView> =>
+      (await server.get(`/sign-offs/months?connection=${books.connectionId}`)).body;
+    const cellsOf = async (account: string) =>
+      (await months()).accounts.find((one) => one.account === account)?.cells;
+    assert.deepEqual((await months()).accounts, []);
+    await books.post({ cents: 100_00, state: 'confirmed', on: '2026-05-03' });
+    await books.post({ cents: 4_00, state: 'held', on: '2026-06-03' });
+    await books.reconcile(undefined, { on: '2026-05-31' });
+    await books.reconcile();
+    await settings({ reviewerRequired: true });
+    assert.equal((await sign({ accounts: ['1200'], forcedBecause: 'Later' })).status, 200);
+    const { periods } = await months();
+    assert.equal(periods.length, 12);
+    assert.deepEqual(
+      periods.flatMap(({ period: name, run }) => (run ? [[name, run.asOf, run.whole]] : [])),
+      [
+        ['2026-P05', '2026-05-31', true],
+        ['2026-P06', '2026-06-30', true],
+      ],
+    );
+    assert.deepEqual(await cellsOf('1200'), [
+      { period: '2026-P05', state: 'tied', open: '0.00', unexplained: '0.00', signed: null },
+      {
+        ...{ period: '2026-P06', state: 'open', open: '4.00', unexplained: '0.00' },
+        signed: 'awaits-review',
+      },
+    ]);
+    books.ledger.entries.clear();
+    await books.reconcile();
+    assert.equal((await cellsOf('1200'))?.[1]?.state, 'open');
+    await server.close();
+  });
+});
+
 describe('sign-off of what does not tie', () => {
   let all: Awaited<ReturnType<typeof opened>>;
   before(async () => {
@@ -138,6 +176,8 @@ describe('sign-off of what does not tie', () => {
     assert.deepEqual([open.status, open.body.codes], [409, ['RECONCILIATION_SIGN_OFF_OPEN']]);
     const empty = await all.sign({ accounts: ['1200'], forcedBecause: ' ' });
     assert.deepEqual(empty.body.codes, ['RECONCILIATION_REASON_MISSING']);
+    const everything = await all.sign({ forcedBecause: 'Mapped next week' });
+    assert.deepEqual(everything.body.codes, ['RECONCILIATION_SIGN_OFF_FORCE_ALL']);
     const forced = await all.sign({ accounts: ['1200'], forcedBecause: 'Mapped next week' });
     assert.deepEqual(forced.body, { signed: 1 });
     const { signOff, items } = await all.account('1200');

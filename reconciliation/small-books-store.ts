@@ -172,10 +172,14 @@ export class Books {
     );
   }
 
-  /** Reconciles as of the middle of the year. */
-  reconcile(openLedger: OpenLedger = async () => this.ledger, { secondOpinion = false } = {}) {
+  /** Reconciles, as of the middle of the year where no day is given. */
+  reconcile(
+    openLedger: OpenLedger = async () => this.ledger,
+    { secondOpinion = false, on = asOf }: { secondOpinion?: boolean; on?: string } = {},
+  ) {
     const { propertyId, connectionId } = this;
-    const run = { pool: this.#pool, openLedger, propertyId, connectionId, asOf, now };
+    const of = { propertyId, connectionId, asOf: on as IsoDate };
+    const run = { ...of, pool: this.#pool, openLedger, now };
     return runReconciliation({ ...run, secondOpinion });
   }
 

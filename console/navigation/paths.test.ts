@@ -52,6 +52,10 @@ const snapshot: [string, string][] = [
   [paths.imports({ open: '7' }), '/accounting/imports?open=7'],
   [paths.reconciliation(), '/accounting/reconciliation'],
   [paths.reconciliation({ tab: 'adjustments' }), '/accounting/reconciliation?tab=adjustments'],
+  [
+    paths.reconciliation({ tab: 'sign-off', period: '2026-P06', account: 'our:4420' }),
+    '/accounting/reconciliation?tab=sign-off&period=2026-P06&account=our%3A4420',
+  ],
   [paths.integration(), '/settings/accounting-integration'],
   [paths.rehearsal(), '/settings/accounting-integration/rehearsal'],
   [paths.postingSettings(), '/settings/posting'],

@@ -15,14 +15,16 @@ import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useRegisterCounts } from './adjustment-queries.ts';
 import { AdjustmentTab } from './adjustment-tab.tsx';
+import { MonthsTab } from './months-tab.tsx';
 import { ReconcileForm } from './reconcile-form.tsx';
 import classes from './reconciliation.module.css';
 import { useRuns } from './reconciliation-queries.ts';
 import type { ReconciliationSearch } from './reconciliation-search.ts';
 import { RunList } from './run-list.tsx';
 import { RunView } from './run-view.tsx';
+import { SignOffTab } from './sign-off-tab.tsx';
 
-/** The page with its two tabs. */
+/** The page with its tabs. */
 export function ReconciliationPage() {
   const go = useGo();
   const search = useSearch({ from: routePaths.reconciliation });
@@ -38,6 +40,18 @@ export function ReconciliationPage() {
       label: 'Reconciliation',
       href: paths.reconciliation(),
       onGo: () => go(paths.reconciliation()),
+    },
+    {
+      id: 'months',
+      label: 'Accounts by month',
+      href: paths.reconciliation({ tab: 'months' }),
+      onGo: () => go(paths.reconciliation({ tab: 'months' })),
+    },
+    {
+      id: 'sign-off',
+      label: 'Sign-off',
+      href: paths.reconciliation({ tab: 'sign-off' }),
+      onGo: () => go(paths.reconciliation({ tab: 'sign-off' })),
     },
     {
       id: 'adjustments',
@@ -60,17 +74,22 @@ export function ReconciliationPage() {
         actions={<ReconcileForm connectionId={connection?.connectionId} />}
       />
       <TabLinks label="Reconciliation" open={search.tab ?? 'runs'} tabs={tabs} />
-      {search.tab === 'adjustments' ? (
-        <AdjustmentTab
-          connectionId={connection?.connectionId}
-          ledgerName={ledgerName}
-          search={search}
-        />
-      ) : (
-        <Runs search={search} connectionId={connection?.connectionId} ledgerName={ledgerName} />
-      )}
+      <OpenTab search={search} connectionId={connection?.connectionId} ledgerName={ledgerName} />
     </>
   );
+}
+
+function OpenTab(props: RunsProps) {
+  switch (props.search.tab) {
+    case 'adjustments':
+      return <AdjustmentTab {...props} />;
+    case 'months':
+      return <MonthsTab connectionId={props.connectionId} />;
+    case 'sign-off':
+      return <SignOffTab {...props} />;
+    default:
+      return <Runs {...props} />;
+  }
 }
 
 interface RunsProps {

@@ -2,7 +2,7 @@
 // Invariant: a finished run never changes, so it is kept; a new one is a new run.
 // Leaves to others: wording, the register (adjustment-queries.ts).
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type {
   ControlRow,
   OpeningChange,
@@ -11,6 +11,7 @@ import type {
   RowDetail,
 } from '#reconciliation/reconciliation-schemas.ts';
 import type { Page } from '../api/contract.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 export interface Conducted extends ReconciliationSummary {
@@ -73,10 +74,11 @@ export function useAcceptOpening(id: string) {
 
 /** Compares both ledgers as of a date; answers when it is done. */
 export function useReconcile() {
-  const queries = useQueryClient();
+  // A run withdraws sign-offs whose balance moved, and may sign what ties.
+  const renew = useRenewal('reconciliations', 'sign-offs', 'overview');
   return useMutation({
     mutationFn: (body: { connectionId: number; asOf: string; secondOpinion: boolean }) =>
       send<{ reconciliationId: string; tied: boolean }>('POST', '/reconciliations', body),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations'] }),
+    onSettled: () => renew(),
   });
 }

@@ -3,10 +3,15 @@
 
 import { choiceOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
 
+const tabs = ['adjustments', 'months', 'sign-off'] as const;
 const states = ['expected', 'draft', 'awaiting', 'registered', 'withdrawn'] as const;
 
 export interface ReconciliationSearch {
-  readonly tab?: 'adjustments';
+  readonly tab?: (typeof tabs)[number];
+  /** The fiscal period signed off: `2026-P06`. */
+  readonly period?: string;
+  /** The account whose sign-off is looked at. */
+  readonly account?: string;
   readonly run?: string;
   /** Which part of the register. */
   readonly state?: (typeof states)[number] | undefined;
@@ -19,13 +24,13 @@ export interface ReconciliationSearch {
 
 /** Reads an address; what does not fit is dropped. */
 export function readReconciliationSearch(raw: RawSearch): ReconciliationSearch {
-  const tab = choiceOf(raw.tab, ['adjustments'] as const);
+  const tab = choiceOf(raw.tab, tabs);
   const rows = choiceOf(raw.rows, ['all'] as const);
   const state = choiceOf(raw.state, states);
   return {
     ...(tab ? { tab } : {}),
     ...(rows ? { rows } : {}),
     ...(state ? { state } : {}),
-    ...textsOf(raw, ['run', 'row', 'text']),
+    ...textsOf(raw, ['run', 'row', 'text', 'period', 'account']),
   };
 }

@@ -1,0 +1,225 @@
+// What an account's sign-off rests on: its balances, what is outstanding, what was carried from the
+// period before, notes, its own threshold, and what was withdrawn and why. Invariant: each balance
+// leads to its row of the reconciliation. Leaves to others: signing (sign-off-actions.tsx).
+
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { SignOffPeriod } from '#reconciliation/sign-off-schemas.ts';
+import { Amount } from '../controls/amount.tsx';
+import { ToneBadge } from '../controls/badge.tsx';
+import { formatInstant } from '../controls/date-format.ts';
+import { DetailDrawer } from '../controls/detail-drawer.tsx';
+import { Facts, Section } from '../controls/page-header.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import classes from './reconciliation.module.css';
+import { SignOffActions } from './sign-off-actions.tsx';
+import { SignOffHistory } from './sign-off-history.tsx';
+import { type OfPeriod, type SignOffAccount, useNote } from './sign-off-queries.ts';
+import { accountName, stateOf, stateWords } from './sign-off-words.ts';
+import { ThresholdField } from './threshold-field.tsx';
+
+interface SignOffDrawerProps {
+  readonly of: OfPeriod;
+  readonly period: SignOffPeriod;
+  readonly account: SignOffAccount;
+  readonly onClose: () => void;
+}
+
+/** Opened by the `account` of the address. */
+export function SignOffDrawer({ of, period, account, onClose }: SignOffDrawerProps) {
+  const name = accountName(account);
+  return (
+    <DetailDrawer
+      opened
+      onClose={onClose}
+      label={`Sign-off of ${name}`}
+      header={
+        <>
+          <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
+            {name}
+          </Text>
+          <Group gap={8} mt={4}>
+            <ToneBadge {...stateWords[stateOf(account)]} />
+            <Text size="sm" c="dimmed">
+              {period.label}
+            </Text>
+          </Group>
+        </>
+      }
+      footer={<SignOffActions account={account} of={of} />}
+    >
+      <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
+        <InForce account={account} />
+        <Balances account={account} runId={period.reconciliationId} />
+        <Outstanding account={account} />
+        <Carried account={account} />
+        <Notes of={of} account={account} />
+        <ThresholdField of={of} period={period} account={account} />
+        <SignOffHistory history={account.history} />
+      </Stack>
+    </DetailDrawer>
+  );
+}
+
+const basisWords = {
+  tied: 'It ties: nothing is open.',
+  threshold: 'No more is open than the threshold.',
+  forced: 'By force',
+} as const;
+
+function InForce({ account: { signOff } }: { account: SignOffAccount }) {
+  if (signOff === null) return null;
+  const { prepared, reviewed, reviewRequired, basis, forcedBecause, automatic } = signOff;
+  const words = basisWords[basis as keyof typeof basisWords];
+  return (
+    <Section title="Signed off">
+      <Facts
+        facts={[
+          [
+            'Prepared by',
+            `${automatic ? 'By itself' : prepared.person}, ${formatInstant(prepared.at)}`,
+          ],
+          [
+            'Reviewed by',
+            reviewed
+              ? `${reviewed.person}, ${formatInstant(reviewed.at)}`
+              : reviewRequired
+                ? 'Nobody yet'
+                : null,
+          ],
+          ['On', forcedBecause === null ? words : `${words}: ${forcedBecause}`],
+        ]}
+      />
+    </Section>
+  );
+}
+
+const rowOf = (run: string, row: string) => paths.reconciliation({ run, row, rows: 'all' });
+
+function Balances({ account, runId }: { account: SignOffAccount; runId: string | null }) {
+  return (
+    <Section title="Balances">
+      <ul className={classes.entries}>
+        {account.balances.map((one) => (
+          <li key={`${one.path} ${one.currency}`} className={classes.entry}>
+            <div className={classes.entryHead}>
+              {runId === null ? (
+                <span>{one.location ?? 'No location'}</span>
+              ) : (
+                <InnerLink href={rowOf(runId, one.path)}>{one.location ?? 'No location'}</InnerLink>
+              )}
+              {one.external === null ? (
+                'not mapped'
+              ) : (
+                <Amount amount={one.external} currency={one.currency} />
+              )}
+            </div>
+            <span className={classes.placeNote}>
+              ours <Amount amount={one.ours} />, open <Amount amount={one.open} />, of it
+              unexplained <Amount amount={one.unexplained} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+const itemsShown = 100;
+
+function Outstanding({ account: { items } }: { account: SignOffAccount }) {
+  if (items.length === 0) return null;
+  return (
+    <Section title={`Outstanding (${items.length})`}>
+      <ul className={classes.entries}>
+        {items.slice(0, itemsShown).map((item) => (
+          <Item
+            key={`${item.kind} ${item.reference} ${item.location} ${item.currency}`}
+            item={item}
+          />
+        ))}
+      </ul>
+      {items.length > itemsShown ? (
+        <p className={classes.placeNote}>
+          And {items.length - itemsShown} more: open a balance to see them with their exports.
+        </p>
+      ) : null}
+    </Section>
+  );
+}
+
+type ItemShown = Pick<SignOffAccount['items'][number], 'what' | 'location' | 'amount' | 'currency'>;
+
+function Item({ item, note }: { item: ItemShown; note?: string }) {
+  const said = [item.location, note].filter(Boolean).join(' · ');
+  return (
+    <li className={classes.entry}>
+      <div className={classes.entryHead}>
+        <span>{item.what}</span>
+        <Amount amount={item.amount} currency={item.currency} />
+      </div>
+      <span className={classes.placeNote}>{said}</span>
+    </li>
+  );
+}
+
+function Carried({ account: { carried } }: { account: SignOffAccount }) {
+  if (carried.length === 0) return null;
+  const left = carried.filter(({ cleared }) => !cleared).length;
+  return (
+    <Section title={`Carried from ${carried[0]?.from} (${left} still open)`}>
+      <ul className={classes.entries}>
+        {carried.slice(0, itemsShown).map((item) => (
+          <Item
+            key={`${item.kind} ${item.reference} ${item.location} ${item.currency}`}
+            item={item}
+            note={item.cleared ? 'cleared since' : 'still open'}
+          />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Notes({ of, account }: { of: OfPeriod; account: SignOffAccount }) {
+  const add = useNote(of);
+  const [note, setNote] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const given = { account: account.account, note: note.trim() };
+    if (given.note !== '') add.mutate(given, { onSuccess: () => setNote('') });
+  };
+  return (
+    <Section title="Notes">
+      <ul className={classes.entries}>
+        {account.notes.map((one) => (
+          <li key={`${one.at} ${one.person}`} className={classes.entry}>
+            <span>{one.note}</span>
+            <span className={classes.placeNote}>
+              {one.person}, {formatInstant(one.at)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <form onSubmit={submit}>
+        <Stack gap={8} mt={8} align="flex-start">
+          <Textarea
+            aria-label="Note"
+            placeholder="Where the statement is filed, what was agreed with whom"
+            autosize
+            minRows={2}
+            w="100%"
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          <Button type="submit" variant="default" size="compact-sm" loading={add.isPending}>
+            Add the note
+          </Button>
+          <ProblemNote error={add.error} />
+        </Stack>
+      </form>
+    </Section>
+  );
+}
