@@ -64,11 +64,11 @@ export function useOpeningChange(id: string) {
 
 /** Accepts the opening as this run found it. */
 export function useAcceptOpening(id: string) {
-  const queries = useQueryClient();
+  const renew = useRenewal('reconciliations');
   return useMutation({
     mutationFn: (body: { reason: string }) =>
       send<{ places: number }>('POST', `/reconciliations/${id}/accept-opening`, body),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations', 'opening', id] }),
+    onSettled: () => renew(),
   });
 }
 
