@@ -76,6 +76,7 @@ export function useOpenItems(customer: string, of: ItemsOf) {
 export function useOpenToday(customer: string) {
   return useQuery({
     queryKey: ['customers', 'items', customer, 'today'],
+    enabled: customer !== '',
     queryFn: ({ signal }) =>
       read<OpenItems>('/receivables/open-items', { customer, limit: 1000 }, signal),
   });
@@ -113,7 +114,7 @@ export function useWaiting() {
 export const waitingMax = 1000;
 
 function useSettling<Body, Answer>(path: (body: Body) => string) {
-  const renew = useRenewal('customers', 'reports');
+  const renew = useRenewal('customers', 'documents', 'reports');
   return useMutation({
     mutationFn: (body: Body) => send<Answer>('POST', path(body), body),
     onSuccess: () => void renew(),

@@ -42,7 +42,7 @@ export function useJournalEntry(entryId: string) {
 /** What an entry is part of, so what is read anew once one was booked. */
 export const entryTouches = [
   ...['journal', 'exports', 'connections', 'customers', 'deferred-income', 'reports'],
-  'closing',
+  ...['closing', 'documents'],
 ];
 
 /** Books an entry typed by a person. */

@@ -5,7 +5,7 @@
 
 import { Button, Group, NativeSelect, Skeleton, Text, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { type FormEvent, type KeyboardEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useWhyNot } from '../access/session-queries.ts';
 import {
   useChart,
@@ -16,6 +16,7 @@ import {
 import { formatDay, todayOf } from '../controls/date-format.ts';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { submitsOnCtrlEnter } from '../controls/submit-keys.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { usePostEntry } from './journal-queries.ts';
@@ -151,15 +152,6 @@ function Foot({ why, busy, onStartOver }: FootProps) {
       </Group>
     </Group>
   );
-}
-
-/** Enter alone goes on to the next line; with Ctrl or ⌘ it books. */
-function submitsOnCtrlEnter(event: KeyboardEvent<HTMLFormElement>) {
-  if (event.key !== 'Enter') return;
-  const isChosen = event.ctrlKey || event.metaKey;
-  // A browser would book at Enter in any field: too soon for what cannot be taken back.
-  if (isChosen || event.target instanceof HTMLInputElement) event.preventDefault();
-  if (isChosen) event.currentTarget.requestSubmit();
 }
 
 function Sums({ draft }: { draft: ManualDraft }) {

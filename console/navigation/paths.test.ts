@@ -48,6 +48,13 @@ const snapshot: [string, string][] = [
     paths.reports({ report: 'trial-balance', asOf: '2026-10-31' }),
     '/accounting/reports?report=trial-balance&asOf=2026-10-31',
   ],
+  [paths.documents('invoices'), '/accounting/invoices'],
+  [
+    paths.documents('payments', { state: 'open', customer: 'C-1', open: '12' }),
+    '/accounting/payments?state=open&customer=C-1&open=12',
+  ],
+  [paths.newDocument('credits'), '/accounting/credits/new'],
+  [paths.newDocument('refunds', { of: '12' }), '/accounting/refunds/new?of=12'],
   [paths.imports(), '/accounting/imports'],
   [paths.imports({ open: '7' }), '/accounting/imports?open=7'],
   [paths.reconciliation(), '/accounting/reconciliation'],

@@ -7,6 +7,8 @@ import type { ClosingSearch } from '../closing/closing-search.ts';
 import type { ShadowSearch } from '../connectors/shadow-search.ts';
 import type { CustomerSearch, CustomersSearch } from '../customers/customer-search.ts';
 import type { DeferralSearch } from '../deferred-income/deferral-search.ts';
+import type { DocumentPage } from '../documents/document-pages.ts';
+import type { DocumentSearch, NewDocumentSearch } from '../documents/document-search.ts';
 import type { SyncSearch } from '../export-queue/sync-search.ts';
 import type { ImportSearch } from '../imports/import-search.ts';
 import type { JournalSearch } from '../journal/journal-search.ts';
@@ -20,6 +22,14 @@ export const routePaths = {
   sync: '/accounting/sync',
   journalEntries: '/accounting/journal-entries',
   newEntry: '/accounting/journal-entries/new',
+  invoices: '/accounting/invoices',
+  payments: '/accounting/payments',
+  credits: '/accounting/credits',
+  refunds: '/accounting/refunds',
+  newInvoice: '/accounting/invoices/new',
+  newPayment: '/accounting/payments/new',
+  newCredit: '/accounting/credits/new',
+  newRefund: '/accounting/refunds/new',
   customers: '/accounting/customers',
   customer: '/accounting/customers/$code',
   deferredIncome: '/accounting/deferred-income',
@@ -46,6 +56,12 @@ export const paths = {
     routePaths.journalEntries + writeSearch({ ...search }),
   /** Accounting ▸ Journal Entries ▸ New entry. */
   newEntry: () => routePaths.newEntry,
+  /** Accounting ▸ Invoices, Payments, Credits or Refunds. */
+  documents: (page: DocumentPage, search: DocumentSearch = {}) =>
+    routePaths[page] + writeSearch({ ...search }),
+  /** The form that enters one; about a document, where one is named. */
+  newDocument: (page: DocumentPage, search: NewDocumentSearch = {}) =>
+    `${routePaths[page]}/new${writeSearch({ ...search })}`,
   /** Accounting ▸ Customers, with the proof of receivables as a tab. */
   customers: (search: CustomersSearch = {}) => routePaths.customers + writeSearch({ ...search }),
   /** One customer, by code. */

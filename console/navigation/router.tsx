@@ -12,6 +12,7 @@ import { readShadowSearch } from '../connectors/shadow-search.ts';
 import { PageFailure } from '../controls/error-boundary.tsx';
 import { readCustomerSearch, readCustomersSearch } from '../customers/customer-search.ts';
 import { readDeferralSearch } from '../deferred-income/deferral-search.ts';
+import { readDocumentSearch, readNewDocumentSearch } from '../documents/document-search.ts';
 import { readSyncSearch } from '../export-queue/sync-search.ts';
 import { readImportSearch } from '../imports/import-search.ts';
 import { readJournalSearch } from '../journal/journal-search.ts';
@@ -51,6 +52,52 @@ const newEntry = createRoute({
     'ManualEntryPage',
   ),
 });
+const documentList = { ...under, validateSearch: readDocumentSearch };
+const documentsPage = () => import('../documents/documents-page.tsx');
+const documentForm = { ...under, validateSearch: readNewDocumentSearch };
+const newDocumentPage = () => import('../documents/new-document-page.tsx');
+const documents = [
+  createRoute({
+    ...documentList,
+    path: routePaths.invoices,
+    component: lazyRouteComponent(documentsPage, 'InvoicesPage'),
+  }),
+  createRoute({
+    ...documentList,
+    path: routePaths.payments,
+    component: lazyRouteComponent(documentsPage, 'PaymentsPage'),
+  }),
+  createRoute({
+    ...documentList,
+    path: routePaths.credits,
+    component: lazyRouteComponent(documentsPage, 'CreditsPage'),
+  }),
+  createRoute({
+    ...documentList,
+    path: routePaths.refunds,
+    component: lazyRouteComponent(documentsPage, 'RefundsPage'),
+  }),
+  createRoute({
+    ...documentForm,
+    path: routePaths.newInvoice,
+    component: lazyRouteComponent(newDocumentPage, 'NewInvoicePage'),
+  }),
+  createRoute({
+    ...documentForm,
+    path: routePaths.newPayment,
+    component: lazyRouteComponent(newDocumentPage, 'NewPaymentPage'),
+  }),
+  createRoute({
+    ...documentForm,
+    path: routePaths.newCredit,
+    component: lazyRouteComponent(newDocumentPage, 'NewCreditPage'),
+  }),
+  createRoute({
+    ...documentForm,
+    path: routePaths.newRefund,
+    component: lazyRouteComponent(newDocumentPage, 'NewRefundPage'),
+  }),
+];
 const customers = createRoute({
   ...under,
   path: routePaths.customers,
@@ -151,7 +198,7 @@ const notifications = createRoute({
 });
 
 const settings = [integration, mapping, rehearsal, shadow, postingSettings, people, notifications];
-const subledgers = [customers, customer, deferredIncome, imports];
+const subledgers = [...documents, customers, customer, deferredIncome, imports];
 const journal = [journalEntries, newEntry];
 const accounting = [sync, ...journal, ...subledgers, reports, reconciliation, periods];
 const pages = [home, ...accounting, ...settings];

@@ -8,9 +8,13 @@ import {
   IconBell,
   IconCalendarCheck,
   IconCalendarDollar,
+  IconCash,
+  IconCashBanknoteMinus,
   IconFileImport,
+  IconFileInvoice,
   IconHome,
   IconPlugConnected,
+  IconReceiptRefund,
   IconRefresh,
   IconReportAnalytics,
   IconReportMoney,
@@ -24,6 +28,7 @@ import { useWhyNot } from '../access/session-queries.ts';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
+import { documentPages, pageWords } from '../documents/document-pages.ts';
 import { ConnectionCounts } from './connection-counts.tsx';
 import { InnerLink } from './inner-link.tsx';
 import { paths, routePaths } from './paths.ts';
@@ -95,6 +100,13 @@ function PeopleItem({ here }: { here: string }) {
   );
 }
 
+const documentIcons = {
+  invoices: <IconFileInvoice />,
+  payments: <IconCash />,
+  credits: <IconReceiptRefund />,
+  refunds: <IconCashBanknoteMinus />,
+};
+
 function Accounting({ here }: { here: string }) {
   const errors = useConnection()?.counts.error ?? 0;
   return (
@@ -116,6 +128,18 @@ function Accounting({ here }: { here: string }) {
       >
         Journal Entries
       </Item>
+      {documentPages.map((page) => (
+        <Item
+          key={page}
+          here={here}
+          path={routePaths[page]}
+          within
+          href={paths.documents(page)}
+          icon={documentIcons[page]}
+        >
+          {pageWords[page].title}
+        </Item>
+      ))}
       <Item
         here={here}
         path={routePaths.customers}

@@ -1,0 +1,143 @@
+// Bounce Check: the bank took a payment back. What it had paid is open again; a fee goes on the
+// customer's balance as a charge of its own. Invariant: check and fee are judged together before
+// either is posted; the id is made with the dialog, so that pressing twice posts once.
+
+import { Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useChart, useClosedThrough } from '../chart-of-accounts/property-queries.ts';
+import { formatDecimal, isZero } from '../controls/amount-format.ts';
+import { formatDay, todayOf } from '../controls/date-format.ts';
+import { DialogFoot } from '../controls/dialog-foot.tsx';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { WhyButton } from '../controls/why-button.tsx';
+import { plainAmount } from '../journal/correction-draft.ts';
+import { whyNotAmount } from './document-draft.ts';
+import { type DocumentFull, type DocumentOrder, useEnterDocument } from './document-queries.ts';
+import { PreviewPanel, useJudged } from './preview-panel.tsx';
+
+interface BounceDialogProps {
+  readonly document: DocumentFull;
+  readonly onClose: () => void;
+}
+
+interface Fee {
+  readonly amount: string;
+  readonly account: string;
+}
+
+/** Opened while mounted. */
+export function BounceDialog({ document, onClose }: BounceDialogProps) {
+  const [id] = useState(() => crypto.randomUUID());
+  const [occurredOn, setOccurredOn] = useState(() => todayOf(new Date()));
+  const [fee, setFee] = useState<Fee>({ amount: '', account: '' });
+  const closed = useClosedThrough([document]);
+  const why = whyNot(occurredOn, closed, fee);
+  const order = why === null ? orderOf(document, { id, occurredOn, fee }) : null;
+  const judged = useJudged(order);
+  const enter = useEnterDocument();
+  const submit = () =>
+    order &&
+    enter.mutate(order, {
+      onSuccess: () => {
+        notifications.show({
+          title: `${document.document} bounced`,
+          message: 'What it had paid is open again.',
+          color: 'teal',
+        });
+        onClose();
+      },
+    });
+  return (
+    <Modal opened onClose={onClose} title="Bounce Check" centered size={640}>
+      <Stack gap="md">
+        <Text size="sm">{effectOf(document)}</Text>
+        <TextInput
+          type="date"
+          label="Date it came back"
+          description={closed ? `The books are closed through ${formatDay(closed)}.` : undefined}
+          value={occurredOn}
+          onChange={(event) => setOccurredOn(event.currentTarget.value)}
+          data-autofocus
+        />
+        <FeeFields fee={fee} onChange={setFee} />
+        <PreviewPanel judged={judged} hasOrder={order !== null} />
+        <ProblemNote error={enter.error} />
+        <DialogFoot onClose={onClose}>
+          <WhyButton
+            color="red"
+            why={why ?? (judged.ready ? null : 'It is being judged.')}
+            loading={enter.isPending}
+            onClick={submit}
+          >
+            Bounce {formatDecimal(document.left)} {document.currency}
+          </WhyButton>
+        </DialogFoot>
+      </Stack>
+    </Modal>
+  );
+}
+
+function effectOf({ document, left, currency, settlements }: DocumentFull): string {
+  const paid = settlements.filter(({ documentType }) => documentType !== 'refund');
+  const named = paid.map((one) => `${formatDecimal(one.amount)} of ${one.document}`).join(', ');
+  const opened = named === '' ? 'It had paid nothing.' : `Open again: ${named}.`;
+  return `${formatDecimal(left)} ${currency} of ${document} go back to the bank. ${opened}`;
+}
+
+function whyNot(occurredOn: string, closed: string | null, fee: Fee): string | null {
+  if (occurredOn === '') return 'It needs a date.';
+  if (closed !== null && occurredOn <= closed) return 'That day is closed: choose a later one.';
+  if (fee.amount.trim() === '') return null;
+  const why = whyNotAmount(fee.amount, 'The fee');
+  if (why !== null) return why;
+  return fee.account === '' ? 'Choose the account the fee is income of.' : null;
+}
+
+function orderOf(
+  { document, outlet, customer, left }: DocumentFull,
+  of: { readonly id: string; readonly occurredOn: string; readonly fee: Fee },
+): DocumentOrder {
+  const { id, occurredOn, fee } = of;
+  const common = {
+    ...{ occurredOn, outlet },
+    customer: { id: customer?.code ?? '', name: customer?.name ?? '' },
+  };
+  const bounce = { kind: 'payment-bounced', ...common, document, of: document, amount: left };
+  const amount = plainAmount(fee.amount);
+  if (amount === '' || isZero(amount)) return { id, events: [bounce as never] };
+  const charge = {
+    ...{ kind: 'statement-charge-posted', ...common, document: `${document}-NSF` },
+    ...{ account: fee.account, amount, memo: `Returned check fee for ${document}` },
+  };
+  return { id, events: [bounce as never, charge as never] };
+}
+
+function FeeFields({ fee, onChange }: { fee: Fee; onChange: (fee: Fee) => void }) {
+  const accounts = (useChart().data?.accounts ?? []).filter(
+    ({ active, type }) => active && type === 'income',
+  );
+  return (
+    <>
+      <TextInput
+        label="Fee for the customer"
+        description="Leave it empty to charge none"
+        inputMode="decimal"
+        autoComplete="off"
+        value={fee.amount}
+        onChange={(event) => onChange({ ...fee, amount: event.currentTarget.value })}
+      />
+      {fee.amount.trim() === '' ? null : (
+        <NativeSelect
+          label="The fee is income of"
+          data={[
+            { value: '', label: 'Choose an account' },
+            ...accounts.map(({ number, name }) => ({ value: number, label: `${number} ${name}` })),
+          ]}
+          value={fee.account}
+          onChange={(event) => onChange({ ...fee, account: event.currentTarget.value })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+// What can be done to a document: take a payment, credit, apply, refund, bounce its check, void it.
+// Invariant: each button says why it cannot be pressed; none changes the document, each makes a
+// further one. Leaves to others: dialogs and forms, the server's judgement.
+
+import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
+import { isZero } from '../controls/amount-format.ts';
+import { formatDay, todayOf } from '../controls/date-format.ts';
+import { SettleDialog } from '../customers/settle-dialog.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { BounceDialog } from './bounce-dialog.tsx';
+import type { DocumentFull } from './document-queries.ts';
+import { VoidDialog } from './void-dialog.tsx';
+
+/** The foot of the drawer. */
+export function DocumentActions({ document }: { document: DocumentFull }) {
+  switch (document.documentType) {
+    case 'invoice':
+    case 'statement-charge':
+      return <InvoiceActions document={document} />;
+    case 'payment':
+    case 'credit-memo':
+      return <CreditActions document={document} />;
+    default:
+      return null;
+  }
+}
+
+const goneOf = ({ reversedByEntryId }: DocumentFull) =>
+  reversedByEntryId === null ? null : `Entry ${reversedByEntryId} took it back.`;
+
+function InvoiceActions({ document }: { document: DocumentFull }) {
+  const go = useGo();
+  const [isVoiding, setVoiding] = useState(false);
+  const gone = goneOf(document);
+  const paid = isZero(document.open) ? 'Nothing of it is open.' : null;
+  const about = { of: document.entryId };
+  return (
+    <>
+      <MayButton
+        right="post-entries"
+        why={gone ?? paid}
+        onClick={() => go(paths.newDocument('payments', about))}
+      >
+        Take payment
+      </MayButton>
+      <MayButton
+        right="post-entries"
+        variant="default"
+        why={gone}
+        onClick={() => go(paths.newDocument('credits', about))}
+      >
+        Credit
+      </MayButton>
+      <MayButton right="post-entries" variant="default" why={gone} onClick={() => setVoiding(true)}>
+        Void…
+      </MayButton>
+      {isVoiding ? <VoidDialog document={document} onClose={() => setVoiding(false)} /> : null}
+    </>
+  );
+}
+
+function CreditActions({ document }: { document: DocumentFull }) {
+  const go = useGo();
+  const [asking, setAsking] = useState<'apply' | 'bounce' | 'void' | null>(null);
+  const { customer, documentType, left, open, entryId } = document;
+  const isPayment = documentType === 'payment';
+  const gone = goneOf(document);
+  const nobody = customer === null ? 'It names no customer.' : null;
+  const spent = isZero(left) ? 'All of it was given back.' : null;
+  const applied = open.startsWith('-') ? null : 'Nothing of it is left to apply.';
+  const done = () => setAsking(null);
+  return (
+    <>
+      <MayButton right="settle" why={gone ?? nobody ?? applied} onClick={() => setAsking('apply')}>
+        Apply…
+      </MayButton>
+      <MayButton
+        right="post-entries"
+        variant="default"
+        why={gone ?? nobody ?? spent}
+        onClick={() => go(paths.newDocument('refunds', { of: entryId }))}
+      >
+        Refund
+      </MayButton>
+      {isPayment ? (
+        <MayButton
+          right="post-entries"
+          variant="default"
+          why={gone ?? nobody ?? spent}
+          onClick={() => setAsking('bounce')}
+        >
+          Bounce Check…
+        </MayButton>
+      ) : null}
+      {isPayment ? (
+        <MayButton
+          right="post-entries"
+          variant="default"
+          why={gone ?? whyNotVoided(document)}
+          onClick={() => setAsking('void')}
+        >
+          Void…
+        </MayButton>
+      ) : null}
+      {asking === 'apply' && customer ? (
+        <SettleDialog customer={customer.code} creditEntryId={entryId} onClose={done} />
+      ) : null}
+      {asking === 'bounce' ? <BounceDialog document={document} onClose={done} /> : null}
+      {asking === 'void' ? <VoidDialog document={document} onClose={done} /> : null}
+    </>
+  );
+}
+
+/** A payment is voided on its own day; later it was in the bank and is refunded. */
+function whyNotVoided({ postedOn, givenBack }: DocumentFull): string | null {
+  if (!isZero(givenBack)) return 'Part of it was given back: the rest is refunded.';
+  if (postedOn === todayOf(new Date())) return null;
+  return `A payment is voided on its own day, ${formatDay(postedOn)}: refund it instead.`;
+}

@@ -1,0 +1,128 @@
+// The head of a document being entered: whom it is for, where, when, under which number. Invariant:
+// a customer is chosen among those there are, or named as a new one on purpose. Leaves to others:
+// lines and money.
+
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useClosedThrough, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { CustomerChoice } from '../journal/customer-choice.tsx';
+import type { DocumentDraft } from './document-draft.ts';
+import type { DocumentPage } from './document-pages.ts';
+import classes from './documents.module.css';
+import { GivenBackField } from './money-fields.tsx';
+
+interface DocumentHeadProps {
+  readonly page: DocumentPage;
+  readonly draft: DocumentDraft;
+  readonly onChange: (part: Partial<DocumentDraft>) => void;
+}
+
+export function DocumentHead({ page, draft, onChange }: DocumentHeadProps) {
+  const outlets = useOutletChoices();
+  const closed = useClosedThrough([draft]);
+  return (
+    <>
+      <CustomerFields page={page} draft={draft} onChange={onChange} />
+      <div className={classes.fields}>
+        {page === 'refunds' ? <GivenBackField draft={draft} onChange={onChange} /> : null}
+        <TextInput
+          label="Number"
+          description="By which people know it"
+          withAsterisk
+          maxLength={100}
+          value={draft.document}
+          onChange={(event) => onChange({ document: event.currentTarget.value })}
+        />
+        <TextInput
+          type="date"
+          label="Date"
+          description={closed ? `Closed through ${formatDay(closed)}` : 'No day is closed'}
+          withAsterisk
+          value={draft.occurredOn}
+          onChange={(event) => onChange({ occurredOn: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label="Outlet"
+          description="Where it is booked"
+          withAsterisk
+          data={[{ value: '', label: 'Choose' }, ...outlets]}
+          value={draft.outlet}
+          onChange={(event) => onChange({ outlet: event.currentTarget.value, settles: {} })}
+        />
+        {page === 'invoices' ? (
+          <TextInput
+            type="date"
+            label="Due"
+            description="Empty: on its own day"
+            value={draft.dueOn}
+            onChange={(event) => onChange({ dueOn: event.currentTarget.value })}
+          />
+        ) : null}
+        {page === 'credits' ? (
+          <TextInput
+            label="Of invoice"
+            description="Empty: it stays on account"
+            maxLength={100}
+            value={draft.of}
+            onChange={(event) => onChange({ of: event.currentTarget.value.trim() })}
+          />
+        ) : null}
+        <TextInput
+          label="Memo"
+          description="Shown on the entry"
+          maxLength={1000}
+          value={draft.memo}
+          onChange={(event) => onChange({ memo: event.currentTarget.value })}
+        />
+      </div>
+    </>
+  );
+}
+
+/** Money is taken from and given to people the books know; an invoice may be somebody's first. */
+function CustomerFields({ page, draft, onChange }: DocumentHeadProps) {
+  const { customer, isNewCustomer } = draft;
+  const mayBeNew = page === 'invoices' || page === 'payments';
+  const named = (part: { code?: string; name?: string }) =>
+    onChange({ customer: { code: '', name: '', ...customer, ...part }, settles: {} });
+  return (
+    <div className={classes.fields}>
+      {isNewCustomer ? (
+        <>
+          <TextInput
+            label="Customer code"
+            withAsterisk
+            maxLength={100}
+            value={customer?.code ?? ''}
+            onChange={(event) => named({ code: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Customer name"
+            withAsterisk
+            maxLength={200}
+            value={customer?.name ?? ''}
+            onChange={(event) => named({ name: event.currentTarget.value })}
+          />
+        </>
+      ) : (
+        <CustomerChoice
+          label="Customer"
+          titled
+          required
+          value={customer}
+          onChange={(chosen) => onChange({ customer: chosen, settles: {}, of: '' })}
+        />
+      )}
+      {mayBeNew ? (
+        <Checkbox
+          label="A new customer"
+          style={{ alignSelf: 'end', paddingBottom: 8 }}
+          checked={isNewCustomer}
+          onChange={(event) =>
+            onChange({ isNewCustomer: event.currentTarget.checked, customer: null, settles: {} })
+          }
+        />
+      ) : null}
+    </div>
+  );
+}

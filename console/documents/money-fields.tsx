@@ -1,0 +1,141 @@
+// What a payment or refund needs beyond its head: the method, the amount, and what it pays or gives
+// back. Invariant: only what is open can be chosen, of the customer and outlet named. Leaves to
+// others: the sums (document-draft.ts), whether it may (the server).
+
+import { Checkbox, NativeSelect, Text, TextInput } from '@mantine/core';
+import { useChart } from '../chart-of-accounts/property-queries.ts';
+import { Amount } from '../controls/amount.tsx';
+import { formatDecimal } from '../controls/amount-format.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { type OpenItem, useOpenToday } from '../customers/customer-queries.ts';
+import { LineAmount } from '../journal/line-fields.tsx';
+import { type DocumentDraft, givableOf, unappliedOf } from './document-draft.ts';
+import { useGivable } from './document-queries.ts';
+import classes from './documents.module.css';
+
+interface MoneyProps {
+  readonly draft: DocumentDraft;
+  readonly currency: string;
+  readonly onChange: (part: Partial<DocumentDraft>) => void;
+}
+
+/** By which method, and how much. */
+export function MethodAndAmount({ draft, currency, onChange }: MoneyProps) {
+  const methods = (useChart().data?.paymentMethods ?? []).filter(({ active }) => active);
+  return (
+    <div className={classes.fields}>
+      <NativeSelect
+        label="Payment method"
+        withAsterisk
+        data={[
+          { value: '', label: 'Choose' },
+          ...methods.map(({ code, name }) => ({ value: code, label: `${code} · ${name}` })),
+        ]}
+        value={draft.method}
+        onChange={(event) => onChange({ method: event.currentTarget.value })}
+      />
+      <TextInput
+        label={`Amount ${currency}`}
+        withAsterisk
+        inputMode="decimal"
+        autoComplete="off"
+        value={draft.amount}
+        onChange={(event) => onChange({ amount: event.currentTarget.value })}
+      />
+    </div>
+  );
+}
+
+/** The open documents of the customer, each with how much of it is paid. */
+export function SettledFields({ draft, currency, onChange }: MoneyProps) {
+  const customer = draft.isNewCustomer ? '' : (draft.customer?.code ?? '');
+  const open = useOpenToday(customer);
+  const items = (customer === '' ? [] : (open.data?.items ?? [])).filter(
+    ({ open: amount, outlet, ledger }) =>
+      !amount.startsWith('-') && outlet === draft.outlet && ledger === 'receivable',
+  );
+  if (items.length === 0) return null;
+  const change = (document: string, amount: string | null) => {
+    const { [document]: _, ...rest } = draft.settles;
+    onChange({ settles: amount === null ? rest : { ...rest, [document]: amount } });
+  };
+  return (
+    <fieldset className={classes.lines}>
+      <legend className={classes.legend}>What it pays</legend>
+      {items.map((item) => (
+        <Settled
+          key={item.entryId}
+          item={item}
+          amount={draft.settles[item.document]}
+          onChange={(amount) => change(item.document, amount)}
+        />
+      ))}
+      <Text size="sm" c="dimmed" role="status">
+        {unappliedText(unappliedOf(draft), currency)}
+      </Text>
+    </fieldset>
+  );
+}
+
+const unappliedText = (amount: string, currency: string) =>
+  amount.startsWith('-')
+    ? `${formatDecimal(amount.replace('-', ''))} ${currency} more is applied than is paid.`
+    : `${formatDecimal(amount)} ${currency} stays on account.`;
+
+interface SettledProps {
+  readonly item: OpenItem;
+  readonly amount: string | undefined;
+  readonly onChange: (amount: string | null) => void;
+}
+
+function Settled({ item, amount, onChange }: SettledProps) {
+  return (
+    <div className={classes.settle}>
+      <Checkbox
+        size="xs"
+        aria-label={`Pay ${item.document}`}
+        checked={amount !== undefined}
+        onChange={(event) => onChange(event.currentTarget.checked ? item.open : null)}
+      />
+      <span>
+        {item.document}{' '}
+        <span className={classes.faint}>due {formatDay(item.dueOn ?? item.postedOn)}</span>
+      </span>
+      <Amount amount={item.open} currency={item.currency} />
+      <LineAmount
+        label={`Amount for ${item.document}`}
+        placeholder="Amount"
+        value={amount ?? ''}
+        onChange={(text) => onChange(text === '' ? null : text)}
+      />
+    </div>
+  );
+}
+
+/** The payment or credit a refund gives back; choosing one takes what is left of it. */
+export function GivenBackField({ draft, onChange }: Omit<MoneyProps, 'currency'>) {
+  const found = useGivable(draft.isNewCustomer ? null : (draft.customer?.code ?? null));
+  const items = found.data ?? [];
+  const choose = (document: string) => {
+    const item = items.find((one) => one.document === document);
+    const outlet = item?.outlet ?? draft.outlet;
+    onChange({ of: document, outlet, amount: item ? givableOf(item) : draft.amount });
+  };
+  return (
+    <NativeSelect
+      label="Gives back"
+      description="A payment or credit of the customer"
+      withAsterisk
+      data={[
+        { value: '', label: 'Choose' },
+        ...items.map((one) => ({
+          value: one.document,
+          label: `${one.document} · ${formatDay(one.postedOn)} · ${formatDecimal(givableOf(one))} left`,
+        })),
+        ...(draft.of === '' || items.some((one) => one.document === draft.of) ? [] : [draft.of]),
+      ]}
+      value={draft.of}
+      onChange={(event) => choose(event.currentTarget.value)}
+    />
+  );
+}
