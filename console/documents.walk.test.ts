@@ -1,6 +1,6 @@
 // Invoices, payments, credits and refunds in a real Chromium: an invoice is entered, paid, the rest
-// applied, the check bounces with a fee, money is refunded, mistakes are voided. Method: by role and
-// label only; the books are asked by the API afterwards.
+// applied, the check bounces with a fee, money is refunded, mistakes are voided. Method: by role
+// and label only; the books are asked by the API afterwards.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -28,7 +28,7 @@ const openOf = async () => {
   return items.map(({ document, open }) => `${document} ${open}`);
 };
 
-test('an invoice is entered for a new customer, with its lines seen before it is posted', async () => {
+test('an invoice is entered for a new customer, its lines seen before it is posted', async () => {
   await page.goto(`${walk.server.url}/accounting/invoices`);
   await page.getByText('No invoices yet').waitFor();
   await page.keyboard.press('n');

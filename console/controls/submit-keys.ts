@@ -1,5 +1,5 @@
-// Keys of a form whose sending cannot be taken back. Invariant: Enter alone never sends it. Leaves to
-// others: where Enter goes instead.
+// Keys of a form whose sending cannot be taken back. Invariant: Enter alone never sends it. Leaves
+// to others: where Enter goes instead.
 
 import type { KeyboardEvent } from 'react';
 

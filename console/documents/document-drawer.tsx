@@ -46,7 +46,7 @@ export function DocumentDrawer({ entryId, onClose }: { entryId: string; onClose:
 }
 
 function Head({ document }: { document: DocumentFull }) {
-  const { customer, outlet, postedOn } = document;
+  const { customer, outlet, postedOn, amount, currency } = document;
   return (
     <>
       <Group gap={10}>
@@ -56,8 +56,7 @@ function Head({ document }: { document: DocumentFull }) {
         <DocumentState row={document} />
       </Group>
       <Text size="sm" c="dimmed" mt={2}>
-        <Amount amount={document.amount} currency={document.currency} /> · {formatDay(postedOn)} ·{' '}
-        {outlet}
+        <Amount amount={amount} currency={currency} /> · {formatDay(postedOn)} · {outlet}
         {customer ? (
           <>
             {' · '}
@@ -122,6 +121,7 @@ function hrefOf(one: DocumentFull['settlements'][number]): string {
 
 /** Event → entry → export → external entry. */
 function Trail({ entry }: { entry: JournalEntryDetail }) {
+  const { event } = entry;
   return (
     <>
       <Section title="Lines">
@@ -131,18 +131,15 @@ function Trail({ entry }: { entry: JournalEntryDetail }) {
         <Stack gap={10}>
           <Facts
             facts={[
-              [
-                'Event',
-                `${wordsOf(entry.event.kind)} · ${entry.event.source} · ${entry.event.externalId}`,
-              ],
-              ['Received', formatInstant(entry.event.receivedAt)],
+              ['Event', `${wordsOf(event.kind)} · ${event.source} · ${event.externalId}`],
+              ['Received', formatInstant(event.receivedAt)],
               ['Entry', entryLink(entry.entryId)],
               ['Posted', `${formatInstant(entry.postedAt)} by ${entry.postedBy}`],
               ['Voided by', entry.reversedByEntryId ? entryLink(entry.reversedByEntryId) : null],
             ]}
           />
           <Exports entry={entry} />
-          <JsonView label="Event as received" value={entry.event.content} />
+          <JsonView label="Event as received" value={event.content} />
         </Stack>
       </Section>
     </>
@@ -166,10 +163,10 @@ function Exports({ entry }: { entry: JournalEntryDetail }) {
       {entry.exports.map((one) => (
         <li key={one.exportId} className={classes.trailRow}>
           <span>
-            <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>{' '}
+            <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
             {one.externalId ? (
               <span className={classes.faint}>
-                external entry{' '}
+                {' · '}external entry{' '}
                 {one.externalUrl ? (
                   <a href={one.externalUrl} target="_blank" rel="noreferrer">
                     {one.externalId}

@@ -58,15 +58,7 @@ export function DocumentHead({ page, draft, onChange }: DocumentHeadProps) {
             onChange={(event) => onChange({ dueOn: event.currentTarget.value })}
           />
         ) : null}
-        {page === 'credits' ? (
-          <TextInput
-            label="Of invoice"
-            description="Empty: it stays on account"
-            maxLength={100}
-            value={draft.of}
-            onChange={(event) => onChange({ of: event.currentTarget.value.trim() })}
-          />
-        ) : null}
+        {page === 'credits' ? <OfInvoice draft={draft} onChange={onChange} /> : null}
         <TextInput
           label="Memo"
           description="Shown on the entry"
@@ -76,6 +68,18 @@ export function DocumentHead({ page, draft, onChange }: DocumentHeadProps) {
         />
       </div>
     </>
+  );
+}
+
+function OfInvoice({ draft, onChange }: Pick<DocumentHeadProps, 'draft' | 'onChange'>) {
+  return (
+    <TextInput
+      label="Of invoice"
+      description="Empty: it stays on account"
+      maxLength={100}
+      value={draft.of}
+      onChange={(event) => onChange({ of: event.currentTarget.value.trim() })}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
-// Invoices, Payments, Credits and Refunds in the words of the screens: one table for the four pages.
-// Invariant: each page is what GET /documents calls it. Leaves to others: addresses (paths.ts).
+// Invoices, Payments, Credits and Refunds in the words of the screens: one table for the four
+// pages. Invariant: each page is what GET /documents calls it. Leaves to others: addresses
+// (paths.ts).
 
 import type { DocumentPage } from '#receivables/document-schemas.ts';
 

@@ -10,7 +10,7 @@ import { formatDay } from '../controls/date-format.ts';
 import { type OpenItem, useOpenToday } from '../customers/customer-queries.ts';
 import { LineAmount } from '../journal/line-fields.tsx';
 import { type DocumentDraft, givableOf, unappliedOf } from './document-draft.ts';
-import { useGivable } from './document-queries.ts';
+import { type DocumentItem, useGivable } from './document-queries.ts';
 import classes from './documents.module.css';
 
 interface MoneyProps {
@@ -112,6 +112,9 @@ function Settled({ item, amount, onChange }: SettledProps) {
   );
 }
 
+const givableText = (one: DocumentItem) =>
+  `${one.document} · ${formatDay(one.postedOn)} · ${formatDecimal(givableOf(one))} left`;
+
 /** The payment or credit a refund gives back; choosing one takes what is left of it. */
 export function GivenBackField({ draft, onChange }: Omit<MoneyProps, 'currency'>) {
   const found = useGivable(draft.isNewCustomer ? null : (draft.customer?.code ?? null));
@@ -130,7 +133,7 @@ export function GivenBackField({ draft, onChange }: Omit<MoneyProps, 'currency'>
         { value: '', label: 'Choose' },
         ...items.map((one) => ({
           value: one.document,
-          label: `${one.document} · ${formatDay(one.postedOn)} · ${formatDecimal(givableOf(one))} left`,
+          label: givableText(one),
         })),
         ...(draft.of === '' || items.some((one) => one.document === draft.of) ? [] : [draft.of]),
       ]}

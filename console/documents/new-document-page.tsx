@@ -1,6 +1,6 @@
 // Entering an invoice, payment, credit memo or refund: the fields, what it would post, and posting
-// it. Invariant: what was typed outlasts a refusal, a lost answer and a reload; the id is made once,
-// so that sending it again posts nothing twice. Leaves to others: what is missing
+// it. Invariant: what was typed outlasts a refusal, a lost answer and a reload; the id is made
+// once, so that sending it again posts nothing twice. Leaves to others: what is missing
 // (document-draft.ts), the lines it posts (the server's preview).
 
 import { Button, Skeleton, Text } from '@mantine/core';

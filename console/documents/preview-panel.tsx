@@ -1,9 +1,10 @@
 // What a document would post, before it is posted: the lines as the server derives them, or why it
-// refuses. Invariant: nothing is shown for a document that was changed since. Leaves to others: when
-// there is something to judge.
+// refuses. Invariant: nothing is shown for a document that was changed since. Leaves to others:
+// when there is something to judge.
 
 import { Skeleton, Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import type { DerivedView } from '#journal/derived-view.ts';
 import { counted } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
@@ -30,6 +31,12 @@ export function useJudged(order: DocumentOrder | null) {
 
 export type Judged = ReturnType<typeof useJudged>;
 
+const takenText = (count: number) =>
+  `This customer has ${counted(count, 'entry', 'entries')} of this number already.`;
+
+const whatOf = ({ documentType, document, postedOn, outlet }: DerivedView) =>
+  `${documentTypeName(documentType)} ${document} · ${formatDay(postedOn)} · ${outlet}`;
+
 /** Empty while there is nothing to judge. */
 export function PreviewPanel({ judged, hasOrder }: { judged: Judged; hasOrder: boolean }) {
   const { preview, ready } = judged;
@@ -42,7 +49,7 @@ export function PreviewPanel({ judged, hasOrder }: { judged: Judged; hasOrder: b
       {sameNumber.length === 0 ? null : (
         <Note
           tone="warn"
-          title={`This customer has ${counted(sameNumber.length, 'entry', 'entries')} of this number already.`}
+          title={takenText(sameNumber.length)}
           hint={sameNumber.map((entryId) => (
             <span key={entryId}>
               <InnerLink href={paths.journalEntries({ open: entryId })}>
@@ -57,10 +64,7 @@ export function PreviewPanel({ judged, hasOrder }: { judged: Judged; hasOrder: b
       ) : null}
       {entries.map((entry) => (
         <Section key={`${entry.documentType} ${entry.document}`} title="It will post">
-          <p className={classes.posts}>
-            {documentTypeName(entry.documentType)} {entry.document} · {formatDay(entry.postedOn)} ·{' '}
-            {entry.outlet}
-          </p>
+          <p className={classes.posts}>{whatOf(entry)}</p>
           <LineTable lines={entry.lines} currency={entry.currency} />
         </Section>
       ))}

@@ -1,6 +1,6 @@
-// The lines and taxes of an invoice or credit memo while they are typed. Invariant: products and tax
-// rates are those of the chart, active ones only; amounts are net of tax. Leaves to others: what is
-// missing (document-draft.ts), where they post to (the server).
+// The lines and taxes of an invoice or credit memo while they are typed. Invariant: products and
+// tax rates are those of the chart, active ones only; amounts are net of tax. Leaves to others:
+// what is missing (document-draft.ts), where they post to (the server).
 
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';

@@ -1,6 +1,7 @@
 // Voiding a document that should not have been: its entry reversed, what it was settled with open
-// again. Invariant: an invoice is voided in an open period, a payment on its own day; the id is made
-// with the dialog, so that pressing twice posts once. Leaves to others: whether it may (the server).
+// again. Invariant: an invoice is voided in an open period, a payment on its own day; the id is
+// made with the dialog, so that pressing twice posts once. Leaves to others: whether it may (the
+// server).
 
 import { TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

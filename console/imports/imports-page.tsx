@@ -1,6 +1,6 @@
-// Accounting ▸ Imports: a file of events is chosen, seen and imported; below it all that were, with
-// the lines that were refused. Invariant: the address holds which import is open. Leaves to others:
-// the steps (upload-panel.tsx), one import (import-drawer.tsx).
+// Accounting ▸ Imports: a file of events is chosen, seen and imported; below it all that were,
+// with the lines that were refused. Invariant: the address holds which import is open. Leaves to
+// others: the steps (upload-panel.tsx), one import (import-drawer.tsx).
 
 import { IconFileImport } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
