@@ -26,7 +26,7 @@ import {
 } from './closing-schemas.ts';
 import { closedAt, closePeriod } from './closing-store.ts';
 import { checklistView, closingView, reopeningView } from './closing-views.ts';
-import { dueClosing } from './closing-worker.ts';
+import { dueClosing, placesOf } from './closing-worker.ts';
 import { previewReopening, reopenPeriod } from './reopening-store.ts';
 import { readClosingSettings, saveClosingSettings } from './settings-store.ts';
 
@@ -140,11 +140,15 @@ function reopenRoutes({ pool, loadChart }: ClosingDeps): FastifyPluginAsyncTypeb
 function settingsRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncTypebox {
   const view = async (propertyId: number): Promise<ClosingSettingsView> => {
     const settings = await readClosingSettings(pool, propertyId);
-    const { timeZone } = await loadChart(propertyId);
+    if (settings.manual) return { ...settings, due: null };
+    const chart = await loadChart(propertyId);
     const { daysAfterEnd } = settings;
-    const today = todayIn(timeZone, now());
-    const due = await dueClosing(pool, propertyId, { today, daysAfterEnd });
-    return { ...settings, due: settings.manual ? null : due };
+    const today = todayIn(chart.timeZone, now());
+    for (const { outletId } of placesOf(chart, settings)) {
+      const due = await dueClosing(pool, propertyId, { today, daysAfterEnd, outletId });
+      if (due !== null) return { ...settings, due };
+    }
+    return { ...settings, due: null };
   };
   return async (server) => {
     const read = { summary: 'How periods close', response: { 200: ClosingSettingsView } };
@@ -156,7 +160,7 @@ function settingsRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsy
       response: { 200: ClosingSettingsView },
     };
     server.put('/closing-settings', { schema: save }, async ({ propertyId, person, body }) => {
-      await saveClosingSettings(pool, propertyId, body, person);
+      await saveClosingSettings(pool, propertyId, { eachOutlet: false, ...body }, person);
       return view(propertyId);
     });
   };

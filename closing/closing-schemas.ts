@@ -116,6 +116,11 @@ export const ClosingSettingsBody = Type.Object({
   manual: Type.Boolean({ description: 'Manual Closing Date.' }),
   daysAfterEnd: Type.Integer({ minimum: 0, maximum: 90 }),
   needsTieOut: Type.Boolean(),
+  eachOutlet: Type.Optional(
+    Type.Boolean({
+      description: 'By itself: each outlet on its own. Default: the whole property.',
+    }),
+  ),
 });
 
 export const ClosingSettingsView = Type.Object({

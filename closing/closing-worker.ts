@@ -22,6 +22,12 @@ export interface ClosingWorkerDeps {
   readonly log: { info(text: string): void; warn(text: string): void };
 }
 
+export interface DueOrder extends Pick<ClosingSettings, 'daysAfterEnd'> {
+  readonly today: IsoDate;
+  /** Null: the property. */
+  readonly outletId?: number | null;
+}
+
 /** A period that is due to be closed by itself. */
 export interface DueClosing {
   readonly label: string;
@@ -34,7 +40,7 @@ export interface DueClosing {
 export async function dueClosing(
   db: Queryable,
   propertyId: number,
-  { today, daysAfterEnd }: { readonly today: IsoDate } & Pick<ClosingSettings, 'daysAfterEnd'>,
+  { today, daysAfterEnd, outletId = null }: DueOrder,
 ): Promise<DueClosing | null> {
   const lastOver = addDays(today, -daysAfterEnd - 1);
   const running = await periodAt(db, propertyId, lastOver);
@@ -44,10 +50,11 @@ export async function dueClosing(
       : await periodAt(db, propertyId, addDays(running.fromOn, -1));
   const { throughOn } = period;
   const { rows } = await db.query<{ done: boolean }>(
-    `SELECT coalesce(closed_through_on($1) >= $2, false) OR EXISTS (
-       SELECT FROM closing_dates WHERE property_id = $1 AND outlet_id IS NULL AND automatic
-          AND closed_through_on >= $2) AS done`,
-    [propertyId, throughOn],
+    `SELECT coalesce(closed_through_on($1) >= $2, false)
+         OR coalesce(closed_through_on($1, $3) >= $2, false) OR EXISTS (
+       SELECT FROM closing_dates WHERE property_id = $1 AND automatic
+          AND (outlet_id IS NULL OR outlet_id = $3) AND closed_through_on >= $2) AS done`,
+    [propertyId, throughOn, outletId],
   );
   if (rows[0]?.done !== false) return null;
   return { label: periodLabel(period), throughOn, dueOn: addDays(throughOn, daysAfterEnd + 1) };
@@ -55,24 +62,60 @@ export async function dueClosing(
 
 /** One round over every property; what blocks a closing is said once per round. */
 export async function closeByItself(deps: ClosingWorkerDeps): Promise<void> {
-  const { pool, log } = deps;
+  const { pool } = deps;
   for (const { propertyId, code, timeZone } of await listProperties(pool)) {
-    const { manual, daysAfterEnd } = await readClosingSettings(pool, propertyId);
-    if (manual) continue;
+    const settings = await readClosingSettings(pool, propertyId);
+    if (settings.manual) continue;
     const today = todayIn(timeZone, deps.now());
-    const due = await dueClosing(pool, propertyId, { today, daysAfterEnd });
-    if (due === null) continue;
-    try {
-      await closePeriod(pool, await deps.loadChart(propertyId), {
-        ...{ propertyId, through: due.throughOn, outlet: null, today },
-        reason: `${due.label} closed by itself, ${daysAfterEnd} days after its end`,
-        ...{ forcedBecause: null, by: software, automatic: true },
-      });
-      log.info(`${code}: closed through ${due.throughOn}`);
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      log.warn(`${code}: ${due.label} is due to be closed. ${error.message}`);
+    const { daysAfterEnd } = settings;
+    for (const place of placesOf(await deps.loadChart(propertyId), settings)) {
+      const { outletId } = place;
+      const due = await dueClosing(pool, propertyId, { today, daysAfterEnd, outletId });
+      const name = place.outlet === null ? code : `${code} ${place.outlet}`;
+      if (due !== null) await closeOne(deps, { propertyId, today, daysAfterEnd, due, name, place });
     }
+  }
+}
+
+interface Place {
+  readonly outlet: string | null;
+  readonly outletId: number | null;
+}
+
+/** What closes on its own: the property, or each of its active outlets. */
+export function placesOf(
+  { outlets }: Pick<Chart, 'outlets'>,
+  { eachOutlet }: Pick<ClosingSettings, 'eachOutlet'>,
+): Place[] {
+  if (!eachOutlet) return [{ outlet: null, outletId: null }];
+  const active = [...outlets.values()].filter((one) => one.active);
+  return active.map(({ code, outletId }) => ({ outlet: code, outletId }));
+}
+
+interface ClosingOne extends Pick<ClosingSettings, 'daysAfterEnd'> {
+  readonly propertyId: number;
+  readonly today: IsoDate;
+  readonly due: DueClosing;
+  /** In the log. */
+  readonly name: string;
+  readonly place: Place;
+}
+
+async function closeOne(
+  { pool, loadChart, log }: ClosingWorkerDeps,
+  of: ClosingOne,
+): Promise<void> {
+  const { propertyId, due, name, today, daysAfterEnd } = of;
+  try {
+    await closePeriod(pool, await loadChart(propertyId), {
+      ...{ propertyId, through: due.throughOn, outlet: of.place.outlet, today },
+      reason: `${due.label} closed by itself, ${daysAfterEnd} days after its end`,
+      ...{ forcedBecause: null, by: software, automatic: true },
+    });
+    log.info(`${name}: closed through ${due.throughOn}`);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    log.warn(`${name}: ${due.label} is due to be closed. ${error.message}`);
   }
 }
 

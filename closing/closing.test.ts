@@ -354,7 +354,7 @@ describe('the calendar closes by itself', () => {
   const round = () => closeByItself({ pool, loadChart, now, log });
   const closed = async ({ propertyId }: Cove) =>
     (await loadChart(propertyId)).closing?.closedThroughOn ?? null;
-  const automatic = { manual: false, daysAfterEnd: 5, needsTieOut: false };
+  const automatic = { manual: false, daysAfterEnd: 5, needsTieOut: false, eachOutlet: false };
 
   test('at midnight of the property, so many days after the period ended', async () => {
     const cove = await newCove();
@@ -371,6 +371,29 @@ describe('the calendar closes by itself', () => {
     assert.equal(await closed(cove), '2026-06-30');
     const { body } = await cove.call('GET', '/closings?limit=1');
     assert.deepEqual([body.items[0].automatic, body.items[0].by], [true, 'tieout']);
+  });
+
+  test('each outlet by itself: one that is done does not wait for another', async () => {
+    const cove = await newCove();
+    const posted = await cove.post(
+      fuelInvoice('CLOSE-1', '10.00', { occurredOn: '2026-06-10', outlet: 'TRS' }),
+      fuelInvoice('CLOSE-2', '10.00', { occurredOn: '2026-06-10', outlet: 'REIT' }),
+    );
+    assert.ok(posted.every(({ status }) => status === 'posted'));
+    clock = new Date('2026-07-20T12:00:00Z');
+    const wanted = { manual: false, daysAfterEnd: 5, needsTieOut: false, eachOutlet: true };
+    const saved = await cove.call('PUT', '/closing-settings', wanted);
+    assert.deepEqual([saved.body.eachOutlet, saved.body.due.label], [true, 'June 2026']);
+    // Somebody closed one of them by hand already; the other follows by itself.
+    const byHand = { through: '2026-06-30', outlet: 'TRS', reason: 'Done early' };
+    assert.equal((await cove.call('POST', '/closings', byHand)).status, 200);
+    await round();
+    const chart = await loadChart(cove.propertyId);
+    const { closing } = chart;
+    const ofOutlets = [...chart.outletClosings.values()].map((one) => one.closedThroughOn);
+    assert.deepEqual([closing, ofOutlets], [null, ['2026-06-30', '2026-06-30']]);
+    const { body } = await cove.call('GET', '/closing-settings');
+    assert.equal(body.due, null);
   });
 
   test('once: what a person opened again stays open', async () => {

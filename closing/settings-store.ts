@@ -11,6 +11,8 @@ export interface ClosingSettings {
   readonly daysAfterEnd: number;
   /** Without a reconciliation that covers the period it stays open. */
   readonly needsTieOut: boolean;
+  /** Closing by itself: each outlet on its own, or the property as a whole. */
+  readonly eachOutlet: boolean;
 }
 
 export async function readClosingSettings(
@@ -18,26 +20,26 @@ export async function readClosingSettings(
   propertyId: number,
 ): Promise<ClosingSettings> {
   const { rows } = await db.query<ClosingSettings>(
-    `SELECT manual, days_after_end AS "daysAfterEnd", needs_tie_out AS "needsTieOut"
-       FROM closing_settings WHERE property_id = $1`,
+    `SELECT manual, days_after_end AS "daysAfterEnd", needs_tie_out AS "needsTieOut",
+            each_outlet AS "eachOutlet" FROM closing_settings WHERE property_id = $1`,
     [propertyId],
   );
-  return rows[0] ?? { manual: true, daysAfterEnd: 5, needsTieOut: false };
+  return rows[0] ?? { manual: true, daysAfterEnd: 5, needsTieOut: false, eachOutlet: false };
 }
 
 export async function saveClosingSettings(
   db: Queryable,
   propertyId: number,
-  { manual, daysAfterEnd, needsTieOut }: ClosingSettings,
+  { manual, daysAfterEnd, needsTieOut, eachOutlet }: ClosingSettings,
   by: string,
 ): Promise<void> {
   await db.query(
     `INSERT INTO closing_settings
-            (property_id, manual, days_after_end, needs_tie_out, changed_by)
-     VALUES ($1, $2, $3, $4, $5)
+            (property_id, manual, days_after_end, needs_tie_out, changed_by, each_outlet)
+     VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (property_id) DO UPDATE
        SET manual = $2, days_after_end = $3, needs_tie_out = $4, changed_by = $5,
-           changed_at = now()`,
-    [propertyId, manual, daysAfterEnd, needsTieOut, by],
+           each_outlet = $6, changed_at = now()`,
+    [propertyId, manual, daysAfterEnd, needsTieOut, by, eachOutlet],
   );
 }

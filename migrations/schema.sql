@@ -981,11 +981,13 @@ CREATE TABLE closing_settings (
   needs_tie_out boolean DEFAULT false NOT NULL,
   changed_by text NOT NULL,
   changed_at timestamp with time zone DEFAULT now() NOT NULL,
+  each_outlet boolean DEFAULT false NOT NULL,
   CONSTRAINT closing_settings_pkey PRIMARY KEY (property_id),
   CONSTRAINT closing_settings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT closing_settings_days_after_end_check CHECK (((days_after_end >= 0) AND (days_after_end <= 90)))
 );
 COMMENT ON TABLE closing_settings IS 'How a property closes: by hand (Manual Closing Date), or by itself so many days after a period has ended; whether the ledgers must be tied out first.';
+COMMENT ON COLUMN closing_settings.each_outlet IS 'Closing by itself: each outlet as soon as its own checklist has nothing that blocks, or the property as a whole.';
 
 CREATE TABLE connection_actions (
   property_id integer NOT NULL,

@@ -58,6 +58,13 @@ function SettingsForm({ now }: { now: ClosingSettingsView }) {
           setWanted({ ...wanted, needsTieOut: checked })
         }
       />
+      <Checkbox
+        label="Each outlet by itself"
+        description="An outlet whose checklist is clear closes without waiting for the others."
+        disabled={wanted.manual}
+        checked={wanted.eachOutlet ?? false}
+        onChange={({ currentTarget: { checked } }) => setWanted({ ...wanted, eachOutlet: checked })}
+      />
       {due === null ? null : (
         <p className={classes.quiet}>
           {due.label} is due since {formatDay(due.dueOn)}; it closes once nothing blocks.
