@@ -2,7 +2,8 @@
 // `tieout import`: all is posted, the twin posts nothing more, and the books prove themselves.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { testDatabase } from '#database/test-database.ts';
@@ -53,5 +54,45 @@ describe('the files with every kind', () => {
     assert(items.length > 0 && items.every(({ ties }) => ties));
     const { code } = await small.run(['verify']);
     assert.equal(code, 0);
+  });
+});
+
+describe('the guide, followed to the letter', () => {
+  const guide = readFileSync(
+    fileURLToPath(new URL('../docs/guides/import-events.md', import.meta.url)),
+    'utf8',
+  );
+  const blocks = (language: string) =>
+    [...guide.matchAll(new RegExp(`\`\`\`${language}\n([^]*?\n)\`\`\``, 'g'))].map(
+      ([, block = '']) => block,
+    );
+  const commands = [...guide.matchAll(/^tieout import .+$/gm)].map(([command]) => command);
+
+  test('its own files are imported by its own commands, in their order', async () => {
+    const [june = '', , theirs = ''] = blocks('csv');
+    const files = [june, theirs].map((text) => text.split('\n').length);
+    assert.ok(files.every((lines) => lines > 2));
+    writeFileSync(join(small.folder, 'june.csv'), june);
+    writeFileSync(join(small.folder, 'their-june.csv'), theirs);
+    const map = JSON.parse(blocks('json')[0] ?? '');
+    await small.api('PUT', '/import-mappings/harbor-desk', map);
+    assert.deepEqual(commands, [
+      'tieout import june.csv',
+      'tieout import docs/guides/every-kind.csv',
+      'tieout import their-june.csv --mapping harbor-desk',
+    ]);
+    const told: unknown[] = [];
+    for (const command of commands) {
+      const [, , file = '', ...more] = command.split(' ');
+      const there = file.startsWith('docs/') ? pathOf('csv') : join(small.folder, file);
+      const { code, out } = await small.run(['import', there, ...more, '--json']);
+      const { posted, exists, refused } = JSON.parse(out);
+      told.push({ code, posted, exists, refused });
+    }
+    assert.deepEqual(told, [
+      { code: 0, posted: 3, exists: 0, refused: 0 },
+      { code: 0, posted: 0, exists: events.length, refused: 0 },
+      { code: 0, posted: 2, exists: 0, refused: 0 },
+    ]);
   });
 });
