@@ -172,7 +172,7 @@ test('after every step of any sequence books and model agree, and subledgers tie
     seed: fc.integer({ min: 1, max: 1_000_000 }),
     steps: fc.array(
       fc.record({ act: fc.constantFrom(...acts), skip: fc.integer({ min: 0, max: 3 }) }),
-      { minLength: 10, maxLength: 45 },
+      { minLength: 20, maxLength: 60, size: 'max' },
     ),
     isMixed: fc.boolean(),
   });
