@@ -201,6 +201,24 @@ program
   .action(async (options) => (await import('./commands/reconcile.ts')).runReconcile(options));
 
 program
+  .command('repair')
+  .description('list what the newest reconciliation found; preview and do a repair of it')
+  .argument('[finding]', 'its number; without it all are listed')
+  .addOption(
+    new Option('--do <action>', 'what is done about it').choices([
+      ...['repost', 'reverse', 'adopt', 'accept'],
+    ]),
+  )
+  .option('--external-id <id>', 'to adopt: the entry there, where the finding names another')
+  .option('--reason <text>', 'do it, and why; without it nothing is changed')
+  .addOption(property())
+  .addOption(connection())
+  .addOption(asJson())
+  .action(async (finding, options) =>
+    (await import('./commands/repair.ts')).runRepair(finding, options),
+  );
+
+program
   .command('sign-off')
   .description('sign off the accounts of a period that tie; exit code 1 while some are not')
   .requiredOption('--period <period>', 'a fiscal period: 2026-P06')

@@ -1,6 +1,6 @@
 // What stands behind one account: the identity, the exports not there, the entries of others, the
-// findings. Invariant: each export links to its log, each foreign entry can be registered. Leaves
-// to others: repairing.
+// findings. Invariant: each export links to its log, each foreign entry can be registered, each
+// finding repaired. Leaves to others: repairing (repair-dialog.tsx).
 
 import { Skeleton, Stack, Text } from '@mantine/core';
 import type {
@@ -22,6 +22,7 @@ import { ForeignEntries } from './foreign-entries.tsx';
 import { Identity } from './identity.tsx';
 import classes from './reconciliation.module.css';
 import { type Conducted, useRowDetail } from './reconciliation-queries.ts';
+import { RepairActions } from './repair-dialog.tsx';
 import { termsOfRow } from './terms-of.ts';
 
 interface RowDrawerProps {
@@ -68,7 +69,7 @@ export function RowDrawer(props: RowDrawerProps) {
               connectionId={props.connectionId}
               ledgerName={ledgerName}
             />
-            <Findings findings={data.differing} />
+            <Findings findings={data.differing} reconciliationId={run.reconciliationId} />
             {data.adjustments.length > 0 ? (
               <Section title="Manual adjustments">
                 <ul className={classes.entries}>
@@ -115,7 +116,8 @@ function OpenExports({ title, rows }: { title: string; rows: readonly OpenExport
   );
 }
 
-function Findings({ findings }: { findings: readonly FindingRow[] }) {
+function Findings(props: { findings: readonly FindingRow[]; reconciliationId: string }) {
+  const { findings, reconciliationId } = props;
   if (findings.length === 0) return null;
   return (
     <Section title={`Discrepancies (${findings.length})`}>
@@ -127,6 +129,7 @@ function Findings({ findings }: { findings: readonly FindingRow[] }) {
             {one.exportId ? (
               <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
             ) : null}
+            <RepairActions reconciliationId={reconciliationId} finding={one} />
           </li>
         ))}
       </ul>

@@ -1,0 +1,293 @@
+// What a person does about a finding: re-post, reverse and re-post, adopt, accept. Each dialog shows
+// what stands there, what would be taken back and what would be booked, as the server read it now.
+// Invariant: nothing is repaired without a reason; what stands against it is said before. Leaves to
+// others: doing it (the server reads the external ledger once more).
+
+import {
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { FindingRow } from '#reconciliation/reconciliation-schemas.ts';
+import type { RepairPreview, RepairView, ShownEntry } from '#reconciliation/repair-schemas.ts';
+import { read, send } from '../api/request.ts';
+import { Amount } from '../controls/amount.tsx';
+import { formatDay } from '../controls/date-format.ts';
+import { ProblemNote } from '../controls/problem-note.tsx';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+
+type Action = RepairPreview['action'];
+
+interface Words {
+  readonly button: string;
+  readonly title: string;
+  readonly effect: string;
+  readonly example: string;
+}
+
+const words: Readonly<Record<Action, Words>> = {
+  repost: {
+    button: 'Re-post…',
+    title: 'Re-post the entry that is gone',
+    effect:
+      'The ledger is asked once more. If the entry is still gone, ours is queued again under a ' +
+      'new key and booked as shown.',
+    example: 'Deleted there by mistake',
+  },
+  reverse: {
+    button: 'Reverse and re-post…',
+    title: 'Reverse what stands there and re-post ours',
+    effect:
+      'First what stands there now is taken back by an entry of its own. When the ledger has ' +
+      'confirmed that, ours is booked again. If the first is refused, nothing else happens.',
+    example: 'Amount changed there without a document',
+  },
+  adopt: {
+    button: 'Adopt…',
+    title: 'Adopt the entry that stands there',
+    effect: 'Our export is linked with this entry. Nothing is sent.',
+    example: 'Entered again by hand after the deletion',
+  },
+  accept: {
+    button: 'Accept…',
+    title: 'Accept the difference as it is',
+    effect:
+      'It stays, named as accepted with your name and reason, until it changes. Nothing is sent.',
+    example: 'Agreed with the auditor, corrected in the next year',
+  },
+};
+
+/** Which repairs fit which cause; the server decides again. */
+const fitting: Readonly<Partial<Record<FindingRow['cause'], readonly Action[]>>> = {
+  deleted: ['repost', 'adopt', 'accept'],
+  differs: ['reverse', 'adopt', 'accept'],
+  arrived: ['adopt', 'accept'],
+  moved: [],
+  remapped: [],
+  accepted: [],
+};
+
+interface Of {
+  readonly reconciliationId: string;
+  readonly finding: FindingRow;
+}
+
+/** The buttons below a finding, or where its repair stands. */
+export function RepairActions({ reconciliationId, finding }: Of) {
+  const [chosen, setChosen] = useState<Action | null>(null);
+  const repairs = useRepairs(finding.exportId);
+  const begun = repairs.data?.items.find(
+    (one) =>
+      one.reconciliationId === reconciliationId && one.findingNumber === finding.findingNumber,
+  );
+  if (begun) return <RepairState repair={begun} />;
+  const actions = fitting[finding.cause] ?? ['accept'];
+  const open = chosen && { reconciliationId, finding, action: chosen };
+  return (
+    <>
+      <Group gap={8} mt={4}>
+        {actions.map((action) => (
+          <Button
+            key={action}
+            size="compact-sm"
+            variant={action === actions[0] ? 'filled' : 'default'}
+            onClick={() => setChosen(action)}
+          >
+            {words[action].button}
+          </Button>
+        ))}
+      </Group>
+      {open ? <RepairDialog {...open} onClose={() => setChosen(null)} /> : null}
+    </>
+  );
+}
+
+const stateColors: Readonly<Record<RepairView['state'], string>> = {
+  reversing: 'gray',
+  reposting: 'gray',
+  'reversal-held': 'red',
+  'repost-held': 'red',
+  done: 'teal',
+};
+
+const stateLabels: Readonly<Record<RepairView['state'], string>> = {
+  reversing: 'Being reversed',
+  reposting: 'Being re-posted',
+  'reversal-held': 'Reversal held',
+  'repost-held': 'Re-post held',
+  done: 'Repaired',
+};
+
+function RepairState({ repair }: { repair: RepairView }) {
+  return (
+    <Stack gap={4} mt={4} align="flex-start">
+      <Badge variant="light" color={stateColors[repair.state]}>
+        {stateLabels[repair.state]}
+      </Badge>
+      <Text size="sm" c="dimmed">
+        {repair.says} {repair.actedBy}: {repair.reason}
+      </Text>
+    </Stack>
+  );
+}
+
+function RepairDialog(props: Of & { readonly action: Action; readonly onClose: () => void }) {
+  const { reconciliationId, finding, action, onClose } = props;
+  const [other, setOther] = useState('');
+  const said = words[action];
+  const id = other.trim();
+  const asked = {
+    ...{ reconciliationId, findingNumber: finding.findingNumber, action },
+    ...(action === 'adopt' && id !== '' && { externalId: id }),
+  };
+  const needsId = action === 'adopt' && finding.cause === 'deleted' && id === '';
+  const preview = usePreview(asked, action !== 'accept' && !needsId);
+  const repair = useRepair();
+  return (
+    <ReasonDialog
+      opened
+      onClose={onClose}
+      title={said.title}
+      wide={action !== 'accept'}
+      effect={
+        <Stack gap={4}>
+          <span>{finding.what}</span>
+          <Text size="sm" c="dimmed">
+            {said.effect}
+          </Text>
+        </Stack>
+      }
+      why={needsId ? 'Name the entry there.' : whyNot(action, preview)}
+      reasonExample={said.example}
+      confirmLabel={said.button.replace('…', '')}
+      busy={repair.isPending}
+      error={repair.error}
+      onConfirm={(reason) => repair.mutate({ ...asked, reason }, { onSuccess: onClose })}
+    >
+      {action === 'adopt' ? (
+        <TextInput
+          label="Entry there"
+          description="Its id in the ledger, where it is another than the finding names."
+          value={other}
+          onChange={(event) => setOther(event.currentTarget.value)}
+        />
+      ) : null}
+      {action === 'accept' || needsId ? null : <Preview {...preview} action={action} />}
+    </ReasonDialog>
+  );
+}
+
+type Previewed = Pick<ReturnType<typeof usePreview>, 'data' | 'error'>;
+
+function whyNot(action: Action, { data, error }: Previewed): string | null {
+  if (action === 'accept') return null;
+  if (error) return 'The entry could not be read there.';
+  if (!data) return 'The ledger is being asked.';
+  return data.problems[0]?.message ?? null;
+}
+
+function Preview({ data, error, action }: Previewed & { action: Action }) {
+  if (error) return <ProblemNote error={error} />;
+  if (!data) return <Skeleton height={120} radius={8} />;
+  return (
+    <Stack gap="md">
+      <Entry title="Stands there" entry={data.there} />
+      {data.differences.length > 0 ? (
+        <Text size="sm" c="dimmed">
+          {data.differences.join('; ')}
+        </Text>
+      ) : null}
+      <Entry title="1. Will be booked to take it back" entry={data.reversal} />
+      <Entry title={postTitle(action)} entry={data.repost} />
+      {data.problems.map(({ code, message, hint }) => (
+        <Alert key={`${code} ${message}`} color="yellow" title={message}>
+          {hint}
+        </Alert>
+      ))}
+    </Stack>
+  );
+}
+
+function postTitle(action: Action): string {
+  if (action === 'adopt') return 'Ours';
+  return action === 'reverse' ? '2. Will then be booked' : 'Will be booked';
+}
+
+function Entry({ title, entry }: { title: string; entry: ShownEntry | null }) {
+  if (!entry) return null;
+  const id = entry.externalId === null ? '' : `${entry.externalId} · `;
+  return (
+    <div>
+      <Text size="sm" fw={570}>
+        {title}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {id}
+        {formatDay(entry.postedOn)} · journal {entry.journal}
+        {entry.memo ? ` · ${entry.memo}` : ''}
+      </Text>
+      <Table.ScrollContainer minWidth={280}>
+        <Table aria-label={title} style={{ width: '100%', textAlign: 'left' }}>
+          <Table.Tbody>
+            {entry.lines.map((line, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines of one entry never move.
+              <Table.Tr key={at}>
+                <Table.Td>{placeOf(line)}</Table.Td>
+                <Table.Td style={{ textAlign: 'right' }}>
+                  <Amount amount={line.amount} currency={entry.currency} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </div>
+  );
+}
+
+/** `4000 at 100, department 20`. */
+function placeOf({ accountId, location, dimensions }: ShownEntry['lines'][number]): string {
+  const others = Object.entries(dimensions).filter(([name]) => name !== 'location');
+  const at = location ? ` at ${location}` : '';
+  return [`${accountId}${at}`, ...others.map(([name, value]) => `${name} ${value}`)].join(', ');
+}
+
+function useRepairs(exportId: string | null) {
+  return useQuery({
+    queryKey: ['reconciliations', 'repairs', exportId],
+    queryFn: ({ signal }) =>
+      read<{ items: readonly RepairView[] }>(
+        '/repairs',
+        exportId === null ? {} : { exportId },
+        signal,
+      ),
+    enabled: exportId !== null,
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((one) => one.state.endsWith('ing')) ? 2_000 : false,
+  });
+}
+
+function usePreview(asked: object, enabled: boolean) {
+  return useQuery({
+    queryKey: ['repair-preview', asked],
+    queryFn: () => send<RepairPreview>('POST', '/repairs/preview', asked),
+    enabled,
+    gcTime: 0,
+  });
+}
+
+function useRepair() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: object) => send<{ made: boolean }>('POST', '/repairs', body),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations'] }),
+  });
+}

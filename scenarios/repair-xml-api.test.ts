@@ -1,0 +1,5 @@
+// A deleted and an edited entry are repaired over the XML API; the story is in repair-story.ts.
+
+import { tellRepair } from './repair-story.ts';
+
+await tellRepair('xml');
