@@ -34,6 +34,8 @@ const connection = () =>
   new Option('--connection <name>', 'connection, when the property has more than one');
 const paper = () =>
   new Option('--paper <paper>', 'of a PDF').choices(['letter', 'a4']).default('letter');
+const repairAction = () =>
+  new Option('--do <action>', 'what is done').choices(['repost', 'reverse', 'adopt', 'accept']);
 const asJson = () => new Option('--json', 'answer as JSON, for scripts');
 
 function dateArgument(text: string): string {
@@ -204,19 +206,13 @@ program
   .command('repair')
   .description('list what the newest reconciliation found; preview and do a repair of it')
   .argument('[finding]', 'its number; without it all are listed')
-  .addOption(
-    new Option('--do <action>', 'what is done about it').choices([
-      ...['repost', 'reverse', 'adopt', 'accept'],
-    ]),
-  )
+  .addOption(repairAction())
   .option('--external-id <id>', 'to adopt: the entry there, where the finding names another')
   .option('--reason <text>', 'do it, and why; without it nothing is changed')
   .addOption(property())
   .addOption(connection())
   .addOption(asJson())
-  .action(async (finding, options) =>
-    (await import('./commands/repair.ts')).runRepair(finding, options),
-  );
+  .action(async (of, options) => (await import('./commands/repair.ts')).runRepair(of, options));
 
 program
   .command('sign-off')

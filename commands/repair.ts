@@ -1,6 +1,6 @@
 // `tieout repair`: lists what a reconciliation found with its number, shows what a repair would do,
-// and does it with a reason. Invariant: nothing is done without --reason; a preview changes nothing.
-// Leaves to others: repairing (reconciliation/repairing-worker.ts), sending (the worker).
+// and does it with a reason. Invariant: nothing is done without --reason; a preview changes
+// nothing. Leaves to others: repairing (reconciliation/repairing-worker.ts), sending (the worker).
 
 import { listRepairs } from '#export-queue/revision-store.ts';
 import { ProblemError } from '#problems/problem.ts';
@@ -12,7 +12,7 @@ import type { RepairPreview, ShownEntry } from '#reconciliation/repair-schemas.t
 import { previewView, repairView } from '#reconciliation/repair-views.ts';
 import { doRepair, planRepair } from '#reconciliation/repairing-worker.ts';
 import { requireReason } from '#reconciliation/wire-values.ts';
-import type { House } from '../compose.ts';
+import type { House } from '#root/compose.ts';
 import { chooseConnection, chooseProperty, commandProblem, withHouse } from './open.ts';
 import { answer, formatTable } from './terminal.ts';
 

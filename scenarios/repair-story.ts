@@ -68,6 +68,17 @@ async function openCompany(demoApi: 'rest' | 'xml') {
   };
 }
 
+/** A person there deletes the first and edits the second. */
+async function changeThere(control: ReturnType<typeof controlOf>, [deleted, edited]: Answer[]) {
+  const reference = `referenceNumber=${edited.exportKey}`;
+  const { entries } = await control('GET', `/books/entries?${reference}`);
+  const lines = (entries as Answer[])[0].lines.map(({ key }: Answer) => {
+    return { key, txnAmount: '90.00' };
+  });
+  await control('DELETE', `/entries/${deleted.externalId}`);
+  await control('PATCH', `/entries/${edited.externalId}`, { lines });
+}
+
 /** Tells it over one of the company's APIs; a database of its own each. */
 export async function tellRepair(demoApi: 'rest' | 'xml'): Promise<void> {
   const at = await openCompany(demoApi);
@@ -84,14 +95,7 @@ export async function tellRepair(demoApi: 'rest' | 'xml'): Promise<void> {
     );
     const before = await at.reconcile();
     assert.deepEqual([before.tied, before.findings], [true, []]);
-    const [deleted, edited] = sent;
-    const reference = `referenceNumber=${edited.exportKey}`;
-    const { entries } = await at.control('GET', `/books/entries?${reference}`);
-    const lines = (entries as Answer[])[0].lines.map(({ key }: Answer) => {
-      return { key, txnAmount: '90.00' };
-    });
-    await at.control('DELETE', `/entries/${deleted.externalId}`);
-    await at.control('PATCH', `/entries/${edited.externalId}`, { lines });
+    await changeThere(at.control, sent);
     const { findings } = await at.reconcile();
     assert.deepEqual(findings.map((one: Answer) => one.cause).sort(), ['deleted', 'differs']);
     const numberOf = (cause: string) =>
@@ -122,7 +126,10 @@ export async function tellRepair(demoApi: 'rest' | 'xml'): Promise<void> {
       ['done', 'done'],
     );
   });
+  testRefusals(at);
+}
 
+function testRefusals(at: Awaited<ReturnType<typeof openCompany>>) {
   test('the command names what it cannot do', async () => {
     const ended = [
       await at.small.run(['repair', '99', '--do', 'accept', '--reason', 'why']),

@@ -1,7 +1,7 @@
-// What a person does about a finding: re-post, reverse and re-post, adopt, accept. Each dialog shows
-// what stands there, what would be taken back and what would be booked, as the server read it now.
-// Invariant: nothing is repaired without a reason; what stands against it is said before. Leaves to
-// others: doing it (the server reads the external ledger once more).
+// What a person does about a finding: re-post, reverse and re-post, adopt, accept. Each dialog
+// shows what stands there, what would be taken back and what would be booked, as the server read it
+// now. Invariant: nothing is repaired without a reason; what stands against it is said before.
+// Leaves to others: doing it (the server reads the external ledger once more).
 
 import {
   Alert,
