@@ -200,7 +200,7 @@ function Preview({ data, error, action }: Previewed & { action: Action }) {
   return (
     <Stack gap="md">
       <Entry title="Stands there" entry={data.there} />
-      {data.differences.length > 0 ? (
+      {action === 'adopt' && data.differences.length > 0 ? (
         <Text size="sm" c="dimmed">
           {data.differences.join('; ')}
         </Text>
