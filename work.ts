@@ -15,6 +15,7 @@ import { startBalanceWorker } from '#journal/balance-worker.ts';
 import { startDelivering } from '#notifications/delivering-worker.ts';
 import { startWatching } from '#notifications/watching-worker.ts';
 import { startFollowUpWorker } from '#receivables/follow-up-worker.ts';
+import { startReconciling } from '#reconciliation/scheduling-worker.ts';
 import { startSignOffWatch } from '#reconciliation/sign-off-worker.ts';
 import { commandConfig, commandLog } from './commands/open.ts';
 import { type House, openHouse } from './compose.ts';
@@ -63,6 +64,13 @@ function startFollowUp({ followUp, log }: House): Rounds {
   return startFollowUpWorker(followUp, { log, pauseMs: followUpPauseMs });
 }
 
+const reconcilingPauseMs = 5 * 60_000;
+
+/** Compares the ledgers by itself, where a property wants it. */
+function startScheduled({ pool, openLedgerById: openLedger, now, log }: House): Rounds {
+  return startReconciling({ pool, openLedger, now, log, pauseMs: reconcilingPauseMs });
+}
+
 const closingPauseMs = 5 * 60_000;
 
 /** Closes periods by itself, where a property wants it. */
@@ -97,6 +105,7 @@ export async function runWork(): Promise<void> {
   const closing = startClosing(house);
   const followUp = startFollowUp(house);
   const notifying = startNotifying(house);
+  const scheduled = startScheduled(house);
   log.info('Delivering exports');
   endWithParent();
   onStop(async () => {
@@ -105,6 +114,7 @@ export async function runWork(): Promise<void> {
     await closing.stop();
     await followUp.stop();
     await notifying.stop();
+    await scheduled.stop();
     await house.close();
   });
 }

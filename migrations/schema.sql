@@ -2281,12 +2281,16 @@ CREATE TABLE reconciliation_settings (
   reviewer_required boolean DEFAULT false NOT NULL,
   automatic_sign_off boolean DEFAULT false NOT NULL,
   threshold_minor bigint DEFAULT 0 NOT NULL,
+  daily_at time without time zone,
+  month_end boolean DEFAULT false NOT NULL,
   CONSTRAINT reconciliation_settings_pkey PRIMARY KEY (property_id),
   CONSTRAINT reconciliation_settings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT reconciliation_settings_threshold_minor_check CHECK ((threshold_minor >= 0))
 );
 COMMENT ON TABLE reconciliation_settings IS 'How a property reconciles: approval of manual adjustments, review, thresholds and automatic sign-off.';
 COMMENT ON COLUMN reconciliation_settings.threshold_minor IS 'An account whose open amounts add up to no more may be signed off, in the base currency.';
+COMMENT ON COLUMN reconciliation_settings.daily_at IS 'From when on the property''s wall the day before is compared; null: never by itself.';
+COMMENT ON COLUMN reconciliation_settings.month_end IS 'Besides, the last period that is over, with the second opinion, each day until it is closed.';
 
 CREATE TABLE reconciliations (
   property_id integer NOT NULL,
@@ -2304,9 +2308,11 @@ CREATE TABLE reconciliations (
   counts jsonb,
   failure jsonb,
   second_opinion jsonb,
+  scheduled text,
   CONSTRAINT reconciliations_pkey PRIMARY KEY (property_id, reconciliation_id),
   CONSTRAINT reconciliations_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
   CONSTRAINT reconciliations_check CHECK (((state <> 'finished'::text) OR ((finished_at IS NOT NULL) AND (tied IS NOT NULL) AND (totals IS NOT NULL)))),
+  CONSTRAINT reconciliations_scheduled_check CHECK ((scheduled = ANY (ARRAY['daily'::text, 'month-end'::text]))),
   CONSTRAINT reconciliations_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'failed'::text])))
 );
 CREATE INDEX reconciliations_by_connection ON reconciliations USING btree (property_id, connection_id, reconciliation_id DESC);
@@ -2317,6 +2323,7 @@ COMMENT ON COLUMN reconciliations.explained IS 'Every cent has a named cause: un
 COMMENT ON COLUMN reconciliations.totals IS 'Per currency: the sum over the rows of each term''s absolute amount, minor units as text.';
 COMMENT ON COLUMN reconciliations.counts IS 'How much was read: entries and exports of ours, entries and balances of theirs.';
 COMMENT ON COLUMN reconciliations.second_opinion IS 'What the ledger''s trial balance report says of the balances, per account; null: it was not asked for.';
+COMMENT ON COLUMN reconciliations.scheduled IS 'By itself, and why; null: a person asked for it.';
 
 CREATE TABLE rehearsals (
   property_id integer NOT NULL,

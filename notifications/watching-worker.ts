@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
 import { type Rounds, startRounds } from '#chart-of-accounts/rounds-worker.ts';
+import { wallClock } from '#chart-of-accounts/wall-clock.ts';
 import { withTransaction } from '#database/pool.ts';
 import type { Log } from '#monitoring/log.ts';
 import {
@@ -38,21 +39,12 @@ async function watchProperty(pool: pg.Pool, propertyId: number, now: Date): Prom
     if (!(await tryAlertLock(tx, propertyId))) return 0;
     const conditions = await readConditions(tx, propertyId, { ...settings, now });
     const made = await settleAlerts(tx, propertyId, { conditions, now });
-    const clock = clockIn(timeZone, now);
+    const clock = wallClock(timeZone, now);
     if (clock.time < settings.digestAt || (await isDigestTold(tx, propertyId, clock.on)))
       return made;
     const condition = await readDigest(tx, propertyId, now);
     return made + (await tellDigest(tx, propertyId, { condition, now }));
   });
-}
-
-/** Date and HH:MM on the wall of the property. */
-function clockIn(timeZone: string, now: Date): { readonly on: string; readonly time: string } {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    ...{ timeZone, dateStyle: 'short', timeStyle: 'short' },
-  }).format(now);
-  const [on = '', time = ''] = parts.split(' ');
-  return { on, time };
 }
 
 /** A pass at once and then every `pauseMs`. */

@@ -48,13 +48,17 @@ export async function insertRunning(
     cutoverOn: IsoDate;
     startedAt: Date;
     person: string;
+    scheduled: 'daily' | 'month-end' | null;
   },
 ): Promise<bigint> {
   const { rows } = await client.query<{ reconciliation_id: bigint }>(
     `insert into reconciliations (property_id, connection_id, as_of_on, cutover_on,
-       started_at, started_by)
-     values ($1, $2, $3, $4, $5, $6) returning reconciliation_id`,
-    [run.propertyId, run.connectionId, run.asOf, run.cutoverOn, run.startedAt, run.person],
+       started_at, started_by, scheduled)
+     values ($1, $2, $3, $4, $5, $6, $7) returning reconciliation_id`,
+    [
+      ...[run.propertyId, run.connectionId, run.asOf, run.cutoverOn, run.startedAt, run.person],
+      run.scheduled,
+    ],
   );
   return rows[0]?.reconciliation_id as bigint;
 }

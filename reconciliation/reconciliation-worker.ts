@@ -38,6 +38,8 @@ export interface ReconciliationProgress {
   readonly foreign: number;
 }
 
+export type Scheduled = 'daily' | 'month-end';
+
 /** What a run needs. */
 export interface ReconciliationRun {
   readonly pool: pg.Pool;
@@ -47,6 +49,8 @@ export interface ReconciliationRun {
   readonly asOf: IsoDate;
   /** Also asks for the ledger's own trial balance report, which takes its time. Default: no. */
   readonly secondOpinion?: boolean;
+  /** By itself, and why. Default: a person asked. */
+  readonly scheduled?: Scheduled;
   /** Who asked for it. Default `tieout`. */
   readonly person?: string;
   readonly now: () => Date;
@@ -90,6 +94,7 @@ export async function runReconciliation(run: ReconciliationRun): Promise<Reconci
   const reconciliationId = await insertRunning(run.pool, {
     ...run,
     person: run.person ?? 'tieout',
+    scheduled: run.scheduled ?? null,
     cutoverOn,
     startedAt,
   });

@@ -4,6 +4,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
+import { nullable } from '#journal/journal-schemas.ts';
 import type { Currency } from '#money/money.ts';
 import { RuleBody, RuleView } from './adjustment-schemas.ts';
 import { ruleView } from './adjustment-views.ts';
@@ -22,7 +23,18 @@ const Settings = Type.Object({
   approvalRequired: Type.Boolean({
     description: 'A manual adjustment counts only when another person has approved it.',
   }),
+  dailyAt: nullable(
+    Type.String({
+      pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+      description: 'HH:MM of the property: compares the day before by itself; null: never.',
+    }),
+  ),
+  monthEnd: Type.Boolean({
+    description: 'Besides, the last period that is over, each day until it is closed.',
+  }),
 });
+/** What is left out stays as it is. */
+const SettingsChange = Type.Partial(Settings);
 
 export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   const rulesOf = async (propertyId: number): Promise<RuleView[]> => {
@@ -59,10 +71,11 @@ export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
     server.get('/reconciliation-settings', { schema: { response: { 200: Settings } } }, (request) =>
       readSettings(pool, request.propertyId),
     );
-    const save = { body: Settings, response: { 200: Settings } };
+    const save = { body: SettingsChange, response: { 200: Settings } };
     server.put('/reconciliation-settings', { schema: save }, async (request) => {
       const { propertyId, person, body } = request;
-      await saveSettings(pool, propertyId, body, { person, at: now() });
+      const settings = { ...(await readSettings(pool, propertyId)), ...body };
+      await saveSettings(pool, propertyId, settings, { person, at: now() });
       return readSettings(pool, propertyId);
     });
   };

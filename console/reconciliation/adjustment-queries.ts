@@ -128,22 +128,25 @@ export function useRuleChange() {
   });
 }
 
-interface Settings {
+export interface ReconciliationSettings {
   readonly approvalRequired: boolean;
+  readonly dailyAt: string | null;
+  readonly monthEnd: boolean;
 }
 
-/** Whether another person approves. */
+/** Whether another person approves, and when the ledgers are compared by themselves. */
 export function useReconciliationSettings() {
   return useQuery({
     queryKey: ['reconciliation-settings'],
-    queryFn: ({ signal }) => read<Settings>('/reconciliation-settings', {}, signal),
+    queryFn: ({ signal }) => read<ReconciliationSettings>('/reconciliation-settings', {}, signal),
   });
 }
 
 export function useSaveSettings() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Settings) => send<Settings>('PUT', '/reconciliation-settings', body),
+    mutationFn: (body: Partial<ReconciliationSettings>) =>
+      send<ReconciliationSettings>('PUT', '/reconciliation-settings', body),
     onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliation-settings'] }),
   });
 }

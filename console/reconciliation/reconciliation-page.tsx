@@ -22,6 +22,7 @@ import { useRuns } from './reconciliation-queries.ts';
 import type { ReconciliationSearch } from './reconciliation-search.ts';
 import { RunList } from './run-list.tsx';
 import { RunView } from './run-view.tsx';
+import { ScheduleButton } from './schedule-dialog.tsx';
 import { SignOffTab } from './sign-off-tab.tsx';
 
 /** The page with its tabs. */
@@ -71,7 +72,12 @@ export function ReconciliationPage() {
             named causes.
           </>
         }
-        actions={<ReconcileForm connectionId={connection?.connectionId} />}
+        actions={
+          <>
+            <ReconcileForm connectionId={connection?.connectionId} />
+            <ScheduleButton />
+          </>
+        }
       />
       <TabLinks label="Reconciliation" open={search.tab ?? 'runs'} tabs={tabs} />
       <OpenTab search={search} connectionId={connection?.connectionId} ledgerName={ledgerName} />
