@@ -21,6 +21,7 @@ const benchmarks = [
   'trial-balance',
   'proofs',
   'reconcile',
+  'sync-log',
 ];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benchmarks.includes(name));

@@ -154,6 +154,8 @@ function addAmounts(filter: ExportFilter, currency: string, add: Add, refuse: Re
     if (typeof amountMinor === 'string') refuse(where, `an amount in ${currency}`, text);
     else add((p) => `x.amount_minor ${operator} ${p}::bigint`, amountMinor);
   };
-  bound('amountFrom', '>=');
-  bound('amountThrough', '<=');
+  // One amount is few rows, which a range from it to itself does not tell the planner.
+  const isOne = filter.amountFrom !== undefined && filter.amountFrom === filter.amountThrough;
+  bound('amountFrom', isOne ? '=' : '>=');
+  if (!isOne) bound('amountThrough', '<=');
 }
