@@ -46,6 +46,9 @@ export interface CustomerFilter {
 
 const dueOn = `coalesce((v.content->>'dueOn')::date, i.posted_on)`;
 
+/** Asked once a statement: where nobody is merged, no customer is looked up for it. */
+const anyMerged = '(SELECT EXISTS (SELECT FROM customer_merges WHERE property_id = $1))';
+
 interface FoundBalance {
   readonly outlet: string;
   readonly currency: Currency;
@@ -82,7 +85,9 @@ export async function listCustomers(
                    JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
                    JOIN events v ON v.property_id = $1 AND v.event_id = e.event_id
                   WHERE i.property_id = $1
-                    AND i.customer_id = ANY(customer_members($1, c.customer_id, $2))
+                    AND i.customer_id = ANY(CASE WHEN ${anyMerged}
+                          THEN customer_members($1, c.customer_id, $2)
+                          ELSE ARRAY[c.customer_id] END)
                     AND i.open_minor <> 0
                     AND ($3::int IS NULL OR i.outlet_id = $3)
                   GROUP BY o.code, i.currency) s) b
