@@ -160,6 +160,13 @@ test('where the reversal is refused nothing else happens, and it can be sent aga
   const { items } = (await at.server.get(`/repairs?exportId=${before?.id}`)).body;
   assert.equal(items[0].state, 'reversal-held');
   assert.match(items[0].says, /The script says/);
+
+  const { reconciliationId, findings } = await at.findings();
+  const again = await at.repair(
+    { reconciliationId, findingNumber: findings[0].findingNumber },
+    'reverse',
+  );
+  assert.deepEqual([again.status, again.body.made], [200, false], 'a later run begins no second');
   at.ledger.script = () => 'confirm';
   await pool.query(
     `update exports set state = 'queued', next_attempt_at = now() where property_id = $1

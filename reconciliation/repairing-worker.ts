@@ -92,7 +92,7 @@ export async function planRepair(deps: RepairingDeps, of: RepairOf): Promise<Rep
   }
   const { exportId } = finding;
   const one = exportId === null ? null : await readRepairable(pool, of.propertyId, exportId);
-  const [begun = null] = await listRepairs(pool, of.propertyId, { finding: of, limit: 1 });
+  const begun = await begunRepair(pool, of, exportId);
   const nothing = { there: null, reversal: null, repost: null, differences: [] };
   const plan = { finding, export: one, begun, ...nothing };
   if (begun) return { ...plan, problems: [underWay(begun)] };
@@ -105,6 +105,18 @@ export async function planRepair(deps: RepairingDeps, of: RepairOf): Promise<Rep
     throw error instanceof LedgerReadError ? failureOf(error, name) : error;
   });
   return { ...plan, ...rest };
+}
+
+/** The repair of this finding, or one of the export that has not ended. */
+async function begunRepair(
+  db: Queryable,
+  of: RepairOf,
+  exportId: bigint | null,
+): Promise<RepairRecord | null> {
+  const [own] = await listRepairs(db, of.propertyId, { finding: of, limit: 1 });
+  if (own || exportId === null) return own ?? null;
+  const [last] = await listRepairs(db, of.propertyId, { exportId, limit: 1 });
+  return last && last.liveRevision === last.revision ? last : null;
 }
 
 const underWay = ({ actedBy, reason }: RepairRecord) =>
@@ -285,7 +297,7 @@ export async function doRepair(
   } catch (error) {
     // The loser of two who pressed at once, where the winner's commit came between.
     if (sqlState(error) !== '23505' && sqlState(error) !== '23514') throw error;
-    const [begun] = await listRepairs(pool, of.propertyId, { finding: of, limit: 1 });
+    const begun = await begunRepair(pool, of, plan.finding.exportId);
     if (begun) return sameOrRefused(begun, of);
     throw error;
   }
@@ -305,7 +317,7 @@ async function move(
   const seen = plan.export;
   invariant(seen, 'a repair moves an export');
   const one = await readRepairable(tx, propertyId, seen.exportId, { lock: true });
-  const [begun] = await listRepairs(tx, propertyId, { finding: of, limit: 1 });
+  const begun = await begunRepair(tx, of, seen.exportId);
   if (begun) return sameOrRefused(begun, of);
   const isSame =
     one?.revision === seen.revision &&
