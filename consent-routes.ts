@@ -64,8 +64,6 @@ export function consentReturnRoutes(deps: ConsentRoutesDeps): FastifyPluginAsync
         .code(shown.status)
         .type('text/html; charset=utf-8')
         .header('cache-control', 'no-store')
-        .header('referrer-policy', 'no-referrer')
-        .header('content-security-policy', "default-src 'none'; base-uri 'none'")
         .send(pageOf(shown.title, shown.sentences));
     });
   };

@@ -95,7 +95,9 @@ test('a person approves on the page of the company, and the connection works', a
   const back = await decide(begun, 'allow');
   const page = await fetch(back);
   assert.equal(page.status, 200);
-  assert.equal(page.headers.get('content-security-policy'), "default-src 'none'; base-uri 'none'");
+  const policy = page.headers.get('content-security-policy') ?? '';
+  assert.match(policy, /^default-src 'none'; base-uri 'none'; .*frame-ancestors 'none'$/);
+  assert.equal(page.headers.get('referrer-policy'), 'no-referrer');
   const text = await page.text();
   assert.match(text, /Connected/);
   assert.ok(!text.includes(back.searchParams.get('code') ?? '?'));

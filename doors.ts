@@ -45,9 +45,14 @@ export interface Doors {
   checkOutlets(request: FastifyRequest): Promise<void>;
 }
 
-/** Where a request came in, as the browser sees it. */
-export function entranceOf(request: FastifyRequest): Entrance {
-  return { secure: request.protocol === 'https', host: request.host };
+/**
+ * Where a request came in, as the browser sees it. The public address is https, also where the
+ * proxy does not say so: its cookie must never be one that plain HTTP would carry.
+ */
+export function entranceOf(publicUrl: string | null, request: FastifyRequest): Entrance {
+  const { protocol, host } = request;
+  const isPublic = publicUrl !== null && new URL(publicUrl).host === host;
+  return { secure: protocol === 'https' || isPublic, host };
 }
 
 /** The address people reach the server at. */
@@ -60,7 +65,7 @@ export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts)
 
   /** Null: no token, or one that opens nothing any more. */
   async function signedIn(request: FastifyRequest, propertyId: number | null, noting = true) {
-    const token = tokenInCookies(entranceOf(request), request.headers.cookie);
+    const token = tokenInCookies(entranceOf(publicUrl, request), request.headers.cookie);
     if (token === null) return null;
     const found = await findSession(db, token, propertyId, { noting });
     if (found === null) return null;

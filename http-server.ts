@@ -22,7 +22,7 @@ import { isConnectionLost, type Queryable, sqlState } from '#database/pool.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { problemJson } from '#problems/problem-json.ts';
-import { apiPrefix, openDoors } from './doors.ts';
+import { apiPrefix, entranceOf, openDoors } from './doors.ts';
 import { httpProblem } from './http-errors.ts';
 import { completeDescription } from './openapi.ts';
 
@@ -73,7 +73,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   server.decorateRequest('stillMay');
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', foreignPagesRefused(parts.publicUrl ?? null));
-  server.addHook('onSend', sendSafely);
+  server.addHook('onSend', sentSafely(parts.publicUrl ?? null));
   server.addHook('onResponse', async (request, reply) => {
     const facts = { method: request.method, url: request.url, status: reply.statusCode };
     request.log.debug({ ...facts, ms: Math.round(reply.elapsedTime) }, 'answered');
@@ -162,20 +162,27 @@ function foreignPagesRefused(publicUrl: string | null) {
 }
 
 /** What every answer says to browsers, unless the route says it itself. */
-async function sendSafely(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const told: Record<string, string> = {
+function sentSafely(publicUrl: string | null) {
+  const everywhere = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
-    ...(request.protocol === 'https' ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    // No answer is a page unless its route says so, and none is framed, also where nobody looked.
+    'content-security-policy':
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   };
-  if (request.url.startsWith(apiPrefix)) {
-    // Answers hold the books: no cache keeps them, no page frames them.
-    told['cache-control'] = 'no-store';
-    told['content-security-policy'] = "default-src 'none'; frame-ancestors 'none'";
-  }
-  for (const [name, value] of Object.entries(told)) {
-    if (!reply.hasHeader(name)) reply.header(name, value);
-  }
+  const strict = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
+  // Answers of the API hold the books: no cache keeps them.
+  const unkept = { 'cache-control': 'no-store' };
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const told: Record<string, string> = {
+      ...everywhere,
+      ...(entranceOf(publicUrl, request).secure ? strict : {}),
+      ...(request.url.startsWith(apiPrefix) ? unkept : {}),
+    };
+    for (const [name, value] of Object.entries(told)) {
+      if (!reply.hasHeader(name)) reply.header(name, value);
+    }
+  };
 }
 
 /**

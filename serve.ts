@@ -89,12 +89,13 @@ export async function startServer(
 
 function serverOf(house: House, localPerson: string | null): Promise<FastifyInstance> {
   const { pool, log } = house;
+  const { publicUrl } = house.config;
   return buildHttpServer({
     db: pool,
     log,
     localPerson,
-    publicUrl: house.config.publicUrl,
-    lobbyRoutes: [sessionRoutes({ pool, entranceOf })],
+    publicUrl,
+    lobbyRoutes: [sessionRoutes({ pool, entranceOf: (request) => entranceOf(publicUrl, request) })],
     apiRoutes: [
       ...bookRoutes(house),
       ...exportStageRoutes(house),

@@ -26,6 +26,12 @@ describe('refused', () => {
   }
 });
 
+describe('taken all the same, which is a known gap', () => {
+  for (const password of ['thunderstorm', 'relationship', 'unbelievable']) {
+    test(password, () => assert.equal(isCommonPassword(password, own), false));
+  }
+});
+
 describe('taken', () => {
   for (const password of [
     'seven grey herons',

@@ -191,3 +191,18 @@ test('an invitation here chooses no password of who was invited elsewhere', asyn
   const invited = await adam.send('POST', '/people', { name: 'invited', roles }, here);
   assert.deepEqual([invited.status, invited.json.link], [201, null]);
 });
+
+test('an administrator of one property sees and changes nothing in another', async () => {
+  const adam = new Browser(url);
+  await adam.done('POST', '/session', { name: 'adam', password: 'seven grey herons' });
+  for (const [property, status] of [
+    ['harbor-point', 200],
+    ['second', 403],
+  ] as const) {
+    const of = { 'tieout-property': property };
+    assert.equal((await adam.send('GET', '/exports', undefined, of)).status, status, property);
+    assert.equal((await adam.send('GET', '/people', undefined, of)).status, status, property);
+    const requeued = await adam.send('POST', '/exports/requeue', { ids: ['1'] }, of);
+    assert.equal(requeued.status === 403, status === 403, property);
+  }
+});

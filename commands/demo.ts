@@ -80,9 +80,7 @@ async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   const simulatorUrl = options.empty ? null : await startSimulator(config, options.latency, open);
   const house = await openHouse({ config, log, applicationName: 'tieout demo' });
   open.push(() => house.close());
-  // Reached through a proxy it is no demo on this machine any more.
-  const closed = options.empty || config.publicUrl !== null || (await hasPeople(house.pool));
-  const localPerson = closed ? null : config.person;
+  const localPerson = await personOfDemo(house, options.empty);
   const server = await startServer(house, { localPerson });
   open.push(() => server.stop());
   // Stopped first: it finishes what is on the wire while the company still answers.
@@ -107,6 +105,18 @@ async function catchMail(open: Stop[]): Promise<RunningMailServer | null> {
   process.env.TIEOUT_MAIL_FROM ||= 'Tieout <tieout@harbor.example>';
   process.env.TIEOUT_PRIVATE_WEBHOOKS ||= '1';
   return mailbox;
+}
+
+/**
+ * Who acts in the demo without signing in; null: nobody, everybody must. Reached through a proxy it
+ * is no demo on this machine any more.
+ */
+export async function personOfDemo(
+  { config, pool }: Pick<House, 'config' | 'pool'>,
+  empty = false,
+): Promise<string | null> {
+  const closed = empty || config.publicUrl !== null || (await hasPeople(pool));
+  return closed ? null : config.person;
 }
 
 /** Tells the season when the books are empty; reconciles and prints the summary in any case. */

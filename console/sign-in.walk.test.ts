@@ -56,6 +56,23 @@ test('signing out leads to the sign-in page, and back to the page one was on', a
   await heading('Journal Entries').waitFor();
 });
 
+test('signing out forgets what the tab kept of an entry that was not booked', async () => {
+  const kept = () => page.evaluate(() => sessionStorage.getItem('tieout.manual-entry'));
+  await page.getByRole('button', { name: 'New entry' }).click();
+  await heading('New journal entry').waitFor();
+  await page.getByLabel('Reason').fill('Berth moved within the house');
+  assert.match((await kept()) ?? '', /Berth moved/);
+  await page.getByRole('button', { name: 'Account of ada@harbor.example' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await heading('Sign in').waitFor();
+  assert.equal(await kept(), null);
+  await page.getByLabel('Name').fill('ada@harbor.example');
+  await page.getByRole('textbox', { name: 'Password' }).fill('seven grey herons');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await heading('New journal entry').waitFor();
+  assert.equal(await page.getByLabel('Reason').inputValue(), '');
+});
+
 test('one sees where one is signed in, and changes the password', async () => {
   const menu = page.getByRole('button', { name: 'Account of ada@harbor.example' });
   await menu.click();

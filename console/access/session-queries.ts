@@ -44,7 +44,12 @@ function useChangeOfPerson<Given>(act: (given: Given) => Promise<unknown>) {
 export const useSignIn = () =>
   useChangeOfPerson((given: { name: string; password: string }) => send('POST', '/session', given));
 
-export const useSignOut = () => useChangeOfPerson(() => send('POST', '/session/end'));
+/** What the tab kept of unfinished work goes too: the next person is somebody else. */
+export const useSignOut = () =>
+  useChangeOfPerson(async () => {
+    await send('POST', '/session/end');
+    sessionStorage.clear();
+  });
 
 export interface LinkGiven {
   readonly token: string;
