@@ -2200,11 +2200,15 @@ CREATE TABLE reconciliation_findings (
   adjustment_id bigint,
   what text NOT NULL,
   effects jsonb NOT NULL,
+  ours jsonb,
+  theirs jsonb,
   CONSTRAINT reconciliation_findings_pkey PRIMARY KEY (property_id, reconciliation_id, finding_number),
   CONSTRAINT reconciliation_findings_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
 );
 COMMENT ON TABLE reconciliation_findings IS 'Named causes of difference: one export, entry or adjustment each, with its effect on every place.';
 COMMENT ON COLUMN reconciliation_findings.effects IS 'What the cause adds to the external balance: [{account, location, currency, amountMinor}].';
+COMMENT ON COLUMN reconciliation_findings.ours IS 'The entry as it was sent, or the registered adjustment as it stood; null where we have none.';
+COMMENT ON COLUMN reconciliation_findings.theirs IS 'The entry as the external ledger listed it; null where it is gone.';
 
 CREATE TABLE reconciliation_foreign_entries (
   property_id integer NOT NULL,

@@ -2,7 +2,10 @@
 // identity (pending, error, excluded, adjustments, foreign), and what a person reads for each.
 // Invariant: a finding's effects are what its cause adds to the external balance, place by place.
 
-import type { PlacedAmount } from './place.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
+import type { Currency } from '#money/money.ts';
+import type { PlacedAmount, PlacedLine } from './place.ts';
 
 /** Discrepancies, most harmful first. */
 export const causes = [
@@ -61,6 +64,13 @@ export const causeRemedies: Readonly<Record<Cause, string>> = {
 /** Is there something to do about a cause? What a person accepted is a term like adjustments. */
 export const isOpenCause = (cause: Cause): boolean => cause !== 'accepted';
 
+/** An entry as one side has it. */
+interface SideOfEntry {
+  readonly postedOn: IsoDate;
+  readonly currency: Currency;
+  readonly lines: readonly PlacedLine[];
+}
+
 /** One discrepancy: what it is about, in words, and its effect on the external balance. */
 export interface Finding {
   readonly cause: Cause;
@@ -69,4 +79,8 @@ export interface Finding {
   readonly adjustmentId: bigint | null;
   readonly what: string;
   readonly effects: readonly PlacedAmount[];
+  /** The entry as it was sent or registered; absent where none of ours is concerned. */
+  readonly ours?: SideOfEntry | null;
+  /** The entry as the external ledger listed it; null where it is gone. */
+  readonly theirs?: ExternalEntry | null;
 }

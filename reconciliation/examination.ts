@@ -204,6 +204,7 @@ export class Examination {
         externalEntryId,
         adjustmentId,
         what: `entry ${externalEntryId} is no longer there in this period`,
+        ...{ ours: entry, theirs: null },
         effects: new AmountsByPlace().addAll(expected, -1n).amounts(),
       });
     }
@@ -263,6 +264,7 @@ export class Examination {
       adjustmentId: null,
       what,
       effects,
+      theirs: entry,
     });
     return true;
   }
@@ -280,6 +282,7 @@ export class Examination {
       externalEntryId: entry.externalId,
       adjustmentId: registered.adjustmentId,
       what: differences.join('; '),
+      ...{ ours: registered.entry, theirs: entry },
       effects: new AmountsByPlace()
         .addAll(bookedAmounts(entry, this.#period))
         .addAll(expectedAmounts(registered.entry, this.#period), -1n)

@@ -58,7 +58,10 @@ function effectsOf(booked: PlacedAmount[], expected: PlacedAmount[]): PlacedAmou
 /**
  * Lines summed by account and the dimensions compared; the key reads `4010 at 100, department 20`.
  */
-function sumsOfLines(lines: readonly PlacedLine[], names: readonly string[]): Map<string, bigint> {
+export function sumsOfLines(
+  lines: readonly PlacedLine[],
+  names: readonly string[],
+): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const line of lines) {
     const location = line.dimensions.location;
@@ -102,7 +105,8 @@ export function differencesOf(known: KnownEntry, entry: ExternalEntry): string[]
 
 function finding(cause: Cause, sent: SentExport, entry: ExternalEntry | null, what: string) {
   const externalEntryId = entry?.externalId ?? sent.externalId;
-  return { cause, exportId: sent.exportId, externalEntryId, adjustmentId: null, what };
+  const sides = { ours: sent.sent, theirs: entry };
+  return { cause, exportId: sent.exportId, externalEntryId, adjustmentId: null, what, ...sides };
 }
 
 /** Counts are in no balance even when they are booked. */

@@ -11,7 +11,7 @@ import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { Cause } from './causes.ts';
 import type { SecondOpinion } from './second-opinion.ts';
-import type { StoredAmount, StoredLine } from './stored-entry.ts';
+import type { StoredAmount, StoredEntry, StoredLine, StoredTheirs } from './stored-entry.ts';
 import type { PlaceTerms } from './tie-out.ts';
 import type { Counts, StoredTotals } from './totals.ts';
 
@@ -215,6 +215,9 @@ export interface KeptFinding {
   readonly adjustmentId: bigint | null;
   readonly what: string;
   readonly effects: readonly StoredAmount[];
+  /** Both sides of the entry; null where a side is absent, and in runs of older versions. */
+  readonly ours: StoredEntry | null;
+  readonly theirs: StoredTheirs | null;
 }
 
 /** Findings in order, after a number; with `place`, those with an effect there. */
@@ -227,7 +230,8 @@ export async function readFindings(
   ];
   const { rows } = await client.query<KeptFinding>(
     `select finding_number as "findingNumber", cause, export_id as "exportId",
-            external_entry_id as "externalEntryId", adjustment_id as "adjustmentId", what, effects
+            external_entry_id as "externalEntryId", adjustment_id as "adjustmentId", what, effects,
+            ours, theirs
      from reconciliation_findings
      where property_id = $1 and reconciliation_id = $2 and finding_number > $3
        and ($4::jsonb is null or effects @> $4)

@@ -180,6 +180,28 @@ export const ForeignEntryRow = Type.Object({
 });
 export type ForeignEntryRow = Static<typeof ForeignEntryRow>;
 
+const Side = nullable(Type.String());
+
+/** Both sides of an entry as the run saw them, what differs marked. */
+export const Sides = Type.Object({
+  ours: Type.Boolean({ description: 'False: nothing of ours stands against it.' }),
+  theirs: Type.Boolean({ description: 'False: it is gone there.' }),
+  facts: Type.Array(
+    Type.Object({ what: Type.String(), ours: Side, theirs: Side, differs: Type.Boolean() }),
+  ),
+  lines: Type.Array(
+    Type.Object({
+      what: Type.String({ description: '4010 at 100, department 20' }),
+      ours: nullable(Amount),
+      theirs: nullable(Amount),
+      differs: Type.Boolean(),
+    }),
+  ),
+  currency: Type.String(),
+  externalUrl: nullable(Type.String()),
+});
+export type Sides = Static<typeof Sides>;
+
 /** A named cause: one export, entry or adjustment. */
 export const FindingRow = Type.Object({
   findingNumber: Type.Integer(),
@@ -198,6 +220,7 @@ export const FindingRow = Type.Object({
       currency: Type.String(),
     }),
   ),
+  sides: nullable(Sides),
 });
 export type FindingRow = Static<typeof FindingRow>;
 

@@ -11,7 +11,7 @@ import type { Problem } from '#problems/problem.ts';
 import type { Finding } from './causes.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { SecondOpinion } from './second-opinion.ts';
-import { storedAmounts, storedLines } from './stored-entry.ts';
+import { storedAmounts, storedLines, storedOurs, storedTheirs } from './stored-entry.ts';
 import type { TieOutRow } from './tie-out.ts';
 import type { Counts, StoredTotals } from './totals.ts';
 
@@ -187,9 +187,9 @@ export async function insertFindings(client: Queryable, of: Of, findings: readon
   if (findings.length === 0) return;
   await client.query(
     `insert into reconciliation_findings (property_id, reconciliation_id, finding_number, cause,
-       export_id, external_entry_id, adjustment_id, what, effects)
+       export_id, external_entry_id, adjustment_id, what, effects, ours, theirs)
      select $1, $2, * from unnest($3::integer[], $4::text[], $5::bigint[], $6::text[], $7::bigint[],
-       $8::text[], $9::jsonb[])`,
+       $8::text[], $9::jsonb[], $10::jsonb[], $11::jsonb[])`,
     [
       of.propertyId,
       of.reconciliationId,
@@ -200,6 +200,8 @@ export async function insertFindings(client: Queryable, of: Of, findings: readon
       findings.map((found) => found.adjustmentId),
       findings.map((found) => found.what),
       findings.map((found) => JSON.stringify(storedAmounts(found.effects))),
+      findings.map(({ ours }) => (ours ? JSON.stringify(storedOurs(ours)) : null)),
+      findings.map(({ theirs }) => (theirs ? JSON.stringify(storedTheirs(theirs)) : null)),
     ],
   );
 }

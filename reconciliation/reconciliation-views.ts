@@ -23,6 +23,7 @@ import type {
   Terms,
 } from './reconciliation-schemas.ts';
 import { opinionWords, type SecondOpinion } from './second-opinion.ts';
+import { sidesView } from './sides.ts';
 import type { StoredLine } from './stored-entry.ts';
 import { totalTerms } from './totals.ts';
 
@@ -248,6 +249,7 @@ export function findingView(found: KeptFinding): FindingRow {
     externalId: found.externalEntryId,
     adjustmentId: text(found.adjustmentId),
     what: found.what,
+    sides: sidesView(found),
     effects: found.effects.map(({ account, location, currency, amountMinor }) => ({
       account,
       location: location === '' ? null : location,

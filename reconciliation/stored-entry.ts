@@ -3,7 +3,7 @@
 // Invariant: amounts are minor units as text; what was stored reads back as the same value.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { ExternalLine } from '#external-ledger/external-ledger.ts';
+import type { ExternalEntry, ExternalLine } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import { externalPlace, type PlacedAmount } from './place.ts';
 import type { KnownEntry } from './presence.ts';
@@ -41,6 +41,34 @@ export function storedLines(lines: readonly ExternalLine[]): StoredLine[] {
     memo,
     dimensions,
   }));
+}
+
+/** An entry of theirs as a finding keeps it: what a person compares. */
+export interface StoredTheirs extends StoredEntry {
+  readonly externalId: string;
+  readonly state: string;
+  readonly reference: string | null;
+  readonly memo: string;
+  readonly createdBy: string | null;
+  readonly externalUrl: string | null;
+}
+
+/** Our side of a finding, to store. */
+export function storedOurs(known: KnownEntry): StoredEntry {
+  const { postedOn, currency, lines, statistical = false } = known;
+  const stored = lines.map(({ accountId, amountMinor, dimensions }) => ({
+    ...{ accountId, amountMinor: amountMinor.toString(), dimensions },
+  }));
+  return { postedOn, currency, lines: stored, ...(statistical ? { statistical } : {}) };
+}
+
+/** Their side of a finding, to store. */
+export function storedTheirs(entry: ExternalEntry): StoredTheirs {
+  const { externalId, state, reference, memo, createdBy, externalUrl, postedOn, currency } = entry;
+  return {
+    ...{ externalId, state, reference, memo, createdBy, externalUrl, postedOn, currency },
+    lines: storedLines(entry.lines),
+  };
 }
 
 /** The entry that was stored. */

@@ -51,11 +51,16 @@ export function Panel(props: {
 }
 
 /** A part of a drawer: a quiet heading above its content. */
-export function Section({ title, children }: { title: string; children: ReactNode }) {
+export function Section(props: {
+  /** Where other parts of the drawer lead to. */
+  id?: string;
+  title: string;
+  children: ReactNode;
+}) {
   return (
-    <section>
-      <h3 className={classes.sectionTitle}>{title}</h3>
-      {children}
+    <section id={props.id} tabIndex={props.id === undefined ? undefined : -1}>
+      <h3 className={classes.sectionTitle}>{props.title}</h3>
+      {props.children}
     </section>
   );
 }

@@ -7,12 +7,14 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ForeignEntryRow } from '#reconciliation/reconciliation-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { formatDecimal } from '../controls/amount-format.ts';
+import { counted, formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { useRegister } from './adjustment-queries.ts';
 import classes from './reconciliation.module.css';
+import { parts } from './terms-of.ts';
+import { sidesOfForeign, TwoSides } from './two-sides.tsx';
 
 interface ForeignEntriesProps {
   readonly entries: readonly ForeignEntryRow[];
@@ -25,7 +27,7 @@ export function ForeignEntries({ entries, connectionId, ledgerName }: ForeignEnt
   const [chosen, setChosen] = useState<ForeignEntryRow | null>(null);
   if (entries.length === 0) return null;
   return (
-    <Section title={`Entered directly in ${ledgerName} (${entries.length})`}>
+    <Section id={parts.foreign} title={`Entered directly in ${ledgerName} (${entries.length})`}>
       <ul className={classes.entries}>
         {entries.map((entry) => (
           <li key={entry.externalEntryId} className={classes.entry}>
@@ -37,6 +39,10 @@ export function ForeignEntries({ entries, connectionId, ledgerName }: ForeignEnt
               {formatDay(entry.postedOn)} · journal {entry.journal} · {entry.externalEntryId}
               {entry.createdBy ? ` · ${entry.createdBy}` : ''}
             </span>
+            <details>
+              <summary className={classes.placeNote}>{counted(entry.lines.length, 'line')}</summary>
+              <TwoSides sides={sidesOfForeign(entry)} ledgerName={ledgerName} />
+            </details>
             <Group gap={12}>
               {entry.adjustmentId === null ? (
                 <Button size="xs" variant="default" onClick={() => setChosen(entry)}>

@@ -71,8 +71,8 @@ function Lead({ change, ledgerName }: { change: OpeningChange; ledgerName: strin
   if (state === 'accepted' && inForce) {
     return (
       <>
-        Accepted by {inForce.by}, {formatInstant(inForce.at)}: {inForce.reason} Reconcile again: it
-        counts from the next run on.
+        Accepted by {inForce.by}, {formatInstant(inForce.at)}, because: “{inForce.reason}”.
+        Reconcile again: it counts from the next run on.
       </>
     );
   }
@@ -85,9 +85,10 @@ function Lead({ change, ledgerName }: { change: OpeningChange; ledgerName: strin
   );
 }
 
-function Places({ places }: { places: OpeningChange['places'] }) {
+function Places(props: { places: OpeningChange['places']; inDialog?: boolean }) {
+  const { places, inDialog = false } = props;
   return (
-    <div className={controls.scrollX} style={{ padding: '0 18px' }}>
+    <div className={controls.scrollX} style={inDialog ? undefined : { padding: '0 18px' }}>
       <table className={controls.plainTable}>
         <thead>
           <tr>
@@ -145,7 +146,7 @@ function AcceptDialog({ opened, onClose, change, id }: AcceptDialogProps) {
             {places.length === 1 ? 'becomes' : 'become'} what stands there now. Later runs start
             from it; neither ledger is changed.
           </Text>
-          <Places places={places} />
+          <Places places={places} inDialog />
         </Stack>
       }
       reasonExample="The auditor booked the accrual of December"

@@ -23,7 +23,8 @@ import { Identity } from './identity.tsx';
 import classes from './reconciliation.module.css';
 import { type Conducted, useRowDetail } from './reconciliation-queries.ts';
 import { RepairActions } from './repair-dialog.tsx';
-import { termsOfRow } from './terms-of.ts';
+import { parts, termsOfRow } from './terms-of.ts';
+import { TwoSides } from './two-sides.tsx';
 
 interface RowDrawerProps {
   readonly run: Conducted;
@@ -54,24 +55,28 @@ export function RowDrawer(props: RowDrawerProps) {
       }
     >
       <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
-        <Identity terms={termsOfRow(row, ledgerName)} />
+        <Identity terms={termsOfRow(row, { ledgerName, asOf: run.asOf })} />
         <ProblemNote error={error} onRetry={() => void refetch()} />
         {data === undefined ? (
           <Skeleton height={200} />
         ) : (
           <>
-            <OpenExports title="Pending" rows={data.pending} />
-            <OpenExports title="Error" rows={data.error} />
-            <OpenExports title="Excluded" rows={data.excluded} />
-            <OpenExports title="Never queued" rows={data.notQueued} />
+            <OpenExports id={parts.pending} title="Pending" rows={data.pending} />
+            <OpenExports id={parts.error} title="Error" rows={data.error} />
+            <OpenExports id={parts.excluded} title="Excluded" rows={data.excluded} />
+            <OpenExports id={parts.notQueued} title="Never queued" rows={data.notQueued} />
             <ForeignEntries
               entries={data.foreign}
               connectionId={props.connectionId}
               ledgerName={ledgerName}
             />
-            <Findings findings={data.differing} reconciliationId={run.reconciliationId} />
+            <Findings
+              findings={data.differing}
+              reconciliationId={run.reconciliationId}
+              ledgerName={ledgerName}
+            />
             {data.adjustments.length > 0 ? (
-              <Section title="Manual adjustments">
+              <Section id={parts.adjustments} title="Manual adjustments">
                 <ul className={classes.entries}>
                   {data.adjustments.map((one) => (
                     <AdjustmentEntry key={one.adjustmentId} adjustment={one} />
@@ -86,10 +91,16 @@ export function RowDrawer(props: RowDrawerProps) {
   );
 }
 
-function OpenExports({ title, rows }: { title: string; rows: readonly OpenExportRow[] }) {
+interface OpenExportsProps {
+  readonly id: string;
+  readonly title: string;
+  readonly rows: readonly OpenExportRow[];
+}
+
+function OpenExports({ id, title, rows }: OpenExportsProps) {
   if (rows.length === 0) return null;
   return (
-    <Section title={`${title} (${rows.length})`}>
+    <Section id={id} title={`${title} (${rows.length})`}>
       <ul className={classes.entries}>
         {rows.map((row) => (
           <li key={`${row.entryId} ${row.currency}`} className={classes.entry}>
@@ -116,16 +127,22 @@ function OpenExports({ title, rows }: { title: string; rows: readonly OpenExport
   );
 }
 
-function Findings(props: { findings: readonly FindingRow[]; reconciliationId: string }) {
-  const { findings, reconciliationId } = props;
+interface FindingsProps {
+  readonly findings: readonly FindingRow[];
+  readonly reconciliationId: string;
+  readonly ledgerName: string;
+}
+
+function Findings({ findings, reconciliationId, ledgerName }: FindingsProps) {
   if (findings.length === 0) return null;
   return (
-    <Section title={`Discrepancies (${findings.length})`}>
+    <Section id={parts.discrepancies} title={`Discrepancies (${findings.length})`}>
       <ul className={classes.entries}>
         {findings.map((one) => (
           <li key={one.findingNumber} className={classes.entry}>
             <strong style={{ fontWeight: 570 }}>{one.what}</strong>
             <span className={classes.placeNote}>{one.remedy}</span>
+            {one.sides ? <TwoSides sides={one.sides} ledgerName={ledgerName} /> : null}
             {one.exportId ? (
               <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
             ) : null}

@@ -1,46 +1,95 @@
-// The terms of the identity in the order and words of the screen, for one row and for a whole run.
-// Invariant: external = opening + ours − before cut-over − pending − error − excluded + adjustments
-// + foreign + discrepancies + unexplained, exactly as the server computed it. Leaves to others:
-// drawing.
+// The terms of the identity of one row in the order and words of the screen, each with what it
+// leads to. Invariant: external = opening + ours − before cut-over − excluded + adjustments −
+// pending − error + causes + foreign + unexplained, exactly as the server computed it: first what
+// is agreed to be there, then what waits, then what nobody explained. Leaves to others: drawing.
 
 import type { ReconciliationRow } from '#reconciliation/reconciliation-schemas.ts';
 import { isZero } from '../controls/amount-format.ts';
-import type { Term } from './identity.tsx';
+import { paths } from '../navigation/paths.ts';
+
+export interface Term {
+  readonly sign: '+' | '−' | '=' | '';
+  readonly name: string;
+  readonly note?: string;
+  readonly amount: string | null;
+  readonly loud?: boolean;
+  /** The part of the drawer that lists what stands behind it. */
+  readonly part?: string;
+  /** The page that does. */
+  readonly href?: string;
+}
+
+/** Ids of the parts of the drawer. */
+export const parts = {
+  pending: 'behind-pending',
+  error: 'behind-error',
+  excluded: 'behind-excluded',
+  notQueued: 'behind-never-queued',
+  foreign: 'behind-foreign',
+  adjustments: 'behind-adjustments',
+  discrepancies: 'behind-discrepancies',
+} as const;
 
 /**
  * The identity of one account at one location. Terms that hardly ever occur are left out when
  * zero.
  */
-export function termsOfRow(row: ReconciliationRow, ledgerName: string): readonly Term[] {
+export function termsOfRow(
+  row: ReconciliationRow,
+  { ledgerName, asOf }: { readonly ledgerName: string; readonly asOf: string },
+): readonly Term[] {
   const rare = (term: Term) => (term.amount === null || isZero(term.amount) ? [] : [term]);
-  return [
-    { sign: '', name: 'Our balance', amount: row.ours },
+  const terms: readonly Term[] = [
     ...rare({
       sign: '+',
       name: 'Opening balance there',
       note: 'Before the cut-over',
       amount: row.opening,
     }),
+    { sign: '+', name: 'Our balance', amount: row.ours, ...ledgerOf(row, asOf) },
     ...rare({
       sign: '−',
       name: 'Before the cut-over',
       note: 'Ours, not exported',
       amount: row.notExported,
     }),
-    { sign: '−', name: 'Pending', amount: row.pending },
-    { sign: '−', name: 'Error', amount: row.error },
-    { sign: '−', name: 'Excluded', amount: row.excluded },
-    { sign: '+', name: 'Manual adjustments', note: 'Registered', amount: row.adjustments },
-    { sign: '+', name: 'Foreign entries', note: 'Not registered', amount: row.foreign },
+    { sign: '−', name: 'Excluded', amount: row.excluded, part: parts.excluded },
+    {
+      sign: '+',
+      name: 'Manual adjustments',
+      note: 'Registered',
+      amount: row.adjustments,
+      part: parts.adjustments,
+    },
+    { sign: '−', name: 'Pending', amount: row.pending, part: parts.pending },
+    { sign: '−', name: 'Error', amount: row.error, part: parts.error },
     ...row.causes.map(
       (cause): Term => ({
         sign: '+',
-        name: `Entries ${cause.label}`,
+        name: cause.label.charAt(0).toUpperCase() + cause.label.slice(1),
         note: cause.remedy,
         amount: cause.amount,
+        part: cause.cause === 'not-queued' ? parts.notQueued : parts.discrepancies,
       }),
     ),
+    {
+      sign: '+',
+      name: 'Foreign entries',
+      note: 'Not registered',
+      amount: row.foreign,
+      part: parts.foreign,
+    },
     { sign: '+', name: 'Unexplained', amount: row.unexplained, loud: true },
+  ];
+  return [
+    // The first stands on the ground: nothing is added to anything yet.
+    ...terms.map((term, at): Term => (at === 0 ? { ...term, sign: '' } : term)),
     { sign: '=', name: `Balance in ${ledgerName}`, amount: row.external },
   ];
+}
+
+/** The general ledger of our account; several mapped to one account there have no one page. */
+function ledgerOf({ accountNumber: account }: ReconciliationRow, through: string) {
+  if (account === null || account.includes(',')) return {};
+  return { href: paths.reports({ report: 'general-ledger', account, through }) };
 }
