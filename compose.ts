@@ -9,6 +9,7 @@ import type { MasterKey } from '#access/credential-vault.ts';
 import { dropGrants, grantStore } from '#access/grant-store.ts';
 import { loadMasterKeys } from '#access/master-key-store.ts';
 import { type Rotation, rotateSecrets } from '#access/rotation-store.ts';
+import { readHead, sealTrail } from '#access/seal-store.ts';
 import { type ChartCache, chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { migrate } from '#database/migrations.ts';
 import { type OpenedDatabase, openDatabase } from '#database/open-database.ts';
@@ -110,6 +111,8 @@ export interface House {
   readonly notifying: Notifying;
   /** Where the chain of the audit trail stands. */
   readonly auditPosition: AuditPosition;
+  /** Seals what waits in the audit trail of a property. */
+  readonly sealTrail: (propertyId: number) => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -177,8 +180,11 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     },
     beginConsent: async (of) => beginConsent({ pool, keys, now }, await known(of), of),
     completeConsent: (answer) => completeConsent({ pool, keys, now }, answer),
-    // No trail is kept yet.
-    auditPosition: async () => null,
+    auditPosition: async (tx, propertyId) => {
+      const head = await readHead(tx, propertyId);
+      return head && { position: String(head.position), hash: head.hash };
+    },
+    sealTrail: (propertyId) => sealTrail(pool, propertyId),
     notifying,
     rotateKey: (older) => rotateSecrets(pool, [...keys(), ...older]),
     close: async () => {

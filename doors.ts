@@ -21,6 +21,7 @@ import { outletsAsked, type RouteRight, rightOfRoute } from '#access/route-right
 import { type Entrance, tokenInCookies } from '#access/session-cookie.ts';
 import { findSession } from '#access/session-store.ts';
 import { isApiKey } from '#access/token.ts';
+import type { Acting } from '#database/acting.ts';
 import type { Queryable } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { httpProblem } from './http-errors.ts';
@@ -122,6 +123,15 @@ export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts)
 function takeAs(request: FastifyRequest, actor: Actor): void {
   request.actor = actor;
   request.person = actor.name;
+}
+
+const ways = { person: 'console', key: 'key', local: 'local' } as const;
+
+/** Who asks, as the audit trail says it. */
+export function actingOf({ actor, id: requestId }: FastifyRequest): Acting {
+  // In the lobby nobody is signed in yet.
+  if (!actor) return { who: null, via: 'console', requestId };
+  return { who: actor.name, via: ways[actor.kind], requestId };
 }
 
 /** *Errors:* ACCESS_KEY_REFUSED. */

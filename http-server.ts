@@ -18,11 +18,12 @@ import Fastify, {
 } from 'fastify';
 import type { Actor } from '#access/actor.ts';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
+import { actingAs } from '#database/acting.ts';
 import { isConnectionLost, type Queryable, sqlState } from '#database/pool.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { problemJson } from '#problems/problem-json.ts';
-import { apiPrefix, entranceOf, openDoors } from './doors.ts';
+import { actingOf, apiPrefix, entranceOf, openDoors } from './doors.ts';
 import { httpProblem } from './http-errors.ts';
 import { completeDescription } from './openapi.ts';
 
@@ -115,6 +116,8 @@ async function registerApi(server: FastifyInstance, parts: HttpServerParts): Pro
       async (api) => {
         api.addHook('onRequest', door);
         api.addHook('preHandler', doors.checkOutlets);
+        // Called back within, so that the handler and all it does is done by who asks.
+        api.addHook('preHandler', (request, _reply, done) => actingAs(actingOf(request), done));
         for (const one of routes) await api.register(one);
       },
       { prefix: apiPrefix },

@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refusalFor } from '#access/actor.ts';
+import { auditRoutes } from '#access/audit-routes.ts';
 import { linkAddress, makeLink } from '#access/link-store.ts';
 import { peopleRoutes } from '#access/people-routes.ts';
 import { hasPeople } from '#access/person-store.ts';
@@ -179,6 +180,7 @@ function houseRoutes({ pool, now, config, notifying }: House): Routes {
   const { publicUrl, privateWebhooks: allowPrivate } = config;
   return [
     overviewRoutes({ pool, now }),
+    auditRoutes({ pool }),
     notificationRoutes({ ...notifying, pool, now, allowPrivate, newSecret: newSigningSecret }),
     peopleRoutes({ pool, now, originOf: (request) => originOf(publicUrl, request) }),
   ];

@@ -3,8 +3,8 @@
 // Invariant: answers go to standard output, everything else to standard error; exit code 0 means
 // done, 1 means problems were reported, 2 means the command line was wrong.
 
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { Command, Option } from 'commander';
+import { dateArgument, entryNumber, wholeNumber } from './commands/arguments.ts';
 import { printProblems } from './commands/terminal.ts';
 
 const program = new Command('tieout')
@@ -37,24 +37,6 @@ const paper = () =>
 const repairAction = () =>
   new Option('--do <action>', 'what is done').choices(['repost', 'reverse', 'adopt', 'accept']);
 const asJson = () => new Option('--json', 'answer as JSON, for scripts');
-
-function dateArgument(text: string): string {
-  const date = isoDateOf(text);
-  if (!date) throw new InvalidArgumentError('Write a calendar date as YYYY-MM-DD.');
-  return date;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new InvalidArgumentError('Write a whole number.');
-  return value;
-}
-
-function entryNumber(text: string): bigint {
-  if (!/^[0-9]{1,18}$/.test(text)) throw new InvalidArgumentError('Write the number of an entry.');
-  return BigInt(text);
-}
 
 program
   .command('demo')
@@ -391,6 +373,19 @@ program
   .action(async (action, name, options) =>
     (await import('./commands/people.ts')).runPeople(action, name, options),
   );
+
+program
+  .command('audit')
+  .description('list the audit trail, or verify its chain; exit code 1 names what was changed')
+  .argument('[action]', 'list or verify', 'list')
+  .option('--installation', 'list people and sign-ins of the installation')
+  .option('--person <name>', 'list what this person did')
+  .option('--subject <subject>', 'list what was done to: mapping, person, closing date …')
+  .option('--limit <count>', 'list so many, the latest first', wholeNumber, 50)
+  .option('--certificate <file>', 'verify that the trail has what this certificate names')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (action, of) => (await import('./commands/audit.ts')).runAudit(action, of));
 
 try {
   await program.parseAsync();

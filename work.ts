@@ -5,8 +5,10 @@
 
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { Rounds } from '#chart-of-accounts/rounds-worker.ts';
+import { startSealing } from '#access/sealing-worker.ts';
+import { type Rounds, software } from '#chart-of-accounts/rounds-worker.ts';
 import { startClosingWorker } from '#closing/closing-worker.ts';
+import { actingAs } from '#database/acting.ts';
 import { startRecognitionWorker } from '#deferred-income/recognition-worker.ts';
 import { startCountingWorker } from '#export-queue/counting-worker.ts';
 import { type ExportWorker, startExportWorker } from '#export-queue/export-worker.ts';
@@ -23,8 +25,16 @@ import { endWithParent, onStop } from './stop-signals.ts';
 
 const signOffPauseMs = 60_000;
 
-/** Delivers exports, watches sign-offs and keeps balances: of every property of this database. */
-export function startWorker(house: House): ExportWorker {
+const sealPauseMs = 5_000;
+
+/** Delivers exports, watches sign-offs, keeps balances, seals the trails: of every property. */
+export const startWorker = (house: House): ExportWorker =>
+  actingAs(asSoftware, () => startWorkers(house));
+
+const asSoftware = { who: software, via: 'worker' } as const;
+
+function startWorkers(house: House): ExportWorker {
+  const sealing = startSealing({ ...house, pauseMs: sealPauseMs });
   const balances = startBalanceWorker({ pool: house.pool, log: house.log });
   const signOffs = startSignOffWatch({ ...house, pauseMs: signOffPauseMs });
   const counting = startCountingWorker({ pool: house.pool, log: house.log });
@@ -46,6 +56,7 @@ export function startWorker(house: House): ExportWorker {
       await balances.stop();
       await counting.stop();
       await exports.stop(timeoutMs);
+      await sealing.stop();
     },
   };
 }
@@ -101,20 +112,18 @@ export async function runWork(): Promise<void> {
   const log = commandLog(config, 'work', false);
   const house = await openHouse({ config, log, applicationName: 'tieout work' });
   const worker = startWorker(house);
-  const recognition = startRecognition(house);
-  const closing = startClosing(house);
-  const followUp = startFollowUp(house);
-  const notifying = startNotifying(house);
-  const scheduled = startScheduled(house);
+  const rounds = actingAs(asSoftware, () => [
+    startRecognition(house),
+    startClosing(house),
+    startFollowUp(house),
+    startNotifying(house),
+    startScheduled(house),
+  ]);
   log.info('Delivering exports');
   endWithParent();
   onStop(async () => {
     await worker.stop();
-    await recognition.stop();
-    await closing.stop();
-    await followUp.stop();
-    await notifying.stop();
-    await scheduled.stop();
+    for (const one of rounds) await one.stop();
     await house.close();
   });
 }

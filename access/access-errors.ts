@@ -136,6 +136,11 @@ const catalogue = {
       `${name} is an owner or works for other properties too: only an owner may do that.`,
     hint: () => 'Ask an owner; to take access to this property away, take the roles away.',
   },
+  ACCESS_TRAIL_OF_OWNERS: {
+    retry: 'never',
+    message: (person: string) => `${person} may not see the trail of the whole installation.`,
+    hint: () => 'Ask an owner; the trail of the property is open to who has "see-audit-trail".',
+  },
   ACCESS_ROLES_INVALID: {
     retry: 'after-a-fix',
     message: () => 'A role or an outlet is not there, or stands there twice.',

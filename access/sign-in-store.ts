@@ -8,6 +8,7 @@ import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
 import { clearAttempts, countAttempt } from './attempt-store.ts';
+import { noteRefusedSignIn } from './audit-store.ts';
 import { type Link, readLink, takeLink } from './link-store.ts';
 import { hashPassword, isOutdated, isPassword, passwordProblems } from './password.ts';
 import { addPerson, findCredentials, placeNames, setPassword } from './person-store.ts';
@@ -37,6 +38,7 @@ export async function signIn(
   const person = await findCredentials(pool, name);
   const right = await isPassword(given.password, person?.hash ?? null);
   if (!person || !right || person.disabled) {
+    await noteRefusedSignIn(pool, { name, ...place });
     throw new ProblemError([accessProblem('ACCESS_SIGN_IN_REFUSED', {})], 401);
   }
   const { personId, hash } = person;

@@ -2,6 +2,7 @@
 // the command line. Invariant: a file is verified from its bytes alone; no database is opened.
 
 import { readFileSync } from 'node:fs';
+import type { Head } from '#access/chain.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { certificateFaults } from '#reconciliation/certificate.ts';
 import { type CertificateFormat, certificateFile } from '#reconciliation/certificate-routes.ts';
@@ -64,16 +65,37 @@ export async function runCertificate(
 
 /** Exit code 1 when the file is not what was issued. *Errors:* COMMAND_FILE_UNREADABLE. */
 export function verifyCertificate(path: string, asJson: boolean): void {
-  const faults = certificateFaults(textOf(path));
+  const text = readCertificate(path);
+  const faults = certificateFaults(text);
   const isWhole = faults.length === 0;
   const said = isWhole
-    ? 'The certificate is what was issued, and its terms add up.'
+    ? `The certificate is what was issued, and its terms add up.${trailText(certificateHead(text))}`
     : `The certificate is not what was issued:\n${faults.map((one) => `- ${one}`).join('\n')}`;
   answer(asJson, { whole: isWhole, faults }, said);
   if (!isWhole) process.exitCode = 1;
 }
 
-function textOf(path: string): string {
+/** Offline nothing more can be said of it than where it is looked for. */
+const trailText = (head: Head | null) =>
+  head
+    ? `\nIt names position ${head.position} of the audit trail, ${head.hash}: ` +
+      '`tieout audit verify --certificate` looks for it there.'
+    : '';
+
+/** Where the audit trail stood when it was issued; null: it says nothing of it. */
+export function certificateHead(text: string): Head | null {
+  try {
+    const { position, hash } = JSON.parse(text).inputs.auditChain;
+    return /^\d{1,18}$/.test(position) && typeof hash === 'string'
+      ? { position: BigInt(position), hash }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** *Errors:* COMMAND_FILE_UNREADABLE. */
+export function readCertificate(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

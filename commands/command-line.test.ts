@@ -70,6 +70,7 @@ describe('help', () => {
     ['catch-mail', [/--port/, /--smtp-port/]],
     ['migrate', [/schema/]],
     ['rotate-key', [/old one can go/, /--old-key-file <file>/, /--json/]],
+    ['audit', [/list or verify/, /--certificate <file>/, /--installation/, /--json/]],
     ['import', [/\.csv or\s+\.ndjson/, /--errors <file>/, /--property <code>/, /--json/]],
     ['sync', [/due/, /--json/]],
     ['status', [/--verify/, /--json/]],

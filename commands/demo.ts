@@ -11,6 +11,7 @@ import { hasPeople } from '#access/person-store.ts';
 import { allRights } from '#access/rights.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { actingAs } from '#database/acting.ts';
 import { isForPrograms, occasionNames } from '#notifications/occasions.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
@@ -85,7 +86,8 @@ async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   open.push(() => server.stop());
   // Stopped first: it finishes what is on the wire while the company still answers.
   startChild(['tieout.ts', 'work'], open);
-  const propertyId = await ensureProperty(house);
+  const operator = { who: config.person, via: 'command' } as const;
+  const propertyId = await actingAs(operator, () => ensureProperty(house));
   const demo = { house, server, demoApi: options.api, closed: localPerson === null };
   if (simulatorUrl) await showSeason(demo, propertyId, simulatorUrl);
   process.stdout.write(`\nConsole            ${server.url}\n`);

@@ -2,6 +2,7 @@
 // Invariant: the house is closed whatever happens in between.
 
 import { listProperties, type Property } from '#chart-of-accounts/chart-store.ts';
+import { actingAs } from '#database/acting.ts';
 import { type ConnectionRecord, listConnections } from '#export-queue/connection-store.ts';
 import { type Log, openLog } from '#monitoring/log.ts';
 import { ProblemError, problemsOf } from '#problems/problem.ts';
@@ -92,7 +93,7 @@ export async function withHouse<T>(name: string, work: (house: House) => Promise
   const log = commandLog(config, name);
   const house = await openHouse({ config, log, applicationName: `tieout ${name}` });
   try {
-    return await work(house);
+    return await actingAs({ who: config.person, via: 'command' }, () => work(house));
   } finally {
     await house.close();
   }

@@ -1,5 +1,6 @@
-// `tieout verify`: proves the books from their rows alone, journal, deferred income and
-// exports, in one snapshot. Exit code 1 when a proof fails; the first that break it are named.
+// `tieout verify`: proves the books from their rows alone, journal, deferred income and exports,
+// in one snapshot, and the audit trail behind it. Exit code 1 when a proof fails; the first that
+// break it are named.
 
 import type pg from 'pg';
 import { deferralProofs } from '#deferred-income/proof-store.ts';
@@ -7,6 +8,7 @@ import { countProofs } from '#export-queue/count-proofs-store.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
 import { type Finding, journalProofs, runProofs } from '#journal/verify-store.ts';
 import { grouped } from '#money/grouped.ts';
+import { auditFinding } from './audit.ts';
 import { verifyCertificate } from './certificate.ts';
 import { chooseProperty, withHouse } from './open.ts';
 import { answer } from './terminal.ts';
@@ -42,9 +44,11 @@ export async function runVerify(options: VerifyOptions): Promise<void> {
 /** Every proof there is. */
 export const allProofs = [...journalProofs, ...deferralProofs, ...exportProofs, ...countProofs];
 
-/** All of them, in one snapshot. */
-export const verifyBooks = (pool: pg.Pool, propertyId: number): Promise<Finding[]> =>
-  runProofs(pool, propertyId, allProofs);
+/** All of them, in one snapshot; and the audit trails. */
+export async function verifyBooks(pool: pg.Pool, propertyId: number): Promise<Finding[]> {
+  const findings = await runProofs(pool, propertyId, allProofs);
+  return [...findings, await auditFinding(pool, propertyId)];
+}
 
 /** One proof on one line: what was proven, over how many, and who breaks it. */
 export function findingText({ sentence, of, checkedCount, brokenCount, first }: Finding): string {

@@ -4,6 +4,7 @@
 // Leaves to others: the SQL (…-store.ts) and the schema (migrations.ts).
 
 import pg from 'pg';
+import { actingSetting } from './acting.ts';
 import { type DatabaseLog, silentLog } from './database-log.ts';
 
 /** Whatever runs a statement: a pool, or the client of a transaction. */
@@ -68,7 +69,21 @@ export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
   // A connection may also die between two statements of a transaction: the next statement reports
   // it; without this listener the process would end first.
   pool.on('connect', (client) => void client.on('error', () => {}));
-  return pool;
+  return tellingWhoActs(pool);
+}
+
+const changes = /^\s*(insert|update|delete|merge|with\b[\s\S]*\b(insert|update|delete)\b)/i;
+
+/** A single statement that changes something says who acts too: in a transaction of its own. */
+function tellingWhoActs(pool: pg.Pool): pg.Pool {
+  const query = pool.query.bind(pool) as (...of: unknown[]) => unknown;
+  const telling = (...of: unknown[]): unknown => {
+    const [text] = of;
+    const isPlain = typeof text === 'string' && typeof of.at(-1) !== 'function';
+    if (!isPlain || actingSetting() === null || !changes.test(text)) return query(...of);
+    return withTransaction(pool, (tx) => tx.query(...(of as [string])));
+  };
+  return Object.assign(pool, { query: telling });
 }
 
 export interface TransactionOptions {
@@ -86,8 +101,12 @@ export async function withTransaction<T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
+    const acting = readOnly ? null : actingSetting();
+    // In the same round trip; a setting that ends with the transaction.
+    const telling = acting && `; SET LOCAL tieout.acting = ${client.escapeLiteral(acting)}`;
     await client.query(
-      `BEGIN ISOLATION LEVEL ${isolation.toUpperCase()} ${readOnly ? 'READ ONLY' : 'READ WRITE'}`,
+      `BEGIN ISOLATION LEVEL ${isolation.toUpperCase()} ${readOnly ? 'READ ONLY' : 'READ WRITE'}` +
+        (telling ?? ''),
     );
     const result = await work(client);
     await client.query('COMMIT');

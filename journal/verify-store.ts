@@ -12,6 +12,7 @@ export type Proven =
   | 'entries'
   | 'events'
   | 'batches'
+  | 'audit entries'
   | 'outlets'
   | 'accounts'
   | 'exports'

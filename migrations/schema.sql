@@ -6,6 +6,113 @@ CREATE SEQUENCE export_ids AS bigint START 1 INCREMENT 1;
 
 CREATE SEQUENCE lease_tokens AS bigint START 1 INCREMENT 1;
 
+CREATE OR REPLACE FUNCTION public.acting()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(
+    nullif(current_setting('tieout.acting', true), '')::jsonb,
+    jsonb_build_object(
+      'who', session_user,
+      'via', coalesce(nullif(current_setting('application_name', true), ''), 'sql')))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.audit_batch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform write_audit_entry(new.property_id, 'posted', 'journal entry',
+    case when new.entry_count = 1 then new.batch_id::text
+         else new.batch_id || '–' || new.batch_id + new.entry_count - 1 end, null,
+    jsonb_build_object('entries', new.entry_count, 'lines', new.line_count), null);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_export_actions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform write_audit_entry(a.property_id, a.action, 'export',
+    case when a.count = 1 then a.ids ->> 0 else '' end, null,
+    jsonb_build_object('exports', a.count, 'reason', a.reason, 'ids', a.ids), null)
+    from (select property_id, action, reason, count(*),
+              to_jsonb((array_agg(export_id order by export_id))[1:50]) as ids
+            from added group by property_id, action, reason) a;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_name(of_property integer, name text, id text, kind text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(case case name when 'internal_id' then kind || '_id' else name end
+    when 'account_id' then (select number from accounts
+      where property_id = of_property and account_id = id::int)
+    when 'outlet_id' then (select code from outlets
+      where property_id = of_property and outlet_id = id::int)
+    when 'department_id' then (select code from departments
+      where property_id = of_property and department_id = id::int)
+    when 'product_id' then (select code from products
+      where property_id = of_property and product_id = id::int)
+    when 'customer_id' then (select code from customers
+      where property_id = of_property and customer_id = id::bigint)
+    when 'connection_id' then (select c.name from connections c
+      where c.property_id = of_property and c.connection_id = id::int)
+    when 'person_id' then (select p.name from people p where p.person_id = id::int)
+    else id end, id)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.audit_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  whole  jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
+  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  after  jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  changed text[];
+  of_property int := coalesce((whole ->> 'property_id')::int, 0);
+begin
+  if tg_op = 'UPDATE' then
+    select array_agg(key) into changed from jsonb_each(after) a
+     where a.value is distinct from before -> a.key;
+    if changed is null then return null; end if;
+    select jsonb_object_agg(key, value) into before from jsonb_each(before) where key = any (changed);
+    select jsonb_object_agg(key, value) into after from jsonb_each(after) where key = any (changed);
+  end if;
+  perform write_audit_entry(of_property,
+    case tg_op when 'INSERT' then coalesce(tg_argv[3], 'added')
+               when 'UPDATE' then 'changed' else coalesce(tg_argv[4], 'removed') end,
+    tg_argv[0],
+    (select string_agg(audit_name(of_property, name, whole ->> name, whole ->> 'kind'), ' '
+                       order by place)
+       from unnest(tg_argv[1]::text[]) with ordinality as k (name, place)),
+    audit_values(before - 'property_id', tg_argv[2]::text[]),
+    audit_values(after - 'property_id', tg_argv[2]::text[]),
+    -- Nobody is signed in yet who signs in: it is the person of the session.
+    (select name from people where person_id = (whole ->> 'person_id')::int));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_values(of_row jsonb, secret text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE STRICT
+AS $function$
+  select coalesce(jsonb_object_agg(key, case
+      when value = 'null' then value
+      when key = any (secret) then to_jsonb('[secret]'::text)
+      when length(value #>> '{}') > 2000 then to_jsonb(left(value #>> '{}', 400) || ' … ['
+        || length(value #>> '{}') || ' characters, SHA-256 '
+        || encode(sha256(convert_to(value #>> '{}', 'UTF8')), 'hex') || ']')
+      else value end), '{}')
+    from jsonb_each(of_row)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.check_entries_of_batch()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -573,6 +680,15 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION queue_next_revision(integer,bigint,integer) IS 'Ends a revision and queues the next under its key; nothing where somebody was first.';
 
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the audit trail is written once: % of % is refused', tg_op, tg_table_name
+    using errcode = 'TO001', constraint = 'audit_trail_written_once';
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -735,6 +851,17 @@ begin
 end $function$;
 COMMENT ON FUNCTION unseen_lines(integer,pg_snapshot) IS 'Lines that the kept balances of a property do not hold yet.';
 
+CREATE OR REPLACE FUNCTION public.write_audit_entry(of_property integer, action text, subject text, object text, before jsonb, after jsonb, who text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into audit_entries (property_id, acted_by, via, request_id, action, subject, object,
+                             before, after)
+  select of_property, coalesce(a ->> 'who', who, session_user), a ->> 'via', a ->> 'requestId',
+         action, subject, coalesce(object, ''), before, after
+    from acting() a
+$function$;
+
 CREATE TABLE accepted_differences (
   property_id integer NOT NULL,
   connection_id integer NOT NULL,
@@ -759,6 +886,7 @@ CREATE TABLE accepted_differences (
   CONSTRAINT accepted_differences_reason_check CHECK ((btrim(reason) <> ''::text))
 );
 CREATE UNIQUE INDEX accepted_differences_once ON accepted_differences USING btree (property_id, connection_id, fingerprint) WHERE (withdrawn_at IS NULL);
+CREATE TRIGGER accepted_differences_audited AFTER INSERT OR DELETE OR UPDATE ON accepted_differences FOR EACH ROW EXECUTE FUNCTION audit_row('difference', '{what}', '{}');
 COMMENT ON TABLE accepted_differences IS 'Differences a person leaves as they are, with a reason: named accepted as long as they do not change.';
 COMMENT ON COLUMN accepted_differences.fingerprint IS 'Of cause, what it is about, its words and effects: a difference that changes is another.';
 
@@ -778,6 +906,7 @@ CREATE TABLE accepted_openings (
   CONSTRAINT accepted_openings_reason_check CHECK ((btrim(reason) <> ''::text))
 );
 CREATE INDEX accepted_openings_by_connection ON accepted_openings USING btree (property_id, connection_id, cutover_on, opening_id DESC);
+CREATE TRIGGER accepted_openings_audited AFTER INSERT OR DELETE OR UPDATE ON accepted_openings FOR EACH ROW EXECUTE FUNCTION audit_row('opening', '{connection_id}', '{}');
 COMMENT ON TABLE accepted_openings IS 'External balances on the eve of the cut-over as they were accepted; the newest of a cut-over counts.';
 COMMENT ON COLUMN accepted_openings.amounts IS 'Every account and location of the ledger that day: [{account, location, currency, amountMinor}].';
 COMMENT ON COLUMN accepted_openings.reason IS 'Why a person accepted another opening; null: the first run of the cut-over took it as it found it.';
@@ -794,6 +923,7 @@ CREATE TABLE access_links (
   CONSTRAINT access_links_check CHECK (((purpose = 'set-up'::text) = (person_id IS NULL))),
   CONSTRAINT access_links_purpose_check CHECK ((purpose = ANY (ARRAY['set-up'::text, 'invitation'::text, 'new-password'::text])))
 );
+CREATE TRIGGER access_links_audited AFTER INSERT ON access_links FOR EACH ROW EXECUTE FUNCTION audit_row('one-time link', '{purpose,person_id}', '{token_sha256}');
 COMMENT ON TABLE access_links IS 'Links that let a person set a password, once and for a time; used ones are deleted.';
 
 CREATE TABLE account_sign_offs (
@@ -830,6 +960,7 @@ CREATE TABLE account_sign_offs (
   CONSTRAINT account_sign_offs_forced_because_check CHECK (((forced_because IS NULL) OR (btrim(forced_because) <> ''::text)))
 );
 CREATE UNIQUE INDEX account_sign_offs_in_force_once ON account_sign_offs USING btree (property_id, connection_id, through_on, account) WHERE (withdrawn_at IS NULL);
+CREATE TRIGGER account_sign_offs_audited AFTER INSERT OR DELETE OR UPDATE ON account_sign_offs FOR EACH ROW EXECUTE FUNCTION audit_row('sign-off', '{account,period}', '{}');
 COMMENT ON TABLE account_sign_offs IS 'That an account agrees with the external ledger at the end of a fiscal period: who says so, and on what.';
 COMMENT ON COLUMN account_sign_offs.account IS 'External account; our own number behind our: where nothing is mapped.';
 COMMENT ON COLUMN account_sign_offs.basis IS 'tied: nothing is open; threshold: no more than the threshold is; forced: with a written reason.';
@@ -857,6 +988,7 @@ CREATE TABLE accounts (
   CONSTRAINT accounts_number_check CHECK (((length(number) >= 1) AND (length(number) <= 40))),
   CONSTRAINT accounts_type_check CHECK ((type = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])))
 );
+CREATE TRIGGER accounts_audited AFTER INSERT OR DELETE OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION audit_row('account', '{number}', '{}');
 CREATE TRIGGER accounts_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE accounts IS 'The chart of accounts. Accounts are never deleted: they become inactive.';
 
@@ -884,6 +1016,7 @@ CREATE TABLE adjustment_rules (
   CONSTRAINT adjustment_rules_name_check CHECK ((btrim(name) <> ''::text)),
   CONSTRAINT adjustment_rules_reason_check CHECK ((btrim(reason) <> ''::text))
 );
+CREATE TRIGGER adjustment_rules_audited AFTER INSERT OR DELETE OR UPDATE ON adjustment_rules FOR EACH ROW EXECUTE FUNCTION audit_row('adjustment rule', '{name}', '{}');
 COMMENT ON TABLE adjustment_rules IS 'How recurring manual adjustments are recognised (bank fees, payroll): a rule proposes reason and kind, a person decides.';
 COMMENT ON COLUMN adjustment_rules.account IS 'External account; the amounts are those of its lines together, as a size.';
 COMMENT ON COLUMN adjustment_rules.created_by IS 'The external user who made the entry.';
@@ -927,7 +1060,43 @@ CREATE TABLE api_keys (
   CONSTRAINT api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
 );
 CREATE INDEX api_keys_by_token ON api_keys USING btree (token_sha256);
+CREATE TRIGGER api_keys_audited AFTER INSERT OR DELETE OR UPDATE OF name, rights, outlet_id, ends_at, revoked_at ON api_keys FOR EACH ROW EXECUTE FUNCTION audit_row('API key', '{name}', '{token_sha256}');
 COMMENT ON TABLE api_keys IS 'Keys of programs: shown once, kept as a hash; the prefix finds a key that turned up somewhere.';
+
+CREATE TABLE audit_entries (
+  property_id integer NOT NULL,
+  audit_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  acted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  acted_by text NOT NULL,
+  via text NOT NULL,
+  request_id text,
+  action text NOT NULL,
+  subject text NOT NULL,
+  object text NOT NULL,
+  before jsonb,
+  after jsonb,
+  CONSTRAINT audit_entries_pkey PRIMARY KEY (property_id, audit_id)
+);
+CREATE INDEX audit_entries_by_object ON audit_entries USING btree (property_id, subject, object, audit_id);
+CREATE INDEX audit_entries_by_person ON audit_entries USING btree (property_id, acted_by, audit_id);
+CREATE TRIGGER audit_entries_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+COMMENT ON TABLE audit_entries IS 'Who did what, when, by which way in, with values before and after; written once. Property 0: the installation (people, sign-ins).';
+COMMENT ON COLUMN audit_entries.via IS 'console, key, local (the demo), command or worker, as the process said; else the application name of the database session: psql for one.';
+COMMENT ON COLUMN audit_entries.before IS 'The values that changed, as they were; long ones cut, with the SHA-256 of the whole; secrets only as having changed.';
+
+CREATE TABLE audit_seals (
+  property_id integer NOT NULL,
+  "position" bigint NOT NULL,
+  audit_id bigint NOT NULL,
+  sealed_at timestamp with time zone NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT audit_seals_pkey PRIMARY KEY (property_id, "position"),
+  CONSTRAINT audit_seals_property_id_audit_id_key UNIQUE (property_id, audit_id),
+  CONSTRAINT audit_seals_digest_check CHECK ((length(digest) = 32)),
+  CONSTRAINT audit_seals_position_check CHECK (("position" > 0))
+);
+CREATE TRIGGER audit_seals_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+COMMENT ON TABLE audit_seals IS 'The hash chain of a trail: each digest is over the one before, the position, when it was sealed, and the entry; written once.';
 
 CREATE TABLE balance_marks (
   property_id integer NOT NULL,
@@ -966,6 +1135,7 @@ CREATE TABLE closing_dates (
   CONSTRAINT closing_dates_reason_check CHECK ((reason <> ''::text))
 );
 CREATE INDEX closing_dates_in_force ON closing_dates USING btree (property_id, outlet_id, closing_number DESC);
+CREATE TRIGGER closing_dates_audited AFTER INSERT ON closing_dates FOR EACH ROW EXECUTE FUNCTION audit_row('closing date', '{outlet_id}', '{}');
 CREATE TRIGGER closing_dates_move_chart_version AFTER INSERT ON closing_dates FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 CREATE TRIGGER closing_dates_wait_for_posting BEFORE INSERT ON closing_dates FOR EACH ROW EXECUTE FUNCTION lock_closing_date();
 CREATE TRIGGER closing_dates_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON closing_dates FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -986,6 +1156,7 @@ CREATE TABLE closing_settings (
   CONSTRAINT closing_settings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT closing_settings_days_after_end_check CHECK (((days_after_end >= 0) AND (days_after_end <= 90)))
 );
+CREATE TRIGGER closing_settings_audited AFTER INSERT OR DELETE OR UPDATE ON closing_settings FOR EACH ROW EXECUTE FUNCTION audit_row('closing settings', '{}', '{}');
 COMMENT ON TABLE closing_settings IS 'How a property closes: by hand (Manual Closing Date), or by itself so many days after a period has ended; whether the ledgers must be tied out first.';
 COMMENT ON COLUMN closing_settings.each_outlet IS 'Closing by itself: each outlet as soon as its own checklist has nothing that blocks, or the property as a whole.';
 
@@ -1002,6 +1173,7 @@ CREATE TABLE connection_actions (
   CONSTRAINT connection_actions_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
   CONSTRAINT connection_actions_action_check CHECK ((action = ANY (ARRAY['approve'::text, 'go-live'::text, 'close-period'::text, 'open-period'::text, 'export-mode'::text, 'switch-ledger'::text, 'find-first'::text, 'find-first-ended'::text, 'restore-seen'::text])))
 );
+CREATE TRIGGER connection_actions_audited AFTER INSERT ON connection_actions FOR EACH ROW EXECUTE FUNCTION audit_row('connection', '{connection_id}', '{}');
 COMMENT ON TABLE connection_actions IS 'What a person did with a connection as a whole: who, when and why.';
 
 CREATE TABLE connection_calls (
@@ -1085,6 +1257,7 @@ CREATE TABLE connections (
   CONSTRAINT connections_stage_check CHECK ((stage = ANY (ARRAY['rehearsing'::text, 'proving'::text, 'live'::text]))),
   CONSTRAINT connections_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disconnected'::text])))
 );
+CREATE TRIGGER connections_audited AFTER INSERT OR DELETE OR UPDATE OF name, ledger, settings, secret, cutover_on, state, stage, find_first_since, forming_held_since ON connections FOR EACH ROW EXECUTE FUNCTION audit_row('connection', '{name}', '{secret}');
 COMMENT ON TABLE connections IS 'One property''s link to one external company: settings, sealed credentials, cut-over, state.';
 COMMENT ON COLUMN connections.connection_key IS 'Random text made once; with the event''s identity it yields the export keys, so a restored database derives the same keys again.';
 COMMENT ON COLUMN connections.secret IS 'Credentials, AES-256-GCM envelope; never leaves access/ in the clear.';
@@ -1121,6 +1294,7 @@ CREATE TABLE customer_merges (
   CONSTRAINT customer_merges_undo_reason_check CHECK (((length(undo_reason) >= 1) AND (length(undo_reason) <= 500)))
 );
 CREATE UNIQUE INDEX customer_merges_one_at_a_time ON customer_merges USING btree (property_id, customer_id) WHERE (undone_on IS NULL);
+CREATE TRIGGER customer_merges_audited AFTER INSERT OR DELETE OR UPDATE ON customer_merges FOR EACH ROW EXECUTE FUNCTION audit_row('customer', '{customer_id}', '{}');
 CREATE TRIGGER customer_merges_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON customer_merges FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE customer_merges IS 'Which customer counts for which other, since when, why, and whether it was taken back.';
 
@@ -1153,6 +1327,7 @@ CREATE TABLE deferral_actions (
   CONSTRAINT deferral_actions_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
 );
 CREATE INDEX deferral_actions_by_schedule ON deferral_actions USING btree (property_id, entry_id, line_number);
+CREATE TRIGGER deferral_actions_audited AFTER INSERT ON deferral_actions FOR EACH ROW EXECUTE FUNCTION audit_row('deferral schedule', '{entry_id,line_number}', '{}');
 CREATE TRIGGER deferral_actions_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON deferral_actions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE deferral_actions IS 'What people did to schedules by hand, and why.';
 
@@ -1227,6 +1402,7 @@ CREATE TABLE deferral_settings (
   CONSTRAINT deferral_settings_pkey PRIMARY KEY (property_id),
   CONSTRAINT deferral_settings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id)
 );
+CREATE TRIGGER deferral_settings_audited AFTER INSERT OR DELETE OR UPDATE ON deferral_settings FOR EACH ROW EXECUTE FUNCTION audit_row('deferral settings', '{}', '{}');
 COMMENT ON TABLE deferral_settings IS 'How a property recognizes: summary entries, or (daily_deferred) one per schedule and day; automatic: every day by the worker.';
 
 CREATE TABLE departments (
@@ -1240,6 +1416,7 @@ CREATE TABLE departments (
   CONSTRAINT departments_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT departments_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
 );
+CREATE TRIGGER departments_audited AFTER INSERT OR DELETE OR UPDATE ON departments FOR EACH ROW EXECUTE FUNCTION audit_row('department', '{code}', '{}');
 CREATE TRIGGER departments_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON departments FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE departments IS 'Departments that accounts and products name; mapped to the external ledger''s departments.';
 
@@ -1253,6 +1430,7 @@ CREATE TABLE entry_corrections (
   CONSTRAINT entry_corrections_pkey PRIMARY KEY (property_id, entry_id)
 );
 CREATE INDEX entry_corrections_of ON entry_corrections USING btree (property_id, corrects_entry_id, entry_id);
+CREATE TRIGGER entry_corrections_audited AFTER INSERT ON entry_corrections FOR EACH ROW EXECUTE FUNCTION audit_row('correction', '{corrects_entry_id}', '{}');
 COMMENT ON TABLE entry_corrections IS 'Delta entries and the entry each of them corrects.';
 
 CREATE TABLE entry_reposts (
@@ -1266,6 +1444,7 @@ CREATE TABLE entry_reposts (
   CONSTRAINT entry_reposts_pkey PRIMARY KEY (property_id, entry_id),
   CONSTRAINT entry_reposts_property_id_reposts_entry_id_key UNIQUE (property_id, reposts_entry_id)
 );
+CREATE TRIGGER entry_reposts_audited AFTER INSERT ON entry_reposts FOR EACH ROW EXECUTE FUNCTION audit_row('repost', '{reposts_entry_id}', '{}');
 CREATE TRIGGER entry_reposts_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON entry_reposts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE entry_reposts IS 'Entries posted anew, the entry each replaces, and the reversal posted with it.';
 
@@ -1308,6 +1487,7 @@ CREATE TABLE export_actions (
   CONSTRAINT export_actions_pkey PRIMARY KEY (property_id, export_id, action_id),
   CONSTRAINT export_actions_action_check CHECK ((action = ANY (ARRAY['requeue'::text, 'exclude'::text, 'include'::text, 'swept'::text, 'adopt'::text, 'repost'::text, 'reverse'::text])))
 );
+CREATE TRIGGER export_actions_audited AFTER INSERT ON export_actions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION audit_export_actions();
 COMMENT ON TABLE export_actions IS 'What a person, or the completeness sweep, did with an export: who, when and why.';
 
 CREATE TABLE export_attempts (
@@ -1421,6 +1601,7 @@ CREATE TABLE export_revisions (
   CONSTRAINT export_revisions_check1 CHECK (((action <> 'reverse'::text) OR (there IS NOT NULL))),
   CONSTRAINT export_revisions_reason_check CHECK ((btrim(reason) <> ''::text))
 );
+CREATE TRIGGER export_revisions_audited AFTER INSERT ON export_revisions FOR EACH ROW EXECUTE FUNCTION audit_row('repair', '{export_id}', '{}');
 CREATE TRIGGER export_revisions_kept BEFORE DELETE ON export_revisions FOR EACH ROW EXECUTE FUNCTION refuse_revision_delete();
 CREATE TRIGGER export_revisions_proven BEFORE INSERT OR UPDATE ON export_revisions FOR EACH ROW EXECUTE FUNCTION prove_revision();
 COMMENT ON TABLE export_revisions IS 'What an export was before a repair gave it a new revision: its key and id then, the finding it rests on, who and why.';
@@ -1593,6 +1774,7 @@ CREATE TABLE external_periods (
   CONSTRAINT external_periods_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
   CONSTRAINT external_periods_source_check CHECK ((source = ANY (ARRAY['refusal'::text, 'chart'::text, 'person'::text])))
 );
+CREATE TRIGGER external_periods_audited AFTER INSERT OR DELETE OR UPDATE ON external_periods FOR EACH ROW EXECUTE FUNCTION audit_row('external period', '{connection_id,entity_id}', '{}');
 COMMENT ON TABLE external_periods IS 'The last closed day in the external ledger, per entity, as far as anybody told us.';
 COMMENT ON COLUMN external_periods.entity_id IS 'Empty: the whole company.';
 
@@ -1616,6 +1798,7 @@ CREATE TABLE fiscal_calendars (
   CONSTRAINT fiscal_calendars_year_end_rule_check CHECK ((year_end_rule = ANY (ARRAY['last'::text, 'nearest'::text]))),
   CONSTRAINT fiscal_calendars_year_end_weekday_check CHECK ((year_end_weekday = ANY (ARRAY['sunday'::text, 'monday'::text, 'tuesday'::text, 'wednesday'::text, 'thursday'::text, 'friday'::text, 'saturday'::text])))
 );
+CREATE TRIGGER fiscal_calendars_audited AFTER INSERT ON fiscal_calendars FOR EACH ROW EXECUTE FUNCTION audit_row('fiscal calendar', '{pattern}', '{}');
 CREATE TRIGGER fiscal_calendars_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON fiscal_calendars FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE fiscal_calendars IS 'How a property counts its years: each row holds from its first day on, the one with the highest calendar_number last. No row: the calendar year.';
 COMMENT ON COLUMN fiscal_calendars.starts_on IS 'Null: since ever; else the day after the last year something was closed in before.';
@@ -1647,6 +1830,7 @@ CREATE TABLE import_mappings (
   CONSTRAINT import_mappings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT import_mappings_name_check CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 60))))
 );
+CREATE TRIGGER import_mappings_audited AFTER INSERT OR DELETE OR UPDATE ON import_mappings FOR EACH ROW EXECUTE FUNCTION audit_row('import mapping', '{name}', '{}');
 COMMENT ON TABLE import_mappings IS 'How files of a source are read: its columns as ours, constants, words and days.';
 
 CREATE TABLE import_refusals (
@@ -1670,6 +1854,7 @@ CREATE TABLE import_refusals (
   CONSTRAINT import_refusals_number_check CHECK ((number > 0))
 );
 CREATE INDEX import_refusals_by_event ON import_refusals USING btree (property_id, source, external_id);
+CREATE TRIGGER import_refusals_audited AFTER UPDATE OF dismissed_at ON import_refusals FOR EACH ROW EXECUTE FUNCTION audit_row('refused line', '{import_id,line}', '{}');
 COMMENT ON TABLE import_refusals IS 'Events of a file that were refused, with all that is wrong with them; the first 10,000 of a file.';
 COMMENT ON COLUMN import_refusals.external_id IS 'As written; empty where it could not be read.';
 COMMENT ON COLUMN import_refusals.differs IS 'The event is in the books with other content: what is there does not correct it.';
@@ -1706,6 +1891,7 @@ CREATE TABLE imports (
   CONSTRAINT imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'stopped'::text, 'failed'::text])))
 );
 CREATE INDEX imports_by_file ON imports USING btree (property_id, file_name, import_id);
+CREATE TRIGGER imports_audited AFTER INSERT ON imports FOR EACH ROW EXECUTE FUNCTION audit_row('import', '{file_name}', '{}');
 COMMENT ON TABLE imports IS 'Files of events that were imported, from the console or the command line, and what became of them.';
 COMMENT ON COLUMN imports.mapping IS 'Name of the mapping its columns were read with; null: it has our columns.';
 COMMENT ON COLUMN imports.state IS 'running: not ended, or its process died: progressed_at says when it was last heard of.';
@@ -1727,6 +1913,7 @@ CREATE TABLE journal_batches (
   CONSTRAINT journal_batches_entry_count_check CHECK ((entry_count > 0))
 );
 CREATE INDEX journal_batches_by_transaction ON journal_batches USING btree (property_id, transaction_id);
+CREATE TRIGGER journal_batches_audited AFTER INSERT ON journal_batches FOR EACH ROW WHEN ((current_setting('tieout.acting'::text, true) ~ '"via":"(console|local|command)"'::text)) EXECUTE FUNCTION audit_batch();
 CREATE CONSTRAINT TRIGGER journal_batches_proven AFTER INSERT ON journal_batches DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION prove_journal_batch();
 CREATE TRIGGER journal_batches_stamped BEFORE INSERT ON journal_batches FOR EACH ROW EXECUTE FUNCTION stamp_journal_batch();
 CREATE TRIGGER journal_batches_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1747,6 +1934,7 @@ CREATE TABLE journal_choices (
   CONSTRAINT journal_choices_check CHECK (((document_type IS NOT NULL) OR (outlet_id IS NOT NULL))),
   CONSTRAINT journal_choices_journal_id_check CHECK ((journal_id <> ''::text))
 );
+CREATE TRIGGER journal_choices_audited AFTER INSERT OR DELETE OR UPDATE ON journal_choices FOR EACH ROW EXECUTE FUNCTION audit_row('journal choice', '{document_type,outlet_id}', '{}');
 COMMENT ON TABLE journal_choices IS 'The external journal of entries of a document type, an outlet, or both; all others go to the journal of the connection.';
 COMMENT ON COLUMN journal_choices.document_type IS 'Null: any.';
 COMMENT ON COLUMN journal_choices.outlet_id IS 'Null: any.';
@@ -1852,6 +2040,7 @@ CREATE TABLE manual_adjustment_evidence (
   CONSTRAINT manual_adjustment_evidence_content_check CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 5242880))),
   CONSTRAINT manual_adjustment_evidence_file_name_check CHECK ((btrim(file_name) <> ''::text))
 );
+CREATE TRIGGER manual_adjustment_evidence_audited AFTER INSERT OR DELETE OR UPDATE ON manual_adjustment_evidence FOR EACH ROW EXECUTE FUNCTION audit_row('evidence', '{adjustment_id,file_name}', '{content}');
 COMMENT ON TABLE manual_adjustment_evidence IS 'Files that show why a manual adjustment was made: a bank statement, a payroll report. At most 5 MB each.';
 
 CREATE TABLE manual_adjustments (
@@ -1890,6 +2079,7 @@ CREATE TABLE manual_adjustments (
   CONSTRAINT manual_adjustments_within_days_check CHECK (((within_days >= 0) AND (within_days <= 366)))
 );
 CREATE UNIQUE INDEX manual_adjustments_active_once ON manual_adjustments USING btree (property_id, connection_id, external_entry_id) WHERE (withdrawn_at IS NULL);
+CREATE TRIGGER manual_adjustments_audited AFTER INSERT OR DELETE OR UPDATE ON manual_adjustments FOR EACH ROW EXECUTE FUNCTION audit_row('manual adjustment', '{adjustment_id}', '{}');
 COMMENT ON TABLE manual_adjustments IS 'Entries made directly in the external ledger that a person has explained.';
 COMMENT ON COLUMN manual_adjustments.entry IS 'The entry as it stood when it was registered, or as it is expected; later runs compare it with what the ledger holds.';
 COMMENT ON COLUMN manual_adjustments.registered_by IS 'Who explained it last; of a draft, whose reconciliation found it.';
@@ -1915,6 +2105,7 @@ CREATE TABLE mapping_values (
   CONSTRAINT mapping_values_external_id_check CHECK ((external_id <> ''::text)),
   CONSTRAINT mapping_values_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'outlet'::text, 'department'::text, 'product'::text])))
 );
+CREATE TRIGGER mapping_values_audited AFTER INSERT OR DELETE OR UPDATE ON mapping_values FOR EACH ROW EXECUTE FUNCTION audit_row('mapping', '{kind,internal_id,dimension}', '{}');
 COMMENT ON TABLE mapping_values IS 'Values every line of an account, outlet, department or product carries, by dimension of the external ledger.';
 COMMENT ON COLUMN mapping_values.dimension IS 'The ledger''s own name: class, project, nsp::berth ... Location and department come from mappings alone: reconciliation compares by them.';
 
@@ -1931,6 +2122,7 @@ CREATE TABLE mappings (
   CONSTRAINT mappings_external_id_check CHECK ((external_id <> ''::text)),
   CONSTRAINT mappings_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'outlet'::text, 'department'::text, 'customer'::text, 'product'::text])))
 );
+CREATE TRIGGER mappings_audited AFTER INSERT OR DELETE OR UPDATE ON mappings FOR EACH ROW EXECUTE FUNCTION audit_row('mapping', '{kind,internal_id}', '{}');
 COMMENT ON TABLE mappings IS 'Ours to theirs, by stable id, never by name.';
 
 CREATE TABLE notification_channels (
@@ -1957,6 +2149,7 @@ CREATE TABLE notification_channels (
   CONSTRAINT notification_channels_kind_check CHECK ((kind = ANY (ARRAY['mail'::text, 'webhook'::text]))),
   CONSTRAINT notification_channels_name_check CHECK ((btrim(name) <> ''::text))
 );
+CREATE TRIGGER notification_channels_audited AFTER INSERT OR DELETE OR UPDATE OF name, kind, recipients, url, occasions, secret, off_at, ended_at ON notification_channels FOR EACH ROW EXECUTE FUNCTION audit_row('notification channel', '{name}', '{secret}');
 COMMENT ON TABLE notification_channels IS 'Where notifications of a property go.';
 COMMENT ON COLUMN notification_channels.secret IS 'What webhooks are signed with, sealed under the master key.';
 COMMENT ON COLUMN notification_channels.off_at IS 'Since when nothing is sent there, by a person or because the address is gone.';
@@ -1972,6 +2165,7 @@ CREATE TABLE notification_settings (
   CONSTRAINT notification_settings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT notification_settings_stale_after_minutes_check CHECK (((stale_after_minutes >= 1) AND (stale_after_minutes <= 10080)))
 );
+CREATE TRIGGER notification_settings_audited AFTER INSERT OR DELETE OR UPDATE ON notification_settings FOR EACH ROW EXECUTE FUNCTION audit_row('notification settings', '{}', '{}');
 COMMENT ON TABLE notification_settings IS 'When a backlog is stale, and when the daily digest is sent, in the property''s time zone.';
 
 CREATE TABLE notifications (
@@ -2009,6 +2203,7 @@ CREATE TABLE outlets (
   CONSTRAINT outlets_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT outlets_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
 );
+CREATE TRIGGER outlets_audited AFTER INSERT OR DELETE OR UPDATE ON outlets FOR EACH ROW EXECUTE FUNCTION audit_row('outlet', '{code}', '{}');
 CREATE TRIGGER outlets_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON outlets FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE outlets IS 'An operating unit of a property, perhaps its own legal entity (TRS, REIT). Entries balance per outlet.';
 
@@ -2025,6 +2220,7 @@ CREATE TABLE payment_methods (
   CONSTRAINT payment_methods_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT payment_methods_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
 );
+CREATE TRIGGER payment_methods_audited AFTER INSERT OR DELETE OR UPDATE ON payment_methods FOR EACH ROW EXECUTE FUNCTION audit_row('payment method', '{code}', '{}');
 CREATE TRIGGER payment_methods_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON payment_methods FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE payment_methods IS 'How customers pay: cash, checks, cards; each clears through an account.';
 
@@ -2041,6 +2237,7 @@ CREATE TABLE people (
   CONSTRAINT people_name_check CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 200))))
 );
 CREATE UNIQUE INDEX people_by_name ON people USING btree (lower(name));
+CREATE TRIGGER people_audited AFTER INSERT OR DELETE OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION audit_row('person', '{name}', '{password_hash}');
 COMMENT ON TABLE people IS 'People who sign in; never deleted, only disabled. An owner is administrator of every property.';
 COMMENT ON COLUMN people.password_hash IS 'Argon2id in PHC form; null until they have set one.';
 
@@ -2056,6 +2253,7 @@ CREATE TABLE person_roles (
   CONSTRAINT person_roles_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id)
 );
 CREATE INDEX person_roles_by_person ON person_roles USING btree (person_id, property_id);
+CREATE TRIGGER person_roles_audited AFTER INSERT OR DELETE OR UPDATE ON person_roles FOR EACH ROW EXECUTE FUNCTION audit_row('role', '{person_id,role,outlet_id}', '{}');
 COMMENT ON TABLE person_roles IS 'What a person is to a property, or to one outlet of it; access/rights.ts says what roles may.';
 
 CREATE TABLE posting_accounts (
@@ -2068,6 +2266,7 @@ CREATE TABLE posting_accounts (
   CONSTRAINT posting_accounts_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT posting_accounts_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id)
 );
+CREATE TRIGGER posting_accounts_audited AFTER INSERT OR DELETE OR UPDATE ON posting_accounts FOR EACH ROW EXECUTE FUNCTION audit_row('posting account', '{role,outlet_id}', '{}');
 CREATE TRIGGER posting_accounts_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON posting_accounts FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE posting_accounts IS 'Which account a posting rule means by a role (accounts-receivable, bounced-check-debit ...); a row without outlet holds for all outlets that have none of their own.';
 
@@ -2087,6 +2286,7 @@ CREATE TABLE posting_settings (
   CONSTRAINT posting_settings_known CHECK ((((name = 'prepayment'::text) AND (value = ANY (ARRAY['receivable-credit'::text, 'liability'::text]))) OR ((name = 'discounts'::text) AND (value = ANY (ARRAY['net'::text, 'gross'::text]))) OR ((name = 'recognition'::text) AND (value = ANY (ARRAY['none'::text, 'monthly'::text, 'daily'::text]))) OR ((name = 'recognized-income-credited'::text) AND (value = ANY (ARRAY['income'::text, 'contra'::text]))) OR ((name = ANY (ARRAY['prepayment'::text, 'discounts'::text, 'recognition'::text, 'recognized-income-credited'::text])) AND (value IS NULL)))),
   CONSTRAINT posting_settings_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
 );
+CREATE TRIGGER posting_settings_audited AFTER INSERT ON posting_settings FOR EACH ROW EXECUTE FUNCTION audit_row('posting setting', '{name,outlet_id}', '{}');
 CREATE TRIGGER posting_settings_move_chart_version AFTER INSERT ON posting_settings FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 CREATE TRIGGER posting_settings_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON posting_settings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE posting_settings IS 'How events are posted where properties differ, with the day each value holds from; of one day the last row holds.';
@@ -2116,6 +2316,7 @@ CREATE TABLE products (
   CONSTRAINT products_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60))),
   CONSTRAINT products_recognition_check CHECK ((recognition = ANY (ARRAY['none'::text, 'monthly'::text, 'daily'::text])))
 );
+CREATE TRIGGER products_audited AFTER INSERT OR DELETE OR UPDATE ON products FOR EACH ROW EXECUTE FUNCTION audit_row('product', '{code}', '{}');
 CREATE TRIGGER products_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON products FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE products IS 'What is sold: the account its income goes to, and, when deferred, the liability it waits in.';
 COMMENT ON COLUMN products.deferred_account_id IS 'Set when the product''s income is deferred: invoices credit this liability, recognition moves it to income.';
@@ -2134,6 +2335,7 @@ CREATE TABLE properties (
   CONSTRAINT properties_base_currency_check CHECK ((base_currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT properties_code_check CHECK ((code ~ '^[a-z0-9-]{1,40}$'::text))
 );
+CREATE TRIGGER properties_audited AFTER INSERT OR DELETE OR UPDATE ON properties FOR EACH ROW EXECUTE FUNCTION audit_row('property', '{code}', '{}');
 CREATE TRIGGER properties_move_chart_version AFTER INSERT OR UPDATE ON properties FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE properties IS 'The tenant: one operating business with its own books, time zone and base currency.';
 
@@ -2150,6 +2352,7 @@ CREATE TABLE recognition_rules (
   CONSTRAINT recognition_rules_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
   CONSTRAINT recognition_rules_recognition_check CHECK ((recognition = ANY (ARRAY['none'::text, 'monthly'::text, 'daily'::text])))
 );
+CREATE TRIGGER recognition_rules_audited AFTER INSERT OR DELETE OR UPDATE ON recognition_rules FOR EACH ROW EXECUTE FUNCTION audit_row('recognition rule', '{product_id}', '{}');
 COMMENT ON TABLE recognition_rules IS 'From which day invoices of a product are scheduled another way than its master says; schedules that exist are never changed by it.';
 
 CREATE TABLE recognition_runs (
@@ -2168,6 +2371,7 @@ CREATE TABLE recognition_runs (
   CONSTRAINT recognition_runs_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id)
 );
 CREATE INDEX recognition_runs_unfinished ON recognition_runs USING btree (property_id) WHERE (finished_at IS NULL);
+CREATE TRIGGER recognition_runs_audited AFTER INSERT ON recognition_runs FOR EACH ROW EXECUTE FUNCTION audit_row('recognition run', '{through_on}', '{}');
 COMMENT ON TABLE recognition_runs IS 'Each press of Recognize Revenue and each run by the worker, with how far it came.';
 
 CREATE TABLE reconciliation_controls (
@@ -2291,6 +2495,7 @@ CREATE TABLE reconciliation_settings (
   CONSTRAINT reconciliation_settings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT reconciliation_settings_threshold_minor_check CHECK ((threshold_minor >= 0))
 );
+CREATE TRIGGER reconciliation_settings_audited AFTER INSERT OR DELETE OR UPDATE ON reconciliation_settings FOR EACH ROW EXECUTE FUNCTION audit_row('reconciliation settings', '{}', '{}');
 COMMENT ON TABLE reconciliation_settings IS 'How a property reconciles: approval of manual adjustments, review, thresholds and automatic sign-off.';
 COMMENT ON COLUMN reconciliation_settings.threshold_minor IS 'An account whose open amounts add up to no more may be signed off, in the base currency.';
 COMMENT ON COLUMN reconciliation_settings.daily_at IS 'From when on the property''s wall the day before is compared; null: never by itself.';
@@ -2320,6 +2525,7 @@ CREATE TABLE reconciliations (
   CONSTRAINT reconciliations_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'failed'::text])))
 );
 CREATE INDEX reconciliations_by_connection ON reconciliations USING btree (property_id, connection_id, reconciliation_id DESC);
+CREATE TRIGGER reconciliations_audited AFTER INSERT ON reconciliations FOR EACH ROW EXECUTE FUNCTION audit_row('reconciliation', '{reconciliation_id}', '{}');
 COMMENT ON TABLE reconciliations IS 'One comparison of our ledger with the external one at a date.';
 COMMENT ON COLUMN reconciliations.cutover_on IS 'The connection''s cut-over as it was: what is dated before it is the opening balance.';
 COMMENT ON COLUMN reconciliations.tied IS 'Nothing is left to do: no pending, error, foreign entry, discrepancy or unexplained amount.';
@@ -2343,6 +2549,7 @@ CREATE TABLE rehearsals (
   CONSTRAINT rehearsals_pkey PRIMARY KEY (property_id, connection_id, rehearsal_id),
   CONSTRAINT rehearsals_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id)
 );
+CREATE TRIGGER rehearsals_audited AFTER INSERT ON rehearsals FOR EACH ROW EXECUTE FUNCTION audit_row('rehearsal', '{connection_id}', '{}');
 COMMENT ON TABLE rehearsals IS 'What would happen if the whole queue were sent now, checked against the mirrored company; nothing is sent for it.';
 COMMENT ON COLUMN rehearsals.revision IS 'connections.revision it was made at: an approval needs one of the present revision.';
 COMMENT ON COLUMN rehearsals.report IS 'Causes with counts, amounts and samples, warnings, and the first exports that would pass.';
@@ -2370,6 +2577,8 @@ CREATE TABLE sessions (
   CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(person_id)
 );
 CREATE INDEX sessions_by_person ON sessions USING btree (person_id);
+CREATE TRIGGER sessions_begun_audited AFTER INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION audit_row('session', '{person_id}', '{token_sha256}', 'signed in');
+CREATE TRIGGER sessions_ended_audited AFTER DELETE ON sessions FOR EACH ROW WHEN ((old.ends_at > now())) EXECUTE FUNCTION audit_row('session', '{person_id}', '{token_sha256}', 'added', 'ended');
 COMMENT ON TABLE sessions IS 'Who is signed in where. A session that ended is deleted.';
 
 CREATE TABLE settlement_undos (
@@ -2383,6 +2592,7 @@ CREATE TABLE settlement_undos (
   CONSTRAINT settlement_undos_property_id_settlement_id_fkey FOREIGN KEY (property_id, settlement_id) REFERENCES settlements(property_id, settlement_id)
 );
 CREATE TRIGGER settlement_undos_after_closing_date AFTER INSERT ON settlement_undos REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_settlements();
+CREATE TRIGGER settlement_undos_audited AFTER INSERT ON settlement_undos FOR EACH ROW WHEN ((new.undone_by_entry_id IS NULL)) EXECUTE FUNCTION audit_row('settlement', '{settlement_id}', '{}', 'undone');
 CREATE TRIGGER settlement_undos_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON settlement_undos FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE settlement_undos IS 'Settlements that were taken back: by a refund, a bounced check, a void, or a person.';
 
@@ -2415,6 +2625,7 @@ CREATE INDEX settlements_by_credit_customer ON settlements USING btree (property
 CREATE INDEX settlements_by_debit ON settlements USING btree (property_id, debit_entry_id);
 CREATE INDEX settlements_by_debit_customer ON settlements USING btree (property_id, debit_customer_id, settled_on);
 CREATE TRIGGER settlements_after_closing_date AFTER INSERT ON settlements REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_settlements();
+CREATE TRIGGER settlements_audited AFTER INSERT ON settlements FOR EACH ROW WHEN ((new.made_by_entry_id IS NULL)) EXECUTE FUNCTION audit_row('settlement', '{settlement_id}', '{}');
 CREATE TRIGGER settlements_of_one_customer AFTER INSERT ON settlements REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_settled_customers();
 CREATE TRIGGER settlements_within_items AFTER INSERT ON settlements REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_settlements();
 CREATE TRIGGER settlements_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON settlements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2445,6 +2656,7 @@ CREATE TABLE sign_off_notes (
   CONSTRAINT sign_off_notes_note_check CHECK ((btrim(note) <> ''::text))
 );
 CREATE INDEX sign_off_notes_by_account ON sign_off_notes USING btree (property_id, connection_id, period, account);
+CREATE TRIGGER sign_off_notes_audited AFTER INSERT ON sign_off_notes FOR EACH ROW EXECUTE FUNCTION audit_row('sign-off note', '{account,period}', '{}');
 COMMENT ON TABLE sign_off_notes IS 'What people noted about an account in a fiscal period. Never changed.';
 
 CREATE TABLE sign_off_thresholds (
@@ -2458,6 +2670,7 @@ CREATE TABLE sign_off_thresholds (
   CONSTRAINT sign_off_thresholds_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
   CONSTRAINT sign_off_thresholds_threshold_minor_check CHECK ((threshold_minor >= 0))
 );
+CREATE TRIGGER sign_off_thresholds_audited AFTER INSERT OR DELETE OR UPDATE ON sign_off_thresholds FOR EACH ROW EXECUTE FUNCTION audit_row('sign-off threshold', '{account}', '{}');
 COMMENT ON TABLE sign_off_thresholds IS 'Thresholds of single accounts, in place of the general one.';
 
 CREATE TABLE statistical_accounts (
@@ -2472,6 +2685,7 @@ CREATE TABLE statistical_accounts (
   CONSTRAINT statistical_accounts_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
   CONSTRAINT statistical_accounts_external_id_check CHECK ((external_id <> ''::text))
 );
+CREATE TRIGGER statistical_accounts_audited AFTER INSERT OR DELETE OR UPDATE ON statistical_accounts FOR EACH ROW EXECUTE FUNCTION audit_row('statistical account', '{account_id}', '{}');
 COMMENT ON TABLE statistical_accounts IS 'Accounts of ours whose lines are counts, not money: what each is in the external ledger.';
 COMMENT ON COLUMN statistical_accounts.external_id IS 'A statistical account there; null: left out of the statistical entry, the other side of its pair.';
 
@@ -2487,6 +2701,7 @@ CREATE TABLE tax_agencies (
   CONSTRAINT tax_agencies_property_id_payable_account_id_fkey FOREIGN KEY (property_id, payable_account_id) REFERENCES accounts(property_id, account_id),
   CONSTRAINT tax_agencies_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
 );
+CREATE TRIGGER tax_agencies_audited AFTER INSERT OR DELETE OR UPDATE ON tax_agencies FOR EACH ROW EXECUTE FUNCTION audit_row('tax agency', '{code}', '{}');
 CREATE TRIGGER tax_agencies_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON tax_agencies FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE tax_agencies IS 'To whom collected taxes are owed, and the liability they wait in.';
 
@@ -2505,6 +2720,7 @@ CREATE TABLE tax_rates (
   CONSTRAINT tax_rates_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40))),
   CONSTRAINT tax_rates_percent_check CHECK ((percent >= (0)::numeric))
 );
+CREATE TRIGGER tax_rates_audited AFTER INSERT OR DELETE OR UPDATE ON tax_rates FOR EACH ROW EXECUTE FUNCTION audit_row('tax rate', '{code}', '{}');
 CREATE TRIGGER tax_rates_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON tax_rates FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE tax_rates IS 'Taxes that lines carry, each owed to one agency. Amounts come with the events, never from here.';
 

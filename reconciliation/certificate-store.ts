@@ -28,6 +28,8 @@ export interface CertificateDeps {
   readonly pool: pg.Pool;
   readonly now: () => Date;
   readonly auditPosition: AuditPosition;
+  /** Seals what waits in the trail, so that the position covers it. Default: it waits. */
+  readonly sealTrail?: (propertyId: number) => Promise<void>;
 }
 
 export interface CertificateOf {
@@ -56,6 +58,7 @@ export async function issueCertificate(
 ): Promise<Certificate> {
   const issuedAt = deps.now();
   await withdrawMoved(deps.pool, asked, issuedAt);
+  await deps.sealTrail?.(asked.propertyId);
   const inputs = await readInputs(deps, asked);
   const by = { issuedAt: issuedAt.toISOString(), issuedBy: asked.person };
   return { ...issue(inputs, by), inputs, issuedAt };

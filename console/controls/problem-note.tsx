@@ -7,17 +7,20 @@ import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/request.ts';
 import classes from './controls.module.css';
 
+const toneClass = { bad: undefined, warn: classes.noteWarn, good: classes.noteGood };
+
 /** A note with a title, a hint and an optional action. */
 export function Note(props: {
   title: string;
   hint?: ReactNode;
   code?: string | undefined;
-  tone?: 'bad' | 'warn';
+  tone?: 'bad' | 'warn' | 'good';
   action?: ReactNode;
 }) {
-  const names = `${classes.note} ${props.tone === 'warn' ? classes.noteWarn : ''}`;
+  const { tone = 'bad' } = props;
+  const names = `${classes.note} ${toneClass[tone] ?? ''}`;
   return (
-    <div className={names} role={props.tone === 'warn' ? 'status' : 'alert'}>
+    <div className={names} role={tone === 'bad' ? 'alert' : 'status'}>
       <Group justify="space-between" gap="sm" align="flex-start">
         <div style={{ flex: '1 1 260px', minWidth: 0 }}>
           <p className={classes.noteTitle}>{props.title}</p>

@@ -16,6 +16,11 @@ const snapshot: [string, string][] = [
     paths.periods({ year: '2026', period: '2026-P06', outlet: 'TRS' }),
     '/accounting/periods?year=2026&period=2026-P06&outlet=TRS',
   ],
+  [paths.auditTrail(), '/accounting/audit-trail'],
+  [
+    paths.auditTrail({ subject: 'mapping', object: 'account 4010', from: '2026-06-01' }),
+    '/accounting/audit-trail?subject=mapping&object=account+4010&from=2026-06-01',
+  ],
   [paths.home(), '/'],
   [paths.sync(), '/accounting/sync'],
   [

@@ -3,6 +3,7 @@
 // snapshot test, because people bookmark them. Leaves to others: what a page does with its search
 // values.
 
+import type { AuditSearch } from '../access/audit-search.ts';
 import type { ClosingSearch } from '../closing/closing-search.ts';
 import type { ShadowSearch } from '../connectors/shadow-search.ts';
 import type { CustomerSearch, CustomersSearch } from '../customers/customer-search.ts';
@@ -37,6 +38,7 @@ export const routePaths = {
   reports: '/accounting/reports',
   reconciliation: '/accounting/reconciliation',
   periods: '/accounting/periods',
+  auditTrail: '/accounting/audit-trail',
   integration: '/settings/accounting-integration',
   mapping: '/settings/accounting-integration/mapping',
   rehearsal: '/settings/accounting-integration/rehearsal',
@@ -79,6 +81,8 @@ export const paths = {
     routePaths.reconciliation + writeSearch({ ...search }),
   /** Accounting ▸ Periods and close. */
   periods: (search: ClosingSearch = {}) => routePaths.periods + writeSearch({ ...search }),
+  /** Accounting ▸ Audit trail. */
+  auditTrail: (search: AuditSearch = {}) => routePaths.auditTrail + writeSearch({ ...search }),
   /** System Settings ▸ Accounting Integration. */
   integration: () => routePaths.integration,
   /** System Settings ▸ Accounting Integration ▸ Mapping. */

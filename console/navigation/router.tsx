@@ -7,6 +7,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { readAuditSearch } from '../access/audit-search.ts';
 import { readClosingSearch } from '../closing/closing-search.ts';
 import { readShadowSearch } from '../connectors/shadow-search.ts';
 import { PageFailure } from '../controls/error-boundary.tsx';
@@ -146,6 +147,12 @@ const periods = createRoute({
   validateSearch: readClosingSearch,
   component: lazyRouteComponent(() => import('../closing/periods-page.tsx'), 'PeriodsPage'),
 });
+const auditTrail = createRoute({
+  ...under,
+  path: routePaths.auditTrail,
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('../access/audit-page.tsx'), 'AuditPage'),
+});
 const integration = createRoute({
   ...under,
   path: routePaths.integration,
@@ -200,7 +207,7 @@ const notifications = createRoute({
 const settings = [integration, mapping, rehearsal, shadow, postingSettings, people, notifications];
 const subledgers = [...documents, customers, customer, deferredIncome, imports];
 const journal = [journalEntries, newEntry];
-const accounting = [sync, ...journal, ...subledgers, reports, reconciliation, periods];
+const accounting = [sync, ...journal, ...subledgers, reports, reconciliation, periods, auditTrail];
 const pages = [home, ...accounting, ...settings];
 
 export const router = createRouter({

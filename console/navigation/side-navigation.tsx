@@ -12,6 +12,7 @@ import {
   IconCashBanknoteMinus,
   IconFileImport,
   IconFileInvoice,
+  IconFingerprint,
   IconHome,
   IconPlugConnected,
   IconReceiptRefund,
@@ -107,6 +108,21 @@ const documentIcons = {
   refunds: <IconCashBanknoteMinus />,
 };
 
+/** For who may see it. */
+function AuditItem({ here }: { here: string }) {
+  if (useWhyNot('see-audit-trail') !== null) return null;
+  return (
+    <Item
+      here={here}
+      path={routePaths.auditTrail}
+      href={paths.auditTrail()}
+      icon={<IconFingerprint />}
+    >
+      Audit trail
+    </Item>
+  );
+}
+
 function Accounting({ here }: { here: string }) {
   const errors = useConnection()?.counts.error ?? 0;
   return (
@@ -193,6 +209,7 @@ function MonthEnd({ here }: { here: string }) {
       >
         Periods and close
       </Item>
+      <AuditItem here={here} />
     </>
   );
 }

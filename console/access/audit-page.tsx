@@ -1,0 +1,172 @@
+// Accounting ▸ Audit trail: who changed what, narrowed by the filter in the address, and the proof
+// that nothing in it was changed since. Invariant: nothing here changes an entry. Leaves to others:
+// rows (audit-table.tsx), one entry (audit-drawer.tsx).
+
+import { Button } from '@mantine/core';
+import { IconDownload, IconFingerprint } from '@tabler/icons-react';
+import { useSearch } from '@tanstack/react-router';
+import type { ChainView } from '#access/audit-schemas.ts';
+import { itemsOf, tableOf } from '../api/paging.ts';
+import { addressOf } from '../api/request.ts';
+import { formatCount } from '../controls/amount-format.ts';
+import { formatDay } from '../controls/date-format.ts';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { ChoiceField, DateField, FilterBar, SearchField } from '../controls/filter-bar.tsx';
+import { PageHeader } from '../controls/page-header.tsx';
+import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { useGo } from '../navigation/inner-link.tsx';
+import { paths, routePaths } from '../navigation/paths.ts';
+import classes from './audit.module.css';
+import { AuditDrawer } from './audit-drawer.tsx';
+import { filterOf, useAuditChoices, useAuditEntries, useVerifyTrail } from './audit-queries.ts';
+import type { AuditSearch } from './audit-search.ts';
+import { AuditTable } from './audit-table.tsx';
+import { useWhyNot } from './session-queries.ts';
+
+/** The page. */
+export function AuditPage() {
+  const go = useGo();
+  const search = useSearch({ from: routePaths.auditTrail });
+  const list = useAuditEntries(search);
+  const verify = useVerifyTrail(search.trail);
+  const show = (next: AuditSearch) => go(paths.auditTrail(next), { replace: true });
+  const { open, ...closed } = search;
+  const item = itemsOf(list).find(({ auditId }) => auditId === open);
+  return (
+    <>
+      <PageHeader
+        title="Audit trail"
+        lead="Every change and every operator’s action, sealed so that an altered one shows."
+        actions={
+          <>
+            <Button
+              component="a"
+              variant="default"
+              href={addressOf('/audit-entries.csv', filterOf(search))}
+              leftSection={<IconDownload size={16} aria-hidden />}
+            >
+              CSV
+            </Button>
+            <Button loading={verify.isPending} onClick={() => verify.mutate()}>
+              Verify
+            </Button>
+          </>
+        }
+      />
+      <Filters search={closed} onChange={show} />
+      <Proof chain={verify.data} error={verify.error ?? list.error} />
+      <AuditTable
+        {...tableOf(list)}
+        openId={open}
+        onOpen={(auditId) => show({ ...closed, open: auditId })}
+        empty={list.error ? null : <Nothing isFiltered={Object.keys(closed).length > 0} />}
+      />
+      {item ? <AuditDrawer item={item} trail={search.trail} onClose={() => show(closed)} /> : null}
+    </>
+  );
+}
+
+interface FiltersProps {
+  readonly search: AuditSearch;
+  readonly onChange: (next: AuditSearch) => void;
+}
+
+function Filters({ search, onChange }: FiltersProps) {
+  const choices = useAuditChoices(search.trail).data;
+  const mayManage = useWhyNot('manage-people') === null;
+  const set = (name: keyof AuditSearch) => (value: string | undefined) => {
+    const { [name]: _old, ...rest } = search;
+    onChange(value === undefined ? rest : { ...rest, [name]: value });
+  };
+  const options = (values: readonly string[] = []) =>
+    values.map((value) => ({ value, label: value.charAt(0).toUpperCase() + value.slice(1) }));
+  return (
+    <FilterBar>
+      <SearchField
+        label="Search objects"
+        placeholder="Account, outlet, person …"
+        value={search.object}
+        onChange={set('object')}
+      />
+      <ChoiceField
+        label="What"
+        all="Everything"
+        options={options(choices?.subjects)}
+        value={search.subject}
+        onChange={set('subject')}
+      />
+      <ChoiceField
+        label="Who"
+        all="Everybody"
+        options={(choices?.people ?? []).map((value) => ({ value, label: value }))}
+        value={search.person}
+        onChange={set('person')}
+      />
+      <DateField label="From" value={search.from} onChange={set('from')} />
+      <DateField label="Through" value={search.to} onChange={set('to')} />
+      {mayManage ? (
+        <ChoiceField
+          label="Whose trail"
+          all="Of the property"
+          options={[{ value: 'installation', label: 'People and sign-ins' }]}
+          value={search.trail}
+          onChange={(trail) => onChange(trail ? { trail: 'installation' } : {})}
+          width={180}
+        />
+      ) : null}
+    </FilterBar>
+  );
+}
+
+function Proof({ chain, error }: { chain: ChainView | undefined; error: unknown }) {
+  if (!chain && !error) return null;
+  return (
+    <div className={classes.proof}>
+      <ProblemNote error={error} />
+      {chain ? <Verdict chain={chain} /> : null}
+    </div>
+  );
+}
+
+function Verdict({ chain: { whole, sealed, beganAt, head, faults } }: { chain: ChainView }) {
+  const began = beganAt === null ? '' : `The trail begins on ${formatDay(beganAt.slice(0, 10))}.`;
+  if (whole) {
+    return (
+      <Note
+        tone="good"
+        title={`Verified: all ${formatCount(Number(sealed))} entries are what was sealed.`}
+        hint={began}
+        code={head ? `position ${head.position} · ${head.hash}` : undefined}
+      />
+    );
+  }
+  return (
+    <Note
+      title="The trail is not what was sealed."
+      hint={
+        <>
+          From here on, tell whoever answers for the database:
+          <ul>
+            {faults.map(({ text }) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </>
+      }
+    />
+  );
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  return (
+    <EmptyState
+      icon={<IconFingerprint size={22} />}
+      title={isFiltered ? 'Nothing fits the filter' : 'Nothing was changed yet'}
+      text={
+        isFiltered
+          ? 'Objects are searched by the text they are named by, people by their whole name.'
+          : 'Changes of settings, mappings, people and keys will stand here, and what operators do.'
+      }
+    />
+  );
+}
