@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { ensureConnection } from '#root/commands/demo-setup.ts';
-import { openWalk } from '#scenarios/console-walk.ts';
+import { openWalk, statusTab } from '#scenarios/console-walk.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { controlOf } from '#scenarios/drills/control-client.ts';
 import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
@@ -42,10 +42,7 @@ const invoice = (id: string, product: string, amount: string) =>
 const control = controlOf(company.controlUrl);
 
 /** The tab of a status, once it counts so many. */
-const tab = (name: string, count: number) =>
-  page
-    .getByRole('navigation', { name: 'Status' })
-    .getByRole('link', { name: new RegExp(`^${name}\\s*${count}(\\s|$)`) });
+const tab = (name: string, count: number) => statusTab(page, name, count);
 
 test('Home names the errors by cause, and leads to exactly those', async () => {
   for (const n of [1, 2, 3]) await invoice(`EVENT-${n}`, 'EVENT', '250.00');

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { ensureConnection } from '#root/commands/demo-setup.ts';
-import { openWalk } from '#scenarios/console-walk.ts';
+import { openWalk, statusTab } from '#scenarios/console-walk.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { controlOf } from '#scenarios/drills/control-client.ts';
 import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
@@ -32,10 +32,7 @@ const invoice = (id: string, product: string, amount: string) =>
     ...{ customer: { id: 'C-1', name: 'Bluewater Yacht Club' }, lines: [{ product, amount }] },
   });
 const control = controlOf(company.controlUrl);
-const tab = (name: string, count: number) =>
-  page
-    .getByRole('navigation', { name: 'Status' })
-    .getByRole('link', { name: new RegExp(`^${name}\\s*${count}$`) });
+const tab = (name: string, count: number) => statusTab(page, name, count);
 const reconcile = async () => {
   await page.goto(`${server.url}/accounting/reconciliation`);
   await page.getByLabel('As of').fill('2026-06-30');

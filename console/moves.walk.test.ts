@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { ensureConnection } from '#root/commands/demo-setup.ts';
-import { openWalk } from '#scenarios/console-walk.ts';
+import { openWalk, statusTab } from '#scenarios/console-walk.ts';
 import { demoCompany, demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
@@ -41,10 +41,7 @@ const invoice = (id: string, amount: string) =>
 /** The tab of what is synced, once it counts so many. */
 const synced = async (count: number) => {
   await page.goto(`${server.url}/accounting/sync?status=synced`);
-  await page
-    .getByRole('navigation', { name: 'Status' })
-    .getByRole('link', { name: new RegExp(`^Synced\\s*${count}$`) })
-    .waitFor();
+  await statusTab(page, 'Synced', count).waitFor();
 };
 
 test('a late change is seen as its difference, booked, and shown by both entries', async () => {

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { openWalk } from '#scenarios/console-walk.ts';
+import { openWalk, statusTab } from '#scenarios/console-walk.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 
 const walk = await openWalk({ person: 'ines', worker: true, refusals: true });
@@ -120,10 +120,7 @@ test('live with a reason, it sends the rest', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Go live' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.goto(`${server.url}/accounting/sync?status=synced`);
-  await page
-    .getByRole('navigation', { name: 'Status' })
-    .getByRole('link', { name: /^Synced\s*2$/ })
-    .waitFor();
+  await statusTab(page, 'Synced', 2).waitFor();
   assert.equal(entriesThere(), 2);
   assert.deepEqual(complaints, []);
 });

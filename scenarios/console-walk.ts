@@ -58,6 +58,12 @@ export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
   return { ...small, page, complaints, stop };
 }
 
+/** A tab of the sync log, once it counts so many; its amount stands behind the count. */
+export const statusTab = (page: Page, status: string, count: number) =>
+  page
+    .getByRole('navigation', { name: 'Status' })
+    .getByRole('link', { name: new RegExp(`^${status}\\s*${count}(\\s|$)`) });
+
 const LINES_SHOWN = 250;
 
 async function saidBy(page: Page): Promise<string> {
