@@ -76,7 +76,9 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   server.addHook('onRequest', foreignPagesRefused(parts.publicUrl ?? null));
   server.addHook('onSend', sentSafely(parts.publicUrl ?? null));
   server.addHook('onResponse', async (request, reply) => {
-    const facts = { method: request.method, url: request.url, status: reply.statusCode };
+    // Without what stands behind the question mark: a consent comes back with its code there.
+    const [path] = request.url.split('?');
+    const facts = { method: request.method, path, status: reply.statusCode };
     request.log.debug({ ...facts, ms: Math.round(reply.elapsedTime) }, 'answered');
   });
   server.setErrorHandler(answerError);

@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
-import { csvLine } from '#chart-of-accounts/csv-records.ts';
+import { csvLineToRead } from '#chart-of-accounts/csv-records.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
 import type { Actor } from './actor.ts';
@@ -119,12 +119,12 @@ const filePageRows = 1_000;
 
 /** A page at a time: memory is bounded however long the trail is. */
 async function* csvPieces(pool: pg.Pool, propertyId: number, filter: AuditFilter) {
-  yield `${csvLine([...columns])}\n`;
+  yield `${csvLineToRead([...columns])}\n`;
   let beforeId: bigint | null = null;
   for (;;) {
     const page: { beforeId: bigint | null; limit: number } = { beforeId, limit: filePageRows };
     const rows = await listAudit(pool, propertyId, filter, page);
-    if (rows.length > 0) yield rows.map((row) => `${csvLine(cellsOf(row))}\n`).join('');
+    if (rows.length > 0) yield rows.map((row) => `${csvLineToRead(cellsOf(row))}\n`).join('');
     const last = rows.at(-1);
     if (!last || rows.length < filePageRows) return;
     beforeId = last.auditId;

@@ -3,22 +3,35 @@
 // Invariant: entries are added and read, never changed. Leaves to others: the chain
 // (seal-store.ts), who may read it (audit-routes.ts).
 
+import { createHash } from 'node:crypto';
 import type { Queryable } from '#database/pool.ts';
 import { installation } from './seal-store.ts';
 
-/** Somebody who could not sign in: the name as it was given, and from where. */
+const digestCharsKept = 12;
+
+/**
+ * Somebody who could not sign in, and from where. `name` null: nobody is called what was typed,
+ * which is told apart by a digest only, since people type passwords into the wrong field.
+ */
 export async function noteRefusedSignIn(
   db: Queryable,
-  given: { readonly name: string; readonly address: string; readonly agent: string },
+  given: {
+    readonly name: string | null;
+    readonly typed: string;
+    readonly address: string;
+    readonly agent: string;
+  },
 ): Promise<void> {
-  const { name, address, agent } = given;
+  const { name, typed, address, agent } = given;
+  const digest = createHash('sha256').update(typed).digest('hex').slice(0, digestCharsKept);
+  const object = name ?? `unknown name ${digest}`;
   await db.query(
     `insert into audit_entries (property_id, acted_by, via, request_id, action, subject, object,
                                 after)
      select $1, 'nobody signed in', a ->> 'via', a ->> 'requestId', 'sign-in refused', 'session',
             $2, jsonb_build_object('address', $3::text, 'agent', $4::text)
        from acting() a`,
-    [installation, name.slice(0, 200), address, agent.slice(0, 200)],
+    [installation, object, address, agent.slice(0, 200)],
   );
 }
 

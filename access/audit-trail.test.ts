@@ -63,6 +63,7 @@ describe('what is written', () => {
     const stranger = new Browser(house.server.url);
     const wrong = { name: 'mallory', password: 'open sesame' };
     await stranger.refused(401, 'POST', '/session', wrong);
+    await stranger.refused(401, 'POST', '/session', { ...wrong, name: 'ben' });
     const all = [...(await entries('limit=500')), ...(await entries('trail=installation'))];
     const seen = all.map(({ action, subject, object }) => `${action} ${subject} ${object}`);
     for (const one of [
@@ -71,12 +72,13 @@ describe('what is written', () => {
       'changed person ben',
       'added role ben accountant',
       'signed in session ben',
-      'sign-in refused session mallory',
+      'sign-in refused session ben',
     ]) {
       assert(seen.includes(one), `${one} is not among\n${seen.join('\n')}`);
     }
     const text = JSON.stringify(all);
     assert(!text.includes(wrong.password));
+    assert(!text.includes(wrong.name), 'what nobody is called may be a password');
     assert(!text.includes(key.key));
     const { rows } = await pool.query(
       `select password_hash, encode(token_sha256, $1) as token

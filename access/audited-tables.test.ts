@@ -55,7 +55,8 @@ test('a table is audited, or it is said here why not', async () => {
   const { rows } = await pool.query<{ name: string; audited: boolean }>(
     `select c.relname as name, exists (
               select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-               where t.tgrelid = c.oid and not t.tgisinternal and p.proname like '%audit%') as audited
+               where t.tgrelid = c.oid and not t.tgisinternal
+                 and p.proname like '%audit%') as audited
        from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`,
   );
   const unseen = rows.filter(({ name, audited }) => !audited && leftOut[name] === undefined);

@@ -38,7 +38,7 @@ export async function signIn(
   const person = await findCredentials(pool, name);
   const right = await isPassword(given.password, person?.hash ?? null);
   if (!person || !right || person.disabled) {
-    await noteRefusedSignIn(pool, { name, ...place });
+    await noteRefusedSignIn(pool, { name: person?.name ?? null, typed: name, ...place });
     throw new ProblemError([accessProblem('ACCESS_SIGN_IN_REFUSED', {})], 401);
   }
   const { personId, hash } = person;

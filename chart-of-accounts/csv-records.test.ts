@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { CsvRecords, csvLine } from './csv-records.ts';
+import { CsvRecords, csvLine, csvLineToRead } from './csv-records.ts';
 
 function split(text: string, pieceLength = text.length || 1) {
   const records: [string[], number][] = [];
@@ -73,4 +73,22 @@ describe('a record', () => {
   test('whose quote is never closed is told with the line of its beginning', () => {
     assert.deepEqual(split('a,b\nc,"d\ne,f\n').faults, [['a quote is opened and never closed', 2]]);
   });
+});
+
+test('in a file to be read a text cannot run as a formula, and a number stays one', () => {
+  const texts = ['=HYPERLINK("x")', '+1 555 0100', '-2+3', '@SUM(A1)', '\tx', 'plain'];
+  const numbers = ['-12.50', '+3', '12', '-0.05'];
+  const line = csvLineToRead([...texts, ...numbers]);
+  assert.equal(
+    line,
+    [
+      `"'=HYPERLINK(""x"")"`,
+      `'+1 555 0100`,
+      `'-2+3`,
+      `'@SUM(A1)`,
+      `'\tx`,
+      'plain',
+      ...numbers,
+    ].join(','),
+  );
 });

@@ -171,6 +171,18 @@ function quotedField(text: string, from: number): Field | null {
   return { fault: 'text follows a closing quote', end: at };
 }
 
+/**
+ * The same for a file that people open: a text that a spreadsheet would run as a formula is made a
+ * text by an apostrophe; a number stays one. Not for files that are read in again.
+ */
+export function csvLineToRead(fields: readonly string[]): string {
+  return csvLine(
+    fields.map((field) =>
+      /^[=+\-@\t\r]/.test(field) && !/^[+-]?\d+(\.\d+)?$/.test(field) ? `'${field}` : field,
+    ),
+  );
+}
+
 /** Writes fields as one CSV line, quoted where they must be, without a line end. */
 export function csvLine(fields: readonly string[]): string {
   return fields

@@ -89,7 +89,9 @@ async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   const operator = { who: config.person, via: 'command' } as const;
   const propertyId = await actingAs(operator, () => ensureProperty(house));
   const demo = { house, server, demoApi: options.api, closed: localPerson === null };
-  if (simulatorUrl) await showSeason(demo, propertyId, simulatorUrl);
+  if (simulatorUrl) {
+    await actingAs(operator, () => showSeason(demo, propertyId, simulatorUrl));
+  }
   process.stdout.write(`\nConsole            ${server.url}\n`);
   if (simulatorUrl) process.stdout.write(`Simulated company  ${simulatorUrl}\n`);
   if (mailbox !== null) process.stdout.write(`Caught mail        ${mailbox.url}\n`);

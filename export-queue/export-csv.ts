@@ -2,7 +2,7 @@
 // GET /exports.csv. Invariant: amounts are written as on the wire; a synced export says where it
 // stands there. Leaves to others: which rows (export-filter.ts), reading them (export-routes.ts).
 
-import { csvLine } from '#chart-of-accounts/csv-records.ts';
+import { csvLineToRead } from '#chart-of-accounts/csv-records.ts';
 import type { ExportRow } from './export-schemas.ts';
 
 const columns: Readonly<Record<string, (row: ExportRow) => string | null>> = {
@@ -25,10 +25,10 @@ const columns: Readonly<Record<string, (row: ExportRow) => string | null>> = {
   exportKey: (row) => row.exportKey,
 };
 
-export const exportCsvHead = `${csvLine(Object.keys(columns))}\n`;
+export const exportCsvHead = `${csvLineToRead(Object.keys(columns))}\n`;
 
 /** Without a heading, each line ended. */
 export function exportCsvOf(rows: readonly ExportRow[]): string {
   const of = Object.values(columns);
-  return rows.map((row) => `${csvLine(of.map((read) => read(row) ?? ''))}\n`).join('');
+  return rows.map((row) => `${csvLineToRead(of.map((read) => read(row) ?? ''))}\n`).join('');
 }

@@ -2,7 +2,7 @@
 // runs and the wire. Invariant: every member of both is shown, the same ones too, in the order the
 // requests say them. Leaves to others: what differs (shadow.ts).
 
-import { csvLine } from '#chart-of-accounts/csv-records.ts';
+import { csvLineToRead } from '#chart-of-accounts/csv-records.ts';
 import type { Problem } from '#problems/problem.ts';
 import { differencesOf } from './shadow.ts';
 import type { ProposalPairs } from './shadow-schemas.ts';
@@ -26,7 +26,7 @@ export function pairView({ row, now, there }: Shadowed): ProposalPairs['items'][
 }
 
 const columns = ['exportId', 'exportKey', 'postedOn', 'differsIn', 'now', 'there'];
-export const shadowCsvHead = `${csvLine(columns)}\n`;
+export const shadowCsvHead = `${csvLineToRead(columns)}\n`;
 
 /** A line for each difference; none for an export that would be the same. */
 export function shadowCsvOf(page: readonly Shadowed[]): string {
@@ -34,7 +34,7 @@ export function shadowCsvOf(page: readonly Shadowed[]): string {
     .flatMap(({ row, now, there }) =>
       differencesOf(now, there).map((one) => {
         const which = [String(row.export_id), row.export_key, row.posted_on];
-        return `${csvLine([...which, one.what, one.now, one.there])}\n`;
+        return `${csvLineToRead([...which, one.what, one.now, one.there])}\n`;
       }),
     )
     .join('');

@@ -2,7 +2,7 @@
 // stands in the file once per problem, with what to do; nothing is cut. Pure but for what it calls.
 
 import type pg from 'pg';
-import { csvLine } from '#chart-of-accounts/csv-records.ts';
+import { csvLineToRead } from '#chart-of-accounts/csv-records.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { ImportView, RefusalView } from './import-schemas.ts';
 import type { ImportPlace, ImportRow } from './import-store.ts';
@@ -49,12 +49,12 @@ const pieceRows = 500;
 
 /** All refused lines of an import, a row per problem. */
 export async function* refusalCsv(db: pg.Pool, place: ImportPlace): AsyncGenerator<string> {
-  yield `${csvLine(fileHeader)}\n`;
+  yield `${csvLineToRead(fileHeader)}\n`;
   for (let after = 0; ; ) {
     const rows = await listRefusals(db, place, { after, onlyOpen: false, limit: pieceRows });
     const lines = rows.map(refusalView).flatMap(({ line, source, id, state, problems }) =>
       problems.map(({ where = '', code, message, hint }) => {
-        return csvLine([String(line), source, id, state, where, code, message, hint]);
+        return csvLineToRead([String(line), source, id, state, where, code, message, hint]);
       }),
     );
     if (lines.length > 0) yield `${lines.join('\n')}\n`;
