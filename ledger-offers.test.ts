@@ -4,10 +4,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { DraftLine, EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
+import { fc } from '#root/test-draws.ts';
 import { ledgerOffers } from './ledger-offers.ts';
 
 const settings = {

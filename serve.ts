@@ -214,10 +214,11 @@ export async function runServe(): Promise<void> {
   const log = commandLog(config, 'serve', false);
   const house = await openHouse({ config, log, applicationName: 'tieout serve' });
   const server = await startServer(house);
-  log.info(`Tieout answers on ${server.url}`);
-  process.stderr.write(await setUpText(house, server.url));
+  // Before it says that it answers: who reads that may stop it at once.
   onStop(async () => {
     await server.stop();
     await house.close();
   });
+  log.info(`Tieout answers on ${server.url}`);
+  process.stderr.write(await setUpText(house, server.url));
 }

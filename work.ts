@@ -119,11 +119,11 @@ export async function runWork(): Promise<void> {
     startNotifying(house),
     startScheduled(house),
   ]);
-  log.info('Delivering exports');
   endWithParent();
   onStop(async () => {
     await worker.stop();
     for (const one of rounds) await one.stop();
     await house.close();
   });
+  log.info('Delivering exports');
 }

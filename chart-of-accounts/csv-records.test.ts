@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import { fc } from '#root/test-draws.ts';
 import { CsvRecords, csvLine, csvLineToRead } from './csv-records.ts';
 
 function split(text: string, pieceLength = text.length || 1) {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '#root/test-draws.ts';
 import {
   type CalendarPattern,
   calendarPatterns,

@@ -19,6 +19,6 @@ export async function runCatchMail({ port, smtpPort }: CatchMailOptions): Promis
       throw new ProblemError([commandProblem('COMMAND_PORT_TAKEN', {}, error.port ?? port)]);
     },
   );
-  process.stdout.write(`Mail is caught on ${mailbox.url}\nTIEOUT_SMTP_URL=${mailbox.smtpUrl}\n`);
   onStop(() => mailbox.stop());
+  process.stdout.write(`Mail is caught on ${mailbox.url}\nTIEOUT_SMTP_URL=${mailbox.smtpUrl}\n`);
 }

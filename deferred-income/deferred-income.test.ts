@@ -6,7 +6,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import fc from 'fast-check';
 import { noRows } from '#chart-of-accounts/chart-rows.ts';
 import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import { writeChart } from '#chart-of-accounts/chart-writer-store.ts';
@@ -18,6 +17,7 @@ import { testDatabase } from '#database/test-database.ts';
 import type { Receipt } from '#events/receipt.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
+import { fc } from '#root/test-draws.ts';
 import { claimedRows, RowsMoved } from './claim-store.ts';
 import { deferredIncome } from './deferral-store.ts';
 import { type DueFilter, listDetailed, listSummaries } from './due-store.ts';

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { addDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { fc } from '#root/test-draws.ts';
 import { cutProportionally, planRows, type Spreading } from './recognition-plan.ts';
 
 type Case = readonly [string, bigint, string, string, Spreading, readonly string[]];

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '#root/test-draws.ts';
 import { csvColumns } from './csv-columns.ts';
 import { EventCsv } from './event-csv.ts';
 import { anyEvent } from './event-generator.ts';

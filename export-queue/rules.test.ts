@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type {
   Cause,
@@ -11,6 +10,7 @@ import type {
   Outcome,
 } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
+import { fc } from '#root/test-draws.ts';
 import { afterAnswer, afterSilence, closedBreaker, lanesAllowed } from './breaker.ts';
 import { draftHash, draftOfRecord, entryDifferences, recordOfDraft } from './draft-record.ts';
 import { drainSettings } from './drain-settings.ts';

@@ -5,12 +5,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import fc from 'fast-check';
 import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice, makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
+import { fc } from '#root/test-draws.ts';
 import { autoSettle, undoSettlement } from './hand-store.ts';
 import { proveReceivables } from './proof-store.ts';
 import { receivables } from './receivables-store.ts';

@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
+import { fc } from '#root/test-draws.ts';
 import type { Cause } from './causes.ts';
 import { type Adjustment, Examination, type Scope } from './examination.ts';
 import { at, PaperLedger, type PaperLine, paperEntry, paperLines } from './paper-ledger.ts';

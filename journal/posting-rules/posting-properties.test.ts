@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import fc from 'fast-check';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { AccountingEvent } from '#events/accounting-event.ts';
 import type { Currency } from '#money/money.ts';
+import { fc } from '#root/test-draws.ts';
 import type { DerivedEntry, DerivedLine } from '../journal-entry.ts';
 import { deriveEntry } from './derive-entry.ts';
 import { ruleChart } from './rule-chart.ts';

@@ -5,13 +5,13 @@
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import fc from 'fast-check';
 import { parseExact } from '#connectors/sage-intacct-rest/exact-json.ts';
 import { outcomeOf } from '#connectors/sage-intacct-rest/post-outcome.ts';
 import { judge } from '#connectors/sage-intacct-xml/post-outcome.ts';
 import { saidIn } from '#connectors/sage-intacct-xml/session-client.ts';
 import { readXml } from '#connectors/sage-intacct-xml/xml-reader.ts';
 import type { ExportKey, ExternalEntry, Outcome } from '#external-ledger/external-ledger.ts';
+import { fc } from '#root/test-draws.ts';
 import { type Api, apis, slipRental } from './drill-company.ts';
 import { type Spoil, spoilingGateway } from './spoiling-gateway.ts';
 

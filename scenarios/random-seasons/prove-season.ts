@@ -210,7 +210,7 @@ function oneSum(books: Sums): Sums {
 }
 
 /** What the model came to, with so much of it on prepayments as the books say. */
-function sharedOut(model: Sums, books: Sums): Sums {
+export function sharedOut(model: Sums, books: Sums): Sums {
   const sums = new Map(model);
   for (const [key, minor] of books) {
     if (!key.endsWith(' 2320')) continue;
@@ -294,7 +294,7 @@ export async function proveEvents(
   };
 }
 
-async function setLiability(pool: pg.Pool, propertyId: number): Promise<void> {
+export async function setLiability(pool: pg.Pool, propertyId: number): Promise<void> {
   const chart = await chartCache(pool).current(propertyId);
   await withTransaction(pool, (tx) =>
     savePostingSetting(tx, chart, {
