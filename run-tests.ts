@@ -169,7 +169,7 @@ async function main(): Promise<number> {
     process.env.TIEOUT_TEST_SERVER = server.url;
     process.env.TMPDIR = scratch;
     // Every file and every process of a drill loads the same modules: a third of the time to start.
-    process.env.NODE_COMPILE_CACHE ??= `${ROOT}${sep}.tieout${sep}compile-cache`;
+    process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'tieout');
     const { passed, failed, skipped } = await runFiles(files);
     const more = skipped === 0 ? '' : `, ${skipped} skipped`;
     process.stdout.write(`${passed} passed, ${failed} failed${more}\n`);

@@ -5,7 +5,7 @@
 // Leaves to others: which rows, and how many are sensible (pages are held until the last is known).
 
 import { fileURLToPath } from 'node:url';
-import PdfDocument from 'pdfkit';
+import type PdfDocument from 'pdfkit';
 import { grouped } from '#money/grouped.ts';
 import { type Layout, layoutOf, type Measure } from './page-layout.ts';
 import { madeAtText, type ReportColumn, type ReportRow, type ReportTable } from './report-table.ts';
@@ -27,6 +27,8 @@ type Doc = InstanceType<typeof PdfDocument>;
 
 /** The bytes of the document. */
 export async function tablePdf(table: ReportTable, paper: Paper = 'letter'): Promise<Buffer> {
+  // With its fonts a tenth of a second to load, which only who prints shall wait for.
+  const { default: PdfDocument } = await import('pdfkit');
   const measuring = new PdfDocument({ autoFirstPage: false });
   const printed = { ...table, rows: table.rows.map((row) => printedRow(row, table.columns)) };
   const layout = layoutOf(printed, measureIn(measuring), paper);
