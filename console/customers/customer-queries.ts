@@ -77,6 +77,8 @@ export function useOpenToday(customer: string) {
   return useQuery({
     queryKey: ['customers', 'items', customer, 'today'],
     enabled: customer !== '',
+    // Money is divided by what is open now, not by what was a moment ago.
+    refetchOnMount: 'always',
     queryFn: ({ signal }) =>
       read<OpenItems>('/receivables/open-items', { customer, limit: 1000 }, signal),
   });

@@ -33,20 +33,21 @@ interface SettleDialogProps {
 /** Opened while mounted. */
 export function SettleDialog({ customer, creditEntryId, onClose }: SettleDialogProps) {
   const open = useOpenToday(customer);
-  const items = open.data?.items ?? [];
+  const read = open.isFetchedAfterMount ? open.data : undefined;
+  const items = read?.items ?? [];
   const credits = items.filter((item) => item.open.startsWith('-'));
   return (
     <Modal opened onClose={onClose} title="Settle by hand" centered size={680}>
       <Stack gap="md">
         <ProblemNote error={open.error} />
-        {open.data?.next ? (
+        {read?.next ? (
           <Note
             tone="warn"
             title={`The first ${counted(items.length, 'open item')} are here; there are more.`}
             hint="Settle these first, or let Auto-settle apply everything in its order."
           />
         ) : null}
-        {open.data && credits.length === 0 ? (
+        {read && credits.length === 0 ? (
           <Note
             tone="warn"
             title="There is nothing to settle with."
