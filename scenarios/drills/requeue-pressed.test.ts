@@ -34,7 +34,7 @@ async function press(world: DrillWorld, person: string): Promise<number> {
 describe('requeue pressed fifty times', { concurrency: 4 }, () => {
   for (const api of apis) {
     test(`${api}: while answers are lost doubles nothing`, async (t) => {
-      const { world } = await drillPlace(t, { seed: 50, api });
+      const { world, pool } = await drillPlace(t, { seed: 50, api });
       let left = presses;
       const meanwhile = async () => {
         if (left > 0) await press(world, left % 2 === 0 ? 'dana' : 'kim');
@@ -44,7 +44,9 @@ describe('requeue pressed fifty times', { concurrency: 4 }, () => {
       const report = await answersLost(world, { events: 60, forgetful: true, meanwhile });
       t.diagnostic(reportLine(report));
       assert.deepEqual(violations(report), []);
-      assert.ok(left <= 0, 'all presses were made while exports were under way');
+      // Where the exports were faster, the rest of the presses come too late and move nothing.
+      for (; left > 0; left -= 1) assert.equal(await press(world, 'dana'), 0);
+      assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
     });
 
     test(`${api}: on refused exports is one transition each, and one entry each`, async (t) => {
