@@ -17,6 +17,7 @@ import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { type FaultOrder, planFaults } from './fault-plan.ts';
 import type { Manner } from './kill-points.ts';
+import { reconciled } from './reconciled.ts';
 
 const manners: readonly Manner[] = ['before', 'during', 'after'];
 const tenMinutesMs = 600_000;
@@ -122,13 +123,17 @@ function planned({ house }: DrillWorld, orders: readonly FaultOrder[]): readonly
     .map(({ match, ...order }) => ({ ...order, match: { path: match.path } }));
 }
 
-/** With what `tieout verify` would say: books that are right may still lack their evidence. */
-async function proven({ pool, propertyId }: DrillWorld, found: Audit): Promise<Audit> {
+/**
+ * With what `tieout verify` and the reconciliation would say: books that are right may still lack
+ * their evidence, or not be seen to be right.
+ */
+async function proven(world: DrillWorld, found: Audit): Promise<Audit> {
+  const { pool, propertyId } = world;
   const proofs = await verifyBooks(pool, propertyId);
   const broken = proofs
     .filter(({ brokenCount }) => brokenCount > 0)
     .map(({ proof, of, first }) => `The proof ${proof} is broken by ${of} ${first.join(', ')}.`);
-  return { ...found, findings: [...found.findings, ...broken] };
+  return { ...found, findings: [...found.findings, ...broken, ...(await reconciled(world))] };
 }
 
 /** One worker after the other, each until it dies or nothing is left; how many died. */

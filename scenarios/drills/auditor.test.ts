@@ -9,6 +9,7 @@ import { type BookedEntry, bookedEntries } from './control-client.ts';
 import { spanningEvents, splitHouse } from './drill-house.ts';
 import { violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
+import { reconciled } from './reconciled.ts';
 
 const { pool } = await testDatabase();
 
@@ -21,6 +22,7 @@ test('an entry deleted, one doubled, one changed and one of nobody are all found
     await world.drained();
     await worker.stop();
     assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+    assert.deepEqual(await reconciled(world), []);
 
     const [deleted, doubled, changed] = await bookedEntries(world.control);
     assert.ok(deleted && doubled && changed);
@@ -48,6 +50,9 @@ test('an entry deleted, one doubled, one changed and one of nobody are all found
     assert.match(text, /The books hold an entry, which no entry of ours explains/);
     assert.match(text, /INV-GONE was answered as posted and is not in the journal/);
     assert.match(text, /The balance of \S+ at \d+ differs by/);
+    const said = (await reconciled(world)).join('\n');
+    assert.match(said, /deleted[\s\S]*findings[\s\S]*do not tie/);
+    assert.doesNotMatch(said, /unexplained/);
     await world.retire();
   } finally {
     await simulator.stop();

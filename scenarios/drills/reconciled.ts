@@ -1,0 +1,33 @@
+// What the product's own reconciliation says of a world that came to rest, beside what the auditor
+// says: the one an accountant will read. Invariant: reads only, of our books and of the company;
+// whatever it does not tie to 0.00, and whatever it finds, is told. Leaves to others: what must be
+// there (auditor.ts), which shares no code with the reconciliation.
+
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
+import type { DrillWorld } from './drill-world.ts';
+
+/** After everything a drill posts, recognized income too. */
+const asOf = '2028-01-31' as IsoDate;
+
+/** In sentences; none when every account ties with nothing to name. */
+export async function reconciled(world: DrillWorld): Promise<string[]> {
+  const { pool, propertyId, connectionId, control } = world;
+  // Faults that no call has met are not for this one, and what is late to be read is waited for.
+  await control('DELETE', '/faults');
+  await control('PUT', '/settings', { readLagMs: 0 });
+  const { rows, counts, tied, explained } = await runReconciliation({
+    ...{ pool, propertyId, connectionId, asOf, now: () => new Date() },
+    openLedger: () => world.openLedger(),
+  });
+  const told = rows.flatMap(({ place, unexplained, causes }) => {
+    const named = Object.entries(causes).filter(([, minor]) => minor !== 0n);
+    const left = unexplained === 0n ? [] : [['unexplained', unexplained] as const];
+    return [...left, ...named].map(([what, minor]) => {
+      return `${place.account} at ${place.location}: ${minor} ${what}`;
+    });
+  });
+  if (counts.findings > 0) told.push(`${counts.findings} findings`);
+  if (!tied || !explained) told.push(`the books do not tie: ${counts.matched} matched`);
+  return told.map((text) => `The reconciliation says: ${text}.`);
+}
