@@ -69,6 +69,13 @@ interface AnswerTime {
   readonly inUse?: number;
 }
 
+/**
+ * Calls of ours that may be under way by what the ledger said. What it had room for may have been
+ * filled by calls of ours that left since; its limit holds however late its answer comes.
+ */
+const roomFor = ({ room, limit }: PaceHint, inUse = 1): number =>
+  Math.min(inUse + room, limit ?? Number.POSITIVE_INFINITY);
+
 /** An answer makes room for the next call: for as many more as the ledger says, else for one. */
 export function afterRoom(pace: Pace, at: AnswerTime): Pace {
   const grown = afterAnsweredLane(pace.limit, pace.lanes, at.nowMs);
@@ -76,7 +83,7 @@ export function afterRoom(pace: Pace, at: AnswerTime): Pace {
   // Others use the company's limit too: what it has no room for would only be refused.
   // Where it says so itself, nothing need be remembered of its refusals.
   const free = withoutCeiling(grown, pace.lanes);
-  const limit = withinRoom(free, (at.inUse ?? 1) + at.hint.room);
+  const limit = withinRoom(free, roomFor(at.hint, at.inUse));
   const { pauseMs } = at.hint;
   return pauseMs === null
     ? { ...pace, limit }
@@ -112,7 +119,9 @@ export function afterCall(
         const breaker = afterSilence(pace.breaker, at.nowMs, at.limits);
         return { ...pace, limit: afterBusyLane(pace.limit), breaker };
       }
-      const limit = afterRefusedLane(pace.limit, at.inUse ?? 1, at.nowMs);
+      const refused = afterRefusedLane(pace.limit, at.inUse ?? 1, at.nowMs);
+      // One that names its limit need not be felt for, a refusal a step.
+      const limit = at.hint?.limit ? withinRoom(refused, at.hint.limit) : refused;
       // A ledger that says when to come back is in order: it is obeyed, not suspected.
       return { ...pace, limit, pausedUntilMs: at.nowMs + at.retryAfterMs };
     }

@@ -340,7 +340,7 @@ describe('the pace', () => {
 
   test('keeps within the room the ledger says it has, before it has to say busy', () => {
     // Four lanes of ours under way, six calls allowed, others hold two: no room beside ours.
-    const full = { ...at, hint: { room: 0, pauseMs: null } };
+    const full = { ...at, hint: { room: 0, limit: null, pauseMs: null } };
     const fits = afterCall(paceOf(4), 'confirmed', { ...full, inUse: 4 });
     assert.equal(callsAllowed(fits, 0), 4);
     const shrunk = afterCall(paceOf(4), 'confirmed', { ...full, inUse: 3 });
@@ -348,16 +348,16 @@ describe('the pace', () => {
     assert.equal(callsAllowed(afterCall(shrunk, 'confirmed', { ...full, inUse: 1 }), 0), 1);
     let wide = shrunk;
     for (let answer = 0; answer < 9; answer += 1) {
-      wide = afterCall(wide, 'confirmed', { ...at, hint: { room: 3, pauseMs: null }, inUse: 3 });
+      wide = afterCall(wide, 'confirmed', { ...at, hint: { room: 3, limit: null, pauseMs: null }, inUse: 3 });
     }
     assert.equal(callsAllowed(wide, 0), 4);
-    const pausing = { ...at, hint: { room: 0, pauseMs: 5_000 }, inUse: 1 };
+    const pausing = { ...at, hint: { room: 0, limit: null, pauseMs: 5_000 }, inUse: 1 };
     assert.equal(callsAllowed(afterCall(paceOf(4), 'confirmed', pausing), 4_999), 0);
   });
 
   test('learns the same of an answer whose lane was free before it was read', () => {
     const shrunk = { ...paceOf(4), limit: { ...paceOf(4).limit, calls: 2 } };
-    for (const hint of [undefined, { room: 1, pauseMs: 200 }]) {
+    for (const hint of [undefined, { room: 1, limit: null, pauseMs: 200 }]) {
       const here = { ...at, hint, inUse: 2 };
       const early = afterRoom(shrunk, here);
       assert.equal(

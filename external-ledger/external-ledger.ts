@@ -67,6 +67,8 @@ export type Standing = 'booked' | 'awaiting-approval' | 'draft' | 'declined' | '
 export interface PaceHint {
   /** Calls it would have taken besides this one, at that moment. */
   readonly room: number;
+  /** The most calls it takes at the same time, ours and those of others; null: it does not say. */
+  readonly limit: number | null;
   /** It asks to be left alone for so long; null: it does not. */
   readonly pauseMs: number | null;
 }

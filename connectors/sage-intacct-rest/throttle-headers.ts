@@ -28,6 +28,9 @@ const limits: readonly { readonly remaining: readonly string[]; readonly retry?:
   },
 ];
 
+/** Of calls at the same time: `8`, and of the whole company `LIMIT001-10`. */
+const parallelLimits = ['x-ia-throttle-limit', 'x-ia-tenant-throttle-limit'];
+
 const retryNames = [
   'retry-after',
   'x-ia-tenant-throttle-retry-after',
@@ -38,6 +41,14 @@ const retryNames = [
 function numberIn(headers: Headers, name: string): number | null {
   const text = headers[name] ?? '';
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;
+}
+
+function parallelLimit(headers: Headers): number | null {
+  const told = parallelLimits.flatMap((name) => {
+    const [, digits] = /^(?:[a-z]+\d*-)?(\d{1,6})$/i.exec(headers[name] ?? '') ?? [];
+    return digits === undefined || Number(digits) === 0 ? [] : [Number(digits)];
+  });
+  return told.length === 0 ? null : Math.min(...told);
 }
 
 /** The longest of the waiting times an answer names, at most an hour; null when it names none. */
@@ -59,6 +70,7 @@ export function paceHintOf(headers: Headers): PaceHint | undefined {
   const pauseMs = waits.length === 0 ? null : Math.ceil(Math.max(...waits) * 1000);
   return {
     room: Math.min(...known.map((one) => one.room)),
+    limit: parallelLimit(headers),
     pauseMs: pauseMs === null ? null : Math.min(pauseMs, PAUSE_MS_MAX),
   };
 }
