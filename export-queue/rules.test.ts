@@ -348,7 +348,11 @@ describe('the pace', () => {
     assert.equal(callsAllowed(afterCall(shrunk, 'confirmed', { ...full, inUse: 1 }), 0), 1);
     let wide = shrunk;
     for (let answer = 0; answer < 9; answer += 1) {
-      wide = afterCall(wide, 'confirmed', { ...at, hint: { room: 3, limit: null, pauseMs: null }, inUse: 3 });
+      wide = afterCall(wide, 'confirmed', {
+        ...at,
+        hint: { room: 3, limit: null, pauseMs: null },
+        inUse: 3,
+      });
     }
     assert.equal(callsAllowed(wide, 0), 4);
     const pausing = { ...at, hint: { room: 0, limit: null, pauseMs: 5_000 }, inUse: 1 };
