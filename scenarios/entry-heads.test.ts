@@ -106,6 +106,10 @@ const line = (account: string, amount: string, outlet?: string) => ({
   ...(amount.startsWith('-') ? { credit: amount.slice(1) } : { debit: amount }),
   ...(outlet ? { outlet } : {}),
 });
+const pair = (amount: string, outlet: string) => [
+  line('1000', amount, outlet),
+  line('1060', `-${amount}`, outlet),
+];
 async function post(outlet: string, lines: readonly object[]): Promise<string> {
   events += 1;
   const id = `J-${events}`;
@@ -146,6 +150,18 @@ for (const api of ['rest', 'xml'] as const) {
       const asked = { connectionId: at.connectionId, asOf: '2026-05-31' };
       const { reconciliationId } = await call('POST', '/reconciliations', asked);
       return call('GET', `/reconciliations/${reconciliationId}`);
+    };
+    /** Of what waits: amounts of further parts, as this API and the other would post them. */
+    const partsByBothApis = async () => {
+      const ledger = apis[api === 'rest' ? 'xml' : 'rest'].ledger;
+      const report = await call('POST', `${at.connection}/shadow`, { ledger });
+      assert.deepEqual([report.same, report.differences], [true, []]);
+      const [newest] = await exportsNow();
+      const asked = { ledger, exportIds: [newest.exportId] };
+      const { items } = await call('POST', `${at.connection}/shadow/proposals`, asked);
+      return items[0].members
+        .filter(({ what }: Answer) => /^part \d+ line \d+ amount$/.test(what))
+        .map(({ what, now, there }: Answer) => [what, now, there]);
     };
     /** Through a day, in one entity; a person there does so. */
     const close = async (entityId: string, through: string) => {
@@ -246,6 +262,10 @@ for (const api of ['rest', 'xml'] as const) {
         line('1060', '-60.00'),
         line('1000', '9.00', 'REIT'),
         line('1060', '-9.00', 'REIT'),
+      ]);
+      assert.deepEqual(await partsByBothApis(), [
+        ['part 2 line 1 amount', '9.00', '9.00'],
+        ['part 2 line 2 amount', '9.00', '9.00'],
       ]);
       await deliver();
       const open = (await exportsNow()).find(({ status }: Answer) => status === 'error');
@@ -357,6 +377,33 @@ for (const api of ['rest', 'xml'] as const) {
       const run = await reconcile();
       assert.deepEqual([run.tied, run.unexplained], [false, '0.00']);
       assert.equal(run.counts.findings, 1);
+    });
+
+    test('half of a split entry moves with the company to its other API', async () => {
+      await close('200', '2026-05-31');
+      const lines = [...pair('70.00', 'TRS'), ...pair('7.00', 'REIT')];
+      await post('TRS', lines);
+      await deliver();
+      const [open] = (await exportsNow()).filter(({ status }) => status === 'error');
+      assert.deepEqual([open.part.number, open.part.entityId], [2, '200']);
+      const { ledger, path, credentials } = apis[api === 'rest' ? 'xml' : 'rest'];
+      const settings = { baseUrl: `${at.company.url}${path}` };
+      const move = { ledger, settings, reason: 'The other API' };
+      const moved = await call('POST', `${at.connection}/switch-ledger`, move);
+      assert.deepEqual([moved.ledger, moved.shadow.same], [ledger, true]);
+      await call('PUT', `${at.connection}/credentials`, credentials);
+      await close('200', '2026-04-30');
+      const before = (await booked()).length;
+      await call('POST', '/exports/requeue', { exportIds: [open.exportId], reason: 'Reopened' });
+      await deliver();
+      const { parts } = await call('GET', `/exports/${open.exportId}`);
+      assert.deepEqual(
+        parts.map(({ status }: Answer) => status),
+        ['synced', 'synced'],
+      );
+      assert.equal((await booked()).length, before + 1);
+      const run = await reconcile();
+      assert.deepEqual([run.counts.findings, run.unexplained], [1, '0.00'], 'the one deleted');
     });
   });
 }
