@@ -19,6 +19,8 @@ const temporary = [
   `reconciliation_listed (position bigint, external_id text, posted_on date, currency text,
     standing text, in_balances boolean, lines jsonb, rest text)`,
   'reconciliation_differing (position bigint, export_id bigint, in_period boolean)',
+  'reconciliation_changed (external_id text primary key)',
+  'reconciliation_assumed (export_id bigint primary key, lines bigint)',
   `summary_gathered (entry_id bigint, summary_on date, outlet_id int, currency text,
     amount_minor bigint, document_type text, measure text, journal_id text)`,
 ];

@@ -39,6 +39,8 @@ const connection = () =>
   new Option('--connection <name>', 'connection, when the property has more than one');
 const paper = () =>
   new Option('--paper <paper>', 'of a PDF').choices(['letter', 'a4']).default('letter');
+const format = (formats: readonly string[]) =>
+  new Option('--format <format>', 'how it is written').choices(formats).default('text');
 const repairAction = () =>
   new Option('--do <action>', 'what is done').choices(['repost', 'reverse', 'adopt', 'accept']);
 const asJson = () => new Option('--json', 'answer as JSON, for scripts');
@@ -176,12 +178,9 @@ program
   .command('reconcile')
   .description('compare our ledger with the external one, account by account')
   .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)
+  .option('--light', 'read what changed since the last run, where that can be trusted')
   .option('--second-opinion', 'also compare the balances with its own trial balance report')
-  .addOption(
-    new Option('--format <format>', 'how it is written')
-      .choices(['text', 'csv', 'xlsx', 'pdf'])
-      .default('text'),
-  )
+  .addOption(format(['text', 'csv', 'xlsx', 'pdf']))
   .addOption(paper())
   .option('--out <file>', 'write to this file; without it to standard output')
   .addOption(property())
@@ -263,11 +262,7 @@ program
   .option('--account <number>', 'one account')
   .option('--outlet <code>', 'one outlet')
   .option('--customer <code>', 'one customer')
-  .addOption(
-    new Option('--format <format>', 'how it is written')
-      .choices(['text', 'json', 'csv', 'xlsx', 'pdf'])
-      .default('text'),
-  )
+  .addOption(format(['text', 'json', 'csv', 'xlsx', 'pdf']))
   .addOption(paper())
   .option('--out <file>', 'write to this file; without it to standard output')
   .addOption(property())

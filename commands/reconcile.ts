@@ -5,6 +5,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { causeLabels } from '#reconciliation/causes.ts';
+import type { ListReading } from '#reconciliation/listing-worker.ts';
 import type { ControlRow } from '#reconciliation/reconciliation-schemas.ts';
 import {
   type ReconciliationResult,
@@ -23,6 +24,7 @@ import { answer, formatTable, openProgress } from './terminal.ts';
 export interface ReconcileOptions {
   readonly asOf: string;
   readonly secondOpinion?: boolean;
+  readonly light?: boolean;
   readonly property?: string;
   readonly connection?: string;
   readonly json?: boolean;
@@ -44,6 +46,7 @@ export async function runReconcile(options: ReconcileOptions): Promise<void> {
       connectionId: connection.connectionId,
       asOf: options.asOf as IsoDate,
       secondOpinion: options.secondOpinion ?? false,
+      light: options.light ?? false,
       person: house.config.person,
       now: house.now,
       onProgress: ({ listed }) => progress.update(0.5, `${grouped(listed)} entries read`),
@@ -84,7 +87,8 @@ export function reconciliationText(result: ReconciliationResult): string {
         result.explained ? 'every cent has a named cause' : 'something is unexplained'
       }.`;
   const proofs = result.controls.map((one) => controlLine(one));
-  const said = [verdict, ...opinionLines(result.secondOpinion), ...proofs].join('\n');
+  const read = [...readingLines(result.reading), ...opinionLines(result.secondOpinion)];
+  const said = [verdict, ...read, ...proofs].join('\n');
   if (open.length === 0) return said;
   const head = ['account', 'location', 'ours', 'external', 'unexplained', 'because of'];
   const rows = open.map((row) => [
@@ -96,6 +100,13 @@ export function reconciliationText(result: ReconciliationResult): string {
     reasonsOf(row),
   ]);
   return `${said}\n\n${formatTable([head, ...rows])}`;
+}
+
+/** How the list was read, where it was not simply all of it. */
+function readingLines(reading: ListReading): string[] {
+  if (reading.kind === 'full') return reading.why ? [`All was read: ${reading.why}.`] : [];
+  const { since, changed } = reading;
+  return [`Read what changed since ${since.slice(0, 16)} UTC: ${grouped(changed)} entries.`];
 }
 
 const controlWords: Readonly<Record<ControlRow['state'], string>> = {

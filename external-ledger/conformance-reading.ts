@@ -1,6 +1,7 @@
-// Conformance, third part: find by many keys, lists, balances, the chart, the connection test.
-// Judged by external-ledger-conformance.ts. Invariant judged: a reading is complete (every page,
-// every entity) or fails; the connector's sums are the books' sums, to the cent.
+// Conformance, third part: find by many keys, lists, what changed, balances, the chart, the
+// connection test. Judged by external-ledger-conformance.ts. Invariant judged: a reading is
+// complete (every page, every entity) or fails; the connector's sums are the books' sums, to the
+// cent.
 
 import assert from 'node:assert/strict';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
@@ -117,6 +118,67 @@ const listing: readonly Judgement[] = [
   },
 ];
 
+/** So long ago that every doubt about clocks and zones is over. */
+const hoursApart = 72;
+
+async function changedIn(world: ConformanceWorld, since: Date) {
+  const changes = new Map<string, ExternalEntry | null>();
+  for await (const { externalId, entry } of world.ledger.changedSince?.(since) ?? []) {
+    changes.set(externalId, entry);
+  }
+  return changes;
+}
+
+const changes: readonly Judgement[] = [
+  {
+    sentence: 'changedSince reports what was made or edited since, whole, and nothing older',
+    needs: 'hand',
+    options: { pageSize: 5 },
+    judge: async (world) => {
+      if (world.ledger.changedSince === undefined) return;
+      await fillBooks(world);
+      const [edited] = await world.books.allEntries();
+      assert.ok(edited && world.hand && world.faults);
+      await world.faults.passHours(hoursApart);
+      const since = new Date((await world.hand.clock()).getTime() - 3_600_000);
+      assert.deepEqual([...(await changedIn(world, since)).keys()], []);
+      await world.hand.editMemo(edited, 'Reworded');
+      const made = await world.hand.bookByHand(plainDraft(world), 'JE-78');
+      const seen = await changedIn(world, since);
+      assert.deepEqual([...seen.keys()].sort(), [edited, made].sort());
+      const whole = new Map((await listed(world)).map((entry) => [entry.externalId, entry]));
+      for (const [id, entry] of seen) assert.deepEqual(entry, whole.get(id));
+    },
+  },
+  {
+    sentence: 'countLines counts what list reports, and tells a deletion that changes do not show',
+    needs: 'hand',
+    options: { pageSize: 5 },
+    judge: async (world) => {
+      if (world.ledger.countLines === undefined) return;
+      await fillBooks(world);
+      const lines = (await listed(world)).flatMap((entry) => entry.lines).length;
+      assert.equal(value(await world.ledger.countLines(wide)), lines);
+      const [gone] = await world.books.allEntries();
+      assert.ok(gone && world.hand);
+      await world.hand.remove(gone);
+      assert.equal(value(await world.ledger.countLines(wide)), lines - 2);
+      const seen = await changedIn(world, new Date(0));
+      assert.equal(seen.has(gone), false);
+    },
+  },
+  {
+    sentence: 'changedSince fails rather than report nothing where times cannot be asked for',
+    needs: 'faults',
+    judge: async (world) => {
+      if (world.ledger.changedSince === undefined) return;
+      await fillBooks(world);
+      await world.faults?.refuseTimes();
+      await assert.rejects(changedIn(world, new Date(0)), LedgerReadError);
+    },
+  },
+];
+
 const sums: readonly Judgement[] = [
   {
     sentence: 'balances are the sums of the books, per account and location, to the cent',
@@ -181,6 +243,7 @@ const masters: readonly Judgement[] = [
 export const readingJudgements: readonly Judgement[] = [
   ...finding,
   ...listing,
+  ...changes,
   ...sums,
   ...masters,
 ];

@@ -46,6 +46,8 @@ export interface WorldFaults {
   passHours(hours: number): Promise<void>;
   /** The ledger stops answering at all, for the rest of the world's life. */
   goAway(): Promise<void>;
+  /** Questions for what changed since an instant are refused from now on. */
+  refuseTimes(): Promise<void>;
 }
 
 /** What a person does in the ledger itself. */
@@ -56,6 +58,10 @@ export interface WorldHand {
   limitTo(entityIds: readonly string[]): Promise<void>;
   /** Books an entry in the ledger's own screens; gives its external id. */
   bookByHand(draft: EntryDraft, reference: string | null): Promise<string>;
+  /** What the ledger takes the time for. */
+  clock(): Promise<Date>;
+  editMemo(externalId: string, memo: string): Promise<void>;
+  remove(externalId: string): Promise<void>;
 }
 
 /** The books as their owner sees them, not through the connector. */

@@ -1,4 +1,4 @@
-// The contract every external ledger fulfils: five verbs over values. Connectors implement it, the
+// The contract every external ledger fulfils: verbs over values. Connectors implement it, the
 // conformance suite judges it, the export queue and reconciliation use nothing else. Invariant: a
 // verb never throws for an answer the ledger gave; only bugs throw. `synced` is only ever concluded
 // from `confirmed` or from what `find` returned. Leaves to others: retries, leases, mapping.
@@ -153,6 +153,12 @@ export interface ExternalEntry {
   readonly booked?: { readonly currency: Currency; readonly amountsMinor: readonly bigint[] };
 }
 
+/** An entry that was made or changed; `entry` null: it is in no book that is listed any more. */
+export interface ExternalChange {
+  readonly externalId: string;
+  readonly entry: ExternalEntry | null;
+}
+
 /** A balance as the ledger itself reports it: all posted lines up to and including the date. */
 export interface ExternalBalance {
   readonly accountId: string;
@@ -254,6 +260,15 @@ export interface ExternalLedger {
    * cannot be read are still reported. Throws `LedgerReadError` when reading fails.
    */
   list(period: DateRange): AsyncIterable<ExternalEntry>;
+  /**
+   * Entries, whole and of any date, that were made or changed at an instant or later by the
+   * ledger's own clock; more than asked for where its clock cannot be told exactly. What was
+   * deleted does not appear: `countLines` tells. Throws `LedgerReadError` when reading fails.
+   * Absent where a ledger cannot tell.
+   */
+  changedSince?(instant: Date): AsyncIterable<ExternalChange>;
+  /** How many lines `list` would report of the period, asked in a call or two; null: unknown. */
+  countLines?(period: DateRange): Promise<Reading<number | null>>;
   /** Balances per account, location and department as the ledger itself reports them. */
   balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;
   /**

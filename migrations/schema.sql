@@ -2011,6 +2011,50 @@ CREATE TABLE kept_balances (
 );
 COMMENT ON TABLE kept_balances IS 'Debits and credits of the journal by day, by month and by year; derived, made again from the lines whenever the mark is not valid.';
 
+CREATE TABLE kept_listing_absences (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  export_id bigint NOT NULL,
+  CONSTRAINT kept_listing_absences_pkey PRIMARY KEY (property_id, connection_id, export_id),
+  CONSTRAINT kept_listing_absences_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES kept_listings(property_id, connection_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE kept_listing_absences IS 'Synced exports that were not listed: looked for again each time.';
+
+CREATE TABLE kept_listing_entries (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  external_id text NOT NULL,
+  "position" bigint NOT NULL,
+  posted_on date NOT NULL,
+  currency text NOT NULL,
+  standing text NOT NULL,
+  in_balances boolean NOT NULL,
+  lines jsonb NOT NULL,
+  rest text NOT NULL,
+  CONSTRAINT kept_listing_entries_pkey PRIMARY KEY (property_id, connection_id, external_id),
+  CONSTRAINT kept_listing_entries_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES kept_listings(property_id, connection_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE kept_listing_entries IS 'Listed entries that were not there exactly as one of our exports was sent.';
+COMMENT ON COLUMN kept_listing_entries.rest IS 'Everything else of the entry, as it was read.';
+
+CREATE TABLE kept_listings (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  reconciliation_id bigint NOT NULL,
+  listed_under text NOT NULL,
+  cutover_on date NOT NULL,
+  through_on date NOT NULL,
+  read_at timestamp with time zone NOT NULL,
+  snapshot_at timestamp with time zone NOT NULL,
+  fully_read_at timestamp with time zone NOT NULL,
+  CONSTRAINT kept_listings_pkey PRIMARY KEY (property_id, connection_id),
+  CONSTRAINT kept_listings_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id)
+);
+COMMENT ON TABLE kept_listings IS 'What a connection''s ledger listed last, from the cut-over through a day.';
+COMMENT ON COLUMN kept_listings.listed_under IS 'Hash of ledger and settings: under others it is another list.';
+COMMENT ON COLUMN kept_listings.read_at IS 'When its reading began; changes are asked for from some time before.';
+COMMENT ON COLUMN kept_listings.snapshot_at IS 'Our side as it was compared; exports that changed later are looked for again.';
+
 CREATE TABLE manual_adjustment_actions (
   property_id integer NOT NULL,
   adjustment_id bigint NOT NULL,
@@ -2518,6 +2562,7 @@ CREATE TABLE reconciliations (
   failure jsonb,
   second_opinion jsonb,
   scheduled text,
+  reading jsonb,
   CONSTRAINT reconciliations_pkey PRIMARY KEY (property_id, reconciliation_id),
   CONSTRAINT reconciliations_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
   CONSTRAINT reconciliations_check CHECK (((state <> 'finished'::text) OR ((finished_at IS NOT NULL) AND (tied IS NOT NULL) AND (totals IS NOT NULL)))),
@@ -2534,6 +2579,7 @@ COMMENT ON COLUMN reconciliations.totals IS 'Per currency: the sum over the rows
 COMMENT ON COLUMN reconciliations.counts IS 'How much was read: entries and exports of ours, entries and balances of theirs.';
 COMMENT ON COLUMN reconciliations.second_opinion IS 'What the ledger''s trial balance report says of the balances, per account; null: it was not asked for.';
 COMMENT ON COLUMN reconciliations.scheduled IS 'By itself, and why; null: a person asked for it.';
+COMMENT ON COLUMN reconciliations.reading IS 'How the list was read: whole, or what changed since the kept one, and why whole; null: an older run.';
 
 CREATE TABLE rehearsals (
   property_id integer NOT NULL,

@@ -17,7 +17,11 @@ export async function openListed(client: Queryable): Promise<void> {
        position bigint, external_id text, posted_on date, currency text, standing text,
        in_balances boolean, lines jsonb, rest text) on commit drop;
      create temporary table reconciliation_differing (
-       position bigint, export_id bigint, in_period boolean) on commit drop`,
+       position bigint, export_id bigint, in_period boolean) on commit drop;
+     create temporary table reconciliation_changed (
+       external_id text primary key) on commit drop;
+     create temporary table reconciliation_assumed (
+       export_id bigint primary key, lines bigint) on commit drop`,
   );
 }
 
@@ -80,7 +84,9 @@ export async function compareListed(client: Queryable, of: OurSide): Promise<voi
        from exports
        where property_id = $1 and connection_id = $2 and status = 'synced') x
        on x.external_id = l.external_id
-     where (${asSent}) is not true`,
+     where (${asSent}) is not true
+       and not (l.position is null
+                and x.export_id in (select export_id from reconciliation_assumed))`,
     [of.propertyId, of.connectionId, of.asOf, of.cutoverOn],
   );
   await client.query(

@@ -10,6 +10,7 @@ import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { Cause } from './causes.ts';
+import type { ListReading } from './listing-worker.ts';
 import type { SecondOpinion } from './second-opinion.ts';
 import type { StoredAmount, StoredEntry, StoredLine, StoredTheirs } from './stored-entry.ts';
 import type { PlaceTerms } from './tie-out.ts';
@@ -31,6 +32,8 @@ export interface ReconciliationRow {
   readonly counts: Counts | null;
   readonly failure: Problem | null;
   readonly secondOpinion: SecondOpinion | null;
+  /** Null: an older run. */
+  readonly reading: ListReading | null;
   readonly baseCurrency: Currency;
 }
 
@@ -38,7 +41,7 @@ const reconciliationColumns = `r.reconciliation_id as "reconciliationId",
   r.connection_id as "connectionId", r.as_of_on as "asOf", r.cutover_on as "cutoverOn", r.state,
   r.started_at as "startedAt", r.started_by as "startedBy", r.finished_at as "finishedAt", r.tied,
   r.explained, r.totals, r.counts, r.failure,
-  r.second_opinion as "secondOpinion", p.base_currency as "baseCurrency"`;
+  r.second_opinion as "secondOpinion", r.reading, p.base_currency as "baseCurrency"`;
 
 /** Reconciliations, newest first, before the one with `beforeId`. */
 export async function listReconciliations(

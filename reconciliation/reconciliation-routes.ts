@@ -87,14 +87,19 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
         asOf: Type.String(),
         /** Also asks for the ledger's own trial balance report, which takes its time. */
         secondOpinion: Type.Optional(Type.Boolean()),
+        light: Type.Optional(
+          Type.Boolean({
+            description: 'Read what changed since the last run, where that is safe.',
+          }),
+        ),
       }),
       response: { 201: Type.Object({ reconciliationId: Type.String(), tied: Type.Boolean() }) },
     };
     server.post('/reconciliations', { schema: post }, async (request, reply) => {
-      const { connectionId, asOf, secondOpinion = false } = request.body;
+      const { connectionId, asOf, secondOpinion = false, light = false } = request.body;
       const { propertyId, person } = request;
       const by = { propertyId, connectionId, person };
-      const run = { ...deps, ...by, asOf: requireDate(asOf, 'asOf'), secondOpinion };
+      const run = { ...deps, ...by, asOf: requireDate(asOf, 'asOf'), secondOpinion, light };
       const { reconciliationId, tied } = await runReconciliation(run);
       return reply.code(201).send({ reconciliationId: String(reconciliationId), tied });
     });

@@ -85,6 +85,16 @@ export const ReconciliationSummary = Type.Object({
     Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
   ),
   secondOpinion: nullable(SecondOpinionView),
+  reading: nullable(
+    Type.Object({
+      kind: Type.Union([Type.Literal('full'), Type.Literal('changes')], {
+        description: 'The whole list, or what changed since the one kept of an earlier run.',
+      }),
+      why: nullable(Type.String({ description: 'Why all of it where less was wanted.' })),
+      since: nullable(InstantAt),
+      changed: nullable(Type.Integer({ description: 'Entries made or changed since.' })),
+    }),
+  ),
 });
 export type ReconciliationSummary = Static<typeof ReconciliationSummary>;
 

@@ -9,6 +9,7 @@ import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { Finding } from './causes.ts';
+import type { ListReading } from './listing-worker.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { SecondOpinion } from './second-opinion.ts';
 import { storedAmounts, storedLines, storedOurs, storedTheirs } from './stored-entry.ts';
@@ -217,11 +218,12 @@ export async function markFinished(
     totals: StoredTotals;
     counts: Counts;
     opinion: SecondOpinion | null;
+    reading: ListReading;
   },
 ): Promise<void> {
   await client.query(
     `update reconciliations set state = 'finished', finished_at = $3, tied = $4, explained = $5,
-       totals = $6, counts = $7, second_opinion = $8
+       totals = $6, counts = $7, second_opinion = $8, reading = $9
      where property_id = $1 and reconciliation_id = $2`,
     [
       of.propertyId,
@@ -232,6 +234,7 @@ export async function markFinished(
       JSON.stringify(result.totals),
       JSON.stringify(result.counts),
       result.opinion === null ? null : JSON.stringify(result.opinion),
+      JSON.stringify(result.reading),
     ],
   );
 }

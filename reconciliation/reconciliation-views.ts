@@ -85,6 +85,7 @@ export function summaryView(kept: KeptReconciliation): ReconciliationSummary {
     counts: kept.counts,
     failure: failure && { code: failure.code, message: failure.message, hint: failure.hint },
     secondOpinion: kept.secondOpinion && opinionView(kept.secondOpinion),
+    reading: kept.reading && { why: null, since: null, changed: null, ...kept.reading },
   };
 }
 

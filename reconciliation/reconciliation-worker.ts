@@ -12,6 +12,7 @@ import { withLedger } from '#export-queue/ledger-use.ts';
 import { type ExternalLedger, LedgerReadError } from '#external-ledger/external-ledger.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type Drafted, draftAdjustments } from './drafting-worker.ts';
+import { DistrustedListing, type ListReading } from './listing-worker.ts';
 import { failureOf, reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ControlRow } from './reconciliation-schemas.ts';
 import {
@@ -20,7 +21,7 @@ import {
   knownConnection,
   markFailed,
 } from './reconciliation-store.ts';
-import { Run } from './running-worker.ts';
+import { Run, type RunParts } from './running-worker.ts';
 import type { SecondOpinion } from './second-opinion.ts';
 import { signAfterRun } from './sign-off-worker.ts';
 import type { TieOutRow } from './tie-out.ts';
@@ -49,6 +50,8 @@ export interface ReconciliationRun {
   readonly asOf: IsoDate;
   /** Also asks for the ledger's own trial balance report, which takes its time. Default: no. */
   readonly secondOpinion?: boolean;
+  /** Reads what changed since the kept list, where that can be trusted. Default: all is read. */
+  readonly light?: boolean;
   /** By itself, and why. Default: a person asked. */
   readonly scheduled?: Scheduled;
   /** Who asked for it. Default `tieout`. */
@@ -65,6 +68,8 @@ export interface ReconciliationResult {
   readonly rows: readonly TieOutRow[];
   readonly controls: readonly ControlRow[];
   readonly counts: Counts;
+  /** All of the list, or what changed since the last; and why all where less was wanted. */
+  readonly reading: ListReading;
   /** Null: not asked for. */
   readonly secondOpinion: SecondOpinion | null;
   /** What became of the foreign entries in the register. */
@@ -100,12 +105,9 @@ export async function runReconciliation(run: ReconciliationRun): Promise<Reconci
   });
   try {
     const of = { ...run, cutoverOn };
+    const parts = { of, connection, reconciliationId };
     const result = await withLedger(run.openLedger(run), (ledger) =>
-      withTransaction(
-        run.pool,
-        (client) => new Run(run, { of, connection, reconciliationId, ledger, client }).run(),
-        { isolation: 'repeatable read' },
-      ),
+      runAsWanted(run, { ...parts, ledger }),
     );
     const by = { person: run.person ?? 'tieout', at: run.now() };
     const drafted = await draftAdjustments(run.pool, { ...run, ...by, reconciliationId });
@@ -128,5 +130,23 @@ export async function runReconciliation(run: ReconciliationRun): Promise<Reconci
       });
     }
     throw error instanceof LedgerReadError ? failure : error;
+  }
+}
+
+/** What changed where that is wanted and can be trusted; all of it from the start where not. */
+async function runAsWanted(
+  run: ReconciliationRun,
+  parts: Omit<RunParts, 'client' | 'wanted'>,
+): Promise<RunResult> {
+  const once = (wanted: RunParts['wanted']) =>
+    withTransaction(run.pool, (client) => new Run(run, { ...parts, client, wanted }).run(), {
+      isolation: 'repeatable read',
+    });
+  if (run.light !== true) return once({ kind: 'full', why: null });
+  try {
+    return await once({ kind: 'changes' });
+  } catch (error) {
+    if (!(error instanceof DistrustedListing)) throw error;
+    return once({ kind: 'full', why: error.message });
   }
 }

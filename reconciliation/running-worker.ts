@@ -21,15 +21,13 @@ import { proveControls } from './control-accounts.ts';
 import { keepControls, readControls } from './control-accounts-store.ts';
 import { Examination, scopeOf } from './examination.ts';
 import { formerRevisions } from './former-store.ts';
+import { countSeen, differingEntries, markSeen, seenAmong } from './listed-store.ts';
 import {
-  addListed,
-  compareListed,
-  countSeen,
-  differingEntries,
-  markSeen,
-  openListed,
-  seenAmong,
-} from './listed-store.ts';
+  DistrustedListing,
+  Listing,
+  type ListingParts,
+  type ListReading,
+} from './listing-worker.ts';
 import { openingFindings } from './opening.ts';
 import { insertOpening, readOpening } from './opening-store.ts';
 import { askSecondOpinion } from './opinion-worker.ts';
@@ -46,7 +44,7 @@ import {
   tryLock,
 } from './our-side-store.ts';
 import { externalPlace, type PlacedAmount } from './place.ts';
-import { expectedAmounts, isWithin } from './presence.ts';
+import { expectedAmounts } from './presence.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { readRows } from './reconciliation-reading-store.ts';
 import {
@@ -70,8 +68,6 @@ import {
 import { type TieOutRow, tieOut } from './tie-out.ts';
 import { type Counts, totalsOf } from './totals.ts';
 
-/** Entries written at a time as the ledger lists them. */
-const portionEntries = 2_000;
 /** Entries that are not there as sent, looked up and judged at a time. */
 const pageEntries = 500;
 /** Beyond this many missing entries the ledger is not asked where they went. */
@@ -87,6 +83,7 @@ export interface RunParts {
   readonly connection: ConnectionFacts;
   readonly reconciliationId: bigint;
   readonly ledger: ExternalLedger;
+  readonly wanted: ListingParts['wanted'];
   /** In the repeatable-read transaction of our snapshot. */
   readonly client: pg.PoolClient;
 }
@@ -97,6 +94,7 @@ export class Run {
   readonly #period: DateRange;
   #listed = 0;
   #foreign = 0;
+  #reading: ListReading = { kind: 'full', why: null };
 
   constructor(run: ReconciliationRun, parts: RunParts) {
     this.#run = run;
@@ -107,7 +105,8 @@ export class Run {
   async run(): Promise<RunResult> {
     const { client, of, reconciliationId } = this.#parts;
     await this.#lock();
-    const since = new Date((await snapshotAt(client)).getTime() - overlapMs);
+    const snapshot = await snapshotAt(client);
+    const since = new Date(snapshot.getTime() - overlapMs);
     const ours = await ourTerms(client, of);
     const sent = await sentAmounts(client, of);
     const mapped = await mappedPlaces(client, of);
@@ -122,7 +121,7 @@ export class Run {
     const opening = await this.#acceptedOpening(eve);
     examination.findings.push(...openingFindings(opening, eve, scope));
     const before = await this.#balances(of.asOf);
-    await this.#readList(examination);
+    await this.#readList(examination, snapshot);
     const after = await this.#balances(of.asOf);
     const opinion = await this.#opinion(after);
     await this.#decide(examination);
@@ -142,6 +141,9 @@ export class Run {
       findings,
       movers,
     });
+    if (this.#reading.kind === 'changes' && rows.some((row) => row.unexplained !== 0n)) {
+      throw new DistrustedListing('what was kept did not explain the balances');
+    }
     return this.#keep(rows, findings, { balances: after.length, opinion });
   }
 
@@ -185,29 +187,22 @@ export class Run {
     return askSecondOpinion(ledger, of.asOf, { before, again: () => this.#balances(of.asOf) });
   }
 
-  /** The whole list beside our exports; then what is not there as sent, entry by entry. */
-  async #readList(examination: Examination): Promise<void> {
-    const { client, of, ledger } = this.#parts;
-    await openListed(client);
-    let portion: ExternalEntry[] = [];
-    for await (const entry of ledger.list({ from: of.cutoverOn, through: of.asOf })) {
-      portion.push(entry);
-      if (portion.length < portionEntries) continue;
-      await this.#write(portion);
-      portion = [];
-    }
-    await this.#write(portion);
-    await compareListed(client, of);
+  /** The list beside our exports; then what is not there as sent, entry by entry. */
+  async #readList(examination: Examination, snapshot: Date): Promise<void> {
+    const { client, of, ledger, reconciliationId } = this.#parts;
+    const onListed = (entries: number) => {
+      this.#listed = entries;
+      this.#tell();
+    };
+    const { wanted } = this.#parts;
+    const { now } = this.#run;
+    const listing = { client, of, ledger, reconciliationId, snapshotAt: snapshot, now, wanted };
+    const { reading, listed } = await new Listing({ ...listing, onListed }).read();
+    this.#reading = reading;
+    this.#listed = listed;
     for await (const page of differingEntries(client, pageEntries)) {
       await this.#readPage(examination, page);
     }
-  }
-
-  async #write(portion: readonly ExternalEntry[]): Promise<void> {
-    const within = portion.filter((entry) => isWithin(this.#period, entry.postedOn));
-    await addListed(this.#parts.client, within, this.#listed);
-    this.#listed += portion.length;
-    this.#tell();
   }
 
   #tell(): void {
@@ -298,9 +293,12 @@ export class Run {
     const tied = rowsTie && opinion?.state !== 'differs';
     const totals = totalsOf(rows, this.#parts.connection.baseCurrency);
     const finishedAt = this.#run.now();
-    await markFinished(client, kept, { finishedAt, tied, explained, totals, counts, opinion });
+    const reading = this.#reading;
+    const result = { tied, explained, totals, counts, opinion, reading };
+    await markFinished(client, kept, { finishedAt, ...result });
     const controls = proofs.map(controlView);
-    return { reconciliationId, tied, explained, rows, controls, counts, secondOpinion: opinion };
+    const read = { counts, reading, secondOpinion: opinion };
+    return { reconciliationId, tied, explained, rows, controls, ...read };
   }
 
   /** Names the exports behind `remapped`; their amounts are in the rows already. */

@@ -118,8 +118,11 @@ async function reconcileOne(
   const of = { pool, openLedger, now, propertyId, connectionId, asOf, scheduled };
   try {
     const secondOpinion = scheduled === 'month-end';
-    const { tied } = await runReconciliation({ ...of, secondOpinion, person: software });
-    log.info(`${code}: compared with ${name} as of ${asOf}: ${tied ? 'ties out' : 'does not tie'}`);
+    const how = { secondOpinion, light: scheduled === 'daily', person: software };
+    const { tied, reading } = await runReconciliation({ ...of, ...how });
+    const why = reading.kind === 'full' && reading.why ? `; all was read: ${reading.why}` : '';
+    const said = `${tied ? 'ties out' : 'does not tie'}${why}`;
+    log.info(`${code}: compared with ${name} as of ${asOf}: ${said}`);
     return 1;
   } catch (error) {
     // What the ledger or another run refused is kept with the run; the next round looks again.

@@ -111,3 +111,32 @@ test('amounts of several departments at one place are one row of the tie-out', a
   assert.deepEqual([found[0]?.opening, found[0]?.external], [900_07n, 905_07n]);
   assert.equal(tied, true);
 });
+
+test('a light run reads all, and says why, wherever what was kept cannot be trusted', async (t) => {
+  const { books, control, exportEntry, openLedger, stop } = await startCompany('light');
+  t.after(stop);
+  await exportEntry(5_00);
+  const of = [books.propertyId];
+  const light = async (at = () => new Date()) =>
+    (await books.reconcile(openLedger, { light: true, at })).reading;
+  const why = async (at?: () => Date) => {
+    const reading = await light(at);
+    return reading.kind === 'full' ? reading.why : reading.kind;
+  };
+  assert.equal(await why(), 'nothing was kept of an earlier reading');
+  assert.equal(await why(), 'changes');
+  await pool.query(`update connections set settings = '{"a":1}' where property_id = $1`, of);
+  assert.equal(await why(), 'the connection was set up anew');
+  await pool.query("update connections set cutover_on = '2026-01-02' where property_id = $1", of);
+  assert.equal(await why(), 'the cut-over is another one');
+  const later = () => new Date(Date.now() + 8 * 24 * 3_600_000);
+  assert.equal(await why(later), 'all was last read more than 7 days ago');
+  await books.reconcile(openLedger, { at: () => new Date() });
+  await control('PUT', '/settings', { modifiedTimes: 'refused' });
+  assert.match((await why()) ?? '', /^what changed could not be read: .*modifiedDateTime/);
+  await control('PUT', '/settings', { modifiedTimes: 'queryable' });
+  assert.equal(await why(), 'changes');
+  books.ledger.entries.clear();
+  const { reading } = await books.reconcile(undefined, { light: true, at: () => new Date() });
+  assert.deepEqual(reading, { kind: 'full', why: 'this ledger does not tell what changed' });
+});

@@ -175,12 +175,17 @@ export class Books {
   /** Reconciles, as of the middle of the year where no day is given. */
   reconcile(
     openLedger: OpenLedger = async () => this.ledger,
-    { secondOpinion = false, on = asOf }: { secondOpinion?: boolean; on?: string } = {},
+    {
+      secondOpinion = false,
+      light = false,
+      on = asOf,
+      at = now,
+    }: { secondOpinion?: boolean; light?: boolean; on?: string; at?: () => Date } = {},
   ) {
     const { propertyId, connectionId } = this;
     const of = { propertyId, connectionId, asOf: on as IsoDate };
-    const run = { ...of, pool: this.#pool, openLedger, now };
-    return runReconciliation({ ...run, secondOpinion });
+    const run = { ...of, pool: this.#pool, openLedger, now: at };
+    return runReconciliation({ ...run, secondOpinion, light });
   }
 
   /** Reconciles, and picks the row of an account. */

@@ -141,6 +141,34 @@ export const linesOfPeriod = ({ from, through }: DateRange, scope: ListScope): Q
     scope.userDefined,
   );
 
+/** Changed at an instant or later: queries can filter by it, as integrators' clients do. */
+const modifiedSince = (instant: Date): readonly Plain[] => [
+  { $gte: { 'audit.modifiedDateTime': instant.toISOString() } },
+];
+
+/** Headers made or changed since, of all journals: an entry may have left those listed. */
+export const headersSince = (instant: Date): Query => headers(modifiedSince(instant));
+
+/** Which entries have lines made or changed since: not known to change their header. */
+export const linesSince = (instant: Date): Query => ({
+  object: journalLineObject,
+  fields: ['key', 'journalEntry.key'],
+  filters: modifiedSince(instant),
+  orderBy: byKey,
+});
+
+/** Statistical entries made or changed since. */
+export const countsSince = (instant: Date): Query => ({
+  ...countsByReference([]),
+  filters: modifiedSince(instant),
+});
+
+/** Lines of statistical entries dated in a period: for counting them. */
+export const countLinesOfPeriod = ({ from, through }: DateRange): Query => ({
+  ...countLinesOfEntries([], []),
+  filters: [{ $gte: { entryDate: from } }, { $lte: { entryDate: through } }],
+});
+
 /** Statistical entries with one of these reference numbers; at most 100. */
 export const countsByReference = (references: readonly string[]): Query => ({
   object: 'general-ledger/statistical-journal-entry',

@@ -139,6 +139,9 @@ function faultsOf(control: Control, simulator: RunningSimulator): WorldFaults {
       await control('POST', '/clock/advance', { ms: hours * 3_600_000 });
     },
     goAway: () => simulator.stop(),
+    refuseTimes: async () => {
+      await control('PUT', '/settings', { modifiedTimes: 'refused' });
+    },
   };
 }
 
@@ -175,6 +178,16 @@ function handOf(control: Control): WorldHand {
       const entity = draft.lines[0]?.dimensions.location;
       const { key } = await control('POST', '/entries', { ...entryBody(draft, reference), entity });
       return String(key);
+    },
+    clock: async () => {
+      const { now } = await control('POST', '/clock/advance', { ms: 0 });
+      return new Date(String(now));
+    },
+    editMemo: async (externalId, description) => {
+      await control('PATCH', `/entries/${externalId}`, { description });
+    },
+    remove: async (externalId) => {
+      await control('DELETE', `/entries/${externalId}`);
     },
   };
 }

@@ -1,4 +1,4 @@
-// A Sage Intacct company over its REST API, as an external ledger: the five verbs. Called by the
+// A Sage Intacct company over its REST API, as an external ledger. Called by the
 // export queue, mapping and reconciliation. Invariant: whatever proves nothing is `uncertain`,
 // never a failure; a verb answers, it does not throw (`list` throws what it cannot read). Leaves to
 // others: retries, leases, mapping (export-queue, mapping) and storing credentials (access).
@@ -11,6 +11,7 @@ import type {
   EntryDraft,
   ExportKey,
   ExternalBalance,
+  ExternalChange,
   ExternalChartItem,
   ExternalEntry,
   ExternalLedger,
@@ -22,6 +23,7 @@ import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { decimalProblems } from '../sage-intacct/draft-texts.ts';
 import { understood } from '../sage-intacct/row-values.ts';
 import { nothingSent } from '../sage-intacct/silence.ts';
+import { ChangeClient } from './change-client.ts';
 import { ChartClient } from './chart-client.ts';
 import { accessFindings } from './connection-test.ts';
 import { EntryClient } from './entry-client.ts';
@@ -54,6 +56,7 @@ export class SageIntacctRestConnector implements ExternalLedger {
   readonly #queries: QueryClient;
   readonly #chart: ChartClient;
   readonly #entries: EntryClient;
+  readonly #changes: ChangeClient;
   readonly #posts: PostClient;
   readonly #reports: ReportClient;
   readonly #now: () => Date;
@@ -71,7 +74,9 @@ export class SageIntacctRestConnector implements ExternalLedger {
     this.#session = session;
     this.#queries = queries;
     this.#chart = chart;
-    this.#entries = new EntryClient({ queries, chart, baseCurrency: settings.baseCurrency });
+    const reading = { queries, chart, baseCurrency: settings.baseCurrency };
+    this.#entries = new EntryClient(reading);
+    this.#changes = new ChangeClient(reading);
     this.#reports = new ReportClient(settings, session);
     this.#posts = new PostClient({ settings, session, queries, chart });
   }
@@ -92,6 +97,14 @@ export class SageIntacctRestConnector implements ExternalLedger {
 
   list(period: DateRange): AsyncGenerator<ExternalEntry> {
     return this.#entries.list(period);
+  }
+
+  changedSince(instant: Date): AsyncGenerator<ExternalChange> {
+    return this.#changes.changedSince(instant);
+  }
+
+  countLines(period: DateRange): Promise<Reading<number | null>> {
+    return this.#changes.countLines(period);
   }
 
   async balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {

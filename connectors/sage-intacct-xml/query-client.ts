@@ -66,6 +66,13 @@ export class QueryClient {
     return { kind: 'busy', cause: { ...problem, subject: query.object }, retryAfterMs: null };
   }
 
+  /** How many rows a query has; null: the answer does not say. */
+  async count(query: Query, purpose: CallPurpose): Promise<Reading<number | null>> {
+    const place = { purpose, entityId: this.#options.entityId };
+    const page = await this.#readPage(query, 0, place, 1);
+    return page.kind === 'read' ? { kind: 'read', value: page.value.totalCount } : page;
+  }
+
   /** The result of one function that is no query. */
   async ask(content: XmlNode, purpose: CallPurpose): Promise<Reading<XmlElement>> {
     const called = await this.#call(content, { purpose, entityId: this.#options.entityId });
@@ -107,10 +114,15 @@ export class QueryClient {
     return numRemaining === null ? found < pageSize : numRemaining === 0;
   }
 
-  async #readPage(query: Query, offset: number, place: Place): Promise<Reading<Page>> {
+  async #readPage(
+    query: Query,
+    offset: number,
+    place: Place,
+    size = this.#options.pageSize,
+  ): Promise<Reading<Page>> {
     for (;;) {
       const fields = this.#fieldsOf(query);
-      const page = { offset, size: this.#options.pageSize };
+      const page = { offset, size };
       const called = await this.#call(queryFunction(query, fields, page), place);
       const read = called.kind === 'called' ? readPage(called.said) : null;
       if (read !== null) return { kind: 'read', value: read };

@@ -98,6 +98,27 @@ export const headersByRecord = (records: readonly string[]): Query =>
 export const headersOfPeriod = (period: DateRange): Query =>
   headers(inPeriod('BATCH_DATE', period));
 
+/** Headers made or changed on a day or later. */
+export const headersSince = (day: IsoDate): Query =>
+  headers([compare('greaterthanorequalto', 'WHENMODIFIED', dateText(day))]);
+
+/** Which entries have lines made or changed since: not known to change their header. */
+export const linesSince = (day: IsoDate): Query => ({
+  object: 'GLENTRY',
+  fields: ['RECORDNO', 'BATCHNO'],
+  filters: [compare('greaterthanorequalto', 'WHENMODIFIED', dateText(day))],
+});
+
+/** Lines dated in a period, but for those of these journals: for counting them. */
+export const linesToCount = (period: DateRange, outside: readonly string[]): Query => ({
+  object: 'GLENTRY',
+  fields: ['RECORDNO'],
+  filters: [
+    ...inPeriod('ENTRY_DATE', period),
+    ...outside.map((journal) => compare('notequalto', 'GLBATCH.JOURNAL', journal)),
+  ],
+});
+
 /** The queries of lines; a line's BATCHNO is its entry's RECORDNO. */
 export const linesQueries = (userDimensions: readonly string[]) => ({
   ofEntries: (records: readonly string[]): Query =>

@@ -1,4 +1,4 @@
-// A Sage Intacct company over its XML API, as an external ledger: the five verbs. Called by the
+// A Sage Intacct company over its XML API, as an external ledger. Called by the
 // export queue, mapping and reconciliation. Invariant: `post` sends one entry per request under an
 // id made from export key and bytes; what proves nothing is read back or `uncertain`, never taken
 // for booked. Leaves to others: retries, leases, mapping (export-queue, mapping) and storing
@@ -13,6 +13,7 @@ import {
   type EntryDraft,
   type ExportKey,
   type ExternalBalance,
+  type ExternalChange,
   type ExternalChartItem,
   type ExternalEntry,
   type ExternalLedger,
@@ -32,6 +33,7 @@ import { understood } from '../sage-intacct/row-values.ts';
 import { nothingSent } from '../sage-intacct/silence.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
 import { BalanceReader } from './balance-reader-client.ts';
+import { ChangeReader } from './change-reader-client.ts';
 import { ChartReader } from './chart-reader-client.ts';
 import { accessFindings, signInFindings } from './connection-test.ts';
 import { type EntryReader, entriesOf, standingOf, webAddress } from './entry-rows.ts';
@@ -72,6 +74,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
   readonly #queries: QueryClient;
   readonly #chart: ChartReader;
   readonly #balances: BalanceReader;
+  readonly #changes: ChangeReader;
   readonly #now: () => Date;
 
   constructor(options: SageIntacctXmlOptions) {
@@ -84,6 +87,8 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     this.#queries = new QueryClient(this.#session, settings);
     this.#chart = new ChartReader(this.#queries, settings);
     this.#balances = new BalanceReader(this.#queries, this.#chart, settings);
+    const reader = () => this.#reader();
+    this.#changes = new ChangeReader({ queries: this.#queries, chart: this.#chart, reader });
   }
 
   async post(draft: EntryDraft, key: ExportKey, options: PostOptions = {}): Promise<Outcome> {
@@ -313,6 +318,14 @@ export class SageIntacctXmlConnector implements ExternalLedger {
     const later = recordsOf(headers).filter((record) => !withLines.has(record));
     const laterLines = valueOrThrow(await this.#linesOf(later, asked, 'list'));
     return entriesOf(headers, [...lines, ...laterLines], reader);
+  }
+
+  changedSince(instant: Date): AsyncGenerator<ExternalChange> {
+    return this.#changes.changedSince(instant);
+  }
+
+  countLines(period: DateRange): Promise<Reading<number | null>> {
+    return this.#changes.countLines(period);
   }
 
   balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {

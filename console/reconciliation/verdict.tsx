@@ -52,13 +52,21 @@ export function Verdict({ run, ledgerName }: { run: Conducted; ledgerName: strin
 }
 
 /** How much was compared. */
-function restsOn({ counts }: Conducted, ledgerName: string): string {
+function restsOn({ counts, reading }: Conducted, ledgerName: string): string {
   if (counts === null) return '';
   const ours = counted(counts.entries, 'entry', 'entries');
   const theirs = counted(counts.listed, 'entry', 'entries');
   const balances = counted(counts.balances, 'balance');
   const read = `${ours} here; ${theirs} and ${balances} read from ${ledgerName}.`;
-  return `${read}${ofCounts(counts)}`;
+  return `${read}${ofReading(reading)}${ofCounts(counts)}`;
+}
+
+/** How the list was read, where it was not simply all of it. */
+function ofReading(reading: Conducted['reading']): string {
+  if (reading === null) return '';
+  if (reading.kind === 'full') return reading.why === null ? '' : ` All was read: ${reading.why}.`;
+  const changed = counted(reading.changed ?? 0, 'entry', 'entries');
+  return ` Of the list, ${changed} changed since the last run.`;
 }
 
 /** Counts stand in no balance: said only where there are any. */

@@ -10,7 +10,7 @@ import { externalPlace, placeKey } from '#reconciliation/place.ts';
 import { discrepancyOf, type TieOutRow } from '#reconciliation/tie-out.ts';
 import { type Random, randomFrom } from '../demo-season/random.ts';
 import { type PlantedCompany, type SentEntry, startPlantedCompany } from './planted-company.ts';
-import { bookByHand, type Effect, linesOf, type Planted, plants } from './planting.ts';
+import { bookByHand, type Effect, linesOf, type Plant, type Planted, plants } from './planting.ts';
 
 const { pool } = await testDatabase();
 const seed = 20261126;
@@ -120,26 +120,67 @@ async function proveIdentity({ control }: PlantedCompany, rows: readonly TieOutR
   }
 }
 
+const dayMs = 24 * 3_600_000;
+const tomorrow = () => new Date(Date.now() + dayMs);
+
+/** A day passes there, and since anything of ours was last touched. */
+async function passDay({ books, control }: PlantedCompany): Promise<void> {
+  await control('POST', '/clock/advance', { ms: dayMs });
+  await pool.query(
+    "update exports set changed_at = changed_at - interval '1 day' where property_id = $1",
+    [books.propertyId],
+  );
+}
+
+/** A light run and then a full one: the same rows, counts and findings. */
+async function expectSame(company: PlantedCompany, light: Found): Promise<void> {
+  const { books, openLedger } = company;
+  const full = await books.reconcile(openLedger, { at: tomorrow });
+  const found = async (run: Found) => (await foundIn(books, run)).map(told).sort();
+  assert.deepEqual(await found(light), await found(full));
+  assert.deepEqual([light.rows, light.counts], [full.rows, full.counts]);
+}
+
 test(`every planted difference is found and nothing else, seed ${seed}`, async (t) => {
   const random = randomFrom(seed);
   const company = await startPlantedCompany(pool, 'planted');
   t.after(company.stop);
   const { books, openLedger } = company;
+  const light = () => books.reconcile(openLedger, { light: true, at: tomorrow });
   const sent = await fill(company, random);
-  const before = await books.reconcile(openLedger);
+  await passDay(company);
+  const before = await light();
   assert.deepEqual([before.counts.findings, before.explained], [0, true]);
+  const nothingKept = 'nothing was kept of an earlier reading';
+  assert.deepEqual(before.reading, { kind: 'full', why: nothingKept });
 
   const planted = await plantBesides(company);
-  for (const plant of [...plants, ...plants.slice(0, -5)]) {
-    const [entry] = sent.splice(random.between(0, sent.length - 1), 1);
-    assert(entry);
-    planted.push(...(await plant(company, entry)));
-  }
-  const after = await books.reconcile(openLedger);
+  const plant = async (chosen: readonly Plant[]) => {
+    for (const act of chosen) {
+      const [entry] = sent.splice(random.between(0, sent.length - 1), 1);
+      assert(entry);
+      planted.push(...(await act(company, entry)));
+    }
+  };
+  const [deleted, ...changing] = plants;
+  assert(deleted);
+  await plant(changing);
+  const changes = await light();
+  assert(changes.reading.kind === 'changes', JSON.stringify(changes.reading));
+  assert(changes.reading.changed < changes.counts.listed / 2, 'what changed was read, not all');
+  await expectSame(company, changes);
+
+  await plant([deleted, deleted, ...changing.slice(0, -5)]);
+  const after = await light();
+  assert(after.reading.kind === 'full');
+  assert.match(after.reading.why ?? '', /^it counts \d+ lines where \d+ are known/);
   const found = await foundIn(books, after);
   assert.deepEqual(found.map(told).sort(), planted.map(told).sort(), 'recall and precision are 1');
   assert.deepEqual(sumsIn(after.rows), sumsOf(planted), 'every effect, at its place');
   await proveIdentity(company, after.rows);
   assert.deepEqual([after.explained, after.tied], [true, false]);
   assert(new Set(planted.map(({ kind }) => kind)).size >= 16);
+  const quiet = await light();
+  assert.equal(quiet.reading.kind, 'changes');
+  await expectSame(company, quiet);
 });

@@ -119,6 +119,10 @@ function readPlan(body: unknown, context: QueryContext): QueryPlan {
   const list = query.filters ?? [];
   if (!Array.isArray(list)) throw queryRefusal('filters must be a list');
   const filters = list.map((filter) => readFilter(filter, { object, asOf, isCaseSensitive }));
+  const byTime = filters.find((filter) => filter.field === 'audit.modifiedDateTime');
+  if (byTime !== undefined && context.settings.modifiedTimes === 'refused') {
+    throw notQueryable(byTime.field, object.name);
+  }
   const expression = readExpression(query.filterExpression, filters.length);
   if (typeof expression === 'string') throw queryRefusal(expression);
   return {

@@ -86,6 +86,8 @@ export interface Settings {
   readonly readLagMs: number;
   /** Rows that slip away between the first page of a query and the following ones. */
   readonly pageShiftRows: number;
+  /** Whether queries may filter by the time of the last change, over either API. */
+  readonly modifiedTimes: 'queryable' | 'refused';
   /** The XML API's own switches. */
   readonly xml: XmlSettings;
 }
@@ -123,6 +125,7 @@ export const defaultSettings: Settings = {
   extraMembers: false,
   readLagMs: 0,
   pageShiftRows: 0,
+  modifiedTimes: 'queryable',
   xml: defaultXmlSettings,
 };
 
@@ -156,6 +159,7 @@ const choices: Readonly<Record<string, readonly unknown[]>> = {
   idempotencyTwinStatus: [400, 409, 422],
   bulkCreateStatus: [200, 201],
   reportCsv: ['table', 'with-heading'],
+  modifiedTimes: ['queryable', 'refused'],
 };
 
 /** The values a switch may have; `undefined` when any of its type is allowed. */

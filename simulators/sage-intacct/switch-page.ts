@@ -18,6 +18,7 @@ const groups: readonly [string, Readonly<Record<string, string>>][] = [
       clockOffsetMs: 'how far the clock of the company is ahead, in milliseconds',
       readLagMs: 'reads do not see entries that are younger, in milliseconds',
       pageShiftRows: 'rows that slip away between the first page of a query and the next',
+      modifiedTimes: 'whether queries may ask by the time of the last change',
       extraMembers: 'rows of a query carry a member nobody asked for',
       gzip: 'REST answers are compressed for those who accept it',
     },

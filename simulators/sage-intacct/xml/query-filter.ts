@@ -27,6 +27,8 @@ export interface FilterContext {
   readonly objects: XmlObjects;
   readonly object: AnyXmlObject;
   readonly style: ConditionStyle;
+  /** Fields nobody may ask by (`modifiedTimes`). */
+  readonly refused?: string;
 }
 
 const VALUES_MAX = 1000;
@@ -70,6 +72,7 @@ function fieldCondition(element: XmlElement, context: FilterContext): Condition 
   const { style } = context;
   const operator = element.name.toLowerCase();
   const field = fieldNamed(textOf(element, 'field') ?? '', context);
+  if (field.name === context.refused) throw refuse(`${field.name} cannot be used in a filter`);
   const kind = comparisons[operator];
   if (kind !== undefined) {
     return comparison(field, kind, literals(element, field, 1)[0] ?? '', style);

@@ -106,7 +106,9 @@ function find(body: XmlElement, context: FunctionContext, object: AnyXmlObject):
   const named = { objects: xmlObjects(simulation) as never, object };
   const selected = selectList(body, named);
   const style = { usesCodes: false, ignoresCase };
-  const filter = readFilter(child(body, 'filter'), { ...named, style });
+  const isRefused = simulation.settings.modifiedTimes === 'refused';
+  const asked = { ...named, style, ...(isRefused && { refused: 'WHENMODIFIED' }) };
+  const filter = readFilter(child(body, 'filter'), asked);
   const orders = readOrder(body, named);
   const view = { simulation, caller, showPrivate };
   const found = selectRows(object, filter, view);
