@@ -106,6 +106,24 @@ describe('the certificate of a month', () => {
     assert.match(spaced[0] ?? '', /^Line 2 is not written as a certificate is/);
   });
 
+  test('fails when its totals are not those of its rows, although it is sealed rightly', () => {
+    const { inputs, issuedAt, issuedBy } = JSON.parse(file);
+    const sealedWith = (change: object) =>
+      certificateFaults(issue({ ...inputs, ...change }, { issuedAt, issuedBy }).text);
+    assert.deepEqual(sealedWith({}), []);
+    const [usd] = inputs.totals;
+    const terms = { ...usd.terms, synced: '199.00', unexplained: '0.01' };
+    assert.deepEqual(sealedWith({ totals: [{ ...usd, terms }] }), [
+      'totals of USD: synced says 199.00, the rows make 200.00.',
+      'totals of USD: unexplained says 0.01, the rows make 0.00.',
+    ]);
+    assert.equal(sealedWith({ totals: [] })[0], 'totals has none for USD.');
+    const counts = { ...inputs.counts, journalEntries: 3 };
+    assert.match(sealedWith({ counts })[0] ?? '', /do not make journalEntries/);
+    const lost = { ...inputs.counts, synced: 0 };
+    assert.match(sealedWith({ counts: lost })[0] ?? '', /the fates do not make withFate/);
+  });
+
   test('is a PDF as well', async () => {
     const pdf = await server.raw(url('pdf'));
     assert.equal(pdf.headers['content-type'], 'application/pdf');

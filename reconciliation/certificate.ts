@@ -7,6 +7,7 @@
 
 import { createHash } from 'node:crypto';
 import { type Currency, formatAmount, parseAmount } from '#money/money.ts';
+import { totalTerms } from './totals.ts';
 
 export const certificateFormat = 'tieout-certificate/1';
 
@@ -79,6 +80,8 @@ export function certificateFaults(text: string): string[] {
       : ['The digests do not make the SHA-256 of the inputs (inputsSha256).']),
     ...(sha256(sealed) === seal ? [] : ['The whole does not make its SHA-256 (sha256).']),
     ...termFaults(found.inputs),
+    ...totalFaults(found.inputs),
+    ...fateFaults(found.inputs),
   ];
   return faults.length > 0 ? faults : formFaults(text, fileOf(found));
 }
@@ -128,4 +131,64 @@ function termFaults(inputs: Inputs): string[] {
     if (difference === 0n) return [];
     return [`rows[${at}] does not add up: ${formatAmount(difference, currency)} differ.`];
   });
+}
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+/** An amount in a file; what cannot be read is named by `termFaults`. */
+function amountIn(value: Json | undefined, currency: Currency): bigint {
+  const amount = parseAmount(String(value ?? '0'), currency);
+  return typeof amount === 'bigint' ? amount : 0n;
+}
+
+/** Causes in a row: what they add, and of that what was never queued. */
+function causesIn(row: { readonly [key: string]: Json }, currency: Currency) {
+  const causes = isList(row.causes) ? row.causes.filter(isObject) : [];
+  const sum = (some: typeof causes) =>
+    some.reduce((total, one) => total + amountIn(one.amount, currency), 0n);
+  return { all: sum(causes), notQueued: sum(causes.filter((one) => one.cause === 'not-queued')) };
+}
+
+/** A term of a row by its name in the totals. */
+function termIn(row: { readonly [key: string]: Json }, name: string, currency: Currency): bigint {
+  const { all, notQueued } = causesIn(row, currency);
+  if (name === 'discrepancies') return all;
+  if (name !== 'synced') return amountIn(row[name], currency);
+  return (
+    minus.reduce((left, term) => left - amountIn(row[term], currency), notQueued) +
+    amountIn(row.ours, currency)
+  );
+}
+
+/** The totals must be those of the rows: a file sealed anew with others has a right hash. */
+function totalFaults(inputs: Inputs): string[] {
+  const rows = isList(inputs.rows) ? inputs.rows.filter(isObject) : [];
+  const totals = isList(inputs.totals) ? inputs.totals.filter(isObject) : [];
+  const named = new Set(totals.map(({ currency }) => String(currency)));
+  const unnamed = rows.filter(({ currency }) => !named.has(String(currency)));
+  const faults = unnamed.map((row) => `totals has none for ${row.currency}.`);
+  for (const { currency: code, terms } of totals) {
+    const currency = code as unknown as Currency;
+    const own = rows.filter((row) => row.currency === code);
+    for (const name of totalTerms) {
+      const sizes = own.map((row) => termIn(row, name, currency)).map((x) => (x < 0n ? -x : x));
+      const is = sizes.reduce((sum, size) => sum + size, 0n);
+      const said = amountIn(isObject(terms) ? terms[name] : undefined, currency);
+      if (is === said) continue;
+      const shown = [said, is].map((amount) => formatAmount(amount, currency));
+      faults.push(`totals of ${currency}: ${name} says ${shown[0]}, the rows make ${shown[1]}.`);
+    }
+  }
+  return faults;
+}
+
+/** Every entry has one fate: the counts must make the whole. */
+function fateFaults({ counts }: Inputs): string[] {
+  if (!isObject(counts)) return [];
+  const of = (name: string) => Number(counts[name] ?? 0);
+  const fates = of('synced') + of('excluded') + of('underWay');
+  if (of('withFate') + of('withoutFate') !== of('journalEntries')) {
+    return ['counts: entries with and without a fate do not make journalEntries.'];
+  }
+  return fates === of('withFate') ? [] : ['counts: the fates do not make withFate.'];
 }
