@@ -179,6 +179,7 @@ program
   .description('compare our ledger with the external one, account by account')
   .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)
   .option('--light', 'read what changed since the last run, where that can be trusted')
+  .option('--estimate', 'only tell how many calls it would take')
   .option('--second-opinion', 'also compare the balances with its own trial balance report')
   .addOption(format(['text', 'csv', 'xlsx', 'pdf']))
   .addOption(paper())

@@ -5,6 +5,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { causeLabels } from '#reconciliation/causes.ts';
+import { type Estimate, estimateReconciliation } from '#reconciliation/estimate-worker.ts';
 import type { ListReading } from '#reconciliation/listing-worker.ts';
 import type { ControlRow } from '#reconciliation/reconciliation-schemas.ts';
 import {
@@ -25,6 +26,7 @@ export interface ReconcileOptions {
   readonly asOf: string;
   readonly secondOpinion?: boolean;
   readonly light?: boolean;
+  readonly estimate?: boolean;
   readonly property?: string;
   readonly connection?: string;
   readonly json?: boolean;
@@ -38,6 +40,7 @@ export async function runReconcile(options: ReconcileOptions): Promise<void> {
   await withHouse('reconcile', async (house) => {
     const { propertyId } = await chooseProperty(house, options.property);
     const connection = await chooseConnection(house, propertyId, options.connection);
+    if (options.estimate) return tellEstimate(house, propertyId, connection.connectionId, options);
     const progress = openProgress('Reading', Date.now);
     const result = await runReconciliation({
       pool: house.pool,
@@ -56,6 +59,29 @@ export async function runReconcile(options: ReconcileOptions): Promise<void> {
     const opinion = result.secondOpinion?.state ?? 'agrees';
     if (!result.tied || opinion !== 'agrees') process.exitCode = 1;
   });
+}
+
+async function tellEstimate(
+  { pool, openLedgerById, now }: House,
+  propertyId: number,
+  connectionId: number,
+  { asOf, light = false, secondOpinion = false, json = false }: ReconcileOptions,
+): Promise<void> {
+  const of = { pool, openLedger: openLedgerById, propertyId, connectionId, now };
+  const how = { asOf: asOf as IsoDate, light, secondOpinion };
+  const estimate = await estimateReconciliation({ ...of, ...how });
+  answer(json, estimate, estimateText(estimate));
+}
+
+/** "About 15 calls, of which 12 count as API transactions: 7,562 entries, all of the list." */
+function estimateText({ calls, counted, entries, reading, why, basedOn }: Estimate): string {
+  if (calls === null || counted === null) return 'This ledger cannot tell what it would cost.';
+  const what = reading === 'full' ? 'all of the list' : 'what changed since the last run';
+  const some = `of which ${grouped(counted)} count as API transactions`;
+  const cost = `About ${grouped(calls)} calls, ${some}`;
+  const reason = why ? ` All is read: ${why}.` : '';
+  const first = basedOn ? '' : ' Entries that others made are not known before the first run.';
+  return `${cost}: ${grouped(entries)} entries, ${what}.${reason}${first}`;
 }
 
 interface Telling {

@@ -6,6 +6,7 @@
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
+import type { ReadingCost, ReadingSize } from './reading-cost.ts';
 
 /**
  * The deterministic id that travels with an entry into the external ledger and finds it again. ≤ 30
@@ -280,6 +281,8 @@ export interface ExternalLedger {
    * Accounts, journals, locations, departments …: what mapping may point at, what rehearsal checks.
    */
   chart(): Promise<Reading<readonly ExternalChartItem[]>>;
+  /** What a comparison of this size will take, from the page size; asks nobody. */
+  readingCost?(size: ReadingSize): ReadingCost;
   /** Are credentials, company, user and permissions right? Every finding, best first. */
   test(): Promise<readonly ConnectionFinding[]>;
   /**

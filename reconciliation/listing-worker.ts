@@ -72,6 +72,7 @@ export class Listing {
   readonly #parts: ListingParts;
   readonly #period: DateRange;
   #position = 0;
+  #lines = 0;
 
   constructor(parts: ListingParts) {
     this.#parts = parts;
@@ -79,7 +80,7 @@ export class Listing {
   }
 
   /** *Errors:* throws DistrustedListing where only a full reading helps, and LedgerReadError. */
-  async read(): Promise<{ reading: ListReading; listed: number }> {
+  async read(): Promise<{ reading: ListReading; listed: number; lines: number }> {
     const { client, of, wanted, now } = this.#parts;
     await openListed(client);
     const readAt = now();
@@ -88,34 +89,28 @@ export class Listing {
       await this.#readAll(this.#period);
       await compareListed(client, of);
       await this.#keep(kept, { readAt, fullyReadAt: readAt, isDistrusted: wanted.why !== null });
-      return { reading: { kind: 'full', why: wanted.why }, listed: this.#position };
+      const reading = { kind: 'full', why: wanted.why } as const;
+      return { reading, listed: this.#position, lines: this.#lines };
     }
     const trusted = this.#trusted(kept, readAt);
-    const since = new Date(trusted.readAt.getTime() - overlapMs);
+    const since = changesSince(trusted);
     await listKept(client, of);
     this.#position = await nextPosition(client);
     if (trusted.throughOn < of.asOf) {
       await this.#readAll({ from: addDays(trusted.throughOn, 1), through: of.asOf });
     }
-    const { changed, entries } = await this.#readUntilCounted(trusted, since);
+    const { changed, entries, lines } = await this.#readUntilCounted(trusted, since);
     await compareListed(client, of);
     const { fullyReadAt } = trusted;
     await this.#keep(kept, { readAt, fullyReadAt, isDistrusted: false });
     const reading = { kind: 'changes', since: since.toISOString(), changed } as const;
-    return { reading, listed: entries };
+    return { reading, listed: entries, lines };
   }
 
   #trusted(kept: KeptListing | null, at: Date): KeptListing {
     const { of, ledger } = this.#parts;
-    const { changedSince, countLines } = ledger;
-    if (!changedSince || !countLines) throw distrusted('this ledger does not tell what changed');
-    if (!kept) throw distrusted('nothing was kept of an earlier reading');
-    if (kept.cutoverOn !== of.cutoverOn) throw distrusted('the cut-over is another one');
-    if (!kept.isOfToday) throw distrusted('the connection was set up anew');
-    const age = at.getTime() - kept.fullyReadAt.getTime();
-    if (age < 0 || age > fullEveryDays * dayMs) {
-      throw distrusted(`all was last read more than ${fullEveryDays} days ago`);
-    }
+    const why = whyDistrusted(kept, { of, ledger, at });
+    if (why !== null || kept === null) throw distrusted(why ?? nothingKept);
     return kept;
   }
 
@@ -124,6 +119,7 @@ export class Listing {
     let portion: ExternalEntry[] = [];
     const write = async () => {
       const within = portion.filter((entry) => isWithin(this.#period, entry.postedOn));
+      for (const { lines } of within) this.#lines += lines.length;
       await addListed(client, within, this.#position);
       this.#position += portion.length;
       this.#parts.onListed(this.#position);
@@ -147,7 +143,7 @@ export class Listing {
       await this.#find(await unsureKeys(client, of, trusted.throughOn));
       const { entries, lines } = await countListed(client);
       const there = await this.#countThere();
-      if (there === lines) return { changed, entries };
+      if (there === lines) return { changed, entries, lines };
       if (turn === countsMax) {
         throw distrusted(`it counts ${there} lines where ${lines} are known: some came or went`);
       }
@@ -223,4 +219,25 @@ const distrusted = (why: string) => new DistrustedListing(why);
 /** A question the ledger refuses is no reason to fail: all can still be read. */
 function asDistrust(error: unknown, what: string): unknown {
   return error instanceof LedgerReadError ? distrusted(`${what}: ${error.cause.message}`) : error;
+}
+
+const nothingKept = 'nothing was kept of an earlier reading';
+
+/** From when changes are asked for. */
+export const changesSince = (kept: KeptListing): Date =>
+  new Date(kept.readAt.getTime() - overlapMs);
+
+/** Why a reading of what changed since the kept list is out of the question; null: it is not. */
+export function whyDistrusted(
+  kept: KeptListing | null,
+  { of, ledger, at }: { of: Pick<OurSide, 'cutoverOn'>; ledger: ExternalLedger; at: Date },
+): string | null {
+  const { changedSince, countLines } = ledger;
+  if (!changedSince || !countLines) return 'this ledger does not tell what changed';
+  if (!kept) return nothingKept;
+  if (kept.cutoverOn !== of.cutoverOn) return 'the cut-over is another one';
+  if (!kept.isOfToday) return 'the connection was set up anew';
+  const age = at.getTime() - kept.fullyReadAt.getTime();
+  const isOld = age < 0 || age > fullEveryDays * dayMs;
+  return isOld ? `all was last read more than ${fullEveryDays} days ago` : null;
 }

@@ -12,6 +12,7 @@ import { adjustmentsAt } from './adjustments-at.ts';
 import { proveControls } from './control-accounts.ts';
 import { readControls } from './control-accounts-store.ts';
 import { idInCursor, idOf, pageOf, readCursor } from './cursors.ts';
+import { estimateReconciliation } from './estimate-worker.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import {
   foreignEntries,
@@ -23,6 +24,7 @@ import {
 } from './reconciliation-reading-store.ts';
 import {
   ControlRow,
+  EstimateView,
   FindingRow,
   ForeignEntryRow,
   ReconciliationRow,
@@ -73,6 +75,7 @@ async function known(pool: pg.Pool, propertyId: number, id: string) {
 export function reconciliationRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     await server.register(runRoutes(deps));
+    await server.register(estimateRoutes(deps));
     await server.register(behindRoutes(deps));
     await server.register(runFileRoutes(deps));
   };
@@ -126,6 +129,25 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
       const rows = await readRows(pool, of);
       const controls = proveControls(await readControls(pool, of), rows).map(controlView);
       return { ...summaryView(kept), rows: rows.map(rowView), controls };
+    });
+  };
+}
+
+function estimateRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const estimate = {
+      querystring: Type.Object({
+        ...{ connection: Type.Integer(), asOf: Type.String() },
+        light: Type.Optional(Type.Boolean({ default: false })),
+        secondOpinion: Type.Optional(Type.Boolean({ default: false })),
+      }),
+      response: { 200: EstimateView },
+    };
+    server.get('/reconciliations/estimate', { schema: estimate }, (request) => {
+      const { connection, asOf, light = false, secondOpinion = false } = request.query;
+      const of = { propertyId: request.propertyId, connectionId: connection };
+      const how = { asOf: requireDate(asOf, 'asOf'), light, secondOpinion };
+      return estimateReconciliation({ ...deps, ...of, ...how });
     });
   };
 }

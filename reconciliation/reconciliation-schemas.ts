@@ -49,6 +49,17 @@ const SecondOpinionView = Type.Object({
   ),
 });
 
+/** What a run would cost in calls of the ledger's API. */
+export const EstimateView = Type.Object({
+  reading: Type.Union([Type.Literal('full'), Type.Literal('changes')]),
+  why: nullable(Type.String({ description: 'Why all of it where less was asked for.' })),
+  calls: nullable(Type.Integer({ description: 'Null: this ledger cannot tell.' })),
+  counted: nullable(Type.Integer({ description: 'Of those, API transactions the vendor counts.' })),
+  entries: Type.Integer({ description: 'Entries it would read.' }),
+  basedOn: nullable(Type.String({ description: 'The run whose counts it rests on.' })),
+});
+export type EstimateView = Static<typeof EstimateView>;
+
 /** A reconciliation without its rows. */
 export const ReconciliationSummary = Type.Object({
   reconciliationId: Type.String(),
@@ -70,6 +81,7 @@ export const ReconciliationSummary = Type.Object({
       entries: Type.Integer(),
       matched: Type.Integer(),
       listed: Type.Integer(),
+      lines: Type.Optional(Type.Integer({ description: 'Lines of what was listed.' })),
       foreign: Type.Integer(),
       findings: Type.Integer(),
       balances: Type.Integer(),

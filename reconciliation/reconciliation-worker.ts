@@ -12,6 +12,7 @@ import { withLedger } from '#export-queue/ledger-use.ts';
 import { type ExternalLedger, LedgerReadError } from '#external-ledger/external-ledger.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type Drafted, draftAdjustments } from './drafting-worker.ts';
+import { planReading } from './estimate-worker.ts';
 import { DistrustedListing, type ListReading } from './listing-worker.ts';
 import { failureOf, reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ControlRow } from './reconciliation-schemas.ts';
@@ -142,7 +143,9 @@ async function runAsWanted(
     withTransaction(run.pool, (client) => new Run(run, { ...parts, client, wanted }).run(), {
       isolation: 'repeatable read',
     });
-  if (run.light !== true) return once({ kind: 'full', why: null });
+  const { light = false, secondOpinion = false } = run;
+  const planned = await planReading({ ...run, ...parts.of, light, secondOpinion }, parts.ledger);
+  if (planned.reading === 'full') return once({ kind: 'full', why: planned.why });
   try {
     return await once({ kind: 'changes' });
   } catch (error) {

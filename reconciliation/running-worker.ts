@@ -93,6 +93,7 @@ export class Run {
   readonly #parts: RunParts;
   readonly #period: DateRange;
   #listed = 0;
+  #lines = 0;
   #foreign = 0;
   #reading: ListReading = { kind: 'full', why: null };
 
@@ -197,9 +198,10 @@ export class Run {
     const { wanted } = this.#parts;
     const { now } = this.#run;
     const listing = { client, of, ledger, reconciliationId, snapshotAt: snapshot, now, wanted };
-    const { reading, listed } = await new Listing({ ...listing, onListed }).read();
+    const { reading, listed, lines } = await new Listing({ ...listing, onListed }).read();
     this.#reading = reading;
     this.#listed = listed;
+    this.#lines = lines;
     for await (const page of differingEntries(client, pageEntries)) {
       await this.#readPage(examination, page);
     }
@@ -279,6 +281,7 @@ export class Run {
       entries: await countEntries(client, of),
       matched: await countSeen(client, of),
       listed: this.#listed,
+      lines: this.#lines,
       foreign: this.#foreign,
       findings: findings.length,
       balances,

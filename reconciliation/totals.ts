@@ -34,6 +34,8 @@ export interface Counts {
   readonly matched: number;
   /** Entries the external ledger listed. */
   readonly listed: number;
+  /** Lines of those. Absent in older runs. */
+  readonly lines?: number;
   readonly foreign: number;
   readonly findings: number;
   readonly balances: number;

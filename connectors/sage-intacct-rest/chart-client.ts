@@ -28,7 +28,8 @@ export interface ChartClientParts {
   readonly settings: SageIntacctRestSettings;
 }
 
-const moneyJournals = chartLists.filter(
+/** Lists that are read to know which journals are of other books. */
+export const moneyJournals = chartLists.filter(
   ({ kind, attributes }) => kind === 'journal' && attributes?.statistical !== true,
 );
 

@@ -19,12 +19,14 @@ import type {
   PostOptions,
   Reading,
 } from '#external-ledger/external-ledger.ts';
+import { pagesOf, type ReadingCost, type ReadingSize } from '#external-ledger/reading-cost.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { decimalProblems } from '../sage-intacct/draft-texts.ts';
+import { readingCost } from '../sage-intacct/reading-cost.ts';
 import { understood } from '../sage-intacct/row-values.ts';
 import { nothingSent } from '../sage-intacct/silence.ts';
 import { ChangeClient } from './change-client.ts';
-import { ChartClient } from './chart-client.ts';
+import { ChartClient, moneyJournals } from './chart-client.ts';
 import { accessFindings } from './connection-test.ts';
 import { EntryClient } from './entry-client.ts';
 import { balancesOf } from './entry-rows.ts';
@@ -46,6 +48,9 @@ export interface SageIntacctRestOptions {
   readonly noteCall?: NoteCall;
   readonly now: () => Date;
 }
+
+/** A report is ordered, waited for and fetched. */
+const reportCalls = 4;
 
 export class SageIntacctRestConnector implements ExternalLedger {
   readonly settlingMs: number;
@@ -123,6 +128,16 @@ export class SageIntacctRestConnector implements ExternalLedger {
 
   trialBalance(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
     return this.#reports.balances(asOf);
+  }
+
+  readingCost(size: ReadingSize): ReadingCost {
+    const { pageSize } = this.#settings;
+    return readingCost(size, {
+      pageSize,
+      chart: { calls: 1, counted: moneyJournals.length },
+      balances: (rows) => pagesOf(rows, pageSize),
+      ...{ find: 4, counts: 1, secondOpinion: { calls: reportCalls, counted: 0 } },
+    });
   }
 
   chart(): Promise<Reading<readonly ExternalChartItem[]>> {

@@ -22,6 +22,7 @@ import {
   type Reading,
   valueOrThrow,
 } from '#external-ledger/external-ledger.ts';
+import type { ReadingCost, ReadingSize } from '#external-ledger/reading-cost.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { invariant } from '#problems/invariant.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -29,6 +30,7 @@ import { type DimensionWords, dimensionWords } from '../sage-intacct/dimension-w
 import { intacctCause, intacctProblem } from '../sage-intacct/intacct-errors.ts';
 import type { LaneAnswer, LaneListener } from '../sage-intacct/lane-client.ts';
 import { inGroups, monthsOf, valuesPerQueryMax } from '../sage-intacct/portions.ts';
+import { readingCost } from '../sage-intacct/reading-cost.ts';
 import { understood } from '../sage-intacct/row-values.ts';
 import { nothingSent } from '../sage-intacct/silence.ts';
 import { placeOf } from '../sage-intacct/vendor-texts.ts';
@@ -334,6 +336,17 @@ export class SageIntacctXmlConnector implements ExternalLedger {
 
   trialBalance(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
     return this.#balances.trialBalance(asOf);
+  }
+
+  readingCost(size: ReadingSize): ReadingCost {
+    const { pageSize } = this.#settings;
+    return readingCost(size, {
+      pageSize,
+      chart: { calls: 0, counted: 3 },
+      // The range of accounts, a page or two of them, and the report.
+      balances: () => 3,
+      ...{ find: 3, counts: 0, secondOpinion: { calls: 0, counted: 1 } },
+    });
   }
 
   chart(): Promise<Reading<readonly ExternalChartItem[]>> {

@@ -1,25 +1,32 @@
-// The date to reconcile as of, and the button that runs it.
-// Invariant: reads the external ledger, writes nothing there. Leaves to others: the result.
+// The date to reconcile as of, how, and the button that runs it, with what it will cost in calls.
+// Invariant: reads the external ledger, writes nothing there; what it costs is said before it runs.
+// Leaves to others: the result.
 
 import { Button, Checkbox, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import type { EstimateView } from '#reconciliation/reconciliation-schemas.ts';
+import { counted } from '../controls/amount-format.ts';
 import { todayOf } from '../controls/date-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
-import { useReconcile } from './reconciliation-queries.ts';
+import classes from './reconciliation.module.css';
+import { type Asked, useEstimate, useReconcile } from './reconciliation-queries.ts';
 
 /** Goes to the new run when it is done. */
 export function ReconcileForm({ connectionId }: { connectionId: number | undefined }) {
   const go = useGo();
   const reconcile = useReconcile();
-  const [asOf, setAsOf] = useState(() => todayOf(new Date()));
-  const [secondOpinion, setSecondOpinion] = useState(false);
+  const [asked, setAsked] = useState<Asked>(() => ({
+    ...{ asOf: todayOf(new Date()), light: false, secondOpinion: false },
+  }));
+  const { data: estimate } = useEstimate(connectionId, asked);
+  const set = (change: Partial<Asked>) => setAsked((before) => ({ ...before, ...change }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (connectionId === undefined || asOf === '') return;
+    if (connectionId === undefined || asked.asOf === '') return;
     reconcile.mutate(
-      { connectionId, asOf, secondOpinion },
+      { connectionId, ...asked },
       {
         onSuccess: (run) => go(paths.reconciliation({ run: run.reconciliationId })),
         onError: tellFailure,
@@ -27,25 +34,39 @@ export function ReconcileForm({ connectionId }: { connectionId: number | undefin
     );
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className={classes.reconcileForm}>
       <Group gap={8}>
         <TextInput
           type="date"
           aria-label="As of"
-          value={asOf}
-          onChange={(event) => setAsOf(event.currentTarget.value)}
+          value={asked.asOf}
+          onChange={(event) => set({ asOf: event.currentTarget.value })}
           required
+        />
+        <Checkbox
+          label="Changes only"
+          title="Reads what changed since the last run; all of it where that cannot be trusted"
+          checked={asked.light}
+          onChange={(event) => set({ light: event.currentTarget.checked })}
         />
         <Checkbox
           label="Second opinion"
           title="Also asks for the ledger’s own trial balance report: slower"
-          checked={secondOpinion}
-          onChange={(event) => setSecondOpinion(event.currentTarget.checked)}
+          checked={asked.secondOpinion}
+          onChange={(event) => set({ secondOpinion: event.currentTarget.checked })}
         />
         <Button type="submit" loading={reconcile.isPending} disabled={connectionId === undefined}>
           Reconcile
         </Button>
       </Group>
+      <p className={classes.estimate}>{estimate ? costOf(estimate) : null}</p>
     </form>
   );
+}
+
+/** "About 46 calls, 44 of them counted. All is read: …" */
+function costOf({ calls, counted: transactions, why }: EstimateView): string {
+  if (calls === null || transactions === null) return '';
+  const cost = `About ${counted(calls, 'call')}, ${transactions} of them counted.`;
+  return why === null ? cost : `${cost} All will be read: ${why}.`;
 }

@@ -2,7 +2,7 @@
 // Invariant: the run looked at is in the address; without one it is the newest. Leaves to others:
 // the parts.
 
-import { Skeleton } from '@mantine/core';
+import { Group, Skeleton } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { useConnections } from '../connectors/connection-queries.ts';
@@ -73,10 +73,10 @@ export function ReconciliationPage() {
           </>
         }
         actions={
-          <>
+          <Group gap={8} align="flex-start">
             <ReconcileForm connectionId={connection?.connectionId} />
             <ScheduleButton />
-          </>
+          </Group>
         }
       />
       <TabLinks label="Reconciliation" open={search.tab ?? 'runs'} tabs={tabs} />

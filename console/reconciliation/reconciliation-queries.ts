@@ -5,6 +5,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type {
   ControlRow,
+  EstimateView,
   OpeningChange,
   ReconciliationRow,
   ReconciliationSummary,
@@ -72,12 +73,32 @@ export function useAcceptOpening(id: string) {
   });
 }
 
+/** What a comparison is asked to be. */
+export interface Asked {
+  readonly asOf: string;
+  readonly light: boolean;
+  readonly secondOpinion: boolean;
+}
+
+/** What it would cost in calls, before it is made. */
+export function useEstimate(connection: number | undefined, asked: Asked) {
+  const { asOf, light, secondOpinion } = asked;
+  const of = { connection, asOf, light: String(light), secondOpinion: String(secondOpinion) };
+  return useQuery({
+    queryKey: ['reconciliations', 'estimate', of],
+    queryFn: ({ signal }) => read<EstimateView>('/reconciliations/estimate', of, signal),
+    enabled: connection !== undefined && asked.asOf !== '',
+    placeholderData: (previous) => previous,
+    retry: false,
+  });
+}
+
 /** Compares both ledgers as of a date; answers when it is done. */
 export function useReconcile() {
   // A run withdraws sign-offs whose balance moved, and may sign what ties.
   const renew = useRenewal('reconciliations', 'sign-offs', 'overview');
   return useMutation({
-    mutationFn: (body: { connectionId: number; asOf: string; secondOpinion: boolean }) =>
+    mutationFn: (body: { connectionId: number } & Asked) =>
       send<{ reconciliationId: string; tied: boolean }>('POST', '/reconciliations', body),
     onSettled: () => renew(),
   });

@@ -149,7 +149,7 @@ function NotReconciled(props: { of: OfPeriod; period: SignOffPeriod; ledgerName:
   const reconcile = useReconcile();
   const run = () =>
     reconcile.mutate(
-      { connectionId: of.connectionId, asOf: period.throughOn, secondOpinion: false },
+      { connectionId: of.connectionId, asOf: period.throughOn, light: false, secondOpinion: false },
       { onError: tellFailure },
     );
   return (

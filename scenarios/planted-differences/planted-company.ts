@@ -41,11 +41,11 @@ export type Sending = Omit<Posting, 'state'> & {
 export type PlantedCompany = Awaited<ReturnType<typeof startPlantedCompany>>;
 
 /** A company whose accounts ask for a location only, its books, and a person at a desk. */
-export async function startPlantedCompany(pool: pg.Pool, code: string) {
+export async function startPlantedCompany(pool: pg.Pool, code: string, pageSize = 4000) {
   const company = marinaCompany();
   const accounts = company.accounts.map((one) => ({ ...one, requireDimensions: ['location'] }));
   const simulator = await startSimulator({ company: { ...company, accounts } as typeof company });
-  const open = () => connectorTo(simulator.apiUrl);
+  const open = () => connectorTo(simulator.apiUrl, pageSize);
   const books = await Books.open(pool, code);
   const connector = open();
   const control = controlOf(simulator.controlUrl);
@@ -70,13 +70,14 @@ export async function startPlantedCompany(pool: pg.Pool, code: string) {
     await connector.close();
     await simulator.stop();
   };
-  return { books, control, send, openLedger: async () => open(), stop };
+  const requests = () => simulator.simulation.requests.count;
+  return { books, control, send, openLedger: async () => open(), requests, stop };
 }
 
-function connectorTo(baseUrl: string) {
+function connectorTo(baseUrl: string, pageSize: number) {
   const settings = {
     ...{ baseUrl, companyId: 'HARBORPOINT', username: 'tieout', journalId: 'TIE' },
-    readBack: 'always',
+    ...{ readBack: 'always', pageSize },
   };
   return new SageIntacctRestConnector({
     settings: readSettings(settings, { allowLoopback: true }) as SageIntacctRestSettings,

@@ -6,7 +6,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { parseAmount } from '#money/money.ts';
+import { estimateReconciliation } from '#reconciliation/estimate-worker.ts';
 import { externalPlace, placeKey } from '#reconciliation/place.ts';
+import { asOf } from '#reconciliation/small-books-store.ts';
 import { discrepancyOf, type TieOutRow } from '#reconciliation/tie-out.ts';
 import { type Random, randomFrom } from '../demo-season/random.ts';
 import { type PlantedCompany, type SentEntry, startPlantedCompany } from './planted-company.ts';
@@ -132,10 +134,30 @@ async function passDay({ books, control }: PlantedCompany): Promise<void> {
   );
 }
 
+/** The run takes at most the calls that were estimated, and not less than half of them. */
+async function expectEstimated(
+  { books, openLedger, requests }: PlantedCompany,
+  light: boolean,
+  run: () => Promise<Found>,
+): Promise<Found> {
+  const { propertyId, connectionId } = books;
+  const of = { pool, openLedger, propertyId, connectionId, asOf, now: tomorrow };
+  const estimate = await estimateReconciliation({ ...of, light, secondOpinion: false });
+  assert.equal(estimate.reading, light ? 'changes' : 'full');
+  const before = requests();
+  const result = await run();
+  const made = requests() - before;
+  const { calls } = estimate;
+  assert(calls !== null && made <= calls && calls <= 2 * made, `${made} made, ${calls} estimated`);
+  return result;
+}
+
 /** A light run and then a full one: the same rows, counts and findings. */
 async function expectSame(company: PlantedCompany, light: Found): Promise<void> {
   const { books, openLedger } = company;
-  const full = await books.reconcile(openLedger, { at: tomorrow });
+  const full = await expectEstimated(company, false, () =>
+    books.reconcile(openLedger, { at: tomorrow }),
+  );
   const found = async (run: Found) => (await foundIn(books, run)).map(told).sort();
   assert.deepEqual(await found(light), await found(full));
   assert.deepEqual([light.rows, light.counts], [full.rows, full.counts]);
@@ -143,7 +165,7 @@ async function expectSame(company: PlantedCompany, light: Found): Promise<void> 
 
 test(`every planted difference is found and nothing else, seed ${seed}`, async (t) => {
   const random = randomFrom(seed);
-  const company = await startPlantedCompany(pool, 'planted');
+  const company = await startPlantedCompany(pool, 'planted', 25);
   t.after(company.stop);
   const { books, openLedger } = company;
   const light = () => books.reconcile(openLedger, { light: true, at: tomorrow });
@@ -183,4 +205,5 @@ test(`every planted difference is found and nothing else, seed ${seed}`, async (
   const quiet = await light();
   assert.equal(quiet.reading.kind, 'changes');
   await expectSame(company, quiet);
+  await expectEstimated(company, true, light);
 });
