@@ -4,14 +4,16 @@
 // first, so that the walk sees this source.
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { ensureConnection } from '#root/commands/demo-setup.ts';
+import { accessibilityOf } from '#scenarios/accessibility.ts';
 import { openWalk, statusTab } from '#scenarios/console-walk.ts';
 import { demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { controlOf } from '#scenarios/drills/control-client.ts';
 import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
+import { routePaths } from './navigation/paths.ts';
 
 const walk = await openWalk({ worker: true });
 const { house, server, propertyId, api, page, complaints } = walk;
@@ -136,6 +138,27 @@ test('an entry made by hand is found and registered; then the books tie to 0.00'
   await page.getByRole('button', { name: 'Close' }).first().click();
   await reconcile();
   await page.getByText('Ties out: 0.00 unexplained').waitFor();
+});
+
+describe('accessible, in light and dark:', () => {
+  const addresses = [
+    ...Object.values(routePaths).map((path) => path.replace('$code', 'C-1')),
+    `${routePaths.sync}?status=synced`,
+    `${routePaths.sync}?status=excluded`,
+    `${routePaths.customers}/C-1?tab=statement`,
+    `${routePaths.reconciliation}?tab=adjustments`,
+    `${routePaths.reports}?report=trial-balance`,
+    `${routePaths.journalEntries}?open=1`,
+  ];
+  before(() => page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' }));
+  for (const address of addresses) {
+    test(address, async () => {
+      await page.goto(server.url + address);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      assert.deepEqual(await accessibilityOf(page), []);
+    });
+  }
 });
 
 test('no walk made the page complain', () => {

@@ -4,6 +4,7 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
+import { ActionsHead } from '../controls/actions-head.tsx';
 import { ToneBadge } from '../controls/badge.tsx';
 import classes from '../controls/controls.module.css';
 import { formatAge, formatInstant } from '../controls/date-format.ts';
@@ -70,7 +71,7 @@ export function SessionsDialog({ onClose }: { onClose: () => void }) {
                 <th>Browser</th>
                 <th>Address</th>
                 <th>Last used</th>
-                <th aria-label="Actions" />
+                <ActionsHead />
               </tr>
             </thead>
             <tbody>

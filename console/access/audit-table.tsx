@@ -64,7 +64,7 @@ const columns: readonly Column<AuditItem>[] = [
     cell: (row) => fieldsOf(row),
   },
   { id: 'via', header: 'How', track: '150px', above: 860, cell: (row) => wayOf(row) },
-  { id: 'seal', header: '', track: '120px', cell: (row) => <SealBadge item={row} /> },
+  { id: 'seal', header: 'Seal', track: '120px', cell: (row) => <SealBadge item={row} /> },
 ];
 
 type AuditTableProps = Omit<DataTableProps<AuditItem>, 'label' | 'columns' | 'idOf' | 'card'>;

@@ -4,6 +4,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { KeyView } from '#access/people-routes.ts';
+import { ActionsHead } from '../controls/actions-head.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import classes from '../controls/controls.module.css';
 import { formatAge, formatInstant } from '../controls/date-format.ts';
@@ -44,7 +45,7 @@ export function KeysPanel() {
                 <th>May</th>
                 <th>State</th>
                 <th>Last used</th>
-                <th aria-label="Actions" />
+                <ActionsHead />
               </tr>
             </thead>
             <tbody>

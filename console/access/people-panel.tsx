@@ -3,6 +3,7 @@
 
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
+import { ActionsHead } from '../controls/actions-head.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import classes from '../controls/controls.module.css';
 import { formatAge, formatInstant } from '../controls/date-format.ts';
@@ -42,7 +43,7 @@ export function PeoplePanel() {
                 <th>Roles</th>
                 <th>State</th>
                 <th>Last used</th>
-                <th aria-label="Actions" />
+                <ActionsHead />
               </tr>
             </thead>
             <tbody>

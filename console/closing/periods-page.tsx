@@ -79,10 +79,10 @@ function YearButtons(props: { year: number | undefined; onYear: (change: Closing
   const to = (other: number) => () => onYear({ year: String(other), period: undefined });
   return (
     <Group gap={6} wrap="nowrap">
-      <Button size="xs" variant="default" onClick={to(year - 1)} aria-label="Year before">
+      <Button size="xs" variant="default" onClick={to(year - 1)} title="Year before">
         {year - 1}
       </Button>
-      <Button size="xs" variant="default" onClick={to(year + 1)} aria-label="Year after">
+      <Button size="xs" variant="default" onClick={to(year + 1)} title="Year after">
         {year + 1}
       </Button>
     </Group>

@@ -3,7 +3,7 @@
 // a card. Invariant: rows keep their order and identity as pages arrive. Leaves to others: fetching
 // and cells.
 
-import { Checkbox } from '@mantine/core';
+import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import classes from './data-table.module.css';
@@ -84,7 +84,9 @@ function Head<Row>(props: {
     // biome-ignore lint/a11y/useFocusableInteractive: a header row has nothing to focus.
     <div role="row" className={classes.head} style={{ gridTemplateColumns: props.grid }}>
       {selection ? (
-        <span className={classes.select}>
+        // biome-ignore lint/a11y/useSemanticElements: see DataTable.
+        // biome-ignore lint/a11y/useFocusableInteractive: the box in it is focused.
+        <span role="columnheader" className={classes.select}>
           <Checkbox
             size="xs"
             aria-label="Select all rows shown"
@@ -92,6 +94,7 @@ function Head<Row>(props: {
             indeterminate={selection.some && !selection.every}
             onChange={selection.toggleLoaded}
           />
+          <VisuallyHidden>Select</VisuallyHidden>
         </span>
       ) : null}
       {props.columns.map((column) => (
@@ -102,7 +105,7 @@ function Head<Row>(props: {
           role="columnheader"
           className={`${classes.cell} ${column.align === 'end' ? classes.end : ''}`}
         >
-          {column.header}
+          {column.header === '' ? <VisuallyHidden>Actions</VisuallyHidden> : column.header}
         </div>
       ))}
     </div>

@@ -26,7 +26,6 @@ export function DetailDrawer(props: DetailDrawerProps) {
       position="right"
       size={narrow ? '100%' : 'min(720px, 92vw)'}
       lockScroll={narrow ?? false}
-      aria-label={props.label}
     >
       <Drawer.Overlay backgroundOpacity={0.18} />
       <Drawer.Content aria-label={props.label}>

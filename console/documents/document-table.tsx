@@ -70,7 +70,7 @@ function columnsOf(page: DocumentPage): readonly Column<DocumentItem>[] {
       above: 760,
       cell: (row) => <Amount amount={row.open.replace('-', '')} aligned quietZero />,
     },
-    { id: 'state', header: '', track: '128px', cell: (row) => <DocumentState row={row} /> },
+    { id: 'state', header: 'State', track: '128px', cell: (row) => <DocumentState row={row} /> },
     {
       id: 'export',
       header: 'Export',

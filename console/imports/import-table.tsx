@@ -70,7 +70,7 @@ const columns: readonly Column<ImportItem>[] = [
     above: 1040,
     cell: (row) => <Amounts item={row} />,
   },
-  { id: 'state', header: '', track: '120px', cell: (row) => <ImportState item={row} /> },
+  { id: 'state', header: 'State', track: '120px', cell: (row) => <ImportState item={row} /> },
 ];
 
 /** What was posted, in each currency. */

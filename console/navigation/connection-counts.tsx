@@ -63,16 +63,20 @@ export function ConnectionCounts() {
           reason={connection.stateReason}
         />
       </div>
-      <dl className={classes.counts}>
+      <ul className={classes.counts}>
         {counted.map(({ status, label }) => (
-          <InnerLink key={status} href={paths.sync({ status })}>
-            <dt>{label}</dt>
-            <dd data-tone={status === 'error' && connection.counts.error > 0 ? 'bad' : undefined}>
-              {formatCount(connection.counts[status])}
-            </dd>
-          </InnerLink>
+          <li key={status}>
+            <InnerLink href={paths.sync({ status })}>
+              <span className={classes.count}>{label}</span>
+              <strong
+                data-tone={status === 'error' && connection.counts.error > 0 ? 'bad' : undefined}
+              >
+                {formatCount(connection.counts[status])}
+              </strong>
+            </InnerLink>
+          </li>
         ))}
-      </dl>
+      </ul>
     </section>
   );
 }

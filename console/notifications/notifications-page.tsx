@@ -8,6 +8,7 @@ import type { ChannelView } from '#notifications/notification-schemas.ts';
 import { occasions } from '#notifications/occasions.ts';
 import type { NotificationSettings } from '#notifications/settings-store.ts';
 import { MayButton } from '../access/may-button.tsx';
+import { ActionsHead } from '../controls/actions-head.tsx';
 import { ToneBadge } from '../controls/badge.tsx';
 import look from '../controls/controls.module.css';
 import { formatInstant } from '../controls/date-format.ts';
@@ -82,7 +83,7 @@ function Channels({ rows }: { rows: readonly ChannelView[] }) {
             <th>Goes to</th>
             <th>Told of</th>
             <th>State</th>
-            <th aria-label="Actions" />
+            <ActionsHead />
           </tr>
         </thead>
         <tbody>

@@ -3,6 +3,7 @@
 // Leaves to others: what an account rests on (sign-off-drawer.tsx).
 
 import type { SignOffPeriod } from '#reconciliation/sign-off-schemas.ts';
+import { ActionsHead } from '../controls/actions-head.tsx';
 import { Amount } from '../controls/amount.tsx';
 import { isZero, sumOf } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
@@ -29,7 +30,7 @@ export function SignOffTable({ period, of, onOpen }: SignOffTableProps) {
             <th>Open</th>
             <th>Unexplained</th>
             <th>State</th>
-            <th aria-label="Actions" />
+            <ActionsHead />
           </tr>
         </thead>
         <tbody>

@@ -1,0 +1,43 @@
+// What axe-core finds on the page as it is now, in light and dark: the part of WCAG 2.2 A and AA a
+// program can judge, and its best practices. Invariant: no rule is left out; the page is not
+// changed but for its colour scheme, which is light again at the end. For tests only.
+
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What a colour scheme can change. */
+const ofColour = ['color-contrast', 'link-in-text-block'];
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** A sentence for each violation, its first place included; none: all is well. */
+export async function accessibilityOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const light = await run(page, { type: 'tag', values: everything });
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  const dark = await run(page, { type: 'rule', values: ofColour });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  return [...light.map(told('light')), ...dark.map(told('dark'))];
+}
+
+async function run(page: Page, runOnly: axe.RunOnly): Promise<readonly Violation[]> {
+  const options: axe.RunOptions = { runOnly, resultTypes: ['violations'] };
+  // The library stands in the page by now.
+  return page.evaluate(
+    (asked) =>
+      (globalThis as unknown as { axe: typeof axe }).axe
+        .run(asked)
+        .then(({ violations }) => violations),
+    options,
+  );
+}
+
+const told =
+  (scheme: string) =>
+  ({ id, help, nodes }: Violation) =>
+    `${scheme}: ${id}, ${help}, ×${nodes.length}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`;
