@@ -179,6 +179,34 @@ const changes: readonly Judgement[] = [
   },
 ];
 
+const histories: readonly Judgement[] = [
+  {
+    sentence: 'historyOf says who made, edited and deleted an entry, the deleted ones as well',
+    needs: 'hand',
+    judge: async (world) => {
+      if (world.ledger.historyOf === undefined || world.hand === null) return;
+      const [edited, gone] = [
+        await world.hand.bookByHand(plainDraft(world), 'JE-1'),
+        await world.hand.bookByHand(plainDraft(world), 'JE-2'),
+      ];
+      await world.hand.editMemo(edited, 'Reworded');
+      await world.hand.remove(gone);
+      const acts = value(await world.ledger.historyOf([edited, gone, '99999999']));
+      assert.deepEqual(
+        [edited, gone].map((id) => acts.get(id)?.map((act) => act.kind)),
+        [
+          ['made', 'changed'],
+          ['made', 'deleted'],
+        ],
+      );
+      assert.equal(acts.has('99999999'), false);
+      const [, change] = acts.get(edited) ?? [];
+      assert.ok(change?.by && change.at);
+      assert.equal(change.fields.length, 1);
+    },
+  },
+];
+
 const sums: readonly Judgement[] = [
   {
     sentence: 'balances are the sums of the books, per account and location, to the cent',
@@ -244,6 +272,7 @@ export const readingJudgements: readonly Judgement[] = [
   ...finding,
   ...listing,
   ...changes,
+  ...histories,
   ...sums,
   ...masters,
 ];

@@ -160,6 +160,17 @@ export interface ExternalChange {
   readonly entry: ExternalEntry | null;
 }
 
+/** What somebody did to an entry, as the ledger's own history says. */
+export interface ExternalAct {
+  readonly kind: 'made' | 'changed' | 'deleted';
+  /** Null: the history does not say. */
+  readonly by: string | null;
+  /** The ledger's own writing of the moment. */
+  readonly at: string | null;
+  /** What was changed, in the ledger's words. */
+  readonly fields: readonly string[];
+}
+
 /** A balance as the ledger itself reports it: all posted lines up to and including the date. */
 export interface ExternalBalance {
   readonly accountId: string;
@@ -270,6 +281,13 @@ export interface ExternalLedger {
   changedSince?(instant: Date): AsyncIterable<ExternalChange>;
   /** How many lines `list` would report of the period, asked in a call or two; null: unknown. */
   countLines?(period: DateRange): Promise<Reading<number | null>>;
+  /**
+   * Who made, changed and deleted these entries, oldest first; at most `findKeysMax` external ids,
+   * deleted ones as well. Absent where a ledger keeps no history or does not show it.
+   */
+  historyOf?(
+    externalIds: readonly string[],
+  ): Promise<Reading<ReadonlyMap<string, readonly ExternalAct[]>>>;
   /** Balances per account, location and department as the ledger itself reports them. */
   balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;
   /**

@@ -22,6 +22,8 @@ export interface ReadingSize {
   readonly statistical: number;
   /** Keys that will be looked for: what was not there last time. */
   readonly sought: number;
+  /** Entries that differ, whose history is asked for. */
+  readonly differing: number;
   readonly secondOpinion: boolean;
 }
 

@@ -2450,6 +2450,7 @@ CREATE TABLE reconciliation_findings (
   effects jsonb NOT NULL,
   ours jsonb,
   theirs jsonb,
+  act jsonb,
   CONSTRAINT reconciliation_findings_pkey PRIMARY KEY (property_id, reconciliation_id, finding_number),
   CONSTRAINT reconciliation_findings_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
 );
@@ -2457,6 +2458,7 @@ COMMENT ON TABLE reconciliation_findings IS 'Named causes of difference: one exp
 COMMENT ON COLUMN reconciliation_findings.effects IS 'What the cause adds to the external balance: [{account, location, currency, amountMinor}].';
 COMMENT ON COLUMN reconciliation_findings.ours IS 'The entry as it was sent, or the registered adjustment as it stood; null where we have none.';
 COMMENT ON COLUMN reconciliation_findings.theirs IS 'The entry as the external ledger listed it; null where it is gone.';
+COMMENT ON COLUMN reconciliation_findings.act IS 'The act there that made the difference: {kind, by, at, fields}; null: the ledger did not tell.';
 
 CREATE TABLE reconciliation_foreign_entries (
   property_id integer NOT NULL,

@@ -3,7 +3,7 @@
 // Invariant: a finding's effects are what its cause adds to the external balance, place by place.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
+import type { ExternalAct, ExternalEntry } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import type { PlacedAmount, PlacedLine } from './place.ts';
 
@@ -83,4 +83,6 @@ export interface Finding {
   readonly ours?: SideOfEntry | null;
   /** The entry as the external ledger listed it; null where it is gone. */
   readonly theirs?: ExternalEntry | null;
+  /** What somebody did there, where the ledger's history says so. */
+  readonly act?: ExternalAct | null;
 }

@@ -86,6 +86,7 @@ function sizeOfAll(of: Of, { counts, exported }: Last): ReadingSize {
     entries: listed + exported,
     lines: before + exported * perEntry,
     ...{ changed: 0, newDays: null, balances, statistical, sought: findings },
+    differing: findings,
     secondOpinion: of.secondOpinion,
   };
 }

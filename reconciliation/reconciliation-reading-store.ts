@@ -7,6 +7,7 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
+import type { ExternalAct } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { Cause } from './causes.ts';
@@ -221,6 +222,8 @@ export interface KeptFinding {
   /** Both sides of the entry; null where a side is absent, and in runs of older versions. */
   readonly ours: StoredEntry | null;
   readonly theirs: StoredTheirs | null;
+  /** Null: the ledger did not tell. */
+  readonly act: ExternalAct | null;
 }
 
 /** Findings in order, after a number; with `place`, those with an effect there. */
@@ -234,7 +237,7 @@ export async function readFindings(
   const { rows } = await client.query<KeptFinding>(
     `select finding_number as "findingNumber", cause, export_id as "exportId",
             external_entry_id as "externalEntryId", adjustment_id as "adjustmentId", what, effects,
-            ours, theirs
+            ours, theirs, act
      from reconciliation_findings
      where property_id = $1 and reconciliation_id = $2 and finding_number > $3
        and ($4::jsonb is null or effects @> $4)

@@ -234,6 +234,11 @@ export const FindingRow = Type.Object({
   externalId: nullable(Type.String()),
   adjustmentId: nullable(Type.String()),
   what: Type.String(),
+  who: nullable(
+    Type.String({
+      description: 'Who did it there, and when, by its own history; or that it is unknown.',
+    }),
+  ),
   effects: Type.Array(
     Type.Object({
       account: Type.String(),

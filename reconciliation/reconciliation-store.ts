@@ -188,9 +188,9 @@ export async function insertFindings(client: Queryable, of: Of, findings: readon
   if (findings.length === 0) return;
   await client.query(
     `insert into reconciliation_findings (property_id, reconciliation_id, finding_number, cause,
-       export_id, external_entry_id, adjustment_id, what, effects, ours, theirs)
+       export_id, external_entry_id, adjustment_id, what, effects, ours, theirs, act)
      select $1, $2, * from unnest($3::integer[], $4::text[], $5::bigint[], $6::text[], $7::bigint[],
-       $8::text[], $9::jsonb[], $10::jsonb[], $11::jsonb[])`,
+       $8::text[], $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::jsonb[])`,
     [
       of.propertyId,
       of.reconciliationId,
@@ -203,6 +203,7 @@ export async function insertFindings(client: Queryable, of: Of, findings: readon
       findings.map((found) => JSON.stringify(storedAmounts(found.effects))),
       findings.map(({ ours }) => (ours ? JSON.stringify(storedOurs(ours)) : null)),
       findings.map(({ theirs }) => (theirs ? JSON.stringify(storedTheirs(theirs)) : null)),
+      findings.map(({ act }) => (act ? JSON.stringify(act) : null)),
     ],
   );
 }

@@ -3,6 +3,7 @@
 // Invariant: every amount is shown in the currency it was kept in.
 
 import { type Currency, formatAmount } from '#money/money.ts';
+import { whoSaid } from './acts.ts';
 import { type Cause, causeLabels, causeRemedies } from './causes.ts';
 import { type ControlProof, controls } from './control-accounts.ts';
 import type {
@@ -250,6 +251,7 @@ export function findingView(found: KeptFinding): FindingRow {
     externalId: found.externalEntryId,
     adjustmentId: text(found.adjustmentId),
     what: found.what,
+    who: whoSaid(found, found.act),
     sides: sidesView(found),
     effects: found.effects.map(({ account, location, currency, amountMinor }) => ({
       account,

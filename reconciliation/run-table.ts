@@ -84,14 +84,14 @@ function placeRow(row: ReconciliationRow): ReportRow {
 }
 
 /** One row for each place a cause moves: they follow the places and are in no sum of them. */
-function findingRows({ label, what, effects, externalId, exportId }: FindingRow): ReportRow[] {
+function findingRows({ label, what, who, effects, externalId, exportId }: FindingRow): ReportRow[] {
   const about = [exportId ? `export ${exportId}` : null, externalId].filter(Boolean).join(', ');
   return effects.map(({ account, location, currency, amount }) => ({
     kind: 'balance',
     cells: [
       ...[null, about, account, location, currency],
       ...termColumns.map(([key]) => (key === 'discrepancies' ? amount : null)),
-      ...[null, `${label}: ${what}`],
+      ...[null, `${label}: ${what}${who ? `. ${who}` : ''}`],
     ],
   }));
 }

@@ -21,6 +21,7 @@ import { proveControls } from './control-accounts.ts';
 import { keepControls, readControls } from './control-accounts-store.ts';
 import { Examination, scopeOf } from './examination.ts';
 import { formerRevisions } from './former-store.ts';
+import { withActs } from './history-worker.ts';
 import { countSeen, differingEntries, markSeen, seenAmong } from './listed-store.ts';
 import {
   DistrustedListing,
@@ -128,7 +129,8 @@ export class Run {
     await this.#decide(examination);
     const movers = [...examination.movers, ...(await this.#movers(since))];
     const accepted = await acceptedInForce(client, of);
-    const findings = withAccepted(examination.findings, accepted);
+    const told = await withActs(this.#parts.ledger, examination.findings);
+    const findings = withAccepted(told, accepted);
     const rows = tieOut({
       scope,
       accounts: mapped.accounts,

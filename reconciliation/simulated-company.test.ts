@@ -6,6 +6,8 @@ import { test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { startPlantedCompany } from '#scenarios/planted-differences/planted-company.ts';
 import type { Cause } from './causes.ts';
+import { readFindings } from './reconciliation-reading-store.ts';
+import { findingView } from './reconciliation-views.ts';
 
 const { pool } = await testDatabase();
 
@@ -48,7 +50,7 @@ test('what a person changed in the company is named to the cent', async (t) => {
   const tied = await books.reconcile(openLedger);
   assert.deepEqual([tied.tied, tied.counts.matched, tied.counts.findings], [true, 4, 0]);
 
-  await control('DELETE', `/entries/${deleted.externalId}`);
+  await control('DELETE', `/entries/${deleted.externalId}`, { user: 'controller' });
   const { entries } = await control('GET', `/books/entries?referenceNumber=${edited.key}`);
   const lines = (entries as Row[])[0]?.lines.map(({ key }) => ({ key, txnAmount: '19.50' }));
   await control('PATCH', `/entries/${edited.externalId}`, { lines });
@@ -58,7 +60,7 @@ test('what a person changed in the company is named to the cent', async (t) => {
   const uncertain = await books.post({ cents: 600_000_00, state: 'uncertain' });
   await control('POST', '/entries', byHand(uncertain.key, '600000.00'));
 
-  const { rows, explained, tied: still } = await books.reconcile(openLedger);
+  const { rows, explained, tied: still, reconciliationId } = await books.reconcile(openLedger);
   const row = rows.find(({ place }) => place.account === '1200' && place.location === '100');
   assert(row);
   const expected: Partial<Record<Cause, bigint>> = {
@@ -72,6 +74,22 @@ test('what a person changed in the company is named to the cent', async (t) => {
   assert.deepEqual([row.foreign, row.pending], [7_77n, 600_000_00n]);
   assert(rows.every((one) => one.unexplained === 0n));
   assert.deepEqual([explained, still], [true, false]);
+  const of = { propertyId: books.propertyId, reconciliationId };
+  const findings = await readFindings(pool, { ...of, place: null, afterNumber: 0, limit: 50 });
+  const said = findings.map(findingView).map(({ cause, who }) => `${cause}: ${who}`);
+  const moment = String.raw`on \d{4}-\d\d-\d\d \d\d:\d\d UTC`;
+  for (const expected of [
+    `^deleted: Deleted by controller ${moment}$`,
+    `^differs: Edited by \\w+ ${moment}: lines$`,
+    `^twice: Made by controller ${moment}$`,
+    // It was made so: nobody edited it.
+    '^awaiting: Who edited it, and when, is not known.$',
+  ]) {
+    assert(
+      said.some((one) => new RegExp(expected).test(one)),
+      `${expected} in ${said}`,
+    );
+  }
 
   await control('PUT', `/entries/${waiting.externalId}/state`, { state: 'posted' });
   const approved = await books.reconcile(openLedger);

@@ -10,6 +10,7 @@ import type {
   ConnectionFinding,
   EntryDraft,
   ExportKey,
+  ExternalAct,
   ExternalBalance,
   ExternalChange,
   ExternalChartItem,
@@ -31,6 +32,7 @@ import { accessFindings } from './connection-test.ts';
 import { EntryClient } from './entry-client.ts';
 import { balancesOf } from './entry-rows.ts';
 import { grantFindings } from './grant-test.ts';
+import { readHistory } from './history-client.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import { PostClient } from './post-client.ts';
 import { balanceLines, balanceSums, type Query } from './query.ts';
@@ -112,6 +114,12 @@ export class SageIntacctRestConnector implements ExternalLedger {
     return this.#changes.countLines(period);
   }
 
+  historyOf(
+    externalIds: readonly string[],
+  ): Promise<Reading<ReadonlyMap<string, readonly ExternalAct[]>>> {
+    return readHistory(this.#queries, externalIds);
+  }
+
   async balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
     const outside = await this.#chart.journalsOutside();
     if (outside.kind !== 'read') return outside;
@@ -136,7 +144,7 @@ export class SageIntacctRestConnector implements ExternalLedger {
       pageSize,
       chart: { calls: 1, counted: moneyJournals.length },
       balances: (rows) => pagesOf(rows, pageSize),
-      ...{ find: 4, counts: 1, secondOpinion: { calls: reportCalls, counted: 0 } },
+      ...{ find: 4, historyRows: 3, counts: 1, secondOpinion: { calls: reportCalls, counted: 0 } },
     });
   }
 

@@ -345,7 +345,7 @@ export class SageIntacctXmlConnector implements ExternalLedger {
       chart: { calls: 0, counted: 3 },
       // The range of accounts, a page or two of them, and the report.
       balances: () => 3,
-      ...{ find: 3, counts: 0, secondOpinion: { calls: 0, counted: 1 } },
+      ...{ find: 3, historyRows: 0, counts: 0, secondOpinion: { calls: 0, counted: 1 } },
     });
   }
 

@@ -21,6 +21,8 @@ export interface AskingCost {
   readonly balances: (rows: number) => number;
   /** Questions of `find` for a hundred keys. */
   readonly find: number;
+  /** Rows of history of an entry that differs; 0: there is none to ask for. */
+  readonly historyRows: number;
   /** Questions for counts beside those for money. */
   readonly counts: number;
   readonly secondOpinion: ReadingCost;
@@ -34,8 +36,10 @@ export function readingCost(size: ReadingSize, by: AskingCost): ReadingCost {
   const list = size.kind === 'full' ? listed(size, size.period, by) : changed(size, by);
   const sought = groupsOf(size.sought) * by.find;
   const balances = balanceReadings * by.balances(size.balances);
+  const rows = size.differing * by.historyRows;
+  const history = rows > 0 ? groupsOf(size.differing) + Math.floor(rows / by.pageSize) : 0;
   const opinion = size.secondOpinion ? by.secondOpinion : { calls: 0, counted: 0 };
-  const counted = by.chart.counted + list + sought + balances + opinion.counted;
+  const counted = by.chart.counted + list + sought + history + balances + opinion.counted;
   // A token or a session is not counted.
   return { calls: counted + by.chart.calls + opinion.calls + 1, counted };
 }

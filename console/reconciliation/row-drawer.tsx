@@ -141,6 +141,7 @@ function Findings({ findings, reconciliationId, ledgerName }: FindingsProps) {
         {findings.map((one) => (
           <li key={one.findingNumber} className={classes.entry}>
             <strong style={{ fontWeight: 570 }}>{one.what}</strong>
+            {one.who ? <span>{one.who}</span> : null}
             <span className={classes.placeNote}>{one.remedy}</span>
             {one.sides ? <TwoSides sides={one.sides} ledgerName={ledgerName} /> : null}
             {one.exportId ? (
