@@ -35,6 +35,7 @@ const leftOut: Readonly<Record<string, string>> = {
   exports: queue,
   external_chart_items: 'what was read of the ledger; reading it is an action',
   fiscal_periods: derived,
+  import_steps: 'counts of an import under way; the import itself is audited',
   journal_entries: books,
   journal_lines: books,
   kept_balances: derived,

@@ -35,9 +35,9 @@ export function withUnwinding(
   notes: UnwindingNotes,
   { deps, log }: { readonly deps: RecognitionDeps; readonly log: RecognitionLog },
 ): PostEvents {
-  return async (propertyId, events, postedBy) => {
+  return async (propertyId, events, postedBy, alongside) => {
     const before = notes.countOf(propertyId);
-    const receipts = await postEvents(propertyId, events, postedBy);
+    const receipts = await postEvents(propertyId, events, postedBy, alongside);
     if (notes.countOf(propertyId) !== before) {
       await unwind(deps, propertyId, postedBy).catch((error: Error) =>
         log.warn(`Recognized income was not taken back, the worker will: ${error.message}`),

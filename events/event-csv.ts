@@ -19,6 +19,7 @@ import {
 import { headerValue, rowValue } from './csv-values.ts';
 import { eventProblem } from './event-errors.ts';
 import { brokenEvent, type RawEvent, type RawEventReader } from './raw-event.ts';
+import { correctedRows } from './refused-columns.ts';
 
 /** Longest row, in UTF-16 units; longer ones are quotes that were never closed. */
 export const csvRowMax = 1024 * 1024;
@@ -36,6 +37,8 @@ interface EventRows {
 /** An event whose rows are still coming. */
 interface OpenEvent extends EventRows {
   readonly first: readonly string[];
+  /** As they are in the file. */
+  readonly rows: (readonly string[])[];
   readonly value: Json;
   readonly problems: Problem[];
 }
@@ -51,8 +54,10 @@ export class EventCsv implements RawEventReader {
   readonly #map: ColumnMap | null;
   /** How rows are read where the file is not in our columns. */
   #mapped: MappedRows | null = null;
-  /** Fields of a row as the file has them. */
-  #width = 0;
+  /** Where it is a file of refused lines. */
+  #corrected: ReturnType<typeof correctedRows> = null;
+  /** The first line as the file has it. */
+  #columns: readonly string[] = [];
 
   constructor(take: (raw: RawEvent) => void, map: ColumnMap | null = null) {
     this.#take = take;
@@ -86,28 +91,33 @@ export class EventCsv implements RawEventReader {
     this.#close();
     this.#isOver = true;
     const [first] = problems;
-    if (first) this.#take({ ...brokenEvent(line, first, true), problems });
+    if (first) this.#take({ ...brokenEvent(line, first, { fatal: true }), problems });
   }
 
-  #broken(line: number, problem: Problem): void {
+  #broken(line: number, problem: Problem, row: readonly string[] | null = null): void {
     // The header cannot be guessed from the next row.
     if (this.#header === null) {
       this.#fatal(line, [problem]);
       return;
     }
     this.#close();
-    this.#take(brokenEvent(line, problem));
+    const original = row === null ? null : { columns: this.#columns, rows: [row] };
+    this.#take(brokenEvent(line, problem, { original }));
   }
 
-  #row(row: string[], line: number): void {
+  #row(fields: string[], line: number): void {
     if (this.#isOver) return;
     if (this.#header === null) {
-      this.#begun(row, line);
+      this.#begun(fields, line);
       return;
     }
-    if (row.length !== this.#width) {
-      const facts = [row.length, this.#width] as const;
-      this.#broken(line, eventProblem('EVENT_CSV_FIELD_COUNT', {}, ...facts));
+    this.#fields(this.#corrected?.(fields) ?? fields, line);
+  }
+
+  #fields(row: readonly string[], line: number): void {
+    if (row.length !== this.#columns.length) {
+      const facts = [row.length, this.#columns.length] as const;
+      this.#broken(line, eventProblem('EVENT_CSV_FIELD_COUNT', {}, ...facts), row);
       return;
     }
     const fields = this.#mapped?.row(row) ?? row;
@@ -116,15 +126,19 @@ export class EventCsv implements RawEventReader {
     if (open !== null && open.first[id] === fields[id] && open.first[source] === fields[source]) {
       this.#compare(open, fields, line);
       addRow(open, fields, line);
+      if (open.rows.length <= linesMax) open.rows.push(row);
       return;
     }
     this.#close();
     this.#open = this.#begin(fields, line);
+    this.#open.rows.push(row);
   }
 
   /** The header: which columns the rows below it have. */
-  #begun(row: readonly string[], line: number): void {
-    this.#width = row.length;
+  #begun(first: readonly string[], line: number): void {
+    this.#corrected = correctedRows(first);
+    const row = this.#corrected?.(first) ?? first;
+    this.#columns = row;
     this.#mapped = this.#map === null ? null : mappedRows(row, this.#map);
     const names = this.#mapped?.header ?? row;
     const problems = faultsOfHeader(names);
@@ -139,6 +153,7 @@ export class EventCsv implements RawEventReader {
       line,
       plan,
       first: fields,
+      rows: [],
       value: headerValue(plan, fields),
       problems: [],
       rowLines: Object.fromEntries(plan.lists.map(({ list }) => [list, []])),
@@ -190,7 +205,6 @@ export class EventCsv implements RawEventReader {
     this.#open = null;
     const { line, plan, rowLines } = open;
     const entries = Object.values(rowLines).reduce((count, lines) => count + lines.length, 0);
-    // What is kept until the event is answered for: not its rows.
     const rows = { line, plan, rowLines };
     this.#take({
       line,
@@ -200,6 +214,7 @@ export class EventCsv implements RawEventReader {
       problems: open.problems,
       weight: 1 + entries,
       placeOf: (path) => placeOf(rows, path),
+      original: { columns: this.#columns, rows: open.rows },
       fatal: false,
     });
   }

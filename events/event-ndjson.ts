@@ -78,7 +78,9 @@ function rawEventOf(text: string, line: number): RawEvent {
     value = JSON.parse(text);
   } catch {
     const fault = faultOfJson(text)?.fault ?? 'it cannot be parsed';
-    return brokenEvent(line, eventProblem('EVENT_JSON_MALFORMED', {}, fault));
+    return brokenEvent(line, eventProblem('EVENT_JSON_MALFORMED', {}, fault), {
+      original: { text },
+    });
   }
   const { source, id, lines, settles } = (value ?? {}) as Record<string, unknown>;
   return {
@@ -89,6 +91,7 @@ function rawEventOf(text: string, line: number): RawEvent {
     problems: [],
     weight: 1 + lengthOf(lines) + lengthOf(settles),
     placeOf: null,
+    original: { text },
     fatal: false,
   };
 }

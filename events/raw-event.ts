@@ -18,9 +18,16 @@ export interface RawEvent {
   readonly weight: number;
   /** Where a field of the JSON form stands in the file; null: say the field's path. */
   readonly placeOf: ((path: string) => string) | null;
+  /** As it is in the file; null where it cannot be told. */
+  readonly original: OriginalLines | null;
   /** Nothing after this can be read. */
   readonly fatal: boolean;
 }
+
+/** An event's lines as they are in the file: a CSV file's fields under its columns, or text. */
+export type OriginalLines =
+  | { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  | { readonly text: string };
 
 /** Splits text, pushed in pieces of any size, into raw events. */
 export interface RawEventReader {
@@ -32,7 +39,11 @@ export interface RawEventReader {
 }
 
 /** A raw event that is only its problem. */
-export function brokenEvent(line: number, problem: Problem, fatal = false): RawEvent {
+export function brokenEvent(
+  line: number,
+  problem: Problem,
+  { original = null, fatal = false }: Partial<Pick<RawEvent, 'original' | 'fatal'>> = {},
+): RawEvent {
   const nothing = { source: '', id: '', value: undefined, weight: 1, placeOf: null };
-  return { ...nothing, line, problems: [problem], fatal };
+  return { ...nothing, line, problems: [problem], original, fatal };
 }

@@ -2,6 +2,8 @@
 // Intake (this folder) knows how to read events; posting them is the journal's. The process passes
 // it in.
 
+import type { Queryable } from '#database/pool.ts';
+import type { Currency } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { AccountingEvent } from './accounting-event.ts';
 
@@ -32,4 +34,17 @@ export type PostEvents = (
   propertyId: number,
   events: readonly ReadEvent[],
   postedBy: string,
+  alongside?: Alongside,
 ) => Promise<readonly Receipt[]>;
+
+/**
+ * Writes beside what is posted, in its transaction: both or neither. Called for each that posts
+ * something, and again where one is begun anew.
+ */
+export type Alongside = (tx: Queryable, posted: readonly Posted[]) => Promise<void>;
+
+export interface Posted {
+  readonly entryId: bigint;
+  readonly currency: Currency;
+  readonly amountMinor: bigint;
+}

@@ -13,7 +13,12 @@ import type { AccountingEvent } from './accounting-event.ts';
 import type { ColumnMap } from './column-map.ts';
 import { EventCsv } from './event-csv.ts';
 import { EventNdjson } from './event-ndjson.ts';
-import { brokenEvent, type RawEvent, type RawEventReader } from './raw-event.ts';
+import {
+  brokenEvent,
+  type OriginalLines,
+  type RawEvent,
+  type RawEventReader,
+} from './raw-event.ts';
 import { readEvent } from './read-event.ts';
 import type { PostEvents, ReadEvent, Receipt } from './receipt.ts';
 import { NotUtf8, Utf8Text } from './utf8-text.ts';
@@ -54,6 +59,8 @@ export interface LineReceipt {
   /** Day and outlet as written, good or not; null where there is no such text. */
   readonly occurredOn: string | null;
   readonly outlet: string | null;
+  /** Of what was refused. */
+  readonly original: OriginalLines | null;
   readonly receipt: Receipt;
 }
 
@@ -169,7 +176,7 @@ async function* textOf(
   } catch (error) {
     if (!(error instanceof NotUtf8)) throw error;
     if (error.textBefore !== '') yield { text: error.textBefore, bytes: 0 };
-    take(brokenEvent(reader.line, error.problem, true));
+    take(brokenEvent(reader.line, error.problem, { fatal: true }));
   }
 }
 
@@ -206,13 +213,15 @@ async function postBatch(
     receipts: answers.map(({ place, receipt }) => {
       invariant(receipt !== null, 'every event has a receipt');
       const { line, source, id, occurredOn, outlet } = place;
-      return { line, source, id, occurredOn, outlet, receipt: placed(place, receipt) };
+      const original = receipt.status === 'refused' ? place.original : null;
+      return { line, source, id, occurredOn, outlet, original, receipt: placed(place, receipt) };
     }),
   };
 }
 
 /** What is left of a raw event once it was read. */
-interface Place extends Pick<RawEvent, 'line' | 'source' | 'id' | 'placeOf' | 'problems'> {
+interface Place
+  extends Pick<RawEvent, 'line' | 'source' | 'id' | 'placeOf' | 'problems' | 'original'> {
   readonly occurredOn: string | null;
   readonly outlet: string | null;
 }
@@ -226,10 +235,10 @@ interface Answer {
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
 function readRaw(raw: RawEvent, chart: Chart): Answer {
-  const { line, source, id, placeOf, problems: told } = raw;
+  const { line, source, id, placeOf, problems: told, original } = raw;
   const said = (raw.value ?? {}) as { readonly occurredOn?: unknown; readonly outlet?: unknown };
   const day = { occurredOn: textOrNull(said.occurredOn), outlet: textOrNull(said.outlet) };
-  const place: Place = { line, source, id, placeOf, problems: told, ...day };
+  const place: Place = { line, source, id, placeOf, problems: told, original, ...day };
   const read = raw.value === undefined ? [] : readEvent(raw.value, chart);
   if (!Array.isArray(read) && told.length === 0) {
     return { place, event: read as ReadEvent, receipt: null };

@@ -20,11 +20,11 @@ export type RefusalOf = (event: ReadEvent) => Problem | null;
 
 /** Posts what may be sent; answers for the rest. */
 export function withinLimits(post: PostEvents, refusalOf: RefusalOf): PostEvents {
-  return async (propertyId, events, postedBy) => {
+  return async (propertyId, events, postedBy, alongside) => {
     const refusals = events.map(refusalOf);
-    if (refusals.every((one) => one === null)) return post(propertyId, events, postedBy);
+    if (refusals.every((one) => one === null)) return post(propertyId, events, postedBy, alongside);
     const good = events.filter((_, index) => refusals[index] === null);
-    const posted = good.length > 0 ? [...(await post(propertyId, good, postedBy))] : [];
+    const posted = good.length > 0 ? [...(await post(propertyId, good, postedBy, alongside))] : [];
     return refusals.map((problem) =>
       problem === null ? (posted.shift() as Receipt) : { status: 'refused', problems: [problem] },
     );

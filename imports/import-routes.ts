@@ -22,7 +22,7 @@ import {
   RefusalList,
 } from './import-schemas.ts';
 import { type ImportPlace, listImports, readImport } from './import-store.ts';
-import { importView, refusalCsv, refusalView } from './import-views.ts';
+import { importView, refusalCsv, refusalNdjson, refusalView } from './import-views.ts';
 import { listMappings, saveMapping } from './mapping-store.ts';
 import { type PreviewDeps, previewImport } from './preview-import.ts';
 import { type ImportDeps, recordedImport } from './recorded-import.ts';
@@ -108,11 +108,14 @@ function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-async function knownImport({ pool }: ImportRouteDeps, place: ImportPlace) {
+async function knownRow({ pool }: ImportRouteDeps, place: ImportPlace) {
   const row = await readImport(pool, place);
   if (!row) throw importError('IMPORT_UNKNOWN', 404, String(place.importId));
-  return importView(row);
+  return row;
 }
+
+const knownImport = async (deps: ImportRouteDeps, place: ImportPlace) =>
+  importView(await knownRow(deps, place));
 
 function historyRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
@@ -134,11 +137,24 @@ function historyRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   };
 }
 
+const onlyOpen = Type.Optional(Type.Boolean({ description: 'Only what is open still.' }));
+
+const fileWords = {
+  csv: {
+    summary: 'Refused lines as they were in the file, with the reasons',
+    description: 'Its columns “refused: …” are left out when the corrected file is imported.',
+  },
+  ndjson: {
+    summary: 'Refused lines of an NDJSON file as they were',
+    description: 'Empty for a CSV file.',
+  },
+};
+
 function refusalRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
     const page = Type.Object({
-      open: Type.Optional(Type.Boolean({ description: 'Only what is open still.' })),
+      open: onlyOpen,
       cursor: Type.Optional(EntryNumber),
       limit,
     });
@@ -154,15 +170,21 @@ function refusalRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
       return { items: rows.slice(0, most).map(refusalView), next };
     });
 
-    const file = { params: byImport, produces: ['text/csv'] };
-    server.get(`${url}.csv`, { schema: file }, async ({ propertyId, params }, reply) => {
-      const place = { propertyId, importId: BigInt(params.importId) };
-      const { importId } = await knownImport(deps, place);
-      const name = `refused-lines-of-import-${importId}.csv`;
-      reply.type('text/csv; charset=utf-8');
-      reply.header('content-disposition', `attachment; filename="${name}"`);
-      return reply.send(Readable.from(refusalCsv(pool, place)) as never);
-    });
+    for (const [type, form] of forms) {
+      const write = form === 'csv' ? refusalCsv : refusalNdjson;
+      const querystring = Type.Object({ open: onlyOpen });
+      const file = { ...fileWords[form], params: byImport, querystring, produces: [type] };
+      server.get(`${url}.${form}`, { schema: file }, async (request, reply) => {
+        const { propertyId, params, query: of } = request;
+        const place = { propertyId, importId: BigInt(params.importId) };
+        const { columns } = await knownRow(deps, place);
+        const name = `refused-lines-of-import-${params.importId}.${form}`;
+        reply.type(`${type}; charset=utf-8`);
+        reply.header('content-disposition', `attachment; filename="${name}"`);
+        const lines = write(pool, { place, columns, onlyOpen: of.open ?? false });
+        return reply.send(Readable.from(lines) as never);
+      });
+    }
 
     const body = Type.Object({
       reason: Type.String({ maxLength: 500 }),

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { openSmallHouse } from '#scenarios/small-house.ts';
+import { recordedImport } from './recorded-import.ts';
 
 const { url } = await testDatabase();
 const small = await openSmallHouse(url);
@@ -109,8 +110,10 @@ describe('a file of events', () => {
       /refused-lines-of-import-\d+\.csv/,
     );
     const [head, first] = (await answer.text()).split('\n');
-    assert.equal(head, 'line,source,id,state,where,code,problem,what to do');
-    assert.match(first ?? '', /^3,desk,D-2,open,"line 3, lineAmount",EVENT_AMOUNT_INVALID,/);
+    const why = ['line', 'state', 'where', 'code', 'problem', 'what to do'];
+    assert.equal(head, `${why.map((name) => `refused: ${name}`).join(',')},${header}`);
+    assert.match(first ?? '', /^3,open,"line 3, lineAmount",EVENT_AMOUNT_INVALID,/);
+    assert.match(first ?? '', /,desk,D-2,invoice-issued,2026-06-05,TRS,C-1,FUEL-DIESEL,"10,00"$/);
   });
 
   test('is corrected and imported again: nothing is posted twice, nothing is open', async () => {
@@ -121,6 +124,49 @@ describe('a file of events', () => {
     const states = (await refusalsOf(first.importId)).map((one: { state: string }) => one.state);
     assert.deepEqual(states, ['corrected', 'corrected', 'corrected']);
     assert.equal((await importsItem()).state, 'ok');
+  });
+});
+
+describe('the file of refused lines', () => {
+  const head = `${header},memo,taxRate,taxAmount`;
+  const fetched = async (importId: string, form: string) => {
+    const path = `/api/v1/imports/${importId}/refusals.${form}?open=true`;
+    return (await fetch(`${small.server.url}${path}`)).text();
+  };
+
+  test('is corrected and imported as it is; of what came in nothing is asked again', async () => {
+    const rows = [
+      `${invoice('R-1', '5.00', '2026-06-31')},=2+3 and '@,STATE-SALES,0.35`,
+      `${invoice('R-1', '7.00', '2026-06-31')},,COUNTY-SALES,0.07`,
+      `${invoice('R-2', '-', '2026-06-30')},,,`,
+      `${invoice('R-3', '3.00', '2026-06-30')},,,`,
+    ];
+    const { body } = await upload('round.csv', `${[head, ...rows].join('\n')}\n`);
+    assert.deepEqual([body.posted, body.refused], [1, 2]);
+    const lines = await fetched(body.importId, 'csv');
+    assert.match(lines, /,'=2\+3 and '@,STATE-SALES/, 'no spreadsheet runs it');
+    const half = await upload('round-1.csv', lines.replaceAll('2026-06-31', '2026-06-29'));
+    assert.deepEqual([half.body.posted, half.body.refused], [1, 1]);
+    const { items } = (await ask('GET', '/journal-entries?from=2026-06-29&through=2026-06-29'))
+      .body;
+    assert.deepEqual([items[0].amount, items[0].memo], ['12.42', "=2+3 and '@"]);
+    const rest = (await fetched(half.body.importId, 'csv'))
+      .replace(',-,', ',4.00,')
+      .replace("'-", '4.00');
+    const whole = await upload('round-2.csv', rest);
+    assert.deepEqual([whole.body.posted, whole.body.refused], [1, 0]);
+    assert.equal((await ask('GET', `/imports/${body.importId}`)).body.openRefusals, 0);
+  });
+
+  test('of one event a line has the lines', async () => {
+    const event = { source: 'desk', id: 'N-1', kind: 'invoice-issued', occurredOn: '2026-06-28' };
+    const more = { customer: { id: 'C-1' }, lines: [{ product: 'FUEL-DIESEL', amount: '2.00' }] };
+    const text = `${JSON.stringify({ ...event, outlet: 'TRZ', ...more })}\n{"broken\n`;
+    const { body } = await upload('lines.ndjson', text);
+    assert.equal(await fetched(body.importId, 'ndjson'), text);
+    const line = (await fetched(body.importId, 'ndjson')).split('\n')[0] ?? '';
+    const again = await upload('lines-1.ndjson', line.replace('TRZ', 'TRS'));
+    assert.deepEqual([again.body.posted, again.body.refused], [1, 0]);
   });
 });
 
@@ -247,5 +293,24 @@ test('an upload that is cut off is begun again by the same file', async () => {
   await assert.rejects(fetch(`${small.server.url}${path}`, { ...init, duplex: 'half' } as never));
   const { body } = await upload('cut.csv', text);
   assert.equal(body.posted + body.exists, 3000);
-  assert.equal(body.state, 'finished');
+});
+
+test('what an import posted before it died is what it counts, and the next goes on', async () => {
+  const rows = Array.from({ length: 1500 }, (_, n) => invoice(`K-${n}`, '1.00'));
+  const text = csv(...rows);
+  async function* dying() {
+    yield new TextEncoder().encode(text);
+    throw new Error('the disk was pulled');
+  }
+  const { house, propertyId } = small;
+  const loadChart = (id: number) => house.charts.current(id);
+  const of = { propertyId, person: 'dana', fileName: 'dying.csv', form: 'csv', mapping: null };
+  const order = { ...of, sizeBytes: null, bytes: dying() } as const;
+  await assert.rejects(async () => {
+    for await (const _ of recordedImport({ ...house, loadChart }, { ...order, form: 'csv' }));
+  });
+  const { body } = await upload('dying.csv', text);
+  const [, died] = (await ask('GET', '/imports')).body.items;
+  assert.deepEqual([died.state, died.posted, died.amounts[0].amount], ['failed', 1000, '1000.00']);
+  assert.deepEqual([body.posted, body.exists], [500, 1000]);
 });

@@ -10,6 +10,7 @@ import { csvColumns } from '#events/csv-columns.ts';
 import { eventKinds } from '#events/event-kinds.ts';
 import type { ReadEvent, Receipt } from '#events/receipt.ts';
 import { type LineReceipt, receiveEvents } from '#events/receive-events.ts';
+import { correctedRows } from '#events/refused-columns.ts';
 import { type DerivedView, derivedView } from '#journal/derived-view.ts';
 import type { PreviewEvents } from '#journal/preview-store.ts';
 import { type ImportPreview, type PreviewOrder, previewEventsMax } from './import-schemas.ts';
@@ -93,17 +94,20 @@ const samplesMax = 40;
 
 function columnsIn(text: string): ImportPreview['columns'] {
   let header: string[] | null = null;
+  let corrected: ReturnType<typeof correctedRows> = null;
   let rows = 0;
   const samples: Set<string>[] = [];
   const records = new CsvRecords({
     record: (fields) => {
       if (header === null) {
         header = fields.map((field) => field.trim());
+        corrected = correctedRows(header);
+        header = corrected?.(header) ?? header;
         return;
       }
       rows += 1;
       if (rows > sampleRows) return;
-      fields.forEach((field, index) => {
+      (corrected?.(fields) ?? fields).forEach((field, index) => {
         const seen = samples[index] ?? new Set();
         samples[index] = seen;
         if (field !== '' && seen.size < samplesMax) seen.add(field.slice(0, 80));

@@ -1,7 +1,7 @@
 // Imports a file of events and leaves its history: the one way for the console and the command
-// line. Between events/ (reading) and the journal (posting). Invariant: what a batch posted is
-// noted after it was posted; where the process dies between the two the counts say less than the
-// books, and the file imported again posts nothing twice.
+// line. Between events/ (reading) and the journal (posting). Invariant: what is posted is counted
+// in the transaction that posts it, so that the counts are those of the books wherever the process
+// dies; the file imported again posts nothing twice.
 // Leaves to others: the bytes, progress on a screen, who may send what (withinLimits).
 
 import { createHash } from 'node:crypto';
@@ -12,7 +12,7 @@ import type { ColumnMap } from '#events/column-map.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import { type EventForm, type LineReceipt, receiveEvents } from '#events/receive-events.ts';
 import { importError } from './import-errors.ts';
-import { beginImport, endImport, noteStep, type Refusal } from './import-store.ts';
+import { beginImport, endImport, keepStep, noteStep, type Refusal } from './import-store.ts';
 import { readMapping } from './mapping-store.ts';
 
 /** What importing needs. */
@@ -65,8 +65,12 @@ export async function* recordedImport(
   });
   let state: 'finished' | 'stopped' | 'failed' = 'stopped';
   let failure: string | null = null;
+  let events = 0;
   try {
-    yield* posted(deps, { ...order, bytes: hashed, map }, place.importId);
+    for await (const batch of posted(deps, { ...order, bytes: hashed, map }, place.importId)) {
+      events += batch.posted + batch.exists + batch.refused.length;
+      yield batch;
+    }
     if (isWhole) state = 'finished';
     else if (!signal?.aborted) [state, failure] = ['failed', 'Nothing could be read after this.'];
   } catch (error) {
@@ -75,7 +79,7 @@ export async function* recordedImport(
     throw error;
   } finally {
     const sha256 = state === 'finished' ? hash.digest('hex') : null;
-    await endImport(pool, place, { state, sha256, failure });
+    await endImport(pool, place, { state, sha256, failure, events });
   }
 }
 
@@ -105,24 +109,25 @@ async function* posted(
   importId: bigint,
 ): AsyncGenerator<ImportedBatch> {
   const { propertyId, person } = order;
+  const place = { propertyId, importId };
+  const post: PostEvents = (...of) =>
+    postEvents(of[0], of[1], of[2], (tx, entries) => keepStep(tx, place, entries));
   const batches = receiveEvents({
     ...{ form: order.form, bytes: order.bytes, map: order.map, propertyId, postedBy: person },
-    ...{ currentChart: loadChart, post: postEvents },
+    ...{ currentChart: loadChart, post },
     ...(order.signal && { signal: order.signal }),
   });
   let kept = 0;
   for await (const { receipts, bytesRead } of batches) {
     const refused = receipts.filter(({ receipt }) => receipt.status === 'refused');
-    const entryIds = receipts.flatMap(({ receipt }) =>
-      receipt.status === 'posted' ? [receipt.entryId] : [],
-    );
-    const exists = receipts.length - entryIds.length - refused.length;
+    const exists = receipts.filter(({ receipt }) => receipt.status === 'exists').length;
     const told = refused.slice(0, refusalsKeptMax - kept);
     const refusals = told.map((one, index) => refusalOf(one, kept + index + 1));
     kept += told.length;
-    const counts = { posted: entryIds.length, existed: exists, refused: refused.length };
-    await noteStep(pool, { propertyId, importId }, { ...counts, bytesRead, entryIds, refusals });
-    yield { importId, posted: entryIds.length, exists, refused, bytesRead };
+    const counts = { existed: exists, refused: refused.length };
+    await noteStep(pool, place, { ...counts, bytesRead, refusals });
+    const count = receipts.length - exists - refused.length;
+    yield { importId, posted: count, exists, refused, bytesRead };
   }
 }
 
@@ -135,6 +140,7 @@ function refusalOf(one: LineReceipt, number: number): Refusal {
     externalId: storable(one.id, 200),
     occurredOn: one.occurredOn === null ? null : isoDateOf(one.occurredOn),
     outlet: one.outlet === null ? null : storable(one.outlet, 100),
+    original: one.original,
     differs: problems.some(({ code }) => code === 'EVENT_EXISTS_WITH_DIFFERENT_CONTENT'),
   };
 }

@@ -13,6 +13,8 @@ export interface RefusalRow {
   readonly source: string;
   readonly external_id: string;
   readonly problems: readonly Problem[];
+  /** Rows of fields, or the line. */
+  readonly original: string | readonly (readonly string[])[] | null;
   readonly is_open: boolean;
   readonly dismissed_at: Date | null;
   readonly dismissed_by: string | null;
@@ -26,8 +28,8 @@ export async function listRefusals(
   page: { readonly after: number; readonly onlyOpen: boolean; readonly limit: number },
 ): Promise<RefusalRow[]> {
   const { rows } = await db.query<RefusalRow>(
-    `SELECT r.number, r.line, r.source, r.external_id, r.problems, o.number IS NOT NULL AS is_open,
-            r.dismissed_at, r.dismissed_by, r.dismissed_because
+    `SELECT r.number, r.line, r.source, r.external_id, r.problems, r.original,
+            o.number IS NOT NULL AS is_open, r.dismissed_at, r.dismissed_by, r.dismissed_because
        FROM import_refusals r
        LEFT JOIN open_import_refusals o ON o.property_id = r.property_id
          AND o.import_id = r.import_id AND o.number = r.number

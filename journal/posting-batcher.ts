@@ -42,8 +42,9 @@ export function joinPostings(postEvents: PostEvents): PostEvents {
     }
   };
 
-  return (propertyId, events, postedBy) => {
-    if (events.length > JOINED_EVENTS_MAX) return postEvents(propertyId, events, postedBy);
+  return (propertyId, events, postedBy, alongside) => {
+    if (events.length > JOINED_EVENTS_MAX || alongside)
+      return postEvents(propertyId, events, postedBy, alongside);
     return new Promise((resolve, reject) => {
       const queue = queues.get(propertyId) ?? { waiting: [], underWay: 0 };
       queues.set(propertyId, queue);

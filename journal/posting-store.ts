@@ -15,7 +15,7 @@ import {
   withTransaction,
 } from '#database/pool.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
-import type { PostEvents, ReadEvent, Receipt } from '#events/receipt.ts';
+import type { Alongside, PostEvents, ReadEvent, Receipt } from '#events/receipt.ts';
 import { linkCorrections } from './correction-store.ts';
 import { CustomerIds, resolveCustomers } from './customers-store.ts';
 import type { PostedEntry } from './journal-entry.ts';
@@ -70,10 +70,12 @@ interface Memory {
  */
 export function makePostEvents(deps: PostingDeps): PostEvents {
   const memory: Memory = { customers: new CustomerIds(), repeating: new Set() };
-  return (propertyId, events, postedBy) =>
+  return (propertyId, events, postedBy, alongside) =>
     events.length === 0
       ? Promise.resolve([])
-      : withReconnect(() => postPersistently(deps, memory, { propertyId, events, postedBy }));
+      : withReconnect(() =>
+          postPersistently(deps, memory, { propertyId, events, postedBy, alongside }),
+        );
 }
 
 /**
@@ -83,8 +85,8 @@ export function makePostEvents(deps: PostingDeps): PostEvents {
  */
 export function makePostTogether(deps: PostingDeps): PostEvents {
   const memory: Memory = { customers: new CustomerIds(), repeating: new Set() };
-  return (propertyId, events, postedBy) => {
-    const call = { propertyId, events, postedBy, together: true };
+  return (propertyId, events, postedBy, alongside) => {
+    const call = { propertyId, events, postedBy, alongside, together: true };
     return withReconnect(() => postPersistently(deps, memory, call));
   };
 }
@@ -93,12 +95,13 @@ interface Call {
   readonly propertyId: number;
   readonly events: readonly ReadEvent[];
   readonly postedBy: string;
+  readonly alongside: Alongside | undefined;
   /** All of them or none. */
   readonly together?: boolean;
 }
 
 async function postPersistently(deps: PostingDeps, memory: Memory, call: Call): Promise<Receipt[]> {
-  const { propertyId, events, postedBy, together = false } = call;
+  const { propertyId, events, together = false } = call;
   let lookUp = together || events.length < BULK_EVENTS_MIN || memory.repeating.has(propertyId);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -114,8 +117,8 @@ async function postPersistently(deps: PostingDeps, memory: Memory, call: Call): 
       if (together || events.length === 1)
         return events.map(() => ({ status: 'refused', problems: [refusal] }));
       const half = Math.ceil(events.length / 2);
-      const first = { propertyId, events: events.slice(0, half), postedBy };
-      const second = { propertyId, events: events.slice(half), postedBy };
+      const first = { ...call, events: events.slice(0, half) };
+      const second = { ...call, events: events.slice(half) };
       return [
         ...(await postPersistently(deps, memory, first)),
         ...(await postPersistently(deps, memory, second)),
@@ -147,7 +150,7 @@ async function postOnce(
   call: Call,
   lookUp: boolean,
 ): Promise<Receipt[]> {
-  const { propertyId, events, postedBy, together = false } = call;
+  const { propertyId, events, postedBy, alongside, together = false } = call;
   const chart = await deps.loadChart(propertyId);
   let resolved: ReadonlyMap<string, bigint> = new Map();
   const receipts = await withTransaction(deps.pool, async (tx) => {
@@ -170,6 +173,7 @@ async function postOnce(
     await linkReposts(tx, propertyId, posted, postedBy);
     for (const one of subledgers) await one.write(tx, { firstId, postedBy, customerIdOf });
     await deps.enqueueExports(tx, propertyId, posted);
+    await alongside?.(tx, posted);
     return receiptsOf(plan, firstId);
   });
   memory.customers.keep(propertyId, resolved);

@@ -1847,6 +1847,7 @@ CREATE TABLE import_refusals (
   dismissed_at timestamp with time zone,
   dismissed_by text,
   dismissed_because text,
+  original jsonb,
   CONSTRAINT import_refusals_pkey PRIMARY KEY (property_id, import_id, number),
   CONSTRAINT import_refusals_property_id_import_id_fkey FOREIGN KEY (property_id, import_id) REFERENCES imports(property_id, import_id),
   CONSTRAINT import_refusals_check CHECK ((((dismissed_at IS NULL) = (dismissed_by IS NULL)) AND ((dismissed_at IS NULL) = (dismissed_because IS NULL)))),
@@ -1858,6 +1859,19 @@ CREATE TRIGGER import_refusals_audited AFTER UPDATE OF dismissed_at ON import_re
 COMMENT ON TABLE import_refusals IS 'Events of a file that were refused, with all that is wrong with them; the first 10,000 of a file.';
 COMMENT ON COLUMN import_refusals.external_id IS 'As written; empty where it could not be read.';
 COMMENT ON COLUMN import_refusals.differs IS 'The event is in the books with other content: what is there does not correct it.';
+COMMENT ON COLUMN import_refusals.original IS 'Its lines as they were in the file: rows of fields of a CSV file, the line itself otherwise; null where they could not be read, or are very long.';
+
+CREATE TABLE import_steps (
+  property_id integer NOT NULL,
+  import_id bigint NOT NULL,
+  first_entry_id bigint NOT NULL,
+  posted integer NOT NULL,
+  amounts jsonb NOT NULL,
+  CONSTRAINT import_steps_pkey PRIMARY KEY (property_id, import_id, first_entry_id),
+  CONSTRAINT import_steps_property_id_import_id_fkey FOREIGN KEY (property_id, import_id) REFERENCES imports(property_id, import_id),
+  CONSTRAINT import_steps_posted_check CHECK ((posted > 0))
+);
+COMMENT ON TABLE import_steps IS 'What each posting of an import that has not ended posted; its end adds them to the import.';
 
 CREATE TABLE imports (
   property_id integer NOT NULL,
@@ -1879,6 +1893,7 @@ CREATE TABLE imports (
   refused bigint DEFAULT 0 NOT NULL,
   amounts jsonb DEFAULT '{}'::jsonb NOT NULL,
   failure text,
+  columns text[],
   CONSTRAINT imports_pkey PRIMARY KEY (property_id, import_id),
   CONSTRAINT imports_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
   CONSTRAINT imports_check CHECK ((events = ((posted + existed) + refused))),
@@ -1898,6 +1913,7 @@ COMMENT ON COLUMN imports.state IS 'running: not ended, or its process died: pro
 COMMENT ON COLUMN imports.sha256 IS 'Of the whole file; null where it was not read to its end.';
 COMMENT ON COLUMN imports.existed IS 'Events that were in the books already, with the same content.';
 COMMENT ON COLUMN imports.amounts IS 'What was posted, by currency, minor units as text.';
+COMMENT ON COLUMN imports.columns IS 'The first line of a CSV file of which something was refused.';
 
 CREATE TABLE journal_batches (
   property_id integer NOT NULL,

@@ -153,11 +153,13 @@ function Actions({ item }: { item: ImportItem }) {
     <>
       <Button
         component="a"
-        href={addressOf(`/imports/${item.importId}/refusals.csv`, {})}
+        href={addressOf(`/imports/${item.importId}/refusals.${item.form}`, {
+          open: item.openRefusals > 0 ? 'true' : null,
+        })}
         variant="default"
         leftSection={<IconDownload size={16} aria-hidden />}
       >
-        Refused lines as CSV
+        {item.openRefusals > 0 ? 'Open lines, to correct' : 'Refused lines'}
       </Button>
       <MayButton
         right="send-events"
