@@ -63,8 +63,8 @@ export function withFollowUp(
   notes: FollowUpNotes,
   { log, post = deps.postEvents }: { readonly log: FollowUpLog; readonly post?: PostEvents },
 ): PostEvents {
-  return async (propertyId, events, postedBy) => {
-    const receipts = await post(propertyId, events, postedBy);
+  return async (propertyId, events, postedBy, alongside) => {
+    const receipts = await post(propertyId, events, postedBy, alongside);
     await followNoted(deps, notes, propertyId, postedBy).catch((error: Error) =>
       log.warn(`What follows was not posted, the worker will: ${error.message}`),
     );

@@ -48,6 +48,12 @@ const catalogue = {
       `${amount} of ${document} would be given back; ${left} is left of it.`,
     hint: () => 'Give back at most what was paid or credited and not given back before.',
   },
+  RECEIVABLES_VOID_AFTER_GIVEN_BACK: {
+    retry: 'after-a-fix',
+    message: (document: string, amount: string) =>
+      `${document} cannot be voided: ${amount} of it was given back.`,
+    hint: () => 'Refund what is left of it; or reverse what was given back first, then void it.',
+  },
   RECEIVABLES_PREPAID_TOO_LITTLE: {
     retry: 'after-a-fix',
     message: (document: string, amount: string, open: string) =>

@@ -8,8 +8,10 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { SettledDocument } from '#events/accounting-event.ts';
 import { type Judgement, judgementOf } from '#journal/subledger.ts';
+import { formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type ItemBook, least, type OpenItem } from './item-book.ts';
+import { receivablesProblem } from './receivables-errors.ts';
 import {
   find,
   givenBack,
@@ -17,6 +19,7 @@ import {
   ownItem,
   type SettleFacts,
   settleInOrder,
+  sumOf,
   tooMuch,
   wantedOf,
 } from './settle-facts.ts';
@@ -45,6 +48,10 @@ export function settleEvent(book: ItemBook, facts: SettleFacts): Judgement {
     case 'refund-issued':
     case 'payment-bounced':
       return event.of === null ? nothing : giveBack(book, facts, event.of);
+    case 'payment-voided':
+      return facts.reversesEntryId === null
+        ? nothing
+        : voidPaid(book, facts, facts.reversesEntryId);
     default:
       return facts.reversesEntryId === null ? nothing : undoAll(book, facts, facts.reversesEntryId);
   }
@@ -182,6 +189,19 @@ function letGo(book: ItemBook, { paid, byEntryId, on }: GivenBack, neededMinor: 
     if (missing <= 0n) return;
     book.free(settlement, least(missing, settlement.amountMinor), byEntryId, on);
   }
+}
+
+/** Money that went back cannot have never come: what is left of the payment is refunded. */
+function voidPaid(book: ItemBook, facts: SettleFacts, reversesEntryId: bigint): Judgement {
+  const items = book.ofEntry(reversesEntryId);
+  const returned = items
+    .flatMap((item) => book.settlementsOf(item))
+    .filter(({ debitType }) => debitType === 'refund' || debitType === 'bounced-check');
+  const [item] = items;
+  if (returned.length === 0 || !item) return undoAll(book, facts, reversesEntryId);
+  const amount = `${formatAmount(sumOf(returned), item.currency)} ${item.currency}`;
+  const named = [item.document, amount] as const;
+  return [receivablesProblem('RECEIVABLES_VOID_AFTER_GIVEN_BACK', { where: 'of' }, ...named)];
 }
 
 /** A void or reversal lets everything go, and settles what it takes back. */

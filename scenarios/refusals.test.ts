@@ -40,6 +40,9 @@ before(async () => {
   await api('POST', '/closings', { through: '2026-05-31', reason: 'May is done' });
   await api('POST', '/events', invoice('INV-1'));
   await api('POST', '/events', payment('PAY-1', pays('INV-1')));
+  await api('POST', '/events', payment('PAY-3'));
+  const refund = { kind: 'refund-issued', customer, of: 'PAY-3', amount: '40.00', method: 'CHECK' };
+  await api('POST', '/events', { ...head, id: 'REF-3', ...refund });
   await api('POST', '/events', invoice('INV-2'));
   const voided = { kind: 'invoice-voided', of: { id: 'INV-2' }, reason: 'Entered twice' };
   await api('POST', '/events', { ...head, id: 'V-1', ...voided });
@@ -103,6 +106,11 @@ const table: readonly (readonly [string, Event, string])[] = [
   ['the closing date itself', invoice('X', { occurredOn: '2026-05-31' }), 'EVENT_DATE_CLOSED'],
   ['a day before it', payment('X', { occurredOn: '2026-04-02' }), 'EVENT_DATE_CLOSED'],
   ['a void of a void', reversed('V-1'), 'JOURNAL_REVERSAL_OF_REVERSAL'],
+  [
+    'a void of a payment of which part went back',
+    { ...head, id: 'X', kind: 'payment-voided', of: { id: 'PAY-3' }, reason: 'Entered twice' },
+    'RECEIVABLES_VOID_AFTER_GIVEN_BACK',
+  ],
   ['what is voided already', reversed('INV-2'), 'JOURNAL_ALREADY_REVERSED'],
   [
     'a refund above what was paid',
