@@ -51,7 +51,7 @@ test('it is imported, and its refused lines stand with their reasons', async () 
   await drawer.getByText('Refused lines, 3 open').waitFor();
   await drawer.getByText('"2026-06-31" is not a calendar day').waitFor();
   const begun = page.waitForEvent('download');
-  await drawer.getByRole('link', { name: 'Refused lines as CSV' }).click();
+  await drawer.getByRole('link', { name: 'Open lines, to correct' }).click();
   assert.match((await begun).suggestedFilename(), /^refused-lines-of-import-\d+\.csv$/);
   await page.keyboard.press('Escape');
   await page.getByRole('row', { name: /june\.csv.*3 refused/ }).waitFor();
