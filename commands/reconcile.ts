@@ -4,6 +4,8 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
+import { type Candidate, candidateRoles } from '#reconciliation/candidates.ts';
+import type { PlaceCandidates } from '#reconciliation/candidates-store.ts';
 import { causeLabels } from '#reconciliation/causes.ts';
 import { type Estimate, estimateReconciliation } from '#reconciliation/estimate-worker.ts';
 import type { ListReading } from '#reconciliation/listing-worker.ts';
@@ -125,7 +127,8 @@ export function reconciliationText(result: ReconciliationResult): string {
     amount(row, row.unexplained),
     reasonsOf(row),
   ]);
-  return `${said}\n\n${formatTable([head, ...rows])}`;
+  const leads = result.candidates.map(leadText);
+  return [`${said}\n\n${formatTable([head, ...rows])}`, ...leads].join('\n\n');
 }
 
 /** How the list was read, where it was not simply all of it. */
@@ -133,6 +136,24 @@ function readingLines(reading: ListReading): string[] {
   if (reading.kind === 'full') return reading.why ? [`All was read: ${reading.why}.`] : [];
   const { since, changed } = reading;
   return [`Read what changed since ${since.slice(0, 16)} UTC: ${grouped(changed)} entries.`];
+}
+
+/** "12.34 unexplained at 1200, 100 could be" and the entries that sum to it, one sum a line. */
+function leadText({ place, unexplained, state, entries, sizes, combinations }: PlaceCandidates) {
+  const shown = (minor: bigint) => grouped(formatAmount(minor, place.currency));
+  const lead = `${shown(unexplained)} unexplained at ${place.account}, ${place.location || '-'}`;
+  const tried = `${entries} entries, up to ${sizes} together`;
+  if (state === 'none') return `${lead}: no entries sum to it (${tried}).`;
+  if (state === 'gave-up') return `${lead}: the search for entries gave up (${tried}).`;
+  const sums = combinations.map((some) =>
+    some.map((one) => `${shown(BigInt(one.amountMinor))} ${nameOf(one)}`).join(' and '),
+  );
+  return `${lead} could be\n  ${sums.join('\n  or ')}`;
+}
+
+function nameOf({ exportId, externalEntryId, memo, role }: Candidate): string {
+  const about = exportId ? `export ${exportId}` : (externalEntryId ?? memo);
+  return `of ${about}, ${candidateRoles[role]}`;
 }
 
 const controlWords: Readonly<Record<ControlRow['state'], string>> = {

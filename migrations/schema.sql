@@ -2535,6 +2535,7 @@ CREATE TABLE reconciliation_rows (
   external_minor bigint,
   unexplained_minor bigint NOT NULL,
   tied boolean NOT NULL,
+  candidates jsonb,
   CONSTRAINT reconciliation_rows_pkey PRIMARY KEY (property_id, reconciliation_id, mapped, account, location, currency),
   CONSTRAINT reconciliation_rows_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
 );
@@ -2542,6 +2543,7 @@ COMMENT ON TABLE reconciliation_rows IS 'The identity of one place, term by term
 COMMENT ON COLUMN reconciliation_rows.mapped IS 'True: account and location are the external ledger''s ids. False: our account number and outlet code.';
 COMMENT ON COLUMN reconciliation_rows.causes IS 'Amounts by named cause (deleted, differs, twice ...), minor units as text.';
 COMMENT ON COLUMN reconciliation_rows.external_minor IS 'The balance the external ledger itself reports; null where nothing is mapped.';
+COMMENT ON COLUMN reconciliation_rows.candidates IS 'Of an unexplained amount: {state, entries, sizes, combinations}; null: nothing is unexplained.';
 
 CREATE TABLE reconciliation_settings (
   property_id integer NOT NULL,

@@ -9,6 +9,7 @@ import { Type } from 'typebox';
 import { listAdjustments, wholeRegister } from './adjustment-store.ts';
 import { adjustmentView } from './adjustment-views.ts';
 import { adjustmentsAt } from './adjustments-at.ts';
+import { readCandidates } from './candidates-store.ts';
 import { proveControls } from './control-accounts.ts';
 import { readControls } from './control-accounts-store.ts';
 import { idInCursor, idOf, pageOf, readCursor } from './cursors.ts';
@@ -32,6 +33,7 @@ import {
   RowDetail,
 } from './reconciliation-schemas.ts';
 import {
+  candidatesView,
   controlView,
   findingView,
   foreignView,
@@ -237,5 +239,6 @@ async function behindRow(pool: pg.Pool, at: At, connectionId: number): Promise<R
     foreign: foreign.map((entry) => foreignView(entry, at)),
     adjustments: adjustmentsAt(registered, at).map(adjustmentView),
     differing: findings.map(findingView),
+    candidates: at.mapped ? (await readCandidates(pool, at)).map(candidatesView) : [],
   };
 }

@@ -6,6 +6,7 @@
 import { type Static, Type } from 'typebox';
 import { nullable } from '#journal/journal-schemas.ts';
 import { AdjustmentView } from './adjustment-schemas.ts';
+import { type CandidateRole, type Candidates, candidateRoles } from './candidates.ts';
 import { type Cause, causes } from './causes.ts';
 import {
   type ControlName,
@@ -251,6 +252,30 @@ export const FindingRow = Type.Object({
 });
 export type FindingRow = Static<typeof FindingRow>;
 
+/** Entries that sum to an unexplained amount: a lead, not a cause. */
+export const CandidatesView = Type.Object({
+  currency: Type.String(),
+  unexplained: Amount,
+  state: Type.Unsafe<Candidates['state']>({ type: 'string', enum: ['found', 'none', 'gave-up'] }),
+  entries: Type.Integer({ description: 'Entries that were looked at.' }),
+  sizes: Type.Integer({ description: 'Up to how many together every combination was tried.' }),
+  combinations: Type.Array(
+    Type.Array(
+      Type.Object({
+        exportId: nullable(Type.String()),
+        entryId: nullable(Type.String()),
+        externalEntryId: nullable(Type.String()),
+        postedOn: DateOn,
+        memo: Type.String(),
+        role: Type.Unsafe<CandidateRole>({ type: 'string', enum: Object.keys(candidateRoles) }),
+        label: Type.String(),
+        amount: Type.String({ description: 'What it adds to the unexplained amount.' }),
+      }),
+    ),
+  ),
+});
+export type CandidatesView = Static<typeof CandidatesView>;
+
 /** Everything behind one row. */
 export const RowDetail = Type.Object({
   pending: Type.Array(OpenExportRow),
@@ -260,6 +285,9 @@ export const RowDetail = Type.Object({
   foreign: Type.Array(ForeignEntryRow),
   adjustments: Type.Array(AdjustmentView),
   differing: Type.Array(FindingRow),
+  candidates: Type.Array(CandidatesView, {
+    description: 'One per currency with an unexplained amount.',
+  }),
 });
 export type RowDetail = Static<typeof RowDetail>;
 

@@ -4,6 +4,8 @@
 
 import { type Currency, formatAmount } from '#money/money.ts';
 import { whoSaid } from './acts.ts';
+import { candidateRoles } from './candidates.ts';
+import type { readCandidates } from './candidates-store.ts';
 import { type Cause, causeLabels, causeRemedies } from './causes.ts';
 import { type ControlProof, controls } from './control-accounts.ts';
 import type {
@@ -14,6 +16,7 @@ import type {
   OpenExport,
 } from './reconciliation-reading-store.ts';
 import type {
+  CandidatesView,
   ControlRow,
   FindingRow,
   ForeignEntryRow,
@@ -236,6 +239,24 @@ export function foreignView(entry: ForeignEntry, place: PlaceAddress | null): Fo
     currency: entry.currency,
     lines: linesView(entry.lines, entry.currency),
     adjustmentId: entry.adjustmentId === null ? null : String(entry.adjustmentId),
+  };
+}
+
+/** What an unexplained amount could be. */
+export function candidatesView(
+  kept: Awaited<ReturnType<typeof readCandidates>>[number],
+): CandidatesView {
+  const { currency, unexplained, found } = kept;
+  return {
+    ...{ currency, unexplained: formatAmount(unexplained, currency) },
+    ...{ state: found.state, entries: found.entries, sizes: found.sizes },
+    combinations: found.combinations.map((some) =>
+      some.map(({ amountMinor, ...one }) => ({
+        ...one,
+        label: candidateRoles[one.role],
+        amount: formatAmount(BigInt(amountMinor), currency),
+      })),
+    ),
   };
 }
 

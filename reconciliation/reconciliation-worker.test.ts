@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { LedgerReadError } from '#external-ledger/external-ledger.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { paperEntry, paperLines } from './paper-ledger.ts';
+import { PaperLedger, paperEntry, paperLines } from './paper-ledger.ts';
 import type { ReconciliationRow, RowDetail } from './reconciliation-schemas.ts';
 import { Books } from './small-books-store.ts';
 import { smallServer } from './small-server-routes.ts';
@@ -104,6 +104,63 @@ describe('a reconciliation', () => {
     };
     const third = await books.row('1200');
     assert.deepEqual([third.row.causes, third.row.unexplained], [{ moved: 0n }, 0n]);
+  });
+
+  test('leads from an unexplained amount to the entries that sum to it', async () => {
+    const books = await Books.open(pool, 'unexplained');
+    const server = await smallServer(pool, books);
+    const posted = [];
+    for (const cents of [12_34, 50_00, 70_00, 99_99]) {
+      posted.push(await books.post({ cents, state: 'confirmed' }));
+    }
+    const [, second, third] = posted;
+    assert(second && third);
+    const balancesWithout = (...ids: string[]) => {
+      books.ledger.balances = async (on) => {
+        const others = new PaperLedger();
+        for (const [id, entry] of books.ledger.entries) {
+          if (!ids.includes(id)) others.entries.set(id, entry);
+        }
+        return others.balances(on);
+      };
+    };
+    balancesWithout(second.externalId, third.externalId);
+    const { candidates, explained, reconciliationId } = await books.reconcile();
+    assert.equal(explained, false);
+    const { body } = await server.get(`/reconciliations/${reconciliationId}/rows/1200/100`);
+    const [lead] = body.candidates;
+    assert.deepEqual([lead.state, lead.unexplained, lead.sizes], ['found', '-120.00', 2]);
+    assert.deepEqual(
+      lead.combinations.map((some: { externalEntryId: string; amount: string; role: string }[]) =>
+        some.map((one) => [one.externalEntryId, one.amount, one.role]),
+      ),
+      [
+        [
+          [second.externalId, '-50.00', 'not-in-balance'],
+          [third.externalId, '-70.00', 'not-in-balance'],
+        ],
+      ],
+    );
+    assert.equal(candidates.length, 2, 'one for each side of the entries');
+    const pending = await books.post({ cents: 5_55, state: 'queued' });
+    balancesWithout();
+    const seen = books.ledger.balances;
+    books.ledger.balances = async (on) => {
+      const reading = await seen(on);
+      assert(reading.kind === 'read');
+      const value = reading.value.map((one) => ({
+        ...one,
+        amountMinor: one.amountMinor + (one.accountId === '1200' ? 5_55n : -5_55n),
+      }));
+      return { kind: 'read', value: on < '2026-01-01' ? [] : value };
+    };
+    const [unseen] = (await books.reconcile()).candidates;
+    assert.deepEqual(
+      unseen?.combinations.map((some) => some.map((one) => [one.entryId !== null, one.role])),
+      [[[true, 'in-balance-unseen']]],
+      `the entry of ${pending.key}`,
+    );
+    await server.close();
   });
 
   test('names exports whose mapping changed after they were sent', async () => {

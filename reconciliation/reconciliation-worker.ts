@@ -11,6 +11,7 @@ import { withTransaction } from '#database/pool.ts';
 import { withLedger } from '#export-queue/ledger-use.ts';
 import { type ExternalLedger, LedgerReadError } from '#external-ledger/external-ledger.ts';
 import type { Problem } from '#problems/problem.ts';
+import type { PlaceCandidates } from './candidates-store.ts';
 import { type Drafted, draftAdjustments } from './drafting-worker.ts';
 import { planReading } from './estimate-worker.ts';
 import { DistrustedListing, type ListReading } from './listing-worker.ts';
@@ -69,6 +70,8 @@ export interface ReconciliationResult {
   readonly rows: readonly TieOutRow[];
   readonly controls: readonly ControlRow[];
   readonly counts: Counts;
+  /** What could be behind each unexplained amount. */
+  readonly candidates: readonly PlaceCandidates[];
   /** All of the list, or what changed since the last; and why all where less was wanted. */
   readonly reading: ListReading;
   /** Null: not asked for. */

@@ -16,6 +16,7 @@ import {
 import { withAccepted } from './accepted.ts';
 import { acceptedInForce } from './accepted-store.ts';
 import { activeAdjustments } from './adjustment-store.ts';
+import { keepCandidates } from './candidates-store.ts';
 import { type Finding, isOpenCause } from './causes.ts';
 import { proveControls } from './control-accounts.ts';
 import { keepControls, readControls } from './control-accounts-store.ts';
@@ -277,6 +278,7 @@ export class Run {
     const kept = { ...of, reconciliationId };
     const findings = [...named, ...(await this.#remapped(rows))];
     await insertRows(client, kept, rows);
+    const candidates = await keepCandidates(client, kept, rows);
     const proofs = proveControls(await readControls(client, kept), await readRows(client, kept));
     await insertFindings(client, kept, findings);
     const counts: Counts = {
@@ -302,7 +304,7 @@ export class Run {
     const result = { tied, explained, totals, counts, opinion, reading };
     await markFinished(client, kept, { finishedAt, ...result });
     const controls = proofs.map(controlView);
-    const read = { counts, reading, secondOpinion: opinion };
+    const read = { counts, reading, candidates, secondOpinion: opinion };
     return { reconciliationId, tied, explained, rows, controls, ...read };
   }
 

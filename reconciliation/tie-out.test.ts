@@ -7,6 +7,7 @@ import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import { fc } from '#root/test-draws.ts';
+import { type CandidateEntry, candidatesFor } from './candidates.ts';
 import type { Cause } from './causes.ts';
 import { type Adjustment, Examination, type Scope } from './examination.ts';
 import { at, PaperLedger, type PaperLine, paperEntry, paperLines } from './paper-ledger.ts';
@@ -570,4 +571,37 @@ test('in any world the identity holds to the cent and every planted cause is fou
 test('an entry is in a period on its first and on its last day', () => {
   assert(isWithin(period, period.from) && isWithin(period, period.through));
   assert(!isWithin(period, eve));
+});
+
+describe('entries that sum to an unexplained amount', () => {
+  const entriesOf = (amounts: readonly bigint[]): CandidateEntry[] =>
+    amounts.map((amountMinor, at) => ({
+      ...{ exportId: String(at), entryId: null, externalEntryId: `x-${at}`, memo: '' },
+      ...{ postedOn: '2026-03-01' as IsoDate, listed: true, amountMinor },
+    }));
+  const sumsOf = (target: bigint, amounts: readonly bigint[]) => {
+    const { state, sizes, combinations } = candidatesFor(target, entriesOf(amounts));
+    const sums = combinations.map((some) =>
+      some.reduce((sum, one) => sum + BigInt(one.amountMinor), 0n),
+    );
+    assert(sums.every((sum) => sum === target));
+    return [state, sizes, combinations.map((some) => some.map((one) => one.exportId).join('+'))];
+  };
+
+  test('are single ones first, then as few together as there are', () => {
+    assert.deepEqual(sumsOf(-7n, [3n, 4n, 7n]), ['found', 1, ['2']]);
+    assert.deepEqual(sumsOf(7n, [3n, 4n, 9n]), ['found', 2, ['0+1']]);
+    assert.deepEqual(sumsOf(1_006n, [1n, 5n, 1_000n, 20_000n]), ['found', 3, ['0+1+2']]);
+  });
+
+  test('are none when every combination was tried, and that is said', () => {
+    assert.deepEqual(sumsOf(1n, [2n, 4n, 8n]), ['none', 5, []]);
+    assert.deepEqual(sumsOf(1n, []), ['none', 5, []]);
+  });
+
+  test('are given up in the end, with the size up to which all was tried', () => {
+    // Even amounts never make an odd one: there is nothing to find, however long one looks.
+    const even = Array.from({ length: 300 }, (_, at) => BigInt(2 * (at * at + 1)));
+    assert.deepEqual(sumsOf(1n, even), ['gave-up', 3, []]);
+  });
 });

@@ -17,6 +17,7 @@ import { documentTypeName } from '../export-queue/document-types.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { AdjustmentEntry } from './adjustment-entry.tsx';
+import { UnexplainedCandidates } from './candidates.tsx';
 import { nameOf, placeOf } from './difference-table.tsx';
 import { ForeignEntries } from './foreign-entries.tsx';
 import { Identity } from './identity.tsx';
@@ -61,6 +62,7 @@ export function RowDrawer(props: RowDrawerProps) {
           <Skeleton height={200} />
         ) : (
           <>
+            <UnexplainedCandidates rows={data.candidates} />
             <OpenExports id={parts.pending} title="Pending" rows={data.pending} />
             <OpenExports id={parts.error} title="Error" rows={data.error} />
             <OpenExports id={parts.excluded} title="Excluded" rows={data.excluded} />

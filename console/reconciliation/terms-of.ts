@@ -28,6 +28,7 @@ export const parts = {
   foreign: 'behind-foreign',
   adjustments: 'behind-adjustments',
   discrepancies: 'behind-discrepancies',
+  unexplained: 'behind-unexplained',
 } as const;
 
 /**
@@ -79,7 +80,10 @@ export function termsOfRow(
       amount: row.foreign,
       part: parts.foreign,
     },
-    { sign: '+', name: 'Unexplained', amount: row.unexplained, loud: true },
+    {
+      ...{ sign: '+', name: 'Unexplained', amount: row.unexplained },
+      ...{ loud: true, part: parts.unexplained },
+    },
   ];
   return [
     // The first stands on the ground: nothing is added to anything yet.
