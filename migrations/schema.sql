@@ -2063,8 +2063,7 @@ CREATE TABLE kept_listings (
   read_at timestamp with time zone NOT NULL,
   snapshot_at timestamp with time zone NOT NULL,
   fully_read_at timestamp with time zone NOT NULL,
-  CONSTRAINT kept_listings_pkey PRIMARY KEY (property_id, connection_id),
-  CONSTRAINT kept_listings_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id)
+  CONSTRAINT kept_listings_pkey PRIMARY KEY (property_id, connection_id)
 );
 COMMENT ON TABLE kept_listings IS 'What a connection''s ledger listed last, from the cut-over through a day.';
 COMMENT ON COLUMN kept_listings.listed_under IS 'Hash of ledger and settings: under others it is another list.';

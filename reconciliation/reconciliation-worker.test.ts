@@ -163,6 +163,27 @@ describe('a reconciliation', () => {
     await server.close();
   });
 
+  test('stands although the connection is changed by others while it reads', async () => {
+    const books = await Books.open(pool, 'touched');
+    await books.post({ cents: 10_00, state: 'confirmed' });
+    let touched = 0;
+    const touch = async () => {
+      touched += 1;
+      await pool.query('update connections set name = name where property_id = $1', [
+        books.propertyId,
+      ]);
+    };
+    // The opening of the first run refers to the connection: one snapshot is too old for it.
+    const { balances } = books.ledger;
+    books.ledger.balances = async (on) => {
+      if (touched === 0) await touch();
+      return balances.call(books.ledger, on);
+    };
+    books.ledger.afterList = touch;
+    const { row, tied } = await books.row('1200');
+    assert.deepEqual([row.external, tied, touched], [10_00n, true, 2]);
+  });
+
   test('names exports whose mapping changed after they were sent', async () => {
     const books = await Books.open(pool, 'remapped');
     await books.post({ cents: 10_00, state: 'confirmed' });

@@ -7,7 +7,7 @@
 
 import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { withTransaction } from '#database/pool.ts';
+import { sqlState, withTransaction } from '#database/pool.ts';
 import { withLedger } from '#export-queue/ledger-use.ts';
 import { type ExternalLedger, LedgerReadError } from '#external-ledger/external-ledger.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -142,17 +142,35 @@ async function runAsWanted(
   run: ReconciliationRun,
   parts: Omit<RunParts, 'client' | 'wanted'>,
 ): Promise<RunResult> {
-  const once = (wanted: RunParts['wanted']) =>
-    withTransaction(run.pool, (client) => new Run(run, { ...parts, client, wanted }).run(), {
-      isolation: 'repeatable read',
-    });
   const { light = false, secondOpinion = false } = run;
   const planned = await planReading({ ...run, ...parts.of, light, secondOpinion }, parts.ledger);
-  if (planned.reading === 'full') return once({ kind: 'full', why: planned.why });
+  if (planned.reading === 'full') return inSnapshot(run, parts, { kind: 'full', why: planned.why });
   try {
-    return await once({ kind: 'changes' });
+    return await inSnapshot(run, parts, { kind: 'changes' });
   } catch (error) {
     if (!(error instanceof DistrustedListing)) throw error;
-    return once({ kind: 'full', why: error.message });
+    return inSnapshot(run, parts, { kind: 'full', why: error.message });
+  }
+}
+
+const snapshotsMax = 3;
+/** A row the snapshot must lock was changed since: with a newer snapshot it is not. */
+const serializationFailure = '40001';
+
+async function inSnapshot(
+  run: ReconciliationRun,
+  parts: Omit<RunParts, 'client' | 'wanted'>,
+  wanted: RunParts['wanted'],
+): Promise<RunResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await withTransaction(
+        run.pool,
+        (client) => new Run(run, { ...parts, client, wanted }).run(),
+        { isolation: 'repeatable read' },
+      );
+    } catch (error) {
+      if (attempt === snapshotsMax || sqlState(error) !== serializationFailure) throw error;
+    }
   }
 }
