@@ -30,7 +30,7 @@ const nullable = new Set([
 ]);
 
 /** Columns a file may lack altogether, which leaves what is there: younger than people's files. */
-const optional: ReadonlySet<string> = new Set(youngMembers);
+const optional: ReadonlySet<string> = new Set([...youngMembers, 'canBounce']);
 
 const columnsOf: Readonly<Record<ChartKind, readonly string[]>> = {
   outlets: ['code', 'name', 'legalEntity', 'active'],
@@ -56,7 +56,7 @@ const columnsOf: Readonly<Record<ChartKind, readonly string[]>> = {
     'department',
     'active',
   ],
-  paymentMethods: ['code', 'name', 'clearingAccount', 'active'],
+  paymentMethods: ['code', 'name', 'clearingAccount', 'canBounce', 'active'],
   taxAgencies: ['code', 'name', 'payableAccount'],
   taxRates: ['code', 'name', 'agency', 'percent', 'active'],
   postingAccounts: ['role', 'outlet', 'account'],
@@ -186,10 +186,11 @@ function readRow(
   const name = `Row ${fields[0]?.slice(0, 80)}`;
   header.forEach((column, index) => {
     const value = (fields[index] ?? '').trim();
-    if (column === 'active') {
-      row.active = activeOf(value);
-      if (row.active === null) {
-        const facts = [name, 'active', value.slice(0, 80), 'yes or no'] as const;
+    if (column === 'canBounce' && value === '') return;
+    if (column === 'active' || column === 'canBounce') {
+      row[column] = yesOrNo(value);
+      if (row[column] === null) {
+        const facts = [name, column, value.slice(0, 80), 'yes or no'] as const;
         problems.push(chartProblem('CHART_FIELD_INVALID', at, ...facts));
       }
     } else row[column] = value === '' && nullable.has(column) ? null : value;
@@ -198,7 +199,7 @@ function readRow(
 }
 
 // Spreadsheets write TRUE and FALSE on their own; an empty field is an active row.
-function activeOf(text: string): boolean | null {
+function yesOrNo(text: string): boolean | null {
   if (/^(yes|true|1|)$/i.test(text)) return true;
   return /^(no|false|0)$/i.test(text) ? false : null;
 }

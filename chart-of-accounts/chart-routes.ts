@@ -92,6 +92,7 @@ export const PaymentMethodView = Type.Object({
   code: Type.String(),
   name: Type.String(),
   clearingAccount: Type.String(),
+  canBounce: Type.Boolean({ description: 'The bank may return it unpaid: checks, ACH.' }),
   active: Type.Boolean(),
 });
 export type PaymentMethodView = Static<typeof PaymentMethodView>;

@@ -53,6 +53,8 @@ export interface PaymentMethodRow {
   readonly name: string;
   /** Number of the account the money arrives on. */
   readonly clearingAccount: string;
+  /** The bank may return it unpaid: checks, ACH. Not there: as it is, else no. */
+  readonly canBounce?: boolean;
   readonly active: boolean;
 }
 

@@ -41,7 +41,9 @@ const rows: ChartRows = {
       active: true,
     },
   ],
-  paymentMethods: [{ code: 'CASH', name: 'Cash', clearingAccount: '1000', active: true }],
+  paymentMethods: [
+    { code: 'CASH', name: 'Cash', clearingAccount: '1000', canBounce: false, active: true },
+  ],
   taxAgencies: [{ code: 'STATE', name: 'State', payableAccount: '2200' }],
   taxRates: [{ code: 'SALES', name: 'Sales', agency: 'STATE', percent: '6.5', active: true }],
   postingAccounts: [

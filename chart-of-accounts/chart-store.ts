@@ -170,6 +170,7 @@ interface Tables {
     code: string;
     name: string;
     clearingAccountId: number;
+    canBounce: boolean;
     active: boolean;
   }[];
   taxAgencies: { code: string; name: string; payableAccountId: number }[];
@@ -213,7 +214,7 @@ select v.version::text as version,
       inventory_account_id as "inventoryAccountId", department_id as "departmentId", active
     from products where property_id = $1 order by code`)} as products,
   ${listOf(`select payment_method_id as "paymentMethodId", code, name,
-      clearing_account_id as "clearingAccountId", active
+      clearing_account_id as "clearingAccountId", can_bounce as "canBounce", active
     from payment_methods where property_id = $1 order by code`)} as "paymentMethods",
   ${listOf(`select code, name, payable_account_id as "payableAccountId"
     from tax_agencies where property_id = $1 order by code`)} as "taxAgencies",
@@ -316,12 +317,12 @@ function rowsOf(tables: Tables): ChartRows {
       inventoryAccount: codeOrNull(number, of.inventoryAccountId),
       department: codeOrNull(department, of.departmentId),
     })),
-    paymentMethods: tables.paymentMethods.map((row) => ({
-      code: row.code,
-      name: row.name,
-      clearingAccount: code(number, row.clearingAccountId),
-      active: row.active,
-    })),
+    paymentMethods: tables.paymentMethods.map(
+      ({ paymentMethodId: _, clearingAccountId, ...row }) => ({
+        ...row,
+        clearingAccount: code(number, clearingAccountId),
+      }),
+    ),
     taxAgencies: tables.taxAgencies.map(
       (row): TaxAgencyRow => ({
         code: row.code,

@@ -159,15 +159,20 @@ export function writePaymentMethods(
     db,
     propertyId,
     rows,
-    `insert into payment_methods as m (property_id, code, name, clearing_account_id, active)
-     select $1, r.code, r.name, a.account_id, r.active
-       from json_to_recordset($2) as r(code text, name text, "clearingAccount" text, active boolean)
+    `insert into payment_methods as m
+       (property_id, code, name, clearing_account_id, can_bounce, active)
+     select $1, r.code, r.name, a.account_id, coalesce(r."canBounce", there.can_bounce, false),
+            r.active
+       from json_to_recordset($2) as r(code text, name text, "clearingAccount" text,
+              "canBounce" boolean, active boolean)
        join accounts a on a.property_id = $1 and a.number = r."clearingAccount"
+       left join payment_methods there on there.property_id = $1 and there.code = r.code
      on conflict (property_id, code) do update
        set name = excluded.name, clearing_account_id = excluded.clearing_account_id,
-         active = excluded.active
-       where (m.name, m.clearing_account_id, m.active)
-         is distinct from (excluded.name, excluded.clearing_account_id, excluded.active)`,
+         can_bounce = excluded.can_bounce, active = excluded.active
+       where (m.name, m.clearing_account_id, m.can_bounce, m.active)
+         is distinct from (excluded.name, excluded.clearing_account_id, excluded.can_bounce,
+           excluded.active)`,
   );
 }
 

@@ -61,6 +61,7 @@ export interface PaymentMethod {
   readonly code: string;
   readonly name: string;
   readonly clearingAccountId: number;
+  readonly canBounce: boolean;
   readonly active: boolean;
 }
 

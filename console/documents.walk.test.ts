@@ -116,6 +116,8 @@ test('a refund gives back at most what was paid', async () => {
   });
   await page.goto(`${walk.server.url}/accounting/payments?text=P-2`);
   await page.getByRole('row', { name: /P-2/ }).click();
+  const bounce = page.locator('button:disabled, button[aria-disabled=true]', { hasText: 'Bounce' });
+  await bounce.waitFor();
   await page.getByRole('button', { name: 'Refund', exact: true }).click();
   await page.getByRole('heading', { name: 'New refund', level: 1 }).waitFor();
   await choice('Payment method').selectOption('CASH');

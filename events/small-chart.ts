@@ -76,8 +76,7 @@ export function smallChart(
     paymentMethods: byCode(
       coded(['CASH', 'OLD-METHOD']).map((row, i) => ({
         ...row,
-        paymentMethodId: i + 1,
-        clearingAccountId: 1,
+        ...{ paymentMethodId: i + 1, clearingAccountId: 1, canBounce: false },
       })),
     ),
     taxRates: byCode(

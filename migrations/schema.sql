@@ -2273,6 +2273,7 @@ CREATE TABLE payment_methods (
   name text NOT NULL,
   clearing_account_id integer NOT NULL,
   active boolean DEFAULT true NOT NULL,
+  can_bounce boolean DEFAULT false NOT NULL,
   CONSTRAINT payment_methods_pkey PRIMARY KEY (property_id, payment_method_id),
   CONSTRAINT payment_methods_property_id_code_key UNIQUE (property_id, code),
   CONSTRAINT payment_methods_property_id_clearing_account_id_fkey FOREIGN KEY (property_id, clearing_account_id) REFERENCES accounts(property_id, account_id),
@@ -2282,6 +2283,7 @@ CREATE TABLE payment_methods (
 CREATE TRIGGER payment_methods_audited AFTER INSERT OR DELETE OR UPDATE ON payment_methods FOR EACH ROW EXECUTE FUNCTION audit_row('payment method', '{code}', '{}');
 CREATE TRIGGER payment_methods_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON payment_methods FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE payment_methods IS 'How customers pay: cash, checks, cards; each clears through an account.';
+COMMENT ON COLUMN payment_methods.can_bounce IS 'The bank may return it unpaid: checks, ACH.';
 
 CREATE TABLE people (
   person_id integer GENERATED ALWAYS AS IDENTITY NOT NULL,

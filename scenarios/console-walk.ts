@@ -38,7 +38,9 @@ export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
   const small = await openSmallHouse(url, person, { env });
   const worker = withWorker ? startWorker(small.house) : null;
   const browser = await openBrowser();
-  const page = await browser.newPage({ viewport: { width: 1400, height } });
+  // The reader sits at the property: elsewhere its today may be tomorrow there, for some hours.
+  const timezoneId = 'America/New_York';
+  const page = await browser.newPage({ viewport: { width: 1400, height }, timezoneId });
   page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -141,14 +141,14 @@ BAD-DEBT,Write-off (for credit memos),6500,,,,,yes
 `;
 
 const paymentMethods = `
-code,name,clearingAccount,active
-CASH,Cash,1020,yes
-CHECK,Check,1050,yes
-VISA,Visa,1060,yes
-MASTERCARD,Mastercard,1060,yes
-AMEX,American Express,1060,yes
-ACH,ACH transfer,1061,yes
-GIFT-CARD,Gift card redeemed,2500,yes
+code,name,clearingAccount,canBounce,active
+CASH,Cash,1020,no,yes
+CHECK,Check,1050,yes,yes
+VISA,Visa,1060,no,yes
+MASTERCARD,Mastercard,1060,no,yes
+AMEX,American Express,1060,no,yes
+ACH,ACH transfer,1061,yes,yes
+GIFT-CARD,Gift card redeemed,2500,no,yes
 `;
 
 const taxAgencies = `

@@ -4,6 +4,7 @@
 
 import { useState } from 'react';
 import { MayButton } from '../access/may-button.tsx';
+import { useChart } from '../chart-of-accounts/property-queries.ts';
 import { isZero } from '../controls/amount-format.ts';
 import { formatDay, todayOf } from '../controls/date-format.ts';
 import { SettleDialog } from '../customers/settle-dialog.tsx';
@@ -69,6 +70,7 @@ function CreditActions({ document }: { document: DocumentFull }) {
   const gone = goneOf(document);
   const nobody = customer === null ? 'It names no customer.' : null;
   const spent = isZero(left) ? 'All of it was given back.' : null;
+  const steady = useWhyNotBounced(document);
   const applied = open.startsWith('-') ? null : 'Nothing of it is left to apply.';
   const done = () => setAsking(null);
   return (
@@ -88,7 +90,7 @@ function CreditActions({ document }: { document: DocumentFull }) {
         <MayButton
           right="post-entries"
           variant="default"
-          why={gone ?? nobody ?? spent}
+          why={gone ?? nobody ?? spent ?? steady}
           onClick={() => setAsking('bounce')}
         >
           Bounce Check…
@@ -111,6 +113,12 @@ function CreditActions({ document }: { document: DocumentFull }) {
       {asking === 'void' ? <VoidDialog document={document} onClose={done} /> : null}
     </>
   );
+}
+
+/** What cannot come back unpaid is refunded or disputed, not bounced. */
+function useWhyNotBounced({ method }: DocumentFull): string | null {
+  const known = useChart().data?.paymentMethods.find(({ code }) => code === method);
+  return known?.canBounce === false ? `${known.name} does not come back unpaid.` : null;
 }
 
 /** A payment is voided on its own day; later it was in the bank and is refunded. */

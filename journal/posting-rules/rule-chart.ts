@@ -89,6 +89,7 @@ const method = (paymentMethodId: number, code: string, clearingAccountId: number
   code,
   name: code,
   clearingAccountId,
+  canBounce: code === 'CHECK',
   active: true,
 });
 
