@@ -85,11 +85,12 @@ export async function readRecognitionRules(tx: Queryable, chart: Chart): Promise
     product_id: number;
     effective_on: IsoDate;
     recognition: Recognition;
-  }>(
-    `SELECT product_id, effective_on, recognition FROM recognition_rules
+  }>({
+    name: 'recognition-rules',
+    text: `SELECT product_id, effective_on, recognition FROM recognition_rules
       WHERE property_id = $1 ORDER BY effective_on DESC`,
-    [chart.propertyId],
-  );
+    values: [chart.propertyId],
+  });
   const own = ownRule(chart);
   return (product, outletId, on) =>
     rows.find((row) => row.product_id === product.productId && row.effective_on <= on)
@@ -344,16 +345,21 @@ export async function loadUnmatched(
     currency: Currency;
     amount_minor: bigint;
     posted_on: IsoDate;
-  }>(
-    `SELECT u.* FROM unnest($2::text[]) AS d (document)
+  }>({
+    name: 'unmatched-recognitions',
+    text: `SELECT u.what, u.entry_id, u.document, u.outlet_id, u.product_id, u.currency, u.amount_minor,
+            u.posted_on
+       FROM unnest($2::text[]) AS d (document)
       CROSS JOIN LATERAL (SELECT * FROM unmatched_recognitions
         WHERE property_id = $1 AND document = d.document OFFSET 0) u
      UNION
-     SELECT u.* FROM unmatched_recognitions u
+     SELECT u.what, u.entry_id, u.document, u.outlet_id, u.product_id, u.currency, u.amount_minor,
+            u.posted_on
+       FROM unmatched_recognitions u
       WHERE u.property_id = $1 AND u.entry_id = ANY($3::bigint[])
       ORDER BY posted_on, entry_id`,
-    [propertyId, of.documents, of.entryIds],
-  );
+    values: [propertyId, of.documents, of.entryIds],
+  });
   for (const row of rows) {
     book.addUnmatched({
       what: row.what,

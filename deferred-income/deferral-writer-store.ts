@@ -45,15 +45,16 @@ async function writeSchedules(
     invariant(customerId !== undefined, `customer ${customer} of a schedule has an id`);
     return customerId;
   };
-  await tx.query(
-    `INSERT INTO deferral_schedules
+  await tx.query({
+    name: 'insert-deferral-schedules',
+    text: `INSERT INTO deferral_schedules
             (property_id, entry_id, line_number, document, outlet_id, product_id, customer_id,
              department_id, deferred_account_id, currency, amount_minor, recognition,
              service_from, service_through)
      SELECT $1, n.* FROM unnest($2::bigint[], $3::int[], $4::text[], $5::int[], $6::int[],
          $7::bigint[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::text[],
          $13::date[], $14::date[]) AS n`,
-    [
+    values: [
       propertyId,
       schedules.map(({ entryId }) => numbered(entryId)),
       schedules.map(({ lineNumber }) => lineNumber),
@@ -69,7 +70,7 @@ async function writeSchedules(
       schedules.map(({ service }) => service.from),
       schedules.map(({ service }) => service.through),
     ],
-  );
+  });
 }
 
 const keyColumns = (rows: readonly RowOf[], numbered: Numbered) => [
@@ -114,15 +115,16 @@ async function addRows(
   rows: readonly RowOf[],
   numbered: Numbered,
 ): Promise<void> {
-  await tx.query(
-    `INSERT INTO deferral_rows
+  await tx.query({
+    name: 'insert-deferral-rows',
+    text: `INSERT INTO deferral_rows
             (property_id, entry_id, line_number, row_number, due_on, service_from,
              service_through, amount_minor, making, made_by_entry_id, made_on, ending,
              ended_by_entry_id, ended_on)
      SELECT $1, n.* FROM unnest($2::bigint[], $3::int[], $4::int[], $5::date[], $6::date[],
          $7::date[], $8::bigint[], $9::text[], $10::bigint[], $11::date[], $12::text[],
          $13::bigint[], $14::date[]) AS n`,
-    [
+    values: [
       propertyId,
       ...keyColumns(rows, numbered),
       rows.map(({ row }) => row.dueOn),
@@ -134,7 +136,7 @@ async function addRows(
       rows.map(({ row }) => row.made.on),
       ...endColumns(rows, numbered),
     ],
-  );
+  });
 }
 
 async function writeUnmatched(

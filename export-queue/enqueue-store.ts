@@ -60,7 +60,6 @@ export async function enqueueExports(
   for (let from = 0; from < made.length; from += rowsMax) {
     await insertExports(tx, propertyId, made.slice(from, from + rowsMax));
   }
-  await notifyExports(tx, propertyId);
 }
 
 function exportsOf(
@@ -82,13 +81,14 @@ function exportsOf(
 
 async function readConnections(tx: Queryable, propertyId: number): Promise<ExportingConnection[]> {
   // Not locked: a connection made while we post is not seen here, and the sweep enqueues for it.
-  const { rows } = await tx.query<ExportingConnection>(
-    `SELECT connection_id, connection_key, cutover_on,
+  const { rows } = await tx.query<ExportingConnection>({
+    name: 'exporting-connections',
+    text: `SELECT connection_id, connection_key, cutover_on,
             coalesce(settings->>'exportMode' = 'daily-summary', false) AS summarises
        FROM connections
       WHERE property_id = $1 ORDER BY connection_id`,
-    [propertyId],
-  );
+    values: [propertyId],
+  });
   return rows;
 }
 
@@ -108,18 +108,22 @@ async function insertWaiting(
   );
 }
 
+/** And wakes the workers in the same round trip. */
 async function insertExports(
   tx: Queryable,
   propertyId: number,
   made: readonly NewExport[],
 ): Promise<void> {
   // The entries are of this transaction, so nobody else can have enqueued them: no ON CONFLICT.
-  await tx.query(
-    `INSERT INTO exports (property_id, connection_id, entry_id, export_key, posted_on, outlet_id,
-                          currency, amount_minor)
-     SELECT $1, n.* FROM unnest($2::int[], $3::bigint[], $4::text[], $5::date[], $6::int[],
-                                $7::text[], $8::bigint[]) AS n`,
-    [
+  await tx.query({
+    name: 'insert-exports',
+    text: `WITH added AS (
+             INSERT INTO exports (property_id, connection_id, entry_id, export_key, posted_on,
+                    outlet_id, currency, amount_minor)
+             SELECT $1, n.* FROM unnest($2::int[], $3::bigint[], $4::text[], $5::date[], $6::int[],
+                    $7::text[], $8::bigint[]) AS n)
+           SELECT pg_notify($9, $10)`,
+    values: [
       propertyId,
       made.map((row) => row.connectionId),
       made.map((row) => row.entry.entryId),
@@ -128,9 +132,15 @@ async function insertExports(
       made.map((row) => row.entry.outletId),
       made.map((row) => row.entry.currency),
       made.map((row) => row.entry.amountMinor),
+      ...notice(propertyId, 'due'),
     ],
-  );
+  });
 }
+
+const notice = (propertyId: number, what: 'due' | 'changed') => [
+  exportsChannel,
+  `${propertyId} ${what}`,
+];
 
 /**
  * Wakes every worker at the commit of `tx`; PostgreSQL folds repeats within one transaction.
@@ -141,5 +151,5 @@ export async function notifyExports(
   propertyId: number,
   what: 'due' | 'changed' = 'due',
 ): Promise<void> {
-  await tx.query('SELECT pg_notify($1, $2)', [exportsChannel, `${propertyId} ${what}`]);
+  await tx.query('SELECT pg_notify($1, $2)', notice(propertyId, what));
 }

@@ -67,14 +67,15 @@ export async function keepStep(
     amounts.set(currency, (amounts.get(currency) ?? 0n) + amountMinor);
   }
   const texts = [...amounts].map(([currency, minor]) => [currency, String(minor)]);
-  await tx.query(
-    `INSERT INTO import_steps (property_id, import_id, first_entry_id, posted, amounts)
+  await tx.query({
+    name: 'insert-import-step',
+    text: `INSERT INTO import_steps (property_id, import_id, first_entry_id, posted, amounts)
      VALUES ($1, $2, $3, $4, $5)`,
-    [
+    values: [
       ...[propertyId, importId, first.entryId, posted.length],
       JSON.stringify(Object.fromEntries(texts)),
     ],
-  );
+  });
 }
 
 /** What a batch adds besides what it posted. */

@@ -54,8 +54,9 @@ async function insertCustomers(
 ): Promise<{ code: string; customer_id: bigint }[]> {
   // OFFSET 0: one look into the index per code, also before the table is analyzed
   // (originals-store.ts).
-  const { rows } = await tx.query<{ code: string; customer_id: bigint }>(
-    `WITH wanted AS (
+  const { rows } = await tx.query<{ code: string; customer_id: bigint }>({
+    name: 'resolve-customers',
+    text: `WITH wanted AS (
        SELECT * FROM unnest($2::text[], $3::text[]) AS w (code, name)
      ), there AS (
        SELECT c.code, c.customer_id FROM wanted w
@@ -70,7 +71,7 @@ async function insertCustomers(
          RETURNING code, customer_id
      )
      SELECT code, customer_id FROM there UNION ALL SELECT code, customer_id FROM added`,
-    [propertyId, customers.map(({ code }) => code), customers.map(({ name }) => name)],
-  );
+    values: [propertyId, customers.map(({ code }) => code), customers.map(({ name }) => name)],
+  });
   return rows;
 }

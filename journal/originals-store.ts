@@ -30,19 +30,20 @@ export async function findEvents(
     event_id: bigint;
     entry_id: bigint;
     content: Record<string, unknown>;
-  }>(
-    `SELECT e.source, e.external_id, e.event_id, j.entry_id, e.content
+  }>({
+    name: 'find-events',
+    text: `SELECT e.source, e.external_id, e.event_id, j.entry_id, e.content
        FROM unnest($2::text[], $3::text[]) AS k (source, external_id)
        CROSS JOIN LATERAL (SELECT * FROM events
          WHERE property_id = $1 AND source = k.source AND external_id = k.external_id OFFSET 0) e
        CROSS JOIN LATERAL (SELECT entry_id FROM journal_entries
          WHERE property_id = $1 AND event_id = e.event_id OFFSET 0) j`,
-    [
+    values: [
       propertyId,
       identities.map(({ source }) => source),
       identities.map(({ externalId }) => externalId),
     ],
-  );
+  });
   return new Map(
     rows.map((row) => [
       identityKey({ source: row.source, externalId: row.external_id }),
