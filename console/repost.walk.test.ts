@@ -25,6 +25,13 @@ test('an invoice is posted anew with another amount, and the page leads to all t
   await page.getByRole('button', { name: 'Re-post…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Reverse and re-post entry 1' });
   await dialog.getByText('No amount changes yet.').or(dialog.getByRole('table')).first().waitFor();
+  assert.equal(
+    await dialog.getByRole('combobox', { name: 'Customer' }).inputValue(),
+    'Ada Byron · C-1',
+  );
+  const product = dialog.getByRole('combobox', { name: 'Product' });
+  await product.selectOption('SLIP-MONTHLY');
+  await product.selectOption('SLIP-SEASONAL');
   await dialog.getByLabel('Amount', { exact: true }).fill('3000.00');
   const table = dialog.getByRole('table', { name: 'Before and after' });
   await table.getByText('3,000.00').first().waitFor();

@@ -13,12 +13,12 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { type ChangeValues, FactInputs } from './fact-field.tsx';
 import classes from './repost.module.css';
 import {
   type FactGroup,
   factsToSend,
   groupsOf,
-  type Path,
   withAnother,
   without,
   withValue,
@@ -144,7 +144,9 @@ function FactFields({ facts, onChange }: { facts: Facts; onChange: (facts: Facts
         <FactSet
           key={group.path.join('.')}
           group={group}
-          onValue={(path, text) => onChange(withValue(facts, path, text))}
+          onValues={(...values) =>
+            onChange(values.reduce((all, [path, text]) => withValue(all, path, text), facts))
+          }
           onAdd={() => onChange(withAnother(facts, group.path))}
           onRemove={() => onChange(without(facts, group.path))}
         />
@@ -155,7 +157,7 @@ function FactFields({ facts, onChange }: { facts: Facts; onChange: (facts: Facts
 
 function FactSet(props: {
   group: FactGroup;
-  onValue: (path: Path, text: string) => void;
+  onValues: ChangeValues;
   onAdd: () => void;
   onRemove: () => void;
 }) {
@@ -166,15 +168,7 @@ function FactSet(props: {
         {group.title}
       </Text>
       <div className={classes.fields}>
-        {group.fields.map(({ path, label, value }) => (
-          <TextInput
-            key={path.join('.')}
-            size="xs"
-            label={label}
-            value={value}
-            onChange={(event) => props.onValue(path, event.currentTarget.value)}
-          />
-        ))}
+        <FactInputs group={group} onValues={props.onValues} />
       </div>
       {group.isOneOfMany ? (
         <Group gap={6} mt={8}>
