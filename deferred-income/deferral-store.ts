@@ -347,8 +347,8 @@ export async function loadUnmatched(
     posted_on: IsoDate;
   }>({
     name: 'unmatched-recognitions',
-    text: `SELECT u.what, u.entry_id, u.document, u.outlet_id, u.product_id, u.currency, u.amount_minor,
-            u.posted_on
+    text: `SELECT u.what, u.entry_id, u.document, u.outlet_id, u.product_id, u.currency,
+            u.amount_minor, u.posted_on
        FROM unnest($2::text[]) AS d (document)
       CROSS JOIN LATERAL (SELECT * FROM unmatched_recognitions
         WHERE property_id = $1 AND document = d.document OFFSET 0) u
