@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
 import Fastify from 'fastify';
 import { consoleRoutes } from './console-routes.ts';
 
@@ -39,6 +40,20 @@ test('assets are cached for ever, and a missing one is not a page', async () => 
   assert.match(asset.headers.get('content-type') ?? '', /javascript/);
   assert.equal((await fetch(`${url}/assets/gone-123.js`)).status, 404);
   assert.equal((await fetch(`${url}/favicon.ico`)).status, 404);
+});
+
+test('what was compressed in the build is sent to those who can read it', async () => {
+  writeFileSync(join(folder, 'assets', 'main-abc.js.br'), brotliCompressSync('export {};'));
+  const answer = await fetch(`${url}/assets/main-abc.js`, {
+    headers: { 'accept-encoding': 'gzip, br' },
+  });
+  assert.equal(answer.headers.get('content-encoding'), 'br');
+  assert.match(answer.headers.get('content-type') ?? '', /javascript/);
+  assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+  assert.match(answer.headers.get('vary') ?? '', /accept-encoding/i);
+  assert.equal(await answer.text(), 'export {};');
+  const plain = await fetch(`${url}/assets/main-abc.js`, { headers: { 'accept-encoding': 'x' } });
+  assert.equal(plain.headers.get('content-encoding'), null);
 });
 
 test('addresses of the API are never answered with a page', async () => {

@@ -55,6 +55,7 @@ export function consoleRoutes(parts: ConsoleParts = {}): FastifyPluginAsyncTypeb
     await server.register(fastifyStatic, {
       root: folder,
       serve: false,
+      preCompressed: true,
       cacheControl: false,
       setHeaders: (reply, path) => {
         const hashed = path.startsWith(join(folder, 'assets'));

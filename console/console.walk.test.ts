@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Request } from 'playwright-core';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { ensureConnection } from '#root/commands/demo-setup.ts';
 import { accessibilityOf } from '#scenarios/accessibility.ts';
@@ -140,6 +141,43 @@ test('an entry made by hand is found and registered; then the books tie to 0.00'
   await page.getByText('Ties out: 0.00 unexplained').waitFor();
 });
 
+test('the palette leads to a page by its name, and to an entry by its document', async () => {
+  const asked = page.getByPlaceholder('Page, action, document or customer');
+  await page.keyboard.press('Control+k');
+  await asked.fill('trial');
+  await page.getByRole('button', { name: 'Trial balance' }).waitFor();
+  assert.deepEqual(await accessibilityOf(page), []);
+  await asked.press('Enter');
+  await page.getByRole('heading', { name: 'Trial balance' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await asked.fill('FOOD-3');
+  await page.getByRole('button', { name: /^FOOD-3/ }).waitFor();
+  await asked.press('Enter');
+  await page.getByRole('dialog', { name: /^Journal entry/ }).waitFor();
+  await page.keyboard.press('Escape');
+});
+
+test('the first page is at most 250 kB over the wire, whatever page it is', async () => {
+  const kilobytes = async (address: string) => {
+    const context = await page.context().browser()?.newContext();
+    assert.ok(context);
+    const fresh = await context.newPage();
+    const requests: Request[] = [];
+    fresh.on('requestfinished', (request) => requests.push(request));
+    await fresh.goto(server.url + address);
+    await fresh.getByRole('heading', { level: 1 }).first().waitFor();
+    await fresh.waitForLoadState('networkidle');
+    const files = requests.filter((request) => !request.url().includes('/api/'));
+    const sizes = await Promise.all(files.map((request) => request.sizes()));
+    await context.close();
+    return sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0) / 1000;
+  };
+  for (const address of [routePaths.home, routePaths.sync, routePaths.journalEntries]) {
+    const weight = await kilobytes(address);
+    assert.ok(weight > 50 && weight <= 250, `${address} weighs ${weight.toFixed(0)} kB`);
+  }
+});
+
 describe('accessible, in light and dark:', () => {
   const addresses = [
     ...Object.values(routePaths).map((path) => path.replace('$code', 'C-1')),
@@ -150,7 +188,7 @@ describe('accessible, in light and dark:', () => {
     `${routePaths.reports}?report=trial-balance`,
     `${routePaths.journalEntries}?open=1`,
   ];
-  before(() => page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' }));
+  before(() => page.emulateMedia({ colorScheme: 'light' }));
   for (const address of addresses) {
     test(address, async () => {
       await page.goto(server.url + address);

@@ -72,6 +72,10 @@ test('a viewer sees the books; what changes something says why it cannot be pres
   await veras.goto(`${url}/accounting/periods`);
   await refuses(/^Close/, /You may not close a period/);
   assert.equal(await veras.getByRole('link', { name: 'People and keys' }).count(), 0);
+  await veras.keyboard.press('Control+k');
+  await veras.getByPlaceholder('Page, action, document or customer').fill('journal');
+  await veras.getByRole('button', { name: 'Journal Entries' }).waitFor();
+  assert.equal(await veras.getByRole('button', { name: 'New journal entry' }).count(), 0);
   await veras.goto(`${url}/settings/people`);
   await veras.getByText('You may not manage people, roles and API keys.').waitFor();
 });

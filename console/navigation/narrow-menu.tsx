@@ -5,7 +5,12 @@ import { Drawer } from '@mantine/core';
 import { SideNavigation } from './side-navigation.tsx';
 
 /** Shown while it is open. */
-export function NarrowMenu(props: { here: string; onClose: () => void; onHelp: () => void }) {
+export function NarrowMenu(props: {
+  here: string;
+  onClose: () => void;
+  onHelp: () => void;
+  onFind: () => void;
+}) {
   return (
     <Drawer
       opened
@@ -16,7 +21,7 @@ export function NarrowMenu(props: { here: string; onClose: () => void; onHelp: (
       aria-label="Navigation"
       styles={{ body: { height: '100%' }, content: { background: 'var(--surface-sunken)' } }}
     >
-      <SideNavigation here={props.here} onHelp={props.onHelp} />
+      <SideNavigation here={props.here} onHelp={props.onHelp} onFind={props.onFind} />
     </Drawer>
   );
 }

@@ -2,15 +2,11 @@
 // Leaves to others: binding the keys (controls/shortcuts.ts and the pages).
 
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { keyedJumps } from './jumps.ts';
 
-const shortcuts: readonly [string, string][] = [
-  ['g h', 'Go to Home'],
-  ['g s', 'Go to Accounting Sync'],
-  ['g j', 'Go to Journal Entries'],
-  ['g c', 'Go to Customers'],
-  ['g r', 'Go to Reconciliation'],
-  ['g i', 'Go to Accounting Integration'],
-  ['g m', 'Go to Mapping'],
+const shortcuts: readonly (readonly [string, string])[] = [
+  ['Ctrl K', 'Find a page, an action, a document or a customer'],
+  ...keyedJumps.map(({ keys, label }) => [keys, `Go to ${label}`] as const),
   ['/', 'Search'],
   ['j k', 'Next and previous row'],
   ['Enter', 'Open the row'],

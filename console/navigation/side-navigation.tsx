@@ -2,6 +2,7 @@
 // its foot. Invariant: the page one is on is marked with aria-current. Leaves to others: renewing
 // the counts (live.ts).
 
+import { Kbd } from '@mantine/core';
 import {
   IconAdjustments,
   IconArrowsExchange,
@@ -20,6 +21,7 @@ import {
   IconReportAnalytics,
   IconReportMoney,
   IconScale,
+  IconSearch,
   IconUserCog,
   IconUsers,
 } from '@tabler/icons-react';
@@ -37,10 +39,12 @@ import { SchemeAndHelp } from './scheme-and-help.tsx';
 import classes from './shell.module.css';
 
 /** `here` is the pathname shown. */
-export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => void }) {
+export function SideNavigation(props: { here: string; onHelp: () => void; onFind: () => void }) {
+  const { here, onHelp, onFind } = props;
   return (
     <nav className={classes.inside} aria-label="Main">
       <Brand />
+      <Find onFind={onFind} />
       <ul className={classes.links}>
         <Item here={here} path={routePaths.home} href={paths.home()} icon={<IconHome />}>
           Home
@@ -88,6 +92,17 @@ export function SideNavigation({ here, onHelp }: { here: string; onHelp: () => v
         <SchemeAndHelp onHelp={onHelp} />
       </div>
     </nav>
+  );
+}
+
+/** Looks like a field, opens the palette. */
+function Find({ onFind }: { onFind: () => void }) {
+  return (
+    <button type="button" className={classes.find} onClick={onFind}>
+      <IconSearch size={16} aria-hidden />
+      Find
+      <Kbd size="xs">Ctrl K</Kbd>
+    </button>
   );
 }
 

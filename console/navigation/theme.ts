@@ -68,8 +68,13 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 250, fz: 13, withArrow: true } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Modal: {
-      defaultProps: { radius: 14, overlayProps: { backgroundOpacity: 0.35 } },
+      defaultProps: {
+        radius: 14,
+        overlayProps: { backgroundOpacity: 0.35 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
       styles: { title: { fontWeight: 620 } },
     },
   },
