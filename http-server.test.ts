@@ -337,6 +337,18 @@ describe('the description', () => {
     assert.deepEqual(gone, [], 'lines of access/route-rights.ts without a route');
   });
 
+  test('is a page to read as well: all of it, with links that lead, and no script', async () => {
+    const answer = await fetch(`${url}/api/v1/reference`);
+    assert.match(answer.headers.get('content-type') ?? '', /text\/html/);
+    assert.match(answer.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    const page = await answer.text();
+    assert.doesNotMatch(page, /<script|\son\w+=|undefined|\[object/);
+    const operations = Object.values(document.paths).flatMap((one) => Object.keys(one));
+    assert.equal(page.match(/<span class="method">/g)?.length, operations.length);
+    const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    for (const [, id] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.has(id), `#${id}`);
+  });
+
   test('shows events that post as they are', async () => {
     const headers = { 'tieout-property': 'harbor-point' };
     const post = document.paths['/api/v1/events']?.post;

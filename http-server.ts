@@ -23,6 +23,7 @@ import { isConnectionLost, type Queryable, sqlState } from '#database/pool.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { problemJson } from '#problems/problem-json.ts';
+import { apiReference, referencePolicy } from './api-reference.ts';
 import { actingOf, apiPrefix, entranceOf, openDoors } from './doors.ts';
 import { httpProblem } from './http-errors.ts';
 import { completeDescription } from './openapi.ts';
@@ -105,9 +106,21 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     transformObject: (made) => completeDescription(openapiOf(made) as never) as never,
   });
   await registerApi(server as never, parts);
-  server.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  serveDescription(server as never);
   for (const routes of parts.topRoutes) await server.register(routes);
   return server as unknown as FastifyInstance;
+}
+
+/** The description for programs, and as a page for people: open, as the guides are. */
+function serveDescription(server: FastifyInstance): void {
+  const hidden = { schema: { hide: true } };
+  server.get('/api/v1/openapi.json', hidden, async () => server.swagger());
+  let page: string | null = null;
+  server.get('/api/v1/reference', hidden, async (_request, reply) => {
+    page ??= apiReference(server.swagger() as never);
+    reply.header('content-security-policy', referencePolicy);
+    return reply.type('text/html; charset=utf-8').send(page);
+  });
 }
 
 async function registerApi(server: FastifyInstance, parts: HttpServerParts): Promise<void> {

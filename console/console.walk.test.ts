@@ -188,6 +188,7 @@ describe('accessible, in light and dark:', () => {
     `${routePaths.reconciliation}?tab=adjustments`,
     `${routePaths.reports}?report=trial-balance`,
     `${routePaths.journalEntries}?open=1`,
+    '/api/v1/reference',
   ];
   before(() => page.emulateMedia({ colorScheme: 'light' }));
   for (const address of addresses) {

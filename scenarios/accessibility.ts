@@ -19,7 +19,11 @@ interface Violation {
 export async function accessibilityOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   // A colour on its way to another is no colour of ours.
-  await page.addStyleTag({ content: '*, ::before, ::after { transition: none !important; }' });
+  await page.evaluate(`(() => {
+    const still = new CSSStyleSheet();
+    still.replaceSync('*, ::before, ::after { transition: none !important; }');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+  })()`);
   const light = await run(page, { type: 'tag', values: everything });
   await page.emulateMedia({ colorScheme: 'dark' });
   const dark = await run(page, { type: 'rule', values: ofColour });
