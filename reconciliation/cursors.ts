@@ -4,7 +4,7 @@
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 
 /** The cursor after a row with this key. */
-function cursorOf(...key: string[]): string {
+export function cursorOf(...key: string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 

@@ -130,26 +130,61 @@ export interface OpenExport {
   readonly causeMessage: string | null;
 }
 
-/** The open entries at a place, at most `limit` of each bucket. */
+const openColumns = `x.entry_id as "entryId", x.export_id as "exportId", x.bucket,
+  e.posted_on as "postedOn", e.document_type as "documentType",
+  e.document_number as "documentNumber", e.memo, x.amount_minor as amount, x.currency,
+  x.cause_code as "causeCode", x.cause_message as "causeMessage"`;
+
+const openAtPlace = `from reconciliation_open_exports x
+  join journal_entries e on e.property_id = $1 and e.entry_id = x.entry_id
+  where x.property_id = $1 and x.reconciliation_id = $2 and x.mapped = $3 and x.account = $4
+    and x.location = $5`;
+
+/** How many there are from the position on that was asked for. */
+export interface Counted {
+  readonly count: number;
+}
+
+/** The open entries at a place, at most `limit` of each bucket, with how many each has. */
 export async function openExportsAt(
   client: Queryable,
   at: PlaceOfRow,
   limit: number,
-): Promise<OpenExport[]> {
-  const { rows } = await client.query<OpenExport>(
-    `select entry_id as "entryId", export_id as "exportId", bucket, posted_on as "postedOn",
-            document_type as "documentType", document_number as "documentNumber", memo,
-            amount_minor as amount, currency, cause_code as "causeCode",
-            cause_message as "causeMessage"
-     from (
-       select x.*, e.posted_on, e.document_type, e.document_number, e.memo,
-              row_number() over (partition by x.bucket order by e.posted_on, x.entry_id) as place
-       from reconciliation_open_exports x
-       join journal_entries e on e.property_id = $1 and e.entry_id = x.entry_id
-       where x.property_id = $1 and x.reconciliation_id = $2 and x.mapped = $3 and x.account = $4
-         and x.location = $5) numbered
+): Promise<(OpenExport & Counted)[]> {
+  const { rows } = await client.query<OpenExport & Counted>(
+    `select * from (
+       select ${openColumns}, count(*) over (partition by x.bucket)::integer as count,
+              row_number() over (partition by x.bucket
+                                 order by e.posted_on, x.entry_id, x.currency) as place
+       ${openAtPlace}) numbered
      where place <= $6 order by bucket, place`,
     [at.propertyId, at.reconciliationId, at.mapped, at.account, at.location, limit],
+  );
+  return rows;
+}
+
+/** Where a list of open entries goes on. */
+export interface OpenPage {
+  readonly bucket: OpenExport['bucket'];
+  readonly after: readonly [postedOn: string, entryId: string, currency: string] | null;
+  readonly limit: number;
+}
+
+/** The open entries of one bucket after a position, by date. */
+export async function openExportsAfter(
+  client: Queryable,
+  at: PlaceOfRow,
+  { bucket, after, limit }: OpenPage,
+): Promise<OpenExport[]> {
+  const [postedOn = null, entryId = null, currency = null] = after ?? [];
+  const { rows } = await client.query<OpenExport>(
+    `select ${openColumns} ${openAtPlace} and x.bucket = $6
+       and ($7::date is null or (e.posted_on, x.entry_id, x.currency) > ($7, $8::bigint, $9::text))
+     order by e.posted_on, x.entry_id, x.currency limit $10`,
+    [
+      ...[at.propertyId, at.reconciliationId, at.mapped, at.account, at.location],
+      ...[bucket, postedOn, entryId, currency, limit],
+    ],
   );
   return rows;
 }
@@ -180,11 +215,12 @@ export async function foreignEntries(
     after: { postedOn: string; externalEntryId: string } | null;
     limit: number;
   },
-): Promise<ForeignEntry[]> {
-  const { rows } = await client.query<ForeignEntry>(
+): Promise<(ForeignEntry & Counted)[]> {
+  const { rows } = await client.query<ForeignEntry & Counted>(
     `select f.external_entry_id as "externalEntryId", f.posted_on as "postedOn", f.memo,
             f.reference, f.journal, f.created_by as "createdBy", f.entered_at as "enteredAt",
-            f.external_url as "externalUrl", f.currency, f.lines, m.adjustment_id as "adjustmentId"
+            f.external_url as "externalUrl", f.currency, f.lines, m.adjustment_id as "adjustmentId",
+            count(*) over ()::integer as count
      from reconciliation_foreign_entries f
      join reconciliations r on r.property_id = $1 and r.reconciliation_id = $2
      left join manual_adjustments m on m.property_id = $1 and m.connection_id = r.connection_id
@@ -230,14 +266,14 @@ export interface KeptFinding {
 export async function readFindings(
   client: Queryable,
   of: Of & { place: PlaceOfRow | null; afterNumber: number; limit: number },
-): Promise<KeptFinding[]> {
+): Promise<(KeptFinding & Counted)[]> {
   const effect = of.place && [
     { mapped: of.place.mapped, account: of.place.account, location: of.place.location },
   ];
-  const { rows } = await client.query<KeptFinding>(
+  const { rows } = await client.query<KeptFinding & Counted>(
     `select finding_number as "findingNumber", cause, export_id as "exportId",
             external_entry_id as "externalEntryId", adjustment_id as "adjustmentId", what, effects,
-            ours, theirs, act
+            ours, theirs, act, count(*) over ()::integer as count
      from reconciliation_findings
      where property_id = $1 and reconciliation_id = $2 and finding_number > $3
        and ($4::jsonb is null or effects @> $4)

@@ -276,6 +276,20 @@ export const CandidatesView = Type.Object({
 });
 export type CandidatesView = Static<typeof CandidatesView>;
 
+/** Lists behind a row that go on page by page. */
+export const rowParts = [
+  ...(['pending', 'error', 'excluded', 'notQueued', 'foreign', 'differing'] as const),
+] as const;
+export type RowPart = (typeof rowParts)[number];
+
+const ofEachPart = <T extends ReturnType<typeof Type.Integer> | ReturnType<typeof nullable>>(
+  each: T,
+  description: string,
+) =>
+  Type.Object(Object.fromEntries(rowParts.map((part) => [part, each])) as Record<RowPart, T>, {
+    description,
+  });
+
 /** Everything behind one row. */
 export const RowDetail = Type.Object({
   pending: Type.Array(OpenExportRow),
@@ -285,6 +299,11 @@ export const RowDetail = Type.Object({
   foreign: Type.Array(ForeignEntryRow),
   adjustments: Type.Array(AdjustmentView),
   differing: Type.Array(FindingRow),
+  counts: ofEachPart(Type.Integer(), 'How many there are of each; the first 200 are here.'),
+  next: ofEachPart(
+    nullable(Type.String()),
+    'Where the list goes on: /open-exports and the others.',
+  ),
   candidates: Type.Array(CandidatesView, {
     description: 'One per currency with an unexplained amount.',
   }),

@@ -8,12 +8,20 @@ import { Type } from 'typebox';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
 import { todayIn } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
-import { idOf } from './cursors.ts';
+import { idOf, pageOf, readCursor } from './cursors.ts';
+import {
+  firstItems,
+  type ItemKey,
+  itemKey,
+  itemsAfter,
+  outstandingItems,
+} from './outstanding-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { knownConnection } from './reconciliation-store.ts';
 import { lastPeriods, readMonthCells, readMonthRuns } from './sign-off-months-store.ts';
 import {
   byId,
+  ItemList,
   MonthsView,
   NoteBody,
   PeriodOfConnection,
@@ -37,14 +45,20 @@ import {
   markReviewed,
   markWithdrawn,
   type OfConnection,
-  outstandingItems,
   readSignOff,
   type SignOff,
   signOffsBefore,
   signOffsOf,
 } from './sign-off-store.ts';
-import { monthsView, periodView, signOffView } from './sign-off-views.ts';
+import {
+  itemView,
+  monthsView,
+  type Outstanding,
+  periodView,
+  signOffView,
+} from './sign-off-views.ts';
 import { periodOf, readStandings, signAccounts } from './sign-off-worker.ts';
+import { Page } from './wire-types.ts';
 import { requireAmount, requireReason } from './wire-values.ts';
 
 interface Deps {
@@ -71,17 +85,32 @@ export async function readPeriod(
     async (tx) => {
       const { base, period, of } = await periodOf(tx, asked);
       const found = await readStandings(tx, of, base);
-      const items = found ? await outstandingItems(tx, { ...of, ...found }) : new Map();
       const settings = await readSignOffSettings(tx, of.propertyId);
       const thresholds = await readThresholds(tx, of);
       const [signOffs, before] = [await signOffsOf(tx, of), await signOffsBefore(tx, of)];
       const notes = await listNotes(tx, of);
+      const outstanding = await readOutstanding(tx, found && { ...of, ...found }, before);
       return periodView({
-        ...{ period, base, found, settings, thresholds, signOffs, before, items, notes },
+        ...{ period, base, found, settings, thresholds, signOffs, before, outstanding, notes },
       });
     },
     { isolation: 'repeatable read', readOnly: true },
   );
+}
+
+/** Items of an account in the answer; `/sign-offs/items` has the rest. */
+const itemsShown = 100;
+
+/** The first items of each account; all of those an earlier period carries items of. */
+async function readOutstanding(
+  tx: Queryable,
+  run: { propertyId: number; reconciliationId: bigint } | null,
+  before: Awaited<ReturnType<typeof signOffsBefore>>,
+): Promise<Outstanding> {
+  if (run === null) return { items: new Map(), counts: new Map(), open: new Map() };
+  const carrying = before.filter(({ items }) => items.length > 0).map(({ account }) => account);
+  const open = await outstandingItems(tx, run, carrying);
+  return { ...(await firstItems(tx, run, itemsShown)), open };
 }
 
 const monthsShown = 12;
@@ -103,11 +132,40 @@ async function readMonths(
   return withTransaction(pool, read, { isolation: 'repeatable read', readOnly: true });
 }
 
+/** One page of what an account has outstanding, in the newest run of the period. */
+async function readItems(
+  pool: pg.Pool,
+  asked: { propertyId: number; connectionId: number; period: string; account: string } & {
+    limit?: number;
+    cursor?: string;
+  },
+) {
+  const { account, limit = itemsShown, cursor } = asked;
+  const { base, of } = await periodOf(pool, asked);
+  const found = await readStandings(pool, of, base);
+  if (!found) return { items: [], next: null };
+  const after = cursor === undefined ? null : (readCursor(cursor, 4) as unknown as ItemKey);
+  const rows = await itemsAfter(pool, { ...of, ...found }, { account, after, limit: limit + 1 });
+  const { items, next } = pageOf(rows, limit, itemKey);
+  return { items: items.map(itemView), next };
+}
+
 function periodRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const read = { querystring: PeriodOfConnection, response: { 200: SignOffPeriod } };
     server.get('/sign-offs', { schema: read }, ({ propertyId, query }) =>
       readPeriod(pool, { propertyId, connectionId: query.connection, period: query.period }),
+    );
+
+    const items = {
+      querystring: Type.Object({
+        ...{ ...PeriodOfConnection.properties, account: Type.String({ maxLength: 100 }) },
+        ...Page,
+      }),
+      response: { 200: ItemList },
+    };
+    server.get('/sign-offs/items', { schema: items }, ({ propertyId, query }) =>
+      readItems(pool, { ...query, propertyId, connectionId: query.connection }),
     );
 
     const months = {

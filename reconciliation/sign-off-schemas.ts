@@ -3,7 +3,7 @@
 
 import { type Static, Type } from 'typebox';
 import { nullable } from '#journal/journal-schemas.ts';
-import { Amount, DateOn, IdText, InstantAt } from './wire-types.ts';
+import { Amount, DateOn, IdText, InstantAt, listOf } from './wire-types.ts';
 
 const Who = Type.Object({ at: InstantAt, person: Type.String() });
 
@@ -63,6 +63,10 @@ export const SignOffView = Type.Object({
 });
 export type SignOffView = Static<typeof SignOffView>;
 
+/** What an account has outstanding, page by page. */
+export const ItemList = listOf(Type.Object(Item));
+export type ItemList = Static<typeof ItemList>;
+
 export const SignOffAccount = Type.Object({
   account: Type.String({ description: 'External account; `our:` before our number.' }),
   numbers: nullable(Type.String()),
@@ -70,7 +74,9 @@ export const SignOffAccount = Type.Object({
   basis: nullable(Type.String({ enum: ['tied', 'threshold'] })),
   threshold: nullable(Type.String({ description: 'Its own; null: the general one.' })),
   balances: Type.Array(Balance),
-  items: Type.Array(Type.Object(Item)),
+  items: Type.Array(Type.Object(Item), { description: 'The first hundred.' }),
+  itemCount: Type.Integer({ description: 'How many there are: the rest by /sign-offs/items.' }),
+  nextItems: nullable(Type.String({ description: 'The cursor of the next.' })),
   carried: Type.Array(
     Type.Object({
       ...Item,

@@ -305,50 +305,6 @@ export async function entriesSince(
   return rows;
 }
 
-/** What a reconciliation left to do, by account; at most `limit`. */
-export async function outstandingItems(
-  db: Queryable,
-  of: { propertyId: number; reconciliationId: bigint },
-  limit = 5000,
-): Promise<Map<string, OutstandingItem[]>> {
-  const { rows } = await db.query<OutstandingItem & { account: string }>(
-    `select * from (
-       select 'export' as kind, o.entry_id::text as reference,
-              case when o.mapped then '' else 'our:' end || o.account as account,
-              o.bucket || ': ' || e.document_type || ' ' || e.document_number as what, o.location,
-              o.currency, o.amount_minor::text as "amountMinor"
-       from reconciliation_open_exports o
-       join journal_entries e on e.property_id = $1 and e.entry_id = o.entry_id
-       where o.property_id = $1 and o.reconciliation_id = $2 and o.bucket <> 'excluded'
-       union all
-       select 'foreign', f.external_entry_id, line->>'accountId',
-              'made there: ' || f.posted_on || ' ' || f.memo,
-              coalesce(line->'dimensions'->>'location', ''), f.currency,
-              sum((line->>'amountMinor')::bigint)::text
-       from reconciliation_foreign_entries f
-       cross join lateral jsonb_array_elements(f.lines) line
-       where f.property_id = $1 and f.reconciliation_id = $2
-       group by f.external_entry_id, 3, f.posted_on, f.memo, 5, f.currency
-       union all
-       select 'finding',
-              f.cause || ' ' || coalesce(f.external_entry_id, f.export_id::text,
-                f.adjustment_id::text, ''),
-              case when (effect->>'mapped')::boolean then '' else 'our:' end
-                || (effect->>'account'),
-              f.cause || ': ' || f.what, effect->>'location', effect->>'currency',
-              effect->>'amountMinor'
-       from reconciliation_findings f
-       cross join lateral jsonb_array_elements(f.effects) effect
-       where f.property_id = $1 and f.reconciliation_id = $2) items
-     where "amountMinor" <> '0' order by account, kind, reference limit $3`,
-    [of.propertyId, of.reconciliationId, limit],
-  );
-  const items = new Map<string, OutstandingItem[]>();
-  for (const { account, ...item } of rows)
-    items.set(account, [...(items.get(account) ?? []), item]);
-  return items;
-}
-
 export interface Note {
   readonly account: string;
   readonly note: string;

@@ -3,6 +3,8 @@
 
 import { type FiscalPeriod, periodLabel, periodName } from '#chart-of-accounts/fiscal-calendar.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
+import { cursorOf } from './cursors.ts';
+import { itemKey } from './outstanding-store.ts';
 import { pathOf } from './reconciliation-views.ts';
 import {
   type AccountStanding,
@@ -33,7 +35,14 @@ function balanceView(account: string, balance: SignedBalance) {
   };
 }
 
-function itemView({ kind, reference, what, location, currency, amountMinor }: OutstandingItem) {
+export function itemView({
+  kind,
+  reference,
+  what,
+  location,
+  currency,
+  amountMinor,
+}: OutstandingItem) {
   const amount = shown(amountMinor, currency);
   return { kind, reference, what, location: placed(location), currency, amount };
 }
@@ -67,6 +76,15 @@ export function signOffView(one: SignOff): SignOffView {
 }
 
 /** What a period's view is made of. */
+/** What is left to do, by account. */
+export interface Outstanding {
+  /** The first of each. */
+  readonly items: ReadonlyMap<string, readonly OutstandingItem[]>;
+  readonly counts: ReadonlyMap<string, number>;
+  /** All of those that an earlier period carries items of. */
+  readonly open: ReadonlyMap<string, readonly OutstandingItem[]>;
+}
+
 export interface PeriodParts {
   readonly period: FiscalPeriod;
   readonly base: Currency;
@@ -75,7 +93,7 @@ export interface PeriodParts {
   readonly thresholds: ReadonlyMap<string, bigint>;
   readonly signOffs: readonly SignOff[];
   readonly before: readonly SignOff[];
-  readonly items: ReadonlyMap<string, readonly OutstandingItem[]>;
+  readonly outstanding: Outstanding;
   readonly notes: readonly Note[];
 }
 
@@ -117,13 +135,17 @@ function accountView(standing: AccountStanding, parts: PeriodParts): SignOffAcco
   const inForce = own.find((one) => one.withdrawnAt === null);
   const before = parts.before.find((one) => one.account === account);
   const threshold = parts.thresholds.get(account);
-  const items = parts.items.get(account) ?? [];
-  const carried = carriedItems(before?.items ?? [], items);
+  const { outstanding } = parts;
+  const items = outstanding.items.get(account) ?? [];
+  const itemCount = outstanding.counts.get(account) ?? 0;
+  const last = itemCount > items.length ? items.at(-1) : undefined;
+  const carried = carriedItems(before?.items ?? [], outstanding.open.get(account) ?? []);
   return {
     ...{ account, numbers, names, basis },
     threshold: threshold === undefined ? null : formatAmount(threshold, parts.base),
     balances: standing.balances.map((balance) => balanceView(account, balance)),
     items: items.map(itemView),
+    ...{ itemCount, nextItems: last === undefined ? null : cursorOf(...itemKey(last)) },
     carried: carried.map((item) => {
       return { ...itemView(item), from: before?.period ?? '', cleared: item.cleared };
     }),

@@ -12,6 +12,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { type Rounds, software, startRounds } from '#chart-of-accounts/rounds-worker.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
+import { outstandingItems } from './outstanding-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { readRows } from './reconciliation-reading-store.ts';
 import { knownConnection } from './reconciliation-store.ts';
@@ -26,7 +27,6 @@ import {
   type OfConnection,
   type OfPeriod,
   ourBalances,
-  outstandingItems,
   postedBehind,
   type SignOff,
   signedConnections,
@@ -161,7 +161,8 @@ export async function signAccounts(pool: pg.Pool, of: OfPeriod, signing: Signing
     const snapshot = await snapshotNow(tx);
     const ours = await ourBalances(tx, of);
     const chosen = chosenOf(found.standings, signed, ours, signing);
-    const items = await outstandingItems(tx, { ...of, ...found });
+    const accounts = chosen.map((standing) => standing.account);
+    const items = await outstandingItems(tx, { ...of, ...found }, accounts);
     const { reviewerRequired } = await readSignOffSettings(tx, of.propertyId);
     for (const standing of chosen) {
       const made = await insertSignOff(tx, of, {

@@ -205,6 +205,42 @@ describe('sign-off of what does not tie', () => {
     assert.deepEqual(await carried(), [[period, true]]);
   });
 
+  test('nothing outstanding is cut: what does not fit comes page by page', async () => {
+    const other = await opened('many');
+    const { books, server } = other;
+    await books.post({ cents: 100_00, state: 'confirmed' });
+    const openEntries = 203;
+    for (let at = 1; at <= openEntries; at += 1) await books.post({ cents: at, state: 'held' });
+    const { reconciliationId } = await books.reconcile();
+    const first = await other.account('1200');
+    assert.deepEqual([first.items.length, first.itemCount], [100, openEntries]);
+    const seen = first.items.map((one) => one.reference);
+    const pageAfter = async (cursor: string) =>
+      (
+        await server.get(
+          `/sign-offs/items?connection=${books.connectionId}&period=${period}` +
+            `&account=1200&limit=60&cursor=${cursor}`,
+        )
+      ).body;
+    for (let cursor = first.nextItems; cursor !== null; ) {
+      const { items, next } = await pageAfter(cursor);
+      for (const { reference } of items) seen.push(reference);
+      cursor = next;
+    }
+    assert.equal(new Set(seen).size, openEntries);
+    assert.equal(seen.length, openEntries, 'none twice');
+
+    const run = `/reconciliations/${reconciliationId}`;
+    const { body } = await server.get(`${run}/rows/1200/100`);
+    assert.deepEqual([body.error.length, body.counts.error], [200, openEntries]);
+    const query = `row=${encodeURIComponent('1200/100')}&bucket=error&cursor=${body.next.error}`;
+    const rest = (await server.get(`${run}/open-exports?${query}`)).body;
+    assert.deepEqual([rest.items.length, rest.next], [3, null]);
+    const behind = [...body.error, ...rest.items].map(({ entryId }) => entryId);
+    assert.equal(new Set(behind).size, openEntries);
+    await server.close();
+  });
+
   test('a threshold lets small differences through, of one account or of all', async () => {
     await all.books.post({ cents: 2_00, state: 'held' });
     await all.books.reconcile();

@@ -7,29 +7,36 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ForeignEntryRow } from '#reconciliation/reconciliation-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted, formatDecimal } from '../controls/amount-format.ts';
+import { counted, formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { useRegister } from './adjustment-queries.ts';
 import classes from './reconciliation.module.css';
+import { MoreButton, type OfRow, useRest } from './rest-of-list.tsx';
 import { parts } from './terms-of.ts';
 import { sidesOfForeign, TwoSides } from './two-sides.tsx';
 
 interface ForeignEntriesProps {
-  readonly entries: readonly ForeignEntryRow[];
+  readonly of: OfRow;
+  readonly first: readonly ForeignEntryRow[];
+  readonly count: number;
+  readonly next: string | null;
   readonly connectionId: number;
   readonly ledgerName: string;
 }
 
 /** Nothing when there are none. */
-export function ForeignEntries({ entries, connectionId, ledgerName }: ForeignEntriesProps) {
+export function ForeignEntries(props: ForeignEntriesProps) {
+  const { of, first, count, next, connectionId, ledgerName } = props;
+  const path = `/reconciliations/${of.reconciliationId}/foreign-entries`;
+  const rest = useRest({ path, query: { row: of.path }, first, next });
   const [chosen, setChosen] = useState<ForeignEntryRow | null>(null);
-  if (entries.length === 0) return null;
+  if (count === 0) return null;
   return (
-    <Section id={parts.foreign} title={`Entered directly in ${ledgerName} (${entries.length})`}>
+    <Section id={parts.foreign} title={`Entered directly in ${ledgerName} (${formatCount(count)})`}>
       <ul className={classes.entries}>
-        {entries.map((entry) => (
+        {rest.rows.map((entry) => (
           <li key={entry.externalEntryId} className={classes.entry}>
             <div className={classes.entryHead}>
               <span>{entry.memo || `Entry ${entry.externalEntryId}`}</span>
@@ -62,6 +69,7 @@ export function ForeignEntries({ entries, connectionId, ledgerName }: ForeignEnt
           </li>
         ))}
       </ul>
+      <MoreButton rest={rest} left={count - rest.rows.length} />
       <RegisterDialog entry={chosen} connectionId={connectionId} onClose={() => setChosen(null)} />
     </Section>
   );

@@ -9,6 +9,7 @@ import type {
   ReconciliationRow,
 } from '#reconciliation/reconciliation-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
+import { formatCount } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Section } from '../controls/page-header.tsx';
@@ -24,6 +25,7 @@ import { Identity } from './identity.tsx';
 import classes from './reconciliation.module.css';
 import { type Conducted, useRowDetail } from './reconciliation-queries.ts';
 import { RepairActions } from './repair-dialog.tsx';
+import { MoreButton, type OfRow, useRest } from './rest-of-list.tsx';
 import { parts, termsOfRow } from './terms-of.ts';
 import { TwoSides } from './two-sides.tsx';
 
@@ -35,10 +37,19 @@ interface RowDrawerProps {
   readonly onClose: () => void;
 }
 
+/** Lists of our own entries that are not there. */
+const openLists = [
+  { part: 'pending', bucket: 'pending', title: 'Pending' },
+  { part: 'error', bucket: 'error', title: 'Error' },
+  { part: 'excluded', bucket: 'excluded', title: 'Excluded' },
+  { part: 'notQueued', bucket: 'not-queued', title: 'Never queued' },
+] as const;
+
 /** Opened by the `row` value of the address. */
 export function RowDrawer(props: RowDrawerProps) {
   const { run, row, ledgerName } = props;
-  const { data, error, refetch } = useRowDetail(run.reconciliationId, row.path);
+  const of = { reconciliationId: run.reconciliationId, path: row.path };
+  const { data, error, refetch } = useRowDetail(of.reconciliationId, of.path);
   return (
     <DetailDrawer
       opened
@@ -63,18 +74,21 @@ export function RowDrawer(props: RowDrawerProps) {
         ) : (
           <>
             <UnexplainedCandidates rows={data.candidates} />
-            <OpenExports id={parts.pending} title="Pending" rows={data.pending} />
-            <OpenExports id={parts.error} title="Error" rows={data.error} />
-            <OpenExports id={parts.excluded} title="Excluded" rows={data.excluded} />
-            <OpenExports id={parts.notQueued} title="Never queued" rows={data.notQueued} />
+            {openLists.map(({ part, bucket, title }) => (
+              <OpenExports
+                key={part}
+                {...{ id: parts[part], title, bucket, of }}
+                {...{ first: data[part], count: data.counts[part], next: data.next[part] }}
+              />
+            ))}
             <ForeignEntries
-              entries={data.foreign}
+              {...{ of, first: data.foreign, count: data.counts.foreign, next: data.next.foreign }}
               connectionId={props.connectionId}
               ledgerName={ledgerName}
             />
             <Findings
-              findings={data.differing}
-              reconciliationId={run.reconciliationId}
+              {...{ of, first: data.differing, count: data.counts.differing }}
+              next={data.next.differing}
               ledgerName={ledgerName}
             />
             {data.adjustments.length > 0 ? (
@@ -93,18 +107,28 @@ export function RowDrawer(props: RowDrawerProps) {
   );
 }
 
-interface OpenExportsProps {
-  readonly id: string;
-  readonly title: string;
-  readonly rows: readonly OpenExportRow[];
+interface ListProps<Row> {
+  readonly of: OfRow;
+  readonly first: readonly Row[];
+  readonly count: number;
+  readonly next: string | null;
 }
 
-function OpenExports({ id, title, rows }: OpenExportsProps) {
-  if (rows.length === 0) return null;
+interface OpenExportsProps extends ListProps<OpenExportRow> {
+  readonly id: string;
+  readonly title: string;
+  readonly bucket: string;
+}
+
+function OpenExports({ id, title, bucket, of, first, count, next }: OpenExportsProps) {
+  const query = { row: of.path, bucket };
+  const path = `/reconciliations/${of.reconciliationId}/open-exports`;
+  const rest = useRest({ path, query, first, next });
+  if (count === 0) return null;
   return (
-    <Section id={id} title={`${title} (${rows.length})`}>
+    <Section id={id} title={`${title} (${formatCount(count)})`}>
       <ul className={classes.entries}>
-        {rows.map((row) => (
+        {rest.rows.map((row) => (
           <li key={`${row.entryId} ${row.currency}`} className={classes.entry}>
             <div className={classes.entryHead}>
               <InnerLink
@@ -125,22 +149,23 @@ function OpenExports({ id, title, rows }: OpenExportsProps) {
           </li>
         ))}
       </ul>
+      <MoreButton rest={rest} left={count - rest.rows.length} />
     </Section>
   );
 }
 
-interface FindingsProps {
-  readonly findings: readonly FindingRow[];
-  readonly reconciliationId: string;
+interface FindingsProps extends ListProps<FindingRow> {
   readonly ledgerName: string;
 }
 
-function Findings({ findings, reconciliationId, ledgerName }: FindingsProps) {
-  if (findings.length === 0) return null;
+function Findings({ of, first, count, next, ledgerName }: FindingsProps) {
+  const path = `/reconciliations/${of.reconciliationId}/findings`;
+  const rest = useRest({ path, query: { row: of.path }, first, next });
+  if (count === 0) return null;
   return (
-    <Section id={parts.discrepancies} title={`Discrepancies (${findings.length})`}>
+    <Section id={parts.discrepancies} title={`Discrepancies (${formatCount(count)})`}>
       <ul className={classes.entries}>
-        {findings.map((one) => (
+        {rest.rows.map((one) => (
           <li key={one.findingNumber} className={classes.entry}>
             <strong style={{ fontWeight: 570 }}>{one.what}</strong>
             {one.who ? <span>{one.who}</span> : null}
@@ -149,10 +174,11 @@ function Findings({ findings, reconciliationId, ledgerName }: FindingsProps) {
             {one.exportId ? (
               <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
             ) : null}
-            <RepairActions reconciliationId={reconciliationId} finding={one} />
+            <RepairActions reconciliationId={of.reconciliationId} finding={one} />
           </li>
         ))}
       </ul>
+      <MoreButton rest={rest} left={count - rest.rows.length} />
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { SignOffPeriod } from '#reconciliation/sign-off-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
+import { formatCount } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import { formatInstant } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
@@ -14,6 +15,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
+import { MoreButton, useRest } from './rest-of-list.tsx';
 import { SignOffActions } from './sign-off-actions.tsx';
 import { SignOffHistory } from './sign-off-history.tsx';
 import { type OfPeriod, type SignOffAccount, useNote } from './sign-off-queries.ts';
@@ -53,7 +55,7 @@ export function SignOffDrawer({ of, period, account, onClose }: SignOffDrawerPro
       <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
         <InForce account={account} />
         <Balances account={account} runId={period.reconciliationId} />
-        <Outstanding account={account} />
+        <Outstanding of={of} account={account} />
         <Carried account={account} />
         <Notes of={of} account={account} />
         <ThresholdField of={of} period={period} account={account} />
@@ -127,25 +129,22 @@ function Balances({ account, runId }: { account: SignOffAccount; runId: string |
   );
 }
 
-const itemsShown = 100;
-
-function Outstanding({ account: { items } }: { account: SignOffAccount }) {
-  if (items.length === 0) return null;
+function Outstanding({ of, account }: { of: OfPeriod; account: SignOffAccount }) {
+  const { items: first, itemCount: count, nextItems: next } = account;
+  const query = { connection: of.connectionId, period: of.period, account: account.account };
+  const rest = useRest({ path: '/sign-offs/items', query, first, next });
+  if (count === 0) return null;
   return (
-    <Section title={`Outstanding (${items.length})`}>
+    <Section title={`Outstanding (${formatCount(count)})`}>
       <ul className={classes.entries}>
-        {items.slice(0, itemsShown).map((item) => (
+        {rest.rows.map((item) => (
           <Item
             key={`${item.kind} ${item.reference} ${item.location} ${item.currency}`}
             item={item}
           />
         ))}
       </ul>
-      {items.length > itemsShown ? (
-        <p className={classes.placeNote}>
-          And {items.length - itemsShown} more: open a balance to see them with their exports.
-        </p>
-      ) : null}
+      <MoreButton rest={rest} left={count - rest.rows.length} />
     </Section>
   );
 }
@@ -165,13 +164,16 @@ function Item({ item, note }: { item: ItemShown; note?: string }) {
   );
 }
 
+const carriedAtATime = 100;
+
 function Carried({ account: { carried } }: { account: SignOffAccount }) {
+  const [shown, setShown] = useState(carriedAtATime);
   if (carried.length === 0) return null;
   const left = carried.filter(({ cleared }) => !cleared).length;
   return (
     <Section title={`Carried from ${carried[0]?.from} (${left} still open)`}>
       <ul className={classes.entries}>
-        {carried.slice(0, itemsShown).map((item) => (
+        {carried.slice(0, shown).map((item) => (
           <Item
             key={`${item.kind} ${item.reference} ${item.location} ${item.currency}`}
             item={item}
@@ -179,6 +181,13 @@ function Carried({ account: { carried } }: { account: SignOffAccount }) {
           />
         ))}
       </ul>
+      <MoreButton
+        rest={{
+          ...{ has: carried.length > shown, busy: false },
+          fetch: () => setShown(shown + carriedAtATime),
+        }}
+        left={carried.length - shown}
+      />
     </Section>
   );
 }
