@@ -104,7 +104,7 @@ export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts)
 
     async enterLobby(request, reply) {
       const right = rightOf(request);
-      const propertyId = await propertyOf(request).catch(() => null);
+      const propertyId = await propertyOf(request).catch(nullForNone);
       const actor = (await signedIn(request, propertyId)) ?? local;
       if (actor !== undefined) takeAs(request, actor);
       else if (right !== 'anyone') throw signInNeeded(reply);
@@ -118,6 +118,12 @@ export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts)
       if (asked !== null) requireOutlets(actor, right, asked);
     },
   };
+}
+
+/** No property named, or none of that name: the lobby is open all the same. */
+function nullForNone(error: unknown): null {
+  if (error instanceof ProblemError) return null;
+  throw error;
 }
 
 function takeAs(request: FastifyRequest, actor: Actor): void {

@@ -32,7 +32,7 @@ interface Case {
   readonly latencyMs: number;
 }
 
-const latencies = [50, 200].filter(
+const latencies = [50, 200, 1_000].filter(
   (ms) => options.latency === undefined || ms === Number(options.latency),
 );
 const cases: readonly Case[] = latencies.flatMap((latencyMs) => [

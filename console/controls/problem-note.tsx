@@ -11,7 +11,7 @@ const toneClass = { bad: undefined, warn: classes.noteWarn, good: classes.noteGo
 
 /** A note with a title, a hint and an optional action. */
 export function Note(props: {
-  title: string;
+  title: ReactNode;
   hint?: ReactNode;
   code?: string | undefined;
   tone?: 'bad' | 'warn' | 'good';
@@ -47,7 +47,7 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () =
   const codeLine = [error.code, error.requestId && `request ${error.requestId}`];
   return (
     <Note
-      title={error.message}
+      title={<Words text={error.message} />}
       hint={<ProblemHints problem={error} />}
       code={codeLine.filter(Boolean).join(' · ')}
       action={retry}
@@ -56,16 +56,24 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () =
 }
 
 function ProblemHints({ problem }: { problem: ApiProblem }) {
-  if (problem.problems.length <= 1) return problem.hint || problem.problems[0]?.hint || null;
+  if (problem.problems.length <= 1) {
+    return <Words text={problem.hint || problem.problems[0]?.hint || ''} />;
+  }
   return (
     <ul style={{ margin: '4px 0 0', paddingInlineStart: 18 }}>
       {problem.problems.map((one) => (
         <li key={`${one.code} ${one.where ?? ''} ${one.message}`}>
-          {one.message} {one.hint}
+          <Words text={`${one.message} ${one.hint}`} />
         </li>
       ))}
     </ul>
   );
+}
+
+/** What stands between backticks is typed somewhere. */
+function Words({ text }: { text: string }) {
+  const pieces = text.split('`').map((piece, at) => ({ at, piece, isTyped: at % 2 === 1 }));
+  return pieces.map(({ at, piece, isTyped }) => (isTyped ? <code key={at}>{piece}</code> : piece));
 }
 
 function messageOf(error: unknown): string {
