@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { addKey } from '#access/key-store.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { housePassword, openClosedHouse } from '#scenarios/closed-house.ts';
 import { buildConsole } from './build-console.ts';
@@ -108,6 +109,14 @@ test('roles change while the viewer is signed in; disabling ends the session', a
   await adas.getByRole('row', { name: /vera@harbor.example.*Disabled/ }).waitFor();
   await veras.goto(`${url}/accounting/sync`);
   await veras.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+});
+
+test('a key whose maker was disabled says so, for it still works', async () => {
+  const { house: inside, propertyId } = house;
+  const made = { propertyId, name: 'Kiosk', rights: ['read'], outlet: null, endsAt: null } as const;
+  await addKey(inside.pool, { ...made, by: 'vera@harbor.example' });
+  await adas.reload();
+  await adas.getByText('vera@harbor.example, who made it, is disabled').waitFor();
 });
 
 test('a key is shown once, works, and stops with its revocation', async () => {

@@ -13,12 +13,14 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
 import { KeyDialog, RevokeDialog } from './key-dialogs.tsx';
 import own from './people.module.css';
-import { useKeys } from './people-queries.ts';
+import { useKeys, usePeople } from './people-queries.ts';
 
 export function KeysPanel() {
   const keys = useKeys();
   const [making, setMaking] = useState(false);
   const items = keys.data?.items ?? [];
+  const people = usePeople().data?.items ?? [];
+  const gone = new Set(people.filter((one) => one.state === 'disabled').map((one) => one.name));
   return (
     <Panel
       title="API keys"
@@ -50,7 +52,7 @@ export function KeysPanel() {
             </thead>
             <tbody>
               {items.map((row) => (
-                <KeyLine key={row.keyId} row={row} />
+                <KeyLine key={row.keyId} row={row} isOrphan={gone.has(row.createdBy)} />
               ))}
             </tbody>
           </table>
@@ -67,7 +69,8 @@ const states: Record<KeyView['state'], { tone: BadgeTone; label: string }> = {
   revoked: { tone: 'neutral', label: 'Revoked' },
 };
 
-function KeyLine({ row }: { row: KeyView }) {
+/** A program's key outlives who made it, and who made it has seen it. */
+function KeyLine({ row, isOrphan }: { row: KeyView; isOrphan: boolean }) {
   const nowMs = useNow();
   const [revoking, setRevoking] = useState(false);
   const by =
@@ -90,6 +93,11 @@ function KeyLine({ row }: { row: KeyView }) {
         <ToneBadge {...states[row.state]} title={by} />
         {row.state === 'usable' && row.endsAt !== null ? (
           <div className={own.quiet}>until {formatInstant(row.endsAt)}</div>
+        ) : null}
+        {row.state === 'usable' && isOrphan ? (
+          <div className={own.quiet}>
+            {row.createdBy}, who made it, is disabled: make a new one, then revoke this.
+          </div>
         ) : null}
       </td>
       <td>{row.lastUsedAt === null ? 'never' : formatAge(row.lastUsedAt, nowMs)}</td>
