@@ -186,11 +186,12 @@ function decidingRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const approve = { params: byId, response: { 200: AdjustmentView } };
     server.post('/manual-adjustments/:id/approve', { schema: approve }, async (request) => {
-      const { propertyId, person } = request;
+      const { propertyId, person, actor } = request;
       const { id } = request.params;
       const row = await knownAdjustment(deps, propertyId, id);
       const isWaiting = row.state === 'awaiting' && row.withdrawnAt === null;
-      if (isWaiting && row.registeredBy === person) {
+      // Who explained it may hold a key: no key is another person.
+      if (isWaiting && (row.registeredBy === person || actor.kind === 'key')) {
         throw refusal(403, reconciliationProblem('RECONCILIATION_APPROVER_SAME', {}, id, person));
       }
       const isMoved = await approved(deps, { propertyId, row }, { person, at: now() });

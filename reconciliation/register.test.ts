@@ -108,6 +108,9 @@ describe('the register', () => {
     assert.deepEqual([row.adjustments, row.foreign], [-13_00n, -9_50n], 'it does not count yet');
     const own = await server.post(`${url}/approve`, {});
     assert.deepEqual(codesOf([own]), [[403, 'RECONCILIATION_APPROVER_SAME']]);
+    server.asKey('made by Dana');
+    const byKey = await server.post(`${url}/approve`, {});
+    assert.deepEqual(codesOf([byKey]), [[403, 'RECONCILIATION_APPROVER_SAME']]);
     server.as('Robin');
     const back = await server.post(`${url}/send-back`, { reason: 'Which bank?' });
     assert.equal(back.body.state, 'draft');

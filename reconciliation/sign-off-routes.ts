@@ -208,11 +208,12 @@ function moveRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const review = { params: byId, response: { 200: SignOffView } };
     server.post('/sign-offs/:id/review', { schema: review }, async (request) => {
-      const { propertyId, person } = request;
+      const { propertyId, person, actor } = request;
       const { id } = request.params;
       const one = await known(propertyId, id);
-      if (one.preparedBy === person) {
-        const facts = [one.account, person] as const;
+      // Who prepared it may hold a key: no key is another person.
+      if (one.preparedBy === person || actor.kind === 'key') {
+        const facts = [one.account, one.preparedBy] as const;
         throw refusal(403, reconciliationProblem('RECONCILIATION_REVIEWER_SAME', {}, ...facts));
       }
       const by = { person, at: now() };

@@ -277,6 +277,9 @@ describe('review, notes and automatic sign-off', () => {
     const url = `/sign-offs/${signOff.signOffId}`;
     const own = await all.server.post(`${url}/review`, {});
     assert.deepEqual([own.status, own.body.codes], [403, ['RECONCILIATION_REVIEWER_SAME']]);
+    all.server.asKey('made by Dana');
+    const byKey = await all.server.post(`${url}/review`, {});
+    assert.deepEqual([byKey.status, byKey.body.codes], [403, ['RECONCILIATION_REVIEWER_SAME']]);
     all.server.as('Robin');
     const reviewed = await all.server.post(`${url}/review`, {});
     assert.deepEqual([reviewed.body.whole, reviewed.body.reviewed.person], [true, 'Robin']);

@@ -33,12 +33,15 @@ export async function smallServer(
   const server = Fastify({ bodyLimit: 16 * 1024 * 1024 }).setValidatorCompiler(
     TypeBoxValidatorCompiler,
   );
-  let person = 'Dana';
+  let actor = { kind: 'local', name: 'Dana' };
   server.decorateRequest('propertyId', 0);
   server.decorateRequest('person', '');
+  server.decorateRequest('actor');
   server.addHook('onRequest', async (request) => {
     request.propertyId = books.propertyId;
-    request.person = person;
+    request.person = actor.name;
+    // Of an actor these routes ask nothing more.
+    request.actor = actor as never;
   });
   server.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof ProblemError)) throw error;
@@ -69,7 +72,11 @@ export async function smallServer(
     post: (url: string, payload: object) => call('POST', url, payload),
     put: (url: string, payload: object) => call('PUT', url, payload),
     as: (name: string) => {
-      person = name;
+      actor = { kind: 'local', name };
+    },
+    /** From now on a program asks, with this key. */
+    asKey: (name: string) => {
+      actor = { kind: 'key', name: `API key ${name}` };
     },
     close: () => server.close(),
   };

@@ -73,7 +73,7 @@ export const theme = createTheme({
       defaultProps: {
         radius: 14,
         overlayProps: { backgroundOpacity: 0.35 },
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: { 'aria-label': 'Close dialog' },
       },
       styles: { title: { fontWeight: 620 } },
     },
