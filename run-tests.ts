@@ -11,6 +11,7 @@ import { run } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { buildConsole } from '#console/build-console.ts';
 import { silentLog } from '#database/database-log.ts';
 import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { isAlive, removeDataFolder } from '#database/postgres-folders.ts';
@@ -161,6 +162,8 @@ async function main(): Promise<number> {
     process.stdout.write('No test file has such a path.\n');
     return 1;
   }
+  // Once and first: two walks that start together would build into each other's folder.
+  if (files.some((file) => file.endsWith('.walk.test.ts'))) await buildConsole();
   const { scratch, server } = await preparePlace();
   const leave = () => void server.stop().finally(() => process.exit(130));
   process.once('SIGINT', leave).once('SIGTERM', leave);
