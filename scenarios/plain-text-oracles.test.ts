@@ -36,7 +36,9 @@ function everyKind(): Record<string, unknown>[] {
   const blocks = [...page.matchAll(/```json\n([\s\S]*?)\n```/g)];
   const all = blocks.map(([, block = '']) => JSON.parse(block));
   // What is paid ahead there is a credit on the receivable; random seasons audit the liability.
-  const examples = all.filter(({ kind }) => !kindsPaidAhead.includes(kind));
+  const examples = all
+    .filter(({ kind }) => !kindsPaidAhead.includes(kind))
+    .flatMap((one) => (one.kind === 'payment-voided' ? voided(all, one) : [one]));
   const invoices = hostile.map(([id, name]) => ({
     ...{ source: 'x; y: "z"', id: `I ${id}`, kind: 'invoice-issued', outlet: 'REIT' },
     ...{ occurredOn: '2026-07-04', customer: { id, name }, memo: name, document: `N;(${id}), = 1` },
@@ -44,6 +46,16 @@ function everyKind(): Record<string, unknown>[] {
   }));
   const yen = { ...invoices[0], id: 'YEN', currency: 'JPY' };
   return [...examples, ...invoices, { ...yen, lines: [{ product: 'FIREWOOD', amount: '7' }] }];
+}
+
+/** The examples give the payment back as well: what is voided is another one. */
+function voided(all: readonly Record<string, unknown>[], one: Record<string, unknown>) {
+  const { settles: _, ...payment } = all.find(({ kind }) => kind === 'payment-received') ?? {};
+  const id = 'PAY-TO-VOID';
+  return [
+    { ...payment, id, document: id, occurredOn: one.occurredOn },
+    { ...one, of: { id } },
+  ];
 }
 
 before(async () => {
