@@ -174,11 +174,13 @@ function commandOf({ method, path, of }: Operation): string {
   const { example, examples = {} } = content[kind ?? ''] ?? {};
   const [first] = Object.values(examples as Readonly<Record<string, Json>>);
   const sent = example ?? first?.value;
-  const body = sent === undefined ? '{ … }' : JSON.stringify(sent);
+  const written = typeof sent === 'string' ? sent : JSON.stringify(sent);
+  // A quote inside of quotes, as shells take it.
+  const body = sent === undefined ? '{ … }' : written.replaceAll("'", "'\\''");
   return [
     `curl -X ${method.toUpperCase()} "$TIEOUT${path}"`,
     '-H "authorization: Bearer $KEY"',
-    ...(kind ? [`-H 'content-type: ${kind}'`, `-d '${body}'`] : []),
+    ...(kind ? [`-H 'content-type: ${kind}'`, `--data-binary '${body}'`] : []),
   ].join(' \\\n  ');
 }
 

@@ -10,15 +10,14 @@ import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { JournalEntryRow } from '#journal/journal-schemas.ts';
+import type { CustomerList } from '#receivables/receivables-schemas.ts';
 import { useSession } from '../access/session-queries.ts';
 import type { Page } from '../api/contract.ts';
-import { itemsOf } from '../api/paging.ts';
 import { read } from '../api/request.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
-import { useCustomers } from '../customers/customer-queries.ts';
 import { useSyncNow } from '../export-queue/export-queries.ts';
 import { useGo } from './inner-link.tsx';
 import { jumps } from './jumps.ts';
@@ -138,7 +137,12 @@ function useRecords(typed: string): readonly Group[] {
   const go = useGo();
   const [text] = useDebouncedValue(typed.trim(), pauseMs);
   const isAsked = text.length > 1 && text === typed.trim();
-  const customers = useCustomers({ which: 'all', text: isAsked ? text : undefined });
+  const customers = useQuery({
+    queryKey: ['customers', 'palette', text],
+    enabled: isAsked,
+    queryFn: ({ signal }) =>
+      read<CustomerList>('/customers', { which: 'all', text, limit: recordsMax }, signal),
+  });
   const entries = useQuery({
     queryKey: ['journal', 'palette', text],
     enabled: isAsked,
@@ -146,11 +150,10 @@ function useRecords(typed: string): readonly Group[] {
       read<Page<JournalEntryRow>>('/journal-entries', { text, limit: recordsMax }, signal),
   });
   if (!isAsked) return [];
-  const known = customers.isPlaceholderData ? [] : itemsOf(customers).slice(0, recordsMax);
   return [
     {
       group: 'Customers',
-      actions: known.map(({ code, name }) => ({
+      actions: (customers.data?.items ?? []).map(({ code, name }) => ({
         ...{ id: `customer ${code}`, label: name, description: code },
         onClick: () => go(paths.customer(code)),
       })),
