@@ -65,7 +65,10 @@ export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
     options: '-c timezone=UTC',
     types,
   });
-  pool.on('error', (error) => log.warn(`An idle database connection was lost: ${error.message}`));
+  pool.on('error', (error) => {
+    // Of a pool that has ended, the last connections may see the server go: nobody misses them.
+    if (!pool.ending) log.warn(`An idle database connection was lost: ${error.message}`);
+  });
   // A connection may also die between two statements of a transaction: the next statement reports
   // it; without this listener the process would end first.
   pool.on('connect', (client) => void client.on('error', () => {}));
