@@ -5,17 +5,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type {
-  ConformanceWorld,
   RichNames,
   WorldFaults,
-  WorldHand,
   WorldNames,
   WorldOptions,
 } from '#external-ledger/conformance-world.ts';
 import { plainDraft } from '#external-ledger/conformance-world.ts';
-import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
+import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import { externalLedgerConformance } from '#external-ledger/external-ledger-conformance.ts';
-import { type Currency, formatAmount, parseAmount } from '#money/money.ts';
+import type { Currency } from '#money/money.ts';
+import { booksOf, handOf } from '#scenarios/company-hand.ts';
+import { type Control, controlOf, type Json } from '#scenarios/drills/control-client.ts';
 import { marinaCompany, resortCompany } from '#simulators/sage-intacct/company.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import {
@@ -99,22 +99,6 @@ const rich: RichNames = {
   ],
 };
 
-type Json = Record<string, unknown>;
-
-function controlOf(simulator: RunningSimulator) {
-  return async (method: string, path: string, body?: Json): Promise<Json> => {
-    const answer = await fetch(`${simulator.controlUrl}${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      headers: { 'content-type': 'application/json' },
-    });
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
-    return (await answer.json()) as Json;
-  };
-}
-
-type Control = ReturnType<typeof controlOf>;
-
 function faultsOf(control: Control, simulator: RunningSimulator): WorldFaults {
   const order = async (fault: string, ms?: number) => {
     const match = { text: '<GLBATCH>' };
@@ -144,72 +128,6 @@ function faultsOf(control: Control, simulator: RunningSimulator): WorldFaults {
     goAway: () => simulator.stop(),
     refuseTimes: async () => {
       await control('PUT', '/settings', { modifiedTimes: 'refused' });
-    },
-  };
-}
-
-function entryBody(draft: EntryDraft, reference: string | null): Json {
-  return {
-    glJournal: { id: 'GJ' },
-    postingDate: draft.postedOn,
-    description: draft.memo,
-    referenceNumber: reference,
-    lines: draft.lines.map(({ accountId, amountMinor, dimensions }) => ({
-      glAccount: { id: accountId },
-      txnType: amountMinor > 0n ? 'debit' : 'credit',
-      txnAmount: formatAmount(amountMinor > 0n ? amountMinor : -amountMinor, draft.currency),
-      dimensions: Object.fromEntries(
-        Object.entries(dimensions).map(([name, id]) => [name, { id }]),
-      ),
-    })),
-  };
-}
-
-function handOf(control: Control): WorldHand {
-  return {
-    closeBooksThrough: async (through) => {
-      await control('PUT', '/books-closed-through', { through });
-    },
-    setActive: async (kind, id, active) => {
-      await control('PUT', `/${kind}s/${id}`, { status: active ? 'active' : 'inactive' });
-    },
-    limitTo: async (entityIds) => {
-      await control('PUT', '/users/tieout', { entities: ['', ...entityIds] });
-    },
-    bookByHand: async (draft, reference) => {
-      // In the entity of its location: a private entry, the kind that careless readings miss.
-      const entity = draft.lines[0]?.dimensions.location;
-      const { key } = await control('POST', '/entries', { ...entryBody(draft, reference), entity });
-      return String(key);
-    },
-    clock: async () => {
-      const { now } = await control('POST', '/clock/advance', { ms: 0 });
-      return new Date(String(now));
-    },
-    editMemo: async (externalId, description) => {
-      await control('PATCH', `/entries/${externalId}`, { description });
-    },
-    remove: async (externalId) => {
-      await control('DELETE', `/entries/${externalId}`);
-    },
-  };
-}
-
-function booksOf(control: Control, currency: Currency): ConformanceWorld['books'] {
-  const keys = async (query: string) => {
-    const { entries } = await control('GET', `/books/entries?size=1000${query}`);
-    return (entries as Json[]).map((entry) => String(entry.key));
-  };
-  return {
-    entriesWith: (reference) => keys(`&referenceNumber=${encodeURIComponent(reference)}`),
-    allEntries: () => keys(''),
-    balances: async () => {
-      const { balances } = await control('GET', '/books');
-      const rows = (balances as Record<string, string>[]).map((row): [string, bigint] => {
-        const amount = parseAmount(row.balance ?? '', currency);
-        return [`${row.account} ${row.location ?? ''}`, amount as bigint];
-      });
-      return new Map(rows.filter(([, amount]) => amount !== 0n));
     },
   };
 }
@@ -247,7 +165,7 @@ async function simulatedWorld(options: WorldOptions, settings: Json = {}) {
     company: { ...company, baseCurrency },
     settings,
   });
-  const control = controlOf(simulator);
+  const control = controlOf(simulator.controlUrl);
   const currency = baseCurrency as Currency;
   const ledger = connect(simulator, {
     settings: { baseCurrency, pageSize, companyId: company.companyId },
