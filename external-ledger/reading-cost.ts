@@ -33,11 +33,3 @@ export interface ReadingCost {
   /** Of those, what the vendor counts as API transactions. */
   readonly counted: number;
 }
-
-/** Pages of rows that come in so many portions: each may end in a page that is not full. */
-export function pagesOf(rows: number, pageSize: number, portions = 1): number {
-  return Math.floor(rows / pageSize) + portions;
-}
-
-/** Questions for so many values, a hundred at a time. */
-export const groupsOf = (values: number): number => Math.ceil(values / 100);

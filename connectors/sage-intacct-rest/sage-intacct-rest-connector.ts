@@ -20,10 +20,10 @@ import type {
   PostOptions,
   Reading,
 } from '#external-ledger/external-ledger.ts';
-import { pagesOf, type ReadingCost, type ReadingSize } from '#external-ledger/reading-cost.ts';
+import type { ReadingCost, ReadingSize } from '#external-ledger/reading-cost.ts';
 import { type GrantStore, ownGrants } from '#external-ledger/shared-grant.ts';
 import { decimalProblems } from '../sage-intacct/draft-texts.ts';
-import { readingCost } from '../sage-intacct/reading-cost.ts';
+import { pagesOf, readingCost } from '../sage-intacct/reading-cost.ts';
 import { understood } from '../sage-intacct/row-values.ts';
 import { nothingSent } from '../sage-intacct/silence.ts';
 import { ChangeClient } from './change-client.ts';

@@ -4,13 +4,16 @@
 // not.
 
 import type { DateRange } from '#chart-of-accounts/iso-date.ts';
-import {
-  groupsOf,
-  pagesOf,
-  type ReadingCost,
-  type ReadingSize,
-} from '#external-ledger/reading-cost.ts';
-import { monthsOf } from './portions.ts';
+import type { ReadingCost, ReadingSize } from '#external-ledger/reading-cost.ts';
+import { monthsOf, valuesPerQueryMax } from './portions.ts';
+
+/** Pages of rows that come in so many portions: each may end in a page that is not full. */
+export function pagesOf(rows: number, pageSize: number, portions = 1): number {
+  return Math.floor(rows / pageSize) + portions;
+}
+
+/** Questions for so many values in lists. */
+const groupsOf = (values: number): number => Math.ceil(values / valuesPerQueryMax);
 
 /** How an API asks. */
 export interface AskingCost {
