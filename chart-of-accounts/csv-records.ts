@@ -176,12 +176,12 @@ function quotedField(text: string, from: number): Field | null {
  * text by an apostrophe; a number stays one. Not for files that are read in again.
  */
 export function csvLineToRead(fields: readonly string[]): string {
-  return csvLine(
-    fields.map((field) =>
-      /^[=+\-@\t\r]/.test(field) && !/^[+-]?\d+(\.\d+)?$/.test(field) ? `'${field}` : field,
-    ),
-  );
+  return csvLine(fields.map((field) => (runsAsFormula(field) ? `'${field}` : field)));
 }
+
+/** Would a spreadsheet run it as a formula? A number it would not. */
+export const runsAsFormula = (field: string): boolean =>
+  /^[=+\-@\t\r]/.test(field) && !/^[+-]?\d+(\.\d+)?$/.test(field);
 
 /** Writes fields as one CSV line, quoted where they must be, without a line end. */
 export function csvLine(fields: readonly string[]): string {

@@ -3,16 +3,18 @@
 // Invariant: what is written and read again is what it was: the apostrophe that keeps a spreadsheet
 // from running a text as a formula is taken off again.
 
+import { runsAsFormula } from '#chart-of-accounts/csv-records.ts';
+
 /** Columns that begin so say why; whoever reads the file leaves them out. */
 export const refusedPrefix = 'refused: ';
 
-const isNumber = (text: string) => /^[+-]?\d+(\.\d+)?$/.test(text);
+const hasApostrophe = (field: string) => /^'+[=+\-@\t\r]/.test(field);
 
 /** A field of a refused line, safe to open. */
 export const guarded = (field: string) =>
-  /^'*[=+\-@\t\r]/.test(field) && !isNumber(field) ? `'${field}` : field;
+  runsAsFormula(field) || hasApostrophe(field) ? `'${field}` : field;
 
-const unguarded = (field: string) => (/^'+[=+\-@\t\r]/.test(field) ? field.slice(1) : field);
+const unguarded = (field: string) => (hasApostrophe(field) ? field.slice(1) : field);
 
 /** Rows of such a file as they were before; null: the header is not of one. */
 export function correctedRows(
