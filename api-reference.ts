@@ -85,8 +85,7 @@ const introduction = `<p>Programs send an API key: <code>Authorization: Bearer �
 under <em>System Settings ▸ People and keys</em>. Where a database keeps several properties, name
 one with <code>Tieout-Property</code>. Amounts are decimal texts, days <code>YYYY-MM-DD</code>.
 What is refused is answered as <a href="#schema-Problem">problem+json</a>,
-all problems at once, each
-with what to do.
+all problems at once, each with what to do.
 Lists come in pages: <code>next</code> of one is <code>cursor</code> of the following.</p>`;
 
 interface Operation {
@@ -140,16 +139,23 @@ function parametersHtml(parameters: readonly Json[]): string {
   return `<h3>Parameters</h3>${tableHtml(['Name', 'In', 'Type', 'Meaning'], rows)}`;
 }
 
+/** What a body may be sent as, by its kind. */
+const bodiesOf = (body: Json | undefined) =>
+  Object.entries((body?.content ?? {}) as Readonly<Record<string, Json>>);
+
+/** What a body's description shows of it; undefined: nothing. */
+function exampleOf({ example, examples = {} }: Json): unknown {
+  return example ?? Object.values(examples as Readonly<Record<string, Json>>)[0]?.value;
+}
+
 function bodyHtml(body: Json | undefined): string {
-  const kinds = Object.entries((body?.content ?? {}) as Readonly<Record<string, Json>>);
-  return kinds
-    .map(([kind, { schema = {}, example, examples = {} }]) => {
-      const [first] = Object.values(examples as Readonly<Record<string, Json>>);
-      const shown = example ?? first?.value;
+  return bodiesOf(body)
+    .map(([kind, of]) => {
+      const shown = exampleOf(of);
       const written = typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2);
-      return `<h3>Body, ${esc(kind)}</h3>${fieldsHtml(schema as Schema)}${
-        shown === undefined ? '' : `<pre>${esc(written)}</pre>`
-      }`;
+      const fields = fieldsHtml((of.schema ?? {}) as Schema);
+      const example = shown === undefined ? '' : `<pre>${esc(written)}</pre>`;
+      return `<h3>Body, ${esc(kind)}</h3>${fields}${example}`;
     })
     .join('');
 }
@@ -169,18 +175,15 @@ function answersHtml(responses: Readonly<Record<string, Json>>): string {
 
 /** What can be pasted into a terminal; what stands in braces is for the reader to fill in. */
 function commandOf({ method, path, of }: Operation): string {
-  const content = ((of.requestBody as Json | undefined)?.content ?? {}) as Record<string, Json>;
-  const [kind] = Object.keys(content);
-  const { example, examples = {} } = content[kind ?? ''] ?? {};
-  const [first] = Object.values(examples as Readonly<Record<string, Json>>);
-  const sent = example ?? first?.value;
+  const [[kind, body] = [null, {}]] = bodiesOf(of.requestBody as Json | undefined);
+  const sent = exampleOf(body);
   const written = typeof sent === 'string' ? sent : JSON.stringify(sent);
   // A quote inside of quotes, as shells take it.
-  const body = sent === undefined ? '{ … }' : written.replaceAll("'", "'\\''");
+  const quoted = sent === undefined ? '{ … }' : written.replaceAll("'", "'\\''");
   return [
     `curl -X ${method.toUpperCase()} "$TIEOUT${path}"`,
     '-H "authorization: Bearer $KEY"',
-    ...(kind ? [`-H 'content-type: ${kind}'`, `--data-binary '${body}'`] : []),
+    ...(kind ? [`-H 'content-type: ${kind}'`, `--data-binary '${quoted}'`] : []),
   ].join(' \\\n  ');
 }
 
@@ -239,11 +242,10 @@ function typeHtml(schema: Schema): string {
 
 function boundsOf({ minimum, maximum, minLength, maxLength, pattern }: Schema): string[] {
   const words: readonly (readonly [string, unknown])[] = [
-    ...([['at least', minimum] as const, ['at most', maximum] as const] as const),
-    ...([
-      ['characters, from', minLength] as const,
-      ['characters, to', maxLength] as const,
-    ] as const),
+    ['at least', minimum],
+    ['at most', maximum],
+    ['characters, from', minLength],
+    ['characters, to', maxLength],
     ['like', pattern],
   ];
   return words
