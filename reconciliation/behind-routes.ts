@@ -13,6 +13,7 @@ import { readCandidates } from './candidates-store.ts';
 import { cursorOf, idInCursor, idOf, pageOf, readCursor } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import {
+  type Counted,
   foreignEntries,
   type OpenExport,
   openExportsAfter,
@@ -169,12 +170,12 @@ const foreignKey = (one: { postedOn: string; externalEntryId: string }) => [
 
 async function behindRow(pool: pg.Pool, at: PlaceOfRow, connectionId: number): Promise<RowDetail> {
   const { account, location } = at;
-  const limit = behindRowMax;
-  const open = await openExportsAt(pool, at, limit);
+  const first = { limit: behindRowMax, isCounted: true };
+  const open = await openExportsAt(pool, at, behindRowMax);
   const foreign = at.mapped
-    ? await foreignEntries(pool, { ...at, account, location, after: null, limit })
+    ? await foreignEntries(pool, { ...at, account, location, after: null, ...first })
     : [];
-  const findings = await readFindings(pool, { ...at, place: at, afterNumber: 0, limit });
+  const findings = await readFindings(pool, { ...at, place: at, afterNumber: 0, ...first });
   const registered = at.mapped ? await adjustmentsOf(pool, at, connectionId) : [];
   const inBucket = (bucket: string) => open.filter((one) => one.bucket === bucket);
   const [pending, error] = [inBucket('pending'), inBucket('error')];
@@ -204,7 +205,7 @@ async function behindRow(pool: pg.Pool, at: PlaceOfRow, connectionId: number): P
 }
 
 /** How many there are of what was read the first of, and where the list goes on. */
-function restOf<Row extends { readonly count: number }>(
+function restOf<Row extends Counted>(
   rows: readonly Row[],
   keyOf: (last: Row) => readonly string[],
 ) {

@@ -157,7 +157,11 @@ export class Listing {
     }
     for (let at = 0; at < keys.length; at += findKeysMax) {
       const found = valueOrThrow(await this.#parts.ledger.find(keys.slice(at, at + findKeysMax)));
-      await this.#replace([...found.values()].flat());
+      const entries = [...found.values()].flat();
+      await this.#replace(
+        entries.map((entry) => entry.externalId),
+        entries,
+      );
     }
   }
 
@@ -173,7 +177,7 @@ export class Listing {
   }
 
   async #readChanges(since: Date): Promise<number> {
-    const { client, ledger } = this.#parts;
+    const { ledger } = this.#parts;
     const changes = new Map<string, ExternalChange>();
     try {
       for await (const change of ledger.changedSince?.(since) ?? []) {
@@ -183,18 +187,16 @@ export class Listing {
     } catch (error) {
       throw asDistrust(error, 'what changed could not be read');
     }
-    await forgetListed(client, [...changes.keys()]);
-    await this.#replace([...changes.values()].flatMap(({ entry }) => entry ?? []));
+    const entries = [...changes.values()].flatMap(({ entry }) => entry ?? []);
+    await this.#replace([...changes.keys()], entries);
     this.#parts.onListed(changes.size);
     return changes.size;
   }
 
-  async #replace(entries: readonly ExternalEntry[]): Promise<void> {
+  /** In place of what is listed under these ids. */
+  async #replace(ids: readonly string[], entries: readonly ExternalEntry[]): Promise<void> {
     const { client } = this.#parts;
-    await forgetListed(
-      client,
-      entries.map((entry) => entry.externalId),
-    );
+    await forgetListed(client, ids);
     const within = entries.filter((entry) => isWithin(this.#period, entry.postedOn));
     await addListed(client, within, this.#position);
     this.#position += within.length;

@@ -142,8 +142,12 @@ const openAtPlace = `from reconciliation_open_exports x
 
 /** How many there are from the position on that was asked for. */
 export interface Counted {
-  readonly count: number;
+  /** Null: nobody asked, and counting would read all of a list for each of its pages. */
+  readonly count: number | null;
 }
+
+const countOf = (isCounted: boolean | undefined) =>
+  isCounted ? 'count(*) over ()::integer as count' : 'null::integer as count';
 
 /** The open entries at a place, at most `limit` of each bucket, with how many each has. */
 export async function openExportsAt(
@@ -214,13 +218,14 @@ export async function foreignEntries(
     location: string | null;
     after: { postedOn: string; externalEntryId: string } | null;
     limit: number;
+    isCounted?: boolean;
   },
 ): Promise<(ForeignEntry & Counted)[]> {
   const { rows } = await client.query<ForeignEntry & Counted>(
     `select f.external_entry_id as "externalEntryId", f.posted_on as "postedOn", f.memo,
             f.reference, f.journal, f.created_by as "createdBy", f.entered_at as "enteredAt",
             f.external_url as "externalUrl", f.currency, f.lines, m.adjustment_id as "adjustmentId",
-            count(*) over ()::integer as count
+            ${countOf(of.isCounted)}
      from reconciliation_foreign_entries f
      join reconciliations r on r.property_id = $1 and r.reconciliation_id = $2
      left join manual_adjustments m on m.property_id = $1 and m.connection_id = r.connection_id
@@ -265,7 +270,7 @@ export interface KeptFinding {
 /** Findings in order, after a number; with `place`, those with an effect there. */
 export async function readFindings(
   client: Queryable,
-  of: Of & { place: PlaceOfRow | null; afterNumber: number; limit: number },
+  of: Of & { place: PlaceOfRow | null; afterNumber: number; limit: number; isCounted?: boolean },
 ): Promise<(KeptFinding & Counted)[]> {
   const effect = of.place && [
     { mapped: of.place.mapped, account: of.place.account, location: of.place.location },
@@ -273,7 +278,7 @@ export async function readFindings(
   const { rows } = await client.query<KeptFinding & Counted>(
     `select finding_number as "findingNumber", cause, export_id as "exportId",
             external_entry_id as "externalEntryId", adjustment_id as "adjustmentId", what, effects,
-            ours, theirs, act, count(*) over ()::integer as count
+            ours, theirs, act, ${countOf(of.isCounted)}
      from reconciliation_findings
      where property_id = $1 and reconciliation_id = $2 and finding_number > $3
        and ($4::jsonb is null or effects @> $4)
