@@ -3,7 +3,6 @@
 // takes what is highlighted, never an answer to something typed before. Leaves to others: where a
 // name leads (jumps.ts).
 
-import { Kbd } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
@@ -17,6 +16,7 @@ import { read } from '../api/request.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
+import { Keys } from '../controls/keys.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
 import { useSyncNow } from '../export-queue/export-queries.ts';
 import { useGo } from './inner-link.tsx';
@@ -125,7 +125,7 @@ function useJumps(): readonly Group[] {
         .filter((one) => one.group === group && (!one.right || held.includes(one.right)))
         .map(({ label, href, words = '', keys }) => ({
           ...{ id: `${group} ${label}`, label, keywords: words, onClick: () => go(href) },
-          ...(keys ? { rightSection: <Keys keys={keys} /> } : {}),
+          ...(keys ? { rightSection: <Keys keys={keys} size="xs" /> } : {}),
         })),
       ...(group === 'Begin' && maySync ? [syncNow] : []),
     ],
@@ -171,16 +171,4 @@ function useRecords(typed: string): readonly Group[] {
       })),
     },
   ];
-}
-
-function Keys({ keys }: { keys: string }) {
-  return (
-    <span style={{ display: 'flex', gap: 4 }}>
-      {keys.split(' ').map((key) => (
-        <Kbd key={key} size="xs">
-          {key}
-        </Kbd>
-      ))}
-    </span>
-  );
 }

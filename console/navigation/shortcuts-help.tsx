@@ -1,7 +1,8 @@
 // The list of keyboard shortcuts, opened with `?`. Invariant: lists exactly what works.
 // Leaves to others: binding the keys (controls/shortcuts.ts and the pages).
 
-import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { Group, Modal, Stack, Text } from '@mantine/core';
+import { Keys } from '../controls/keys.tsx';
 import { keyedJumps } from './jumps.ts';
 
 const shortcuts: readonly (readonly [string, string])[] = [
@@ -28,11 +29,7 @@ export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: (
         {shortcuts.map(([keys, what]) => (
           <Group key={keys} justify="space-between">
             <Text size="sm">{what}</Text>
-            <Group gap={4}>
-              {keys.split(' ').map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </Group>
+            <Keys keys={keys} />
           </Group>
         ))}
       </Stack>
