@@ -197,9 +197,10 @@ export async function planOn(
   const events = of.events.map((read) => takenForOwner(read, chart));
   const { propertyId } = chart;
   const identities = events.map(({ event }) => event);
-  const stored = lookUp ? await findEvents(tx, propertyId, identities) : new Map();
   const reversed = events.flatMap(({ event }) => (takesBack(event) ? [event.of] : []));
+  // Before what is stored: an original found taken back by a twin is found with that twin.
   const originals = reversed.length > 0 ? await loadOriginals(tx, propertyId, reversed) : new Map();
+  const stored = lookUp ? await findEvents(tx, propertyId, identities) : new Map();
   const subledgers: SubledgerBatch[] = [];
   for (const { open } of books) subledgers.push(await open(tx, chart, identities));
   const plan = planPosting(events, { chart, stored, originals, subledgers });

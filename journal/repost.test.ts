@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import Fastify from 'fastify';
+import type pg from 'pg';
 import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { testDatabase } from '#database/test-database.ts';
@@ -12,6 +13,7 @@ import { ProblemError } from '#problems/problem.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { makePostEvents, makePostTogether } from './posting-store.ts';
 import { makePreviewEvents } from './preview-store.ts';
+import { repost } from './reposting-store.ts';
 import { fuelInvoice, makeSmallBooks } from './small-books-store.ts';
 import { verifyJournal } from './verify-store.ts';
 
@@ -134,6 +136,53 @@ test('of two at the same moment one is told, and the pair is posted once', async
   assert.deepEqual(statuses, [200, 201, 409, 409]);
   const [account] = await standing('I4');
   assert.match(account ?? '', /^1100 7[01]00$/);
+});
+
+/** The pool; somebody else posts `by` between its first look for what is there and the next. */
+function overtaken(by: () => Promise<unknown>): pg.Pool {
+  let isOver = false;
+  const bound = <T extends object>(of: T, name: string | symbol) => {
+    const value = Reflect.get(of, name, of);
+    return typeof value === 'function' ? value.bind(of) : value;
+  };
+  const watched = (client: pg.PoolClient) =>
+    new Proxy(client, {
+      get: (of, name) => {
+        const query = bound(of, name);
+        if (name !== 'query') return query;
+        return (asked: { name?: string }, ...more: unknown[]) => {
+          const answer = query(asked, ...more);
+          if (isOver || asked.name !== 'find-events') return answer;
+          isOver = true;
+          return answer.then(async (found: unknown) => {
+            await by();
+            return found;
+          });
+        };
+      },
+    });
+  return new Proxy(pool, {
+    get: (of, name) =>
+      name === 'connect' ? async () => watched(await of.connect()) : bound(of, name),
+  });
+}
+
+test('pressed twice, the one that is overtaken while it looks gets the same answer', async () => {
+  const entryId = await posted('I4b');
+  const statuses: number[] = [];
+  const slow = overtaken(async () => {
+    statuses.push((await send(`${entryId}/repost`, wrong('70.00')))[0]);
+  });
+  const order = { propertyId, entryId: BigInt(entryId), occurredOn: null, ...wrong('70.00') };
+  const receipt = await repost(
+    {
+      ...{ pool, loadChart, previewEvents: makePreviewEvents(posting) },
+      postTogether: makePostTogether({ ...posting, pool: slow }),
+    },
+    { ...order, person: 'ann' },
+  );
+  assert.deepEqual([statuses, receipt.status], [[201], 'exists']);
+  assert.deepEqual(await standing('I4b'), ['1100 7000', '4100 -7000']);
 });
 
 test('when the new facts are refused, nothing is reversed either', async () => {
