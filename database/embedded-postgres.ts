@@ -279,15 +279,36 @@ async function meet(
   note: ServerNote,
 ): Promise<Running | 'starting' | 'silent' | 'refused'> {
   try {
-    const client = await connect(serverUrl(place, note, 'postgres'), 'tieout owner');
-    const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS owned', [OWNER_LOCK]);
-    return { note, client, owned: rows[0].owned === true };
+    const client = await connect(serverUrl(place, note, 'postgres'), `${ownerName}${process.pid}`);
+    return { note, client, owned: await own(client) };
   } catch (error) {
     const state = sqlState(error);
     // 57P03: starting up, recovering or shutting down.
     if (state === '57P03') return 'starting';
     if ((error as NodeJS.ErrnoException).code === 'EACCES') return 'refused';
     return state === undefined || isConnectionLost(error) ? 'silent' : 'refused';
+  }
+}
+
+/** Of the session that holds the lock; the id of its process follows. */
+const ownerName = 'tieout owner ';
+/** The server sees within moments that a killed owner's session is gone. */
+const ownTriesMax = 40;
+
+/** Takes the owner's lock, unless somebody who lives has it. */
+async function own(client: pg.Client): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    const { rows } = await client.query<{ owned: boolean; owner: string | null }>(
+      `SELECT pg_try_advisory_lock($1) AS owned, (
+         SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+          WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = $1::int::oid AND l.granted
+            AND l.pid <> pg_backend_pid() LIMIT 1) AS owner`,
+      [OWNER_LOCK],
+    );
+    const [{ owned, owner } = { owned: false, owner: null }] = rows;
+    const pid = owner?.startsWith(ownerName) ? Number(owner.slice(ownerName.length)) : 0;
+    if (owned || tries === ownTriesMax || pid === 0 || isAlive(pid)) return owned;
+    await pause(50);
   }
 }
 
