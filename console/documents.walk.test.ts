@@ -4,6 +4,8 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { todayIn } from '#chart-of-accounts/iso-date.ts';
+import { demoProperty } from '#root/commands/demo-setup.ts';
 import { openWalk } from '#scenarios/console-walk.ts';
 
 const walk = await openWalk({ height: 1100, refusals: true });
@@ -11,7 +13,7 @@ const { page } = walk;
 after(() => walk.stop());
 
 const ada = { id: 'C-1', name: 'Ada Byron' };
-const today = String(await page.evaluate('new Date().toLocaleDateString("sv-SE")'));
+const today = todayIn(demoProperty.timeZone, new Date());
 const drawer = (name: RegExp) => page.getByRole('dialog', { name });
 const status = (text: string | RegExp) => page.getByRole('status').getByText(text);
 const field = (name: string) => page.getByRole('textbox', { name, exact: true });

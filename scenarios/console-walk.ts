@@ -38,8 +38,8 @@ export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
   const small = await openSmallHouse(url, person, { env });
   const worker = withWorker ? startWorker(small.house) : null;
   const browser = await openBrowser();
-  // The reader sits at the property: elsewhere its today may be tomorrow there, for some hours.
-  const timezoneId = 'America/New_York';
+  // The reader sits far from the property, where it is tomorrow for most of the day.
+  const timezoneId = 'Pacific/Kiritimati';
   const page = await browser.newPage({ viewport: { width: 1400, height }, timezoneId });
   page.setDefaultTimeout(20_000);
   const complaints: string[] = [];

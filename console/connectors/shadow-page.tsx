@@ -6,6 +6,7 @@ import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import type { Connection } from '../api/contract.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { DateField } from '../controls/filter-bar.tsx';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -98,6 +99,7 @@ interface QuestionProps {
 function Question({ search, busy, onRun }: QuestionProps) {
   const go = useGo();
   const { against } = search;
+  const today = useToday();
   const isDated = search.from !== undefined || search.through !== undefined;
   const set = (dates: ShadowSearch) =>
     go(paths.shadow({ ...(against ? { against } : {}), ...dates }), { replace: true });
@@ -107,7 +109,7 @@ function Question({ search, busy, onRun }: QuestionProps) {
       <SegmentedControl
         aria-label="Which exports"
         value={isDated ? 'dated' : 'waiting'}
-        onChange={(value) => set(value === 'dated' ? { from: monthsAgo(1) } : {})}
+        onChange={(value) => set(value === 'dated' ? { from: monthsAgo(1, today) } : {})}
         data={[
           { value: 'waiting', label: 'Yet to be sent' },
           { value: 'dated', label: 'Of some days' },
@@ -140,10 +142,10 @@ function known(dates: { from: string | undefined; through: string | undefined })
   return { ...(from ? { from } : {}), ...(through ? { through } : {}) };
 }
 
-/** The first day of the month so many before this one. */
-function monthsAgo(count: number): string {
-  const now = new Date();
-  const month = now.getFullYear() * 12 + now.getMonth() - count;
+/** The first day of the month so many before that of `today`. */
+function monthsAgo(count: number, today: string): string {
+  const [year = 0, number = 1] = today.split('-').map(Number);
+  const month = year * 12 + number - 1 - count;
   return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`;
 }
 

@@ -62,12 +62,6 @@ export function formatElapsed(startedAt: string, finishedAt: string): string {
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Today in the reader's calendar as `YYYY-MM-DD`. */
-export function todayOf(now: Date): string {
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
-
 /** `credit-memo` becomes `Credit memo`: a document type or kind as words. */
 export function wordsOf(code: string): string {
   const text = code.replaceAll('-', ' ').replaceAll('_', ' ');

@@ -7,7 +7,7 @@ import { IconChevronLeft, IconDownload } from '@tabler/icons-react';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useWhyNot } from '../access/session-queries.ts';
-import { todayOf } from '../controls/date-format.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -38,10 +38,11 @@ export function CustomerPage() {
   const search = useSearch({ from: routePaths.customer });
   const { open, tab, asOf, by = 'due', all } = search;
   const found = useCustomer(code, { asOf, by });
+  const today = useToday();
   const [settling, setSettling] = useState<string | null>(null);
   const set = (change: { [P in keyof CustomerSearch]?: string | undefined }) =>
     go(paths.customer(code, readCustomerSearch({ ...search, ...change })), { replace: true });
-  const whyNot = whyNotSettle(asOf);
+  const whyNot = whyNotSettle(asOf, today);
   return (
     <>
       <PageHeader
@@ -87,8 +88,8 @@ export function CustomerPage() {
   );
 }
 
-function whyNotSettle(asOf: string | undefined): string | null {
-  if (asOf === undefined || asOf === todayOf(new Date())) return null;
+function whyNotSettle(asOf: string | undefined, today: string): string | null {
+  if (asOf === undefined || asOf === today) return null;
   return 'Another day is shown. Clear it to settle what is open today.';
 }
 
@@ -126,7 +127,8 @@ function Actions({ code, name, asOf, whyNot, onSettle }: ActionsProps) {
 
 /** The statement of the day shown, as files. */
 function Statement({ code, asOf }: { code: string; asOf: string | undefined }) {
-  const parameters = { customer: code, asOf: asOf ?? todayOf(new Date()) };
+  const today = useToday();
+  const parameters = { customer: code, asOf: asOf ?? today };
   return (
     <Group gap={0} role="group" aria-label="Statement">
       <InnerLink href={paths.reports({ report: 'customer-statement', ...parameters })}>
@@ -157,12 +159,13 @@ interface FieldsProps {
 }
 
 function Fields({ code, search, onChange }: FieldsProps) {
+  const today = useToday();
   return (
     <FilterBar>
       <DateField
         label="As of"
-        value={search.asOf ?? todayOf(new Date())}
-        onChange={(asOf) => onChange({ asOf: asOf === todayOf(new Date()) ? undefined : asOf })}
+        value={search.asOf ?? today}
+        onChange={(asOf) => onChange({ asOf: asOf === today ? undefined : asOf })}
       />
       <NativeSelect
         size="sm"

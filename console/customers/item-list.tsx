@@ -5,12 +5,13 @@
 import { Button, Text } from '@mantine/core';
 import { IconReceipt } from '@tabler/icons-react';
 import { tableOf } from '../api/paging.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { Amount } from '../controls/amount.tsx';
 import { isZero } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import tableClasses from '../controls/data-table.module.css';
 import { type Column, DataTable } from '../controls/data-table.tsx';
-import { formatDay, todayOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -33,7 +34,8 @@ interface ItemListProps {
 export function ItemList(props: ItemListProps) {
   const { customer, asOf, all } = props;
   const list = useOpenItems(customer, { asOf, all });
-  const day = asOf ?? todayOf(new Date());
+  const today = useToday();
+  const day = asOf ?? today;
   const settle = props.whyNot === null ? props.onSettle : null;
   return (
     <>

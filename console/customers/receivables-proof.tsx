@@ -5,11 +5,12 @@
 
 import { Skeleton, Stack } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useOutletTitle } from '../chart-of-accounts/property-queries.ts';
 import { Amount } from '../controls/amount.tsx';
 import { isZero } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
-import { formatDay, todayOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { Panel } from '../controls/page-header.tsx';
@@ -23,8 +24,9 @@ import classes from './customers.module.css';
 export function ReceivablesProof({ asOf }: { asOf: string | undefined }) {
   const go = useGo();
   const proof = useReceivablesProof(asOf);
+  const today = useToday();
   const items = proof.data?.items ?? [];
-  const day = proof.data?.asOf ?? asOf ?? todayOf(new Date());
+  const day = proof.data?.asOf ?? asOf ?? today;
   return (
     <>
       <FilterBar>

@@ -7,7 +7,7 @@ import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { tableOf } from '../api/paging.ts';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
-import { todayOf } from '../controls/date-format.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar, TextField } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
@@ -106,7 +106,8 @@ function Tab({ search, onChange }: TabProps) {
 function SchedulesTab({ search, onChange }: TabProps) {
   const { open, through, document, customer, outlet, product, all } = search;
   const filter = { document, customer, outlet, product, all };
-  const until = through ?? todayOf(new Date());
+  const today = useToday();
+  const until = through ?? today;
   return (
     <>
       <div className={classes.body}>

@@ -5,9 +5,10 @@
 import { Skeleton } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import type { DeferralProofs } from '#deferred-income/deferral-schemas.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { Amount } from '../controls/amount.tsx';
 import { ToneBadge } from '../controls/badge.tsx';
-import { formatDay, todayOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
@@ -22,8 +23,9 @@ interface ProofTabProps {
 /** A tab of Deferred Income. */
 export function ProofTab({ asOf, onAsOf }: ProofTabProps) {
   const proof = useDeferralProof(asOf);
+  const today = useToday();
   const items = proof.data?.items ?? [];
-  const day = proof.data?.asOf ?? asOf ?? todayOf(new Date());
+  const day = proof.data?.asOf ?? asOf ?? today;
   const differing = items.filter(({ ties }) => !ties).length;
   return (
     <>

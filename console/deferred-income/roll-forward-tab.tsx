@@ -6,7 +6,7 @@ import { IconCalendarDollar } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import type { ReportAnswer } from '#reports/report-schemas.ts';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
-import { todayOf } from '../controls/date-format.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -28,7 +28,7 @@ interface RollForwardTabProps {
 
 /** A tab of Deferred Income. */
 export function RollForwardTab({ search, onChange }: RollForwardTabProps) {
-  const today = todayOf(new Date());
+  const today = useToday();
   const { from = `${today.slice(0, 4)}-01-01`, through = today, outlet, month, product } = search;
   const dates = { from, through };
   // While a row is open the outlet of the address is the row's: the list keeps its own rows.

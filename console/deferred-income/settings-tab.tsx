@@ -7,8 +7,9 @@ import { Button, NativeSelect, Skeleton, Switch, TextInput } from '@mantine/core
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Rules } from '#deferred-income/deferral-schemas.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useProducts } from '../chart-of-accounts/property-queries.ts';
-import { formatDay, formatInstant, todayOf } from '../controls/date-format.ts';
+import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
@@ -130,7 +131,7 @@ function RuleDialog({ onClose }: { onClose: () => void }) {
   const set = useSetRule();
   const products = (useProducts().data ?? []).filter(({ deferredAccount }) => deferredAccount);
   const [product, setProduct] = useState('');
-  const [effectiveOn, setEffectiveOn] = useState(() => todayOf(new Date()));
+  const [effectiveOn, setEffectiveOn] = useState(useToday());
   const [recognition, setRecognition] = useState('monthly');
   const submit = (reason: string) =>
     set.mutate(

@@ -3,10 +3,10 @@
 // step is a share. Readers hear the figures as a list, the drawing is theirs only for the eye.
 
 import { Tooltip } from '@mantine/core';
-import { useState } from 'react';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { Amount } from '../controls/amount.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
-import { monthName, todayOf } from '../controls/date-format.ts';
+import { monthName } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
@@ -16,7 +16,7 @@ import classes from './deferred-income.module.css';
 import { type Waterfall, type WaterfallMonth, waterfallsOf } from './waterfall.ts';
 
 export function WaterfallPanel() {
-  const [today] = useState(() => todayOf(new Date()));
+  const today = useToday();
   const report = useWaterfall(today);
   const waterfalls = waterfallsOf(report.data);
   return (

@@ -5,9 +5,10 @@
 import { Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useChart, useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDecimal, isZero } from '../controls/amount-format.ts';
-import { formatDay, todayOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
@@ -29,7 +30,7 @@ interface Fee {
 /** Opened while mounted. */
 export function BounceDialog({ document, onClose }: BounceDialogProps) {
   const [id] = useState(() => crypto.randomUUID());
-  const [occurredOn, setOccurredOn] = useState(() => todayOf(new Date()));
+  const [occurredOn, setOccurredOn] = useState(useToday());
   const [fee, setFee] = useState<Fee>({ amount: '', account: '' });
   const closed = useClosedThrough([document]);
   const why = whyNot(occurredOn, closed, fee);

@@ -4,9 +4,10 @@
 
 import { useState } from 'react';
 import { MayButton } from '../access/may-button.tsx';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useChart } from '../chart-of-accounts/property-queries.ts';
 import { isZero } from '../controls/amount-format.ts';
-import { formatDay, todayOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { SettleDialog } from '../customers/settle-dialog.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -71,6 +72,7 @@ function CreditActions({ document }: { document: DocumentFull }) {
   const nobody = customer === null ? 'It names no customer.' : null;
   const spent = isZero(left) ? 'All of it was given back.' : null;
   const steady = useWhyNotBounced(document);
+  const dated = useWhyNotVoided(document);
   const applied = open.startsWith('-') ? null : 'Nothing of it is left to apply.';
   const done = () => setAsking(null);
   return (
@@ -100,7 +102,7 @@ function CreditActions({ document }: { document: DocumentFull }) {
         <MayButton
           right="post-entries"
           variant="default"
-          why={gone ?? whyNotVoided(document)}
+          why={gone ?? dated}
           onClick={() => setAsking('void')}
         >
           Void…
@@ -122,8 +124,9 @@ function useWhyNotBounced({ method }: DocumentFull): string | null {
 }
 
 /** A payment is voided on its own day; later it was in the bank and is refunded. */
-function whyNotVoided({ postedOn, givenBack }: DocumentFull): string | null {
+function useWhyNotVoided({ postedOn, givenBack }: DocumentFull): string | null {
+  const today = useToday();
   if (!isZero(givenBack)) return 'Part of it was given back: the rest is refunded.';
-  if (postedOn === todayOf(new Date())) return null;
+  if (postedOn === today) return null;
   return `A payment is voided on its own day, ${formatDay(postedOn)}: refund it instead.`;
 }

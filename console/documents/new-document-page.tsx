@@ -8,13 +8,13 @@ import { notifications } from '@mantine/notifications';
 import { useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useWhyNot } from '../access/session-queries.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import {
   useChart,
   useClosedThrough,
   useOutletChoices,
   useProperty,
 } from '../chart-of-accounts/property-queries.ts';
-import { todayOf } from '../controls/date-format.ts';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { submitsOnCtrlEnter } from '../controls/submit-keys.ts';
@@ -43,11 +43,12 @@ export const NewPaymentPage = () => <NewDocumentPage page="payments" />;
 export const NewCreditPage = () => <NewDocumentPage page="credits" />;
 export const NewRefundPage = () => <NewDocumentPage page="refunds" />;
 
-const blank = () => emptyDocument(crypto.randomUUID(), todayOf(new Date()));
+const blank = (today: string) => emptyDocument(crypto.randomUUID(), today);
 
 /** What is being typed, kept by the browser's tab until it is posted or thrown away. */
 function useDraft(page: DocumentPage) {
   const { of = null } = readNewDocumentSearch(useSearch({ strict: false }));
+  const today = useToday();
   const keptAs = `tieout.new-${page}-${of ?? ''}`;
   const [draft, setDraft] = useState(() => readDocumentDraft(sessionStorage.getItem(keptAs)));
   const about = useDocument(of).data;
@@ -55,9 +56,10 @@ function useDraft(page: DocumentPage) {
   const first = only.length === 1 ? only[0]?.value : undefined;
   useEffect(() => {
     if (draft === null && (of === null || about)) {
-      setDraft(about ? draftAbout(blank(), page, about) : blank());
+      const begun = blank(today);
+      setDraft(about ? draftAbout(begun, page, about) : begun);
     }
-  }, [draft, of, about, page]);
+  }, [draft, of, about, page, today]);
   useEffect(() => {
     if (draft) sessionStorage.setItem(keptAs, JSON.stringify(draft));
   }, [draft, keptAs]);

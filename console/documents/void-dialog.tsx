@@ -6,9 +6,10 @@
 import { TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { counted, formatDecimal } from '../controls/amount-format.ts';
-import { formatDay, todayOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { type DocumentFull, type DocumentOrder, useEnterDocument } from './document-queries.ts';
@@ -22,10 +23,10 @@ interface VoidDialogProps {
 export function VoidDialog({ document, onClose }: VoidDialogProps) {
   const isPayment = document.documentType === 'payment';
   const [id] = useState(() => crypto.randomUUID());
-  const [occurredOn, setOccurredOn] = useState(() => {
-    const today = todayOf(new Date());
-    return isPayment || today < document.postedOn ? document.postedOn : today;
-  });
+  const today = useToday();
+  const [occurredOn, setOccurredOn] = useState(
+    isPayment || today < document.postedOn ? document.postedOn : today,
+  );
   const closed = useClosedThrough([document]);
   const enter = useEnterDocument();
   const submit = (reason: string) =>

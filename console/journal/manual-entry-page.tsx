@@ -7,13 +7,14 @@ import { Button, Group, NativeSelect, Skeleton, Text, Textarea, TextInput } from
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useWhyNot } from '../access/session-queries.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import {
   useChart,
   useClosedThrough,
   useOutletChoices,
   useProperty,
 } from '../chart-of-accounts/property-queries.ts';
-import { formatDay, todayOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { submitsOnCtrlEnter } from '../controls/submit-keys.ts';
@@ -34,16 +35,19 @@ import { ManualSums } from './manual-sums.tsx';
 
 const keptAs = 'tieout.manual-entry';
 
-const blank = () => emptyDraft(crypto.randomUUID(), todayOf(new Date()));
+const blank = (today: string) => emptyDraft(crypto.randomUUID(), today);
 
 /** What is being typed, kept by the browser's tab until it is booked or thrown away. */
 function useDraft() {
-  const [draft, setDraft] = useState(() => readDraft(sessionStorage.getItem(keptAs)) ?? blank());
+  const today = useToday();
+  const [draft, setDraft] = useState(
+    () => readDraft(sessionStorage.getItem(keptAs)) ?? blank(today),
+  );
   const only = useOutletChoices();
   const first = only.length === 1 ? only[0]?.value : undefined;
   useEffect(() => sessionStorage.setItem(keptAs, JSON.stringify(draft)), [draft]);
   const change = (part: Partial<ManualDraft>) => setDraft((now) => ({ ...now, ...part }));
-  const renew = () => setDraft(blank());
+  const renew = () => setDraft(blank(today));
   // A property with one outlet is not asked which.
   const shown = draft.outlet === '' && first ? { ...draft, outlet: first } : draft;
   return { draft: shown, change, renew };

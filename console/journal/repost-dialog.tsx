@@ -7,8 +7,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
-import { formatDay, todayOf, wordsOf } from '../controls/date-format.ts';
+import { formatDay, wordsOf } from '../controls/date-format.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
@@ -120,6 +121,7 @@ function DayField(props: {
   onChange: (day: string) => void;
 }) {
   const closed = useClosedThrough(props.entry.lines);
+  const today = useToday();
   const on = props.day || props.preview.preview?.occurredOn || props.entry.postedOn;
   const isMoved = on !== props.entry.postedOn;
   const kept = isMoved ? ` The original's day, ${formatDay(props.entry.postedOn)}, is kept.` : '';
@@ -130,7 +132,7 @@ function DayField(props: {
       label="Date of both entries"
       description={`${why}${kept}` || 'The day of the original.'}
       value={on}
-      max={todayOf(new Date())}
+      max={today}
       onChange={(event) => props.onChange(event.currentTarget.value)}
       maw={360}
     />

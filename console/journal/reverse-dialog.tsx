@@ -5,9 +5,10 @@ import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
-import { formatDay, todayOf } from '../controls/date-format.ts';
+import { formatDay } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { useReverse } from './journal-queries.ts';
 
@@ -21,7 +22,7 @@ interface ReverseDialogProps {
 export function ReverseDialog({ entry, opened, onClose }: ReverseDialogProps) {
   const reverse = useReverse(entry.entryId);
   const closed = useClosedThrough(entry.lines);
-  const [occurredOn, setOccurredOn] = useState(() => todayOf(new Date()));
+  const [occurredOn, setOccurredOn] = useState(useToday());
   const submit = (reason: string) =>
     reverse.mutate(
       { reason, occurredOn },

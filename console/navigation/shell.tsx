@@ -6,6 +6,7 @@ import { Burger } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
+import { PropertyDay } from '../chart-of-accounts/property-day.tsx';
 import { OfflineBanner } from '../controls/offline-banner.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
 import { useGo } from './inner-link.tsx';
@@ -59,7 +60,9 @@ export function Shell() {
       </Suspense>
       <main id="page" className={classes.main}>
         <OfflineBanner />
-        <Outlet />
+        <PropertyDay>
+          <Outlet />
+        </PropertyDay>
       </main>
     </div>
   );

@@ -3,8 +3,8 @@
 
 import { Group, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { type ChangeEvent, useState } from 'react';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
-import { todayOf } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { kindChoices } from './adjustment-entry.tsx';
 import { useExpect } from './adjustment-queries.ts';
@@ -17,7 +17,7 @@ const nothing = {
 export function ExpectDialog(props: { connectionId: number; onClose: () => void }) {
   const expect = useExpect();
   const currency = useProperty().data?.baseCurrency ?? '';
-  const [form, setForm] = useState({ ...nothing, currency, expectedOn: todayOf(new Date()) });
+  const [form, setForm] = useState({ ...nothing, currency, expectedOn: useToday() });
   const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
   const text = (name: 'debit' | 'credit' | 'location' | 'amount' | 'currency' | 'expectedOn') => ({
     value: form[name],

@@ -5,8 +5,8 @@
 import { Button, Checkbox, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { EstimateView } from '#reconciliation/reconciliation-schemas.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { counted } from '../controls/amount-format.ts';
-import { todayOf } from '../controls/date-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -17,8 +17,9 @@ import { type Asked, useEstimate, useReconcile } from './reconciliation-queries.
 export function ReconcileForm({ connectionId }: { connectionId: number | undefined }) {
   const go = useGo();
   const reconcile = useReconcile();
+  const today = useToday();
   const [asked, setAsked] = useState<Asked>(() => ({
-    ...{ asOf: todayOf(new Date()), light: false, secondOpinion: false },
+    ...{ asOf: today, light: false, secondOpinion: false },
   }));
   const { data: estimate } = useEstimate(connectionId, asked);
   const set = (change: Partial<Asked>) => setAsked((before) => ({ ...before, ...change }));

@@ -3,8 +3,8 @@
 // others: which days a period has (report-periods.ts, the server for fiscal periods).
 
 import { Select } from '@mantine/core';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useFiscalYear } from '../closing/closing-queries.ts';
-import { todayOf } from '../controls/date-format.ts';
 import { calendarPeriods, chosenPeriod, fiscalPeriods, parametersFor } from './report-periods.ts';
 import type { ReportKind } from './report-queries.ts';
 import type { ReportParameters } from './report-search.ts';
@@ -19,7 +19,7 @@ export function PeriodField(props: {
   const { kind, parameters } = props;
   const fiscal = useFiscalYear(undefined).data;
   const before = useFiscalYear(fiscal === undefined ? undefined : `${fiscal.year - 1}`).data;
-  const calendar = calendarPeriods(todayOf(new Date()));
+  const calendar = calendarPeriods(useToday());
   const years = [fiscal, before].flatMap((year, at) =>
     year === undefined || (at === 1 && year.year === fiscal?.year) ? [] : [year],
   );

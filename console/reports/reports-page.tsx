@@ -5,7 +5,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
-import { todayOf } from '../controls/date-format.ts';
+import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
@@ -38,7 +38,7 @@ export function ReportsPage() {
 }
 
 function Cards({ kinds }: { kinds: readonly ReportKind[] }) {
-  const today = todayOf(new Date());
+  const today = useToday();
   return (
     <ul className={classes.cards}>
       {kinds.map((kind) => (
