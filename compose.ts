@@ -11,6 +11,7 @@ import { loadMasterKeys } from '#access/master-key-store.ts';
 import { type Rotation, rotateSecrets } from '#access/rotation-store.ts';
 import { readHead, sealTrail } from '#access/seal-store.ts';
 import { type ChartCache, chartCache } from '#chart-of-accounts/chart-cache-store.ts';
+import { adoptDatabase } from '#database/adoption.ts';
 import { migrate } from '#database/migrations.ts';
 import { type OpenedDatabase, openDatabase } from '#database/open-database.ts';
 import { openPool, type Queryable } from '#database/pool.ts';
@@ -141,6 +142,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
   const { config, log, applicationName, connectionsMax = 16 } = options;
   await migrate(database.url, { log });
   const pool = openPool(database.url, { max: connectionsMax, applicationName, log });
+  await adoptDatabase(pool, log);
   const charts = chartCache(pool);
   const loadChart = (propertyId: number) => charts.current(propertyId);
   const keys = await masterKeys(options);

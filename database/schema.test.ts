@@ -17,6 +17,7 @@ const TABLES_OF_ALL_PROPERTIES: Record<string, string> = {
   people: 'work for several properties; their roles are per property',
   sessions: 'belong to a person, who chooses the property with each request',
   access_links: 'let a person set a password, who may work for several properties',
+  database_server: 'says which server the database was last opened on',
   schema_migrations: 'says what this database is, before there is any property',
 };
 

@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { adoptDatabase } from '#database/adoption.ts';
+import { silentLog } from '#database/database-log.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { keepAll, startBalanceWorker } from './balance-worker.ts';
 import { keepBalances, readUnseen } from './kept-balances-store.ts';
@@ -130,6 +132,34 @@ test('the mark of another server counts for nothing, and the sums are made anew'
   await keepBalances(pool, propertyId);
   await compareAll();
   assert.deepEqual(await broken(), []);
+});
+
+/** As a dump of a server that had counted much further leaves it in this one. */
+async function restoreFromAnotherServer(): Promise<void> {
+  const client = await pool.connect();
+  await client.query('SET session_replication_role = replica');
+  await client.query(
+    `UPDATE journal_batches
+        SET transaction_id = (transaction_id::text::numeric + 1000000000)::text::xid8`,
+  );
+  await client.query('RESET session_replication_role');
+  client.release();
+  await pool.query('UPDATE balance_marks SET system_identifier = 1');
+  await pool.query('UPDATE database_server SET system_identifier = 1');
+}
+
+test('what was restored from a server that had counted further is summed once', async () => {
+  await restoreFromAnotherServer();
+  assert.equal(await adoptDatabase(pool, silentLog), true);
+  assert.equal(await adoptDatabase(pool, silentLog), false);
+  await keepBalances(pool, propertyId);
+  assert.deepEqual(await readUnseen(pool, propertyId), { marked: true, lines: 0n });
+  await compareAll();
+  await postOnEachDay();
+  assert.deepEqual(await readUnseen(pool, propertyId), { marked: true, lines: 12n });
+  await compareAll();
+  assert.deepEqual(await broken(), []);
+  await assert.rejects(pool.query('DELETE FROM journal_batches'), /written once/);
 });
 
 test('a sum that is off by a cent is found', async () => {
