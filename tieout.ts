@@ -263,6 +263,7 @@ program
   .option('--account <number>', 'one account')
   .option('--outlet <code>', 'one outlet')
   .option('--customer <code>', 'one customer')
+  .option('--product <code>', 'one product')
   .addOption(format(['text', 'json', 'csv', 'xlsx', 'pdf']))
   .addOption(paper())
   .option('--out <file>', 'write to this file; without it to standard output')

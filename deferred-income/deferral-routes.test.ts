@@ -180,6 +180,29 @@ test('the roll-forward leads from month to month and ends where the waterfall be
   assert.equal(falls.at(-1), 'Total    133.33');
 });
 
+test('each of their rows leads to what it is the sum of, and that to entries', async () => {
+  const read = async (name: string, given: Record<string, string>) => {
+    const asking = { propertyId, person: 'ann', report: findReport(name), given };
+    return (await readReport({ pool, loadChart, now }, asking)).rows;
+  };
+  const cases = [
+    ['deferred-roll-forward', { from: '2026-05-01', through: '2026-06-20' }, [6, 7, 8], 7],
+    ['deferred-waterfall', { asOf: '2026-06-30' }, [5], 8],
+  ] as const;
+  for (const [name, given, figures, first] of cases) {
+    for (const { kind, cells, lead } of await read(name, given)) {
+      if (kind === 'total') continue;
+      assert.ok(lead && 'report' in lead);
+      const behind = await read(lead.report, lead.parameters as Record<string, string>);
+      const total = behind.find((row) => row.kind === 'total')?.cells.slice(first);
+      const wanted = figures.map((at) => cells[at]);
+      assert.deepEqual(total ?? wanted.map(() => '0.00'), wanted, cells.join(' '));
+      const lines = behind.filter((row) => row.kind === 'line');
+      assert.ok(lines.every((row) => row.lead && 'entryId' in row.lead));
+    }
+  }
+});
+
 test('the worker recognizes every day where the property says so', async () => {
   const told: string[] = [];
   const log = { info: (text: string) => told.push(text), warn: (text: string) => told.push(text) };

@@ -88,18 +88,26 @@ export const deferredRollForward: Report = {
     amount('cancelled', 'Cancelled'),
     amount('closing', 'Closing'),
   ],
-  async *read({ propertyId, of }: ReportRequest, { rows }: Snapshot) {
+  async *read({ propertyId, of, given }: ReportRequest, { rows }: Snapshot) {
     const values = [propertyId, of.from, of.through, of.outletId];
     for await (const piece of rows<RollRow>(rollForwardText, values)) {
       yield piece.map((row): FoundRow => {
         const { month, outlet, product, name, currency } = row;
         const figures = rollFigures(row).map((one) => formatAmount(one, currency));
         const cells = [month, outlet, product, name, currency, ...figures];
-        return { kind: 'line', cells, lead: null };
+        const parameters = { ...daysOf(month, given.through), outlet, product };
+        return { kind: 'line', cells, lead: { report: 'deferred-moves', parameters } };
       });
     }
   },
 };
+
+/** The days of a month, at most through a day. */
+function daysOf(month: string, through?: string) {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const last = `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
+  return { from: `${month}-01`, through: through !== undefined && through < last ? through : last };
+}
 
 interface WaterfallRow {
   readonly month: string;
@@ -140,14 +148,15 @@ export const deferredWaterfall: Report = {
     text('currency', 'Currency'),
     amount('amount', 'Becomes income'),
   ],
-  async *read({ propertyId, of }: ReportRequest, { rows }: Snapshot) {
+  async *read({ propertyId, of, given: { asOf } }: ReportRequest, { rows }: Snapshot) {
     const totals = new Totals();
     const values = [propertyId, of.asOf, of.outletId];
     for await (const piece of rows<WaterfallRow>(waterfallText, values)) {
       for (const { currency, minor } of piece) totals.add(currency, minor);
       yield piece.map(({ month, outlet, product, name, currency, minor }): FoundRow => {
         const cells = [month, outlet, product, name, currency, formatAmount(minor, currency)];
-        return { kind: 'line', cells, lead: null };
+        const parameters = { asOf, ...daysOf(month), outlet, product };
+        return { kind: 'line', cells, lead: { report: 'deferred-rows', parameters } };
       });
     }
     yield totals.rows((currency, sums) => ['Total', null, null, null, currency, ...sums]);

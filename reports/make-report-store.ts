@@ -114,6 +114,7 @@ const labels: Readonly<Record<keyof GivenParameters, string>> = {
   account: 'Account',
   outlet: 'Outlet',
   customer: 'Customer',
+  product: 'Product',
 };
 
 function headOf(

@@ -2,6 +2,7 @@
 // the list where the stages meet. Invariant: names are unique.
 
 import { dailyRevenue } from './daily-revenue-store.ts';
+import { deferredMoves, deferredRows } from './deferral-lines-store.ts';
 import { deferredRollForward, deferredWaterfall } from './deferral-reports-store.ts';
 import { dismissedDocuments } from './dismissed-documents-store.ts';
 import { accountActivity, generalLedger, journalRegister } from './ledger-reports-store.ts';
@@ -39,7 +40,9 @@ export const reports: readonly Report[] = [
   giftCardLiability,
   tipsPayable,
   deferredRollForward,
+  deferredMoves,
   deferredWaterfall,
+  deferredRows,
 ];
 
 /** *Errors:* REPORT_UNKNOWN. */

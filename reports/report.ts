@@ -20,6 +20,7 @@ export const parameterNames = [
   'account',
   'outlet',
   'customer',
+  'product',
 ] as const;
 export type ParameterName = (typeof parameterNames)[number];
 
@@ -41,6 +42,7 @@ export interface ReportParameters {
   readonly accountId: number | null;
   readonly outletId: number | null;
   readonly customerId: bigint | null;
+  readonly productId: number | null;
 }
 
 /** Where a row leads. */

@@ -241,6 +241,18 @@ describe('each row leads on', () => {
     const query = String(new URLSearchParams(toLines.parameters));
     assert.deepEqual(await leadOf(toLines.report, query, 1), { entryId: '4' });
   });
+
+  for (const { name, required } of reports) {
+    test(`every line of ${name} does`, async () => {
+      const all = { asOf: '2026-06-30', from: '2026-06-01', through: '2026-06-30' };
+      const given = { ...all, customer: 'ANN' };
+      const query = required.map((one) => `${one}=${given[one as 'asOf']}`).join('&');
+      const answer = await fetch(`${origin}/reports/${name}?${query}`);
+      const { rows } = (await answer.json()) as ReportAnswer;
+      const lost = rows.filter(({ kind, leadsTo }) => kind === 'line' && leadsTo === null);
+      assert.deepEqual(lost, []);
+    });
+  }
 });
 
 describe('files', () => {

@@ -110,11 +110,17 @@ function inOrder(from: IsoDate | null, through: IsoDate | null): void {
   refuse('REPORT_PERIOD_REVERSED', { where: 'from' }, from, through);
 }
 
-function idsOf(chart: Chart, { account, outlet }: GivenParameters) {
+function idsOf(chart: Chart, { account, outlet, product }: GivenParameters) {
   const ofAccount = account === undefined ? null : chart.accounts.get(account);
   if (ofAccount === undefined) unknown('account', account ?? '');
   const ofOutlet = outlet === undefined ? null : outletOf(chart, outlet);
-  return { accountId: ofAccount?.accountId ?? null, outletId: ofOutlet?.outletId ?? null };
+  const ofProduct = product === undefined ? null : chart.products.get(product);
+  if (ofProduct === undefined) unknown('product', product ?? '');
+  return {
+    accountId: ofAccount?.accountId ?? null,
+    outletId: ofOutlet?.outletId ?? null,
+    productId: ofProduct?.productId ?? null,
+  };
 }
 
 /** *Errors:* REPORT_FILTER_UNKNOWN. */

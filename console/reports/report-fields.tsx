@@ -23,6 +23,7 @@ export const parameterLabels: Readonly<Record<Name, string>> = {
   account: 'Account',
   outlet: 'Outlet',
   customer: 'Customer code',
+  product: 'Product',
 };
 
 /** One row that wraps. */
@@ -61,7 +62,7 @@ interface ParameterFieldProps {
 function ParameterField({ name, ...field }: ParameterFieldProps) {
   if (name === 'account') return <AccountField {...field} />;
   if (name === 'outlet') return <OutletField {...field} />;
-  if (name === 'customer')
+  if (name === 'customer' || name === 'product')
     return <TextField {...field} label={parameterLabels[name]} placeholder="All" />;
   return <DateField {...field} label={parameterLabels[name]} />;
 }

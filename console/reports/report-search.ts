@@ -19,6 +19,8 @@ const days = ['asOf', 'from', 'through', 'compareAsOf', 'compareFrom'] as const;
 
 /** Reads an address; what does not fit is dropped. */
 export function readReportSearch(raw: RawSearch): ReportSearch {
-  const { report, ...texts } = textsOf(raw, ['report', 'account', 'outlet', 'customer', 'open']);
+  const { report, ...texts } = textsOf(raw, [
+    ...(['report', 'account', 'outlet', 'customer', 'product', 'open'] as const),
+  ]);
   return { ...(report ? { report } : {}), ...daysOf(raw, days), ...texts };
 }
