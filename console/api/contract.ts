@@ -96,6 +96,7 @@ export interface Property extends Named {
   readonly baseCurrency: string;
   readonly closedThroughOn: string | null;
   readonly outlets: readonly Outlet[];
+  readonly departments: readonly (Named & { readonly active: boolean })[];
 }
 
 export interface Finding {

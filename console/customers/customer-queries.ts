@@ -72,15 +72,25 @@ export function useOpenItems(customer: string, of: ItemsOf) {
   });
 }
 
-/** Everything a customer has open today, for settling: a thousand at most. */
+/** Everything a customer has open today, for settling, page after page. */
+async function readOpenToday(customer: string, signal: AbortSignal): Promise<OpenItem[]> {
+  const items: OpenItem[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const of = { customer, limit: 1000, cursor };
+    const page = await read<OpenItems>('/receivables/open-items', of, signal);
+    items.push(...page.items);
+    if (page.next === null) return items;
+    cursor = page.next;
+  }
+}
+
 export function useOpenToday(customer: string) {
   return useQuery({
     queryKey: ['customers', 'items', customer, 'today'],
     enabled: customer !== '',
     // Money is divided by what is open now, not by what was a moment ago.
     refetchOnMount: 'always',
-    queryFn: ({ signal }) =>
-      read<OpenItems>('/receivables/open-items', { customer, limit: 1000 }, signal),
+    queryFn: ({ signal }) => readOpenToday(customer, signal),
   });
 }
 

@@ -13,6 +13,7 @@ import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
 import { type OpenItem, useOpenToday, useSettle } from './customer-queries.ts';
 import classes from './customers.module.css';
+import { useFoundDocuments } from './find-document.tsx';
 import {
   debitsFor,
   leftOf,
@@ -34,19 +35,12 @@ interface SettleDialogProps {
 export function SettleDialog({ customer, creditEntryId, onClose }: SettleDialogProps) {
   const open = useOpenToday(customer);
   const read = open.isFetchedAfterMount ? open.data : undefined;
-  const items = read?.items ?? [];
+  const items = read ?? [];
   const credits = items.filter((item) => item.open.startsWith('-'));
   return (
     <Modal opened onClose={onClose} title="Settle by hand" centered size={680}>
       <Stack gap="md">
         <ProblemNote error={open.error} />
-        {read?.next ? (
-          <Note
-            tone="warn"
-            title={`The first ${counted(items.length, 'open item')} are here; there are more.`}
-            hint="Settle these first, or let Auto-settle apply everything in its order."
-          />
-        ) : null}
         {read && credits.length === 0 ? (
           <Note
             tone="warn"
@@ -150,6 +144,7 @@ interface DebitsProps {
 }
 
 function Debits({ debits, credit, paid, onChange }: DebitsProps) {
+  const { shown, field } = useFoundDocuments(debits, ({ entryId }) => paid.has(entryId));
   const change = (entryId: string, amount: string | null) => {
     const next = new Map(paid);
     if (amount === null) next.delete(entryId);
@@ -168,7 +163,8 @@ function Debits({ debits, credit, paid, onChange }: DebitsProps) {
           Nothing is owed; the money stays on account.
         </Text>
       ) : null}
-      {debits.map((debit) => (
+      {field}
+      {shown.map((debit) => (
         <Debit
           key={`${debit.entryId} ${debit.outlet}`}
           debit={debit}

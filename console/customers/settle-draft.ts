@@ -5,6 +5,9 @@
 import { formatDecimal, minorOf, sumOf } from '../controls/amount-format.ts';
 import type { OpenItem } from './customer-queries.ts';
 
+/** As many documents as the server settles at once. */
+export const paidMax = 500;
+
 /** Amounts by the debit's entry, as typed. */
 export type Paid = ReadonlyMap<string, string>;
 
@@ -16,6 +19,23 @@ export function debitsFor(items: readonly OpenItem[], credit: OpenItem): OpenIte
   return items
     .filter(({ open, ledger }) => !open.startsWith('-') && ledger === 'receivable')
     .sort((one, other) => rank(one) - rank(other) || dueOf(one).localeCompare(dueOf(other)));
+}
+
+/** As many rows as are shown at once: a customer may have thousands. */
+const shownMax = 50;
+
+/** Documents whose number has the text: fifty of those that are chosen and fifty of the rest. */
+export function shownOf<Item extends { readonly document: string }>(
+  items: readonly Item[],
+  isChosen: (item: Item) => boolean,
+  text: string,
+): Item[] {
+  const wanted = text.trim().toLowerCase();
+  const named = items.filter(({ document }) => document.toLowerCase().includes(wanted));
+  const chosen = named.filter(isChosen).slice(0, shownMax);
+  const others = named.filter((one) => !isChosen(one)).slice(0, shownMax);
+  const shown = new Set([...chosen, ...others]);
+  return named.filter((one) => shown.has(one));
 }
 
 /** Why this credit cannot pay this document; null when it can. */
@@ -32,7 +52,8 @@ export function proposed(debits: readonly OpenItem[], credit: OpenItem): Map<str
   const paid = new Map<string, string>();
   let left = credit.open.replace('-', '');
   for (const debit of debits) {
-    if (whyNotPayable(debit, credit) !== null || isNothing(left)) continue;
+    if (isNothing(left) || paid.size === paidMax) break;
+    if (whyNotPayable(debit, credit) !== null) continue;
     const amount = isMore(debit.open, left) ? left : debit.open;
     paid.set(debit.entryId, amount);
     left = sumOf([left, `-${amount}`]);
@@ -62,6 +83,7 @@ export function whyNotSettled(
   credit: OpenItem,
 ): string | null {
   if (paid.size === 0) return 'Choose at least one document.';
+  if (paid.size > paidMax) return `At most ${paidMax} documents are settled at once.`;
   for (const [entryId, typed] of paid) {
     const debit = debits.find((one) => one.entryId === entryId);
     const amount = typed.trim();

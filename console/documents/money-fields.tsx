@@ -8,6 +8,7 @@ import { Amount } from '../controls/amount.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { type OpenItem, useOpenToday } from '../customers/customer-queries.ts';
+import { useFoundDocuments } from '../customers/find-document.tsx';
 import { LineAmount } from '../journal/line-fields.tsx';
 import { type DocumentDraft, givableOf, unappliedOf } from './document-draft.ts';
 import { type DocumentItem, useGivable } from './document-queries.ts';
@@ -50,9 +51,13 @@ export function MethodAndAmount({ draft, currency, onChange }: MoneyProps) {
 export function SettledFields({ draft, currency, onChange }: MoneyProps) {
   const customer = draft.isNewCustomer ? '' : (draft.customer?.code ?? '');
   const open = useOpenToday(customer);
-  const items = (customer === '' ? [] : (open.data?.items ?? [])).filter(
+  const items = (customer === '' ? [] : (open.data ?? [])).filter(
     ({ open: amount, outlet, ledger }) =>
       !amount.startsWith('-') && outlet === draft.outlet && ledger === 'receivable',
+  );
+  const { shown, field } = useFoundDocuments(
+    items,
+    ({ document }) => draft.settles[document] !== undefined,
   );
   if (items.length === 0) return null;
   const change = (document: string, amount: string | null) => {
@@ -62,7 +67,8 @@ export function SettledFields({ draft, currency, onChange }: MoneyProps) {
   return (
     <fieldset className={classes.lines}>
       <legend className={classes.legend}>What it pays</legend>
-      {items.map((item) => (
+      {field}
+      {shown.map((item) => (
         <Settled
           key={item.entryId}
           item={item}

@@ -92,6 +92,8 @@ function useChoices(path: Path): readonly { code: string; name: string }[] | nul
     case 'outlet':
     case 'toOutlet':
       return active(property?.outlets);
+    case 'department':
+      return active(property?.departments);
     case 'product':
       return active(chart?.products);
     case 'method':
