@@ -20,6 +20,7 @@ const benchmarks = [
   'import',
   'trial-balance',
   'proofs',
+  'other-ledgers',
   'reconcile',
   'sync-log',
 ];
