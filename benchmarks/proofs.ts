@@ -5,8 +5,8 @@
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { keepBalances } from '#journal/kept-balances-store.ts';
+import { type Finding, runProofs } from '#journal/prove-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
-import { type Finding, runProofs } from '#journal/verify-store.ts';
 import { allProofs, verifyBooks } from '#root/commands/verify.ts';
 import { compare, median, timed, verdict, writeResults } from './harness.ts';
 import { fillJournal } from './many-lines.ts';

@@ -7,7 +7,7 @@ import { chainView } from '#access/audit-routes.ts';
 import { listAudit } from '#access/audit-store.ts';
 import type { Head } from '#access/chain.ts';
 import { holdsHead, installation, proveChain, sealTrail } from '#access/seal-store.ts';
-import type { Finding } from '#journal/verify-store.ts';
+import type { Finding } from '#journal/prove-store.ts';
 import { grouped } from '#money/grouped.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { certificateHead, readCertificate } from './certificate.ts';

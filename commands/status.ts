@@ -6,7 +6,7 @@ import { listConnections } from '#export-queue/connection-store.ts';
 import { readSummary } from '#export-queue/export-counts-store.ts';
 import type { Usage } from '#export-queue/usage.ts';
 import { readUsage } from '#export-queue/watch-routes.ts';
-import type { Finding } from '#journal/verify-store.ts';
+import type { Finding } from '#journal/prove-store.ts';
 import { grouped } from '#money/grouped.ts';
 import { listReconciliations } from '#reconciliation/reconciliation-reading-store.ts';
 import { exportCounts, statusText } from './export-counts.ts';

@@ -5,7 +5,7 @@
 import { withTransaction } from '#database/pool.ts';
 import { listConnections } from '#export-queue/connection-store.ts';
 import { readSummary } from '#export-queue/export-counts-store.ts';
-import { makeDue } from '#export-queue/export-list-store.ts';
+import { makeDue } from '#export-queue/export-detail-store.ts';
 import { sweepEntries } from '#export-queue/sweep-store.ts';
 import type { House } from '#root/compose.ts';
 import { startWorker } from '#root/work.ts';

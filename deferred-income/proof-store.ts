@@ -5,7 +5,7 @@
 
 import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
-import type { Proof } from '#journal/verify-store.ts';
+import type { Proof } from '#journal/prove-store.ts';
 import type { Currency } from '#money/money.ts';
 
 /** Deferred income of one product at an outlet, both ways; all credit positive. */

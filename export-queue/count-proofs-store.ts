@@ -2,7 +2,7 @@
 // `tieout verify` behind the proofs of exports (export-proofs-store.ts). Invariant: reads only, one
 // scan; trusts no trigger. Leaves to others: counting (the trigger count_exports).
 
-import type { Proof } from '#journal/verify-store.ts';
+import type { Proof } from '#journal/prove-store.ts';
 
 export const countProofs: readonly Proof[] = [
   {

@@ -3,6 +3,7 @@
 // not restrict.
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { type Narrowing, narrowingOf, wordsOf } from '#journal/found-entries-store.ts';
 import { currencyOf, parseAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import { exportProblem } from './export-errors.ts';
@@ -34,7 +35,7 @@ export const standingSql = `CASE x.state WHEN 'confirmed'
     THEN coalesce(x.external_standing, 'booked') END`;
 
 /** Exports with what filters and lists say of them. */
-export const exportSources = `exports x
+export const exportSourcesOf = (exports: string) => `${exports} x
   LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
   LEFT JOIN export_summaries s
     ON s.property_id = x.property_id AND s.export_id = coalesce(x.part_of, x.export_id)
@@ -43,6 +44,7 @@ export const exportSources = `exports x
    AND v.reversal_export_id = x.export_id
   LEFT JOIN outlets o ON o.property_id = x.property_id AND o.outlet_id = x.outlet_id
   LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id`;
+export const exportSources = exportSourcesOf('exports');
 
 /** Conditions over `exportSources`; $1 is the property. */
 export interface FilterSql {
@@ -53,6 +55,10 @@ export interface FilterSql {
   readonly connection?: string | undefined;
   /** True: it says nothing of any table but exports, and needs no other. */
   readonly exportsAlone?: boolean;
+  /** What a list looks for among the entries, and in which days. */
+  readonly narrowing?: Narrowing | undefined;
+  readonly from?: IsoDate | null;
+  readonly through?: IsoDate | null;
 }
 
 /** What a filter is read with. */
@@ -61,9 +67,15 @@ export interface FilterFacts {
   readonly currency: string;
   /** The exports that the whole text is the number, the key or the ledger's id of; empty: none. */
   readonly named?: readonly bigint[];
-  /** The customers meant, and whether they have few entries: these are then found first. */
-  readonly customers?: { readonly customerIds: readonly bigint[]; readonly few: boolean };
+  /** The customers meant. */
+  readonly customerIds?: readonly bigint[] | undefined;
 }
+
+/** In number, memo, customer, the day of a summary, or why it waits for a person. */
+const hasText = (p: string) => `(strpos(${wordsOf('e')}, lower(${p}::text)) > 0
+  OR strpos(lower(c.name), lower(${p}::text)) > 0 OR strpos(s.summary_on::text, ${p}::text) > 0
+  OR x.status IN ('error', 'excluded')
+    AND strpos(lower(x.cause_message), lower(${p}::text)) > 0)`;
 
 /**
  * The condition, its parameters numbered from `firstParameter`, or every problem of the filter.
@@ -71,7 +83,7 @@ export interface FilterFacts {
  */
 export function filterSql(
   filter: ExportFilter,
-  { firstParameter, currency, named = [], customers }: FilterFacts,
+  { firstParameter, currency, named = [], customerIds }: FilterFacts,
 ): FilterSql | readonly Problem[] {
   const problems: Problem[] = [];
   const conditions: string[] = [];
@@ -109,25 +121,31 @@ export function filterSql(
   if (filter.documentType !== undefined) {
     add((p) => `coalesce(e.document_type, 'daily-summary') = ${p}`, filter.documentType);
   }
-  if (customers) {
-    const few = (p: string) => `x.entry_id = ANY(ARRAY(SELECT entry_id FROM journal_entries
-      WHERE property_id = $1 AND customer_id = ANY(${p}::bigint[])))`;
-    const many = (p: string) => `e.customer_id = ANY(${p}::bigint[])`;
-    add(customers.few ? few : many, customers.customerIds);
-  }
+  if (customerIds) add((p) => `e.customer_id = ANY(${p}::bigint[])`, customerIds);
   if (named.length > 0) add((p) => `x.export_id = ANY(${p}::bigint[])`, named);
   else if (filter.text !== undefined && filter.text.trim() !== '') {
-    add(
-      (p) => `strpos(lower(concat_ws(' ', e.document_number, s.summary_on, e.memo, c.name,
-        x.export_key, x.external_id, x.cause_message)), lower(${p})) > 0`,
-      filter.text.trim(),
-    );
+    add(hasText, filter.text.trim());
   }
   if (problems.length > 0) return problems;
   const where = conditions.length === 0 ? 'true' : conditions.join(' AND ');
   const { status, connection } = filter;
   // Whether an alias of another table stands in it.
-  return { where, values, status, connection, exportsAlone: !/\b[escv]\./.test(where) };
+  const exportsAlone = !/\b[escv]\./.test(where);
+  const days = { from: isoDateOf(filter.from ?? ''), through: isoDateOf(filter.through ?? '') };
+  const narrowing = named.length > 0 ? undefined : narrowingBy(filter, customerIds);
+  return { where, values, status, connection, exportsAlone, narrowing, ...days };
+}
+
+function narrowingBy(
+  { text, documentType }: ExportFilter,
+  customerIds: readonly bigint[] | undefined,
+): Narrowing | undefined {
+  // Summaries have no entry whose type could be looked for.
+  const types =
+    documentType === undefined || documentType === 'daily-summary' ? null : [documentType];
+  const byEntry = narrowingOf({ text: text?.trim() || null, customerCode: null, types });
+  if (byEntry?.by === 'text' || customerIds === undefined) return byEntry ?? undefined;
+  return { by: 'customers', customerIds };
 }
 
 type Add = (condition: (parameter: string) => string, value: unknown) => void;

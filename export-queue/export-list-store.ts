@@ -1,12 +1,14 @@
-// Reads the sync log: pages by keyset, one export with everything that happened to it. Invariant: a
-// page costs the same however deep it is; every statement starts with the property. Leaves to
-// others: counts (export-counts-store.ts), how it looks on the wire (export-views.ts).
+// Reads the sync log: pages by keyset, one export with its parts. Invariant: a page costs the same
+// however deep it is; every statement starts with the property. Leaves to others: counts
+// (export-counts-store.ts), what happened to an export (export-detail-store.ts).
 
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
+import { earlierOf, readNarrowed, type Span } from '#journal/found-entries-store.ts';
 import type { DraftRecord } from './draft-record.ts';
 import type { PartsRecord } from './entry-parts.ts';
-import { exportSources, type FilterSql } from './export-filter.ts';
+import { exportSources, exportSourcesOf, type FilterSql } from './export-filter.ts';
 import { type ExportState, type ExportStatus, statusOf } from './export-state.ts';
 
 export interface ExportRecord {
@@ -17,7 +19,7 @@ export interface ExportRecord {
   readonly export_key: string;
   readonly state: ExportState;
   readonly status: ExportStatus;
-  readonly posted_on: string;
+  readonly posted_on: IsoDate;
   readonly outlet: string;
   readonly document_type: string;
   readonly document_number: string;
@@ -86,7 +88,36 @@ export async function listExports(
   db: Queryable,
   propertyId: number,
   filter: FilterSql,
-  page: { limit: number; before: { postedOn: string; exportId: bigint } | null },
+  page: ExportPage,
+): Promise<readonly ExportRecord[]> {
+  const { narrowing, from = null, through = null } = filter;
+  if (narrowing) {
+    const until = earlierOf(through, page.before?.postedOn ?? null);
+    const of = { propertyId, narrowing, from, through: until, limit: page.limit };
+    const narrowed = await readNarrowed(db, of, (entryIds, limit, span) =>
+      listFound(db, propertyId, filter, { ...page, limit, entryIds, span }),
+    );
+    if (narrowed) return narrowed;
+  }
+  return listInOrder(db, propertyId, filter, page);
+}
+
+/** The place of an export in the list. */
+export interface ExportPlace {
+  readonly postedOn: IsoDate;
+  readonly exportId: bigint;
+}
+
+export interface ExportPage {
+  readonly limit: number;
+  readonly before: ExportPlace | null;
+}
+
+async function listInOrder(
+  db: Queryable,
+  propertyId: number,
+  filter: FilterSql,
+  page: ExportPage,
 ): Promise<readonly ExportRecord[]> {
   const meant = statuses.filter((one) => filter.status === undefined || filter.status === one);
   const branches = meant.map((status) => keysOf(status, filter));
@@ -108,6 +139,80 @@ export async function listExports(
   return rows;
 }
 
+/**
+ * Exports of these entries, of any status: looked up by entry, since a span has few. Of a text,
+ * those too that have it in the day of a summary or in why they wait for a person.
+ */
+async function listFound(
+  db: Queryable,
+  propertyId: number,
+  filter: FilterSql,
+  page: ExportPage & { readonly entryIds: readonly bigint[]; readonly span: Span },
+): Promise<readonly ExportRecord[]> {
+  const { narrowing, values, where } = filter;
+  const others =
+    narrowing?.by === 'text'
+      ? await exportsWithText(db, propertyId, narrowing.text, page.span)
+      : [];
+  if (page.entryIds.length + others.length === 0) return [];
+  const next = listFirstParameter + values.length;
+  const { rows } = await db.query<ExportRecord>(
+    `WITH meant AS MATERIALIZED (
+       SELECT one.export_id FROM connections n
+        CROSS JOIN LATERAL (SELECT export_id FROM exports
+          WHERE property_id = $1 AND connection_id = n.connection_id
+            AND entry_id = ANY($${next}::bigint[]) OFFSET 0) one
+        WHERE n.property_id = $1
+       UNION SELECT * FROM unnest($${next + 1}::bigint[])),
+     keys AS MATERIALIZED (
+       SELECT x.export_id FROM meant CROSS JOIN ${exportSourcesOf(`LATERAL (SELECT * FROM exports
+          WHERE property_id = $1 AND export_id = meant.export_id OFFSET 0)`)}
+        WHERE ${where} AND ($2::date IS NULL OR (x.posted_on, x.export_id) < ($2::date, $3::bigint))
+        ORDER BY x.posted_on DESC, x.export_id DESC LIMIT $4)
+     SELECT ${columns} FROM keys CROSS JOIN ${exportSources}
+      WHERE x.property_id = $1 AND x.export_id = keys.export_id
+      ORDER BY x.posted_on DESC, x.export_id DESC`,
+    [
+      propertyId,
+      page.before?.postedOn ?? null,
+      page.before?.exportId ?? null,
+      page.limit,
+      ...values,
+      page.entryIds,
+      others,
+    ],
+  );
+  return rows;
+}
+
+async function exportsWithText(
+  db: Queryable,
+  propertyId: number,
+  text: string,
+  { firstOn, lastOn }: Span,
+): Promise<readonly bigint[]> {
+  const { rows } = await db.query<{ ids: bigint[] }>(
+    `SELECT ARRAY(
+       SELECT one.export_id FROM connections n
+        CROSS JOIN (VALUES ('error'), ('excluded')) s (status)
+        CROSS JOIN LATERAL (SELECT export_id FROM exports
+          WHERE property_id = $1 AND connection_id = n.connection_id AND status = s.status
+            AND posted_on BETWEEN $3::date AND $4::date
+            AND strpos(lower(cause_message), lower($2)) > 0 OFFSET 0) one
+        WHERE n.property_id = $1
+       UNION ALL
+       SELECT one.export_id FROM export_summaries s
+        CROSS JOIN LATERAL (
+          SELECT export_id FROM exports WHERE property_id = $1 AND export_id = s.export_id
+          UNION ALL
+          SELECT export_id FROM exports WHERE property_id = $1 AND part_of = s.export_id) one
+        WHERE s.property_id = $1 AND s.summary_on BETWEEN $3::date AND $4::date
+          AND strpos(s.summary_on::text, $2) > 0) AS ids`,
+    [propertyId, text, firstOn, lastOn],
+  );
+  return rows[0]?.ids ?? [];
+}
+
 /** The first keys of one status: of each connection, or of the one that is meant. */
 function keysOf(status: ExportStatus, filter: FilterSql): string {
   const first = (of: string) => `
@@ -121,27 +226,18 @@ function keysOf(status: ExportStatus, filter: FilterSql): string {
      WHERE n.property_id = $1)`;
 }
 
-/** Entries of a customer that are looked up one by one; of more, a page is full sooner in order. */
-const fewEntries = 20_000;
-
 /** The customers a filter means: of this code, or with this in their name. */
 export async function customersMeant(
   db: Queryable,
   propertyId: number,
   customer: string,
-): Promise<{ readonly customerIds: readonly bigint[]; readonly few: boolean }> {
-  const { rows } = await db.query<{ ids: bigint[]; few: boolean }>(
-    `WITH meant AS MATERIALIZED (
-       SELECT customer_id FROM customers WHERE property_id = $1
-          AND (code = $2 OR strpos(lower(name), lower($2)) > 0))
-     SELECT ARRAY(SELECT customer_id FROM meant) AS ids,
-            (SELECT count(*) FROM (
-               SELECT FROM meant JOIN journal_entries e
-                   ON e.property_id = $1 AND e.customer_id = meant.customer_id
-                LIMIT ${fewEntries + 1}) one) <= ${fewEntries} AS few`,
+): Promise<readonly bigint[]> {
+  const { rows } = await db.query<{ customer_id: bigint }>(
+    `SELECT customer_id FROM customers WHERE property_id = $1
+        AND (code = $2 OR strpos(lower(name), lower($2)) > 0)`,
     [propertyId, customer],
   );
-  return { customerIds: rows[0]?.ids ?? [], few: rows[0]?.few ?? true };
+  return rows.map((row) => row.customer_id);
 }
 
 /**
@@ -199,124 +295,4 @@ export async function listParts(
     [propertyId, part_of ?? export_id],
   );
   return rows;
-}
-
-export interface LineRecord {
-  readonly line_number: number;
-  readonly number: string;
-  readonly name: string;
-  readonly outlet: string;
-  readonly department: string | null;
-  readonly customer_code: string | null;
-  readonly customer_name: string | null;
-  readonly product: string | null;
-  readonly service_from: string | null;
-  readonly service_through: string | null;
-  readonly amount_minor: bigint;
-  readonly memo: string | null;
-}
-
-export async function listLines(
-  db: Queryable,
-  propertyId: number,
-  entryId: bigint,
-  outletIds: readonly number[] | null = null,
-): Promise<readonly LineRecord[]> {
-  const { rows } = await db.query<LineRecord>(
-    `SELECT l.line_number, a.number, a.name, o.code AS outlet, d.code AS department,
-            c.code AS customer_code, c.name AS customer_name, p.code AS product, l.service_from,
-            l.service_through, l.amount_minor, l.memo
-       FROM journal_lines l
-       JOIN accounts a ON a.property_id = l.property_id AND a.account_id = l.account_id
-       JOIN outlets o ON o.property_id = l.property_id AND o.outlet_id = l.outlet_id
-       LEFT JOIN departments d
-         ON d.property_id = l.property_id AND d.department_id = l.department_id
-       LEFT JOIN customers c ON c.property_id = l.property_id AND c.customer_id = l.customer_id
-       LEFT JOIN products p ON p.property_id = l.property_id AND p.product_id = l.product_id
-      WHERE l.property_id = $1 AND l.entry_id = $2
-        AND ($3::int[] IS NULL OR l.outlet_id = ANY($3)) ORDER BY l.line_number`,
-    [propertyId, entryId, outletIds],
-  );
-  return rows;
-}
-
-export interface AttemptRecord {
-  readonly attempt_number: number;
-  readonly purpose: 'post' | 'find';
-  readonly worker: string;
-  readonly started_at: Date;
-  readonly finished_at: Date | null;
-  readonly outcome: string | null;
-  readonly applied: boolean | null;
-  readonly cause_code: string | null;
-  readonly message: string | null;
-  readonly request: unknown;
-  readonly answer: unknown;
-}
-
-/** An attempt is written when it is over; the one under way is read from the export itself. */
-export async function listAttempts(
-  db: Queryable,
-  propertyId: number,
-  exportId: bigint,
-): Promise<readonly AttemptRecord[]> {
-  const { rows } = await db.query<AttemptRecord>(
-    `SELECT attempt_number, purpose, worker, started_at, finished_at, outcome, applied, cause_code,
-            message, request, answer
-       FROM export_attempts WHERE property_id = $1 AND export_id = $2
-     UNION ALL
-     SELECT attempts, 'post', coalesce(sent_by, 'unknown'), last_sent_at, null, null, null, null,
-            null, null, null
-       FROM exports x
-      WHERE property_id = $1 AND export_id = $2 AND state = 'sending'
-        AND NOT EXISTS (SELECT FROM export_attempts a
-                         WHERE a.property_id = x.property_id AND a.export_id = x.export_id
-                           AND a.attempt_number = x.attempts)
-      ORDER BY attempt_number`,
-    [propertyId, exportId],
-  );
-  return rows;
-}
-
-export interface ActionRecord {
-  readonly action: string;
-  readonly from_state: string | null;
-  readonly to_state: string;
-  readonly acted_at: Date;
-  readonly acted_by: string;
-  readonly reason: string | null;
-}
-
-export async function listActions(
-  db: Queryable,
-  propertyId: number,
-  exportId: bigint,
-): Promise<readonly ActionRecord[]> {
-  const { rows } = await db.query<ActionRecord>(
-    `SELECT action, from_state, to_state, acted_at, acted_by, reason
-       FROM export_actions WHERE property_id = $1 AND export_id = $2 ORDER BY action_id`,
-    [propertyId, exportId],
-  );
-  return rows;
-}
-
-/** Exports that wait for a later moment are due now; returns how many are due. */
-export async function makeDue(
-  tx: Queryable,
-  propertyId: number,
-  connectionId: number | null,
-): Promise<number> {
-  await tx.query(
-    `UPDATE exports SET next_attempt_at = now()
-      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND state = 'queued'
-        AND next_attempt_at > now() AND lease_token IS NULL`,
-    [propertyId, connectionId],
-  );
-  const { rows } = await tx.query<{ due: number }>(
-    `SELECT coalesce(sum(count), 0)::int AS due FROM export_counts
-      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
-        AND state IN ('queued', 'uncertain')`,
-    [propertyId, connectionId],
-  );
-  return rows[0]?.due ?? 0;
 }

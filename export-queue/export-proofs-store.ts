@@ -4,7 +4,7 @@
 // only, whole tables at a time; trusts no trigger, no constraint and no sum kept elsewhere. Leaves
 // to others: what the external ledger holds (reconciliation/), what to do about a finding.
 
-import type { Proof } from '#journal/verify-store.ts';
+import type { Proof } from '#journal/prove-store.ts';
 import { partProofs } from './part-proofs-store.ts';
 import { attemptsBefore, revisionProofs } from './revision-proofs-store.ts';
 

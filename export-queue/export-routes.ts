@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import {
@@ -20,19 +21,18 @@ import { listCorrections } from './correction-store.ts';
 import { notifyExports } from './enqueue-store.ts';
 import { readBaseCurrency, readSummary } from './export-counts-store.ts';
 import { exportCsvHead, exportCsvOf } from './export-csv.ts';
+import { listActions, listAttempts, listLines, makeDue } from './export-detail-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { type ExportFilter, type FilterSql, filterSql } from './export-filter.ts';
 import {
   customersMeant,
+  type ExportPage,
+  type ExportPlace,
   type ExportRecord,
   exportsNamed,
-  listActions,
-  listAttempts,
   listExports,
   listFirstParameter,
-  listLines,
   listParts,
-  makeDue,
   readExport,
 } from './export-list-store.ts';
 import {
@@ -113,9 +113,9 @@ const filePageRows = 1_000;
 /** The rows of a filter as CSV, a page at a time: memory is bounded however many there are. */
 async function* csvPieces(pool: pg.Pool, propertyId: number, filter: FilterSql) {
   yield exportCsvHead;
-  let before: { postedOn: string; exportId: bigint } | null = null;
+  let before: ExportPlace | null = null;
   for (;;) {
-    const page: { limit: number; before: typeof before } = { limit: filePageRows, before };
+    const page: ExportPage = { limit: filePageRows, before };
     const rows = await listExports(pool, propertyId, filter, page);
     if (rows.length > 0) yield exportCsvOf(rows.map(exportRow));
     const last = rows.at(-1);
@@ -240,8 +240,8 @@ async function readFilter(
   const text = filter.text?.trim() ?? '';
   const named = text === '' ? [] : await exportsNamed(pool, propertyId, text);
   const customer = filter.customer?.trim() || undefined;
-  const customers = customer && (await customersMeant(pool, propertyId, customer));
-  const facts = { firstParameter, currency, named, ...(customers && { customers }) };
+  const customerIds = customer ? await customersMeant(pool, propertyId, customer) : undefined;
+  const facts = { firstParameter, currency, named, customerIds };
   const sql = filterSql(filter, facts);
   if ('where' in sql) return sql;
   throw new ProblemError(sql, 400);
@@ -263,10 +263,11 @@ function cursorOf(postedOn: string, exportId: bigint): string {
   return Buffer.from(`${postedOn} ${exportId}`).toString('base64url');
 }
 
-function readCursor(cursor: string): { postedOn: string; exportId: bigint } {
+function readCursor(cursor: string): ExportPlace {
   const text = Buffer.from(cursor, 'base64url').toString();
   const match = /^(\d{4}-\d\d-\d\d) (\d{1,18})$/.exec(text);
-  if (match?.[1] && match[2]) return { postedOn: match[1], exportId: BigInt(match[2]) };
+  const postedOn = isoDateOf(match?.[1] ?? '');
+  if (postedOn && match?.[2]) return { postedOn, exportId: BigInt(match[2]) };
   const what = 'a cursor of this list';
   throw new ProblemError(
     [exportProblem('EXPORT_FILTER_INVALID', { where: 'cursor' }, what, cursor)],

@@ -1,5 +1,5 @@
 // The sync log as people read it: rows, the summary with its remedies, the timeline of one export.
-// Between the records (export-list-store.ts) and the wire (export-routes.ts). Invariant: pure;
+// Between the records (export-list-store.ts, export-detail-store.ts) and the wire. Invariant: pure;
 // amounts leave as decimal strings; nothing is shown that is not in the records.
 
 import { type Currency, formatAmount } from '#money/money.ts';
@@ -7,13 +7,8 @@ import type { ConnectionRecord } from './connection-store.ts';
 import type { LinkRow } from './correction-store.ts';
 import { type DraftRecord, draftAmount } from './draft-record.ts';
 import type { SummaryRecord } from './export-counts-store.ts';
-import type {
-  ActionRecord,
-  AttemptRecord,
-  ExportRecord,
-  LineRecord,
-  PartRecord,
-} from './export-list-store.ts';
+import type { ActionRecord, AttemptRecord, LineRecord } from './export-detail-store.ts';
+import type { ExportRecord, PartRecord } from './export-list-store.ts';
 import type { ExportDetail, ExportRow, ExportSummary, PartView } from './export-schemas.ts';
 import { remedyOf } from './remedies.ts';
 

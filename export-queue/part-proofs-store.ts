@@ -3,7 +3,7 @@
 // proofs of exports (export-proofs-store.ts). Invariant: reads only; trusts no trigger and no
 // constraint. Leaves to others: exports that are not split.
 
-import type { Proof } from '#journal/verify-store.ts';
+import type { Proof } from '#journal/prove-store.ts';
 
 /** What an export carries: its entry, or the entries its summary covers. */
 const covered = `(SELECT x.entry_id WHERE x.entry_id IS NOT NULL

@@ -3,7 +3,7 @@
 // Run with the other proofs of exports (export-proofs-store.ts). Invariant: reads only; trusts no
 // trigger and no constraint.
 
-import type { Proof } from '#journal/verify-store.ts';
+import type { Proof } from '#journal/prove-store.ts';
 
 /** Attempts that are of former revisions of export `x`. */
 export const attemptsBefore = `coalesce((

@@ -7,7 +7,7 @@ import { before, describe, test } from 'node:test';
 import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
-import { proveIn } from '#journal/verify-store.ts';
+import { proveIn } from '#journal/prove-store.ts';
 import { writeMappings } from '#mapping/mapping-change-store.ts';
 import { replaceExternalChart } from '#mapping/mapping-store.ts';
 import { excludeExports, requeueExports } from './action-store.ts';

@@ -19,8 +19,8 @@ import {
   renewLeases,
 } from './claim-store.ts';
 import { type Drain, releaseDrain, renewDrains, takeDrains } from './drain-store.ts';
+import { listAttempts } from './export-detail-store.ts';
 import { exportProblem } from './export-errors.ts';
-import { listAttempts } from './export-list-store.ts';
 import { type FinishedTry, settleTries } from './outcome-store.ts';
 import { afterPost, type Verdict } from './retry-policy.ts';
 import { makeSmallConnection, type SmallConnection } from './small-connection-store.ts';

@@ -3,7 +3,7 @@
 
 import { type Static, Type } from 'typebox';
 import { type Currency, formatAmount } from '#money/money.ts';
-import type { LineRecord } from './export-list-store.ts';
+import type { LineRecord } from './export-detail-store.ts';
 import { nullable, type SummaryView } from './export-schemas.ts';
 import type {
   CoveredRow,

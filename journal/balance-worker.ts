@@ -1,10 +1,11 @@
-// Keeps balances up to date while a worker process runs: every so often, for each property with
-// more lines beyond its mark than are cheap to read. Invariant: a failure costs speed, never a
-// figure; it is logged and tried again. Any number of processes may do it.
+// Keeps balances, and the words entries are found by, up to date while a worker process runs: every
+// so often, for each property with more beyond its mark than is cheap to read. Invariant: a failure
+// costs speed, never a figure; it is logged and tried again. Any number of processes may do it.
 
 import type pg from 'pg';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import type { DatabaseLog } from '#database/database-log.ts';
+import { keepAllWords } from './found-entries-store.ts';
 import { keepBalances, readUnseen, unseenLinesMax } from './kept-balances-store.ts';
 
 export interface BalanceWorkerOptions {
@@ -27,7 +28,7 @@ export function startBalanceWorker(options: BalanceWorkerOptions): BalanceWorker
     if (isLooking) return;
     isLooking = true;
     looking = keepAll(pool)
-      .catch((error: Error) => log.warn(`Balances were not kept: ${error.message}`))
+      .catch((error: Error) => log.warn(`Balances and words were not kept: ${error.message}`))
       .finally(() => {
         isLooking = false;
       });
@@ -47,4 +48,5 @@ export async function keepAll(pool: pg.Pool): Promise<void> {
     const { lines } = await readUnseen(pool, propertyId);
     if (lines > unseenLinesMax) await keepBalances(pool, propertyId);
   }
+  await keepAllWords(pool);
 }

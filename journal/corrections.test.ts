@@ -13,8 +13,9 @@ import { ProblemError } from '#problems/problem.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { makePostEvents, makePostTogether } from './posting-store.ts';
 import { makePreviewEvents } from './preview-store.ts';
+import { proveIn } from './prove-store.ts';
 import { fuelInvoice, makeSmallBooks } from './small-books-store.ts';
-import { journalProofs, proveIn, verifyJournal } from './verify-store.ts';
+import { journalProofs, verifyJournal } from './verify-store.ts';
 
 const { pool } = await testDatabase();
 const { propertyId, loadChart, post } = await makeSmallBooks(pool);

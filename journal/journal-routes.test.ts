@@ -232,6 +232,7 @@ test('Reverse posts once, however often it is pressed, and the journal stays sou
     idle.map(({ proof }) => proof),
     [
       'kept-balances-agree',
+      'entries-are-found',
       'corrections-linked',
       'reposts-linked',
       'corrections-reach-their-target',

@@ -6,6 +6,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
+import { earlierOf, hasText, narrowingOf, readNarrowed } from './found-entries-store.ts';
 import type { JournalPlace } from './journal-cursor.ts';
 import type { DocumentType } from './journal-entry.ts';
 
@@ -71,27 +72,54 @@ export async function listEntries(
   db: Queryable,
   propertyId: number,
   filter: EntryFilter,
-  page: { readonly after: JournalPlace | null; readonly limit: number },
+  page: EntryPage,
+): Promise<EntryRow[]> {
+  const { text, customerCode, documentType: type, from } = filter;
+  const narrowing = narrowingOf({ text, customerCode, types: type === null ? null : [type] });
+  const read = (entryIds: readonly bigint[] | null, limit: number) =>
+    readPage(db, propertyId, filter, { ...page, limit, entryIds });
+  const through = earlierOf(filter.through, page.after?.postedOn ?? null);
+  const narrowed =
+    narrowing &&
+    (await readNarrowed(db, { propertyId, narrowing, from, through, limit: page.limit }, read));
+  return narrowed ?? read(null, page.limit);
+}
+
+interface EntryPage {
+  readonly after: JournalPlace | null;
+  readonly limit: number;
+}
+
+async function readPage(
+  db: Queryable,
+  propertyId: number,
+  filter: EntryFilter,
+  page: EntryPage & { readonly entryIds: readonly bigint[] | null },
 ): Promise<EntryRow[]> {
   const { rows } = await db.query<EntryRow>(
-    `SELECT ${entryColumns} FROM ${entryTables}
-      WHERE j.property_id = $1
-        AND ($2::date IS NULL OR j.posted_on >= $2)
-        AND ($3::date IS NULL OR j.posted_on <= $3)
-        AND ($4::int IS NULL OR EXISTS (
-              SELECT FROM journal_lines l WHERE l.property_id = $1 AND l.entry_id = j.entry_id
-                 AND l.account_id = $4))
-        AND ($5::int IS NULL OR j.outlet_id = $5)
-        AND ($6::text IS NULL OR j.document_type = $6)
-        AND ($7::text IS NULL OR j.customer_id = (
-              SELECT customer_id FROM customers WHERE property_id = $1 AND code = $7))
-        AND ($8::text IS NULL OR j.document_number ILIKE $8 OR j.memo ILIKE $8 OR c.name ILIKE $8)
-        AND ($9::text IS NULL OR EXISTS (
-              SELECT FROM exports s WHERE s.property_id = $1 AND s.entry_id = j.entry_id
-                 AND s.status = $9))
-        AND ($10::date IS NULL OR (j.posted_on, j.entry_id) < ($10, $11::bigint))
-      ORDER BY j.posted_on DESC, j.entry_id DESC
-      LIMIT $12`,
+    `WITH keys AS MATERIALIZED (
+       SELECT j.entry_id FROM journal_entries j
+        WHERE j.property_id = $1
+          AND ($2::date IS NULL OR j.posted_on >= $2)
+          AND ($3::date IS NULL OR j.posted_on <= $3)
+          AND ($4::int IS NULL OR EXISTS (
+                SELECT FROM journal_lines l WHERE l.property_id = $1 AND l.entry_id = j.entry_id
+                   AND l.account_id = $4))
+          AND ($5::int IS NULL OR j.outlet_id = $5)
+          AND ($6::text IS NULL OR j.document_type = $6)
+          AND ($7::text IS NULL OR j.customer_id = (
+                SELECT customer_id FROM customers WHERE property_id = $1 AND code = $7))
+          AND ($8::text IS NULL OR ${hasText('j', '$8')})
+          AND ($9::text IS NULL OR EXISTS (
+                SELECT FROM exports s WHERE s.property_id = $1 AND s.entry_id = j.entry_id
+                   AND s.status = $9))
+          AND ($10::date IS NULL OR (j.posted_on, j.entry_id) < ($10, $11::bigint))
+          AND ($13::bigint[] IS NULL OR j.entry_id = ANY($13))
+        ORDER BY j.posted_on DESC, j.entry_id DESC
+        LIMIT $12)
+     SELECT ${entryColumns} FROM keys CROSS JOIN ${entryTables}
+      WHERE j.property_id = $1 AND j.entry_id = keys.entry_id
+      ORDER BY j.posted_on DESC, j.entry_id DESC`,
     [
       propertyId,
       filter.from,
@@ -100,11 +128,12 @@ export async function listEntries(
       filter.outletId,
       filter.documentType,
       filter.customerCode,
-      filter.text === null ? null : `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`,
+      filter.text,
       filter.exportStatus,
       page.after?.postedOn ?? null,
       page.after?.entryId ?? null,
       page.limit,
+      page.entryIds,
     ],
   );
   return rows;

@@ -92,12 +92,19 @@ async function keep(tx: Queryable, propertyId: number): Promise<boolean> {
   return true;
 }
 
-/** By account and span: sums kept and lines unseen, less the lines there are, day for day. */
+const differ = `(coalesce(k.debit_minor, 0), coalesce(k.credit_minor, 0))
+           <> (coalesce(l.debit_minor, 0), coalesce(l.credit_minor, 0))`;
+
+/**
+ * By account: the sums kept of each day and the lines unseen, less the lines there are; and the
+ * sums of months and years, less those of their days.
+ */
 export const keptBalancesProof = `
-  WITH mark AS MATERIALIZED (${markOf}), lines AS (
-    SELECT l.account_id, l.outlet_id, l.currency, s.span,
-           date_trunc(s.span, l.posted_on::timestamp)::date AS starts_on,
-           sum(l.debit_minor) AS debit_minor, sum(l.credit_minor) AS credit_minor
+  WITH mark AS MATERIALIZED (${markOf}), kept AS MATERIALIZED (
+    SELECT k.* FROM kept_balances k, mark WHERE k.property_id = $1),
+  lines AS (
+    SELECT account_id, outlet_id, currency, posted_on AS starts_on, sum(debit_minor) AS debit_minor,
+           sum(credit_minor) AS credit_minor
       FROM (SELECT account_id, outlet_id, currency, posted_on,
                    sum(greatest(amount_minor, 0)) AS debit_minor,
                    -sum(least(amount_minor, 0)) AS credit_minor
@@ -108,10 +115,19 @@ export const keptBalancesProof = `
                    -sum(greatest(l.amount_minor, 0)), sum(least(l.amount_minor, 0))
               FROM mark CROSS JOIN LATERAL unseen_lines($1, mark.seen) l
              GROUP BY 1, 2, 3, 4) l
-      CROSS JOIN (VALUES ('year'), ('month'), ('day')) s (span)
-     GROUP BY 1, 2, 3, 4, 5)
-  SELECT account_id AS id, bool_or((coalesce(k.debit_minor, 0), coalesce(k.credit_minor, 0))
-           <> (coalesce(l.debit_minor, 0), coalesce(l.credit_minor, 0))) AS broken
-    FROM (SELECT k.* FROM kept_balances k, mark WHERE k.property_id = $1) k
-    FULL JOIN lines l USING (account_id, outlet_id, currency, span, starts_on)
+     GROUP BY 1, 2, 3, 4),
+  longer AS (
+    SELECT k.account_id, k.outlet_id, k.currency, s.span,
+           date_trunc(s.span, k.starts_on::timestamp)::date AS starts_on,
+           sum(k.debit_minor) AS debit_minor, sum(k.credit_minor) AS credit_minor
+      FROM kept k CROSS JOIN (VALUES ('year'), ('month')) s (span)
+     WHERE k.span = 'day' GROUP BY 1, 2, 3, 4, 5)
+  SELECT account_id AS id, bool_or(broken) AS broken FROM (
+    SELECT account_id, ${differ} AS broken
+      FROM (SELECT * FROM kept WHERE span = 'day') k
+      FULL JOIN lines l USING (account_id, outlet_id, currency, starts_on)
+    UNION ALL
+    SELECT account_id, ${differ}
+      FROM (SELECT * FROM kept WHERE span <> 'day') k
+      FULL JOIN longer l USING (account_id, outlet_id, currency, span, starts_on)) compared
    GROUP BY account_id`;

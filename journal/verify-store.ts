@@ -4,65 +4,50 @@
 // itself), the proofs of later stages (export-queue/export-proofs-store.ts), external ledgers.
 
 import type pg from 'pg';
-import { type Queryable, withTransaction } from '#database/pool.ts';
+import { wordsOf } from './found-entries-store.ts';
 import { keptBalancesProof } from './kept-balances-store.ts';
+import { type Finding, type Proof, runProofs } from './prove-store.ts';
 
-/** What a proof looks at one by one. */
-export type Proven =
-  | 'entries'
-  | 'events'
-  | 'batches'
-  | 'audit entries'
-  | 'outlets'
-  | 'accounts'
-  | 'exports'
-  | 'connections';
-
-/** One proof: how many rows it looked at, how many break it, and the first that do. */
-export interface Finding {
-  readonly proof: string;
-  /** What was proven, as a sentence. */
-  readonly sentence: string;
-  readonly of: Proven;
-  readonly checkedCount: number;
-  readonly brokenCount: number;
-  /** Numbers of the first that break it, at most ten. */
-  readonly first: readonly string[];
-}
-
-export interface Proof {
-  readonly proof: string;
-  readonly sentence: string;
-  readonly of: Proven;
-  /** Yields `id, broken` per thing checked; `$1` is the property. */
-  readonly sql: string;
-}
+// One look at the lines of each entry for all proofs that need one. An entry of one outlet and
+// currency, which nearly all are, balances by its sum; only others are looked at by outlet.
+const entriesSql = `
+  WITH lines AS MATERIALIZED (
+    SELECT entry_id, sum(amount_minor) AS off, sum(greatest(amount_minor, 0)) AS debits,
+           count(*) AS lines, min(posted_on) AS first_on, max(posted_on) AS last_on,
+           min(outlet_id) AS outlet, max(outlet_id) AS other_outlet,
+           min(currency COLLATE "C") AS one, max(currency COLLATE "C") AS other
+      FROM journal_lines WHERE property_id = $1 GROUP BY entry_id),
+  apart AS (
+    SELECT l.entry_id, bool_or(s.off <> 0) AS off
+      FROM lines l CROSS JOIN LATERAL (
+        SELECT sum(amount_minor) AS off FROM journal_lines
+         WHERE property_id = $1 AND entry_id = l.entry_id GROUP BY outlet_id, currency) s
+     WHERE (l.outlet, l.one) <> (l.other_outlet, l.other) GROUP BY l.entry_id)
+  SELECT coalesce(e.entry_id, l.entry_id) AS id,
+         CASE WHEN l.entry_id IS NOT NULL THEN coalesce(a.off, l.off <> 0) END AS off,
+         CASE WHEN e.entry_id IS NOT NULL THEN
+           (e.amount_minor, e.line_count, e.posted_on, e.posted_on, e.currency, e.currency)
+             IS DISTINCT FROM (l.debits, l.lines, l.first_on, l.last_on, l.one, l.other)
+         END AS headless,
+         CASE WHEN l.entry_id IS NOT NULL THEN e.entry_id IS NULL END AS lost
+    FROM (SELECT * FROM journal_entries WHERE property_id = $1) e
+    FULL JOIN lines l USING (entry_id)
+    LEFT JOIN apart a ON a.entry_id = l.entry_id`;
 
 export const journalProofs: readonly Proof[] = [
   {
     proof: 'entries-balance',
     of: 'entries',
     sentence: 'Every entry sums to zero per outlet and currency.',
-    sql: `SELECT entry_id AS id, bool_or(off <> 0) AS broken FROM (
-            SELECT entry_id, sum(amount_minor) AS off FROM journal_lines WHERE property_id = $1
-             GROUP BY entry_id, outlet_id, currency) s
-          GROUP BY entry_id`,
+    sql: entriesSql,
+    column: 'off',
   },
   {
     proof: 'headers-agree',
     of: 'entries',
     sentence: 'Every header agrees with its lines: amount, count, date, currency.',
-    sql: `SELECT e.entry_id AS id,
-                 (e.amount_minor, e.line_count, e.posted_on, e.posted_on, e.currency, e.currency)
-                   IS DISTINCT FROM (l.debits, l.lines, l.first_on, l.last_on, l.one, l.other)
-                   AS broken
-            FROM journal_entries e
-            LEFT JOIN (
-              SELECT entry_id, sum(greatest(amount_minor, 0)) AS debits, count(*) AS lines,
-                     min(posted_on) AS first_on, max(posted_on) AS last_on,
-                     min(currency COLLATE "C") AS one, max(currency COLLATE "C") AS other
-                FROM journal_lines WHERE property_id = $1 GROUP BY entry_id) l USING (entry_id)
-           WHERE e.property_id = $1`,
+    sql: entriesSql,
+    column: 'headless',
   },
   {
     proof: 'events-have-one-entry',
@@ -85,9 +70,8 @@ export const journalProofs: readonly Proof[] = [
     proof: 'lines-have-entries',
     of: 'entries',
     sentence: 'Every line belongs to an entry.',
-    sql: `SELECT l.entry_id AS id, e.entry_id IS NULL AS broken
-            FROM (SELECT DISTINCT entry_id FROM journal_lines WHERE property_id = $1) l
-            LEFT JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = l.entry_id`,
+    sql: entriesSql,
+    column: 'lost',
   },
   {
     proof: 'lines-name-known-accounts',
@@ -139,6 +123,19 @@ export const journalProofs: readonly Proof[] = [
     of: 'accounts',
     sentence: 'Kept sums and the lines they have not seen are all lines, by day, month and year.',
     sql: keptBalancesProof,
+  },
+  {
+    proof: 'entries-are-found',
+    of: 'entries',
+    sentence: 'Every entry up to the mark has the words it is found by.',
+    sql: `SELECT e.entry_id AS id, (w.document_type, w.posted_on, w.words)
+                   IS DISTINCT FROM (e.document_type, e.posted_on, ${wordsOf('e')}) AS broken
+            FROM entry_word_marks m
+            JOIN journal_batches b ON b.property_id = $1
+             AND (b.transaction_id, b.batch_id) <= (m.transaction_id, m.batch_id)
+            JOIN journal_entries e ON e.property_id = $1 AND e.batch_id = b.batch_id
+            LEFT JOIN entry_words w ON w.property_id = $1 AND w.entry_id = e.entry_id
+           WHERE m.property_id = $1`,
   },
   {
     proof: 'corrections-linked',
@@ -221,48 +218,6 @@ export const journalProofs: readonly Proof[] = [
           SELECT id, bool_or(off <> 0) AS broken FROM sums GROUP BY id`,
   },
 ];
-
-/**
- * Runs proofs on one snapshot, in their order. `brokenCount` 0 everywhere: the books are sound.
- */
-export function runProofs(
-  pool: pg.Pool,
-  propertyId: number,
-  proofs: readonly Proof[],
-): Promise<Finding[]> {
-  const prove = async (tx: Queryable) => {
-    // Whole tables are grouped: what does not fit into memory is written to disk and read again,
-    // and workers that share a join would each group the other side anew.
-    await tx.query("SET LOCAL work_mem = '128MB'; SET LOCAL max_parallel_workers_per_gather = 0");
-    return proveIn(tx, propertyId, proofs);
-  };
-  return withTransaction(pool, prove, { isolation: 'repeatable read', readOnly: true });
-}
-
-/** The same as what a transaction sees. */
-export async function proveIn(
-  tx: Queryable,
-  propertyId: number,
-  proofs: readonly Proof[],
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const { sql, ...proof } of proofs) {
-    const { rows } = await tx.query<{ checked: bigint; broken: bigint; first: bigint[] }>(
-      `SELECT count(*) AS checked, count(*) FILTER (WHERE broken) AS broken,
-              coalesce((array_agg(id::bigint ORDER BY id) FILTER (WHERE broken))[1:10], '{}')
-                AS first
-         FROM (${sql}) p`,
-      [propertyId],
-    );
-    findings.push({
-      ...proof,
-      checkedCount: Number(rows[0]?.checked ?? 0),
-      brokenCount: Number(rows[0]?.broken ?? 0),
-      first: (rows[0]?.first ?? []).map(String),
-    });
-  }
-  return findings;
-}
 
 export function verifyJournal(pool: pg.Pool, propertyId: number): Promise<Finding[]> {
   return runProofs(pool, propertyId, journalProofs);

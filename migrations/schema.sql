@@ -18,6 +18,32 @@ AS $function$
       'via', coalesce(nullif(current_setting('application_name', true), ''), 'sql')))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.adopt_database()
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  here bigint := (select system_identifier from pg_control_system());
+begin
+  if exists (select from database_server where system_identifier = here) then
+    return false;
+  end if;
+  lock table journal_batches in share row exclusive mode;
+  perform from database_server for update;
+  if exists (select from database_server where system_identifier = here) then
+    return false;
+  end if;
+  alter table journal_batches disable trigger journal_batches_written_once;
+  update journal_batches set transaction_id = '3';
+  alter table journal_batches enable trigger journal_batches_written_once;
+  update chart_versions set transaction_id = '3';
+  delete from balance_marks;
+  delete from entry_word_marks;
+  update database_server set system_identifier = here;
+  return true;
+end $function$;
+COMMENT ON FUNCTION adopt_database() IS 'Forgets the transaction numbers of the server a restored database came from.';
+
 CREATE OR REPLACE FUNCTION public.audit_batch()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -311,6 +337,24 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.count_unworded(of_property integer, batches_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  mark entry_word_marks;
+begin
+  select * into mark from entry_word_marks m where m.property_id = of_property;
+  return (select coalesce(sum(b.entry_count), 0) from (
+    select entry_count from journal_batches
+     where property_id = of_property
+       and (transaction_id, batch_id) > (coalesce(mark.transaction_id, '0'), coalesce(mark.batch_id, 0))
+     limit batches_max) b);
+end $function$;
+COMMENT ON FUNCTION count_unworded(integer,integer) IS 'How many entries have no words yet, of at most so many batches.';
+
 CREATE OR REPLACE FUNCTION public.customer_family(of_property integer, of_customer bigint)
  RETURNS bigint[]
  LANGUAGE sql
@@ -425,6 +469,51 @@ begin
 end $function$;
 COMMENT ON FUNCTION follow_reversal() IS 'What stood there is taken back: the next revision is due from this commit on.';
 
+CREATE OR REPLACE FUNCTION public.found_entries(of_property integer, wanted text, of_customers bigint[], of_types text[], first_on date, last_on date)
+ RETURNS SETOF bigint
+ LANGUAGE plpgsql
+ STABLE ROWS 100
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  small text := lower(wanted);
+begin
+  if small is not null then
+    return query
+      select w.entry_id from generate_series(stretch_of(first_on), stretch_of(last_on)) s (stretch)
+        cross join lateral (
+          select e.entry_id from entry_words e
+           where word_parts(e.property_id, stretch_of(e.posted_on), e.words) collate "C"
+                 @> word_parts(of_property, s.stretch, small)
+             and e.property_id = of_property and e.posted_on between first_on and last_on
+             and strpos(e.words, small) > 0 offset 0) w;
+  end if;
+  if of_types is not null then
+    return query
+      select w.entry_id from unnest(of_types) t (type)
+        cross join lateral (
+          select e.entry_id from entry_words e
+           where e.property_id = of_property and e.document_type = t.type
+             and e.posted_on between first_on and last_on offset 0) w;
+  end if;
+  return query
+    select w.entry_id from unnest(of_customers) c (customer_id)
+      cross join lateral (
+        select e.entry_id from journal_entries e
+         where e.property_id = of_property and e.customer_id = c.customer_id
+           and e.posted_on between first_on and last_on offset 0) w;
+  if small is not null or of_types is not null then
+    return query
+      select e.entry_id from unworded_entries(of_property) e
+       where e.posted_on between first_on and last_on
+         and (e.document_type = any(of_types)
+           or strpos(lower(e.document_number || e'\n' || coalesce(e.memo, '')), small) > 0);
+  end if;
+end $function$;
+COMMENT ON FUNCTION found_entries(integer,text,bigint[],text[],date,date) IS 'Entries that may be meant, without order and perhaps twice.';
+
 CREATE OR REPLACE FUNCTION public.keep_closed_years()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -451,6 +540,52 @@ begin
       old.entry_id, old.line_number
     using errcode = 'TO001', constraint = 'deferral_rows_end_once';
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_words(of_property integer, entries_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  mark entry_word_marks;
+  kept integer;
+begin
+  -- One at a time; whoever comes second has nothing to do.
+  if not pg_try_advisory_xact_lock(hashtext('tieout entry words'), of_property) then
+    return 0;
+  end if;
+  select * into mark from entry_word_marks m where m.property_id = of_property;
+  with waiting as (
+    select b.transaction_id, b.batch_id, b.entry_count from journal_batches b
+     where b.property_id = of_property
+       and b.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+       and (b.transaction_id, b.batch_id) > (coalesce(mark.transaction_id, '0'), coalesce(mark.batch_id, 0))
+     order by b.transaction_id, b.batch_id limit entries_max),
+  summed as (
+    select w.*, sum(w.entry_count) over (order by w.transaction_id, w.batch_id) - w.entry_count as before
+      from waiting w),
+  chunk as materialized (select * from summed where before < entries_max),
+  worded as (
+    insert into entry_words (property_id, entry_id, document_type, posted_on, words)
+    select of_property, e.entry_id, e.document_type, e.posted_on,
+           lower(e.document_number || e'\n' || coalesce(e.memo, ''))
+      from chunk b
+      cross join lateral (
+        select * from journal_entries j where j.property_id = of_property
+           and j.entry_id between b.batch_id and b.batch_id + b.entry_count - 1 offset 0) e
+    on conflict do nothing),
+  moved as (
+    insert into entry_word_marks (property_id, transaction_id, batch_id)
+    select of_property, c.transaction_id, c.batch_id from chunk c
+     order by c.transaction_id desc, c.batch_id desc limit 1
+    on conflict (property_id) do update set transaction_id = excluded.transaction_id,
+      batch_id = excluded.batch_id, kept_at = excluded.kept_at)
+  select coalesce(sum(entry_count), 0) into kept from chunk;
+  return kept;
+end $function$;
+COMMENT ON FUNCTION keep_words(integer,integer) IS 'Writes the words of the next entries behind the mark, and moves it.';
 
 CREATE OR REPLACE FUNCTION public.lock_closing_date()
  RETURNS trigger
@@ -800,6 +935,13 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.stretch_of(day date)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select (day - date '2000-01-01') / 30 $function$;
+COMMENT ON FUNCTION stretch_of(date) IS 'Thirty days, counted from 2000: what a search looks through at once.';
+
 CREATE OR REPLACE FUNCTION public.tell_export_status()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -850,6 +992,38 @@ begin
         and not pg_visible_in_snapshot(b.transaction_id, of_seen);
 end $function$;
 COMMENT ON FUNCTION unseen_lines(integer,pg_snapshot) IS 'Lines that the kept balances of a property do not hold yet.';
+
+CREATE OR REPLACE FUNCTION public.unworded_entries(of_property integer)
+ RETURNS SETOF journal_entries
+ LANGUAGE plpgsql
+ STABLE ROWS 100
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  mark entry_word_marks;
+begin
+  select * into mark from entry_word_marks m where m.property_id = of_property;
+  return query
+    select e.* from journal_batches b
+      cross join lateral (
+        select * from journal_entries j where j.property_id = of_property
+           and j.entry_id between b.batch_id and b.batch_id + b.entry_count - 1 offset 0) e
+     where b.property_id = of_property
+       and (b.transaction_id, b.batch_id) > (coalesce(mark.transaction_id, '0'), coalesce(mark.batch_id, 0));
+end $function$;
+COMMENT ON FUNCTION unworded_entries(integer) IS 'Entries whose words are not kept yet.';
+
+CREATE OR REPLACE FUNCTION public.word_parts(of_property integer, stretch integer, words text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select array_agg(distinct of_property || '.' || stretch || '.' || substr(words, n, 3))
+    from generate_series(1, length(words) - 2) n
+$function$;
+COMMENT ON FUNCTION word_parts(integer,integer,text) IS 'What a text is found by: its parts of three characters, of one property and stretch.';
 
 CREATE OR REPLACE FUNCTION public.write_audit_entry(of_property integer, action text, subject text, object text, before jsonb, after jsonb, who text)
  RETURNS void
@@ -1312,6 +1486,14 @@ CREATE TABLE customers (
 CREATE INDEX customers_by_name ON customers USING btree (property_id, name, code);
 COMMENT ON TABLE customers IS 'Customers as the operational system names them; made by the first event that names one.';
 
+CREATE TABLE database_server (
+  only_row boolean DEFAULT true NOT NULL,
+  system_identifier bigint NOT NULL,
+  CONSTRAINT database_server_pkey PRIMARY KEY (only_row),
+  CONSTRAINT database_server_only_row_check CHECK (only_row)
+);
+COMMENT ON TABLE database_server IS 'The server this database was last opened on: another one counts transactions anew.';
+
 CREATE TABLE deferral_actions (
   property_id integer NOT NULL,
   action_id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
@@ -1457,6 +1639,29 @@ CREATE TABLE entry_settings (
 );
 CREATE TRIGGER entry_settings_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON entry_settings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE entry_settings IS 'The settings an entry was posted under, where one was set: what becomes of the entry later goes by these.';
+
+CREATE TABLE entry_word_marks (
+  property_id integer NOT NULL,
+  transaction_id xid8 NOT NULL,
+  batch_id bigint NOT NULL,
+  kept_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT entry_word_marks_pkey PRIMARY KEY (property_id),
+  CONSTRAINT entry_word_marks_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id)
+);
+COMMENT ON TABLE entry_word_marks IS 'Up to which batch, in the order of transactions that are over, a property''s entries have their words.';
+
+CREATE TABLE entry_words (
+  property_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  document_type text NOT NULL,
+  posted_on date NOT NULL,
+  words text NOT NULL,
+  CONSTRAINT entry_words_pkey PRIMARY KEY (property_id, entry_id)
+);
+CREATE INDEX entry_words_by_part ON entry_words USING gin (word_parts(property_id, stretch_of(posted_on), words) COLLATE "C");
+CREATE INDEX entry_words_by_type ON entry_words USING btree (property_id, document_type, posted_on, entry_id);
+COMMENT ON TABLE entry_words IS 'What entries are found by; derived, written behind posting up to the mark.';
+COMMENT ON COLUMN entry_words.words IS 'Document number and memo, a line each, in small letters.';
 
 CREATE TABLE events (
   property_id integer NOT NULL,
@@ -1711,7 +1916,7 @@ END) STORED NOT NULL,
 ) WITH (fillfactor=80);
 CREATE INDEX exports_by_amount ON exports USING btree (property_id, connection_id, amount_minor, posted_on, export_id) WHERE (status = 'synced'::text);
 CREATE INDEX exports_by_cause ON exports USING btree (property_id, connection_id, cause_code, cause_subject, posted_on, export_id) WHERE (state = 'held'::text);
-CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_id, status, posted_on, export_id);
+CREATE INDEX exports_by_status ON exports USING btree (property_id, connection_id, status, posted_on, export_id, outlet_id, amount_minor);
 CREATE INDEX exports_due ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE (state = ANY (ARRAY['queued'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX exports_external_once ON exports USING btree (property_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX exports_not_booked ON exports USING btree (property_id, connection_id, stood_at) WHERE (external_standing = ANY (ARRAY['awaiting-approval'::text, 'draft'::text, 'unread'::text]));
@@ -1928,7 +2133,7 @@ CREATE TABLE journal_batches (
   CONSTRAINT journal_batches_check CHECK ((line_count >= (2 * entry_count))),
   CONSTRAINT journal_batches_entry_count_check CHECK ((entry_count > 0))
 );
-CREATE INDEX journal_batches_by_transaction ON journal_batches USING btree (property_id, transaction_id);
+CREATE INDEX journal_batches_by_transaction ON journal_batches USING btree (property_id, transaction_id, batch_id);
 CREATE TRIGGER journal_batches_audited AFTER INSERT ON journal_batches FOR EACH ROW WHEN ((current_setting('tieout.acting'::text, true) ~ '"via":"(console|local|command)"'::text)) EXECUTE FUNCTION audit_batch();
 CREATE CONSTRAINT TRIGGER journal_batches_proven AFTER INSERT ON journal_batches DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION prove_journal_batch();
 CREATE TRIGGER journal_batches_stamped BEFORE INSERT ON journal_batches FOR EACH ROW EXECUTE FUNCTION stamp_journal_batch();

@@ -5,6 +5,7 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
+import { earlierOf, hasText, narrowingOf, readNarrowed } from '#journal/found-entries-store.ts';
 import type { JournalPlace } from '#journal/journal-cursor.ts';
 import type { DocumentType } from '#journal/journal-entry.ts';
 import type { ExportStatus } from '#journal/journal-store.ts';
@@ -66,6 +67,11 @@ const tables = `
      ORDER BY array_position(ARRAY['error', 'pending', 'excluded', 'synced'], x.status), x.export_id
      LIMIT 1) x ON true`;
 
+const isReversed = `EXISTS (SELECT FROM journal_entries r
+  WHERE r.property_id = j.property_id AND r.reverses_entry_id = j.entry_id)`;
+const openOf = `coalesce((SELECT sum(n.open_minor) FROM open_items n
+  WHERE n.property_id = j.property_id AND n.entry_id = j.entry_id), 0)`;
+
 export interface DocumentFilter {
   readonly types: readonly string[];
   readonly from: IsoDate | null;
@@ -83,31 +89,52 @@ export async function listDocuments(
   db: Queryable,
   propertyId: number,
   filter: DocumentFilter,
-  page: { readonly after: JournalPlace | null; readonly limit: number },
+  page: DocumentPlace,
+): Promise<DocumentRecord[]> {
+  const narrowing = narrowingOf(filter);
+  const read = (entryIds: readonly bigint[] | null, limit: number) =>
+    readPage(db, propertyId, filter, { ...page, limit, entryIds });
+  const through = earlierOf(filter.through, page.after?.postedOn ?? null);
+  const of = { propertyId, narrowing, from: filter.from, through, limit: page.limit };
+  const narrowed = narrowing && (await readNarrowed(db, { ...of, narrowing }, read));
+  return narrowed ?? read(null, page.limit);
+}
+
+interface DocumentPlace {
+  readonly after: JournalPlace | null;
+  readonly limit: number;
+}
+
+async function readPage(
+  db: Queryable,
+  propertyId: number,
+  filter: DocumentFilter,
+  page: DocumentPlace & { readonly entryIds: readonly bigint[] | null },
 ): Promise<DocumentRecord[]> {
   const { types, from, through, outletId, customerCode, text, amountMinor, state } = filter;
   const { rows } = await db.query<DocumentRecord>(
-    `SELECT ${columns} FROM ${tables}
-      WHERE j.property_id = $1 AND j.document_type = ANY($2::text[])
-        AND ($3::date IS NULL OR j.posted_on >= $3)
-        AND ($4::date IS NULL OR j.posted_on <= $4)
-        AND ($5::int IS NULL OR j.outlet_id = $5)
-        AND ($6::text IS NULL OR j.customer_id = (
-              SELECT customer_id FROM customers WHERE property_id = $1 AND code = $6))
-        AND ($7::text IS NULL OR j.document_number ILIKE $7 OR j.memo ILIKE $7 OR c.name ILIKE $7)
-        AND ($8::bigint IS NULL OR j.amount_minor = $8)
-        AND ($9::text IS NULL OR CASE $9
-              WHEN 'reversed' THEN r.entry_id IS NOT NULL
-              WHEN 'open' THEN r.entry_id IS NULL AND i.open_minor <> 0
-              ELSE r.entry_id IS NULL AND i.open_minor = 0 END)
-        AND ($10::date IS NULL OR (j.posted_on, j.entry_id) < ($10, $11::bigint))
-      ORDER BY j.posted_on DESC, j.entry_id DESC
-      LIMIT $12`,
+    `WITH keys AS MATERIALIZED (
+       SELECT j.entry_id FROM journal_entries j
+        WHERE j.property_id = $1 AND j.document_type = ANY($2::text[])
+          AND ($3::date IS NULL OR j.posted_on >= $3)
+          AND ($4::date IS NULL OR j.posted_on <= $4)
+          AND ($5::int IS NULL OR j.outlet_id = $5)
+          AND ($6::text IS NULL OR j.customer_id = (
+                SELECT customer_id FROM customers WHERE property_id = $1 AND code = $6))
+          AND ($7::text IS NULL OR ${hasText('j', '$7')})
+          AND ($8::bigint IS NULL OR j.amount_minor = $8)
+          AND ($9::text IS NULL OR CASE WHEN ${isReversed} THEN $9 = 'reversed'
+                ELSE $9 = CASE WHEN ${openOf} <> 0 THEN 'open' ELSE 'settled' END END)
+          AND ($10::date IS NULL OR (j.posted_on, j.entry_id) < ($10, $11::bigint))
+          AND ($13::bigint[] IS NULL OR j.entry_id = ANY($13))
+        ORDER BY j.posted_on DESC, j.entry_id DESC
+        LIMIT $12)
+     SELECT ${columns} FROM keys CROSS JOIN ${tables}
+      WHERE j.property_id = $1 AND j.entry_id = keys.entry_id
+      ORDER BY j.posted_on DESC, j.entry_id DESC`,
     [
-      ...[propertyId, types, from, through, outletId, customerCode],
-      text === null ? null : `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`,
-      ...[amountMinor, state, page.after?.postedOn ?? null, page.after?.entryId ?? null],
-      page.limit,
+      ...[propertyId, types, from, through, outletId, customerCode, text, amountMinor, state],
+      ...[page.after?.postedOn ?? null, page.after?.entryId ?? null, page.limit, page.entryIds],
     ],
   );
   return rows;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
-import { runProofs } from '#journal/verify-store.ts';
+import { runProofs } from '#journal/prove-store.ts';
 import type { Currency } from '#money/money.ts';
 import type { AdjustmentDetail, AdjustmentView, MirrorView } from './adjustment-schemas.ts';
 import { type PaperLine, paperEntry } from './paper-ledger.ts';

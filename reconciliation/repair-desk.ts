@@ -17,8 +17,8 @@ import type {
   ExternalEntry,
   Reading,
 } from '#external-ledger/external-ledger.ts';
+import { runProofs } from '#journal/prove-store.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
-import { runProofs } from '#journal/verify-store.ts';
 import { AmountsByPlace, placesOfLines } from './place.ts';
 import { runReconciliation } from './reconciliation-worker.ts';
 import type { RepairAction } from './repair.ts';

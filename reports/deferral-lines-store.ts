@@ -1,6 +1,6 @@
-// Reports behind the figures of deferred income: each move between two days with the entry that made
-// it, and each row that waits with the document it was sold with. Invariant: the moves of a month,
-// outlet and product add up to its row of the roll-forward, the waiting rows to the waterfall.
+// Reports behind the figures of deferred income: each move between two days with the entry that
+// made it, and each row that waits with the document it was sold with. Invariant: the moves of a
+// month, outlet and product add up to its row of the roll-forward, what waits to the waterfall.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { listMoves } from '#deferred-income/moves-store.ts';
