@@ -26,6 +26,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'GET /audit-trail/choices': 'see-audit-trail',
   'POST /audit-trail/verify': 'see-audit-trail',
   'PUT /chart-of-accounts/:file': 'change-chart',
+  'POST /chart-of-accounts/rows': 'change-chart',
   'PUT /closing-settings': 'change-settings',
   'POST /closings': 'close',
   'POST /connections': 'change-settings',
@@ -150,6 +151,7 @@ const readingAs = (method: string) => (method === 'HEAD' ? 'GET' : method);
  */
 const outletRoutes: Readonly<Record<Route, 'filter' | 'events' | 'shared'>> = {
   'GET /chart-of-accounts': 'shared',
+  'GET /chart-of-accounts/rows': 'shared',
   'GET /deferred-income/schedules': 'filter',
   'GET /documents': 'filter',
   'POST /events': 'events',

@@ -26,6 +26,13 @@ export type ChartChange = Partial<
 
 const atRow: RowPlace = (kind, index) => `${kind}[${index}]`;
 
+export interface ChangeOptions {
+  /** Check and count, change nothing. */
+  readonly dryRun?: boolean;
+  /** How problems name a row. */
+  readonly placeOf?: RowPlace;
+}
+
 /**
  * Adds and changes masters. *Errors:* one ProblemError with every problem of every row (422),
  * CHART_PROPERTY_UNKNOWN (404).
@@ -34,7 +41,7 @@ export async function changeChart(
   pool: pg.Pool,
   propertyId: number,
   sent: SentRows,
-  placeOf: RowPlace = atRow,
+  { dryRun = false, placeOf = atRow }: ChangeOptions = {},
 ): Promise<ChartChange> {
   return withTransaction(pool, async (client) => {
     await lockChart(client, propertyId);
@@ -48,7 +55,7 @@ export async function changeChart(
       if (change) problems.push(typeInUse(number, change, placeOf));
     }
     if (problems.length > 0) throw new ProblemError(problems);
-    await writeChart(client, propertyId, changes);
+    if (!dryRun) await writeChart(client, propertyId, changes);
     return countChange(current, changes);
   });
 }
@@ -58,11 +65,12 @@ export async function importChart(
   pool: pg.Pool,
   propertyId: number,
   read: ReadChart,
+  { dryRun = false }: Pick<ChangeOptions, 'dryRun'> = {},
 ): Promise<ChartChange> {
   if (read.problems.length > 0) throw new ProblemError(read.problems);
-  return changeChart(pool, propertyId, read.rows, (kind, index) => {
-    return `${fileNameOf(kind)} line ${read.lines.get(kind)?.[index] ?? '?'}`;
-  });
+  const placeOf: RowPlace = (kind, index) =>
+    `${fileNameOf(kind)} line ${read.lines.get(kind)?.[index] ?? '?'}`;
+  return changeChart(pool, propertyId, read.rows, { dryRun, placeOf });
 }
 
 interface TypeChange {

@@ -99,3 +99,67 @@ describe('a CSV file of the chart', () => {
     assert.equal(((await response.json()) as { code: string }).code, 'CHART_NOT_UTF8');
   });
 });
+
+describe('masters as rows', () => {
+  const kayak = {
+    ...{ number: '4310', name: 'Kayak rental', type: 'income', detailType: 'rental-income' },
+    ...{ parent: null, department: 'MARINA', description: null, active: true },
+  };
+
+  test('what is read can be sent as it is, and changes nothing', async () => {
+    const { body } = await call('GET', '/chart-of-accounts/rows');
+    const { status, body: change } = await call('POST', '/chart-of-accounts/rows', body);
+    assert.equal(status, 200);
+    assert.deepEqual(
+      Object.entries(change as Record<string, { added: number; changed: number }>).map(
+        ([kind, { added, changed }]) => [kind, added, changed],
+      ),
+      Object.keys(body).map((kind) => [kind, 0, 0]),
+    );
+  });
+
+  test('a dry run tells what would change and changes nothing', async () => {
+    const asked = await call('POST', '/chart-of-accounts/rows?dryRun=true', { accounts: [kayak] });
+    assert.deepEqual(asked.body, { accounts: { added: 1, changed: 0, unchanged: 0 } });
+    const csv = `code,name,active\nBOAT,Boat yard,yes\n`;
+    const file = await call(
+      'PUT',
+      '/chart-of-accounts/departments.csv?dryRun=true',
+      csv,
+      'text/csv',
+    );
+    assert.deepEqual(file.body, { departments: { added: 1, changed: 0, unchanged: 0 } });
+    const { body } = await call('GET', '/chart-of-accounts/rows');
+    assert.equal(
+      body.accounts.some((row: { number: string }) => row.number === '4310'),
+      false,
+    );
+    assert.equal(
+      body.departments.some((row: { code: string }) => row.code === 'BOAT'),
+      false,
+    );
+  });
+
+  test('an account is added and retired; rows that contradict are refused whole', async () => {
+    const added = await call('POST', '/chart-of-accounts/rows', { accounts: [kayak] });
+    assert.deepEqual(added.body, { accounts: { added: 1, changed: 0, unchanged: 0 } });
+    const refused = await call('POST', '/chart-of-accounts/rows', {
+      accounts: [{ ...kayak, active: false }],
+      products: [
+        {
+          ...{ code: 'KAYAK', name: 'Kayak by the hour', incomeAccount: '4310' },
+          ...{ deferredAccount: null, department: 'MARINA', active: true },
+        },
+      ],
+    });
+    assert.equal(refused.status, 422);
+    assert.deepEqual(
+      refused.body.problems.map((item: { code: string; where: string }) => [item.code, item.where]),
+      [['CHART_REFERENCE_INACTIVE', 'products[0]']],
+    );
+    const retired = await call('POST', '/chart-of-accounts/rows', {
+      accounts: [{ ...kayak, active: false }],
+    });
+    assert.deepEqual(retired.body, { accounts: { added: 0, changed: 1, unchanged: 0 } });
+  });
+});

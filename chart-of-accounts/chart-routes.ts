@@ -1,19 +1,15 @@
-// HTTP: the property, its chart, and its chart as CSV files.
-// Invariant: a chart is read from one version of the database and changed as a whole or not at all.
-// Leaves to others: checks of changes (check-chart.ts), the form of the files (chart-csv.ts).
+// HTTP: the property and its chart.
+// Invariant: a chart is read from one version of the database.
+// Leaves to others: changing it, and its CSV files (chart-change-routes.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { type Chart, closingOf, postingRoles, recognitions } from './chart.ts';
 import type { ChartCache } from './chart-cache-store.ts';
-import { importChart } from './chart-change-store.ts';
-import { chartFiles, formatChartCsv, readChartCsv } from './chart-csv.ts';
-import { chartError } from './chart-errors.ts';
-import type { ChartKind, ChartRows } from './chart-rows.ts';
-import { loadChartRows } from './chart-store.ts';
+import { chartChangeRoutes } from './chart-change-routes.ts';
 import { accountTypes } from './detail-types.ts';
-import { textOrNull } from './wire-types.ts';
+import { textOrNull, words } from './wire-types.ts';
 
 /** What the routes need. */
 export interface ChartDeps {
@@ -25,10 +21,6 @@ export interface ChartDeps {
 export interface DatedChartDeps extends ChartDeps {
   readonly now: () => Date;
 }
-
-// One of these words, with its type kept for the console.
-const words = <T extends string>(of: readonly T[]) =>
-  Type.Unsafe<T>(Type.Union(of.map((word) => Type.Literal(word))));
 
 export const OutletView = Type.Object({
   outletId: Type.Integer(),
@@ -124,20 +116,11 @@ export const ChartView = Type.Object({
 });
 export type ChartView = Static<typeof ChartView>;
 
-const ChartFile = Type.Object({ file: words([...chartFiles.keys()]) });
-const KindChange = Type.Object({
-  added: Type.Integer(),
-  changed: Type.Integer(),
-  unchanged: Type.Integer(),
-});
-export const ChartChangeView = Type.Record(Type.String(), KindChange);
-export type ChartChangeView = Static<typeof ChartChangeView>;
-
 /** Everything of the chart below /api/v1. */
 export function chartRoutes(deps: ChartDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     await server.register(propertyRoutes(deps));
-    await server.register(fileRoutes(deps));
+    await server.register(chartChangeRoutes(deps));
   };
 }
 
@@ -154,57 +137,6 @@ function propertyRoutes({ charts }: ChartDeps): FastifyPluginAsyncTypebox {
       async (request) => chartView(await charts.current(request.propertyId)),
     );
   };
-}
-
-function fileRoutes({ pool }: ChartDeps): FastifyPluginAsyncTypebox {
-  return async (server) => {
-    server.addContentTypeParser(
-      'text/csv',
-      { parseAs: 'buffer' },
-      async (_: unknown, body: Buffer) => utf8Of(body),
-    );
-    server.get(
-      '/chart-of-accounts/:file',
-      {
-        schema: {
-          summary: 'One kind of masters as a CSV file',
-          params: ChartFile,
-          produces: ['text/csv'],
-        },
-      },
-      async (request, reply) => {
-        const kind = chartFiles.get(request.params.file) as ChartKind;
-        const rows: ChartRows = await loadChartRows(pool, request.propertyId);
-        return reply
-          .type('text/csv; charset=utf-8')
-          .send(formatChartCsv(kind, rows[kind] as never) as never);
-      },
-    );
-    server.put(
-      '/chart-of-accounts/:file',
-      {
-        schema: {
-          summary: 'Add and change masters from a CSV file; nothing is deleted',
-          params: ChartFile,
-          consumes: ['text/csv'],
-          response: { 200: ChartChangeView },
-        },
-      },
-      async (request) => {
-        const text = request.body as unknown as string;
-        const read = readChartCsv(new Map([[request.params.file, text]]));
-        return (await importChart(pool, request.propertyId, read)) as ChartChangeView;
-      },
-    );
-  };
-}
-
-function utf8Of(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw chartError('CHART_NOT_UTF8', 422);
-  }
 }
 
 function propertyView(chart: Chart): PropertyView {

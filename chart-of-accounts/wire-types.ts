@@ -10,3 +10,12 @@ import { Type } from 'typebox';
 export const nullableText = (more: { maxLength?: number; description?: string } = {}) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], ...more });
 export const textOrNull = nullableText();
+
+/** One of these words, with its type kept for the console. */
+export const words = <T extends string>(of: readonly T[], description?: string) =>
+  Type.Unsafe<T>(
+    Type.Union(
+      of.map((word) => Type.Literal(word)),
+      description === undefined ? {} : { description },
+    ),
+  );

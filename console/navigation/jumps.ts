@@ -30,6 +30,11 @@ const places: readonly Omit<Jump, 'group'>[] = [
   ...documentPages.map((page) => ({ label: pageWords[page].title, href: paths.documents(page) })),
   { label: 'Customers', href: paths.customers(), keys: 'g c', words: 'receivables aging balance' },
   { label: 'Deferred Income', href: paths.deferredIncome(), words: 'schedules recognition' },
+  {
+    label: 'Chart of Accounts',
+    href: paths.chart(),
+    words: 'accounts products payment methods taxes outlets departments bounced check',
+  },
   { label: 'Imports', href: paths.imports(), words: 'upload files csv' },
   { label: 'Reports', href: paths.reports(), words: 'statement liability' },
   { label: 'Trial balance', href: paths.reports({ report: 'trial-balance' }), words: 'report' },

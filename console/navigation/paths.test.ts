@@ -60,6 +60,11 @@ const snapshot: [string, string][] = [
   ],
   [paths.newDocument('credits'), '/accounting/credits/new'],
   [paths.newDocument('refunds', { of: '12' }), '/accounting/refunds/new?of=12'],
+  [paths.chart(), '/accounting/chart-of-accounts'],
+  [
+    paths.chart({ kind: 'products', open: 'SLIP-ANNUAL', all: 'true' }),
+    '/accounting/chart-of-accounts?kind=products&open=SLIP-ANNUAL&all=true',
+  ],
   [paths.imports(), '/accounting/imports'],
   [paths.imports({ open: '7' }), '/accounting/imports?open=7'],
   [paths.reconciliation(), '/accounting/reconciliation'],

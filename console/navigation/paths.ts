@@ -4,6 +4,7 @@
 // values.
 
 import type { AuditSearch } from '../access/audit-search.ts';
+import type { ChartSearch } from '../chart-of-accounts/chart-search.ts';
 import type { ClosingSearch } from '../closing/closing-search.ts';
 import type { ShadowSearch } from '../connectors/shadow-search.ts';
 import type { CustomerSearch, CustomersSearch } from '../customers/customer-search.ts';
@@ -34,6 +35,7 @@ export const routePaths = {
   customers: '/accounting/customers',
   customer: '/accounting/customers/$code',
   deferredIncome: '/accounting/deferred-income',
+  chart: '/accounting/chart-of-accounts',
   imports: '/accounting/imports',
   reports: '/accounting/reports',
   reconciliation: '/accounting/reconciliation',
@@ -72,6 +74,8 @@ export const paths = {
   /** Accounting ▸ Deferred Income. */
   deferredIncome: (search: DeferralSearch = {}) =>
     routePaths.deferredIncome + writeSearch({ ...search }),
+  /** Accounting ▸ Chart of Accounts; a tab for each kind of masters. */
+  chart: (search: ChartSearch = {}) => routePaths.chart + writeSearch({ ...search }),
   /** Accounting ▸ Imports; with a number, that import. */
   imports: (search: ImportSearch = {}) => routePaths.imports + writeSearch({ ...search }),
   /** Accounting ▸ Reports; with a report's name, that report. */

@@ -8,6 +8,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { readAuditSearch } from '../access/audit-search.ts';
+import { readChartSearch } from '../chart-of-accounts/chart-search.ts';
 import { readClosingSearch } from '../closing/closing-search.ts';
 import { readShadowSearch } from '../connectors/shadow-search.ts';
 import { PageFailure } from '../controls/error-boundary.tsx';
@@ -129,6 +130,12 @@ const deferredIncome = createRoute({
     'DeferredIncomePage',
   ),
 });
+const chart = createRoute({
+  ...under,
+  path: routePaths.chart,
+  validateSearch: readChartSearch,
+  component: lazyRouteComponent(() => import('../chart-of-accounts/chart-page.tsx'), 'ChartPage'),
+});
 const imports = createRoute({
   ...under,
   path: routePaths.imports,
@@ -205,7 +212,7 @@ const notifications = createRoute({
 });
 
 const settings = [integration, mapping, rehearsal, shadow, postingSettings, people, notifications];
-const subledgers = [...documents, customers, customer, deferredIncome, imports];
+const subledgers = [...documents, customers, customer, deferredIncome, chart, imports];
 const journal = [journalEntries, newEntry];
 const accounting = [sync, ...journal, ...subledgers, reports, reconciliation, periods, auditTrail];
 const pages = [home, ...accounting, ...settings];

@@ -15,6 +15,7 @@ import {
   IconFileInvoice,
   IconFingerprint,
   IconHome,
+  IconListTree,
   IconPlugConnected,
   IconReceiptRefund,
   IconRefresh,
@@ -187,6 +188,9 @@ function Accounting({ here }: { here: string }) {
         icon={<IconCalendarDollar />}
       >
         Deferred Income
+      </Item>
+      <Item here={here} path={routePaths.chart} href={paths.chart()} icon={<IconListTree />}>
+        Chart of Accounts
       </Item>
       <Item here={here} path={routePaths.imports} href={paths.imports()} icon={<IconFileImport />}>
         Imports
