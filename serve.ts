@@ -50,6 +50,7 @@ import { reconciliationRoutes } from '#reconciliation/reconciliation-routes.ts';
 import { registerRoutes } from '#reconciliation/register-routes.ts';
 import { repairRoutes } from '#reconciliation/repair-routes.ts';
 import { ruleRoutes } from '#reconciliation/rule-routes.ts';
+import { signOffEvidenceRoutes } from '#reconciliation/sign-off-evidence-routes.ts';
 import { signOffRoutes } from '#reconciliation/sign-off-routes.ts';
 import { reportRoutes } from '#reports/report-routes.ts';
 import { commandConfig, commandLog, commandProblem } from './commands/open.ts';
@@ -170,6 +171,7 @@ function tieOutRoutes(house: House): Routes {
     registerRoutes({ pool, now }),
     ruleRoutes({ pool, now }),
     signOffRoutes({ pool, now }),
+    signOffEvidenceRoutes({ pool, now }),
     certificateRoutes(house),
     repairRoutes({ ...house, openLedger }),
   ];

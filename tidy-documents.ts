@@ -116,11 +116,12 @@ export function configuration(files: readonly SourceFile[]): string[] {
 export function commandLine(files: readonly SourceFile[]): string[] {
   const page = 'docs/reference/command-line.md';
   const text = files.find((file) => file.path === page)?.text ?? '';
-  const code = files.find((file) => file.path === 'tieout.ts')?.text ?? '';
+  const declaring = /^(tieout|commands\/[a-z-]+-commands|commands\/options)\.ts$/;
+  const code = files.flatMap(({ path, text: own }) => (declaring.test(path) ? own : [])).join('\n');
   const found = (source: string, pattern: RegExp) =>
     [...source.matchAll(pattern)].map((match) => match[1] as string);
-  const commands = found(code, /\.command\('([a-z]+)'/g);
-  const sections = found(text, /^## tieout ([a-z]+)$/gm);
+  const commands = found(code, /\.command\('([a-z-]+)'/g);
+  const sections = found(text, /^## tieout ([a-z-]+)$/gm);
   const options = new Set(found(code, /'(--[a-z-]+)/g));
   return [
     ...commands

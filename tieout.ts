@@ -7,6 +7,8 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { dateArgument, entryNumber, wholeNumber } from './commands/arguments.ts';
+import { asJson, connection, format, paper, property } from './commands/options.ts';
+import { declareReconciling } from './commands/reconciling-commands.ts';
 import { printProblems } from './commands/terminal.ts';
 
 // Half the time to start, from the second command on; where nothing can be written, as without.
@@ -32,18 +34,6 @@ TIEOUT_KEY): see docs/reference/configuration.md.`,
   )
   .showHelpAfterError('(tieout --help, or tieout COMMAND --help)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-
-const property = () =>
-  new Option('--property <code>', 'property, when the database keeps more than one');
-const connection = () =>
-  new Option('--connection <name>', 'connection, when the property has more than one');
-const paper = () =>
-  new Option('--paper <paper>', 'of a PDF').choices(['letter', 'a4']).default('letter');
-const format = (formats: readonly string[]) =>
-  new Option('--format <format>', 'how it is written').choices(formats).default('text');
-const repairAction = () =>
-  new Option('--do <action>', 'what is done').choices(['repost', 'reverse', 'adopt', 'accept']);
-const asJson = () => new Option('--json', 'answer as JSON, for scripts');
 
 program
   .command('demo')
@@ -174,57 +164,7 @@ program
   .addOption(asJson())
   .action(async (options) => (await import('./commands/rehearse.ts')).runRehearse(options));
 
-program
-  .command('reconcile')
-  .description('compare our ledger with the external one, account by account')
-  .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)
-  .option('--light', 'read what changed since the last run, where that can be trusted')
-  .option('--estimate', 'only tell how many calls it would take')
-  .option('--second-opinion', 'also compare the balances with its own trial balance report')
-  .addOption(format(['text', 'csv', 'xlsx', 'pdf']))
-  .addOption(paper())
-  .option('--out <file>', 'write to this file; without it to standard output')
-  .addOption(property())
-  .addOption(connection())
-  .addOption(asJson().conflicts(['format', 'out']))
-  .action(async (options) => (await import('./commands/reconcile.ts')).runReconcile(options));
-
-program
-  .command('repair')
-  .description('list what the newest reconciliation found; preview and do a repair of it')
-  .argument('[finding]', 'its number; without it all are listed')
-  .addOption(repairAction())
-  .option('--external-id <id>', 'to adopt: the entry there, where the finding names another')
-  .option('--reason <text>', 'do it, and why; without it nothing is changed')
-  .addOption(property())
-  .addOption(connection())
-  .addOption(asJson())
-  .action(async (of, options) => (await import('./commands/repair.ts')).runRepair(of, options));
-
-program
-  .command('sign-off')
-  .description('sign off the accounts of a period that tie; exit code 1 while some are not')
-  .requiredOption('--period <period>', 'a fiscal period: 2026-P06')
-  .option('--account <account...>', 'these external accounts; without it all that may be signed')
-  .option('--force <text>', 'sign these accounts although they do not tie, and why')
-  .addOption(property())
-  .addOption(connection())
-  .addOption(asJson())
-  .action(async (options) => (await import('./commands/certificate.ts')).runSignOff(options));
-
-program
-  .command('certificate')
-  .description('write the certificate of a period whose accounts are all signed off')
-  .requiredOption('--period <period>', 'a fiscal period: 2026-P06')
-  .addOption(
-    new Option('--format <format>', 'JSON can be verified')
-      .choices(['json', 'pdf'])
-      .default('json'),
-  )
-  .option('--out <file>', 'write to this file; without it to standard output')
-  .addOption(property())
-  .addOption(connection())
-  .action(async (options) => (await import('./commands/certificate.ts')).runCertificate(options));
+declareReconciling(program);
 
 program
   .command('close')

@@ -112,6 +112,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /reopenings': 'reopen',
   'POST /repairs': 'repair',
   'POST /repairs/preview': 'repair',
+  'POST /repairs/withdraw': 'repair',
   'GET /session': 'anyone',
   'POST /session': 'anyone',
   'POST /session/end': 'self',
@@ -126,6 +127,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /sign-offs': 'sign-off',
   'POST /sign-offs/:id/review': 'review-sign-offs',
   'POST /sign-offs/:id/withdraw': 'withdraw-sign-offs',
+  'POST /sign-offs/evidence': 'sign-off',
   'POST /sign-offs/notes': 'sign-off',
   'POST /sync': 'sync',
 };

@@ -3,12 +3,18 @@
 
 import { readFileSync } from 'node:fs';
 import type { Head } from '#access/chain.ts';
+import { withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { certificateFaults } from '#reconciliation/certificate.ts';
 import { type CertificateFormat, certificateFile } from '#reconciliation/certificate-routes.ts';
+import { insertSignOffEvidence } from '#reconciliation/sign-off-evidence-store.ts';
+import { reviewSignOff } from '#reconciliation/sign-off-review-store.ts';
 import { readPeriod } from '#reconciliation/sign-off-routes.ts';
+import type { OfPeriod } from '#reconciliation/sign-off-store.ts';
 import { periodOf, signAccounts } from '#reconciliation/sign-off-worker.ts';
 import { requireReason } from '#reconciliation/wire-values.ts';
+import type { House } from '#root/compose.ts';
+import { type EvidenceFile, evidenceFile } from './evidence-files.ts';
 import { writeOutput } from './file-output.ts';
 import { chooseConnection, chooseProperty, commandProblem, withHouse } from './open.ts';
 import { answer, formatTable } from './terminal.ts';
@@ -24,6 +30,8 @@ export async function runSignOff(
   options: Of & {
     readonly account?: readonly string[];
     readonly force?: string;
+    readonly review?: boolean;
+    readonly evidence?: readonly string[];
     readonly json?: boolean;
   },
 ): Promise<void> {
@@ -36,7 +44,10 @@ export async function runSignOff(
     const { account: accounts = null, force } = options;
     const forcedBecause = force === undefined ? null : requireReason(force);
     const by = { person: config.person, at: now(), automatic: false, base };
-    await signAccounts(pool, of, { ...by, accounts, forcedBecause });
+    const files = (options.evidence ?? []).map(evidenceFile);
+    await keepFiles(house, of, { accounts, files });
+    if (options.review) await reviewAll(house, asked, accounts);
+    else await signAccounts(pool, of, { ...by, accounts, forcedBecause });
     const period = await readPeriod(pool, asked);
     const open = period.accounts.filter((one) => one.signOff?.whole !== true);
     const rows = open.map((one) => [
@@ -48,6 +59,38 @@ export async function runSignOff(
     answer(options.json === true, period, open.length === 0 ? said : `${said}\n\n${table}`);
     if (open.length > 0) process.exitCode = 1;
   });
+}
+
+/** Keeps the files with each of the accounts named. *Errors:* COMMAND_ACCOUNT_MISSING. */
+async function keepFiles(
+  { pool, config, now }: House,
+  of: OfPeriod,
+  { accounts, files }: { accounts: readonly string[] | null; files: readonly EvidenceFile[] },
+): Promise<void> {
+  if (files.length === 0) return;
+  if (accounts === null) throw new ProblemError([commandProblem('COMMAND_ACCOUNT_MISSING', {})]);
+  const by = { person: config.person, at: now() };
+  await withTransaction(pool, async (tx) => {
+    for (const account of accounts) {
+      for (const file of files)
+        await insertSignOffEvidence(tx, { ...of, account }, { ...file, ...by });
+    }
+  });
+}
+
+/** Reviews what waits for it; of the accounts named, where some are. */
+async function reviewAll(
+  { pool, config, now }: House,
+  asked: { propertyId: number; connectionId: number; period: string },
+  accounts: readonly string[] | null,
+): Promise<void> {
+  const { propertyId } = asked;
+  const by = { person: config.person, at: now(), isKey: false };
+  for (const { account, signOff } of (await readPeriod(pool, asked)).accounts) {
+    const isMeant = accounts === null || accounts.includes(account);
+    if (!signOff || signOff.reviewed || !signOff.reviewRequired || !isMeant) continue;
+    await reviewSignOff(pool, { propertyId, id: signOff.signOffId }, by);
+  }
 }
 
 /** *Errors:* COMMAND_*, RECONCILIATION_CERTIFICATE_UNSIGNED, CHART_PERIOD_UNKNOWN. */

@@ -35,6 +35,11 @@ export const commandErrors = {
     hint: () =>
       'Name one with --connection, or make one in System Settings ▸ Accounting Integration.',
   },
+  COMMAND_ACCOUNT_MISSING: {
+    retry: 'after-a-fix',
+    message: () => 'Files are kept with an account, and none is named.',
+    hint: () => 'Name it: --account 1010 --evidence statement.pdf.',
+  },
   COMMAND_FILE_UNREADABLE: {
     retry: 'after-a-fix',
     message: (file: string, why: string) => `${file} cannot be read: ${why}.`,

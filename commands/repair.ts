@@ -1,15 +1,18 @@
 // `tieout repair`: lists what a reconciliation found with its number, shows what a repair would do,
-// and does it with a reason. Invariant: nothing is done without --reason; a preview changes
-// nothing. Leaves to others: repairing (reconciliation/repairing-worker.ts), sending (the worker).
+// and does it with a reason; withdraws a repair that is not booked. Invariant: nothing is done
+// without --reason; a preview changes nothing. Leaves to others: repairing
+// (reconciliation/repairing-worker.ts), sending (the worker).
 
-import { listRepairs } from '#export-queue/revision-store.ts';
+import { listRepairs } from '#export-queue/repair-list-store.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { readFinding } from '#reconciliation/accepted-store.ts';
 import { reconciliationProblem, refusal } from '#reconciliation/reconciliation-errors.ts';
 import { newestFinished, readFindings } from '#reconciliation/reconciliation-reading-store.ts';
 import { findingView } from '#reconciliation/reconciliation-views.ts';
 import { type RepairAction, repairActions } from '#reconciliation/repair.ts';
 import type { RepairPreview, ShownEntry } from '#reconciliation/repair-schemas.ts';
 import { previewView, repairView } from '#reconciliation/repair-views.ts';
+import { withdrawRepair } from '#reconciliation/repair-withdrawal-store.ts';
 import { doRepair, planRepair } from '#reconciliation/repairing-worker.ts';
 import { requireReason } from '#reconciliation/wire-values.ts';
 import type { House } from '#root/compose.ts';
@@ -19,7 +22,7 @@ import { answer, formatTable } from './terminal.ts';
 interface Options {
   readonly property?: string;
   readonly connection?: string;
-  readonly do?: RepairAction;
+  readonly do?: RepairAction | 'withdraw';
   readonly externalId?: string;
   readonly reason?: string;
   readonly json?: boolean;
@@ -44,11 +47,12 @@ export async function runRepair(finding: string | undefined, options: Options): 
     }
     const findingNumber = Number(finding);
     if (!options.do) {
-      const actions = repairActions.join(', ');
+      const actions = [...repairActions, 'withdraw'].join(', ');
       throw new ProblemError([commandProblem('COMMAND_ACTION_UNKNOWN', {}, '(none)', actions)]);
     }
-    const { externalId } = options;
-    const asked = { ...of, findingNumber, action: options.do, externalId };
+    const { externalId, do: action } = options;
+    if (action === 'withdraw') return withdraw(house, { ...of, findingNumber }, options);
+    const asked = { ...of, findingNumber, action, externalId };
     if (options.reason === undefined) return preview(house, asked, options);
     const by = { person: house.config.person, reason: requireReason(options.reason) };
     const made = await doRepair(repairing(house), asked, by);
@@ -60,6 +64,29 @@ export async function runRepair(finding: string | undefined, options: Options): 
 }
 
 const repairing = (house: House) => ({ ...house, openLedger: house.openLedgerById });
+
+/** The repair under way of the export a finding names, whichever finding began it. */
+async function withdraw(
+  { pool, config }: House,
+  of: Of & { readonly findingNumber: number },
+  { reason, json = false }: Options,
+): Promise<void> {
+  const finding = await readFinding(pool, of);
+  if (!finding) {
+    const at = [String(of.reconciliationId), String(of.findingNumber)] as const;
+    throw refusal(404, reconciliationProblem('RECONCILIATION_FINDING_UNKNOWN', {}, ...at));
+  }
+  const exportId = finding.exportId ?? 0n;
+  if (reason === undefined) {
+    const [open] = await listRepairs(pool, of.propertyId, { exportId, limit: 1 });
+    const view = open ? repairView(open) : null;
+    const ready = 'Nothing was changed. To withdraw it, add --reason "…".';
+    return answer(json, view, view ? `${view.says}\n\n${ready}` : 'No repair of it was begun.');
+  }
+  const by = { person: config.person, reason: requireReason(reason) };
+  const view = repairView(await withdrawRepair(pool, { ...of, exportId }, by));
+  answer(json, view, view.says);
+}
 
 interface Of {
   readonly propertyId: number;

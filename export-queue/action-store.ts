@@ -34,7 +34,18 @@ interface ChosenRow {
   readonly leased: boolean;
   readonly waits: boolean;
   readonly may_be_there: boolean;
+  /** Who withdrew the repair this reversal was made for. */
+  readonly withdrawn: { readonly by: string; readonly reason: string } | null;
 }
+
+/** Of a reversal whose repair was withdrawn: who did it and why. It is sent for itself no more. */
+export const withdrawnRepair = `CASE WHEN x.kind = 'reversal' AND NOT EXISTS (
+    SELECT FROM export_revisions r
+     WHERE r.property_id = x.property_id AND r.reversal_export_id = x.export_id)
+  THEN (SELECT jsonb_build_object('by', w.withdrawn_by, 'reason', w.withdrawn_reason)
+          FROM withdrawn_repairs w
+         WHERE w.property_id = x.property_id AND w.reversal_export_id = x.export_id
+         ORDER BY w.withdrawal_id DESC LIMIT 1) END`;
 
 /**
  * Locks the chosen exports, in the order of their ids so that two bulk actions do not wait for each
@@ -53,7 +64,8 @@ async function choose(
   const given = byId ? selection.exportIds : states;
   const { rows } = await tx.query<ChosenRow>(
     `SELECT x.export_id, x.state, coalesce(x.lease_until > now(), false) AS leased,
-            x.next_attempt_at > clock_timestamp() AS waits, x.may_be_there
+            x.next_attempt_at > clock_timestamp() AS waits, x.may_be_there,
+            ${withdrawnRepair} AS withdrawn
        FROM ${exportSources}
       WHERE x.property_id = $1 AND ${byId ? '' : 'x.state = ANY($2::text[]) AND'} ${condition}
       ORDER BY x.export_id FOR UPDATE OF x`,
@@ -160,14 +172,21 @@ function unknownIds(selection: Selection, rows: readonly ChosenRow[]): Skipped[]
 function whyNotRequeue(row: ChosenRow): Problem | null {
   switch (row.state) {
     case 'held':
-    case 'excluded':
       return null;
+    case 'excluded':
+      return whyNotAgain(row.withdrawn);
     case 'queued':
       if (row.leased) return exportProblem('EXPORT_IN_FLIGHT', {});
       return row.waits ? null : exportProblem('EXPORT_ALREADY_DUE', {});
     default:
       return whyNotByHand(row.state);
   }
+}
+
+/** Why what is excluded stays so. */
+export function whyNotAgain(withdrawn: ChosenRow['withdrawn']): Problem | null {
+  if (withdrawn === null) return null;
+  return exportProblem('EXPORT_REPAIR_WITHDRAWN', {}, withdrawn.by, withdrawn.reason);
 }
 
 /** Whatever a person wants of it: its fate is the ledger's to tell, or told. */

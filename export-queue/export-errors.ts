@@ -153,6 +153,16 @@ const catalogue = {
       'It was sent without an answer, and the ledger is being asked whether it has it.',
     hint: () => 'Wait for the answer: it becomes synced, or is sent again by itself.',
   },
+  EXPORT_MAY_BE_THERE: {
+    retry: 'find-first',
+    message: () => 'It was sent, and the ledger may have it.',
+    hint: () => 'Requeue it: the ledger is asked, and what it answers decides.',
+  },
+  EXPORT_REPAIR_WITHDRAWN: {
+    retry: 'never',
+    message: (person: string, reason: string) => `${person} withdrew the repair: ${reason}`,
+    hint: () => 'Where the entry has to be taken back after all, begin its repair anew.',
+  },
   EXPORT_ALREADY_EXCLUDED: {
     retry: 'never',
     message: () => 'It is excluded already.',

@@ -49,6 +49,7 @@ import {
 } from './export-schemas.ts';
 import { type ExportContent, exportDetail, exportRow, exportSummary } from './export-views.ts';
 import { markSynced } from './mark-synced-store.ts';
+import { listRepairs } from './repair-list-store.ts';
 import { readSummaryLines, readSummaryRows } from './summary-store.ts';
 import { asLineRecord, summaryView } from './summary-views.ts';
 
@@ -209,6 +210,9 @@ async function detailOf(pool: pg.Pool, propertyId: number, id: string): Promise<
   return exportDetail(record, content, attempts, actions);
 }
 
+/** An export has five revisions at most; repairs of it are withdrawn by people, one by one. */
+const repairsMax = 50;
+
 /** The lines it carries: of its entry, or of its summary; a part has those of its outlets. */
 async function contentOf(
   pool: pg.Pool,
@@ -217,17 +221,20 @@ async function contentOf(
 ): Promise<ExportContent> {
   const { entry_id: entryId, connection_id: connectionId, part_outlet_ids: outletIds } = record;
   const parts = await listParts(pool, propertyId, record);
+  const concerning = record.export_id;
+  const all = { concerning, withdrawn: true, limit: repairsMax };
+  const repairs = await listRepairs(pool, propertyId, all);
   if (entryId !== null) {
     const lines = await listLines(pool, propertyId, entryId, outletIds);
     const links = await listCorrections(pool, propertyId, { entryId, connectionId });
-    return { lines, summary: null, links, parts };
+    return { lines, summary: null, links, parts, repairs };
   }
   const summaryId = record.part_of ?? record.export_id;
   const [head] = await readSummaryRows(pool, propertyId, [summaryId]);
-  const all = await readSummaryLines(pool, propertyId, [summaryId]);
-  const lines = all.filter((line) => outletIds === null || outletIds.includes(line.outlet_id));
+  const sums = await readSummaryLines(pool, propertyId, [summaryId]);
+  const lines = sums.filter((line) => outletIds === null || outletIds.includes(line.outlet_id));
   const summary = head ? summaryView(head) : null;
-  return { lines: lines.map(asLineRecord), summary, links: [], parts };
+  return { lines: lines.map(asLineRecord), summary, links: [], parts, repairs };
 }
 
 async function readFilter(

@@ -1,6 +1,7 @@
 // The sync log as people read it: rows, the summary with its remedies, the timeline of one export.
 // Between the records (export-list-store.ts, export-detail-store.ts) and the wire. Invariant: pure;
-// amounts leave as decimal strings; nothing is shown that is not in the records.
+// amounts leave as decimal strings; nothing is shown that is not in the records. Leaves to others:
+// the timeline (export-timeline.ts).
 
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { ConnectionRecord } from './connection-store.ts';
@@ -10,7 +11,9 @@ import type { SummaryRecord } from './export-counts-store.ts';
 import type { ActionRecord, AttemptRecord, LineRecord } from './export-detail-store.ts';
 import type { ExportRecord, PartRecord } from './export-list-store.ts';
 import type { ExportDetail, ExportRow, ExportSummary, PartView } from './export-schemas.ts';
+import { timeline } from './export-timeline.ts';
 import { remedyOf } from './remedies.ts';
+import type { RepairRecord } from './repair-list-store.ts';
 
 const instant = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -158,11 +161,13 @@ export interface ExportContent {
   readonly summary: ExportDetail['summary'];
   readonly links: readonly LinkRow[];
   readonly parts: readonly PartRecord[];
+  /** Of the export, or carried out by it. */
+  readonly repairs: readonly RepairRecord[];
 }
 
 export function exportDetail(
   record: ExportRecord,
-  { lines, summary, links, parts }: ExportContent,
+  { lines, summary, links, parts, repairs }: ExportContent,
   attempts: readonly AttemptRecord[],
   actions: readonly ActionRecord[],
 ): ExportDetail {
@@ -212,7 +217,7 @@ export function exportDetail(
       actedBy: action.acted_by,
       reason: action.reason,
     })),
-    timeline: timeline(record, attempts, actions),
+    timeline: timeline(record, { attempts, actions, repairs }),
   };
 }
 
@@ -233,63 +238,4 @@ function draftView(draft: DraftRecord): NonNullable<ExportDetail['draft']> {
       return { ...line, amount: draftAmount(BigInt(amountMinor), draft) };
     }),
   };
-}
-
-type Step = ExportDetail['timeline'][number];
-
-const outcomes: Readonly<Record<string, readonly [what: string, tone: Step['tone']]>> = {
-  confirmed: ['Confirmed by the ledger', 'good'],
-  refused: ['Refused by the ledger', 'bad'],
-  busy: ['The ledger was busy', 'warn'],
-  uncertain: ['No answer: the ledger is asked whether it has it', 'warn'],
-  lost: ['The worker stopped before the answer: the ledger is asked', 'warn'],
-  disconnected: ['The ledger refused the credentials', 'bad'],
-  unsent: ['Put back before it was sent', 'neutral'],
-  found: ['Found in the ledger, and adopted', 'good'],
-  'found-twice': ['Found in the ledger more than once', 'bad'],
-  'found-different': ['Found in the ledger, but different', 'bad'],
-  'not-there-yet': ['Not in the ledger yet; asked again soon', 'neutral'],
-  absent: ['Proven not to be in the ledger', 'neutral'],
-};
-
-const actionWords: Readonly<Record<string, string>> = {
-  requeue: 'Requeued',
-  exclude: 'Excluded',
-  include: 'Included again',
-  swept: 'Found by the completeness sweep',
-  adopt: 'Marked as synced by hand',
-};
-
-function timeline(
-  record: ExportRecord,
-  attempts: readonly AttemptRecord[],
-  actions: readonly ActionRecord[],
-): Step[] {
-  const steps: Step[] = [
-    {
-      at: record.created_at.toISOString(),
-      what: 'Queued',
-      detail: null,
-      by: null,
-      tone: 'neutral',
-    },
-  ];
-  for (const attempt of attempts) {
-    const name = attempt.outcome ?? '';
-    const under: readonly [string, Step['tone']] = ['Sending', 'neutral'];
-    const [what, tone] = name === '' ? under : (outcomes[name] ?? [name, 'neutral']);
-    const at = (attempt.finished_at ?? attempt.started_at).toISOString();
-    const late = attempt.applied === false ? ' (came too late: evidence only)' : '';
-    steps.push({ at, what: what + late, detail: attempt.message, by: attempt.worker, tone });
-  }
-  for (const action of actions) {
-    const what = actionWords[action.action] ?? action.action;
-    const at = action.acted_at.toISOString();
-    steps.push({ at, what, detail: action.reason, by: action.acted_by, tone: 'neutral' });
-  }
-  if (record.state === 'held' && !attempts.some((one) => one.cause_code === record.cause_code)) {
-    const at = record.changed_at.toISOString();
-    steps.push({ at, what: 'Held', detail: record.cause_message, by: null, tone: 'bad' });
-  }
-  return steps.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

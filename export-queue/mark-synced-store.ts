@@ -6,7 +6,7 @@
 
 import { type Queryable, sqlState } from '#database/pool.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import { whyNotByHand } from './action-store.ts';
+import { whyNotAgain, whyNotByHand, withdrawnRepair } from './action-store.ts';
 import { notifyLive } from './channel-store.ts';
 import { notifyExports } from './enqueue-store.ts';
 import { exportProblem } from './export-errors.ts';
@@ -25,15 +25,15 @@ export async function markSynced(
   propertyId: number,
   { exportId, externalId, person, reason }: MarkedSynced,
 ): Promise<void> {
-  const { rows } = await tx.query<{ state: ExportState }>(
-    'SELECT state FROM exports WHERE property_id = $1 AND export_id = $2 FOR UPDATE',
+  const { rows } = await tx.query<Marked>(
+    `SELECT x.state, ${withdrawnRepair} AS withdrawn FROM exports x
+      WHERE x.property_id = $1 AND x.export_id = $2 FOR UPDATE OF x`,
     [propertyId, exportId],
   );
-  const state = rows[0]?.state;
-  if (state === undefined) {
-    throw new ProblemError([exportProblem('EXPORT_UNKNOWN', {}, String(exportId))], 404);
-  }
-  const refusal = whyNotMark(state);
+  const [row] = rows;
+  if (!row) throw new ProblemError([exportProblem('EXPORT_UNKNOWN', {}, String(exportId))], 404);
+  const { state } = row;
+  const refusal = whyNotMark(row);
   if (refusal) throw new ProblemError([refusal], 409);
   try {
     await tx.query(
@@ -66,11 +66,17 @@ export function idOfAnother(externalId: string) {
   };
 }
 
-function whyNotMark(state: ExportState): Problem | null {
+interface Marked {
+  readonly state: ExportState;
+  readonly withdrawn: Parameters<typeof whyNotAgain>[0];
+}
+
+function whyNotMark({ state, withdrawn }: Marked): Problem | null {
   switch (state) {
     case 'held':
-    case 'excluded':
       return null;
+    case 'excluded':
+      return whyNotAgain(withdrawn);
     case 'queued':
       return exportProblem('EXPORT_NOT_IN_ERROR', {});
     default:

@@ -39,9 +39,13 @@ export const revisionProofs: readonly Proof[] = [
     of: 'exports',
     sentence:
       'Every reversal takes back, line by line, what stood there of one export, and its next ' +
-      'revision was queued when it was confirmed, not before.',
+      'revision was queued when it was confirmed, not before; one whose repair was withdrawn is ' +
+      'excluded and not there.',
     sql: `SELECT x.export_id AS id,
-                 r.export_id IS NULL OR (x.state = 'confirmed') <> (r.ended_at IS NOT NULL)
+                 CASE WHEN r.export_id IS NULL THEN x.state <> 'excluded' OR x.may_be_there
+                   OR NOT EXISTS (SELECT FROM withdrawn_repairs w WHERE w.property_id = $1
+                                     AND w.reversal_export_id = x.export_id)
+                 ELSE (x.state = 'confirmed') <> (r.ended_at IS NOT NULL)
                  OR (SELECT jsonb_agg(jsonb_build_array(l->'accountId', l->'dimensions',
                             -(l->>'amountMinor')::bigint) ORDER BY n)
                        FROM jsonb_array_elements(r.there->'lines') WITH ORDINALITY AS o (l, n))
@@ -49,7 +53,7 @@ export const revisionProofs: readonly Proof[] = [
                     (SELECT jsonb_agg(jsonb_build_array(l->'accountId', l->'dimensions',
                             (l->>'amountMinor')::bigint) ORDER BY n)
                        FROM jsonb_array_elements(x.draft->'lines') WITH ORDINALITY AS o (l, n))
-                   AS broken
+                 END AS broken
             FROM exports x
             LEFT JOIN export_revisions r
               ON r.property_id = $1 AND r.reversal_export_id = x.export_id

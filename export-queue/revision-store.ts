@@ -2,14 +2,15 @@
 // a repair, by a person. Invariant: the database proves each move (`prove_revision`,
 // `prove_next_revision`): only what was confirmed, on a recorded finding, under the key made of the
 // one before; under a lock of the export's row, so that two people make one. Leaves to others:
-// asking the external ledger right before (reconciliation/repairing-worker.ts).
+// asking the external ledger right before (reconciliation/repairing-worker.ts), taking back what
+// stands there (reversing-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExportKey, ExternalEntry } from '#external-ledger/external-ledger.ts';
 import { notifyLive } from './channel-store.ts';
-import { type DraftRecord, draftHash } from './draft-record.ts';
+import type { DraftRecord } from './draft-record.ts';
 import { notifyExports } from './enqueue-store.ts';
-import { keysAfter, nextKey, reversalKey } from './export-key.ts';
+import { keysAfter, nextKey } from './export-key.ts';
 import type { ExportKind, ExportState } from './export-state.ts';
 import { idOfAnother } from './mark-synced-store.ts';
 
@@ -83,7 +84,8 @@ interface Former extends RepairBy {
   readonly ended: boolean;
 }
 
-async function keepFormer(
+/** Keeps what the export is now as a former revision. */
+export async function keepFormer(
   tx: Queryable,
   propertyId: number,
   one: RepairableExport,
@@ -125,45 +127,6 @@ export async function repost(
 }
 
 /**
- * Queues what takes back `there`; the next revision follows when that is confirmed (trigger
- * `exports_reversal_confirmed`). Its row is locked.
- */
-export async function reverseThere(
-  tx: Queryable,
-  propertyId: number,
-  one: RepairableExport,
-  { there, reversal, ...by }: RepairBy & { there: DraftRecord; reversal: DraftRecord },
-): Promise<bigint> {
-  const debits = reversal.lines.map((line) => BigInt(line.amountMinor)).filter((n) => n > 0n);
-  const { rows } = await tx.query<{ export_id: bigint }>(
-    `WITH made AS (
-       INSERT INTO exports (property_id, connection_id, kind, export_key, posted_on, outlet_id,
-                            currency, amount_minor, draft, draft_hash, approved)
-       SELECT $1, connection_id, 'reversal', $3, $4, outlet_id, $5, $6, $7, $8, approved
-         FROM exports WHERE property_id = $1 AND export_id = $2
-       RETURNING export_id),
-     noted AS (
-       INSERT INTO export_actions
-              (property_id, export_id, action, from_state, to_state, acted_by, reason)
-       SELECT $1, export_id, 'reverse', null, 'queued', $9, $10 FROM made
-       UNION ALL
-       SELECT $1, $2, 'reverse', 'confirmed', 'confirmed', $9, $10)
-     SELECT export_id FROM made`,
-    [
-      ...[propertyId, one.exportId, reversalKey(one.exportKey)],
-      ...[reversal.originallyOn ?? reversal.postedOn, reversal.currency],
-      debits.reduce((sum, amount) => sum + amount, 0n),
-      ...[JSON.stringify(reversal), draftHash(reversal), by.person, by.reason],
-    ],
-  );
-  const reversalExportId = rows[0]?.export_id ?? null;
-  const next = { nextKey: nextKey(one.exportKey), there, reversalExportId };
-  await keepFormer(tx, propertyId, one, { ...by, ...next, action: 'reverse', ended: false });
-  await tell(tx, propertyId);
-  return reversalExportId as bigint;
-}
-
-/**
  * The export stands there as another entry. `ahead`: the entry carries the key of a revision so
  * many after ours, which a restored database has forgotten; then this is that revision. Its row is
  * locked. *Errors:* EXPORT_ID_OF_ANOTHER (409).
@@ -199,71 +162,8 @@ export async function adoptAnother(
   await tell(tx, propertyId);
 }
 
-async function tell(tx: Queryable, propertyId: number): Promise<void> {
+/** Wakes workers and screens. */
+export async function tell(tx: Queryable, propertyId: number): Promise<void> {
   await notifyExports(tx, propertyId);
   await notifyLive(tx, propertyId);
-}
-
-/** A repair, with where it stands by now. */
-export interface RepairRecord {
-  readonly exportId: bigint;
-  readonly connectionId: number;
-  readonly revision: number;
-  readonly action: 'repost' | 'reverse' | 'adopt';
-  readonly externalId: string;
-  readonly reversalExportId: bigint | null;
-  readonly reversalState: ExportState | null;
-  readonly reversalCause: string | null;
-  readonly state: ExportState;
-  /** Of the export, where it is of the revision that followed. */
-  readonly cause: string | null;
-  readonly liveRevision: number;
-  readonly newExternalId: string | null;
-  readonly documentType: string | null;
-  readonly documentNumber: string | null;
-  readonly reconciliationId: bigint;
-  readonly findingNumber: number;
-  readonly actedBy: string;
-  readonly reason: string;
-  readonly actedAt: Date;
-}
-
-/** Repairs of a property, newest first; of one export, or of one finding, where said. */
-export async function listRepairs(
-  db: Queryable,
-  propertyId: number,
-  of: {
-    readonly connectionId?: number | null;
-    readonly exportId?: bigint | null;
-    readonly finding?: { readonly reconciliationId: bigint; readonly findingNumber: number };
-    readonly limit: number;
-  },
-): Promise<RepairRecord[]> {
-  const { rows } = await db.query<RepairRecord>(
-    `SELECT r.export_id AS "exportId", x.connection_id AS "connectionId", r.revision, r.action,
-            r.external_id AS "externalId", r.reversal_export_id AS "reversalExportId",
-            v.state AS "reversalState", v.cause_message AS "reversalCause", x.state,
-            x.cause_message AS cause, x.revision AS "liveRevision",
-            coalesce(n.external_id, CASE WHEN x.revision > r.revision THEN x.external_id END)
-              AS "newExternalId",
-            e.document_type AS "documentType", e.document_number AS "documentNumber",
-            r.reconciliation_id AS "reconciliationId", r.finding_number AS "findingNumber",
-            r.acted_by AS "actedBy", r.reason, r.acted_at AS "actedAt"
-       FROM export_revisions r
-       JOIN exports x ON x.property_id = r.property_id AND x.export_id = r.export_id
-       LEFT JOIN exports v
-         ON v.property_id = r.property_id AND v.export_id = r.reversal_export_id
-       LEFT JOIN export_revisions n ON n.property_id = r.property_id
-        AND n.export_id = r.export_id AND n.revision = r.revision + 1
-       LEFT JOIN journal_entries e ON e.property_id = x.property_id AND e.entry_id = x.entry_id
-      WHERE r.property_id = $1 AND ($2::int IS NULL OR x.connection_id = $2)
-        AND ($3::bigint IS NULL OR r.export_id = $3)
-        AND ($4::bigint IS NULL OR r.reconciliation_id = $4 AND r.finding_number = $5)
-      ORDER BY r.acted_at DESC, r.export_id DESC, r.revision DESC LIMIT $6`,
-    [
-      ...[propertyId, of.connectionId ?? null, of.exportId ?? null],
-      ...[of.finding?.reconciliationId ?? null, of.finding?.findingNumber ?? null, of.limit],
-    ],
-  );
-  return rows;
 }

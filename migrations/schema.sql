@@ -755,6 +755,19 @@ begin
     using errcode = '23514', constraint = 'exports_keep_their_key';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.prove_reversal_is_wanted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from export_revisions r
+      where r.property_id = new.property_id and r.reversal_export_id = new.export_id) then
+    raise exception 'the repair of reversal % was withdrawn', new.export_id
+      using errcode = '23514', constraint = 'reversals_follow_a_repair';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.prove_revision()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -886,6 +899,15 @@ CREATE OR REPLACE FUNCTION public.refuse_revision_delete()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if old.ended_at is null and exists (
+      select from exports x join withdrawn_repairs w
+          on w.property_id = x.property_id and w.reversal_export_id = x.export_id
+       where x.property_id = old.property_id and x.export_id = old.reversal_export_id
+         and x.state = 'excluded' and not x.may_be_there
+         and (w.export_id, w.revision, w.acted_at) = (old.export_id, old.revision, old.acted_at))
+  then
+    return old;
+  end if;
   raise exception 'a former revision is not deleted'
     using errcode = '23514', constraint = 'revisions_are_kept';
 end $function$;
@@ -905,6 +927,24 @@ begin
       using errcode = '23505', constraint = 'entries_have_one_fate';
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_sign_off_evidence_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'evidence of a sign-off is kept as it came'
+    using errcode = '23514', constraint = 'sign_off_evidence_is_kept';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_withdrawal_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a withdrawn repair is kept'
+    using errcode = '23514', constraint = 'withdrawn_repairs_are_kept';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.reserve_entry_ids(how_many integer)
@@ -1930,6 +1970,7 @@ CREATE TRIGGER exports_next_revision BEFORE UPDATE ON exports FOR EACH ROW WHEN 
 CREATE TRIGGER exports_one_fate AFTER INSERT ON exports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_second_fate();
 CREATE TRIGGER exports_open_parts BEFORE UPDATE ON exports FOR EACH ROW WHEN (((new.parts IS NOT NULL) AND (new.state = 'confirmed'::text))) EXECUTE FUNCTION open_parts();
 CREATE TRIGGER exports_reversal_confirmed AFTER UPDATE ON exports FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.state = 'confirmed'::text) AND (old.state <> 'confirmed'::text))) EXECUTE FUNCTION follow_reversal();
+CREATE TRIGGER exports_reversal_wanted BEFORE UPDATE ON exports FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (old.state = 'excluded'::text) AND (new.state <> 'excluded'::text))) EXECUTE FUNCTION prove_reversal_is_wanted();
 CREATE TRIGGER exports_told_when_moved AFTER UPDATE ON exports REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tell_export_status();
 COMMENT ON TABLE exports IS 'One journal entry, one daily summary, or one entity''s part of either, for one connection: outbox, queue and sync log in one.';
 COMMENT ON COLUMN exports.status IS 'What people see: pending, synced, error, excluded.';
@@ -2329,8 +2370,10 @@ CREATE TABLE manual_adjustments (
   approved_by text,
   mirror jsonb,
   entry_id bigint,
+  takes_back bigint,
   CONSTRAINT manual_adjustments_pkey PRIMARY KEY (property_id, adjustment_id),
   CONSTRAINT manual_adjustments_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
+  CONSTRAINT manual_adjustments_property_id_takes_back_fkey FOREIGN KEY (property_id, takes_back) REFERENCES manual_adjustments(property_id, adjustment_id),
   CONSTRAINT manual_adjustments_check CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL)))),
   CONSTRAINT manual_adjustments_check1 CHECK (((state <> ALL (ARRAY['expected'::text, 'awaiting'::text, 'registered'::text])) OR ((reason IS NOT NULL) AND (kind IS NOT NULL)))),
   CONSTRAINT manual_adjustments_check2 CHECK (((state = 'expected'::text) = (external_entry_id IS NULL))),
@@ -2353,6 +2396,7 @@ COMMENT ON COLUMN manual_adjustments.within_days IS 'Of one that was expected: h
 COMMENT ON COLUMN manual_adjustments.rule_id IS 'The rule that proposed reason and kind.';
 COMMENT ON COLUMN manual_adjustments.mirror IS 'Which of several accounts or outlets of ours a person chose for its lines, by external id.';
 COMMENT ON COLUMN manual_adjustments.entry_id IS 'The journal entry that mirrors it; its export is confirmed under the external entry''s id.';
+COMMENT ON COLUMN manual_adjustments.takes_back IS 'The adjustment it reverses there, as it was recognised: both are one term together.';
 
 CREATE TABLE mapping_values (
   property_id integer NOT NULL,
@@ -2673,14 +2717,18 @@ CREATE TABLE reconciliation_findings (
   ours jsonb,
   theirs jsonb,
   act jsonb,
+  accepted_id bigint,
   CONSTRAINT reconciliation_findings_pkey PRIMARY KEY (property_id, reconciliation_id, finding_number),
+  CONSTRAINT reconciliation_findings_property_id_accepted_id_fkey FOREIGN KEY (property_id, accepted_id) REFERENCES accepted_differences(property_id, accepted_id),
   CONSTRAINT reconciliation_findings_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
 );
+CREATE INDEX reconciliation_findings_accepted ON reconciliation_findings USING btree (property_id, accepted_id, reconciliation_id) WHERE (accepted_id IS NOT NULL);
 COMMENT ON TABLE reconciliation_findings IS 'Named causes of difference: one export, entry or adjustment each, with its effect on every place.';
 COMMENT ON COLUMN reconciliation_findings.effects IS 'What the cause adds to the external balance: [{account, location, currency, amountMinor}].';
 COMMENT ON COLUMN reconciliation_findings.ours IS 'The entry as it was sent, or the registered adjustment as it stood; null where we have none.';
 COMMENT ON COLUMN reconciliation_findings.theirs IS 'The entry as the external ledger listed it; null where it is gone.';
 COMMENT ON COLUMN reconciliation_findings.act IS 'The act there that made the difference: {kind, by, at, fields}; null: the ledger did not tell.';
+COMMENT ON COLUMN reconciliation_findings.accepted_id IS 'The acceptance in force that named it accepted; null of others, and of runs before this column.';
 
 CREATE TABLE reconciliation_foreign_entries (
   property_id integer NOT NULL,
@@ -2742,14 +2790,17 @@ CREATE TABLE reconciliation_rows (
   unexplained_minor bigint NOT NULL,
   tied boolean NOT NULL,
   candidates jsonb,
+  left_there_minor bigint DEFAULT 0 NOT NULL,
   CONSTRAINT reconciliation_rows_pkey PRIMARY KEY (property_id, reconciliation_id, mapped, account, location, currency),
   CONSTRAINT reconciliation_rows_property_id_reconciliation_id_fkey FOREIGN KEY (property_id, reconciliation_id) REFERENCES reconciliations(property_id, reconciliation_id)
 );
 COMMENT ON TABLE reconciliation_rows IS 'The identity of one place, term by term, debit positive. Signs as in docs/concepts/reconciliation.md.';
 COMMENT ON COLUMN reconciliation_rows.mapped IS 'True: account and location are the external ledger''s ids. False: our account number and outlet code.';
+COMMENT ON COLUMN reconciliation_rows.adjustments_minor IS 'Registered adjustments that are to be reversed there; in runs before left_there_minor, all registered ones.';
 COMMENT ON COLUMN reconciliation_rows.causes IS 'Amounts by named cause (deleted, differs, twice ...), minor units as text.';
 COMMENT ON COLUMN reconciliation_rows.external_minor IS 'The balance the external ledger itself reports; null where nothing is mapped.';
 COMMENT ON COLUMN reconciliation_rows.candidates IS 'Of an unexplained amount: {state, entries, sizes, combinations}; null: nothing is unexplained.';
+COMMENT ON COLUMN reconciliation_rows.left_there_minor IS 'Registered adjustments of the kind belongs-there: entries agreed to stay there.';
 
 CREATE TABLE reconciliation_settings (
   property_id integer NOT NULL,
@@ -2914,6 +2965,27 @@ CREATE TABLE sign_in_attempts (
 CREATE INDEX sign_in_attempts_by_subject ON sign_in_attempts USING btree (subject_sha256, attempted_at);
 COMMENT ON TABLE sign_in_attempts IS 'Attempts to sign in by name and by address, for the limits of all processes together.';
 
+CREATE TABLE sign_off_evidence (
+  property_id integer NOT NULL,
+  connection_id integer NOT NULL,
+  period text NOT NULL,
+  account text NOT NULL,
+  evidence_number integer NOT NULL,
+  file_name text NOT NULL,
+  media_type text NOT NULL,
+  content bytea NOT NULL,
+  sha256 text NOT NULL,
+  added_at timestamp with time zone NOT NULL,
+  added_by text NOT NULL,
+  CONSTRAINT sign_off_evidence_pkey PRIMARY KEY (property_id, connection_id, period, account, evidence_number),
+  CONSTRAINT sign_off_evidence_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
+  CONSTRAINT sign_off_evidence_content_check CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 5242880))),
+  CONSTRAINT sign_off_evidence_file_name_check CHECK ((btrim(file_name) <> ''::text))
+);
+CREATE TRIGGER sign_off_evidence_audited AFTER INSERT OR DELETE OR UPDATE ON sign_off_evidence FOR EACH ROW EXECUTE FUNCTION audit_row('sign-off evidence', '{account,period,file_name}', '{content}');
+CREATE TRIGGER sign_off_evidence_kept BEFORE DELETE OR UPDATE ON sign_off_evidence FOR EACH ROW EXECUTE FUNCTION refuse_sign_off_evidence_change();
+COMMENT ON TABLE sign_off_evidence IS 'Files that show why an account agrees in a fiscal period: a bank statement, a count. Never changed. At most 5 MB each.';
+
 CREATE TABLE sign_off_notes (
   property_id integer NOT NULL,
   note_id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
@@ -3048,6 +3120,36 @@ CREATE TRIGGER unmatched_settlements_kept BEFORE DELETE OR TRUNCATE ON unmatched
 COMMENT ON TABLE unmatched_settlements IS 'Documents that a payment, credit or refund names and that are not in the books (yet): the money stays on account until they are.';
 COMMENT ON COLUMN unmatched_settlements.ending IS 'Null: it waits for the document. Matched: the document came. Dismissed: a person said that it will not come, and why.';
 COMMENT ON COLUMN unmatched_settlements.matched_minor IS 'How much of it was settled with the document; less than was named where less was open.';
+
+CREATE TABLE withdrawn_repairs (
+  property_id integer NOT NULL,
+  withdrawal_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  export_id bigint NOT NULL,
+  revision integer NOT NULL,
+  external_id text NOT NULL,
+  reversal_export_id bigint NOT NULL,
+  there jsonb NOT NULL,
+  reconciliation_id bigint NOT NULL,
+  finding_number integer NOT NULL,
+  acted_by text NOT NULL,
+  reason text NOT NULL,
+  acted_at timestamp with time zone NOT NULL,
+  withdrawn_by text NOT NULL,
+  withdrawn_reason text NOT NULL,
+  withdrawn_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT withdrawn_repairs_pkey PRIMARY KEY (property_id, withdrawal_id),
+  CONSTRAINT withdrawn_repairs_property_id_export_id_fkey FOREIGN KEY (property_id, export_id) REFERENCES exports(property_id, export_id),
+  CONSTRAINT withdrawn_repairs_property_id_reconciliation_id_finding_nu_fkey FOREIGN KEY (property_id, reconciliation_id, finding_number) REFERENCES reconciliation_findings(property_id, reconciliation_id, finding_number),
+  CONSTRAINT withdrawn_repairs_property_id_reversal_export_id_fkey FOREIGN KEY (property_id, reversal_export_id) REFERENCES exports(property_id, export_id),
+  CONSTRAINT withdrawn_repairs_withdrawn_by_check CHECK ((withdrawn_by <> ''::text)),
+  CONSTRAINT withdrawn_repairs_withdrawn_reason_check CHECK ((btrim(withdrawn_reason) <> ''::text))
+);
+CREATE INDEX withdrawn_repairs_by_export ON withdrawn_repairs USING btree (property_id, export_id);
+CREATE TRIGGER withdrawn_repairs_audited AFTER INSERT ON withdrawn_repairs FOR EACH ROW EXECUTE FUNCTION audit_row('repair', '{export_id}', '{}', 'withdrawn');
+CREATE TRIGGER withdrawn_repairs_kept BEFORE DELETE OR UPDATE ON withdrawn_repairs FOR EACH ROW EXECUTE FUNCTION refuse_withdrawal_change();
+COMMENT ON TABLE withdrawn_repairs IS 'Repairs a person took back before the reversal was booked: what they were, who ended them, why and when.';
+COMMENT ON COLUMN withdrawn_repairs.reversal_export_id IS 'What would have taken it back: excluded, and sent again only by a new repair.';
+COMMENT ON COLUMN withdrawn_repairs.there IS 'What would have been taken back, as it was read.';
 
 CREATE VIEW active_settlements AS
  SELECT property_id,

@@ -1,6 +1,7 @@
 // The SQL of accepted differences, and of the finding a person acts on.
 // Invariant: who accepted what, when and why is kept, also once it is withdrawn; one difference is
-// accepted once. Leaves to others: what counts as the same difference (accepted.ts).
+// accepted once. Leaves to others: what counts as the same difference (accepted.ts), listing them
+// (accepted-list-store.ts).
 
 import type { Queryable } from '#database/pool.ts';
 import type { Accepted } from './accepted.ts';
@@ -47,7 +48,8 @@ export async function readFinding(
 /** Those in force for a connection. */
 export async function acceptedInForce(client: Queryable, of: OurSide): Promise<Accepted[]> {
   const { rows } = await client.query<Accepted>(
-    `select fingerprint, cause, acted_by as "actedBy", reason from accepted_differences
+    `select accepted_id as "acceptedId", fingerprint, cause, acted_by as "actedBy", reason
+     from accepted_differences
      where property_id = $1 and connection_id = $2 and withdrawn_at is null`,
     [of.propertyId, of.connectionId],
   );
@@ -72,40 +74,6 @@ export async function insertAccepted(
     ],
   );
   return rowCount === 1;
-}
-
-/** An accepted difference as it was kept. */
-export interface AcceptedRow {
-  readonly acceptedId: bigint;
-  readonly connectionId: number;
-  readonly cause: Cause;
-  readonly what: string;
-  readonly reconciliationId: bigint;
-  readonly findingNumber: number;
-  readonly actedBy: string;
-  readonly reason: string;
-  readonly actedAt: Date;
-  readonly withdrawnAt: Date | null;
-  readonly withdrawnBy: string | null;
-  readonly withdrawnReason: string | null;
-}
-
-/** All of them, newest first. */
-export async function listAccepted(
-  client: Queryable,
-  of: { readonly propertyId: number; readonly connectionId: number | null; readonly limit: number },
-): Promise<AcceptedRow[]> {
-  const { rows } = await client.query<AcceptedRow>(
-    `select accepted_id as "acceptedId", connection_id as "connectionId", cause, what,
-            reconciliation_id as "reconciliationId", finding_number as "findingNumber",
-            acted_by as "actedBy", reason, acted_at as "actedAt", withdrawn_at as "withdrawnAt",
-            withdrawn_by as "withdrawnBy", withdrawn_reason as "withdrawnReason"
-     from accepted_differences
-     where property_id = $1 and ($2::integer is null or connection_id = $2)
-     order by accepted_id desc limit $3`,
-    [of.propertyId, of.connectionId, of.limit],
-  );
-  return rows;
 }
 
 /** Takes the acceptance back; answers false where there is none in force. */

@@ -17,6 +17,7 @@ export function fingerprintOf(finding: Finding): string {
 
 /** An accepted difference in force. */
 export interface Accepted {
+  readonly acceptedId: bigint;
   readonly fingerprint: string;
   readonly cause: string;
   readonly actedBy: string;
@@ -34,6 +35,6 @@ export function withAccepted(
     const one = byPrint.get(fingerprintOf(finding));
     if (!one) return finding;
     const what = `${finding.what} (${one.cause}; accepted by ${one.actedBy}: ${one.reason})`;
-    return { ...finding, cause: 'accepted', what };
+    return { ...finding, cause: 'accepted', what, acceptedId: one.acceptedId };
   });
 }

@@ -30,6 +30,7 @@ export const AdjustmentView = Type.Object({
   kind: nullable(AdjustmentKindName),
   reason: nullable(Type.String({ description: 'Of a draft: what a rule proposes.' })),
   rule: nullable(Type.String({ description: 'The rule that proposed reason and kind.' })),
+  takesBack: nullable(Type.String({ description: 'The adjustment it reverses there.' })),
   withinDays: nullable(Type.Integer()),
   entryId: nullable(Type.String({ description: 'The journal entry that mirrors it here.' })),
   evidenceReference: nullable(Type.String()),
@@ -41,20 +42,21 @@ export const AdjustmentView = Type.Object({
 });
 export type AdjustmentView = Static<typeof AdjustmentView>;
 
+/** A file of evidence without its bytes. */
+export const EvidenceFile = Type.Object({
+  evidenceNumber: Type.Integer(),
+  fileName: Type.String(),
+  mediaType: Type.String(),
+  bytes: Type.Integer(),
+  sha256: Type.String(),
+  addedAt: InstantAt,
+  addedBy: Type.String(),
+});
+
 /** One with its evidence and its history. */
 export const AdjustmentDetail = Type.Object({
   ...AdjustmentView.properties,
-  evidence: Type.Array(
-    Type.Object({
-      evidenceNumber: Type.Integer(),
-      fileName: Type.String(),
-      mediaType: Type.String(),
-      bytes: Type.Integer(),
-      sha256: Type.String(),
-      addedAt: InstantAt,
-      addedBy: Type.String(),
-    }),
-  ),
+  evidence: Type.Array(EvidenceFile),
   history: Type.Array(
     Type.Object({
       action: Type.String(),

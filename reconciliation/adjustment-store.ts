@@ -41,6 +41,8 @@ export interface AdjustmentRow {
   readonly reason: string | null;
   readonly withinDays: number | null;
   readonly ruleName: string | null;
+  /** The adjustment it reverses there, as it was recognised. */
+  readonly takesBack: bigint | null;
   readonly evidenceReference: string | null;
   readonly evidenceCount: number;
   /** Of one to be mirrored here: how a person reads its lines. */
@@ -60,6 +62,7 @@ const selectAdjustments = `
   select m.adjustment_id as "adjustmentId", m.connection_id as "connectionId",
          m.external_entry_id as "externalEntryId", m.made_on as "madeOn", m.entry, m.state, m.kind,
          m.reason, m.within_days as "withinDays", r.name as "ruleName",
+         m.takes_back as "takesBack",
          m.evidence_reference as "evidenceReference", m.mirror, m.entry_id as "entryId",
          (select count(*)::integer from manual_adjustment_evidence e
            where e.property_id = $1 and e.adjustment_id = m.adjustment_id) as "evidenceCount",
@@ -76,7 +79,8 @@ export async function activeAdjustments(
   of: { propertyId: number; connectionId: number },
 ): Promise<Adjustment[]> {
   const { rows } = await client.query<Adjustment & { entry: StoredEntry }>(
-    `select adjustment_id as "adjustmentId", external_entry_id as "externalEntryId", entry
+    `select adjustment_id as "adjustmentId", external_entry_id as "externalEntryId", entry,
+            coalesce(kind = 'belongs-there' and takes_back is null, false) as "isLeft"
      from manual_adjustments
      where property_id = $1 and connection_id = $2 and state = 'registered'
        and withdrawn_at is null and kind <> 'mirror-here'`,

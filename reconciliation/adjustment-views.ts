@@ -44,6 +44,7 @@ export function adjustmentView(row: AdjustmentRow): AdjustmentView {
     kind: row.kind,
     reason: row.reason,
     rule: row.ruleName,
+    takesBack: row.takesBack === null ? null : String(row.takesBack),
     withinDays: row.withinDays,
     entryId: row.entryId === null ? null : String(row.entryId),
     evidenceReference: row.evidenceReference,

@@ -20,6 +20,7 @@ export const causes = [
   'remapped',
   'awaiting',
   'moved',
+  'converted',
   'accepted',
 ] as const;
 
@@ -38,6 +39,7 @@ export const causeLabels: Readonly<Record<Cause, string>> = {
   remapped: 'sent under another mapping or date',
   awaiting: 'awaiting approval',
   moved: 'moved while reading',
+  converted: 'kept there in the base currency',
   accepted: 'accepted as it is',
 };
 
@@ -45,7 +47,8 @@ export const causeLabels: Readonly<Record<Cause, string>> = {
 export const causeRemedies: Readonly<Record<Cause, string>> = {
   twice: 'Delete the copy in the external ledger; its id is shown.',
   deleted: 'Re-post it, adopt the entry that replaces it, or restore it there.',
-  reversed: 'Reverse ours as well, or delete the reversing entry there.',
+  reversed:
+    'Delete the reversing entry there. Where ours is wrong, reverse it here then: that is sent.',
   differs: 'Reverse it there and re-post ours, or correct it there so that it equals ours.',
   arrived: 'Requeue the export: it will be found there and confirmed, not sent again.',
   'not-queued': 'The sweep queues entries without an export; run the worker, then reconcile again.',
@@ -57,12 +60,17 @@ export const causeRemedies: Readonly<Record<Cause, string>> = {
     'Restore the mapping, or move the balance in the external ledger and register that entry.',
   awaiting: 'Approve the entry in the external ledger.',
   moved: 'Exports were moving while the ledger was read; reconcile again when the queue is quiet.',
+  converted:
+    'Nothing to do: balances there are in its base currency, at the rate the entry has there.',
   accepted:
     'Nothing to do while it stays as it is. Withdraw the acceptance to repair it after all.',
 };
 
-/** Is there something to do about a cause? What a person accepted is a term like adjustments. */
-export const isOpenCause = (cause: Cause): boolean => cause !== 'accepted';
+/** Causes that are terms like adjustments: a person accepted them, or the ledger keeps books so. */
+export const settledCauses: readonly Cause[] = ['converted', 'accepted'];
+
+/** Is there something to do about a cause? */
+export const isOpenCause = (cause: Cause): boolean => !settledCauses.includes(cause);
 
 /** An entry as one side has it. */
 interface SideOfEntry {
@@ -83,6 +91,8 @@ export interface Finding {
   readonly ours?: SideOfEntry | null;
   /** The entry as the external ledger listed it; null where it is gone. */
   readonly theirs?: ExternalEntry | null;
+  /** The acceptance that names it accepted. */
+  readonly acceptedId?: bigint | null;
   /** What somebody did there, where the ledger's history says so. */
   readonly act?: ExternalAct | null;
 }

@@ -14,8 +14,9 @@ import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { readReconciliation, readRows } from './reconciliation-reading-store.ts';
 import { knownConnection } from './reconciliation-store.ts';
 import { rowView, summaryView } from './reconciliation-views.ts';
+import { listSignOffEvidence } from './sign-off-evidence-store.ts';
 import type { OfPeriod } from './sign-off-store.ts';
-import { isWhole, signOffView } from './sign-off-views.ts';
+import { evidenceView, isWhole, signOffView } from './sign-off-views.ts';
 import { compareSignOffs, periodOf, requireStandings, withdrawMoved } from './sign-off-worker.ts';
 
 /** Where the chain of the audit trail stands; null: it is not kept. */
@@ -107,6 +108,9 @@ async function inputsOf(deps: CertificateDeps, tx: Queryable, asked: Certificate
       .toSorted((a, b) => (a.account < b.account ? -1 : 1))
       .map((one) => ({ account: one.account, ...signOffView(one) })),
     adjustments: await readAdjustments(tx, of),
+    evidence: (await listSignOffEvidence(tx, of)).map((one) => {
+      return { account: one.account, ...evidenceView(one) };
+    }),
     auditChain: await deps.auditPosition(tx, propertyId),
   });
 }

@@ -76,6 +76,8 @@ function signedText({ basis, prepared, reviewed, forcedBecause }: SignOffView): 
 
 function adjustmentRow(one: AdjustmentView) {
   const name = `Adjustment ${one.adjustmentId} of ${one.madeOn}: ${one.reason}`;
-  const amounts = termColumns.map(([key]) => (key === 'adjustments' ? one.amount : null));
+  const isLeft = one.kind === 'belongs-there' && one.takesBack === null;
+  const term = isLeft ? 'leftThere' : 'adjustments';
+  const amounts = termColumns.map(([key]) => (key === term ? one.amount : null));
   return { kind: 'balance' as const, cells: [null, name, null, one.currency, ...amounts, null] };
 }

@@ -15,6 +15,10 @@ import { smallServer } from './small-server-routes.ts';
 const { pool } = await testDatabase();
 const period = '2026-P06';
 
+interface Totals {
+  readonly terms: Record<string, string>;
+}
+
 describe('the certificate of a month', () => {
   let books: Books;
   let server: Awaited<ReturnType<typeof smallServer>>;
@@ -58,8 +62,8 @@ describe('the certificate of a month', () => {
     const { inputs } = JSON.parse(file);
     const [row] = inputs.rows;
     assert.deepEqual(
-      [row.ours, row.excluded, row.adjustments, row.external, row.unexplained],
-      ['107.00', '7.00', '-3.00', '97.00', '0.00'],
+      [row.ours, row.excluded, row.adjustments, row.leftThere, row.external, row.unexplained],
+      ['107.00', '7.00', '0.00', '-3.00', '97.00', '0.00'],
     );
     assert.equal(inputs.adjustments[0].reason, reason);
     assert.deepEqual(
@@ -122,6 +126,45 @@ describe('the certificate of a month', () => {
     assert.match(sealedWith({ counts })[0] ?? '', /do not make journalEntries/);
     const lost = { ...inputs.counts, synced: 0 };
     assert.match(sealedWith({ counts: lost })[0] ?? '', /the fates do not make withFate/);
+  });
+
+  test('of the first format, where what is left there was an adjustment, verifies as ever', () => {
+    const { inputs, issuedAt, issuedBy } = JSON.parse(file);
+    const rows = inputs.rows.map(({ leftThere, ...row }: Record<string, string>) => {
+      return { ...row, adjustments: leftThere };
+    });
+    const totals = inputs.totals.map(({ terms: { leftThere, ...terms }, ...one }: Totals) => {
+      return { ...one, terms: { ...terms, adjustments: leftThere } };
+    });
+    const first = { issuedAt, issuedBy, format: 'tieout-certificate/1' };
+    assert.deepEqual(certificateFaults(issue({ ...inputs, rows, totals }, first).text), []);
+    const { text } = issue({ ...inputs, rows, totals }, { issuedAt, issuedBy });
+    assert.match(certificateFaults(text)[0] ?? '', /rows\[0\].leftThere is no amount/);
+  });
+
+  test('names the files that were kept with an account, by their SHA-256', async () => {
+    const { connectionId } = books;
+    const of = { connectionId, period, account: '1200' };
+    const pdf = { fileName: 'statement.pdf', mediaType: 'application/pdf' };
+    const content = { contentBase64: Buffer.from('a statement').toString('base64') };
+    const kept = await server.post('/sign-offs/evidence', { ...of, ...pdf, ...content });
+    assert.equal(kept.status, 201, JSON.stringify(kept.body));
+    const account = kept.body.accounts.find((one: { account: string }) => one.account === '1200');
+    const [{ sha256, bytes, addedBy }] = account.evidence;
+    assert.deepEqual([bytes, addedBy], [11, 'Robin']);
+    const { inputs } = JSON.parse((await server.raw(url('json'))).body);
+    assert.deepEqual(
+      inputs.evidence.map((one: { account: string; sha256: string }) => [one.account, one.sha256]),
+      [['1200', sha256]],
+    );
+    const at = `/sign-offs/evidence?connection=${connectionId}&period=${period}&account=1200`;
+    const back = await server.raw(`${at}&number=1`);
+    assert.equal(back.body, 'a statement');
+    assert.match(String(back.headers['content-disposition']), /^attachment/);
+    const none = await server.get(`${at}&number=2`);
+    assert.deepEqual([none.status, none.body.codes], [404, ['RECONCILIATION_EVIDENCE_UNKNOWN']]);
+    const empty = await server.post('/sign-offs/evidence', { ...of, ...pdf, contentBase64: '' });
+    assert.deepEqual(empty.body.codes, ['RECONCILIATION_EVIDENCE_REFUSED']);
   });
 
   test('is a PDF as well', async () => {

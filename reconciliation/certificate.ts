@@ -9,7 +9,9 @@ import { createHash } from 'node:crypto';
 import { type Currency, formatAmount, parseAmount } from '#money/money.ts';
 import { totalTerms } from './totals.ts';
 
-export const certificateFormat = 'tieout-certificate/1';
+export const certificateFormat = 'tieout-certificate/2';
+/** Those that were issued before; in the first, what is left there was among the adjustments. */
+const formats: readonly Json[] = ['tieout-certificate/1', certificateFormat];
 
 export type Json =
   | string
@@ -46,11 +48,14 @@ export interface Issued {
   readonly text: string;
 }
 
-/** Seals inputs into a file. */
-export function issue(inputs: Inputs, by: { issuedAt: string; issuedBy: string }): Issued {
+/** Seals inputs into a file; `format`: an older one, as it was issued then. */
+export function issue(
+  inputs: Inputs,
+  { format = certificateFormat, ...by }: { issuedAt: string; issuedBy: string; format?: string },
+): Issued {
   const digests = digestsOf(inputs);
   const inputsSha256 = sha256(digests);
-  const sealed = { format: certificateFormat, inputs, digests, inputsSha256, ...by };
+  const sealed = { format, inputs, digests, inputsSha256, ...by };
   const whole = sha256(sealed);
   return { inputsSha256, sha256: whole, text: fileOf({ ...sealed, sha256: whole }) };
 }
@@ -68,7 +73,7 @@ export function certificateFaults(text: string): string[] {
   } catch (error) {
     return [`The file is no JSON: ${(error as Error).message}`];
   }
-  if (!isObject(found) || found.format !== certificateFormat || !isObject(found.inputs)) {
+  if (!isObject(found) || !formats.includes(found.format ?? null) || !isObject(found.inputs)) {
     return [`The file is no certificate of the format ${certificateFormat}.`];
   }
   const { sha256: seal, ...sealed } = found;
@@ -79,7 +84,7 @@ export function certificateFaults(text: string): string[] {
       ? []
       : ['The digests do not make the SHA-256 of the inputs (inputsSha256).']),
     ...(sha256(sealed) === seal ? [] : ['The whole does not make its SHA-256 (sha256).']),
-    ...termFaults(found.inputs),
+    ...termFaults(found.inputs, found.format === certificateFormat),
     ...totalFaults(found.inputs),
     ...fateFaults(found.inputs),
   ];
@@ -110,11 +115,13 @@ function formFaults(text: string, form: string): string[] {
   return [`Line ${line} is not written as a certificate is: ${are[line - 1] ?? 'it ends here'}`];
 }
 
-const plus = ['opening', 'ours', 'adjustments', 'foreign', 'discrepancies', 'unexplained'];
+const plusOfFirst = ['opening', 'ours', 'adjustments', 'foreign', 'discrepancies', 'unexplained'];
+const plusOfAll = [...plusOfFirst, 'leftThere'];
 const minus = ['notExported', 'pending', 'error', 'excluded'];
 
 /** Every row must add up: the identity, once more, from the file alone. */
-function termFaults(inputs: Inputs): string[] {
+function termFaults(inputs: Inputs, isNew: boolean): string[] {
+  const plus = isNew ? plusOfAll : plusOfFirst;
   const rows = Array.isArray(inputs.rows) ? inputs.rows : [];
   return rows.flatMap((row, at) => {
     if (!isObject(row)) return [`rows[${at}] is no row.`];

@@ -21,7 +21,7 @@ function row(of: Partial<KeptRow> = {}): KeptRow {
     ...{ mapped: true, account: '1200', location: '100', currency: usd, causes: {} },
     ...{ accountNumbers: '1210', accountNames: 'Receivables', ours: 100_00n, notExported: 0n },
     ...{ opening: 0n, pending: 0n, error: 0n, excluded: 0n, adjustments: 0n, foreign: 0n },
-    ...{ external: 100_00n, unexplained: 0n, tied: true },
+    ...{ leftThere: 0n, external: 100_00n, unexplained: 0n, tied: true },
     ...of,
   };
 }

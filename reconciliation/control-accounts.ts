@@ -6,6 +6,7 @@
 
 import type { Currency } from '#money/money.ts';
 import type { KeptRow } from './reconciliation-reading-store.ts';
+import { openAmounts } from './tie-out.ts';
 
 /** Control accounts in the order they are shown, with what proves them. */
 export const controls = {
@@ -71,6 +72,7 @@ const sum = <Row>(rows: readonly Row[], of: (row: Row) => bigint) =>
   rows.reduce((total, row) => total + of(row), 0n);
 
 const causesOf = (row: KeptRow) => sum(Object.values(row.causes), BigInt);
+const openCausesOf = (row: KeptRow) => sum(openAmounts(row.causes), BigInt);
 
 /** The proofs of a run, in the order of `controls`, from what it kept and its rows. */
 export function proveControls(
@@ -98,18 +100,24 @@ function proofOf({ places, ...kept }: KeptControl, all: readonly KeptRow[]): Con
   const external = rows.some((row) => row.external === null)
     ? null
     : sum(rows, (row) => row.external ?? 0n);
-  const open = sum(rows, (row) => row.foreign - row.pending - row.error + causesOf(row));
+  const open = sum(rows, (row) => row.foreign - row.pending - row.error + openCausesOf(row));
   return {
     ...kept,
     state: stateOf(kept, rows),
     numbers: [...new Set(places.map(({ numbers }) => numbers))].join(', '),
     others: sum(rows, (row) => row.ours) - kept.account,
-    accepted: sum(rows, (row) => row.opening - row.notExported - row.excluded + row.adjustments),
+    accepted: sum(rows, acceptedAt),
     open,
     unexplained: sum(rows, (row) => row.unexplained),
     external,
     rows,
   };
+}
+
+function acceptedAt(row: KeptRow): bigint {
+  const registered = row.adjustments + row.leftThere;
+  const settled = causesOf(row) - openCausesOf(row);
+  return row.opening - row.notExported - row.excluded + registered + settled;
 }
 
 function stateOf(kept: Omit<KeptControl, 'places'>, rows: readonly KeptRow[]): ControlState {

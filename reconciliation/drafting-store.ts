@@ -99,15 +99,19 @@ export async function lockExpected(
   return rows;
 }
 
-/** Adjustments that are to be reversed there. */
+/** Adjustments that are to be reversed there and are not yet. */
 export async function toBeReversed(
   client: Queryable,
   of: { propertyId: number; connectionId: number },
 ): Promise<{ adjustmentId: bigint; entry: RegisteredEntry }[]> {
   const { rows } = await client.query<{ adjustmentId: bigint; entry: RegisteredEntry }>(
-    `select adjustment_id as "adjustmentId", entry from manual_adjustments
+    `select adjustment_id as "adjustmentId", entry from manual_adjustments m
       where property_id = $1 and connection_id = $2 and kind = 'reverse-there'
-        and state = 'registered' and withdrawn_at is null order by adjustment_id`,
+        and state = 'registered' and withdrawn_at is null and not exists (
+          select from manual_adjustments b
+           where b.property_id = $1 and b.takes_back = m.adjustment_id
+             and b.state = 'registered' and b.withdrawn_at is null)
+      order by adjustment_id`,
     [of.propertyId, of.connectionId],
   );
   return rows;
@@ -145,6 +149,7 @@ export interface Proposal {
   readonly ruleId: bigint | null;
   readonly reason: string;
   readonly kind: AdjustmentKind;
+  readonly takesBack?: bigint;
 }
 
 /** What is proposed for drafts, each by a rule or by what it takes back. */
@@ -154,9 +159,10 @@ export async function proposeReasons(
   proposals: readonly Proposal[],
 ): Promise<void> {
   await tx.query(
-    `update manual_adjustments m set reason = p.reason, kind = p.kind, rule_id = p.rule_id
-       from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[])
-            as p (adjustment_id, rule_id, reason, kind)
+    `update manual_adjustments m set reason = p.reason, kind = p.kind, rule_id = p.rule_id,
+            takes_back = p.takes_back
+       from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])
+            as p (adjustment_id, rule_id, reason, kind, takes_back)
       where m.property_id = $1 and m.adjustment_id = p.adjustment_id and m.state = 'draft'`,
     [
       of.propertyId,
@@ -164,6 +170,7 @@ export async function proposeReasons(
       proposals.map((one) => one.ruleId),
       proposals.map((one) => one.reason),
       proposals.map((one) => one.kind),
+      proposals.map((one) => one.takesBack ?? null),
     ],
   );
 }

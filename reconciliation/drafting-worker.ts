@@ -79,7 +79,8 @@ async function propose(tx: Queryable, of: DraftingOf, drafts: readonly Draft[]):
     const back = takenBackBy(entry, toReverse);
     if (back) {
       const reason = `It takes back manual adjustment ${back.adjustmentId}.`;
-      return [{ adjustmentId, ruleId: null, reason, kind: 'belongs-there' }];
+      const takesBack = back.adjustmentId;
+      return [{ adjustmentId, ruleId: null, reason, kind: 'belongs-there', takesBack }];
     }
     const rule = rules.find((one) => fits(one, entry));
     return rule ? [{ adjustmentId, ...rule }] : [];

@@ -4,6 +4,7 @@
 
 import { hash } from 'node:crypto';
 import type { Queryable } from '#database/pool.ts';
+import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 
 export const evidenceBytesMax = 5 * 1024 * 1024;
 export const evidenceFilesMax = 20;
@@ -22,6 +23,23 @@ export interface EvidenceRow {
   readonly sha256: string;
   readonly addedAt: Date;
   readonly addedBy: string;
+}
+
+export function evidenceRefused(why: string) {
+  return refusal(422, reconciliationProblem('RECONCILIATION_EVIDENCE_REFUSED', {}, why));
+}
+
+/** The bytes of a file, within bounds. *Errors:* RECONCILIATION_EVIDENCE_REFUSED. */
+export function evidenceContent(base64: string): Buffer {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw evidenceRefused('it is not base64');
+  return checkedContent(Buffer.from(base64, 'base64'));
+}
+
+/** The same bytes, where they are within bounds. *Errors:* RECONCILIATION_EVIDENCE_REFUSED. */
+export function checkedContent(content: Buffer): Buffer {
+  if (content.length === 0) throw evidenceRefused('it is empty');
+  if (content.length > evidenceBytesMax) throw evidenceRefused(`it has ${content.length} bytes`);
+  return content;
 }
 
 /** Keeps a file; its number, or null when the adjustment has as many as it may. */

@@ -1,14 +1,15 @@
 // Goes through what the external ledger lists for the period, page by page, and sorts it: ours with
 // a finding, registered adjustments, entries of others. Pure: the worker looks things up.
-// Invariant: what the ledger lists = what we expected + effects of findings + adjustments +
-// foreign. Keeps only what differs: an entry that is there as sent leaves nothing behind, whether
-// it is shown here or was settled in SQL before (listed-store.ts).
+// Invariant: what the ledger lists = what we expected + effects of findings + adjustments + left
+// there + foreign. Keeps only what differs: an entry that is there as sent leaves nothing behind,
+// whether it is shown here or was settled in SQL before (listed-store.ts).
 
 import type { DateRange } from '#chart-of-accounts/iso-date.ts';
 import type { ExternalEntry } from '#external-ledger/external-ledger.ts';
 import type { Finding } from './causes.ts';
 import { AmountsByPlace, type PlacedAmount } from './place.ts';
 import {
+  asBooked,
   bookedAmounts,
   differencesOf,
   expectedAmounts,
@@ -26,6 +27,8 @@ export interface Adjustment {
   readonly adjustmentId: bigint;
   readonly externalEntryId: string;
   readonly entry: KnownEntry;
+  /** Agreed to stay there; else it is to be reversed there. */
+  readonly isLeft: boolean;
 }
 
 /** A former revision of an export of ours. */
@@ -66,17 +69,6 @@ export function isInScope(scope: Scope, { place }: PlacedAmount): boolean {
   );
 }
 
-/** An entry of others as the balances hold it: in their currency. */
-function asBooked(entry: ExternalEntry): ExternalEntry {
-  if (!entry.booked) return entry;
-  const { currency, amountsMinor } = entry.booked;
-  const lines = entry.lines.map((line, at) => ({
-    ...line,
-    amountMinor: amountsMinor[at] ?? line.amountMinor,
-  }));
-  return { ...entry, currency, lines };
-}
-
 /** What our side knows about the entries of one page, by external id and by the key they carry. */
 export interface PageKnowledge {
   readonly byExternalId: ReadonlyMap<string, SentExport>;
@@ -101,6 +93,7 @@ export class Examination {
   readonly findings: Finding[] = [];
   readonly foreign = new AmountsByPlace();
   readonly adjustments = new AmountsByPlace();
+  readonly leftThere = new AmountsByPlace();
   /**
    * Amounts of exports that were on the move: they may or may not be in the balances that were
    * read.
@@ -130,8 +123,9 @@ export class Examination {
     this.#period = period;
     this.#scope = scope;
     this.#registered = new Map(adjustments.map((one) => [one.externalEntryId, one]));
-    for (const { entry } of adjustments) {
-      this.adjustments.addAll(expectedAmounts(entry, period));
+    for (const { entry, isLeft } of adjustments) {
+      const term = isLeft ? this.leftThere : this.adjustments;
+      term.addAll(expectedAmounts(entry, period));
     }
   }
 

@@ -50,6 +50,10 @@ export async function addListed(
 const bigintsAsText = (_key: string, value: unknown) =>
   typeof value === 'bigint' ? value.toString() : value;
 
+// What the balances hold in another currency is judged, however it was sent; in a text of JSON
+// these quotes stand around a member's name alone.
+const isConverted = `strpos(l.rest, ',"booked":{') > 0`;
+
 // Lines are equal as they stand, or but for their memos, which ledgers cut. Whatever is not equal
 // so is compared as sums, where it is judged.
 const sameLines = (path: string) =>
@@ -57,7 +61,7 @@ const sameLines = (path: string) =>
      jsonb_path_query_array(l.lines, '$[*].${path}')`;
 
 const asSent = `
-  x.posted_on = l.posted_on::text
+  x.posted_on = l.posted_on::text and not ${isConverted}
   and case when x.statistical then l.standing = 'booked'
            else l.in_balances and x.currency = l.currency end
   and (x.lines = l.lines

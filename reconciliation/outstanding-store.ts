@@ -3,6 +3,7 @@
 // Leaves to others: what is carried and cleared (sign-off.ts).
 
 import type { Queryable } from '#database/pool.ts';
+import { settledCauses } from './causes.ts';
 import type { OutstandingItem } from './sign-off.ts';
 
 interface OfRun {
@@ -25,6 +26,9 @@ export const itemKey = (item: OutstandingItem): ItemKey => [
   item.location,
   item.currency,
 ];
+
+/** Named, and nothing is left to do about them. */
+const settled = settledCauses.map((cause) => `'${cause}'`).join(', ');
 
 const items = `(
   select kind, reference, account, what, location, currency, "amountMinor" from (
@@ -54,7 +58,8 @@ const items = `(
            effect->>'amountMinor'
     from reconciliation_findings f
     cross join lateral jsonb_array_elements(f.effects) effect
-    where f.property_id = $1 and f.reconciliation_id = $2) every
+    where f.property_id = $1 and f.reconciliation_id = $2
+      and f.cause not in (${settled})) every
   where "amountMinor" <> '0')`;
 
 const columns = 'kind, reference, what, location, currency, "amountMinor"';

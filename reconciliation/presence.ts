@@ -39,10 +39,20 @@ export function bookedAmounts(
   period: DateRange,
   known: KnownEntry | null = null,
 ): PlacedAmount[] {
-  if (known?.statistical) return [];
+  if (known?.statistical || !entry.inBalances || !isWithin(period, entry.postedOn)) return [];
+  const { currency, lines } = asBooked(entry);
+  return placesOfLines(currency, lines);
+}
 
-  if (!entry.inBalances || !isWithin(period, entry.postedOn)) return [];
-  return placesOfLines(entry.currency, entry.lines);
+/** An entry as the balances hold it: in their currency. */
+export function asBooked(entry: ExternalEntry): ExternalEntry {
+  if (!entry.booked) return entry;
+  const { currency, amountsMinor } = entry.booked;
+  const lines = entry.lines.map((line, at) => ({
+    ...line,
+    amountMinor: amountsMinor[at] ?? line.amountMinor,
+  }));
+  return { ...entry, currency, lines };
 }
 
 /** What we expect the balances to hold of a known entry within the period. */
@@ -130,8 +140,20 @@ export function judgePresent(
     const what = [`its state there is ${entry.state}`, ...differences].join('; ');
     return { ...finding('awaiting', sent, entry, what), effects };
   }
-  if (differences.length === 0) return null;
-  return { ...finding('differs', sent, entry, differences.join('; ')), effects };
+  if (differences.length > 0) {
+    return { ...finding('differs', sent, entry, differences.join('; ')), effects };
+  }
+  return entry.booked ? { ...finding('converted', sent, entry, rateOf(entry)), effects } : null;
+}
+
+/** `100.00 EUR are kept there as 110.00 USD`: the debits. */
+function rateOf(entry: ExternalEntry): string {
+  const [sent, kept] = [entry, asBooked(entry)].map(({ currency, lines }) => {
+    const debits = lines.map(({ amountMinor }) => amountMinor).filter((minor) => minor > 0n);
+    const sum = debits.reduce((total, minor) => total + minor, 0n);
+    return `${formatAmount(sum, currency)} ${currency}`;
+  });
+  return `${sent} are kept there as ${kept}`;
 }
 
 /** A synced export that the ledger does not hold at all. */

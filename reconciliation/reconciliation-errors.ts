@@ -269,7 +269,16 @@ const catalogue = {
   RECONCILIATION_REPAIR_UNDER_WAY: {
     retry: 'never',
     message: (person: string, reason: string) => `${person} repairs it already: ${reason}.`,
-    hint: () => 'GET /api/v1/repairs shows where that stands.',
+    hint: () =>
+      'Wait for it: GET /api/v1/repairs shows where it stands. While what takes the entry back ' +
+      'is not booked, the repair can be withdrawn.',
+  },
+  RECONCILIATION_REPAIR_NOT_OPEN: {
+    retry: 'never',
+    message: (exportId: string) => `No repair of export ${exportId} can be withdrawn.`,
+    hint: () =>
+      'Only one whose reversal is not booked yet is withdrawn: GET /api/v1/repairs shows where ' +
+      'it stands. What is booked is repaired again by a later finding.',
   },
   RECONCILIATION_REPAIRED_TOO_OFTEN: {
     retry: 'never',

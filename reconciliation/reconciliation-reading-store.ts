@@ -98,7 +98,7 @@ export async function readRows(client: Queryable, of: Of): Promise<KeptRow[]> {
             not_exported_minor as "notExported",
             opening_minor as opening, pending_minor as pending, error_minor as error,
             excluded_minor as excluded, adjustments_minor as adjustments,
-            foreign_minor as "foreign",
+            left_there_minor as "leftThere", foreign_minor as "foreign",
             causes, external_minor as external, unexplained_minor as unexplained, tied
      from reconciliation_rows
      where property_id = $1 and reconciliation_id = $2
@@ -265,6 +265,8 @@ export interface KeptFinding {
   readonly theirs: StoredTheirs | null;
   /** Null: the ledger did not tell. */
   readonly act: ExternalAct | null;
+  /** The acceptance that names it accepted. */
+  readonly acceptedId: bigint | null;
 }
 
 /** Findings in order, after a number; with `place`, those with an effect there. */
@@ -278,7 +280,7 @@ export async function readFindings(
   const { rows } = await client.query<KeptFinding & Counted>(
     `select finding_number as "findingNumber", cause, export_id as "exportId",
             external_entry_id as "externalEntryId", adjustment_id as "adjustmentId", what, effects,
-            ours, theirs, act, ${countOf(of.isCounted)}
+            ours, theirs, act, accepted_id as "acceptedId", ${countOf(of.isCounted)}
      from reconciliation_findings
      where property_id = $1 and reconciliation_id = $2 and finding_number > $3
        and ($4::jsonb is null or effects @> $4)

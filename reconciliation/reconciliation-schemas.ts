@@ -122,7 +122,7 @@ export type RowCause = Static<typeof RowCause>;
 
 /**
  * One place. external = opening + ours − notExported − pending − error − excluded + adjustments +
- * foreign + discrepancies + unexplained, where discrepancies is the sum of `causes`.
+ * leftThere + foreign + discrepancies + unexplained, where discrepancies is the sum of `causes`.
  */
 export const ReconciliationRow = Type.Object({
   path: Type.String({ description: 'What stands behind the row: append it to …/rows/.' }),
@@ -138,7 +138,8 @@ export const ReconciliationRow = Type.Object({
   pending: Amount,
   error: Amount,
   excluded: Amount,
-  adjustments: Amount,
+  adjustments: Type.String({ description: 'Registered adjustments to be reversed there.' }),
+  leftThere: Type.String({ description: 'Registered as belonging there: agreed to stay.' }),
   foreign: Amount,
   discrepancies: Amount,
   causes: Type.Array(RowCause),
@@ -225,6 +226,14 @@ export const Sides = Type.Object({
 });
 export type Sides = Static<typeof Sides>;
 
+/** What a difference adds to the external balance at a place. */
+export const Effect = Type.Object({
+  account: Type.String(),
+  location: nullable(Type.String()),
+  amount: Amount,
+  currency: Type.String(),
+});
+
 /** A named cause: one export, entry or adjustment. */
 export const FindingRow = Type.Object({
   findingNumber: Type.Integer(),
@@ -240,15 +249,9 @@ export const FindingRow = Type.Object({
       description: 'Who did it there, and when, by its own history; or that it is unknown.',
     }),
   ),
-  effects: Type.Array(
-    Type.Object({
-      account: Type.String(),
-      location: nullable(Type.String()),
-      amount: Amount,
-      currency: Type.String(),
-    }),
-  ),
+  effects: Type.Array(Effect),
   sides: nullable(Sides),
+  acceptedId: nullable(Type.String({ description: 'The acceptance that names it accepted.' })),
 });
 export type FindingRow = Static<typeof FindingRow>;
 

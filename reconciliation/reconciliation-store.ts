@@ -128,11 +128,11 @@ export async function insertRows(client: Queryable, of: Of, rows: readonly TieOu
     `insert into reconciliation_rows (property_id, reconciliation_id, mapped, account, location,
        currency, account_numbers, account_names, ours_minor, not_exported_minor, opening_minor,
        pending_minor, error_minor, excluded_minor, adjustments_minor, foreign_minor, causes,
-       external_minor, unexplained_minor, tied)
+       external_minor, unexplained_minor, tied, left_there_minor)
      select $1, $2, * from unnest($3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[],
        $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[],
        $14::bigint[], $15::bigint[], $16::bigint[], $17::jsonb[], $18::bigint[], $19::bigint[],
-       $20::boolean[])`,
+       $20::boolean[], $21::bigint[])`,
     [
       of.propertyId,
       of.reconciliationId,
@@ -154,6 +154,7 @@ export async function insertRows(client: Queryable, of: Of, rows: readonly TieOu
       rows.map((row) => row.external),
       rows.map((row) => row.unexplained),
       rows.map((row) => row.tied),
+      rows.map((row) => row.leftThere),
     ],
   );
 }
@@ -188,9 +189,9 @@ export async function insertFindings(client: Queryable, of: Of, findings: readon
   if (findings.length === 0) return;
   await client.query(
     `insert into reconciliation_findings (property_id, reconciliation_id, finding_number, cause,
-       export_id, external_entry_id, adjustment_id, what, effects, ours, theirs, act)
+       export_id, external_entry_id, adjustment_id, what, effects, ours, theirs, act, accepted_id)
      select $1, $2, * from unnest($3::integer[], $4::text[], $5::bigint[], $6::text[], $7::bigint[],
-       $8::text[], $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::jsonb[])`,
+       $8::text[], $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::jsonb[], $13::bigint[])`,
     [
       of.propertyId,
       of.reconciliationId,
@@ -204,6 +205,7 @@ export async function insertFindings(client: Queryable, of: Of, findings: readon
       findings.map(({ ours }) => (ours ? JSON.stringify(storedOurs(ours)) : null)),
       findings.map(({ theirs }) => (theirs ? JSON.stringify(storedTheirs(theirs)) : null)),
       findings.map(({ act }) => (act ? JSON.stringify(act) : null)),
+      findings.map(({ acceptedId }) => acceptedId ?? null),
     ],
   );
 }

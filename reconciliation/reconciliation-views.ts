@@ -28,7 +28,7 @@ import type {
 } from './reconciliation-schemas.ts';
 import { opinionWords, type SecondOpinion } from './second-opinion.ts';
 import { sidesView } from './sides.ts';
-import type { StoredLine } from './stored-entry.ts';
+import type { StoredAmount, StoredLine } from './stored-entry.ts';
 import { totalTerms } from './totals.ts';
 
 /** A place as part of an address: ours are marked, no location is a dash. */
@@ -132,6 +132,7 @@ export function rowView(row: KeptRow): ReconciliationRow {
     error: shown(row.error),
     excluded: shown(row.excluded),
     adjustments: shown(row.adjustments),
+    leftThere: shown(row.leftThere),
     foreign: shown(row.foreign),
     discrepancies: shown(named.reduce((sum, [, amount]) => sum + amount, 0n)),
     causes: named.map(([cause, amount]) => ({
@@ -260,6 +261,16 @@ export function candidatesView(
   };
 }
 
+/** What a difference adds to the external balance. */
+export function effectView({ account, location, currency, amountMinor }: StoredAmount) {
+  return {
+    account,
+    location: location === '' ? null : location,
+    amount: formatAmount(BigInt(amountMinor), currency),
+    currency,
+  };
+}
+
 /** A named cause. */
 export function findingView(found: KeptFinding): FindingRow {
   const text = (id: bigint | null) => (id === null ? null : String(id));
@@ -274,11 +285,7 @@ export function findingView(found: KeptFinding): FindingRow {
     what: found.what,
     who: whoSaid(found, found.act),
     sides: sidesView(found),
-    effects: found.effects.map(({ account, location, currency, amountMinor }) => ({
-      account,
-      location: location === '' ? null : location,
-      amount: formatAmount(BigInt(amountMinor), currency),
-      currency,
-    })),
+    acceptedId: text(found.acceptedId),
+    effects: found.effects.map(effectView),
   };
 }

@@ -325,7 +325,7 @@ describe('over HTTP', () => {
     const next = await post('/reconciliations', run);
     const after = await get(`/reconciliations/${next.body.reconciliationId}`);
     const tied = after.body.rows.find((one: ReconciliationRow) => one.externalAccountId === '1200');
-    assert.deepEqual([tied.foreign, tied.adjustments], ['0.00', '-9.50']);
+    assert.deepEqual([tied.foreign, tied.leftThere], ['0.00', '-9.50']);
 
     const id = registered.body.adjustmentId;
     const withdrawn = await post(`/manual-adjustments/${id}/withdraw`, { reason: 'wrong month' });

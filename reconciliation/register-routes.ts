@@ -5,10 +5,7 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { withTransaction } from '#database/pool.ts';
 import { fileTypes } from '#report-files/report-table.ts';
-import { noteAction } from './adjustment-moves-store.ts';
-import { knownAdjustment } from './adjustment-routes.ts';
 import {
   AdjustmentDetail,
   AdjustmentView,
@@ -25,16 +22,11 @@ import {
 } from './adjustment-store.ts';
 import { adjustmentDetail, adjustmentView } from './adjustment-views.ts';
 import { idInCursor, pageOf } from './cursors.ts';
-import {
-  evidenceBytesMax,
-  evidenceFilesMax,
-  insertEvidence,
-  listEvidence,
-  readEvidence,
-} from './evidence-store.ts';
+import { evidenceContent, listEvidence, readEvidence } from './evidence-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { registerFile } from './register-file-store.ts';
+import { addEvidence, knownAdjustment } from './register-worker.ts';
 import { byId, IdText, listOf, Page } from './wire-types.ts';
 import { requireDate } from './wire-values.ts';
 
@@ -109,7 +101,7 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const one = { params: byId, response: { 200: AdjustmentDetail } };
     const detail = async (propertyId: number, id: string) => {
-      const row = await knownAdjustment(deps, propertyId, id);
+      const row = await knownAdjustment(pool, { propertyId, id });
       const of = { propertyId, adjustmentId: row.adjustmentId };
       return adjustmentDetail(row, await listEvidence(pool, of), await listActions(pool, of));
     };
@@ -121,16 +113,10 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     server.post('/manual-adjustments/:id/evidence', { schema: add }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { id } = request.params;
-      const { adjustmentId } = await knownAdjustment(deps, propertyId, id);
-      const content = contentOf(body.contentBase64);
-      const { fileName, mediaType } = body;
-      const by = { person, at: now() };
-      const of = { propertyId, adjustmentId };
-      await withTransaction(pool, async (tx) => {
-        const number = await insertEvidence(tx, of, { fileName, mediaType, content, ...by });
-        if (number === null) throw evidenceRefused(`it has ${evidenceFilesMax} files already`);
-        await noteAction(tx, of, { ...by, action: 'evidence', note: fileName });
-      });
+      const { fileName, mediaType, contentBase64 } = body;
+      const content = evidenceContent(contentBase64);
+      const file = { fileName, mediaType, content, person, at: now() };
+      await addEvidence(pool, { propertyId, id }, file);
       return reply.code(201).send(await detail(propertyId, id));
     });
 
@@ -141,7 +127,7 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     const url = '/manual-adjustments/:id/evidence/:number';
     server.get(url, { schema: file }, async (request, reply) => {
       const { propertyId, params } = request;
-      const { adjustmentId } = await knownAdjustment(deps, propertyId, params.id);
+      const { adjustmentId } = await knownAdjustment(pool, { propertyId, id: params.id });
       const at = { propertyId, adjustmentId, evidenceNumber: params.number };
       const found = await readEvidence(pool, at);
       if (!found) {
@@ -154,17 +140,4 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       return reply.send(found.content) as never;
     });
   };
-}
-
-function evidenceRefused(why: string) {
-  return refusal(422, reconciliationProblem('RECONCILIATION_EVIDENCE_REFUSED', {}, why));
-}
-
-/** *Errors:* RECONCILIATION_EVIDENCE_REFUSED. */
-function contentOf(base64: string): Buffer {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw evidenceRefused('it is not base64');
-  const content = Buffer.from(base64, 'base64');
-  if (content.length === 0) throw evidenceRefused('it is empty');
-  if (content.length > evidenceBytesMax) throw evidenceRefused(`it has ${content.length} bytes`);
-  return content;
 }

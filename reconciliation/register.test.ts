@@ -93,7 +93,7 @@ describe('the register', () => {
     const twice = await server.post(`${url}/complete`, said);
     assert.deepEqual(codesOf([twice]), [[409, 'RECONCILIATION_ADJUSTMENT_STATE']]);
     const { row } = await books.row('1200');
-    assert.deepEqual([row.adjustments, row.foreign], [-13_00n, -9_50n]);
+    assert.deepEqual([row.leftThere, row.foreign], [-13_00n, -9_50n]);
   });
 
   test('where approval is asked for, another person gives it, or sends it back', async () => {
@@ -105,7 +105,7 @@ describe('the register', () => {
     const said = { reason: 'Bank fee', kind: 'belongs-there' };
     assert.equal((await server.post(`${url}/complete`, said)).body.state, 'awaiting');
     const { row } = await books.row('1200');
-    assert.deepEqual([row.adjustments, row.foreign], [-13_00n, -9_50n], 'it does not count yet');
+    assert.deepEqual([row.leftThere, row.foreign], [-13_00n, -9_50n], 'it does not count yet');
     const own = await server.post(`${url}/approve`, {});
     assert.deepEqual(codesOf([own]), [[403, 'RECONCILIATION_APPROVER_SAME']]);
     server.asKey('made by Dana');
@@ -177,6 +177,11 @@ describe('the register', () => {
     await books.reconcile();
     const back = await draftOf('back-1');
     assert.equal(back.reason, `It takes back manual adjustment ${entered.body.adjustmentId}.`);
+    assert.equal(back.takesBack, entered.body.adjustmentId);
+    const said = { reason: back.reason, kind: 'belongs-there' };
+    await server.post(`/manual-adjustments/${back.adjustmentId}/complete`, said);
+    const { row } = await books.row('1200');
+    assert.equal(row.adjustments, 0n, 'what was reversed there is nothing together');
   });
 
   test('evidence is kept as it came, within its bounds', async () => {
@@ -209,7 +214,7 @@ describe('the register', () => {
       ...[['fee-1'], ['pay-2'], ['fee-1'], ['pay-1', 'pay-2', 'pay-2'], ['fee-2', 'pay-2'], []],
     ]);
     const counts = await server.get(`/manual-adjustments/counts?connection=${books.connectionId}`);
-    assert.deepEqual(counts.body, { expected: 0, draft: 2, awaiting: 0, registered: 3 });
+    assert.deepEqual(counts.body, { expected: 0, draft: 1, awaiting: 0, registered: 4 });
     const csv = await server.raw('/manual-adjustments/file?format=csv&state=registered');
     assert.match(csv.payload, /,2026-05-03,rent-1,.*,6100,100,13\.00,USD,registered,belongs there/);
     const starts = await Promise.all(

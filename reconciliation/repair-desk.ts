@@ -20,6 +20,7 @@ import type {
 import { runProofs } from '#journal/prove-store.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { AmountsByPlace, placesOfLines } from './place.ts';
+import { asBooked } from './presence.ts';
 import { runReconciliation } from './reconciliation-worker.ts';
 import type { RepairAction } from './repair.ts';
 import { now } from './small-books-store.ts';
@@ -30,7 +31,8 @@ class Company extends ScriptedLedger {
   override async balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
     const sums = new AmountsByPlace();
     for (const entry of this.entries.filter((one) => one.inBalances && one.postedOn <= asOf)) {
-      sums.addAll(placesOfLines(entry.currency, entry.lines));
+      const { currency, lines } = asBooked(entry);
+      sums.addAll(placesOfLines(currency, lines));
     }
     const value = sums.amounts().map(({ place, amountMinor }) => ({
       accountId: place.account,
@@ -167,3 +169,22 @@ export async function repairDesk(pool: pg.Pool, code: string, parts: DeskParts) 
 }
 
 export type RepairDesk = Awaited<ReturnType<typeof repairDesk>>;
+
+/** One with an entry of ours that a person there did something to, and the finding of it. */
+export async function foundDesk(
+  pool: pg.Pool,
+  code: string,
+  of: { parts: DeskParts; there: (desk: RepairDesk, externalId: string) => void },
+) {
+  const desk = await repairDesk(pool, code, of.parts);
+  await desk.post('INV-1', 'INV-2');
+  await desk.drain();
+  const [one] = await desk.exports();
+  assert(one?.there);
+  of.there(desk, one.there);
+  const { findings, reconciliationId, tied } = await desk.findings();
+  assert.equal(tied, false);
+  assert.equal(findings.length, 1);
+  const finding = { reconciliationId, findingNumber: findings[0].findingNumber };
+  return { ...desk, desk, of: finding, one, finding: findings[0] };
+}

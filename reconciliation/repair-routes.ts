@@ -5,9 +5,10 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { listRepairs } from '#export-queue/revision-store.ts';
-import { listAccepted, withdrawAccepted } from './accepted-store.ts';
-import { idOf } from './cursors.ts';
+import { listRepairs } from '#export-queue/repair-list-store.ts';
+import { listAccepted } from './accepted-list-store.ts';
+import { withdrawAccepted } from './accepted-store.ts';
+import { idInCursor, idOf, pageOf } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import {
   AcceptedView,
@@ -16,10 +17,12 @@ import {
   RepairDone,
   RepairPreview,
   RepairView,
+  RepairWithdrawal,
 } from './repair-schemas.ts';
 import { acceptedView, previewView, repairView } from './repair-views.ts';
+import { withdrawRepair } from './repair-withdrawal-store.ts';
 import { doRepair, planRepair, type RepairingDeps } from './repairing-worker.ts';
-import { byId, IdText } from './wire-types.ts';
+import { byId, IdText, listOf, Page } from './wire-types.ts';
 import { requireReason } from './wire-values.ts';
 
 /** Repairs are made by people, one by one: a list is whole within this. */
@@ -44,6 +47,14 @@ export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
       return { made, repair: now ? repairView(now) : null };
     });
 
+    const withdraw = { body: RepairWithdrawal, response: { 200: RepairView } };
+    server.post('/repairs/withdraw', { schema: withdraw }, async (request) => {
+      const { propertyId, person, body } = request;
+      const of = { propertyId, exportId: idOf(body.exportId) };
+      const by = { person, reason: requireReason(body.reason) };
+      return repairView(await withdrawRepair(pool, of, by));
+    });
+
     const list = {
       querystring: Type.Object({
         connection: Type.Optional(Type.Integer()),
@@ -53,7 +64,8 @@ export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
     };
     server.get('/repairs', { schema: list }, async ({ propertyId, query }) => {
       const { connection: connectionId = null, exportId } = query;
-      const of = { connectionId, exportId: exportId ? BigInt(exportId) : null, limit: shownMax };
+      const one = exportId ? BigInt(exportId) : null;
+      const of = { connectionId, exportId: one, withdrawn: true, limit: shownMax };
       return { items: (await listRepairs(pool, propertyId, of)).map(repairView) };
     });
 
@@ -64,12 +76,21 @@ export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
 function acceptedRoutes({ pool, now }: RepairingDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const list = {
-      querystring: Type.Object({ connection: Type.Optional(Type.Integer()) }),
-      response: { 200: Type.Object({ items: Type.Array(AcceptedView) }) },
+      querystring: Type.Object({
+        connection: Type.Optional(Type.Integer()),
+        withdrawn: Type.Optional(
+          Type.Boolean({ description: 'Only those withdrawn, or only those in force.' }),
+        ),
+        ...Page,
+      }),
+      response: { 200: listOf(AcceptedView) },
     };
     server.get('/accepted-differences', { schema: list }, async ({ propertyId, query }) => {
-      const of = { propertyId, connectionId: query.connection ?? null, limit: shownMax };
-      return { items: (await listAccepted(pool, of)).map(acceptedView) };
+      const { connection: connectionId = null, withdrawn = null, limit = 50, cursor } = query;
+      const page = { beforeId: idInCursor(cursor), limit: limit + 1 };
+      const rows = await listAccepted(pool, { propertyId, connectionId, withdrawn, ...page });
+      const { items, next } = pageOf(rows, limit, ({ acceptedId }) => [String(acceptedId)]);
+      return { items: items.map(acceptedView), next };
     });
 
     const withdraw = {

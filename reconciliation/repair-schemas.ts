@@ -5,7 +5,8 @@
 import { type Static, Type } from 'typebox';
 import { words } from '#export-queue/export-schemas.ts';
 import { nullable } from '#journal/journal-schemas.ts';
-import { CauseName } from './reconciliation-schemas.ts';
+import { acceptedStates } from './accepted-list-store.ts';
+import { CauseName, Effect } from './reconciliation-schemas.ts';
 import { repairActions } from './repair.ts';
 import { DateOn, EntryLine, IdText, InstantAt } from './wire-types.ts';
 
@@ -47,7 +48,9 @@ export const RepairView = Type.Object({
   connectionId: Type.Integer(),
   revision: Type.Integer({ description: 'The one that was replaced.' }),
   action: words(['repost', 'reverse', 'adopt'] as const),
-  state: words(['reversing', 'reversal-held', 'reposting', 'repost-held', 'done'] as const),
+  state: words([
+    ...(['reversing', 'reversal-held', 'reposting', 'repost-held', 'done', 'withdrawn'] as const),
+  ]),
   says: Type.String(),
   documentType: nullable(Type.String()),
   documentNumber: nullable(Type.String()),
@@ -58,6 +61,7 @@ export const RepairView = Type.Object({
   actedBy: Type.String(),
   reason: Type.String(),
   actedAt: InstantAt,
+  withdrawn: nullable(Type.Object({ by: Type.String(), at: InstantAt, reason: Type.String() })),
 });
 export type RepairView = Static<typeof RepairView>;
 
@@ -82,12 +86,29 @@ export const RepairDone = Type.Object({
   repair: nullable(RepairView),
 });
 
+export const RepairWithdrawal = Type.Object({
+  exportId: IdText,
+  reason: Type.String({ maxLength: 2000 }),
+});
+
 export const AcceptedView = Type.Object({
   acceptedId: Type.String(),
   connectionId: Type.Integer(),
+  state: words(acceptedStates),
   cause: CauseName,
+  label: Type.String(),
   what: Type.String(),
+  exportId: nullable(Type.String()),
+  externalId: nullable(Type.String()),
+  effects: Type.Array(Effect),
   ...finding,
+  asOf: DateOn,
+  lookedIn: nullable(
+    Type.Object(
+      { reconciliationId: IdText, at: InstantAt },
+      { description: 'The newest comparison since that reaches it; null: there is none.' },
+    ),
+  ),
   actedBy: Type.String(),
   reason: Type.String(),
   actedAt: InstantAt,

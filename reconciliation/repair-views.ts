@@ -1,10 +1,12 @@
 // Turns repairs into the wire's shapes. Pure.
 // Invariant: a repair has one state, whichever of its exports it waits for.
 
-import type { RepairRecord } from '#export-queue/revision-store.ts';
+import type { RepairRecord } from '#export-queue/repair-list-store.ts';
 import type { EntryDraft, ExternalEntry } from '#external-ledger/external-ledger.ts';
 import { formatAmount } from '#money/money.ts';
-import type { AcceptedRow } from './accepted-store.ts';
+import type { AcceptedRow } from './accepted-list-store.ts';
+import { causeLabels } from './causes.ts';
+import { effectView } from './reconciliation-views.ts';
 import type { RepairAction } from './repair.ts';
 import type { AcceptedView, RepairPreview, RepairView, ShownEntry } from './repair-schemas.ts';
 import type { RepairPlan } from './repairing-worker.ts';
@@ -52,11 +54,15 @@ export function repairView(one: RepairRecord): RepairView {
     newExternalId: one.newExternalId,
     ...{ reconciliationId: String(reconciliationId), findingNumber: one.findingNumber },
     ...{ actedBy: one.actedBy, reason: one.reason, actedAt: actedAt.toISOString() },
+    withdrawn: one.withdrawn && { ...one.withdrawn, at: one.withdrawn.at.toISOString() },
   };
 }
 
 function stateOf(one: RepairRecord): Pick<RepairView, 'state' | 'says'> {
-  const { reversalState, liveRevision, revision, newExternalId } = one;
+  const { reversalState, liveRevision, revision, newExternalId, withdrawn } = one;
+  if (withdrawn) {
+    return { state: 'withdrawn', says: `Withdrawn by ${withdrawn.by}: ${withdrawn.reason}` };
+  }
   if (liveRevision === revision) {
     const isHeld = reversalState === 'held' || reversalState === 'excluded';
     if (!isHeld)
@@ -72,12 +78,18 @@ function stateOf(one: RepairRecord): Pick<RepairView, 'state' | 'says'> {
 }
 
 export function acceptedView(row: AcceptedRow): AcceptedView {
-  const { withdrawnAt, withdrawnBy, withdrawnReason } = row;
+  const { withdrawnAt, withdrawnBy, withdrawnReason, exportId, lookedInId, lookedAt } = row;
   return {
     acceptedId: String(row.acceptedId),
-    ...{ connectionId: row.connectionId, cause: row.cause, what: row.what },
+    ...{ connectionId: row.connectionId, state: row.state },
+    ...{ cause: row.cause, label: causeLabels[row.cause], what: row.what },
+    exportId: exportId === null ? null : String(exportId),
+    externalId: row.externalEntryId,
+    effects: row.effects.map(effectView),
     reconciliationId: String(row.reconciliationId),
-    ...{ findingNumber: row.findingNumber, actedBy: row.actedBy, reason: row.reason },
+    ...{ findingNumber: row.findingNumber, asOf: row.asOf },
+    lookedIn: lookedInId === null ? null : seen(lookedInId, lookedAt),
+    ...{ actedBy: row.actedBy, reason: row.reason },
     actedAt: row.actedAt.toISOString(),
     withdrawn: withdrawnAt && {
       by: withdrawnBy ?? '',
@@ -86,3 +98,7 @@ export function acceptedView(row: AcceptedRow): AcceptedView {
     },
   };
 }
+
+const seen = (reconciliationId: bigint, at: Date | null) => {
+  return { reconciliationId: String(reconciliationId), at: at?.toISOString() ?? '' };
+};

@@ -12,7 +12,7 @@ import { nextKey } from '#export-queue/export-key.ts';
 import { checkRestore } from '#export-queue/restore-store.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
-import { type RepairDesk, repairDesk } from './repair-desk.ts';
+import { foundDesk, type RepairDesk, repairDesk } from './repair-desk.ts';
 
 const { pool } = await testDatabase();
 const clock = {
@@ -22,20 +22,8 @@ const clock = {
 };
 const freshMarks = () => sentMarks(mkdtempSync(join(tmpdir(), 'tieout-marks-')));
 
-/** A company with one entry of ours that a person there did something to, and the finding of it. */
-async function found(code: string, there: (desk: RepairDesk, externalId: string) => void) {
-  const desk = await repairDesk(pool, code, { clock, marks: freshMarks() });
-  await desk.post('INV-1', 'INV-2');
-  await desk.drain();
-  const [one] = await desk.exports();
-  assert(one?.there);
-  there(desk, one.there);
-  const { findings, reconciliationId, tied } = await desk.findings();
-  assert.equal(tied, false);
-  assert.equal(findings.length, 1);
-  const of = { reconciliationId, findingNumber: findings[0].findingNumber };
-  return { ...desk, desk, of, one, finding: findings[0] };
-}
+const found = (code: string, there: (desk: RepairDesk, externalId: string) => void) =>
+  foundDesk(pool, code, { parts: { clock, marks: freshMarks() }, there });
 
 const deleted = (desk: RepairDesk, externalId: string) => desk.ledger.delete(externalId);
 const edited = (desk: RepairDesk, externalId: string) => desk.ledger.edit(externalId, 5_00n);

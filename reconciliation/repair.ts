@@ -25,7 +25,7 @@ const participles: Readonly<Record<RepairAction, string>> = {
 };
 
 /** Causes that are gone with the next run, or are no difference of one entry. */
-const neverAccepted: readonly string[] = ['moved', 'remapped', 'accepted'];
+const neverAccepted: readonly string[] = ['moved', 'remapped', 'converted', 'accepted'];
 
 export const unfit = (action: RepairAction, what: string) =>
   reconciliationProblem('RECONCILIATION_REPAIR_UNFIT', {}, participles[action], what);

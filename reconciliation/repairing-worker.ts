@@ -16,14 +16,13 @@ import {
   type Stage,
   setStage,
 } from '#export-queue/rehearsing-worker.ts';
+import { listRepairs, type RepairRecord } from '#export-queue/repair-list-store.ts';
+import { reverseThere } from '#export-queue/reversing-store.ts';
 import {
   adoptAnother,
-  listRepairs,
   type RepairableExport,
-  type RepairRecord,
   readRepairable,
   repost,
-  reverseThere,
 } from '#export-queue/revision-store.ts';
 import {
   type EntryDraft,

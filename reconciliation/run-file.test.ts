@@ -27,11 +27,11 @@ test('a run is taken as CSV whose columns add up, and as XLSX and PDF', async (t
   assert.equal(named, 'attachment; filename="reconciliation-run-file-2026-06-30.csv"');
   assert.deepEqual(csv.body.trimEnd().split('\n'), [
     'account,name,externalAccount,location,currency,opening,ours,notExported,pending,error,' +
-      'excluded,adjustments,foreign,discrepancies,external,unexplained,ties,causes',
-    '1200,account 1200,1200,100,USD,0.00,112.00,0.00,7.00,0.00,0.00,0.00,0.00,-5.00,100.00,' +
+      'excluded,adjustments,leftThere,foreign,discrepancies,external,unexplained,ties,causes',
+    '1200,account 1200,1200,100,USD,0.00,112.00,0.00,7.00,0.00,0.00,0.00,0.00,0.00,-5.00,100.00,' +
       '0.00,no,deleted there -5.00',
-    '4000,account 4000,4000,100,USD,0.00,-112.00,0.00,-7.00,0.00,0.00,0.00,0.00,5.00,-100.00,' +
-      '0.00,no,deleted there 5.00',
+    '4000,account 4000,4000,100,USD,0.00,-112.00,0.00,-7.00,0.00,0.00,0.00,0.00,0.00,5.00,' +
+      '-100.00,0.00,no,deleted there 5.00',
   ]);
 
   const [sheet, paper] = [await server.raw(`${at}xlsx`), await server.raw(`${at}pdf&paper=a4`)];

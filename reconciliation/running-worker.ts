@@ -141,6 +141,7 @@ export class Run {
       before,
       after,
       adjustments: examination.adjustments.amounts(),
+      leftThere: examination.leftThere.amounts(),
       foreign: examination.foreign.amounts(),
       findings,
       movers,

@@ -8,6 +8,7 @@ import { readYear, yearAt } from '#chart-of-accounts/fiscal-calendar-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
+import { settledCauses } from './causes.ts';
 import type { OfConnection } from './sign-off-store.ts';
 
 /** An account in one period; amounts by size, in minor units of the base currency. */
@@ -86,8 +87,8 @@ export async function readMonthCells(
               sum(abs(r.unexplained_minor)) filter (where r.currency = $5) as unexplained_minor,
               sum(abs(r.pending_minor) + abs(r.error_minor) + abs(r.foreign_minor)
                 + abs(r.unexplained_minor) + coalesce((select sum(abs(value::bigint))
-                    from jsonb_each_text(r.causes)), 0)) filter (where r.currency = $5)
-                as open_minor
+                    from jsonb_each_text(r.causes) where not key = any ($6)), 0))
+                filter (where r.currency = $5) as open_minor
          from runs join reconciliation_rows r
            on r.property_id = $1 and r.reconciliation_id = runs.reconciliation_id
         group by 1, 2)
@@ -102,7 +103,7 @@ export async function readMonthCells(
        left join account_sign_offs s on s.property_id = $1 and s.connection_id = $2
         and s.through_on = c.through_on and s.account = c.account and s.withdrawn_at is null
       order by coalesce(c.numbers, c.account), c.account, c.through_on`,
-    [of.propertyId, of.connectionId, ...daysOf(periods), of.base],
+    [of.propertyId, of.connectionId, ...daysOf(periods), of.base, settledCauses],
   );
   return rows;
 }

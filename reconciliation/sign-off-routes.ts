@@ -8,7 +8,7 @@ import { Type } from 'typebox';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
 import { todayIn } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
-import { idOf, pageOf, readCursor } from './cursors.ts';
+import { pageOf, readCursor } from './cursors.ts';
 import {
   firstItems,
   type ItemKey,
@@ -16,9 +16,10 @@ import {
   itemsAfter,
   outstandingItems,
 } from './outstanding-store.ts';
-import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { knownConnection } from './reconciliation-store.ts';
+import { listSignOffEvidence } from './sign-off-evidence-store.ts';
 import { lastPeriods, readMonthCells, readMonthRuns } from './sign-off-months-store.ts';
+import { knownSignOff, reviewSignOff, wrongMove } from './sign-off-review-store.ts';
 import {
   byId,
   ItemList,
@@ -42,11 +43,8 @@ import {
 import {
   insertNote,
   listNotes,
-  markReviewed,
   markWithdrawn,
   type OfConnection,
-  readSignOff,
-  type SignOff,
   signOffsBefore,
   signOffsOf,
 } from './sign-off-store.ts';
@@ -89,9 +87,11 @@ export async function readPeriod(
       const thresholds = await readThresholds(tx, of);
       const [signOffs, before] = [await signOffsOf(tx, of), await signOffsBefore(tx, of)];
       const notes = await listNotes(tx, of);
+      const evidence = await listSignOffEvidence(tx, of);
       const outstanding = await readOutstanding(tx, found && { ...of, ...found }, before);
       return periodView({
-        ...{ period, base, found, settings, thresholds, signOffs, before, outstanding, notes },
+        ...{ period, base, found, settings, thresholds, signOffs, before, outstanding },
+        ...{ notes, evidence },
       });
     },
     { isolation: 'repeatable read', readOnly: true },
@@ -198,44 +198,26 @@ function periodRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
 }
 
 function moveRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
-  const known = async (propertyId: number, id: string): Promise<SignOff> => {
-    const found = await readSignOff(pool, { propertyId, signOffId: idOf(id) });
-    if (found) return found;
-    throw refusal(404, reconciliationProblem('RECONCILIATION_SIGN_OFF_UNKNOWN', {}, id));
-  };
-  const wrong = (id: string, action: string) =>
-    refusal(409, reconciliationProblem('RECONCILIATION_SIGN_OFF_STATE', {}, id, action));
   return async (server) => {
     const review = { params: byId, response: { 200: SignOffView } };
     server.post('/sign-offs/:id/review', { schema: review }, async (request) => {
-      const { propertyId, person, actor } = request;
-      const { id } = request.params;
-      const one = await known(propertyId, id);
-      // Who prepared it may hold a key: no key is another person.
-      if (one.preparedBy === person || actor.kind === 'key') {
-        const facts = [one.account, one.preparedBy] as const;
-        throw refusal(403, reconciliationProblem('RECONCILIATION_REVIEWER_SAME', {}, ...facts));
-      }
-      const by = { person, at: now() };
-      const isMoved = await withTransaction(pool, (tx) =>
-        markReviewed(tx, { propertyId, signOffId: one.signOffId }, by),
-      );
-      if (!isMoved) throw wrong(id, 'reviewed');
-      return signOffView(await known(propertyId, id));
+      const { propertyId, person, actor, params } = request;
+      const by = { person, at: now(), isKey: actor.kind === 'key' };
+      return signOffView(await reviewSignOff(pool, { propertyId, ...params }, by));
     });
 
     const back = { params: byId, body: WithdrawBody, response: { 200: SignOffView } };
     server.post('/sign-offs/:id/withdraw', { schema: back }, async (request) => {
       const { propertyId, person } = request;
       const { id } = request.params;
-      const { signOffId } = await known(propertyId, id);
+      const { signOffId } = await knownSignOff(pool, { propertyId, id });
       const because = requireReason(request.body.reason);
       const by = { person, at: now(), because, moved: null };
       const isMoved = await withTransaction(pool, (tx) =>
         markWithdrawn(tx, { propertyId, signOffId }, by),
       );
-      if (!isMoved) throw wrong(id, 'withdrawn');
-      return signOffView(await known(propertyId, id));
+      if (!isMoved) throw wrongMove(id, 'withdrawn');
+      return signOffView(await knownSignOff(pool, { propertyId, id }));
     });
   };
 }

@@ -3,6 +3,7 @@
 
 import { type Static, Type } from 'typebox';
 import { nullable } from '#journal/journal-schemas.ts';
+import { EvidenceBody, EvidenceFile } from './adjustment-schemas.ts';
 import { Amount, DateOn, IdText, InstantAt, listOf } from './wire-types.ts';
 
 const Who = Type.Object({ at: InstantAt, person: Type.String() });
@@ -85,6 +86,7 @@ export const SignOffAccount = Type.Object({
     }),
   ),
   notes: Type.Array(Type.Object({ ...Who.properties, note: Type.String() })),
+  evidence: Type.Array(EvidenceFile, { description: 'Files by /sign-offs/evidence.' }),
   signOff: nullable(SignOffView),
   history: Type.Array(SignOffView),
 });
@@ -164,6 +166,13 @@ export const SignBody = Type.Object({
   /** Without it: every account that may be signed and is not. */
   accounts: Type.Optional(Type.Array(account, { minItems: 1, maxItems: 500 })),
   forcedBecause: Type.Optional(Written),
+});
+/** A file as evidence; at most 5 MB. */
+export const SignOffEvidenceBody = Type.Object({ ...about, account, ...EvidenceBody.properties });
+/** Which file. */
+export const SignOffEvidenceQuery = Type.Object({
+  ...{ ...PeriodOfConnection.properties, account },
+  number: Type.Integer({ minimum: 1 }),
 });
 export const NoteBody = Type.Object({ ...about, account, note: Written });
 export const WithdrawBody = Type.Object({ reason: Written });

@@ -12,6 +12,7 @@ import {
   type OutstandingItem,
   type SignedBalance,
 } from './sign-off.ts';
+import type { SignOffEvidence } from './sign-off-evidence-store.ts';
 import type { MonthCell, MonthRun } from './sign-off-months-store.ts';
 import type { MonthsView, SignOffAccount, SignOffPeriod, SignOffView } from './sign-off-schemas.ts';
 import type { SignOffSettings } from './sign-off-settings-store.ts';
@@ -95,6 +96,7 @@ export interface PeriodParts {
   readonly before: readonly SignOff[];
   readonly outstanding: Outstanding;
   readonly notes: readonly Note[];
+  readonly evidence: readonly SignOffEvidence[];
 }
 
 export function periodView(parts: PeriodParts): SignOffPeriod {
@@ -152,10 +154,16 @@ function accountView(standing: AccountStanding, parts: PeriodParts): SignOffAcco
     notes: parts.notes
       .filter((one) => one.account === account)
       .map(({ note, notedAt, notedBy }) => ({ ...who(notedAt, notedBy), note })),
+    evidence: parts.evidence.filter((one) => one.account === account).map(evidenceView),
     signOff: inForce ? signOffView(inForce) : null,
     history: own.filter((one) => one.withdrawnAt !== null).map(signOffView),
   };
 }
+
+/** A file without its bytes. */
+export const evidenceView = ({ account: _, addedAt, ...one }: SignOffEvidence) => {
+  return { ...one, addedAt: addedAt.toISOString() };
+};
 
 /** Accounts by period, oldest period first. */
 export function monthsView(of: {

@@ -15,6 +15,7 @@ import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { registerRoutes } from './register-routes.ts';
 import { repairRoutes } from './repair-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
+import { signOffEvidenceRoutes } from './sign-off-evidence-routes.ts';
 import { signOffRoutes } from './sign-off-routes.ts';
 import { now } from './small-books-store.ts';
 
@@ -60,6 +61,7 @@ export async function smallServer(
   await server.register(registerRoutes(deps));
   await server.register(ruleRoutes(deps));
   await server.register(signOffRoutes(deps));
+  await server.register(signOffEvidenceRoutes(deps));
   await server.register(repairRoutes({ ...deps, checkDraft: () => [] }));
   await server.register(certificateRoutes({ ...deps, auditPosition: async () => null }));
   const call = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) => {

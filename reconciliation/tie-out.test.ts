@@ -68,10 +68,10 @@ class World {
     ];
   }
 
-  register(externalEntryId: string): void {
+  register(externalEntryId: string, isLeft = false): void {
     const entry = this.ledger.entries.get(externalEntryId);
     assert(entry);
-    this.adjustments.push({ adjustmentId: 1n, externalEntryId, entry });
+    this.adjustments.push({ adjustmentId: 1n, externalEntryId, entry, isLeft });
   }
 
   async reconcile(): Promise<{ rows: TieOutRow[]; examination: Examination }> {
@@ -107,6 +107,7 @@ class World {
       before,
       after: await this.#balances(period.through),
       adjustments: examination.adjustments.amounts(),
+      leftThere: examination.leftThere.amounts(),
       foreign: examination.foreign.amounts(),
       findings: examination.findings,
       movers: examination.movers,
@@ -154,7 +155,8 @@ class World {
 }
 
 function rightSide(row: TieOutRow): bigint {
-  const { opening, ours, notExported, pending, error, excluded, adjustments, foreign } = row;
+  const { opening, ours, notExported, pending, error, excluded, foreign } = row;
+  const adjustments = row.adjustments + row.leftThere;
   const causes = Object.values(row.causes).reduce((sum, amount) => sum + amount, 0n);
   const explained = opening + ours - notExported - pending - error - excluded;
   return explained + adjustments + foreign + causes + row.unexplained;
@@ -381,6 +383,21 @@ describe('the identity', () => {
     assert.deepEqual([registered.unexplained, registered.tied], [0n, true]);
   });
 
+  test('an entry agreed to stay there is a term beside what is to be reversed', async () => {
+    const world = smallWorld();
+    const lines = (cents: number): PaperLine[] => [
+      ['1200', '100', -cents],
+      ['6100', '100', cents],
+    ];
+    world.ledger.entries.set('m-1', paperEntry('m-1', '2026-05-01', lines(9_00)));
+    world.ledger.entries.set('m-2', paperEntry('m-2', '2026-05-01', lines(4_00)));
+    world.register('m-1');
+    world.register('m-2', true);
+    const row = receivable((await world.reconcile()).rows);
+    assert.deepEqual([row.adjustments, row.leftThere, row.foreign], [-9_00n, -4_00n, 0n]);
+    assert.deepEqual([row.unexplained, row.tied, row.external], [0n, true, rightSide(row)]);
+  });
+
   test('a registered adjustment that is deleted there is named', async () => {
     const world = smallWorld();
     const lines: PaperLine[] = [
@@ -460,6 +477,7 @@ describe('the identity', () => {
       before: [],
       after: [],
       adjustments: [],
+      leftThere: [],
       foreign: [],
       findings: [],
       movers: [],

@@ -1,8 +1,7 @@
 // The identity: for every place, the external balance is explained term by term, and what no term
 // explains is its own number. Pure: amounts in, rows out.
 // Invariant: external = opening + ours − notExported − pending − error − excluded + adjustments +
-// foreign
-//            + the causes + unexplained, to the minor unit, in every row.
+// leftThere + foreign + the causes + unexplained, to the minor unit, in every row.
 // Leaves to others: where the amounts come from.
 
 import { type Cause, type Finding, isOpenCause } from './causes.ts';
@@ -44,7 +43,9 @@ export interface TieOutInput {
   /** External balances at the date, read before and again after the entries were listed. */
   readonly before: readonly PlacedAmount[];
   readonly after: readonly PlacedAmount[];
+  /** Registered, to be reversed there; and registered as belonging there. */
   readonly adjustments: readonly PlacedAmount[];
+  readonly leftThere: readonly PlacedAmount[];
   readonly foreign: readonly PlacedAmount[];
   readonly findings: readonly Finding[];
   /** Amounts that were under way while the ledger was read. */
@@ -62,6 +63,7 @@ export interface PlaceTerms {
   readonly error: bigint;
   readonly excluded: bigint;
   readonly adjustments: bigint;
+  readonly leftThere: bigint;
   readonly foreign: bigint;
   /** Null where nothing is mapped: no external account stands against it. */
   readonly external: bigint | null;
@@ -142,6 +144,7 @@ function isSilent(row: TieOutRow): boolean {
     row.error === 0n &&
     row.excluded === 0n &&
     row.adjustments === 0n &&
+    row.leftThere === 0n &&
     row.foreign === 0n &&
     (row.external ?? 0n) === 0n &&
     row.unexplained === 0n &&
@@ -180,6 +183,7 @@ export function tieOut(input: TieOutInput): TieOutRow[] {
     before: sums(input.before),
     after: sums(input.after),
     adjustments: sums(input.adjustments),
+    leftThere: sums(input.leftThere),
     foreign: sums(input.foreign),
     ranges: rangesOf(input.movers),
     causes: causesByPlace(input.findings),
@@ -187,7 +191,8 @@ export function tieOut(input: TieOutInput): TieOutRow[] {
   const ours = new Map(input.ours.map((terms) => [placeKey(terms.place), terms]));
   const places = new Map<string, Place>(input.ours.map(({ place }) => [placeKey(place), place]));
   const elsewhere = [
-    ...[input.sent, input.opening, input.before, input.after, input.adjustments, input.foreign],
+    ...[input.sent, input.opening, input.before, input.after],
+    ...[input.adjustments, input.leftThere, input.foreign],
     ...input.findings.map((found) => found.effects),
   ];
   for (const amount of elsewhere.flat()) {
@@ -206,6 +211,7 @@ interface Sides {
   readonly before: AmountsByPlace;
   readonly after: AmountsByPlace;
   readonly adjustments: AmountsByPlace;
+  readonly leftThere: AmountsByPlace;
   readonly foreign: AmountsByPlace;
   readonly ranges: Ranges;
   readonly causes: ReadonlyMap<string, CauseAmounts>;
@@ -222,7 +228,8 @@ function rowAt(place: Place, terms: OurTerms | undefined, sides: Sides): TieOutR
   note('remapped', sides.sent.at(place) - synced);
   const opening = sides.opening.at(place);
   const [adjustments, foreign] = [sides.adjustments.at(place), sides.foreign.at(place)];
-  const accepted = opening + ours - notExported - excluded + adjustments;
+  const leftThere = sides.leftThere.at(place);
+  const accepted = opening + ours - notExported - excluded + adjustments + leftThere;
   const predicted = accepted - pending - error + foreign + discrepancyOf(causes);
   const low = sides.ranges.low.at(place);
   const high = sides.ranges.high.at(place);
@@ -247,6 +254,7 @@ function rowAt(place: Place, terms: OurTerms | undefined, sides: Sides): TieOutR
     error,
     excluded,
     adjustments,
+    leftThere,
     foreign,
     causes,
     external: settled.external,

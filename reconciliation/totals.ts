@@ -15,6 +15,7 @@ export const totalTerms = [
   'error',
   'excluded',
   'adjustments',
+  'leftThere',
   'foreign',
   'discrepancies',
   'external',

@@ -12,6 +12,7 @@ import type {
 } from '#reconciliation/adjustment-schemas.ts';
 import type { Page } from '../api/contract.ts';
 import { read, send } from '../api/request.ts';
+import { bodyOfFile } from './evidence-body.ts';
 
 /** Which part of the register. */
 export interface RegisterFilter {
@@ -82,14 +83,8 @@ export function useMirrorPreview(adjustmentId: string, choices: MirrorChoices, e
 /** Keeps a file as evidence. */
 export function useEvidence() {
   return useRegisterChange(async (by: { adjustmentId: string; file: File }) => {
-    const bytes = new Uint8Array(await by.file.arrayBuffer());
-    const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-    const body = {
-      fileName: by.file.name,
-      mediaType: by.file.type === '' ? 'application/octet-stream' : by.file.type,
-      contentBase64: btoa(text),
-    };
-    return send('POST', `/manual-adjustments/${by.adjustmentId}/evidence`, body);
+    const url = `/manual-adjustments/${by.adjustmentId}/evidence`;
+    return send('POST', url, await bodyOfFile(by.file));
   });
 }
 

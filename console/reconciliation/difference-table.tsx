@@ -18,6 +18,7 @@ type TermName =
   | 'error'
   | 'excluded'
   | 'adjustments'
+  | 'leftThere'
   | 'foreign'
   | 'discrepancies'
   | 'external'
@@ -28,7 +29,8 @@ const allTerms: readonly (readonly [TermName, string])[] = [
   ['pending', 'Pending'],
   ['error', 'Error'],
   ['excluded', 'Excluded'],
-  ['adjustments', 'Adjustments'],
+  ['adjustments', 'To reverse'],
+  ['leftThere', 'Left there'],
   ['foreign', 'Foreign'],
   ['discrepancies', 'Discrepancies'],
   ['external', 'Ledger'],

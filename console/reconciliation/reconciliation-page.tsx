@@ -13,6 +13,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
+import { AcceptedTab } from './accepted-tab.tsx';
 import { useRegisterCounts } from './adjustment-queries.ts';
 import { AdjustmentTab } from './adjustment-tab.tsx';
 import { MonthsTab } from './months-tab.tsx';
@@ -25,43 +26,22 @@ import { RunView } from './run-view.tsx';
 import { ScheduleButton } from './schedule-dialog.tsx';
 import { SignOffTab } from './sign-off-tab.tsx';
 
+const tabNames = [
+  { id: 'runs', label: 'Reconciliation' },
+  { id: 'months', label: 'Accounts by month' },
+  { id: 'sign-off', label: 'Sign-off' },
+  { id: 'adjustments', label: 'Manual Adjustments' },
+  { id: 'accepted', label: 'Accepted Differences' },
+] as const;
+
 /** The page with its tabs. */
 export function ReconciliationPage() {
-  const go = useGo();
   const search = useSearch({ from: routePaths.reconciliation });
   const connections = useConnections();
   const connection = connections.data?.items[0];
-  const counts = useRegisterCounts(connection?.connectionId).data;
+  const tabs = useTabs(connection?.connectionId);
   if (connections.data !== undefined && connection === undefined) return <NoConnection />;
   const ledgerName = connection?.ledgerName ?? 'the ledger';
-  const toDo = counts ? counts.draft + counts.awaiting : 0;
-  const tabs = [
-    {
-      id: 'runs',
-      label: 'Reconciliation',
-      href: paths.reconciliation(),
-      onGo: () => go(paths.reconciliation()),
-    },
-    {
-      id: 'months',
-      label: 'Accounts by month',
-      href: paths.reconciliation({ tab: 'months' }),
-      onGo: () => go(paths.reconciliation({ tab: 'months' })),
-    },
-    {
-      id: 'sign-off',
-      label: 'Sign-off',
-      href: paths.reconciliation({ tab: 'sign-off' }),
-      onGo: () => go(paths.reconciliation({ tab: 'sign-off' })),
-    },
-    {
-      id: 'adjustments',
-      label: 'Manual Adjustments',
-      href: paths.reconciliation({ tab: 'adjustments' }),
-      onGo: () => go(paths.reconciliation({ tab: 'adjustments' })),
-      count: toDo > 0 ? String(toDo) : undefined,
-    },
-  ];
   return (
     <>
       <PageHeader
@@ -85,10 +65,24 @@ export function ReconciliationPage() {
   );
 }
 
+/** Each with its address; the register with what waits for a person. */
+function useTabs(connectionId: number | undefined) {
+  const go = useGo();
+  const counts = useRegisterCounts(connectionId).data;
+  const toDo = counts ? counts.draft + counts.awaiting : 0;
+  return tabNames.map(({ id, label }) => {
+    const href = paths.reconciliation(id === 'runs' ? {} : { tab: id });
+    const count = id === 'adjustments' && toDo > 0 ? String(toDo) : undefined;
+    return { id, label, href, onGo: () => go(href), count };
+  });
+}
+
 function OpenTab(props: RunsProps) {
   switch (props.search.tab) {
     case 'adjustments':
       return <AdjustmentTab {...props} />;
+    case 'accepted':
+      return <AcceptedTab {...props} />;
     case 'months':
       return <MonthsTab connectionId={props.connectionId} />;
     case 'sign-off':

@@ -3,7 +3,8 @@
 
 import { choiceOf, type RawSearch, textsOf } from '../navigation/search-params.ts';
 
-const tabs = ['adjustments', 'months', 'sign-off'] as const;
+const tabs = ['adjustments', 'accepted', 'months', 'sign-off'] as const;
+const kept = ['in-force', 'withdrawn'] as const;
 const states = ['expected', 'draft', 'awaiting', 'registered', 'withdrawn'] as const;
 
 export interface ReconciliationSearch {
@@ -16,6 +17,8 @@ export interface ReconciliationSearch {
   /** Which part of the register. */
   readonly state?: (typeof states)[number] | undefined;
   readonly text?: string | undefined;
+  /** Which accepted differences. */
+  readonly kept?: (typeof kept)[number] | undefined;
   /** `all` shows rows that tie too. */
   readonly rows?: 'all';
   /** The `path` of the row drilled into. */
@@ -27,10 +30,12 @@ export function readReconciliationSearch(raw: RawSearch): ReconciliationSearch {
   const tab = choiceOf(raw.tab, tabs);
   const rows = choiceOf(raw.rows, ['all'] as const);
   const state = choiceOf(raw.state, states);
+  const which = choiceOf(raw.kept, kept);
   return {
     ...(tab ? { tab } : {}),
     ...(rows ? { rows } : {}),
     ...(state ? { state } : {}),
+    ...(which ? { kept: which } : {}),
     ...textsOf(raw, ['run', 'row', 'text', 'period', 'account']),
   };
 }

@@ -3,26 +3,20 @@
 // now. Invariant: nothing is repaired without a reason; what stands against it is said before.
 // Leaves to others: doing it (the server reads the external ledger once more).
 
-import {
-  Alert,
-  Badge,
-  Button,
-  Group,
-  Skeleton,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FindingRow } from '#reconciliation/reconciliation-schemas.ts';
-import type { RepairPreview, RepairView, ShownEntry } from '#reconciliation/repair-schemas.ts';
-import { read, send } from '../api/request.ts';
+import type { RepairPreview, ShownEntry } from '#reconciliation/repair-schemas.ts';
+import { send } from '../api/request.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { InnerLink } from '../navigation/inner-link.tsx';
+import { paths } from '../navigation/paths.ts';
+import { isReversing, RepairState, useRepairs } from './repair-state.tsx';
+import { WithdrawAcceptance } from './withdraw-acceptance.tsx';
 
 type Action = RepairPreview['action'];
 
@@ -72,6 +66,7 @@ const fitting: Readonly<Partial<Record<FindingRow['cause'], readonly Action[]>>>
   arrived: ['adopt', 'accept'],
   moved: [],
   remapped: [],
+  converted: [],
   accepted: [],
 };
 
@@ -84,15 +79,22 @@ interface Of {
 export function RepairActions({ reconciliationId, finding }: Of) {
   const [chosen, setChosen] = useState<Action | null>(null);
   const repairs = useRepairs(finding.exportId);
-  const begun = repairs.data?.items.find(
+  const own = repairs.data?.items.filter(
     (one) =>
       one.reconciliationId === reconciliationId && one.findingNumber === finding.findingNumber,
   );
+  // A later run finds again what is being reversed: it is the same repair.
+  const begun =
+    own?.find(({ state }) => state !== 'withdrawn') ?? repairs.data?.items.find(isReversing);
   if (begun) return <RepairState repair={begun} />;
+  const withdrawn = own?.find(({ state }) => state === 'withdrawn');
+  const { acceptedId, what } = finding;
+  if (acceptedId) return <AcceptedState acceptedId={acceptedId} what={what} />;
   const actions = fitting[finding.cause] ?? ['accept'];
   const open = chosen && { reconciliationId, finding, action: chosen };
   return (
     <>
+      {withdrawn ? <RepairState repair={withdrawn} /> : null}
       <Group gap={8} mt={4}>
         {actions.map((action) => (
           <Button
@@ -110,32 +112,19 @@ export function RepairActions({ reconciliationId, finding }: Of) {
   );
 }
 
-const stateColors: Readonly<Record<RepairView['state'], string>> = {
-  reversing: 'gray',
-  reposting: 'gray',
-  'reversal-held': 'red',
-  'repost-held': 'red',
-  done: 'teal',
-};
-
-const stateLabels: Readonly<Record<RepairView['state'], string>> = {
-  reversing: 'Being reversed',
-  reposting: 'Being re-posted',
-  'reversal-held': 'Reversal held',
-  'repost-held': 'Re-post held',
-  done: 'Repaired',
-};
-
-function RepairState({ repair }: { repair: RepairView }) {
+/** A difference that may stay, and the way back. */
+function AcceptedState({ acceptedId, what }: { acceptedId: string; what: string }) {
+  const [open, setOpen] = useState(false);
   return (
-    <Stack gap={4} mt={4} align="flex-start">
-      <Badge variant="light" color={stateColors[repair.state]}>
-        {stateLabels[repair.state]}
-      </Badge>
-      <Text size="sm" c="dimmed">
-        {repair.says} {repair.actedBy}: {repair.reason}
-      </Text>
-    </Stack>
+    <Group gap={8} mt={4}>
+      <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
+        Withdraw the acceptance…
+      </Button>
+      <InnerLink href={paths.reconciliation({ tab: 'accepted' })}>All accepted</InnerLink>
+      {open ? (
+        <WithdrawAcceptance {...{ acceptedId, what }} onClose={() => setOpen(false)} />
+      ) : null}
+    </Group>
   );
 }
 
@@ -258,21 +247,6 @@ function placeOf({ accountId, location, dimensions }: ShownEntry['lines'][number
   const others = Object.entries(dimensions).filter(([name]) => name !== 'location');
   const at = location ? ` at ${location}` : '';
   return [`${accountId}${at}`, ...others.map(([name, value]) => `${name} ${value}`)].join(', ');
-}
-
-function useRepairs(exportId: string | null) {
-  return useQuery({
-    queryKey: ['reconciliations', 'repairs', exportId],
-    queryFn: ({ signal }) =>
-      read<{ items: readonly RepairView[] }>(
-        '/repairs',
-        exportId === null ? {} : { exportId },
-        signal,
-      ),
-    enabled: exportId !== null,
-    refetchInterval: ({ state }) =>
-      state.data?.items.some((one) => one.state.endsWith('ing')) ? 2_000 : false,
-  });
 }
 
 function usePreview(asked: object, enabled: boolean) {

@@ -3,6 +3,7 @@
 // finding repaired. Leaves to others: repairing (repair-dialog.tsx).
 
 import { Skeleton, Stack, Text } from '@mantine/core';
+import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
 import type {
   FindingRow,
   OpenExportRow,
@@ -91,19 +92,43 @@ export function RowDrawer(props: RowDrawerProps) {
               next={data.next.differing}
               ledgerName={ledgerName}
             />
-            {data.adjustments.length > 0 ? (
-              <Section id={parts.adjustments} title="Manual adjustments">
-                <ul className={classes.entries}>
-                  {data.adjustments.map((one) => (
-                    <AdjustmentEntry key={one.adjustmentId} adjustment={one} />
-                  ))}
-                </ul>
-              </Section>
-            ) : null}
+            <BothRegistered rows={data.adjustments} />
           </>
         )}
       </Stack>
     </DetailDrawer>
+  );
+}
+
+/** Agreed to stay there; what takes another back stands beside that one. */
+const isLeft = ({ kind, takesBack }: AdjustmentView) =>
+  kind === 'belongs-there' && takesBack === null;
+
+function BothRegistered({ rows }: { rows: readonly AdjustmentView[] }) {
+  const there = rows.filter(isLeft);
+  const back = rows.filter((one) => !isLeft(one));
+  return (
+    <>
+      <Registered
+        id={parts.adjustments}
+        title="Manual adjustments, to be reversed there"
+        rows={back}
+      />
+      <Registered id={parts.leftThere} title="Left there" rows={there} />
+    </>
+  );
+}
+
+function Registered(props: { id: string; title: string; rows: readonly AdjustmentView[] }) {
+  if (props.rows.length === 0) return null;
+  return (
+    <Section id={props.id} title={props.title}>
+      <ul className={classes.entries}>
+        {props.rows.map((one) => (
+          <AdjustmentEntry key={one.adjustmentId} adjustment={one} />
+        ))}
+      </ul>
+    </Section>
   );
 }
 

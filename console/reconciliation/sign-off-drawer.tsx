@@ -17,6 +17,7 @@ import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
 import { MoreButton, useRest } from './rest-of-list.tsx';
 import { SignOffActions } from './sign-off-actions.tsx';
+import { SignOffEvidence } from './sign-off-evidence.tsx';
 import { SignOffHistory } from './sign-off-history.tsx';
 import { type OfPeriod, type SignOffAccount, useNote } from './sign-off-queries.ts';
 import { accountName, stateOf, stateWords } from './sign-off-words.ts';
@@ -58,6 +59,7 @@ export function SignOffDrawer({ of, period, account, onClose }: SignOffDrawerPro
         <Outstanding of={of} account={account} />
         <Carried account={account} />
         <Notes of={of} account={account} />
+        <SignOffEvidence of={of} account={account} />
         <ThresholdField of={of} period={period} account={account} />
         <SignOffHistory history={account.history} />
       </Stack>

@@ -1,7 +1,8 @@
 // The terms of the identity of one row in the order and words of the screen, each with what it
-// leads to. Invariant: external = opening + ours − before cut-over − excluded + adjustments −
-// pending − error + causes + foreign + unexplained, exactly as the server computed it: first what
-// is agreed to be there, then what waits, then what nobody explained. Leaves to others: drawing.
+// leads to. Invariant: external = opening + ours − before cut-over − excluded + adjustments + left
+// there − pending − error + causes + foreign + unexplained, exactly as the server computed it:
+// first what is agreed to be there, then what waits, then what nobody explained. Leaves to others:
+// drawing.
 
 import type { ReconciliationRow } from '#reconciliation/reconciliation-schemas.ts';
 import { isZero } from '../controls/amount-format.ts';
@@ -27,6 +28,7 @@ export const parts = {
   notQueued: 'behind-never-queued',
   foreign: 'behind-foreign',
   adjustments: 'behind-adjustments',
+  leftThere: 'behind-left-there',
   discrepancies: 'behind-discrepancies',
   unexplained: 'behind-unexplained',
 } as const;
@@ -58,21 +60,20 @@ export function termsOfRow(
     {
       sign: '+',
       name: 'Manual adjustments',
-      note: 'Registered',
+      note: 'Registered, to be reversed there',
       amount: row.adjustments,
       part: parts.adjustments,
     },
+    {
+      sign: '+',
+      name: 'Left there',
+      note: 'Registered as belonging there',
+      amount: row.leftThere,
+      part: parts.leftThere,
+    },
     { sign: '−', name: 'Pending', amount: row.pending, part: parts.pending },
     { sign: '−', name: 'Error', amount: row.error, part: parts.error },
-    ...row.causes.map(
-      (cause): Term => ({
-        sign: '+',
-        name: cause.label.charAt(0).toUpperCase() + cause.label.slice(1),
-        note: cause.remedy,
-        amount: cause.amount,
-        part: cause.cause === 'not-queued' ? parts.notQueued : parts.discrepancies,
-      }),
-    ),
+    ...row.causes.map(causeTerm),
     {
       sign: '+',
       name: 'Foreign entries',
@@ -90,6 +91,12 @@ export function termsOfRow(
     ...terms.map((term, at): Term => (at === 0 ? { ...term, sign: '' } : term)),
     { sign: '=', name: `Balance in ${ledgerName}`, amount: row.external },
   ];
+}
+
+function causeTerm({ cause, label, remedy, amount }: ReconciliationRow['causes'][number]): Term {
+  const name = label.charAt(0).toUpperCase() + label.slice(1);
+  const part = cause === 'not-queued' ? parts.notQueued : parts.discrepancies;
+  return { sign: '+', name, note: remedy, amount, part };
 }
 
 /** The general ledger of our account; several mapped to one account there have no one page. */

@@ -89,9 +89,13 @@ function titleOf(run: Conducted): string {
     : `Does not tie: ${formatDecimal(unexplained)} unexplained, ${causes}`;
 }
 
+/** Named, and nothing is left to do about them. */
+const settled: readonly string[] = ['converted', 'accepted'];
+
 /** How many kinds of cause stand between the two ledgers. */
 function causesOf(run: Conducted): number {
-  const named = new Set(run.rows.flatMap((row) => row.causes.map((cause) => cause.cause)));
+  const all = run.rows.flatMap((row) => row.causes.map(({ cause }) => cause));
+  const named = new Set(all.filter((cause) => !settled.includes(cause)));
   const terms = run.terms;
   if (terms === null) return named.size;
   const plain = [terms.pending, terms.error, terms.foreign, terms.unexplained];

@@ -4,11 +4,12 @@
 // it cannot explain is a finding.
 
 import type { Queryable } from '#database/pool.ts';
-import { type BookedEntry, bookedEntries, type Control } from './control-client.ts';
+import { type BookedEntry, bookedEntries, type Control, centsOf } from './control-client.ts';
 import { theirs } from './drill-company.ts';
 import { countingAccount, type DrillHouse, plainHouse } from './drill-house.ts';
 import { expectedPieces, type Piece, type Unit, unitsOf } from './expected-entries.ts';
 import { isCounted, type OurEntry, readOurEntries } from './our-entries.ts';
+import { takenBack } from './taken-back.ts';
 
 export interface Audit {
   readonly entries: number;
@@ -47,6 +48,7 @@ export async function audit(scope: AuditScope): Promise<Audit> {
     judge(unit, there, house, found);
   }
   for (const entry of ours) found.findings.push(...imbalances(entry));
+  found.findings.push(...(await takenBack(scope, byReference)));
   for (const reference of byReference.keys()) {
     found.findings.push(
       `The books hold ${reference || 'an entry'}, which no entry of ours explains.`,
@@ -108,14 +110,6 @@ function differences(unit: Unit, piece: Piece, there: BookedEntry): string[] {
 function bookedText(line: BookedEntry['lines'][number]): string {
   const cents = centsOf(line.amount) * (line.txnType === 'debit' ? 1n : -1n);
   return `${line.account} at ${line.location} dept ${line.department ?? '-'} ${cents}`;
-}
-
-/** `12.30`, `-12.3` or `12` in cents. */
-function centsOf(amount: string): bigint {
-  const [, sign, whole, decimals = ''] = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(amount) ?? [];
-  if (whole === undefined) throw new Error(`${amount} is no amount`);
-  const cents = BigInt(whole) * 100n + BigInt(decimals.padEnd(2, '0'));
-  return sign === '-' ? -cents : cents;
 }
 
 function imbalances({ event, lines }: OurEntry): string[] {

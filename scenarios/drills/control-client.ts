@@ -55,3 +55,11 @@ async function listed(control: Control, kind: string): Promise<BookedEntry[]> {
     if (entries.length < size) return all;
   }
 }
+
+/** `12.30`, `-12.3` or `12` in cents. */
+export function centsOf(amount: string): bigint {
+  const [, sign, whole, decimals = ''] = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(amount) ?? [];
+  if (whole === undefined) throw new Error(`${amount} is no amount`);
+  const cents = BigInt(whole) * 100n + BigInt(decimals.padEnd(2, '0'));
+  return sign === '-' ? -cents : cents;
+}

@@ -1,9 +1,10 @@
 // A worker that dies at one of its calls and is buried as the operating system does it: its
 // connections to the database end. Invariant: after its death nothing it holds is used by anybody.
-// Leaves to others: where it dies (kill-points.ts), who takes over.
+// Leaves to others: where it dies (kill-points.ts), its connections (doomed-pool.ts), who takes
+// over.
 
-import { openPool } from '#database/pool.ts';
 import type { ExportWorkerOptions } from '#export-queue/export-worker.ts';
+import { doomedPool } from './doomed-pool.ts';
 import { openDrillLedger } from './drill-company.ts';
 import type { DrillWorld } from './drill-world.ts';
 import {
@@ -35,10 +36,7 @@ export function startDoomed(world: DrillWorld, options: DoomedOptions): DoomedWo
   });
   const point = new KillPoint(at, manner, () => died());
   const applicationName = `doomed ${world.propertyId} ${at}`;
-  const database = new URL(databaseUrl).pathname.slice(1);
-  const pool = openPool(databaseUrl, { max: 4, applicationName });
-  // The dead do not wait for connections: their timers would keep this process alive.
-  pool.options.connectionTimeoutMillis = 1_000;
+  const { pool, bury } = doomedPool(world.pool, databaseUrl, applicationName);
   const worker = world.startWorker({
     pool: killablePool(pool, point),
     openLedger: async (connection) => {
@@ -56,14 +54,7 @@ export function startDoomed(world: DrillWorld, options: DoomedOptions): DoomedWo
       return null;
     }
     world.forget(worker);
-    // One that was still connecting when it died.
-    pool.on('connect', (client) => void client.end().catch(() => {}));
-    await world.pool.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = $1 AND datname = $2`,
-      [applicationName, database],
-    );
-    void pool.end();
+    await bury();
     return point.diedAt;
   };
   return { dead, buried };

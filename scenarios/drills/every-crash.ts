@@ -6,6 +6,7 @@
 import type { AllAtOnceReport } from './all-at-once.ts';
 import type { DrillWorld } from './drill-world.ts';
 import type { Manner } from './kill-points.ts';
+import { type Dying, repairCrashes } from './repair-crashes.ts';
 import { type CrashReport, workerCrashes } from './worker-crashes.ts';
 
 export interface EveryCrashReport extends AllAtOnceReport {
@@ -17,16 +18,36 @@ export interface EveryCrashReport extends AllAtOnceReport {
 /** More calls than a worker with so little work ever makes. */
 const pointsMax = 150;
 
+const manners: readonly Manner[] = ['before', 'during', 'after'];
+
+/** The same of repairs: who presses dies at each effect, then who sends what was pressed. */
+export async function everyRepairCrash(
+  make: () => Promise<DrillWorld>,
+  { databaseUrl }: { databaseUrl: string },
+): Promise<EveryCrashReport[]> {
+  const reports: EveryCrashReport[] = [];
+  for (const dying of ['desk', 'worker'] as readonly Dying[]) {
+    for (const manner of manners) {
+      const options = { databaseUrl, manner, dying, from: 1, step: 1, killsMax: pointsMax };
+      reports.push(counted(await repairCrashes(await make(), options)));
+    }
+  }
+  return reports;
+}
+
+function counted(report: CrashReport): EveryCrashReport {
+  if (report.faults === pointsMax) throw new Error(`more than ${pointsMax} points: not all hit`);
+  return { ...report, points: report.faults, kills: report.faults };
+}
+
 export async function everyCrash(
   make: () => Promise<DrillWorld>,
   { databaseUrl }: { databaseUrl: string },
 ): Promise<EveryCrashReport[]> {
   const reports: EveryCrashReport[] = [];
-  for (const manner of ['before', 'during', 'after'] as readonly Manner[]) {
+  for (const manner of manners) {
     const options = { databaseUrl, manner, from: 1, step: 1, killsMax: pointsMax };
-    const report = await workerCrashes(await make(), options);
-    if (report.faults === pointsMax) throw new Error(`more than ${pointsMax} points: not all hit`);
-    reports.push({ ...report, points: report.faults, kills: report.faults });
+    reports.push(counted(await workerCrashes(await make(), options)));
   }
   return reports;
 }

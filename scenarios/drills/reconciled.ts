@@ -8,7 +8,7 @@ import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
 import type { DrillWorld } from './drill-world.ts';
 
 /** After everything a drill posts, recognized income too. */
-const asOf = '2028-01-31' as IsoDate;
+export const reconciledAsOf = '2028-01-31' as IsoDate;
 
 /** In sentences; none when every account ties with nothing to name. */
 export async function reconciled(world: DrillWorld): Promise<string[]> {
@@ -17,7 +17,7 @@ export async function reconciled(world: DrillWorld): Promise<string[]> {
   await control('DELETE', '/faults');
   await control('PUT', '/settings', { readLagMs: 0 });
   const { rows, counts, tied, explained } = await runReconciliation({
-    ...{ pool, propertyId, connectionId, asOf, now: () => new Date() },
+    ...{ pool, propertyId, connectionId, asOf: reconciledAsOf, now: () => new Date() },
     openLedger: () => world.openLedger(),
   });
   const told = rows.flatMap(({ place, unexplained, causes }) => {

@@ -17,7 +17,7 @@ import { type Api, apis } from './drill-company.ts';
 import { type DrillHouse, houseOf, plainHouse, splitHouse } from './drill-house.ts';
 import { reportLine, violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
-import { everyCrash } from './every-crash.ts';
+import { everyCrash, everyRepairCrash } from './every-crash.ts';
 import { everyRequest } from './every-request.ts';
 import { type PoisonCounts, poisonFirst } from './poison-first.ts';
 
@@ -91,6 +91,8 @@ async function drillSeed({ databaseUrl, pool, simulator }: Lane, seed: number): 
   const reports = [
     ...(await everyCrash(makeWith(plainHouse), { databaseUrl })),
     ...(await everyCrash(makeWith(splitHouse), { databaseUrl })),
+    ...(await everyRepairCrash(makeWith(plainHouse), { databaseUrl })),
+    ...(await everyRepairCrash(makeWith(splitHouse), { databaseUrl })),
     ...(await everyRequest(makeWith(plainHouse), { databaseUrl })),
   ];
   for (const report of reports) {

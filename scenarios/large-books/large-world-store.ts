@@ -151,7 +151,8 @@ function sumsIn(rows: readonly TieOutRow[]): [string, bigint][] {
 }
 
 function proveIdentity(row: TieOutRow): void {
-  const accepted = row.opening + row.ours - row.notExported - row.excluded + row.adjustments;
+  const registered = row.adjustments + row.leftThere;
+  const accepted = row.opening + row.ours - row.notExported - row.excluded + registered;
   const named = accepted - row.pending - row.error + row.foreign + discrepancyOf(row.causes);
   assert.equal(row.unexplained, 0n, `nothing is unexplained at ${row.place.account}`);
   assert.equal(row.external, named, `the identity at ${row.place.account}`);

@@ -1,0 +1,37 @@
+// Takes back that a difference was accepted, with a reason: the next reconciliation names it as
+// what it is, to be repaired. Invariant: neither ledger changes.
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { send } from '../api/request.ts';
+import { ReasonDialog } from '../controls/reason-dialog.tsx';
+
+export function WithdrawAcceptance(props: {
+  readonly acceptedId: string;
+  readonly what: string;
+  readonly onClose: () => void;
+}) {
+  const { acceptedId, what, onClose } = props;
+  const withdraw = useWithdraw(acceptedId);
+  return (
+    <ReasonDialog
+      opened
+      onClose={onClose}
+      title="Withdraw the acceptance"
+      effect={`${what}. From the next reconciliation on it is open again, to be repaired.`}
+      reasonExample="Corrected after all"
+      confirmLabel="Withdraw"
+      busy={withdraw.isPending}
+      error={withdraw.error}
+      onConfirm={(reason) => withdraw.mutate(reason, { onSuccess: onClose })}
+    />
+  );
+}
+
+function useWithdraw(acceptedId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      send('POST', `/accepted-differences/${acceptedId}/withdraw`, { reason }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations'] }),
+  });
+}
