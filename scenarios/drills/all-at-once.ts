@@ -15,7 +15,7 @@ import { openDrillLedger } from './drill-company.ts';
 import { eventsOf, houseText } from './drill-house.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
-import { type FaultOrder, planFaults } from './fault-plan.ts';
+import { planFaults } from './fault-plan.ts';
 import type { Manner } from './kill-points.ts';
 import { reconciled } from './reconciled.ts';
 
@@ -64,7 +64,7 @@ export async function allAtOnce(
   const kept = notTakenBack(events);
   if (random.chance(40)) events.push(world.reversalOf(random.pick(kept)));
   const rates = { post: random.between(10, 60), find: random.between(0, 30) };
-  const orders = planned(world, planFaults(random, world.keysOf(events), rates, api));
+  const orders = planFaults(random, world.keysOf(events), rates, api);
   const seedDraws = drawn(world, count);
   const { kills, forgetful, readLagMs } = seedDraws;
   for (const order of orders) await control('POST', '/faults', { ...order });
@@ -106,21 +106,6 @@ export async function allAtOnce(
     ...{ seed, faults, kills: died, drill: drill.filter((text) => text !== '').join(', ') },
     tookMs: performance.now() - startedAtMs,
   };
-}
-
-/** More would be met by one summary: sent and lost five times over, a person must decide. */
-const unaddressedMax = 3;
-
-/**
- * A summary's key is not known before it is formed: its faults wait for any call, and are few. Two
- * ends of a token in a row would mean that access was revoked.
- */
-function planned({ house }: DrillWorld, orders: readonly FaultOrder[]): readonly FaultOrder[] {
-  if (house.daily === 'no') return orders;
-  return orders
-    .filter(({ fault }) => !fault.startsWith('token-expired'))
-    .slice(0, unaddressedMax)
-    .map(({ match, ...order }) => ({ ...order, match: { path: match.path } }));
 }
 
 /**

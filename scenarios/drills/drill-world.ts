@@ -21,18 +21,13 @@ import {
   readConnection,
 } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
-import { exportKey, partKey } from '#export-queue/export-key.ts';
 import {
   type ExportWorker,
   type ExportWorkerOptions,
   startExportWorker,
 } from '#export-queue/export-worker.ts';
 import { formDueSummaries } from '#export-queue/forming-store.ts';
-import type {
-  ExportKey,
-  ExternalChartItem,
-  ExternalLedger,
-} from '#external-ledger/external-ledger.ts';
+import type { ExternalChartItem, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { replaceChoices, replaceStatistics } from '#mapping/journal-store.ts';
 import { writeMappings } from '#mapping/mapping-change-store.ts';
@@ -60,6 +55,7 @@ import {
   plainHouse,
   settingsOf,
 } from './drill-house.ts';
+import { keysOfEvents } from './drill-keys.ts';
 
 export interface DrillWorldOptions {
   readonly pool: pg.Pool;
@@ -259,17 +255,7 @@ export class DrillWorld {
 
   /** The export keys these events will have, known before they are posted. */
   keysOf(events: readonly EventJson[]): string[] {
-    const keys = events.map((event) =>
-      exportKey({
-        connectionKey: this.code,
-        eventSource: String(event.source),
-        eventExternalId: event.id,
-      }),
-    );
-    if (this.house.entities !== 'split') return keys;
-    // Most entries have no further part, and a fault that waits for its key waits for ever.
-    const further = (key: ExportKey) => ['100', '200'].map((entityId) => partKey(key, entityId));
-    return keys.flatMap((key) => [key, ...further(key)]);
+    return keysOfEvents({ connectionKey: this.code, house: this.house, events });
   }
 
   /** Posts events and notes what was acknowledged. *Errors:* throws when one is refused. */
