@@ -9,6 +9,11 @@ export const importErrors = {
     message: (id: string) => `There is no import ${id}.`,
     hint: () => 'Imports are listed with their numbers: GET /imports.',
   },
+  IMPORT_CUT_OFF: {
+    retry: 'later',
+    message: () => 'The connection ended before the whole file had come.',
+    hint: () => 'Import the same file again: what is posted already is not posted twice.',
+  },
   IMPORT_MAPPING_UNKNOWN: {
     retry: 'after-a-fix',
     message: (name: string) => `There is no mapping ${JSON.stringify(name)}.`,

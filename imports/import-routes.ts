@@ -63,6 +63,16 @@ class Upload {
   }
 }
 
+/** Its bytes. *Errors:* IMPORT_CUT_OFF, where the sender hung up. */
+async function* bytesOf({ bytes }: Upload): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    throw importError('IMPORT_CUT_OFF', 400);
+  }
+}
+
 function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   const query = Type.Object({
     fileName: Type.String({ minLength: 1, maxLength: 300 }),
@@ -90,7 +100,7 @@ function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
       const limits = { ...deps, postEvents: withinLimits(deps.postEvents, refusalOf) };
       const order = {
         ...{ propertyId, person, fileName: of.fileName, sizeBytes: of.size ?? null },
-        ...{ mapping: of.mapping ?? null, form: upload.form, bytes: upload.bytes },
+        ...{ mapping: of.mapping ?? null, form: upload.form, bytes: bytesOf(upload) },
       };
       let importId = 0n;
       for await (const batch of recordedImport(limits, order)) importId = batch.importId;
