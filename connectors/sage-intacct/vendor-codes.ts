@@ -66,6 +66,11 @@ const codesByMessageId: Readonly<Record<string, readonly [IntacctCode, subject?:
   'IA.NOT_A_VALID_FIELD': ['INTACCT_BODY_REFUSED', 'field'],
 };
 
+/** Every number that classifies alone, with what it says. */
+export const knownIds = Object.entries(codesById).map(([id, [code, subject = null]]) => {
+  return { id, code, subject };
+});
+
 /** What an error says by its number or message id alone; null when they are generic or unknown. */
 export function readId(
   id: string,

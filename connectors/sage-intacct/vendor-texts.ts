@@ -231,14 +231,14 @@ export function permissionScope(text: string, asked: Asked): string | null {
   return asked.otherEntityId === undefined ? null : `entity ${asked.otherEntityId}`;
 }
 
+const allRules: readonly TextRule[] = [...accessRules, ...entryRules, ...formRules];
+
+/** The patterns themselves, in the order they are asked. */
+export const knownPatterns: readonly RegExp[] = allRules.map(([pattern]) => pattern);
+
 /** The first pattern that knows the text; null when none does. */
 export function readText(text: string, asked: Asked = {}): ReadText | null {
-  const plain = withoutSupportIds(text);
-  return (
-    firstOf(accessRules, plain, asked) ??
-    firstOf(entryRules, plain, asked) ??
-    firstOf(formRules, plain, asked)
-  );
+  return firstOf(allRules, withoutSupportIds(text), asked);
 }
 
 /**
