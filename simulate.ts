@@ -21,7 +21,7 @@ export interface RunSimulatorOptions {
   readonly books?: string;
   /** `marina` (default), `resort` or a definition file. Used when the folder is new. */
   readonly company?: string;
-  /** A file of entries to begin with; used while the books hold none. */
+  /** Entries to begin with, `resort` or a file; used while the books hold none. */
   readonly seedFile?: string;
   readonly latencyMs?: number;
   readonly chaosPercent?: number;
@@ -65,7 +65,7 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<Runnin
 const help = `Simulated Sage Intacct company (both APIs, see docs/guides/simulate-sage-intacct.md)
 
   node simulate.ts [--port 4081] [--books DIR] [--company marina|resort|FILE.json]
-                   [--seed-file FILE.json] [--latency MS] [--chaos PERCENT] [--seed NUMBER]
+                   [--seed-file resort|FILE.json] [--latency MS] [--chaos PERCENT] [--seed NUMBER]
 
   --books     folder that keeps the books between starts; without it they are in memory
   --company   the company, used when the folder holds no books yet

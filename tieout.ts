@@ -68,7 +68,10 @@ program
     '--company <name>',
     'marina, resort or a definition file (JSON), used when the folder holds no books yet',
   )
-  .option('--seed-file <file>', 'entries to begin with (JSON), used while the books hold none')
+  .option(
+    '--seed-file <file>',
+    'entries to begin with: resort or a JSON file; used while the books hold none',
+  )
   .option('--latency <ms>', 'how long each answer takes', wholeNumber, 0)
   .option('--chaos <percent>', 'random faults in a hundred requests', wholeNumber, 0)
   .action(async (ledger, options) =>

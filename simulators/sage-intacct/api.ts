@@ -10,7 +10,7 @@ import { type Answer, type ApiRequest, type Delivery, headerOf, jsonAnswer } fro
 import { acceptAsync, wantsAsync } from './async-calls.ts';
 import type { Change, TokenRecord } from './changes.ts';
 import { authorizationAnswer } from './consent.ts';
-import { notSupported, Refusal, refusalAnswer, unknownIdRefusal } from './errors.ts';
+import { notSupported, Refusal, refusalAnswer, unknownIdRefusal, unknownObject } from './errors.ts';
 import { faultAfter, faultBefore } from './fault-player.ts';
 import type { Fault } from './faults.ts';
 import { type KeyUse, storedAnswer } from './idempotency.ts';
@@ -91,8 +91,21 @@ function carryOut(request: ApiRequest, token: TokenRecord, simulation: Simulatio
       const run = (inner: ApiRequest) => runInner(inner, token, simulation);
       return answerService({ request, actor, token, simulation, run });
     }
-    throw notSupported(request.path);
+    throw elsewhere(request.path);
   });
+}
+
+/** Paths that server.ts gives to what it could not read as one of this version. */
+export const oddPaths = { malformed: '/malformed', otherVersion: '/other-version' } as const;
+
+/** What a path means that leads to neither objects nor services. */
+function elsewhere(path: string): Refusal {
+  const fixedText = (name: string, message: string) =>
+    unknownIdRefusal(400, { code: 'invalidRequest', name, message });
+  if (path === oddPaths.malformed) return fixedText('MALFORMED-URL', 'Malformed URL');
+  if (path === oddPaths.otherVersion) return fixedText('VERSION', 'Version is not supported.');
+  const action = /^\/workflows\/([^/]+\/[^/]+)\//.exec(path)?.[1] ?? '';
+  return unknownObject(action, path);
 }
 
 /** A call inside another: carried out whole, under its own key when it has one. */

@@ -225,6 +225,19 @@ export function notSimulated(what: string): Refusal {
   });
 }
 
+/** Objects of the published API that are not here; a path below /workflows is one as well. */
+const objectsElsewhere = new Set([
+  'general-ledger/account-allocation-run',
+  'general-ledger/journal-entry-tax-entry',
+  'general-ledger/journal-entry-txn-template',
+  'general-ledger/journal-entry-txn-template-line',
+]);
+
+/** An object that is not simulated, or that nobody knows; `what` is how it was asked for. */
+export function unknownObject(name: string, what: string): Refusal {
+  return objectsElsewhere.has(name) ? notSimulated(what) : notSupported(what);
+}
+
 /** No object with this key. */
 export function notFound(object: string, key: string): Refusal {
   return unknownIdRefusal(404, {

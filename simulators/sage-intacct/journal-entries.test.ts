@@ -4,7 +4,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { entryBody, entryPath, lastError, line, startTestSimulator } from './test-client.ts';
+import {
+  entryBody,
+  entryPath,
+  lastError,
+  line,
+  startTestSimulator,
+  TestClient,
+} from './test-client.ts';
 
 const isOk = { location: '100', department: '10' };
 
@@ -301,11 +308,24 @@ describe('a batch', () => {
 test('what Sage offers and is not simulated answers 501 and says so', async (t) => {
   const { client } = await startTestSimulator(t);
   const groups = '/services/reports/general-ledger/account-group-hierarchy';
-  for (const path of ['/services/core/view', groups]) {
-    assert.equal((await client.send('POST', path, [])).status, 501);
+  const restart = '/workflows/general-ledger/account-allocation-run/restart';
+  const template = '/objects/general-ledger/journal-entry-txn-template';
+  for (const path of ['/services/core/view', groups, restart, template]) {
+    assert.equal((await client.send('POST', path, [])).status, 501, path);
   }
+  const taxEntries = { object: 'general-ledger/journal-entry-tax-entry', fields: ['key'] };
+  assert.equal((await client.query(taxEntries)).status, 501);
   const taxed = await client.create(entryBody({ tax: { taxImplication: 'inbound' } }));
   assert.equal(lastError(taxed).errorId, 'SIM-NOT-SIMULATED');
   const unknown = await client.send('GET', '/objects/general-ledger/account-balance');
   assert.equal(unknown.json['ia::result']['ia::error'].errorId, 'REST-1033');
+});
+
+test('another version and an address that cannot be read have their fixed texts', async (t) => {
+  const { client } = await startTestSimulator(t);
+  const other = new TestClient(client.apiUrl.replace('/v1', '/v2'), client.token);
+  const version = await other.send('GET', '/objects/general-ledger/account');
+  assert.equal(lastError(version).message, 'Version is not supported.');
+  const address = await client.send('GET', '/objects/general-ledger/%zz');
+  assert.equal(lastError(address).message, 'Malformed URL');
 });

@@ -13,9 +13,9 @@ import {
   gatewayRefusal,
   notFound,
   notSimulated,
-  notSupported,
   Refusal,
   unknownIdRefusal,
+  unknownObject,
 } from './errors.ts';
 import type { Actor } from './journal-entries.ts';
 import { objectBody, referenceBody } from './object-bodies.ts';
@@ -219,7 +219,9 @@ function checkPermission({ request, object, keys, actor, simulation }: ObjectCal
 export function answerObject(request: ApiRequest, actor: Actor, simulation: Simulation): Outcome {
   const [, , application = '', name = '', keyText, ...rest] = request.path.split('/');
   const object = simulation.objects.get(`${application}/${name}`);
-  if (object === undefined || rest.length > 0) throw notSupported(request.path);
+  if (object === undefined || rest.length > 0) {
+    throw unknownObject(`${application}/${name}`, request.path);
+  }
   const keys = (keyText ?? '').split(',').filter((key) => key !== '');
   const call: ObjectCall = { request, object, keys, actor, simulation };
   checkPermission(call);

@@ -7,7 +7,7 @@
 
 import { aggregateRows, isAggregate, type Row } from './aggregates.ts';
 import { isCalendarDate } from './body-reader.ts';
-import { notQueryable, notSupported } from './errors.ts';
+import { notQueryable, unknownObject } from './errors.ts';
 import {
   type Expression,
   evaluate,
@@ -112,7 +112,9 @@ function readPlan(body: unknown, context: QueryContext): QueryPlan {
     if (!parameters.has(member)) throw queryRefusal(`Unrecognized key ${member} in query payload`);
   }
   const object = context.objects.get(String(query.object));
-  if (object === undefined) throw notSupported(`Object ${String(query.object)}`);
+  if (object === undefined) {
+    throw unknownObject(String(query.object), `Object ${String(query.object)}`);
+  }
   const asOf = options.asOfDate ?? context.today;
   if (!isCalendarDate(asOf)) throw queryRefusal('asOfDate must be a date as YYYY-MM-DD');
   const isCaseSensitive = options.caseSensitiveComparison !== false;

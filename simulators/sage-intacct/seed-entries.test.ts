@@ -7,13 +7,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { bookCounts } from './book-report.ts';
 import { companyNamed } from './company.ts';
 import { bookSeedFile } from './seed-entries.ts';
 import { call, entryBody, startResort } from './test-client.ts';
-
-const own = fileURLToPath(new URL('./companies/resort-entries.json', import.meta.url));
 
 function fileOf(value: unknown): string {
   const path = join(mkdtempSync(join(tmpdir(), 'tieout-seed-')), 'seed.json');
@@ -24,10 +21,10 @@ function fileOf(value: unknown): string {
 test('the resort begins with one entry of each kind, and only once', async (t) => {
   const { simulator } = await startResort(t);
   const { simulation } = simulator;
-  assert.equal(bookSeedFile(simulation, own), 13);
+  assert.equal(bookSeedFile(simulation, 'resort'), 13);
   assert.deepEqual(bookCounts(simulation.books).byState, { posted: 10, submitted: 2, draft: 1 });
   assert.equal(simulation.books.statistical.entries.size, 1);
-  assert.equal(bookSeedFile(simulation, own), 0);
+  assert.equal(bookSeedFile(simulation, 'resort'), 0);
 });
 
 test('a seed entry that a rule refuses is named by its place and its reason', async (t) => {

@@ -45,11 +45,15 @@ function reasonOf(refusal: Refusal): string {
   return reasons.at(-1) ?? refusal.message;
 }
 
+/** `resort`: the entries that come with it; anything else is a path. */
+const seedFileNamed = (name: string | URL) => (name === 'resort' ? resortEntries : name);
+
 /**
  * Books the entries of a seed file into books that hold none yet. Returns how many; books that
  * hold entries stay as they are. *Errors:* throws with the place and reason of the first bad entry.
  */
-export function bookSeedFile(simulation: Simulation, path: string | URL): number {
+export function bookSeedFile(simulation: Simulation, name: string | URL): number {
+  const path = seedFileNamed(name);
   const { financial, statistical } = simulation.books;
   if (financial.entries.size + statistical.entries.size > 0) return 0;
   const list: unknown = JSON.parse(readFileSync(path, 'utf8'));

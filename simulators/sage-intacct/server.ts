@@ -6,12 +6,13 @@
 // another site act, because the control API has no authentication.
 // It leaves deciding to api.ts and control-routes.ts.
 
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { addPages } from './act-routes.ts';
 import type { Answer, ApiRequest, Delivery } from './answer.ts';
-import { handle } from './api.ts';
+import { handle, oddPaths } from './api.ts';
 import type { CompanyDefinition } from './company.ts';
 import { authorizationAnswer } from './consent.ts';
 import { addControlRoutes } from './control-routes.ts';
@@ -50,14 +51,7 @@ const SDK_HOST = /^sim\.intacct\.com(:\d+)?$/;
 
 function apiRequest(request: FastifyRequest): ApiRequest {
   const [rawPath = ''] = request.raw.url?.split('?', 1) ?? [];
-  let path = rawPath.slice(API_BASE.length);
-  if (path.includes('%')) {
-    try {
-      path = decodeURIComponent(path);
-    } catch {
-      path = '/malformed';
-    }
-  }
+  const path = decodeURIComponent(rawPath.slice(API_BASE.length));
   return {
     method: request.method,
     path: path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path,
@@ -162,8 +156,20 @@ function isForeign(request: FastifyRequest): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
+const MALFORMED = `${API_BASE}${oddPaths.malformed}`;
+
+/** Of an address that cannot be decoded the framework would answer in words of its own. */
+function rewriteUrl({ url = '/' }: IncomingMessage): string {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return url;
+  } catch {
+    return MALFORMED;
+  }
+}
+
 function buildServer(simulation: Simulation): FastifyInstance {
-  const app = Fastify({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true });
+  const app = Fastify({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, rewriteUrl });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', (request, reply, done) => {
@@ -181,12 +187,16 @@ function buildServer(simulation: Simulation): FastifyInstance {
   app.addHook('onError', async (_request, _reply, error) => {
     process.stderr.write(`${error.stack ?? error.message}\n`);
   });
-  app.all(`${API_BASE}/*`, async (request, reply) => {
+  const answerApi = async (call: ApiRequest, request: FastifyRequest, reply: FastifyReply) => {
     const startedMs = performance.now();
-    const call = apiRequest(request);
     const delivery = await handle(call, simulation);
     note(simulation, call, delivery, startedMs);
     return deliver(reply, delivery, simulation.settings.gzip && takesGzip(request));
+  };
+  app.all(`${API_BASE}/*`, (request, reply) => answerApi(apiRequest(request), request, reply));
+  app.all('/ia/api/*', (request, reply) => {
+    const call = { ...apiRequest(request), path: oddPaths.otherVersion };
+    return answerApi(call, request, reply);
   });
   app.all(XML_PATH, (request, reply) => answerXml(request, reply, simulation));
   app.route({

@@ -8,7 +8,7 @@
 import { jsonAnswer, resultAnswer } from './answer.ts';
 import { isPlain } from './body-reader.ts';
 import { dimensionLabel, dimensionLists } from './dimensions.ts';
-import { notSimulated, notSupported, unknownIdRefusal } from './errors.ts';
+import { notSimulated, unknownIdRefusal, unknownObject } from './errors.ts';
 import { dimensionObjects } from './master-objects.ts';
 import { modelOf } from './model.ts';
 import { jsonBody, type Outcome } from './object-routes.ts';
@@ -72,7 +72,7 @@ export function allowedOperations({ request, actor, simulation }: ServiceCall): 
   const body = jsonBody(request);
   const { object: name, keys, operations } = isPlain(body) ? body : {};
   const object = simulation.objects.get(String(name));
-  if (object === undefined) throw notSupported(`Object ${String(name)}`);
+  if (object === undefined) throw unknownObject(String(name), `Object ${String(name)}`);
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > OPERATION_KEYS_MAX) {
     const message = `keys must be a list of 1 to ${OPERATION_KEYS_MAX} keys`;
     throw unknownIdRefusal(400, { code: 'invalidRequest', name: 'OPERATION-KEYS', message });
