@@ -88,6 +88,9 @@ export async function requireConnection(
   throw new ProblemError([problem], 404);
 }
 
+/** Beneath the settings of a connection, of the property `p`. */
+const ownCurrency = `jsonb_build_object('baseCurrency', p.base_currency)`;
+
 export interface NewConnection {
   /** Random text, made once: every export key of the connection derives from it. */
   readonly connectionKey: string;
@@ -99,7 +102,10 @@ export interface NewConnection {
   readonly stage: ConnectionStage;
 }
 
-/** Makes a connection and returns its id. A name that exists fails with SQLSTATE 23505. */
+/**
+ * Makes a connection and returns its id. Unless its settings say otherwise, the company there keeps
+ * its books in the property's base currency. A name that exists fails with SQLSTATE 23505.
+ */
 export async function insertConnection(
   tx: Queryable,
   propertyId: number,
@@ -108,7 +114,9 @@ export async function insertConnection(
   const { rows } = await tx.query<{ connection_id: number }>(
     `INSERT INTO connections
             (property_id, connection_key, name, ledger, settings, cutover_on, stage)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING connection_id`,
+     SELECT property_id, $2, $3, $4, ${ownCurrency} || $5::jsonb, $6, $7
+       FROM properties p WHERE property_id = $1
+     RETURNING connection_id`,
     [
       propertyId,
       made.connectionKey,
@@ -125,7 +133,7 @@ export async function insertConnection(
 
 /**
  * What a person may change; what is left out stays. Settings are merged key by key; null removes
- * one.
+ * one, and the base currency is then the property's again.
  */
 export interface ConnectionChange {
   readonly name?: string | undefined;
@@ -140,11 +148,13 @@ export async function changeConnection(
   change: ConnectionChange,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE connections
-        SET name = coalesce($3, name), cutover_on = coalesce($5, cutover_on),
-            settings = jsonb_strip_nulls(settings || coalesce($4::jsonb, '{}')),
-            revision = revision + 1
-      WHERE property_id = $1 AND connection_id = $2`,
+    `UPDATE connections c
+        SET name = coalesce($3, c.name), cutover_on = coalesce($5, c.cutover_on),
+            settings = CASE WHEN $4::jsonb IS NULL THEN c.settings
+                            ELSE ${ownCurrency} || jsonb_strip_nulls(c.settings || $4) END,
+            revision = c.revision + 1
+       FROM properties p
+      WHERE c.property_id = $1 AND c.connection_id = $2 AND p.property_id = c.property_id`,
     [
       propertyId,
       connectionId,

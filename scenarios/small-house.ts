@@ -80,7 +80,8 @@ export async function openSmallHouse(
   };
 }
 
-function startTieout(args: readonly string[], env: Record<string, string>): Running {
+/** Starts `tieout …` as a process with this environment and no other. */
+export function startTieout(args: readonly string[], env: Record<string, string>): Running {
   const child = spawn(process.execPath, [tieout, ...args], { env, stdio: 'pipe' });
   let out = '';
   let err = '';

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type CompanyDefinition, resortCompany } from '#simulators/sage-intacct/company.ts';
+import { bookSeedFile } from '#simulators/sage-intacct/seed-entries.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import {
   readCredentials,
@@ -18,13 +19,16 @@ interface Wrong {
   readonly credentials?: object;
   readonly company?: (company: CompanyDefinition) => CompanyDefinition;
   readonly simulated?: object;
+  /** Does the company hold entries already? */
+  readonly booked?: true;
 }
 
-async function findingsWith({ settings, credentials, company, simulated }: Wrong) {
+async function findingsWith({ settings, credentials, company, simulated, booked }: Wrong) {
   const simulator = await startSimulator({
     company: company?.(resortCompany()) ?? resortCompany(),
     settings: simulated ?? {},
   });
+  if (booked) bookSeedFile(simulator.simulation, 'resort');
   const json = { baseUrl: simulator.apiUrl, companyId: 'CEDARBAY', username: 'tieout' };
   const ledger = new SageIntacctRestConnector({
     settings: readSettings(
@@ -94,6 +98,12 @@ const rows: readonly (readonly [what: string, wrong: Wrong, check: string, hint:
     /company id/,
   ],
   ['the entity', { settings: { entityId: '999' } }, 'Entity 999', /entity id[\s\S]*administrator/],
+  [
+    'the base currency, where a line tells it',
+    { settings: { baseCurrency: 'CAD' }, booked: true },
+    'Base currency',
+    /currency to USD/,
+  ],
   ['the journal', { settings: { journalId: 'NOPE' } }, 'Journal NOPE', /Choose another journal/],
   ['the journal’s kind', { settings: { journalId: 'SYS' } }, 'Journal SYS', /direct posting/],
   [
@@ -141,5 +151,8 @@ describe('the connection test names what is wrong and whom to ask:', () => {
       [],
     );
     assert.equal(findings.length, 9);
+    const booked = await findingsWith({ booked: true });
+    const currency = booked.find((one) => one.check === 'Base currency');
+    assert.equal(currency?.message, 'USD, as its newest line says.');
   });
 });

@@ -6,9 +6,15 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Cause, ConnectionFinding, Reading } from '#external-ledger/external-ledger.ts';
 import { chartItemOf } from './chart-rows.ts';
-import type { Plain } from './exact-json.ts';
+import { type Plain, textOf } from './exact-json.ts';
 import type { SageIntacctRestSettings } from './intacct-settings.ts';
-import { headersOfPeriod, linesOfPeriod, masters, type Query } from './query.ts';
+import {
+  headersOfPeriod,
+  linesOfPeriod,
+  linesWithBaseCurrency,
+  masters,
+  type Query,
+} from './query.ts';
 import type { Peeked } from './query-client.ts';
 
 /** Asks for the first row of a query; given by the connector. */
@@ -142,6 +148,30 @@ async function entityFinding(
   );
 }
 
+/**
+ * A wrong base currency would have every amount misread. No object of the API tells it but a line,
+ * so that an empty company says nothing.
+ */
+async function currencyFindings(
+  { baseCurrency }: SageIntacctRestSettings,
+  peek: Peek,
+): Promise<readonly ConnectionFinding[]> {
+  const check = 'Base currency';
+  const reading = await peek(linesWithBaseCurrency);
+  const row = reading.kind === 'read' ? reading.value.row : null;
+  const found = row === null ? null : textOf(row, 'currency.baseCurrency');
+  if (found === null) return [];
+  if (found === baseCurrency) return [good(check, `${found}, as its newest line says.`)];
+  return [
+    bad(
+      check,
+      `The newest line there is booked in ${found}, the connection's setting says ${baseCurrency}.`,
+      `Set the base currency to ${found} in Accounting Integration before the first export, ` +
+        `unless the company has several and this connection books in ${baseCurrency}.`,
+    ),
+  ];
+}
+
 /** Everything behind the sign-in. `today` bounds the smallest possible look at journal entries. */
 export async function accessFindings(
   settings: SageIntacctRestSettings,
@@ -150,9 +180,11 @@ export async function accessFindings(
 ): Promise<readonly ConnectionFinding[]> {
   const { entityId, username } = settings;
   const lists = [...companyLists, ...entryLists(today)];
-  return Promise.all([
+  const currency = currencyFindings(settings, peek);
+  const others = await Promise.all([
     ...(entityId === null ? [] : [entityFinding(entityId, username, peek)]),
     journalFinding(settings, peek),
     ...lists.map((list) => listFinding(list, username, peek)),
   ]);
+  return [...(await currency), ...others];
 }

@@ -113,6 +113,14 @@ export const headersOfPeriod = ({ from, through }: DateRange, outside: readonly 
     ...without('glJournal.id', outside),
   ]);
 
+/** The newest line first: what its company keeps its books in. */
+export const linesWithBaseCurrency: Query = {
+  object: journalLineObject,
+  fields: ['key', 'currency.baseCurrency'],
+  filters: [],
+  orderBy: [{ key: 'desc' }],
+};
+
 /** Lines of these entries; at most 100. `userDefined`: the company's own dimensions, `nsp::…`. */
 export const linesOfEntries = (keys: readonly string[], userDefined: readonly string[]): Query =>
   lines([{ $in: { 'journalEntry.key': keys } }], userDefined);

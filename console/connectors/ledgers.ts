@@ -78,6 +78,75 @@ const settling: LedgerField = {
   seldom: true,
 };
 
+/** What a company abroad, or one with its own limits, sets. */
+const money: readonly LedgerField[] = [
+  {
+    name: 'baseCurrency',
+    label: 'Base currency of the company',
+    description: 'An ISO code. The property\u2019s unless set.',
+    seldom: true,
+  },
+  {
+    name: 'currencyOnLines',
+    label: 'Currency on lines',
+    choices: [
+      { value: '', label: 'where it is foreign' },
+      { value: 'always', label: 'always' },
+    ],
+    seldom: true,
+  },
+  {
+    name: 'exchangeRateTypeId',
+    label: 'Exchange rate type',
+    description: 'Of entries in another currency. The company\u2019s default unless set.',
+    seldom: true,
+  },
+];
+
+const texts: readonly LedgerField[] = [
+  {
+    name: 'memoLengthMax',
+    label: 'Longest text of an entry, characters',
+    description: 'Longer ones are cut; 80 unless set.',
+    number: { min: 10, max: 4000 },
+    seldom: true,
+  },
+  {
+    name: 'lineMemoLengthMax',
+    label: 'Longest text of a line, characters',
+    description: 'Longer ones are cut; 400 unless set.',
+    number: { min: 10, max: 4000 },
+    seldom: true,
+  },
+];
+
+const reading: readonly LedgerField[] = [
+  {
+    name: 'readBack',
+    label: 'A new entry\u2019s state is read',
+    choices: [
+      { value: '', label: 'where it may be held back' },
+      { value: 'always', label: 'always, one call each' },
+      { value: 'never', label: 'never' },
+    ],
+    seldom: true,
+  },
+  {
+    name: 'balancesFromOn',
+    label: 'First day of balances',
+    description: 'Before the first entry there; 2000-01-01 unless set.',
+    seldom: true,
+  },
+];
+
+const redating: LedgerField = {
+  name: 'redateDaysMax',
+  label: 'Days an entry may be re-dated by',
+  description: 'Beyond them it is held; 45 unless set.',
+  number: { min: 1, max: 366 },
+  seldom: true,
+};
+
 const lanes = (usual: number): LedgerField => ({
   name: 'lanes',
   label: 'Requests at once',
@@ -112,6 +181,10 @@ export const ledgerKinds: readonly LedgerKind[] = [
       lanes(4),
       settling,
       standing,
+      redating,
+      ...money,
+      ...texts,
+      ...reading,
     ],
     credentials: [
       { name: 'clientId', label: 'Client id', required: true },
@@ -157,6 +230,10 @@ export const ledgerKinds: readonly LedgerKind[] = [
       lanes(1),
       settling,
       standing,
+      redating,
+      ...money,
+      ...texts,
+      ...reading,
     ],
     credentials: [
       { name: 'senderId', label: 'Sender id', required: true },

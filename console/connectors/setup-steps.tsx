@@ -90,7 +90,10 @@ function useSteps(connection: Connection): readonly Step[] {
     {
       title: 'Rehearse',
       done: rehearsed || stage !== 'rehearsing',
-      say: 'The whole queue against their chart; nothing is sent.',
+      say:
+        connection.counts.pending === 0 && !rehearsed
+          ? 'Nothing waits to be sent yet: import events, or enter an invoice.'
+          : 'The whole queue against their chart; nothing is sent.',
       ready: chartReadAt !== null,
       button: { label: 'Rehearse', act: toRehearsal },
     },

@@ -101,6 +101,9 @@ function Verdict({ rehearsal }: { rehearsal: Rehearsal }) {
         {reDated > 0
           ? ` ${counted(reDated, 'entry', 'entries')} would be dated the first open day there.`
           : ''}
+        {checked === 0
+          ? ' Import events, or enter an invoice: entries from the cut-over date on wait here.'
+          : ''}
         {split > 0
           ? ` ${counted(split, 'entry', 'entries')} would be split, one entry in each entity.`
           : ''}
