@@ -33,10 +33,13 @@ function named(page: Page<Connection>): Page<Connection> {
   return { ...page, items };
 }
 
+/** A chart or settings read anew change what mapping offers and what a rehearsal is worth. */
+const connectionTouches = ['connections', 'exports', 'mappings', 'external-chart', 'rehearsals'];
+
 type Change = { path: string; method?: 'POST' | 'PUT'; body?: unknown };
 
 function useConnectionChange<A, T>(connectionId: number, changeOf: (input: A) => Change) {
-  const renew = useRenewal('connections', 'exports');
+  const renew = useRenewal(...connectionTouches);
   return useMutation({
     mutationFn: (input: A) => {
       const { path, method = 'POST', body } = changeOf(input);

@@ -75,7 +75,7 @@ interface Saved {
 }
 
 function useSave<T>(connectionId: number, list: 'journals' | 'statistical-accounts') {
-  const renew = useRenewal('connections', 'exports', 'mappings');
+  const renew = useRenewal('connections', 'exports', 'mappings', 'rehearsals');
   return useMutation({
     mutationFn: (items: readonly T[]) =>
       send<Saved>('PUT', `/connections/${connectionId}/${list}`, { items }),

@@ -23,7 +23,7 @@ const sources: Record<ExternalPeriod['source'], string> = {
 
 export function PeriodsPanel({ connection }: { connection: Connection }) {
   const path = `/connections/${connection.connectionId}/external-periods`;
-  const renew = useRenewal('connections', 'exports');
+  const renew = useRenewal('connections', 'exports', 'rehearsals');
   const known = useQuery({
     queryKey: ['connections', connection.connectionId, 'periods'],
     queryFn: ({ signal }) => read<{ items: readonly ExternalPeriod[] }>(path, {}, signal),

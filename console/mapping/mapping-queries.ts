@@ -177,7 +177,7 @@ export function useSaveFile(connectionId: number) {
 }
 
 function useMappingChange<A, T>(change: (input: A) => Promise<T>) {
-  const renew = useRenewal('mappings', 'exports', 'connections');
+  const renew = useRenewal('mappings', 'exports', 'connections', 'rehearsals');
   return useMutation({
     mutationFn: change,
     onSuccess: renew,
