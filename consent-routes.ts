@@ -5,6 +5,7 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import type { ConsentAnswer, ConsentBegun, ConsentOf } from './consents.ts';
 
@@ -18,14 +19,19 @@ export const consentPath = '/consent';
 
 const settingsPath = '/settings/accounting-integration';
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
-const Answer = Type.Object({
-  state: text(300),
-  code: text(4000),
-  error: text(300),
-  error_description: text(2000),
+const Answer = withExamples(
+  Type.Object({
+    state: text(300),
+    code: text(4000),
+    error: text(300),
+    error_description: text(2000),
+  }),
+  { state: 'q0TzB2m1Yh6uW3xk9dJ4vA', code: 'a1b2c3d4e5' },
+);
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
+const Begin = withExamples(Type.Object({ redirectUri: text(2000) }), {
+  redirectUri: 'https://books.example.com/consent',
 });
-const Params = Type.Object({ id: Type.Integer() });
-const Begin = Type.Object({ redirectUri: text(2000) });
 const Begun = Type.Object({
   authorizeUrl: Type.String(),
   redirectUri: Type.String(),
@@ -36,7 +42,13 @@ const Completed = Type.Object({ connection: Type.String() });
 /** Below /api/v1: begin a consent; complete it with what was pasted. */
 export function consentApiRoutes(deps: ConsentRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const begin = { params: Params, body: Begin, response: { 200: Begun } };
+    const begin = {
+      summary: 'Begins a person’s consent for a connection; answers the address to send them to.',
+      description: 'They come back to `/consent` of this server, or to `redirectUri`.',
+      params: Params,
+      body: Begin,
+      response: { 200: Begun },
+    };
     server.post('/connections/:id/consent', { schema: begin }, async (request) => {
       const { propertyId, params, body } = request;
       const own = `${request.protocol}://${request.host}${consentPath}`;
@@ -46,7 +58,12 @@ export function consentApiRoutes(deps: ConsentRoutesDeps): FastifyPluginAsyncTyp
       return { authorizeUrl, redirectUri, endsAt: endsAt.toISOString() };
     });
 
-    const complete = { body: Answer, response: { 200: Completed } };
+    const complete = {
+      summary: 'Completes a consent with the state and code of the address a person ended at.',
+      description: 'For those who cannot come back to this server. A state is good once.',
+      body: Answer,
+      response: { 200: Completed },
+    };
     server.post('/consents', { schema: complete }, async ({ body }) => {
       const { name } = await deps.completeConsent(body);
       return { connection: name };

@@ -5,7 +5,7 @@
 
 import { rightOfRoute } from '#access/route-rights.ts';
 import { eventSchemas } from '#events/event-kinds.ts';
-import { ProblemJson } from '#problems/problem-json.ts';
+import { ProblemJson, problemJson } from '#problems/problem-json.ts';
 
 type Json = Record<string, unknown>;
 
@@ -60,6 +60,15 @@ const nameOf = (kind: string) => kind.replace(/(?:^|-)([a-z])/g, (_, first) => f
 
 const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
+const ndjsonBody = {
+  schema: { type: 'string', description: 'One event a line, any number of lines.' },
+  example: `${JSON.stringify(invoice)}\n${JSON.stringify(payment)}\n`,
+};
+const csvBody = {
+  schema: { type: 'string', description: 'The columns of docs/reference/events.md.' },
+  example: csvExample,
+};
+
 /** What POST /events takes, by content type. */
 const eventContent = {
   'application/json': {
@@ -69,13 +78,25 @@ const eventContent = {
       several: { summary: 'Several events', value: [invoice, payment, journal] },
     },
   },
-  'application/x-ndjson': {
-    schema: { type: 'string', description: 'One event a line, any number of lines.' },
-    example: `${JSON.stringify(invoice)}\n${JSON.stringify(payment)}\n`,
+  'application/x-ndjson': ndjsonBody,
+  'text/csv': csvBody,
+};
+
+/** Bodies that are read as they come, and so have no schema of their own beside their route. */
+const fileBodies: Readonly<Record<string, Json>> = {
+  'post /api/v1/events': eventContent,
+  'post /api/v1/imports': { 'text/csv': csvBody, 'application/x-ndjson': ndjsonBody },
+  'put /api/v1/chart-of-accounts/{file}': {
+    'text/csv': {
+      schema: { type: 'string', description: 'The columns of the file that GET gives.' },
+      example: 'code,name,legalEntity,active\nTRS,Operations (TRS),Taxable REIT subsidiary,yes\n',
+    },
   },
-  'text/csv': {
-    schema: { type: 'string', description: 'The columns of docs/reference/events.md.' },
-    example: csvExample,
+  'put /api/v1/connections/{id}/mappings.csv': {
+    'text/csv': {
+      schema: { type: 'string', description: 'The columns of the file that GET gives.' },
+      example: 'kind,code,externalId\naccount,1000,1000\n',
+    },
   },
 };
 
@@ -86,9 +107,22 @@ const propertyHeader = {
   schema: { type: 'string' },
   description: 'Code of the property; may be left out while the server keeps only one.',
 };
+const problemExample = problemJson(
+  [
+    {
+      code: 'EVENT_AMOUNT_INVALID',
+      message: 'lines[0].amount "14O.00" is not a decimal amount.',
+      hint: 'Write digits with a point: "1234.50". No currency sign, no thousands separator.',
+      retry: 'after-a-fix',
+      where: 'lines[0].amount',
+    },
+  ],
+  422,
+  '69d7e1e1-53ad-4f7d-b7d3-0ff477a2563a',
+);
 const problemAnswer = {
   description: 'A problem: its code, what happened, what to do next.',
-  content: { 'application/problem+json': { schema: refTo('Problem') } },
+  content: { 'application/problem+json': { schema: refTo('Problem'), example: problemExample } },
 };
 
 const { $id: _, ...problemSchema } = ProblemJson as unknown as Json;
@@ -110,7 +144,7 @@ export function completeDescription(document: Document): Document {
   const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
     if (!path.startsWith('/api/')) return [path, operations];
     const all = Object.entries(operations).map(([method, one]) => {
-      return [method, { ...completed(path, one), ...rightShown(method, path) }];
+      return [method, { ...completed(`${method} ${path}`, one), ...rightShown(method, path) }];
     });
     return [path, Object.fromEntries(all)];
   });
@@ -124,10 +158,10 @@ function rightShown(method: string, path: string): Json {
   return right === null ? {} : { 'x-right': right };
 }
 
-function completed(path: string, operation: Json): Json {
+function completed(route: string, operation: Json): Json {
   const parameters = [...((operation.parameters as Json[]) ?? []), propertyHeader];
   const responses = { ...(operation.responses as Json), default: problemAnswer };
-  const isIntake = path === '/api/v1/events';
-  const body = isIntake ? { requestBody: { required: true, content: eventContent } } : {};
+  const content = fileBodies[route];
+  const body = content === undefined ? {} : { requestBody: { required: true, content } };
   return { ...operation, ...body, parameters, responses };
 }

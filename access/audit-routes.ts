@@ -31,7 +31,10 @@ export interface AuditDeps {
 export function auditRoutes({ pool }: AuditDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const list = {
-      summary: 'The audit trail, the latest first',
+      summary: 'Lists the audit trail of the property, the latest first.',
+      description:
+        'Each entry says who did what to which subject, with the values before and after.',
+
       querystring: AuditListQuery,
       response: { 200: AuditList },
     };
@@ -44,7 +47,11 @@ export function auditRoutes({ pool }: AuditDeps): FastifyPluginAsyncTypebox {
       return { items, next: rows.length > limit ? (items.at(-1)?.auditId ?? null) : null };
     });
 
-    const file = { querystring: AuditFileQuery, produces: ['text/csv'] };
+    const file = {
+      summary: 'Gives the audit trail as a CSV file, whole, by the same filter as the list.',
+      querystring: AuditFileQuery,
+      produces: ['text/csv'],
+    };
     server.get('/audit-entries.csv', { schema: file }, async (request, reply) => {
       const propertyId = trailOf(request, request.query);
       reply.type('text/csv; charset=utf-8');
@@ -53,13 +60,21 @@ export function auditRoutes({ pool }: AuditDeps): FastifyPluginAsyncTypebox {
       return reply.send(Readable.from(pieces) as never);
     });
 
-    const choices = { querystring: TrailQuery, response: { 200: AuditChoices } };
+    const choices = {
+      summary: 'Tells which people and subjects stand in the audit trail, for its filter.',
+      querystring: TrailQuery,
+      response: { 200: AuditChoices },
+    };
     server.get('/audit-trail/choices', { schema: choices }, async (request) =>
       readChoices(pool, trailOf(request, request.query)),
     );
 
     const verify = {
-      summary: 'Seals what waits and proves the chain',
+      summary: 'Seals the entries that wait and proves the chain from its beginning.',
+      description:
+        '`whole` is false, and `faults` names the places, when an entry was changed, ' +
+        'taken out, put in or moved.',
+
       querystring: TrailQuery,
       response: { 200: ChainView },
     };

@@ -3,8 +3,8 @@
 import { type Static, Type } from 'typebox';
 
 const Nullable = Type.Union([Type.String(), Type.Null()]);
-const Text = Type.Optional(Type.String({ maxLength: 300 }));
-const Day = Type.Optional(Type.String({ format: 'date' }));
+const text = (description: string) => Type.Optional(Type.String({ maxLength: 300, description }));
+const day = (description: string) => Type.Optional(Type.String({ format: 'date', description }));
 const Values = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
 
 const Trail = Type.Optional(
@@ -16,16 +16,24 @@ const Trail = Type.Optional(
 export const TrailQuery = Type.Object({ trail: Trail });
 
 export const AuditFileQuery = Type.Object({
-  ...{ trail: Trail, person: Text, subject: Text, action: Text },
+  trail: Trail,
+  person: text('Who acted, by name.'),
+  subject: text('What was changed: `connection`, `mapping`, `person` …'),
+  action: text('What was done: `insert`, `update`, `delete`, `sign-in` …'),
   object: Type.Optional(Type.String({ maxLength: 300, description: 'Objects that have it.' })),
-  ...{ from: Day, to: Day },
+  from: day('First day, in UTC.'),
+  to: day('Last day, in UTC.'),
 });
 export type AuditFileQuery = Static<typeof AuditFileQuery>;
 
 export const AuditListQuery = Type.Object({
   ...AuditFileQuery.properties,
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-  cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 500, default: 50, description: 'Entries of a page.' }),
+  ),
+  cursor: Type.Optional(
+    Type.String({ pattern: '^[0-9]{1,18}$', description: '`next` of the page before.' }),
+  ),
 });
 
 export const AuditEntryView = Type.Object({

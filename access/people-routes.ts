@@ -7,6 +7,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
@@ -65,7 +66,8 @@ const Link = Type.Object({
   }),
   hours: Type.Integer({ description: 'So long it opens.' }),
 });
-const Params = Type.Object({ id: Type.Integer() });
+const ByPerson = Type.Object({ id: Type.Integer({ description: 'Id of the person.' }) });
+const ByKey = Type.Object({ id: Type.Integer({ description: 'Id of the key.' }) });
 
 export const KeyView = Type.Object({
   keyId: Type.Integer(),
@@ -92,9 +94,24 @@ export function peopleRoutes(deps: PeopleDeps): FastifyPluginAsyncTypebox {
   };
 }
 
+const AddBody = withExamples(Type.Object({ name: Type.String({ maxLength: 300 }), roles: Roles }), {
+  name: 'noor@harborpoint.example',
+  roles: [{ role: 'accountant', outlet: null }],
+});
+
+const GiveBody = withExamples(Type.Object({ roles: Roles }), {
+  roles: [
+    { role: 'accountant', outlet: null },
+    { role: 'approver', outlet: 'TRS' },
+  ],
+});
+
 function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = { summary: 'People and their roles', response: { 200: PeopleList } };
+    const list = {
+      summary: 'Lists the people of the property with their roles, and what each role may do.',
+      response: { 200: PeopleList },
+    };
     server.get('/people', { schema: list }, async ({ propertyId }) => ({
       items: (await listPeople(pool, propertyId)).map(personView),
       roles: allRoles.map((role) => ({ role, ...roles[role], rights: [...roles[role].rights] })),
@@ -102,8 +119,12 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
     }));
 
     const add = {
-      summary: 'Invite a person; the answer has the one-time link to hand over',
-      body: Type.Object({ name: Type.String({ maxLength: 300 }), roles: Roles }),
+      summary: 'Invites a person with roles; the answer has the one-time link to hand over.',
+      description:
+        'Somebody who works for another property already keeps their password and is ' +
+        'given the roles: `link` is null.',
+
+      body: AddBody,
       response: { 201: Link },
     };
     server.post('/people', { schema: add }, async (request, reply) => {
@@ -127,9 +148,11 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
     });
 
     const give = {
-      summary: 'The roles of a person, in place of the present ones',
-      params: Params,
-      body: Type.Object({ roles: Roles }),
+      summary: 'Gives a person these roles in place of the present ones.',
+      description: 'Takes effect with the next request. The last administrator stays one.',
+
+      params: ByPerson,
+      body: GiveBody,
       response: { 200: PersonView },
     };
     server.put('/people/:id/roles', { schema: give }, async (request) => {
@@ -148,8 +171,10 @@ function switchRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
   return async (server) => {
     for (const disabled of [true, false]) {
       const what = disabled ? 'disable' : 'enable';
-      const summary = disabled ? 'Disable a person; their sessions end' : 'Enable a person again';
-      const schema = { summary, params: Params, response: { 200: PersonView } };
+      const summary = disabled
+        ? 'Disables a person: they cannot sign in, and their sessions end.'
+        : 'Enables a disabled person again.';
+      const schema = { summary, params: ByPerson, response: { 200: PersonView } };
       server.post(`/people/:id/${what}`, { schema }, async ({ propertyId, params, actor }) => {
         requireSway(actor, await personAt(pool, propertyId, params.id));
         const of = { propertyId, personId: params.id };
@@ -158,8 +183,12 @@ function switchRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
       });
     }
 
-    const summary = 'A one-time link by which a person sets a new password';
-    const link = { summary, params: Params, response: { 201: Link } };
+    const link = {
+      summary: 'Makes a one-time link by which a person sets a new password.',
+      description: 'Links made before stop working.',
+      params: ByPerson,
+      response: { 201: Link },
+    };
     server.post('/people/:id/link', { schema: link }, async (request, reply) => {
       const { propertyId, person: by, params, actor } = request;
       const person = await personAt(pool, propertyId, params.id);
@@ -173,6 +202,20 @@ function switchRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
   };
 }
 
+const MakeBody = withExamples(
+  Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '^\\S(.*\\S)?$' }),
+    rights: Type.Array(Type.String(), { minItems: 1, maxItems: 100, uniqueItems: true }),
+    outlet: Type.Optional(Optional),
+    endsAt: Type.Optional(
+      Type.Union([Type.Null(), Type.String({ format: 'date-time' })], {
+        description: 'An instant, ISO 8601; without one the key lasts until it is revoked.',
+      }),
+    ),
+  }),
+  { name: 'Till of the ship store', rights: ['read', 'send-events'], outlet: 'TRS' },
+);
+
 function keyRoutes({ pool, now }: PeopleDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const list = {
@@ -184,17 +227,10 @@ function keyRoutes({ pool, now }: PeopleDeps): FastifyPluginAsyncTypebox {
     }));
 
     const make = {
-      summary: 'Make an API key; the answer shows it once',
-      body: Type.Object({
-        name: Type.String({ minLength: 1, maxLength: 100, pattern: '^\\S(.*\\S)?$' }),
-        rights: Type.Array(Type.String(), { minItems: 1, maxItems: 100, uniqueItems: true }),
-        outlet: Type.Optional(Optional),
-        endsAt: Type.Optional(
-          Type.Union([Type.Null(), Type.String({ format: 'date-time' })], {
-            description: 'An instant, ISO 8601; without one the key lasts until it is revoked.',
-          }),
-        ),
-      }),
+      summary: 'Makes an API key for a program; the answer shows it once.',
+      description: 'A key never has a right its maker has not.',
+
+      body: MakeBody,
       response: { 201: Type.Object({ keyId: Type.Integer(), key: Type.String() }) },
     };
     server.post('/api-keys', { schema: make }, async (request, reply) => {
@@ -205,8 +241,11 @@ function keyRoutes({ pool, now }: PeopleDeps): FastifyPluginAsyncTypebox {
       return reply.code(201).send(await addKey(pool, { ...key, endsAt, by }));
     });
 
-    const summary = 'Revoke an API key, for good and at once';
-    const revoke = { summary, params: Params, response: { 200: KeyView } };
+    const revoke = {
+      summary: 'Revokes an API key for good and at once.',
+      params: ByKey,
+      response: { 200: KeyView },
+    };
     server.post('/api-keys/:id/revoke', { schema: revoke }, async (request) => {
       const { propertyId, person: by, params } = request;
       await revokeKey(pool, { propertyId, keyId: params.id, by });

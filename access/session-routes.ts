@@ -8,6 +8,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
 import type { Actor } from './actor.ts';
@@ -68,21 +69,40 @@ const placeOf = (request: FastifyRequest) => ({
   agent: request.headers['user-agent'] ?? '',
 });
 
+const EnterBody = withExamples(Type.Object({ name: Name, password: Password }), {
+  name: 'ada@harborpoint.example',
+  password: 'seven grey herons',
+});
+
+const LookBody = withExamples(Type.Object({ token: Token }), {
+  token: 'a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4',
+});
+
+const OpenBody = withExamples(
+  Type.Object({ token: Token, name: Type.Optional(Name), password: Password }),
+  { token: 'a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4', password: 'seven grey herons' },
+);
+
 function signInRoutes({ pool, entranceOf }: SessionDeps): FastifyPluginAsyncTypebox {
   const entered = (request: FastifyRequest, reply: FastifyReply, { name, token }: SignedIn) => {
     reply.header('set-cookie', sessionCookie(entranceOf(request), token));
     return { person: name };
   };
   return async (server) => {
-    const read = { summary: 'Who is signed in', response: { 200: SessionView } };
+    const read = {
+      summary: 'Tells who is signed in and which rights they have here.',
+      response: { 200: SessionView },
+    };
     server.get('/session', { schema: read }, async ({ actor }) => ({
       ...sessionView(actor),
       setUp: await hasPeople(pool),
     }));
 
     const enter = {
-      summary: 'Sign in',
-      body: Type.Object({ name: Name, password: Password }),
+      summary: 'Signs a person in and sets the cookie of the session.',
+      description: 'Ten wrong passwords for a name make it wait, whoever sent them.',
+
+      body: EnterBody,
       response: { 200: Person },
     };
     server.post('/session', { schema: enter }, async (request, reply) =>
@@ -90,8 +110,9 @@ function signInRoutes({ pool, entranceOf }: SessionDeps): FastifyPluginAsyncType
     );
 
     const look = {
-      summary: 'What a one-time link is for',
-      body: Type.Object({ token: Token }),
+      summary: 'Tells what a one-time link is for, without using it up.',
+
+      body: LookBody,
       response: {
         200: Type.Object({
           purpose: Type.Enum(['set-up', 'invitation', 'new-password']),
@@ -105,8 +126,10 @@ function signInRoutes({ pool, entranceOf }: SessionDeps): FastifyPluginAsyncType
     });
 
     const open = {
-      summary: 'Set the password a one-time link is for, and sign in',
-      body: Type.Object({ token: Token, name: Type.Optional(Name), password: Password }),
+      summary: 'Sets the password a one-time link is for, and signs in.',
+      description: 'The first person of an installation gives their `name` with the set-up link.',
+
+      body: OpenBody,
       response: { 200: Person },
     };
     server.post('/access-links/open', { schema: open }, async (request, reply) =>
@@ -133,21 +156,35 @@ function sessionOf({ actor }: FastifyRequest): NonNullable<Actor['session']> {
   throw new ProblemError([accessProblem('ACCESS_SIGN_IN_NEEDED', {})], 401);
 }
 
+const ChangeBody = withExamples(Type.Object({ present: Password, next: Password }), {
+  present: 'seven grey herons',
+  next: 'eleven white egrets',
+});
+
+const BySession = Type.Object({
+  id: Type.String({ pattern: '^\\d{1,18}$', description: 'Id of the session.' }),
+});
+
+const changePasswordSchema = {
+  summary: 'Changes one’s own password; all other sessions of the person end.',
+
+  body: ChangeBody,
+  response: { 200: Person },
+};
+
 function ownRoutes({ pool, entranceOf }: SessionDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const leave = { summary: 'Sign out', response: { 200: Ended } };
+    const leave = {
+      summary: 'Signs out: ends the session this request was made in.',
+      response: { 200: Ended },
+    };
     server.post('/session/end', { schema: leave }, async (request, reply) => {
       const { personId, sessionId } = sessionOf(request);
       reply.header('set-cookie', sessionCookie(entranceOf(request), null));
       return { ended: await endSessions(pool, personId, { only: sessionId }) };
     });
 
-    const change = {
-      summary: 'Change one’s password; all other sessions end',
-      body: Type.Object({ present: Password, next: Password }),
-      response: { 200: Person },
-    };
-    server.put('/session/password', { schema: change }, async (request, reply) => {
+    server.put('/session/password', { schema: changePasswordSchema }, async (request, reply) => {
       sessionOf(request);
       const given = { name: request.actor.name, ...request.body };
       const { name, token } = await changePassword(pool, given, placeOf(request));
@@ -155,7 +192,7 @@ function ownRoutes({ pool, entranceOf }: SessionDeps): FastifyPluginAsyncTypebox
       return { person: name };
     });
 
-    const list = { summary: 'Where one is signed in', response: { 200: SessionList } };
+    const list = { summary: 'Lists where one is signed in.', response: { 200: SessionList } };
     server.get('/sessions', { schema: list }, async (request) => {
       const { personId, sessionId } = sessionOf(request);
       const rows = await listSessions(pool, personId);
@@ -169,15 +206,19 @@ function ownRoutes({ pool, entranceOf }: SessionDeps): FastifyPluginAsyncTypebox
       };
     });
 
-    const endAll = { summary: 'Sign out everywhere else', response: { 200: Ended } };
+    const endAll = {
+      summary: 'Signs out everywhere else: ends all sessions but this one.',
+      response: { 200: Ended },
+    };
     server.post('/sessions/end', { schema: endAll }, async (request) => {
       const { personId, sessionId } = sessionOf(request);
       return { ended: await endSessions(pool, personId, { except: sessionId }) };
     });
 
     const endOne = {
-      summary: 'End one session of one’s own',
-      params: Type.Object({ id: Type.String({ pattern: '^\\d{1,18}$' }) }),
+      summary: 'Ends one of one’s own sessions.',
+
+      params: BySession,
       response: { 200: Ended },
     };
     server.post('/sessions/:id/end', { schema: endOne }, async (request) => {

@@ -34,14 +34,14 @@ export type ChartChangeView = Static<typeof ChartChangeView>;
 export function chartChangeRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAsyncTypebox {
   return async (server) => {
     const get = {
-      summary: 'All masters as rows, as they are sent to change them',
+      summary: 'Gives all masters as rows, as they are sent to change them.',
       response: { 200: ChartRowsView },
     };
     server.get('/chart-of-accounts/rows', { schema: get }, async ({ propertyId }) => {
       return (await loadChartRows(pool, propertyId)) as ChartRowsView;
     });
     const post = {
-      summary: 'Add and change accounts and other masters; nothing is deleted',
+      summary: 'Adds and changes accounts and other masters by rows; nothing is deleted.',
       description:
         'Each row is whole: what it says replaces what is there under its code. All rows are ' +
         'written or none; the same rows again change nothing.',
@@ -66,7 +66,7 @@ function fileRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
       async (_: unknown, body: Buffer) => utf8Of(body),
     );
     const get = {
-      summary: 'One kind of masters as a CSV file',
+      summary: 'Gives one kind of masters as a CSV file that can be edited and sent back.',
       params: ChartFile,
       produces: ['text/csv'],
     };
@@ -78,7 +78,8 @@ function fileRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
         .send(formatChartCsv(kind, rows[kind] as never) as never);
     });
     const put = {
-      summary: 'Add and change masters from a CSV file; nothing is deleted',
+      summary: 'Adds and changes masters by a CSV file; nothing is deleted.',
+      description: 'All of it or nothing: every problem of the file is told at once.',
       params: ChartFile,
       querystring: DryRun,
       consumes: ['text/csv'],

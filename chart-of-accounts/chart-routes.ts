@@ -128,12 +128,22 @@ function propertyRoutes({ charts }: ChartDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.get(
       '/property',
-      { schema: { summary: 'The property', response: { 200: PropertyView } } },
+      {
+        schema: {
+          summary: 'Shows the property with its outlets, departments and closing dates.',
+          response: { 200: PropertyView },
+        },
+      },
       async (request) => propertyView(await charts.current(request.propertyId)),
     );
     server.get(
       '/chart-of-accounts',
-      { schema: { summary: 'Accounts and other masters', response: { 200: ChartView } } },
+      {
+        schema: {
+          summary: 'Shows the chart of accounts and the other masters: products, methods, taxes.',
+          response: { 200: ChartView },
+        },
+      },
       async (request) => chartView(await charts.current(request.propertyId)),
     );
   };

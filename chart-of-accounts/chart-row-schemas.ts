@@ -5,7 +5,7 @@
 import { type Static, Type } from 'typebox';
 import { postingRoles, recognitions } from './chart.ts';
 import { accountTypes } from './detail-types.ts';
-import { nullableText, words } from './wire-types.ts';
+import { nullableText, withExamples, words } from './wire-types.ts';
 
 const strict = { additionalProperties: false };
 const code = (description: string) => Type.String({ minLength: 1, maxLength: 60, description });
@@ -125,17 +125,14 @@ export const ChartRowsView = Type.Object({
 export type ChartRowsView = Static<typeof ChartRowsView>;
 
 /** Rows of some kinds to add or change. */
-export const ChartRowsBody = Type.Partial(ChartRowsView, {
-  ...strict,
-  minProperties: 1,
-  examples: [
-    {
-      accounts: [
-        {
-          ...{ number: '4310', name: 'Kayak rental', type: 'income', detailType: 'rental-income' },
-          ...{ parent: null, department: 'MARINA', description: null, active: true },
-        },
-      ],
-    },
-  ],
-});
+export const ChartRowsBody = withExamples(
+  Type.Partial(ChartRowsView, { ...strict, minProperties: 1 }),
+  {
+    accounts: [
+      {
+        ...{ number: '4310', name: 'Kayak rental', type: 'income', detailType: 'rental-income' },
+        ...{ parent: null, department: 'MARINA', description: null, active: true },
+      },
+    ],
+  },
+);

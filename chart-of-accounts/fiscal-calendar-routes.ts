@@ -24,15 +24,18 @@ import {
   yearAt,
 } from './fiscal-calendar-store.ts';
 import { type IsoDate, todayIn } from './iso-date.ts';
-import { textOrNull } from './wire-types.ts';
+import { textOrNull, withExamples } from './wire-types.ts';
 
-export const FiscalCalendarBody = Type.Object({
-  pattern: Type.Enum([...calendarPatterns]),
-  firstMonth: Type.Integer({ minimum: 1, maximum: 12 }),
-  yearEndRule: Type.Optional(Type.Enum([...yearEndRules], { description: 'Default: last.' })),
-  yearEndWeekday: Type.Optional(Type.Enum([...weekdays], { description: 'Default: saturday.' })),
-  namedBy: Type.Optional(Type.Enum(['end', 'start'], { description: 'Default: end.' })),
-});
+export const FiscalCalendarBody = withExamples(
+  Type.Object({
+    pattern: Type.Enum([...calendarPatterns]),
+    firstMonth: Type.Integer({ minimum: 1, maximum: 12 }),
+    yearEndRule: Type.Optional(Type.Enum([...yearEndRules], { description: 'Default: last.' })),
+    yearEndWeekday: Type.Optional(Type.Enum([...weekdays], { description: 'Default: saturday.' })),
+    namedBy: Type.Optional(Type.Enum(['end', 'start'], { description: 'Default: end.' })),
+  }),
+  { pattern: 'months', firstMonth: 1 },
+);
 export type FiscalCalendarBody = Static<typeof FiscalCalendarBody>;
 
 export const FiscalCalendarView = Type.Object({
@@ -80,13 +83,17 @@ const YearQuery = Type.Object({
 export function fiscalCalendarRoutes(deps: DatedChartDeps): FastifyPluginAsyncTypebox {
   const { pool, charts, now } = deps;
   return async (server) => {
-    const read = { summary: 'How fiscal years are counted', response: { 200: FiscalCalendarView } };
+    const read = {
+      summary: 'Tells how the property counts its fiscal years.',
+      response: { 200: FiscalCalendarView },
+    };
     server.get('/fiscal-calendar', { schema: read }, async (request) =>
       calendarView((await readCalendars(pool, request.propertyId)).at(-1)),
     );
 
     const choose = {
-      summary: 'Choose how fiscal years are counted; closed years stay as they are',
+      summary: 'Chooses how fiscal years are counted; closed years stay as they are.',
+
       body: FiscalCalendarBody,
       response: { 200: FiscalCalendarView },
     };
@@ -103,7 +110,8 @@ export function fiscalCalendarRoutes(deps: DatedChartDeps): FastifyPluginAsyncTy
     });
 
     const list = {
-      summary: 'The periods of a fiscal year, with what is closed of them',
+      summary: 'Lists the periods of a fiscal year, with what is closed of each.',
+
       querystring: YearQuery,
       response: { 200: FiscalYearView },
     };

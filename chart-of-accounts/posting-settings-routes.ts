@@ -81,12 +81,18 @@ export function postingSettingsRoutes(deps: DatedChartDeps): FastifyPluginAsyncT
     };
   };
   return async (server) => {
-    const summary = 'How events are posted where properties differ';
-    const get = { summary, response: { 200: PostingSettingsView } };
+    const get = {
+      summary: 'Tells how events are posted where properties differ, today and in the past.',
+      response: { 200: PostingSettingsView },
+    };
     server.get('/posting-settings', { schema: get }, ({ propertyId }) => view(propertyId));
 
     const put = {
-      summary: 'Set how events are posted, from a day on',
+      summary: 'Sets how events are posted from a day on; what is posted stays.',
+      description:
+        'Refused where entries stand from that day on, unless `despiteEntries` says that ' +
+        'they stay as they are.',
+
       body: Body,
       response: { 200: PostingSettingsView },
     };

@@ -1,7 +1,7 @@
 // What the wire's shapes of masters, calendars, settings and closing are made of. Pure.
 // Invariant: null and '' stay apart.
 
-import { Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
 /**
  * One schema with two types: of a union, the validator would make '' of null before looking
@@ -19,3 +19,18 @@ export const words = <T extends string>(of: readonly T[], description?: string) 
       description === undefined ? {} : { description },
     ),
   );
+
+/** `next` of a list, sent back. */
+export const cursorText = '`next` of the page before; left out for the first.';
+
+/**
+ * The same schema with examples that can be sent as they are: the description of the API and its
+ * reference page show them, and a test sends each.
+ */
+export function withExamples<T extends TSchema>(schema: T, ...examples: readonly Static<T>[]): T {
+  const members = Object.getOwnPropertyDescriptors(schema);
+  return Object.create(Object.getPrototypeOf(schema), {
+    ...members,
+    examples: { value: examples, enumerable: true },
+  });
+}

@@ -64,7 +64,10 @@ function dayOf(text: string, where: string): IsoDate {
 function closeRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const check = {
-      summary: 'What must be settled before a period is closed',
+      summary:
+        'Tells what must be settled before the property or an outlet is closed through a day.',
+      description: 'Each check has its state, its count, and where to press.',
+
       querystring: ChecklistQuery,
       response: { 200: ChecklistView },
     };
@@ -79,7 +82,11 @@ function closeRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncT
     });
 
     const close = {
-      summary: 'Close through a day, once the checklist has nothing that blocks',
+      summary: 'Closes the books through a day, once nothing on the checklist blocks.',
+      description:
+        'Entries on or before it cannot be made or changed from then on. `forcedBecause` ' +
+        'closes all the same, and is kept with what was open.',
+
       body: CloseBody,
       response: { 200: ChecklistView },
     };
@@ -96,7 +103,8 @@ function closeRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncT
     });
 
     const history = {
-      summary: 'Closings and reopenings, newest first',
+      summary: 'Lists closings and reopenings, the newest first.',
+
       querystring: ClosingsQuery,
       response: { 200: ClosingList },
     };
@@ -112,7 +120,8 @@ function closeRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncT
 function reopenRoutes({ pool, loadChart }: ClosingDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const preview = {
-      summary: 'What stands in the days a reopening would open',
+      summary: 'Tells what stands in the days a reopening would open, and changes nothing.',
+
       querystring: ReopeningQuery,
       response: { 200: ReopeningView },
     };
@@ -124,7 +133,8 @@ function reopenRoutes({ pool, loadChart }: ClosingDeps): FastifyPluginAsyncTypeb
     });
 
     const reopen = {
-      summary: 'Open closed days again, with a reason',
+      summary: 'Opens closed days again, with a reason.',
+
       body: ReopenBody,
       response: { 200: ReopeningView },
     };
@@ -151,11 +161,15 @@ function settingsRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsy
     return { ...settings, due: null };
   };
   return async (server) => {
-    const read = { summary: 'How periods close', response: { 200: ClosingSettingsView } };
+    const read = {
+      summary: 'Tells how periods close, and which closes by itself next.',
+      response: { 200: ClosingSettingsView },
+    };
     server.get('/closing-settings', { schema: read }, async ({ propertyId }) => view(propertyId));
 
     const save = {
-      summary: 'Choose how periods close: by hand, or by themselves',
+      summary: 'Chooses whether periods close by hand or by themselves.',
+
       body: ClosingSettingsBody,
       response: { 200: ClosingSettingsView },
     };

@@ -2,7 +2,7 @@
 // Invariant: amounts are decimal strings beside their currency; dates are YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
-import { textOrNull } from '#chart-of-accounts/wire-types.ts';
+import { textOrNull, withExamples } from '#chart-of-accounts/wire-types.ts';
 import { checkNames, checkStates } from './checklist.ts';
 
 const Day = Type.String({ description: 'YYYY-MM-DD' });
@@ -68,11 +68,14 @@ export const ReopeningQuery = Type.Object({
   outlet: Outlet,
 });
 
-export const ReopenBody = Type.Object({
-  fromOn: ReopeningQuery.properties.fromOn,
-  outlet: Outlet,
-  reason: Reason,
-});
+export const ReopenBody = withExamples(
+  Type.Object({
+    fromOn: ReopeningQuery.properties.fromOn,
+    outlet: Outlet,
+    reason: Reason,
+  }),
+  { fromOn: '2026-04-01', reason: 'A utility bill of April came late' },
+);
 
 export const ReopeningView = Type.Object({
   outlet: textOrNull,
@@ -102,8 +105,10 @@ export const ClosingView = Type.Object({
 export type ClosingView = Static<typeof ClosingView>;
 
 export const ClosingsQuery = Type.Object({
-  before: Type.Optional(Type.Integer({ minimum: 1 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  before: Type.Optional(Type.Integer({ minimum: 1, description: '`next` of the page before.' })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Rows of a page.' }),
+  ),
 });
 
 export const ClosingList = Type.Object({
@@ -112,16 +117,19 @@ export const ClosingList = Type.Object({
 });
 export type ClosingList = Static<typeof ClosingList>;
 
-export const ClosingSettingsBody = Type.Object({
-  manual: Type.Boolean({ description: 'Manual Closing Date.' }),
-  daysAfterEnd: Type.Integer({ minimum: 0, maximum: 90 }),
-  needsTieOut: Type.Boolean(),
-  eachOutlet: Type.Optional(
-    Type.Boolean({
-      description: 'By itself: each outlet on its own. Default: the whole property.',
-    }),
-  ),
-});
+export const ClosingSettingsBody = withExamples(
+  Type.Object({
+    manual: Type.Boolean({ description: 'Manual Closing Date.' }),
+    daysAfterEnd: Type.Integer({ minimum: 0, maximum: 90 }),
+    needsTieOut: Type.Boolean(),
+    eachOutlet: Type.Optional(
+      Type.Boolean({
+        description: 'By itself: each outlet on its own. Default: the whole property.',
+      }),
+    ),
+  }),
+  { manual: false, daysAfterEnd: 10, needsTieOut: true },
+);
 
 export const ClosingSettingsView = Type.Object({
   ...ClosingSettingsBody.properties,

@@ -7,7 +7,8 @@ import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
-import { EntryNumber, IsoDay } from '#journal/journal-schemas.ts';
+import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
+import { EntryNumber, filters, IsoDay, pageLimit } from '#journal/journal-schemas.ts';
 import { formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { deferralProblem } from './deferral-errors.ts';
@@ -55,10 +56,19 @@ export function deferralRoutes(deps: DeferralDeps): FastifyPluginAsyncTypebox {
   };
 }
 
+const wanted = Type.Object({
+  through: Type.String({ format: 'date', description: 'Rows due on this day or before it.' }),
+  customer: Type.Optional(Type.String({ description: 'Code of one customer; default: all.' })),
+});
+
 function recognitionRoutes({ pool, recognition }: DeferralDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const wanted = Type.Object({ through: IsoDay, customer: Type.Optional(Type.String()) });
-    const preview = { querystring: wanted, response: { 200: Due } };
+    const preview = {
+      summary:
+        'Tells what Recognize Revenue would post through a day, by month, outlet and product.',
+      querystring: wanted,
+      response: { 200: Due },
+    };
     server.get('/deferred-income/due', { schema: preview }, async (request) => {
       const { propertyId, query } = request;
       const through = query.through as IsoDate;
@@ -70,7 +80,12 @@ function recognitionRoutes({ pool, recognition }: DeferralDeps): FastifyPluginAs
       return { through, items };
     });
 
-    const run = { body: wanted, response: { 200: RecognitionAnswer } };
+    const run = {
+      summary: 'Recognizes deferred income: posts every row that is due through a day.',
+      description: 'What is refused waits and is told in `problems`; everything else is posted.',
+      body: withExamples(wanted, { through: '2026-08-31' }),
+      response: { 200: RecognitionAnswer },
+    };
     server.post('/deferred-income/recognize', { schema: run }, async (request) => {
       const { propertyId, person, body } = request;
       const order = { propertyId, through: body.through as IsoDate, by: person };
@@ -79,7 +94,10 @@ function recognitionRoutes({ pool, recognition }: DeferralDeps): FastifyPluginAs
       return { ...done, runId, problems: [...done.problems] };
     });
 
-    const runs = { response: { 200: Runs } };
+    const runs = {
+      summary: 'Lists the runs of Recognize Revenue, the newest first.',
+      response: { 200: Runs },
+    };
     server.get('/deferred-income/runs', { schema: runs }, async (request) => ({
       items: (await listRuns(pool, request.propertyId)).map(runView),
     }));
@@ -89,21 +107,27 @@ function recognitionRoutes({ pool, recognition }: DeferralDeps): FastifyPluginAs
 const limitDefault = 100;
 const key = Type.Object({
   entryId: EntryNumber,
-  lineNumber: Type.Integer({ minimum: 1, maximum: 20_001 }),
+  lineNumber: Type.Integer({ minimum: 1, maximum: 20_001, description: 'Line of that entry.' }),
 });
 const filter = Type.Object({
-  document: Type.Optional(Type.String()),
-  customer: Type.Optional(Type.String()),
-  outlet: Type.Optional(Type.String()),
-  product: Type.Optional(Type.String()),
+  document: Type.Optional(Type.String({ description: 'Number of the document.' })),
+  customer: filters.customer,
+  outlet: filters.outlet,
+  product: filters.product,
   all: Type.Optional(Type.Boolean({ description: 'Those with nothing left too.' })),
-  cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}-[0-9]{1,5}$' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  cursor: Type.Optional(
+    Type.String({ pattern: '^[0-9]{1,18}-[0-9]{1,5}$', description: cursorText }),
+  ),
+  limit: pageLimit(1000, limitDefault),
 });
 
 function readingRoutes({ pool, loadChart, now }: DeferralDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = { querystring: filter, response: { 200: Schedules } };
+    const list = {
+      summary: 'Lists deferral schedules with what waits of each, the newest first.',
+      querystring: filter,
+      response: { 200: Schedules },
+    };
     server.get('/deferred-income/schedules', { schema: list }, async ({ propertyId, query }) => {
       const { limit = limitDefault } = query;
       const [entryId, lineNumber] = query.cursor?.split('-') ?? [];
@@ -118,14 +142,22 @@ function readingRoutes({ pool, loadChart, now }: DeferralDeps): FastifyPluginAsy
       return { items: rows.slice(0, limit).map(summaryView), next };
     });
 
-    const one = { params: key, response: { 200: ScheduleView } };
+    const one = {
+      summary: 'Shows a deferral schedule with its rows and what people did to it.',
+      params: key,
+      response: { 200: ScheduleView },
+    };
     const url = '/deferred-income/schedules/:entryId/:lineNumber';
     server.get(url, { schema: one }, ({ propertyId, params }) =>
       view(pool, keyOf(propertyId, params)),
     );
 
-    const proofQuery = Type.Object({ asOf: Type.Optional(IsoDay) });
-    const proof = { querystring: proofQuery, response: { 200: DeferralProofs } };
+    const proofQuery = Type.Object({ asOf: filters.asOf });
+    const proof = {
+      summary: 'Proves deferred income: unposted rows against its accounts, by outlet and product.',
+      querystring: proofQuery,
+      response: { 200: DeferralProofs },
+    };
     server.get('/deferred-income/proof', { schema: proof }, async ({ propertyId, query }) => {
       const { timeZone } = await loadChart(propertyId);
       const asOf = (query.asOf as IsoDate | undefined) ?? todayIn(timeZone, now());
@@ -143,10 +175,34 @@ async function view(pool: pg.Pool, of: ScheduleKey) {
   return scheduleView((await readSchedule(pool, of)) ?? refuseUnknown(of));
 }
 
+const GenerateBody = withExamples(Type.Object({ entryId: EntryNumber, reason: Reason }), {
+  entryId: '1',
+  reason: 'The season was entered before its product was deferred',
+});
+
+const RebuildBody = withExamples(
+  Type.Object({
+    ...{ from: IsoDay, through: IsoDay, reason: Reason },
+    recognition: Type.Optional(Type.Enum(['monthly', 'daily'])),
+  }),
+  {
+    from: '2026-05-01',
+    through: '2026-10-31',
+    reason: 'The season begins a month later',
+    recognition: 'monthly',
+  },
+);
+
+const SwitchingBody = withExamples(Type.Object({ reason: Reason }), {
+  reason: 'The guest disputes the season',
+});
+
 function actionRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const generate = {
-      body: Type.Object({ entryId: EntryNumber, reason: Reason }),
+      summary:
+        'Makes the deferral schedules of an entry that has service periods and no schedules.',
+      body: GenerateBody,
       response: { 201: Type.Object({ schedules: Type.Integer() }) },
     };
     server.post('/deferred-income/schedules', { schema: generate }, async (request, reply) => {
@@ -159,11 +215,10 @@ function actionRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncType
 
     const url = '/deferred-income/schedules/:entryId/:lineNumber';
     const rebuild = {
+      summary: 'Replaces the unposted rows of a schedule by those of another service period.',
+      description: 'Rows that were recognized stay.',
       params: key,
-      body: Type.Object({
-        ...{ from: IsoDay, through: IsoDay, reason: Reason },
-        recognition: Type.Optional(Type.Enum(['monthly', 'daily'])),
-      }),
+      body: RebuildBody,
       response: { 200: ScheduleView },
     };
     server.post(`${url}/rebuild`, { schema: rebuild }, async (request) => {
@@ -178,12 +233,15 @@ function actionRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncType
 
     const switching = {
       params: key,
-      body: Type.Object({ reason: Reason }),
+      body: SwitchingBody,
       response: { 200: ScheduleView },
     };
     for (const off of [true, false]) {
       const path = `${url}/${off ? 'switch-off' : 'switch-on'}`;
-      server.post(path, { schema: switching }, async (request) => {
+      const summary = off
+        ? 'Switches a schedule off, with a reason: its rows are not recognized.'
+        : 'Switches a schedule on again, with a reason: its rows are recognized as they are due.';
+      server.post(path, { schema: { summary, ...switching } }, async (request) => {
         const { propertyId, person, params, body } = request;
         const of = keyOf(propertyId, params);
         await switchSchedule(pool, of, { off, reason: body.reason, person });
@@ -193,13 +251,32 @@ function actionRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncType
   };
 }
 
+const SetBody = withExamples(
+  Type.Object({
+    ...{ product: Type.String(), effectiveOn: IsoDay, reason: Reason },
+    recognition: RecognitionWord,
+  }),
+  {
+    product: 'SLIP-SEASONAL',
+    effectiveOn: '2027-01-01',
+    recognition: 'daily',
+    reason: 'Auditors ask for days from next year on',
+  },
+);
+
 function settingRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const url = '/deferred-income/settings';
-    server.get(url, { schema: { response: { 200: Settings } } }, ({ propertyId }) =>
-      readSettings(pool, propertyId),
-    );
-    const put = { body: Settings, response: { 200: Settings } };
+    const get = {
+      summary: 'Tells how deferred income is recognized: summed or not, by hand or by itself.',
+      response: { 200: Settings },
+    };
+    server.get(url, { schema: get }, ({ propertyId }) => readSettings(pool, propertyId));
+    const put = {
+      summary: 'Changes how deferred income is recognized: summed or not, by hand or by itself.',
+      body: Settings,
+      response: { 200: Settings },
+    };
     server.put(url, { schema: put }, async ({ propertyId, person, body }) => {
       await saveSettings(pool, propertyId, body, person);
       return readSettings(pool, propertyId);
@@ -210,13 +287,14 @@ function settingRoutes({ pool, loadChart }: DeferralDeps): FastifyPluginAsyncTyp
         ...{ ...rule, setAt: rule.setAt.toISOString() },
       })),
     });
-    const list = { response: { 200: Rules } };
+    const list = {
+      summary: 'Lists from which day on which product is recognized how.',
+      response: { 200: Rules },
+    };
     server.get('/deferred-income/rules', { schema: list }, (request) => rules(request.propertyId));
     const set = {
-      body: Type.Object({
-        ...{ product: Type.String(), effectiveOn: IsoDay, reason: Reason },
-        recognition: RecognitionWord,
-      }),
+      summary: 'Sets how a product is recognized from a day on; schedules that exist stay.',
+      body: SetBody,
       response: { 200: Rules },
     };
     server.put('/deferred-income/rules', { schema: set }, async (request) => {

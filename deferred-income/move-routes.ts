@@ -6,23 +6,26 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { IsoDay, nullable } from '#journal/journal-schemas.ts';
+import { cursorText } from '#chart-of-accounts/wire-types.ts';
+import { filters, nullable, pageLimit } from '#journal/journal-schemas.ts';
 import { formatAmount } from '#money/money.ts';
 import { type DeferralMove, listMoves, type MovePlace, moveKinds } from './moves-store.ts';
 
 const kindPattern = moveKinds.join('|');
+const limitDefault = 100;
 const query = Type.Object({
-  from: IsoDay,
-  through: IsoDay,
-  outlet: Type.Optional(Type.String()),
-  product: Type.Optional(Type.String()),
-  what: Type.Optional(Type.Enum([...moveKinds])),
+  from: Type.String({ format: 'date', description: 'First day.' }),
+  through: Type.String({ format: 'date', description: 'Last day.' }),
+  outlet: filters.outlet,
+  product: filters.product,
+  what: Type.Optional(Type.Enum([...moveKinds], { description: 'Which movements.' })),
   cursor: Type.Optional(
     Type.String({
       pattern: `^\\d{4}-\\d\\d-\\d\\d_\\d{1,18}_\\d{1,18}_\\d{1,5}_(${kindPattern})$`,
+      description: cursorText,
     }),
   ),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  limit: pageLimit(1000, limitDefault),
 });
 
 export const Moves = Type.Object({
@@ -45,12 +48,16 @@ export const Moves = Type.Object({
 });
 export type Moves = Static<typeof Moves>;
 
-const limitDefault = 100;
-
 /** GET /deferred-income/moves, below /api/v1. */
 export function moveRoutes({ pool }: { readonly pool: pg.Pool }): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = { querystring: query, response: { 200: Moves } };
+    const list = {
+      summary:
+        'Lists what moved deferred income in a range of days: deferred, recognized, unwound.',
+      description: 'These lines stand behind a row of the roll-forward.',
+      querystring: query,
+      response: { 200: Moves },
+    };
     server.get('/deferred-income/moves', { schema: list }, async ({ propertyId, query: of }) => {
       const limit = of.limit ?? limitDefault;
       const rows = await listMoves(pool, propertyId, {

@@ -64,7 +64,9 @@ export const EventDetail = Type.Object({
 });
 export type EventDetail = Static<typeof EventDetail>;
 
-const EventId = Type.Object({ eventId: Type.String({ pattern: '^[0-9]{1,18}$' }) });
+const EventId = Type.Object({
+  eventId: Type.String({ pattern: '^[0-9]{1,18}$', description: 'Id of the event.' }),
+});
 const ReceiptChoice = Type.Object({
   receipts: Type.Optional(
     Type.Union([Type.Literal('all'), Type.Literal('refused')], {
@@ -120,8 +122,11 @@ function postRoute(all: EventDeps): FastifyPluginAsyncTypebox {
       '/events',
       {
         schema: {
-          summary: 'Send accounting events',
-          description: 'One event, a list of up to 1000, or a stream of any length.',
+          summary:
+            'Posts accounting events and queues their exports; sent again, none posts twice.',
+          description:
+            'One event, a list of up to 1,000 (16 MB), or a stream of any length. An event is ' +
+            'known by its source and id: with other content it is refused with 409.',
           consumes: ['application/json', ...streamTypes.keys()],
           querystring: ReceiptChoice,
           body: Type.Union([EventJson, Type.Array(EventJson, { maxItems: requestEventsMax })]),
@@ -165,7 +170,7 @@ function readRoute(deps: EventDeps): FastifyPluginAsyncTypebox {
       '/events/:eventId',
       {
         schema: {
-          summary: 'An event as it was received',
+          summary: 'Shows an event as it was received, and the entry it made.',
           params: EventId,
           response: { 200: EventDetail },
         },

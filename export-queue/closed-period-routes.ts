@@ -15,19 +15,31 @@ import { notifyConnection, requireConnection } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { ExternalPeriodBody, ExternalPeriods } from './rehearsal-schemas.ts';
 
-const Params = Type.Object({ id: Type.Integer() });
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
 const Changed = Type.Object({ ...ExternalPeriods.properties, requeued: Type.Integer() });
 
 export function closedPeriodRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = { params: Params, response: { 200: ExternalPeriods } };
+    const list = {
+      summary:
+        'Lists through which day the external ledger is closed, as far as is known, per entity.',
+      params: Params,
+      response: { 200: ExternalPeriods },
+    };
     server.get('/connections/:id/external-periods', { schema: list }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       await requireConnection(pool, at.propertyId, at.connectionId);
       return { items: (await listClosedPeriods(pool, at)).map(periodView), next: null };
     });
 
-    const set = { params: Params, body: ExternalPeriodBody, response: { 200: Changed } };
+    const set = {
+      summary:
+        'Says through which day an entity is closed there; exports held for it are requeued.',
+      description: '`closedThroughOn` null opens it. An empty `entityId` means the whole company.',
+      params: Params,
+      body: ExternalPeriodBody,
+      response: { 200: Changed },
+    };
     server.put('/connections/:id/external-periods', { schema: set }, async (request) => {
       const { propertyId, person, body } = request;
       const at = { propertyId, connectionId: request.params.id };

@@ -7,6 +7,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type Queryable, sqlState, withTransaction } from '#database/pool.ts';
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
 import { headCodes } from '#mapping/journal-views.ts';
@@ -19,6 +20,13 @@ import { type Problem, ProblemError } from '#problems/problem.ts';
 import { countHeld, releaseExports } from './action-store.ts';
 import { requeueForRedating } from './closed-period-store.ts';
 import {
+  ChangeBody,
+  ConnectionList,
+  ConnectionRow,
+  Finding,
+  NewConnectionBody,
+} from './connection-schemas.ts';
+import {
   type ConnectionRecord,
   changeConnection,
   changeConnectionState,
@@ -28,9 +36,7 @@ import {
 } from './connection-store.ts';
 import { countByConnection } from './export-counts-store.ts';
 import { exportProblem } from './export-errors.ts';
-import { nullable } from './export-schemas.ts';
 import { withLedger } from './ledger-use.ts';
-import { ConnectionStageName } from './rehearsal-schemas.ts';
 import { summarySettingProblems, summarySettings } from './summary-settings.ts';
 
 /** A connector this process can open, as the composing process offers it. */
@@ -57,70 +63,11 @@ export interface ConnectionRoutesDeps {
   readonly newConnectionKey: () => string;
 }
 
-const Settings = Type.Record(Type.String(), Type.Unknown());
-
-export const ConnectionRow = Type.Object({
-  connectionId: Type.Integer(),
-  name: Type.String(),
-  ledger: Type.String(),
-  ledgerName: Type.String(),
-  state: Type.Unsafe<'active' | 'paused' | 'disconnected'>(
-    Type.String({ enum: ['active', 'paused', 'disconnected'] }),
-  ),
-  stateReason: nullable(Type.String()),
-  /** A new connection rehearses, then proves itself with approved exports, then is live. */
-  stage: ConnectionStageName,
-  cutoverOn: Type.String(),
-  settings: Settings,
-  hasCredentials: Type.Boolean(),
-  lastSyncedAt: nullable(Type.String()),
-  chartReadAt: nullable(Type.String()),
-  counts: Type.Object({
-    pending: Type.Integer(),
-    synced: Type.Integer(),
-    error: Type.Integer(),
-    excluded: Type.Integer(),
-  }),
-  breakerUntil: nullable(Type.String()),
-  findFirst: nullable(
-    Type.Object(
-      {
-        since: Type.String(),
-        reason: Type.String(),
-        formingHeldSince: nullable(
-          Type.String({ description: 'No day is summarised until a person has compared.' }),
-        ),
-      },
-      { description: 'Everything is looked for before its first send: the database was restored.' },
-    ),
-  ),
-});
-export type ConnectionRow = Static<typeof ConnectionRow>;
-
-const ConnectionList = Type.Object({
-  items: Type.Array(ConnectionRow),
-  ledgers: Type.Array(Type.Object({ ledger: Type.String(), name: Type.String() })),
-  next: Type.Null(),
-});
-const Finding = Type.Object({
-  check: Type.String(),
-  ok: Type.Boolean(),
-  message: Type.String(),
-  hint: nullable(Type.String()),
-});
-const NewConnectionBody = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100 }),
-  ledger: Type.String(),
-  settings: Settings,
-  cutoverOn: Type.String(),
-});
-const ChangeBody = Type.Object({
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-  settings: Type.Optional(Settings),
-  cutoverOn: Type.Optional(Type.String()),
-});
-const Params = Type.Object({ id: Type.Integer() });
-const Reason = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 2000 }) });
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
+const Reason = withExamples(
+  Type.Object({ reason: Type.String({ minLength: 1, maxLength: 2000 }) }),
+  { reason: 'The controller closes June this afternoon' },
+);
 
 export function connectionRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
@@ -129,11 +76,46 @@ export function connectionRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsync
   };
 }
 
+const CredentialsBody = withExamples(
+  Type.Record(Type.String(), Type.String({ maxLength: 10_000 })),
+  { clientId: '0a1b2c3d4e5f.app.sage.com', clientSecret: 'as the developer portal shows it' },
+);
+
+const makeSchema = {
+  summary: 'Makes a connection to an external ledger company; it rehearses and sends nothing yet.',
+  description:
+    'Everything before `cutoverOn` is already in the books there. A second ' +
+    'connection of the same name is refused.',
+  body: NewConnectionBody,
+  response: { 201: ConnectionRow },
+};
+
+const changeSchema = {
+  summary: 'Changes the name, settings or cut-over day of a connection.',
+  description:
+    'Settings that are not named stay. Exports that were held for want of a setting ' +
+    'are released.',
+  params: Params,
+  body: ChangeBody,
+  response: { 200: ConnectionRow },
+};
+
+const credentialsSchema = {
+  summary: 'Saves the credentials of a connection, encrypted; they are never read back.',
+  description: 'A connection that had lost its credentials works again; a pause stays.',
+  params: Params,
+  body: CredentialsBody,
+  response: { 200: ConnectionRow },
+};
+
 /** What a connection is: list, make, change, credentials. */
 function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox {
   const { pool, ledgers } = deps;
   return async (server) => {
-    const list = { response: { 200: ConnectionList } };
+    const list = {
+      summary: 'Lists the connections with their state and counts, and the ledgers on offer.',
+      response: { 200: ConnectionList },
+    };
     server.get('/connections', { schema: list }, async ({ propertyId }) => {
       const counts = await countByConnection(pool, propertyId);
       const rows = await listConnections(pool, propertyId);
@@ -141,13 +123,16 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
       return { items, ledgers: ledgers.map(({ ledger, name }) => ({ ledger, name })), next: null };
     });
 
-    const read = { params: Params, response: { 200: ConnectionRow } };
+    const read = {
+      summary: 'Shows a connection with its settings, state and counts; never its credentials.',
+      params: Params,
+      response: { 200: ConnectionRow },
+    };
     server.get('/connections/:id', { schema: read }, async ({ propertyId, params }) =>
       rowOf(deps, propertyId, params.id),
     );
 
-    const make = { body: NewConnectionBody, response: { 201: ConnectionRow } };
-    server.post('/connections', { schema: make }, async (request, reply) => {
+    server.post('/connections', { schema: makeSchema }, async (request, reply) => {
       const { propertyId, body } = request;
       checkBody(body, offerOf(ledgers, body.ledger));
       const stage = 'rehearsing' as const;
@@ -158,8 +143,7 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
       return reply.code(201).send(await rowOf(deps, propertyId, id));
     });
 
-    const change = { params: Params, body: ChangeBody, response: { 200: ConnectionRow } };
-    server.put('/connections/:id', { schema: change }, async (request) => {
+    server.put('/connections/:id', { schema: changeSchema }, async (request) => {
       const { propertyId, person, params, body } = request;
       const connection = await requireConnection(pool, propertyId, params.id);
       const settings = { ...connection.settings, ...body.settings };
@@ -168,12 +152,7 @@ function configurationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncType
       return await rowOf(deps, propertyId, params.id);
     });
 
-    const credentials = {
-      params: Params,
-      body: Type.Record(Type.String(), Type.String({ maxLength: 10_000 })),
-      response: { 200: ConnectionRow },
-    };
-    server.put('/connections/:id/credentials', { schema: credentials }, async (request) => {
+    server.put('/connections/:id/credentials', { schema: credentialsSchema }, async (request) => {
       const { propertyId, params, body } = request;
       await requireConnection(pool, propertyId, params.id);
       await withTransaction(pool, async (tx) => {
@@ -208,11 +187,20 @@ async function changeAll(
   });
 }
 
+const readChartSchema = {
+  summary: 'Reads accounts, journals and dimensions of the external ledger into our copy of them.',
+  description: 'Exports that waited for what is there now are released.',
+  params: Params,
+  response: { 200: Type.Object({ items: Type.Integer(), readAt: Type.String() }) },
+};
+
 /** What a person does with a connection: test, read the chart, pause, resume. */
 function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
     const test = {
+      summary: 'Tests a connection step by step, and changes nothing there.',
+      description: '`findings` says of each step what is wrong and what to do.',
       params: Params,
       response: { 200: Type.Object({ findings: Type.Array(Finding) }) },
     };
@@ -222,11 +210,7 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
       return { findings: [...findings] };
     });
 
-    const readChart = {
-      params: Params,
-      response: { 200: Type.Object({ items: Type.Integer(), readAt: Type.String() }) },
-    };
-    server.post('/connections/:id/read-chart', { schema: readChart }, async (request) => {
+    server.post('/connections/:id/read-chart', { schema: readChartSchema }, async (request) => {
       const { propertyId, person, params } = request;
       const connection = await requireConnection(pool, propertyId, params.id);
       const reading = await withLedger(deps.openLedger(connection), (ledger) => ledger.chart());
@@ -243,14 +227,23 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
       return { items: reading.value.length, readAt: chartReadAt?.toISOString() ?? '' };
     });
 
-    const pause = { params: Params, body: Reason, response: { 200: ConnectionRow } };
+    const pause = {
+      summary: 'Pauses a connection, with a reason: nothing is sent until it is resumed.',
+      params: Params,
+      body: Reason,
+      response: { 200: ConnectionRow },
+    };
     server.post('/connections/:id/pause', { schema: pause }, async (request) => {
       const { propertyId, person, params, body } = request;
       const reason = `Paused by ${person}: ${body.reason.trim()}`;
       return await toState(deps, propertyId, params.id, { state: 'paused', reason });
     });
 
-    const resume = { params: Params, response: { 200: ConnectionRow } };
+    const resume = {
+      summary: 'Resumes a paused connection: what waits is sent.',
+      params: Params,
+      response: { 200: ConnectionRow },
+    };
     server.post('/connections/:id/resume', { schema: resume }, async ({ propertyId, params }) =>
       toState(deps, propertyId, params.id, { state: 'active', reason: null }),
     );

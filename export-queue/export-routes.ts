@@ -7,6 +7,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import {
@@ -44,6 +45,7 @@ import {
   ExportListQuery,
   ExportSummary,
   MarkSyncedBody,
+  OneConnection,
   RequeueBody,
   RequeueResult,
 } from './export-schemas.ts';
@@ -64,13 +66,19 @@ export interface ExportRoutesDeps {
   readonly pool: pg.Pool;
 }
 
-const SyncBody = Type.Object({ connectionId: Type.Optional(Type.Integer()) });
+const SyncBody = withExamples(Type.Object({ connectionId: Type.Optional(Type.Integer()) }), {});
 const SyncResult = Type.Object({ due: Type.Integer() });
-const ExportParams = Type.Object({ exportId: Type.String({ pattern: '^\\d{1,18}$' }) });
+const ExportParams = Type.Object({
+  exportId: Type.String({ pattern: '^\\d{1,18}$', description: 'Id of the export.' }),
+});
 
 export function exportRoutes({ pool }: ExportRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = { querystring: ExportListQuery, response: { 200: ExportList } };
+    const list = {
+      summary: 'Lists the exports of the sync log by filter, the newest first.',
+      querystring: ExportListQuery,
+      response: { 200: ExportList },
+    };
     server.get('/exports', { schema: list }, async (request) => {
       const { limit = 50, cursor, ...given } = request.query;
       const { propertyId } = request;
@@ -84,19 +92,28 @@ export function exportRoutes({ pool }: ExportRoutesDeps): FastifyPluginAsyncType
     });
 
     const summary = {
-      querystring: Type.Object({ connection: Type.Optional(Type.Integer()) }),
+      summary: 'Counts exports by status, and lists what is in error by cause with its remedy.',
+      querystring: Type.Object({ connection: OneConnection }),
       response: { 200: ExportSummary },
     };
     server.get('/exports/summary', { schema: summary }, async (request) =>
       summaryOf(pool, request.propertyId, request.query.connection ?? null),
     );
 
-    const detail = { params: ExportParams, response: { 200: ExportDetail } };
+    const detail = {
+      summary: 'Shows an export with its lines, draft, attempts, and what people did to it.',
+      params: ExportParams,
+      response: { 200: ExportDetail },
+    };
     server.get('/exports/:exportId', { schema: detail }, async (request) =>
       detailOf(pool, request.propertyId, request.params.exportId),
     );
 
-    const file = { querystring: ExportFileQuery, produces: ['text/csv'] };
+    const file = {
+      summary: 'Gives the exports of a filter as a CSV file, whole.',
+      querystring: ExportFileQuery,
+      produces: ['text/csv'],
+    };
     server.get('/exports.csv', { schema: file }, async (request, reply) => {
       const { propertyId, query } = request;
       const filter = await readFilter(pool, propertyId, query, listFirstParameter);
@@ -125,11 +142,34 @@ async function* csvPieces(pool: pg.Pool, propertyId: number, filter: FilterSql) 
   }
 }
 
+const requeueSchema = {
+  summary: 'Requeues exports: those named, or all that match a filter.',
+  description:
+    'One that may have arrived before is looked for first. `skipped` says which ' +
+    'could not be requeued and why.',
+  body: RequeueBody,
+  response: { 200: RequeueResult },
+};
+
+const excludeSchema = {
+  summary: 'Excludes exports for good, with a reason: they will not be sent.',
+  description: 'Those already sent, or perhaps sent, are skipped.',
+  body: ExcludeBody,
+  response: { 200: ExcludeResult },
+};
+
+const markSchema = {
+  summary: 'Marks an export as synced by hand: it was made in the ledger, under this id.',
+
+  params: ExportParams,
+  body: MarkSyncedBody,
+  response: { 200: ExportDetail },
+};
+
 /** What a person does with exports: requeue, exclude, sync now. */
 function actionRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const requeue = { body: RequeueBody, response: { 200: RequeueResult } };
-    server.post('/exports/requeue', { schema: requeue }, async (request) => {
+    server.post('/exports/requeue', { schema: requeueSchema }, async (request) => {
       const { propertyId, person, body } = request;
       const chosen = await readSelection(pool, propertyId, body);
       const by = { person, reason: body.reason?.trim() || null };
@@ -139,8 +179,7 @@ function actionRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
       return { requeued: done, skipped: skipped.map(skippedView) };
     });
 
-    const exclude = { body: ExcludeBody, response: { 200: ExcludeResult } };
-    server.post('/exports/exclude', { schema: exclude }, async (request) => {
+    server.post('/exports/exclude', { schema: excludeSchema }, async (request) => {
       const { propertyId, person, body } = request;
       const reason = body.reason.trim();
       if (reason === '') {
@@ -153,13 +192,7 @@ function actionRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
       return { excluded: done, skipped: skipped.map(skippedView) };
     });
 
-    const mark = {
-      summary: 'Mark as synced by hand: it was made in the ledger, and this is its id there',
-      params: ExportParams,
-      body: MarkSyncedBody,
-      response: { 200: ExportDetail },
-    };
-    server.post('/exports/:exportId/mark-synced', { schema: mark }, async (request) => {
+    server.post('/exports/:exportId/mark-synced', { schema: markSchema }, async (request) => {
       const { propertyId, person, params, body } = request;
       const [externalId, reason] = [body.externalId.trim(), body.reason.trim()];
       if (reason === '' || externalId === '') {
@@ -171,7 +204,12 @@ function actionRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
       return detailOf(pool, propertyId, params.exportId);
     });
 
-    const sync = { body: SyncBody, response: { 200: SyncResult } };
+    const sync = {
+      summary: 'Syncs now: makes everything that waits for its next run or try due at once.',
+      description: 'Of one connection, or of all.',
+      body: SyncBody,
+      response: { 200: SyncResult },
+    };
     server.post('/sync', { schema: sync }, async (request) => {
       const { propertyId, body } = request;
       return await withTransaction(pool, async (tx) => {

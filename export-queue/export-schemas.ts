@@ -3,23 +3,24 @@
 // dates YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
+import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
+import { pageLimit } from '#journal/journal-schemas.ts';
 
 export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
-export const words = <const T extends readonly string[]>(all: T) =>
-  Type.Unsafe<T[number]>(Type.String({ enum: [...all] }));
+export const words = <const T extends readonly string[]>(all: T, description?: string) =>
+  Type.Unsafe<T[number]>(
+    Type.String({ enum: [...all], ...(description === undefined ? {} : { description }) }),
+  );
 
-export const ExportStateName = words([
-  'queued',
-  'sending',
-  'uncertain',
-  'confirmed',
-  'held',
-  'excluded',
-] as const);
-export const ExportStatusName = words(['pending', 'synced', 'error', 'excluded'] as const);
+const states = ['queued', 'sending', 'uncertain', 'confirmed', 'held', 'excluded'] as const;
+const statuses = ['pending', 'synced', 'error', 'excluded'] as const;
+const standings = ['booked', 'awaiting-approval', 'draft', 'declined', 'unread'] as const;
+const kinds = ['entry', 'summary', 'reversal'] as const;
 
-const StandingName = words(['booked', 'awaiting-approval', 'draft', 'declined', 'unread'] as const);
+export const ExportStateName = words(states);
+export const ExportStatusName = words(statuses);
+const StandingName = words(standings);
 
 const CauseView = Type.Object({
   code: Type.String(),
@@ -46,7 +47,7 @@ export type PartView = Static<typeof PartView>;
 export const ExportRow = Type.Object({
   exportId: Type.String(),
   entryId: nullable(Type.String({ description: 'null for a daily summary: see summary.' })),
-  kind: words(['entry', 'summary', 'reversal'] as const),
+  kind: words(kinds),
   part: nullable(
     Type.Object(
       { number: Type.Integer(), entityId: Type.String(), firstExportId: Type.String() },
@@ -87,33 +88,38 @@ export const ExportList = Type.Object({
 export type ExportList = Static<typeof ExportList>;
 
 const filterFields = {
-  connection: Type.Optional(Type.String()),
-  status: Type.Optional(ExportStatusName),
-  state: Type.Optional(ExportStateName),
-  kind: Type.Optional(words(['entry', 'summary', 'reversal'] as const)),
-  /** Of synced ones: where they stand there. */
-  standing: Type.Optional(StandingName),
-  cause: Type.Optional(Type.String()),
-  subject: Type.Optional(Type.String()),
-  /** `true`: those a person approved as first exports. */
-  approved: Type.Optional(Type.String({ enum: ['true'] })),
-  from: Type.Optional(Type.String()),
-  through: Type.Optional(Type.String()),
-  outlet: Type.Optional(Type.String()),
-  documentType: Type.Optional(Type.String()),
-  customer: Type.Optional(Type.String()),
-  text: Type.Optional(Type.String({ maxLength: 200 })),
-  amountFrom: Type.Optional(Type.String()),
-  amountThrough: Type.Optional(Type.String()),
+  connection: Type.Optional(Type.String({ description: 'Id of a connection.' })),
+  status: Type.Optional(words(statuses, 'As people see it.')),
+  state: Type.Optional(words(states, 'How it got there.')),
+  kind: Type.Optional(words(kinds, 'An entry, a daily summary, or the reversal of one.')),
+  standing: Type.Optional(words(standings, 'Of synced ones: where they stand there.')),
+  cause: Type.Optional(Type.String({ description: 'Code of the cause that holds it.' })),
+  subject: Type.Optional(Type.String({ description: 'What the cause is about: `4010`.' })),
+  approved: Type.Optional(words(['true'] as const, 'Those a person approved as first exports.')),
+  from: Type.Optional(Type.String({ description: 'First day of the entries, YYYY-MM-DD.' })),
+  through: Type.Optional(Type.String({ description: 'Last day of the entries, YYYY-MM-DD.' })),
+  outlet: Type.Optional(Type.String({ description: 'Code of an outlet.' })),
+  documentType: Type.Optional(Type.String({ description: 'Type of the entries: `invoice`.' })),
+  customer: Type.Optional(Type.String({ description: 'Code of a customer.' })),
+  text: Type.Optional(
+    Type.String({ maxLength: 200, description: 'A number, an id there, or a word of the memo.' }),
+  ),
+  amountFrom: Type.Optional(Type.String({ description: 'At least this amount.' })),
+  amountThrough: Type.Optional(Type.String({ description: 'At most this amount.' })),
 };
 
 export const ExportFilterBody = Type.Object(filterFields, { additionalProperties: false });
 
 export const ExportListQuery = Type.Object({
   ...filterFields,
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-  cursor: Type.Optional(Type.String()),
+  limit: pageLimit(500, 50),
+  cursor: Type.Optional(Type.String({ description: cursorText })),
 });
+
+/** As a filter. */
+export const OneConnection = Type.Optional(
+  Type.Integer({ description: 'Id of a connection. Default: all.' }),
+);
 
 /** The filter alone: a file holds every row. */
 export const ExportFileQuery = Type.Object(filterFields);
@@ -286,23 +292,33 @@ const SelectionBody = {
   ),
   filter: Type.Optional(ExportFilterBody),
 };
-export const RequeueBody = Type.Object({
-  ...SelectionBody,
-  reason: Type.Optional(Type.String({ maxLength: 2000 })),
-});
-export const ExcludeBody = Type.Object({
-  ...SelectionBody,
-  reason: Type.String({ maxLength: 2000 }),
-});
-
-export const MarkSyncedBody = Type.Object({
-  externalId: Type.String({
-    minLength: 1,
-    maxLength: 100,
-    description: 'What the ledger calls the entry that was made there by hand.',
+export const RequeueBody = withExamples(
+  Type.Object({
+    ...SelectionBody,
+    reason: Type.Optional(Type.String({ maxLength: 2000 })),
   }),
-  reason: Type.String({ minLength: 1, maxLength: 2000 }),
-});
+  { exportIds: ['1'], reason: 'The department is active again' },
+  { filter: { status: 'error', cause: 'INTACCT_PERIOD_CLOSED' }, reason: 'April is open again' },
+);
+export const ExcludeBody = withExamples(
+  Type.Object({
+    ...SelectionBody,
+    reason: Type.String({ maxLength: 2000 }),
+  }),
+  { exportIds: ['2'], reason: 'Test invoice of the installer' },
+);
+
+export const MarkSyncedBody = withExamples(
+  Type.Object({
+    externalId: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'What the ledger calls the entry that was made there by hand.',
+    }),
+    reason: Type.String({ minLength: 1, maxLength: 2000 }),
+  }),
+  { externalId: '10234', reason: 'Booked there by hand while the connection was down' },
+);
 
 const SkippedView = Type.Array(
   Type.Object({ exportId: Type.String(), code: Type.String(), message: Type.String() }),

@@ -9,6 +9,7 @@ import { Type } from 'typebox';
 import type { DatabaseLog } from '#database/database-log.ts';
 import { type Channel, listen, liveChannel } from './channel-store.ts';
 import { summaryOf } from './export-routes.ts';
+import { OneConnection } from './export-schemas.ts';
 
 export interface LiveRoutesDeps {
   readonly pool: pg.Pool;
@@ -41,8 +42,12 @@ export function liveRoutes(deps: LiveRoutesDeps): FastifyPluginAsyncTypebox {
       await channel?.stop();
     });
     const schema = {
-      querystring: Type.Object({ connection: Type.Optional(Type.Integer()) }),
-      description: 'Server-sent events: `exports` with the summary, `ping`.',
+      summary: 'Streams the counts of the sync log as server-sent events, whenever they change.',
+      description:
+        '`exports` carries the answer of `GET /exports/summary`; `ping` keeps the stream ' +
+        'open. At most four a second.',
+      querystring: Type.Object({ connection: OneConnection }),
+
       produces: ['text/event-stream'],
     };
     server.get('/live', { schema }, async (request, reply) => {

@@ -40,14 +40,22 @@ export interface RehearsalRoutesDeps {
   readonly checkDraft: CheckDraft;
 }
 
-const Params = Type.Object({ id: Type.Integer() });
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
 const Staged = Type.Object({ stage: Type.String(), approved: Type.Integer() });
 const Live = Type.Object({ stage: Type.String() });
 
 export function rehearsalRoutes(deps: RehearsalRoutesDeps): FastifyPluginAsyncTypebox {
   const { pool, checkDraft } = deps;
   return async (server) => {
-    const rehearse = { params: Params, response: { 201: Rehearsal } };
+    const rehearse = {
+      summary:
+        'Rehearses everything that waits: what would fail, of what cause, and what to press.',
+      description:
+        'Sends nothing. With `Accept: application/x-ndjson` it tells how far it is, line ' +
+        'by line, and the result last.',
+      params: Params,
+      response: { 201: Rehearsal },
+    };
     server.post('/connections/:id/rehearsals', { schema: rehearse }, async (request, reply) => {
       const { propertyId, person, params } = request;
       const connection = await requireConnection(pool, propertyId, params.id);
@@ -60,6 +68,7 @@ export function rehearsalRoutes(deps: RehearsalRoutesDeps): FastifyPluginAsyncTy
     });
 
     const last = {
+      summary: 'Shows the last rehearsal, and whether it is still of the settings in force.',
       params: Params,
       response: { 200: Type.Object({ rehearsal: Type.Union([Rehearsal, Type.Null()]) }) },
     };
@@ -71,8 +80,14 @@ export function rehearsalRoutes(deps: RehearsalRoutesDeps): FastifyPluginAsyncTy
     });
 
     const preview = {
+      summary: 'Shows exports exactly as they would be sent now, the first fifty that are named.',
       params: Params,
-      querystring: Type.Object({ exportIds: Type.String({ pattern: '^\\d{1,18}(,\\d{1,18})*$' }) }),
+      querystring: Type.Object({
+        exportIds: Type.String({
+          pattern: '^\\d{1,18}(,\\d{1,18})*$',
+          description: 'Ids of exports, with commas between.',
+        }),
+      }),
       response: { 200: PreviewList },
     };
     server.get('/connections/:id/previews', { schema: preview }, async (request) => {
@@ -89,7 +104,13 @@ export function rehearsalRoutes(deps: RehearsalRoutesDeps): FastifyPluginAsyncTy
 /** What a person does after a rehearsal. */
 function approvalRoutes({ pool, checkDraft }: RehearsalRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const approve = { params: Params, body: ApproveBody, response: { 200: Staged } };
+    const approve = {
+      summary: 'Approves the first exports of a new connection after a rehearsal; they are sent.',
+      description: 'Each passes once more under the settings in force, or nothing is approved.',
+      params: Params,
+      body: ApproveBody,
+      response: { 200: Staged },
+    };
     server.post('/connections/:id/approve', { schema: approve }, async (request) => {
       const { propertyId, person, params, body } = request;
       const exportIds = body.exportIds.map(BigInt);
@@ -111,7 +132,14 @@ function approvalRoutes({ pool, checkDraft }: RehearsalRoutesDeps): FastifyPlugi
       });
     });
 
-    const goLive = { params: Params, body: GoLiveBody, response: { 200: Live } };
+    const goLive = {
+      summary: 'Takes a connection live: everything that is due is sent from now on.',
+      description:
+        'Without one approved export that is synced, `unproven` and a reason are asked for.',
+      params: Params,
+      body: GoLiveBody,
+      response: { 200: Live },
+    };
     server.post('/connections/:id/go-live', { schema: goLive }, async (request) => {
       const { propertyId, person, params, body } = request;
       const reason = body.reason?.trim() || null;

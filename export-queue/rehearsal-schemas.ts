@@ -2,6 +2,7 @@
 // strings with their currency, ids of bigint type strings, dates YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { draftHead, nullable, Remedy, words } from './export-schemas.ts';
 
 const RehearsalCause = Type.Object({
@@ -96,17 +97,23 @@ export type Preview = Static<typeof Preview>;
 
 export const PreviewList = Type.Object({ items: Type.Array(Preview), next: Type.Null() });
 
-export const ApproveBody = Type.Object({
-  rehearsalId: Type.Integer(),
-  exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 20 }),
-  reason: Type.Optional(Type.String({ maxLength: 2000 })),
-});
+export const ApproveBody = withExamples(
+  Type.Object({
+    rehearsalId: Type.Integer(),
+    exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 20 }),
+    reason: Type.Optional(Type.String({ maxLength: 2000 })),
+  }),
+  { rehearsalId: 1, exportIds: ['1', '2'], reason: 'Compared with the paper invoices' },
+);
 
-export const GoLiveBody = Type.Object({
-  reason: Type.Optional(Type.String({ maxLength: 2000 })),
-  /** Goes live although no approved export is synced: needs a reason. */
-  unproven: Type.Optional(Type.Boolean()),
-});
+export const GoLiveBody = withExamples(
+  Type.Object({
+    reason: Type.Optional(Type.String({ maxLength: 2000 })),
+    /** Goes live although no approved export is synced: needs a reason. */
+    unproven: Type.Optional(Type.Boolean()),
+  }),
+  { unproven: true, reason: 'A test company: nothing can go wrong in it' },
+);
 
 export const ExternalPeriod = Type.Object({
   /** Empty: the whole company. */
@@ -122,9 +129,12 @@ export const ExternalPeriods = Type.Object({
   items: Type.Array(ExternalPeriod),
   next: Type.Null(),
 });
-export const ExternalPeriodBody = Type.Object({
-  entityId: Type.String({ maxLength: 200 }),
-  /** null: nothing is closed, as far as we are told. */
-  closedThroughOn: nullable(Type.String()),
-  reason: Type.Optional(Type.String({ maxLength: 2000 })),
-});
+export const ExternalPeriodBody = withExamples(
+  Type.Object({
+    entityId: Type.String({ maxLength: 200 }),
+    /** null: nothing is closed, as far as we are told. */
+    closedThroughOn: nullable(Type.String()),
+    reason: Type.Optional(Type.String({ maxLength: 2000 })),
+  }),
+  { entityId: '', closedThroughOn: '2026-04-30', reason: 'The controller closed April there' },
+);

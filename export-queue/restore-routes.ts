@@ -6,6 +6,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { withTransaction } from '#database/pool.ts';
 import {
   type ExternalEntry,
@@ -28,10 +29,12 @@ export interface RestoreDeps {
   readonly openLedger: (connection: ConnectionRecord) => Promise<ExternalLedger>;
 }
 
-const Params = Type.Object({ id: Type.Integer() });
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
 const Reason = Type.String({ minLength: 1, maxLength: 2000 });
 const FindFirst = Type.Object({ since: Type.String(), reason: Type.String() });
-const FindFirstBody = Type.Object({ reason: Reason });
+const FindFirstBody = withExamples(Type.Object({ reason: Reason }), {
+  reason: 'The database was restored from the backup of 03:00',
+});
 
 const There = Type.Object({
   externalId: Type.String(),
@@ -78,13 +81,22 @@ export const RestoreComparison = Type.Object({
   seen: Type.String({ description: 'Names what this shows, for the confirmation.' }),
 });
 export type RestoreComparison = Static<typeof RestoreComparison>;
-const SeenBody = Type.Object({ seen: Type.String(), reason: Reason });
+const SeenBody = withExamples(Type.Object({ seen: Type.String(), reason: Reason }), {
+  seen: '9f86d081884c7d659a2feaa0c55ad015',
+  reason: 'Compared with the bank statement of that day',
+});
 const Done = Type.Object({ unknown: Type.Integer(), different: Type.Integer() });
 
 export function restoreRoutes(deps: RestoreDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const look = { params: Params, body: FindFirstBody, response: { 200: FindFirst } };
+    const look = {
+      summary: 'Makes a connection look for every entry before it sends it: after a restore.',
+      description: 'Days are not summarised until a person has compared.',
+      params: Params,
+      body: FindFirstBody,
+      response: { 200: FindFirst },
+    };
     server.post('/connections/:id/find-first', { schema: look }, async (request) => {
       const { propertyId, person, params, body } = request;
       const at = { propertyId, connectionId: params.id };
@@ -95,14 +107,24 @@ export function restoreRoutes(deps: RestoreDeps): FastifyPluginAsyncTypebox {
       return { since: now.findFirstSince?.toISOString() ?? '', reason: now.findFirstReason ?? '' };
     });
 
-    const compare = { params: Params, response: { 200: RestoreComparison } };
+    const compare = {
+      summary: 'Compares what waits to be summarised with what the external company holds.',
+      params: Params,
+      response: { 200: RestoreComparison },
+    };
     const url = '/connections/:id/restore-comparison';
     server.get(url, { schema: compare }, async ({ propertyId, params }) => {
       const connection = await requireConnection(pool, propertyId, params.id);
       return comparisonView(await readComparison(deps, connection), connection);
     });
 
-    const confirm = { params: Params, body: SeenBody, response: { 200: Done } };
+    const confirm = {
+      summary: 'Ends the hold on summaries after a restore, naming the comparison that was seen.',
+      description: 'Refused when the comparison shows something else by now.',
+      params: Params,
+      body: SeenBody,
+      response: { 200: Done },
+    };
     server.post('/connections/:id/restore-seen', { schema: confirm }, async (request) => {
       const { propertyId, person, params, body } = request;
       const connection = await requireConnection(pool, propertyId, params.id);

@@ -30,13 +30,22 @@ export interface ShadowRoutesDeps extends ShadowParts {
   ) => Promise<void>;
 }
 
-const Params = Type.Object({ id: Type.Integer() });
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
 
 export function shadowRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     await server.register(comparingRoutes(deps));
 
-    const move = { params: Params, body: SwitchBody, response: { 200: SwitchResult } };
+    const move = {
+      summary:
+        'Moves a connection to another API of the same company; its credentials are forgotten.',
+      description:
+        'Refused while something is under way. What is yet to be sent is compared just ' +
+        'before and shown.',
+      params: Params,
+      body: SwitchBody,
+      response: { 200: SwitchResult },
+    };
     server.post('/connections/:id/switch-ledger', { schema: move }, async (request) => {
       const { propertyId, person, params, body } = request;
       const connection = await requireConnection(deps.pool, propertyId, params.id);
@@ -66,11 +75,20 @@ export function shadowRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox 
   };
 }
 
+const shadowSchema = {
+  summary: 'Compares what the present API and another of the company would post; sends nothing.',
+  description:
+    'With `Accept: application/x-ndjson` it tells how far it is, line by line, and ' +
+    'the result last.',
+  params: Params,
+  body: ShadowBody,
+  response: { 200: ShadowReport },
+};
+
 /** What is asked before anybody moves: the whole, one export by the other, and all as a file. */
 function comparingRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const shadow = { params: Params, body: ShadowBody, response: { 200: ShadowReport } };
-    server.post('/connections/:id/shadow', { schema: shadow }, async (request, reply) => {
+    server.post('/connections/:id/shadow', { schema: shadowSchema }, async (request, reply) => {
       const { propertyId, params, body } = request;
       const connection = await requireConnection(deps.pool, propertyId, params.id);
       const target = shadowTarget(deps.ledgers, connection, body);
@@ -80,7 +98,13 @@ function comparingRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox {
       );
     });
 
-    const pairs = { params: Params, body: ProposalsBody, response: { 200: ProposalPairs } };
+    const pairs = {
+      summary:
+        'Shows both requests of exports, member by member: by the present API and by another.',
+      params: Params,
+      body: ProposalsBody,
+      response: { 200: ProposalPairs },
+    };
     server.post('/connections/:id/shadow/proposals', { schema: pairs }, async (request) => {
       const { propertyId, params, body } = request;
       const connection = await requireConnection(deps.pool, propertyId, params.id);
@@ -93,7 +117,12 @@ function comparingRoutes(deps: ShadowRoutesDeps): FastifyPluginAsyncTypebox {
       return { items };
     });
 
-    const file = { params: Params, querystring: ShadowFileQuery, produces: ['text/csv'] };
+    const file = {
+      summary: 'Gives every difference of such a comparison as a CSV file.',
+      params: Params,
+      querystring: ShadowFileQuery,
+      produces: ['text/csv'],
+    };
     server.get('/connections/:id/shadow.csv', { schema: file }, async (request, reply) => {
       const { propertyId, params, query } = request;
       const connection = await requireConnection(deps.pool, propertyId, params.id);

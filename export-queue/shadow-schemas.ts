@@ -2,9 +2,11 @@
 // of bigint type are strings, dates YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from './export-schemas.ts';
 
-const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
+const dayPattern = '^\\d{4}-\\d\\d-\\d\\d$';
+const Day = Type.String({ pattern: dayPattern });
 const Settings = Type.Record(Type.String(), Type.Unknown());
 
 export const ShadowReport = Type.Object({
@@ -29,28 +31,40 @@ export const ShadowReport = Type.Object({
 });
 export type ShadowReport = Static<typeof ShadowReport>;
 
-export const ShadowBody = Type.Object({
-  ledger: Type.String(),
-  /** Laid over what carries over of the connection's own settings. */
-  settings: Type.Optional(Settings),
-  /** With one of them, every export dated so; without, what has yet to be sent. */
-  from: Type.Optional(Day),
-  through: Type.Optional(Day),
-});
+export const ShadowBody = withExamples(
+  Type.Object({
+    ledger: Type.String(),
+    /** Laid over what carries over of the connection's own settings. */
+    settings: Type.Optional(Settings),
+    /** With one of them, every export dated so; without, what has yet to be sent. */
+    from: Type.Optional(Day),
+    through: Type.Optional(Day),
+  }),
+  { ledger: 'sage-intacct-xml', settings: {}, from: '2026-05-01', through: '2026-05-31' },
+);
 
 /** A file is asked for by its address: under the settings that carry over. */
 export const ShadowFileQuery = Type.Object({
-  ledger: ShadowBody.properties.ledger,
-  from: ShadowBody.properties.from,
-  through: ShadowBody.properties.through,
+  ledger: Type.String({ description: 'The other API: `sage-intacct-xml`.' }),
+  from: Type.Optional(
+    Type.String({ pattern: dayPattern, description: 'First day; without days: what waits.' }),
+  ),
+  through: Type.Optional(Type.String({ pattern: dayPattern, description: 'Last day.' })),
 });
 
-export const SwitchBody = Type.Object({
-  ledger: Type.String(),
-  /** Laid over what carries over of the connection's own settings. */
-  settings: Settings,
-  reason: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }),
-});
+export const SwitchBody = withExamples(
+  Type.Object({
+    ledger: Type.String(),
+    /** Laid over what carries over of the connection's own settings. */
+    settings: Settings,
+    reason: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }),
+  }),
+  {
+    ledger: 'sage-intacct-xml',
+    settings: { baseUrl: 'https://api.intacct.com/ia/xml/xmlgw.phtml', userId: 'tieout' },
+    reason: 'Our company has no REST licence',
+  },
+);
 
 export const SwitchResult = Type.Object({
   ledger: Type.String(),
@@ -60,11 +74,14 @@ export const SwitchResult = Type.Object({
   shadow: ShadowReport,
 });
 
-export const ProposalsBody = Type.Object({
-  ledger: Type.String(),
-  settings: Type.Optional(Settings),
-  exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 50 }),
-});
+export const ProposalsBody = withExamples(
+  Type.Object({
+    ledger: Type.String(),
+    settings: Type.Optional(Settings),
+    exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 50 }),
+  }),
+  { ledger: 'sage-intacct-xml', exportIds: ['1'] },
+);
 
 const Refusals = Type.Array(
   Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),

@@ -6,7 +6,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { Type } from 'typebox';
 import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
+import { pageLimit } from '#journal/journal-schemas.ts';
 import { mappingSettings } from '#mapping/mapping-settings.ts';
 import type { Currency } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
@@ -29,27 +31,32 @@ import {
 import { Covered, coveredView, Source, sourceView, Waiting, waitingView } from './summary-views.ts';
 
 const Mode = Type.Unsafe<ExportMode>(Type.String({ enum: ['detail', 'daily-summary'] }));
-const Params = Type.Object({ id: Type.Integer() });
-const ExportParams = Type.Object({ exportId: Type.String({ pattern: '^\\d{1,18}$' }) });
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
+const ExportParams = Type.Object({
+  exportId: Type.String({ pattern: '^\\d{1,18}$', description: 'Id of the export.' }),
+});
 const LineParams = Type.Object({
   ...ExportParams.properties,
-  lineNumber: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  lineNumber: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Line of it.' }),
 });
 const Page = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-  cursor: Type.Optional(Type.String()),
+  limit: pageLimit(500, 100),
+  cursor: Type.Optional(Type.String({ description: cursorText })),
 });
 const Reason = Type.String({ minLength: 1, maxLength: 2000 });
 
-const ModeBody = Type.Object({
-  mode: Mode,
-  reason: Reason,
-  summaryCutOff: Type.Optional(Type.String()),
-  summaryNetting: Type.Optional(Type.Boolean()),
-  seen: Type.Optional(
-    Type.String({ description: 'After a restore: what the comparison showed is accepted.' }),
-  ),
-});
+const ModeBody = withExamples(
+  Type.Object({
+    mode: Mode,
+    reason: Reason,
+    summaryCutOff: Type.Optional(Type.String()),
+    summaryNetting: Type.Optional(Type.Boolean()),
+    seen: Type.Optional(
+      Type.String({ description: 'After a restore: what the comparison showed is accepted.' }),
+    ),
+  }),
+  { mode: 'daily-summary', reason: 'Too many API transactions in July' },
+);
 const ModeResult = Type.Object({
   mode: Mode,
   moved: Type.Integer({ description: 'Entries never tried to be sent that go the new way.' }),
@@ -80,10 +87,30 @@ const Summaries = Type.Object({
 const CloseBody = Type.Object({ day: Type.String(), outlet: Type.Optional(Type.String()) });
 const CloseResult = Type.Object({ exportIds: Type.Array(Type.String()) });
 
+const modeSchema = {
+  summary: 'Changes a connection between one export per entry and daily summaries, with a reason.',
+  description: 'Entries never tried to be sent go the new way; `moved` counts them.',
+  params: Params,
+  body: ModeBody,
+  response: { 200: ModeResult },
+};
+
+const closeSchema = {
+  summary: 'Summarises a day now, instead of waiting for its cut-off.',
+  params: Params,
+  body: CloseBody,
+  response: { 200: CloseResult },
+};
+
 export function summaryRoutes(deps: RestoreDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const read = { params: Params, response: { 200: Summaries } };
+    const read = {
+      summary:
+        'Shows how a connection summarises, what waits for its day, and who changed that when.',
+      params: Params,
+      response: { 200: Summaries },
+    };
     server.get('/connections/:id/summaries', { schema: read }, async ({ propertyId, params }) => {
       const connection = await requireConnection(pool, propertyId, params.id);
       const { exportMode, ...settings } = summarySettings(connection.settings);
@@ -99,8 +126,7 @@ export function summaryRoutes(deps: RestoreDeps): FastifyPluginAsyncTypebox {
       };
     });
 
-    const change = { params: Params, body: ModeBody, response: { 200: ModeResult } };
-    server.post('/connections/:id/export-mode', { schema: change }, async (request) => {
+    server.post('/connections/:id/export-mode', { schema: modeSchema }, async (request) => {
       const { propertyId, person, params, body } = request;
       const { mode, reason, seen, ...settings } = body;
       const problems = summarySettingProblems(settings);
@@ -115,8 +141,7 @@ export function summaryRoutes(deps: RestoreDeps): FastifyPluginAsyncTypebox {
       return { mode, moved };
     });
 
-    const close = { params: Params, body: CloseBody, response: { 200: CloseResult } };
-    server.post('/connections/:id/summaries/close', { schema: close }, async (request) => {
+    server.post('/connections/:id/summaries/close', { schema: closeSchema }, async (request) => {
       const { propertyId, person, params, body } = request;
       if (isoDateOf(body.day) === null) {
         const at = { where: 'day' };
@@ -139,7 +164,12 @@ export function summaryRoutes(deps: RestoreDeps): FastifyPluginAsyncTypebox {
 function drillRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
   return async (server) => {
     const Entries = Type.Object({ items: Type.Array(Covered), next: nullable(Type.String()) });
-    const entries = { params: ExportParams, querystring: Page, response: { 200: Entries } };
+    const entries = {
+      summary: 'Lists the journal entries a daily summary covers.',
+      params: ExportParams,
+      querystring: Page,
+      response: { 200: Entries },
+    };
     server.get('/exports/:exportId/entries', { schema: entries }, async (request) => {
       const { limit = 100, cursor } = request.query;
       const exportId = await wholeOf(pool, request.propertyId, request.params.exportId);
@@ -155,7 +185,12 @@ function drillRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
     });
 
     const Sources = Type.Object({ items: Type.Array(Source), next: nullable(Type.String()) });
-    const sources = { params: LineParams, querystring: Page, response: { 200: Sources } };
+    const sources = {
+      summary: 'Lists the journal lines and events behind a line of a daily summary.',
+      params: LineParams,
+      querystring: Page,
+      response: { 200: Sources },
+    };
     const address = '/exports/:exportId/lines/:lineNumber/sources';
     server.get(address, { schema: sources }, async ({ propertyId, params, query }) => {
       const { limit = 100, cursor } = query;

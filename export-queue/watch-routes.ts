@@ -12,7 +12,7 @@ import { summarySettings } from './summary-settings.ts';
 import { type Usage, usageOf, usageSettings, usageSince } from './usage.ts';
 import { readCalls, readWorkload } from './usage-store.ts';
 
-const Params = Type.Object({ id: Type.Integer() });
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
 const Calls = { calls: Type.Integer(), counted: Type.Integer() };
 
 const UsageView = Type.Object({
@@ -53,14 +53,23 @@ export interface WatchRoutesDeps {
 
 export function watchRoutes({ pool, now }: WatchRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const usage = { params: Params, response: { 200: UsageView } };
+    const usage = {
+      summary: 'Tells the API transactions of the month: by purpose, forecast, cost, and advice.',
+      params: Params,
+      response: { 200: UsageView },
+    };
     server.get('/connections/:id/usage', { schema: usage }, async ({ propertyId, params }) => {
       const connection = await requireConnection(pool, propertyId, params.id);
       return usageView(await readUsage(pool, connection, now()));
     });
 
     const Latest = Type.Object({ latest: nullable(LanesView) });
-    const lanes = { params: Params, response: { 200: Latest } };
+    const lanes = {
+      summary: 'Tells how many lanes a connection sends by, and why not more.',
+      description: '`latest` is null before a worker drained it.',
+      params: Params,
+      response: { 200: Latest },
+    };
     server.get('/connections/:id/lanes', { schema: lanes }, async ({ propertyId, params }) => {
       await requireConnection(pool, propertyId, params.id);
       return { latest: await lanesView(pool, propertyId, params.id) };

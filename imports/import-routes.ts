@@ -7,9 +7,10 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
 import type { ReadEvent } from '#events/receipt.ts';
 import { withinLimits } from '#events/sender-limits.ts';
-import { EntryNumber } from '#journal/journal-schemas.ts';
+import { pageLimit } from '#journal/journal-schemas.ts';
 import type { Problem } from '#problems/problem.ts';
 import { importError } from './import-errors.ts';
 import {
@@ -33,10 +34,14 @@ export interface ImportRouteDeps extends ImportDeps, PreviewDeps {
   readonly refusalOf: (request: FastifyRequest, event: ReadEvent) => Problem | null;
 }
 
-const byImport = Type.Object({ importId: EntryNumber });
-const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$' });
+const number = (description: string) => Type.String({ pattern: '^[0-9]{1,18}$', description });
+const byImport = Type.Object({ importId: number('Id of the import.') });
+const Name = Type.String({
+  ...{ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$' },
+  description: 'Name of a saved mapping.',
+});
 const limitDefault = 50;
-const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 500 }));
+const limit = pageLimit(500, limitDefault);
 
 /** Everything of imports below /api/v1. */
 export function importRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
@@ -75,8 +80,10 @@ async function* bytesOf({ bytes }: Upload): AsyncGenerator<Uint8Array> {
 
 function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   const query = Type.Object({
-    fileName: Type.String({ minLength: 1, maxLength: 300 }),
-    size: Type.Optional(Type.Integer({ minimum: 0 })),
+    fileName: Type.String({ minLength: 1, maxLength: 300, description: 'As people know it.' }),
+    size: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Its bytes, to tell how far it is.' }),
+    ),
     mapping: Type.Optional(Name),
   });
   return async (server) => {
@@ -85,9 +92,11 @@ function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
       server.addContentTypeParser(type, parse);
     }
     const schema = {
-      summary: 'Import a file of events',
+      summary: 'Imports a file of events of any size; refused lines are kept with their reasons.',
       description:
-        'Answers when all of it is imported; how far it is stands in GET /imports meanwhile.',
+        'Answers when all of it is imported; how far it is stands in `GET /imports` ' +
+        'meanwhile.',
+
       consumes: [...forms.keys()],
       querystring: query,
       body: Type.Unsafe<Upload>({}),
@@ -108,7 +117,9 @@ function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
     });
 
     const preview = {
-      summary: 'What a file would post',
+      summary: 'Tells what a file would post, by its first events; keeps nothing.',
+      description: 'At most 200 events of the first 4 MB are judged.',
+
       body: PreviewOrder,
       response: { 200: ImportPreview },
     };
@@ -130,8 +141,12 @@ const knownImport = async (deps: ImportRouteDeps, place: ImportPlace) =>
 function historyRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const page = Type.Object({ cursor: Type.Optional(EntryNumber), limit });
-    const list = { querystring: page, response: { 200: ImportList } };
+    const page = Type.Object({ cursor: Type.Optional(number(cursorText)), limit });
+    const list = {
+      summary: 'Lists imports, the newest first, with what was posted and refused of each.',
+      querystring: page,
+      response: { 200: ImportList },
+    };
     server.get('/imports', { schema: list }, async ({ propertyId, query: of }) => {
       const most = of.limit ?? limitDefault;
       const beforeId = of.cursor === undefined ? null : BigInt(of.cursor);
@@ -140,7 +155,11 @@ function historyRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
       return { items: rows.slice(0, most).map(importView), next };
     });
 
-    const one = { params: byImport, response: { 200: ImportView } };
+    const one = {
+      summary: 'Shows an import with its counts.',
+      params: byImport,
+      response: { 200: ImportView },
+    };
     server.get('/imports/:importId', { schema: one }, ({ propertyId, params }) =>
       knownImport(deps, { propertyId, importId: BigInt(params.importId) }),
     );
@@ -151,25 +170,40 @@ const onlyOpen = Type.Optional(Type.Boolean({ description: 'Only what is open st
 
 const fileWords = {
   csv: {
-    summary: 'Refused lines as they were in the file, with the reasons',
+    summary: 'Gives refused lines as they were in the file, with the reasons.',
     description: 'Its columns “refused: …” are left out when the corrected file is imported.',
   },
   ndjson: {
-    summary: 'Refused lines of an NDJSON file as they were',
+    summary: 'Gives refused lines of an NDJSON file as they were.',
     description: 'Empty for a CSV file.',
   },
 };
+
+const DismissBody = withExamples(
+  Type.Object({
+    reason: Type.String({ maxLength: 500 }),
+    numbers: Type.Optional(
+      Type.Array(Type.Integer(), { maxItems: 10_000, description: 'Default: all open ones.' }),
+    ),
+  }),
+  { reason: 'Test lines of the exporting program', numbers: [1] },
+);
 
 function refusalRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
     const page = Type.Object({
       open: onlyOpen,
-      cursor: Type.Optional(EntryNumber),
+      cursor: Type.Optional(number(cursorText)),
       limit,
     });
     const url = '/imports/:importId/refusals';
-    const list = { params: byImport, querystring: page, response: { 200: RefusalList } };
+    const list = {
+      summary: 'Lists the refused lines of an import with what is wrong with each.',
+      params: byImport,
+      querystring: page,
+      response: { 200: RefusalList },
+    };
     server.get(url, { schema: list }, async ({ propertyId, params, query: of }) => {
       const place = { propertyId, importId: BigInt(params.importId) };
       await knownImport(deps, place);
@@ -196,13 +230,20 @@ function refusalRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
       });
     }
 
-    const body = Type.Object({
-      reason: Type.String({ maxLength: 500 }),
-      numbers: Type.Optional(
-        Type.Array(Type.Integer(), { maxItems: 10_000, description: 'Default: all open ones.' }),
-      ),
-    });
-    const dismiss = { params: byImport, body, response: { 200: ImportView } };
+    await server.register(dismissRoute(deps));
+  };
+}
+
+function dismissRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
+  return async (server) => {
+    const dismiss = {
+      summary: 'Dismisses refused lines of an import, with a reason: they will not be sent again.',
+      description: 'Those numbered, or all that are open.',
+      params: byImport,
+      body: DismissBody,
+      response: { 200: ImportView },
+    };
     const at = '/imports/:importId/dismiss';
     server.post(at, { schema: dismiss }, async ({ propertyId, person, params, body: by }) => {
       const place = { propertyId, importId: BigInt(params.importId) };
@@ -220,7 +261,11 @@ function refusalRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
 
 function mappingRoutes({ pool }: ImportRouteDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = { response: { 200: MappingList } };
+    const list = {
+      summary:
+        'Lists the saved mappings of files: which column is which, and whose words mean what.',
+      response: { 200: MappingList },
+    };
     server.get('/import-mappings', { schema: list }, async ({ propertyId }) => {
       const rows = await listMappings(pool, propertyId);
       return {
@@ -231,6 +276,7 @@ function mappingRoutes({ pool }: ImportRouteDeps): FastifyPluginAsyncTypebox {
     });
 
     const save = {
+      summary: 'Saves a mapping of files under a name, in place of the one that has it.',
       params: Type.Object({ name: Name }),
       body: MapView,
       response: { 200: Type.Object({ name: Type.String() }) },

@@ -2,7 +2,7 @@
 // Invariant: counts are whole numbers, amounts decimal strings beside their currency.
 
 import { type Static, Type } from 'typebox';
-import { textOrNull } from '#chart-of-accounts/wire-types.ts';
+import { textOrNull, withExamples } from '#chart-of-accounts/wire-types.ts';
 import { dayOrders } from '#events/column-map.ts';
 import { type CsvColumn, csvColumns } from '#events/csv-columns.ts';
 import { DerivedView } from '#journal/derived-view.ts';
@@ -66,19 +66,27 @@ const byColumn = <T extends ReturnType<typeof Type.Optional>>(one: T) =>
     T
   >;
 
-export const MapView = Type.Object(
+export const MapView = withExamples(
+  Type.Object(
+    {
+      columns: Type.Record(Type.String({ maxLength: 200 }), ColumnOrNull, {
+        description: 'Our column by the file’s; null leaves it out; one not named keeps its name.',
+      }),
+      constants: Type.Object(byColumn(Type.Optional(Text)), { additionalProperties: false }),
+      values: Type.Object(byColumn(Type.Optional(Type.Record(Text, Text))), {
+        additionalProperties: false,
+        description: 'By column of ours: our word for theirs.',
+      }),
+      days: Type.Enum([...dayOrders], { description: '2026-06-30, 06/30/2026 or 30.06.2026.' }),
+    },
+    { additionalProperties: false },
+  ),
   {
-    columns: Type.Record(Type.String({ maxLength: 200 }), ColumnOrNull, {
-      description: 'Our column by the file’s; null leaves it out; one not named keeps its name.',
-    }),
-    constants: Type.Object(byColumn(Type.Optional(Text)), { additionalProperties: false }),
-    values: Type.Object(byColumn(Type.Optional(Type.Record(Text, Text))), {
-      additionalProperties: false,
-      description: 'By column of ours: our word for theirs.',
-    }),
-    days: Type.Enum([...dayOrders], { description: '2026-06-30, 06/30/2026 or 30.06.2026.' }),
+    columns: { Invoice: 'id', Date: 'occurredOn' },
+    constants: { source: 'marina-os', kind: 'invoice-issued' },
+    values: { outlet: { Docks: 'REIT' } },
+    days: 'month-first',
   },
-  { additionalProperties: false },
 );
 export type MapView = Static<typeof MapView>;
 
@@ -98,14 +106,23 @@ export type MappingList = Static<typeof MappingList>;
 export const previewEventsMax = 200;
 const previewTextMax = 4 * 1024 * 1024;
 
-export const PreviewOrder = Type.Object(
+export const PreviewOrder = withExamples(
+  Type.Object(
+    {
+      form: Form,
+      text: Type.String({ maxLength: previewTextMax, description: 'The beginning of the file.' }),
+      isWhole: Type.Boolean({ description: 'Is it the whole file?' }),
+      map: Type.Optional(MapView),
+    },
+    { additionalProperties: false },
+  ),
   {
-    form: Form,
-    text: Type.String({ maxLength: previewTextMax, description: 'The beginning of the file.' }),
-    isWhole: Type.Boolean({ description: 'Is it the whole file?' }),
-    map: Type.Optional(MapView),
+    form: 'csv',
+    text:
+      'source,id,kind,occurredOn,outlet,customerId,product,lineAmount\n' +
+      'marina-os,INV-10444,invoice-issued,2026-07-04,REIT,C-1063,FIREWOOD,12.00\n',
+    isWhole: true,
   },
-  { additionalProperties: false },
 );
 export type PreviewOrder = Static<typeof PreviewOrder>;
 

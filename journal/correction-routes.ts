@@ -7,6 +7,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
@@ -50,10 +51,20 @@ const Body = Type.Object({
   lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
 });
 
-const PreviewBody = Type.Object({
-  occurredOn: Body.properties.occurredOn,
-  lines: Body.properties.lines,
-});
+const PreviewBody = withExamples(
+  Type.Object({
+    occurredOn: Body.properties.occurredOn,
+    lines: Body.properties.lines,
+  }),
+  {
+    occurredOn: '2026-07-10',
+    lines: [
+      { account: '1200', debit: '218.40', customer: { id: 'C-1063', name: 'Dmitri Garza' } },
+      { account: '4010', credit: '210.00' },
+      { account: '2200-10', credit: '8.40' },
+    ],
+  },
+);
 
 interface Correcting extends Static<typeof Body> {
   readonly propertyId: number;
@@ -66,6 +77,10 @@ const url = '/journal-entries/:entryId/corrections';
 export function correctionRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const correct = {
+      summary: 'Corrects an entry: posts the difference to what it should have been, linked to it.',
+      description:
+        '`lines` are all lines the entry should have had. Its day is not before that of ' +
+        'the original. Pressed twice it posts once.',
       params: Params,
       body: Body,
       response: { 200: PostingReceipt, 201: PostingReceipt },
@@ -85,7 +100,12 @@ export function correctionRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
 function readingRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const preview = { params: Params, body: PreviewBody, response: { 200: CorrectionPreview } };
+    const preview = {
+      summary: 'Tells which difference a correction would post; posts nothing.',
+      params: Params,
+      body: PreviewBody,
+      response: { 200: CorrectionPreview },
+    };
     server.post(`${url}/preview`, { schema: preview }, async (request) => {
       const { propertyId, person, params, body } = request;
       const by = { ...body, propertyId, person, entryId: BigInt(params.entryId) };
@@ -93,7 +113,11 @@ function readingRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
       return { difference: correctedLinesView(difference, chart, entry.currency) };
     });
 
-    const list = { params: Params, response: { 200: Corrections } };
+    const list = {
+      summary: 'Lists the corrections of an entry, and what it amounts to with them.',
+      params: Params,
+      response: { 200: Corrections },
+    };
     server.get(url, { schema: list }, async (request): Promise<Corrections> => {
       const { propertyId, params } = request;
       const entryId = BigInt(params.entryId);

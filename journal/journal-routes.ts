@@ -8,22 +8,24 @@ import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import { currencyOf, formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { correctionRoutes } from './correction-routes.ts';
 import { cursorOf, readCursor } from './journal-cursor.ts';
+import { documentTypes } from './journal-entry.ts';
 import { journalProblem } from './journal-errors.ts';
 import {
-  DocumentTypeWord,
   EntryNumber,
-  ExportStatusWord,
+  filters,
   GeneralLedger,
   IsoDay,
   JournalEntryDetail,
   JournalEntryList,
   PostingReceipt,
+  pageLimit,
   TrialBalance,
 } from './journal-schemas.ts';
 import {
@@ -52,11 +54,11 @@ export interface JournalDeps {
   readonly previewEvents: PreviewEvents;
 }
 
-const page = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-  cursor: Type.Optional(Type.String()),
-};
 const limitDefault = 50;
+const page = {
+  limit: pageLimit(500, limitDefault),
+  cursor: Type.Optional(Type.String({ description: cursorText })),
+};
 const byEntry = Type.Object({ entryId: EntryNumber });
 
 /** Everything of the journal below /api/v1. */
@@ -70,27 +72,51 @@ export function journalRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   };
 }
 
+const documentType = Type.Optional(
+  Type.Enum([...documentTypes], { description: 'Only of this type.' }),
+);
 const entryQuery = Type.Object({
-  from: Type.Optional(IsoDay),
-  through: Type.Optional(IsoDay),
-  account: Type.Optional(Type.String()),
-  outlet: Type.Optional(Type.String()),
-  documentType: Type.Optional(DocumentTypeWord),
-  customer: Type.Optional(Type.String()),
-  text: Type.Optional(Type.String({ maxLength: 200 })),
-  exportStatus: Type.Optional(ExportStatusWord),
+  from: filters.from,
+  through: filters.through,
+  account: filters.account,
+  outlet: filters.outlet,
+  documentType,
+  customer: filters.customer,
+  text: Type.Optional(
+    Type.String({ maxLength: 200, description: 'In the number, memo, or customer.' }),
+  ),
+  exportStatus: Type.Optional(
+    Type.Enum(['pending', 'synced', 'error', 'excluded'], { description: 'Of its export.' }),
+  ),
   ...page,
 });
+
+const ReverseBody = withExamples(
+  Type.Object({
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
+    occurredOn: IsoDay,
+  }),
+  { reason: 'Billed to the wrong boat', occurredOn: '2026-07-10' },
+);
 
 function entryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const list = { querystring: entryQuery, response: { 200: JournalEntryList } };
+    const list = {
+      summary: 'Lists journal entries by filter, the newest first.',
+      querystring: entryQuery,
+      response: { 200: JournalEntryList },
+    };
     server.get('/journal-entries', { schema: list }, (request) =>
       entryPage(deps, request.propertyId, request.query),
     );
 
-    const one = { params: byEntry, response: { 200: JournalEntryDetail } };
+    const one = {
+      summary:
+        'Shows a journal entry with its lines, event, exports, and where it was posted anew.',
+      params: byEntry,
+      response: { 200: JournalEntryDetail },
+    };
     server.get('/journal-entries/:entryId', { schema: one }, async (request) => {
       const { propertyId } = request;
       const entry = await knownEntry(pool, propertyId, request.params.entryId);
@@ -103,11 +129,10 @@ function entryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
     });
 
     const reverse = {
+      summary: 'Reverses a journal entry: posts its opposite as an entry of its own, linked.',
+      description: 'Pressed twice it posts once.',
       params: byEntry,
-      body: Type.Object({
-        reason: Type.String({ minLength: 1, maxLength: 500 }),
-        occurredOn: IsoDay,
-      }),
+      body: ReverseBody,
       response: { 200: PostingReceipt, 201: PostingReceipt },
     };
     const url = '/journal-entries/:entryId/reverse';
@@ -162,13 +187,13 @@ async function reverseEntry(deps: JournalDeps, by: Reversing): Promise<PostingRe
 }
 
 const ledgerQuery = Type.Object({
-  account: Type.String(),
+  account: Type.String({ description: 'Number of the account.' }),
   currency: Type.Optional(Type.String({ description: 'Default: the base currency.' })),
-  from: Type.Optional(IsoDay),
-  through: Type.Optional(IsoDay),
-  outlet: Type.Optional(Type.String()),
-  documentType: Type.Optional(DocumentTypeWord),
-  customer: Type.Optional(Type.String()),
+  from: filters.from,
+  through: filters.through,
+  outlet: filters.outlet,
+  documentType,
+  customer: filters.customer,
   ...page,
 });
 
@@ -176,10 +201,14 @@ function balanceRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   const { pool, loadChart } = deps;
   return async (server) => {
     const trial = {
+      summary:
+        'Shows the trial balance as of a day: every account with its balance, in total zero.',
       querystring: Type.Object({
-        asOf: IsoDay,
-        from: Type.Optional(IsoDay),
-        outlet: Type.Optional(Type.String()),
+        asOf: Type.String({ format: 'date', description: 'As of the end of this day.' }),
+        from: Type.Optional(
+          Type.String({ format: 'date', description: 'Movements from this day on.' }),
+        ),
+        outlet: filters.outlet,
       }),
       response: { 200: TrialBalance },
     };
@@ -191,7 +220,11 @@ function balanceRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
       return trialBalanceView(of, rows);
     });
 
-    const ledger = { querystring: ledgerQuery, response: { 200: GeneralLedger } };
+    const ledger = {
+      summary: 'Lists the lines of an account with the balance after each, oldest first.',
+      querystring: ledgerQuery,
+      response: { 200: GeneralLedger },
+    };
     server.get('/general-ledger', { schema: ledger }, (request) =>
       ledgerPage(deps, request.propertyId, request.query),
     );

@@ -8,7 +8,30 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 const words = <const T extends readonly string[]>(...of: T) => Type.Enum([...of] as T[number][]);
 
 export const IsoDay = Type.String({ format: 'date' });
-export const EntryNumber = Type.String({ pattern: '^[0-9]{1,18}$' });
+
+/** What lists are asked with, each said once. */
+export const filters = {
+  from: Type.Optional(Type.String({ format: 'date', description: 'First day.' })),
+  through: Type.Optional(Type.String({ format: 'date', description: 'Last day.' })),
+  asOf: Type.Optional(
+    Type.String({ format: 'date', description: 'As of the end of this day. Default: today.' }),
+  ),
+  account: Type.Optional(Type.String({ description: 'Number of an account.' })),
+  outlet: Type.Optional(Type.String({ description: 'Code of an outlet. Default: all.' })),
+  customer: Type.Optional(Type.String({ description: 'Code of a customer.' })),
+  product: Type.Optional(Type.String({ description: 'Code of a product.' })),
+};
+
+/** Rows of a page, up to a most. */
+export const pageLimit = (maximum: number, standard: number) =>
+  Type.Optional(
+    Type.Integer({ minimum: 1, maximum, description: `Rows of a page. Default: ${standard}.` }),
+  );
+
+export const EntryNumber = Type.String({
+  pattern: '^[0-9]{1,18}$',
+  description: 'Number of a journal entry.',
+});
 export const DocumentTypeWord = words(...documentTypes);
 export const ExportStatusWord = words('pending', 'synced', 'error', 'excluded');
 const Customer = Type.Object({ code: Type.String(), name: Type.String() });

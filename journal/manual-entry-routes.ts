@@ -5,6 +5,7 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { text, textMax } from '#events/event-field.ts';
 import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
@@ -14,29 +15,43 @@ import { IsoDay, PostingReceipt } from './journal-schemas.ts';
 import { ownSource } from './own-event.ts';
 import { postOwn } from './post-own-event.ts';
 
-export const ManualEntry = Type.Object(
+export const ManualEntry = withExamples(
+  Type.Object(
+    {
+      id: Type.String({
+        pattern: '^[A-Za-z0-9-]{8,80}$',
+        description: 'Made by the caller once for this entry: the same id posts once.',
+        examples: ['5b0f6a52-6d57-4f0e-9a58-1f4c3f2f6f10'],
+      }),
+      occurredOn: IsoDay,
+      outlet: text(textMax.code, 'Code of an outlet: of lines that name none.'),
+      document: Type.Optional(text(textMax.id, 'Number people know it by; else the id.')),
+      memo: Type.Optional(text(textMax.memo, 'Shown on the entry.')),
+      reason: text(textMax.reason, 'Why a person made it.'),
+      lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
+    },
+    { additionalProperties: false },
+  ),
   {
-    id: Type.String({
-      pattern: '^[A-Za-z0-9-]{8,80}$',
-      description: 'Made by the caller once for this entry: the same id posts once.',
-      examples: ['5b0f6a52-6d57-4f0e-9a58-1f4c3f2f6f10'],
-    }),
-    occurredOn: IsoDay,
-    outlet: text(textMax.code, 'Code of an outlet: of lines that name none.'),
-    document: Type.Optional(text(textMax.id, 'Number people know it by; else the id.')),
-    memo: Type.Optional(text(textMax.memo, 'Shown on the entry.')),
-    reason: text(textMax.reason, 'Why a person made it.'),
-    lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
+    id: '5b0f6a52-6d57-4f0e-9a58-1f4c3f2f6f10',
+    occurredOn: '2026-07-31',
+    outlet: 'REIT',
+    memo: 'Depreciation of docks, July',
+    reason: 'Monthly depreciation',
+    lines: [
+      { account: '6600', debit: '12500.00' },
+      { account: '1590', credit: '12500.00' },
+    ],
   },
-  { additionalProperties: false },
 );
 
 /** POST /journal-entries, below /api/v1. */
 export function manualEntryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const schema = {
-      summary: 'Post a journal entry by hand',
-      description: 'In the base currency. Balanced at every outlet; a reason is required.',
+      summary: 'Posts a journal entry by hand, in the base currency.',
+      description: 'Balanced at every outlet; a reason is required. The same `id` posts once.',
+
       body: ManualEntry,
       response: { 200: PostingReceipt, 201: PostingReceipt },
     };

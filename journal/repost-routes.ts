@@ -4,6 +4,7 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { EntryNumber, IsoDay, RepostPreview, RepostReceipt } from './journal-schemas.ts';
 import { previewRepost, type RepostDeps, repost } from './reposting-store.ts';
 
@@ -19,10 +20,19 @@ const wanted = {
     description: 'The facts as they should have been; source, id and date are given here.',
   }),
 };
-const Preview = Type.Object(wanted, { additionalProperties: false });
-const Body = Type.Object(
-  { reason: Type.String({ minLength: 1, maxLength: 500 }), ...wanted },
-  { additionalProperties: false },
+const anew = {
+  kind: 'invoice-issued',
+  outlet: 'TRS',
+  customer: { id: 'C-1063', name: 'Dmitri Garza' },
+  lines: [{ product: 'ICE-BAIT', amount: '12.00' }],
+};
+const Preview = withExamples(Type.Object(wanted, { additionalProperties: false }), { event: anew });
+const Body = withExamples(
+  Type.Object(
+    { reason: Type.String({ minLength: 1, maxLength: 500 }), ...wanted },
+    { additionalProperties: false },
+  ),
+  { reason: 'Sold by the store, not by the docks', event: anew },
 );
 
 const url = '/journal-entries/:entryId/repost';
@@ -30,8 +40,8 @@ const url = '/journal-entries/:entryId/repost';
 export function repostRoutes(deps: RepostDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const schema = {
-      summary: 'Reverse an entry and post it anew',
-      description: 'Both in one step or neither. The same order sent again posts nothing more.',
+      summary: 'Reverses an entry and posts its event anew with other facts, both or neither.',
+      description: 'The same order sent again posts nothing more.',
       params: Params,
       body: Body,
       response: { 200: RepostReceipt, 201: RepostReceipt },
@@ -44,7 +54,13 @@ export function repostRoutes(deps: RepostDeps): FastifyPluginAsyncTypebox {
       return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
     });
 
-    const preview = { params: Params, body: Preview, response: { 200: RepostPreview } };
+    const preview = {
+      summary:
+        'Tells what reversing an entry and posting its event anew would change; posts nothing.',
+      params: Params,
+      body: Preview,
+      response: { 200: RepostPreview },
+    };
     server.post(`${url}/preview`, { schema: preview }, (request) => {
       const { propertyId, params, body } = request;
       const { occurredOn = null } = body;

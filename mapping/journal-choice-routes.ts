@@ -7,6 +7,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { DocumentTypeWord } from '#journal/journal-schemas.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
@@ -75,7 +76,9 @@ const Journals = Type.Object({
   outlets: Type.Array(OutletPlace),
 });
 export type JournalSettings = Static<typeof Journals>;
-const ChoicesBody = Type.Object({ items: Type.Array(Choice, { maxItems: 2_000 }) });
+const ChoicesBody = withExamples(Type.Object({ items: Type.Array(Choice, { maxItems: 2_000 }) }), {
+  items: [{ documentType: 'invoice', outletId: null, journalId: 'GJ' }],
+});
 
 export const StatisticalView = Type.Object({
   accountId: Type.Integer(),
@@ -87,21 +90,28 @@ export const StatisticalView = Type.Object({
 });
 export type StatisticalView = Static<typeof StatisticalView>;
 const Statistics = Type.Object({ items: Type.Array(StatisticalView) });
-const StatisticsBody = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      accountId: Type.Integer(),
-      externalId: nullable(ExternalId),
-    }),
-    { maxItems: 2_000 },
-  ),
-});
-const Params = Type.Object({ id: Type.Integer() });
+const StatisticsBody = withExamples(
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        accountId: Type.Integer(),
+        externalId: nullable(ExternalId),
+      }),
+      { maxItems: 2_000 },
+    ),
+  }),
+  { items: [] },
+);
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
 
 export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const read = { params: Params, response: { 200: Journals } };
+    const read = {
+      summary: 'Shows which journal each document type goes to, and what the company offers.',
+      params: Params,
+      response: { 200: Journals },
+    };
     server.get('/connections/:id/journals', { schema: read }, async ({ propertyId, params }) => {
       const at = { propertyId, connectionId: params.id };
       const settings = await requireMappingSettings(pool, at);
@@ -117,7 +127,12 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
       };
     });
 
-    const save = { params: Params, body: ChoicesBody, response: { 200: Changed } };
+    const save = {
+      summary: 'Replaces the choices of journals; exports held for want of one are released.',
+      params: Params,
+      body: ChoicesBody,
+      response: { 200: Changed },
+    };
     server.put('/connections/:id/journals', { schema: save }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       const { items } = request.body;
@@ -138,14 +153,23 @@ function statisticalRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTyp
   const { pool } = deps;
   return async (server) => {
     const path = '/connections/:id/statistical-accounts';
-    const read = { params: Params, response: { 200: Statistics } };
+    const read = {
+      summary: 'Lists our accounts that count, and what each is in the external ledger.',
+      params: Params,
+      response: { 200: Statistics },
+    };
     server.get(path, { schema: read }, async ({ propertyId, params }) => {
       const at = { propertyId, connectionId: params.id };
       await requireMappingSettings(pool, at);
       return { items: (await listStatistics(pool, at)).map(statisticalView) };
     });
 
-    const save = { params: Params, body: StatisticsBody, response: { 200: Changed } };
+    const save = {
+      summary: 'Chooses what our accounts that count are there, and which are left out.',
+      params: Params,
+      body: StatisticsBody,
+      response: { 200: Changed },
+    };
     server.put(path, { schema: save }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       const { items } = request.body;

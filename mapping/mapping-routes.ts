@@ -26,7 +26,7 @@ import {
   ExternalItems,
   Gaps,
   ImportResult,
-  Kind,
+  KindAsked,
   ListQuery,
   MappingList,
   type MappingView,
@@ -47,7 +47,7 @@ export interface MappingRoutesDeps {
   readonly countHeld: (db: Queryable, at: At) => Promise<ReadonlyMap<string, number>>;
 }
 
-const Params = Type.Object({ id: Type.Integer() });
+const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
 const fileBytesMax = 64 * 1024 * 1024;
 const pageRows = 100;
 /** Suggestions accepted at a time: bounds memory. */
@@ -69,7 +69,13 @@ export function mappingRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebo
 function listRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const list = { params: Params, querystring: ListQuery, response: { 200: MappingList } };
+    const list = {
+      summary: 'Lists what is mapped to what, with suggestions and how many exports wait for each.',
+      description: 'Products and customers come by page; the other kinds come whole.',
+      params: Params,
+      querystring: ListQuery,
+      response: { 200: MappingList },
+    };
     server.get('/connections/:id/mappings', { schema: list }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       const page = await pageOf(deps, at, request.query);
@@ -77,18 +83,28 @@ function listRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
     });
 
     // Without suggestions: light, and asked for often.
-    const gaps = { params: Params, response: { 200: Gaps } };
+    const gaps = {
+      summary:
+        'Counts the active masters that hold entries, or would, because they are not mapped.',
+      params: Params,
+      response: { 200: Gaps },
+    };
     server.get('/connections/:id/mappings/gaps', { schema: gaps }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       return { gaps: await gapsOf(pool, at) };
     });
 
     const chart = {
+      summary: 'Lists our copy of the external chart: accounts, locations, departments and more.',
       params: Params,
       querystring: Type.Object({
-        kind: Type.Optional(Type.String()),
-        text: Type.Optional(Type.String({ maxLength: 200 })),
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+        kind: Type.Optional(
+          Type.String({ description: '`account`, `location`, `department`, `customer` …' }),
+        ),
+        text: Type.Optional(Type.String({ maxLength: 200, description: 'In the id or name.' })),
+        limit: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 10_000, description: 'The first so many.' }),
+        ),
       }),
       response: { 200: ExternalItems },
     };
@@ -105,7 +121,13 @@ function listRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
 function saveRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
   const { pool, releaseExports } = deps;
   return async (server) => {
-    const save = { params: Params, body: SaveBody, response: { 200: Changed } };
+    const save = {
+      summary: 'Maps masters of ours to external ones; exports that waited for one are released.',
+      description: 'All of them or none. `externalId` null takes a mapping away.',
+      params: Params,
+      body: SaveBody,
+      response: { 200: Changed },
+    };
     server.put('/connections/:id/mappings', { schema: save }, async (request) => {
       const { person, propertyId } = request;
       const at = { propertyId, connectionId: request.params.id };
@@ -115,7 +137,12 @@ function saveRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
       return { changed, released };
     });
 
-    const accept = { params: Params, body: SuggestionsBody, response: { 200: Changed } };
+    const accept = {
+      summary: 'Accepts the suggested mappings from a confidence on; what waited is released.',
+      params: Params,
+      body: SuggestionsBody,
+      response: { 200: Changed },
+    };
     server.post('/connections/:id/mappings/suggestions', { schema: accept }, async (request) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       const { kind, confidenceMin } = request.body;
@@ -141,8 +168,9 @@ function fileRoutes({ pool, releaseExports }: MappingRoutesDeps): FastifyPluginA
       async (_: unknown, body: Buffer) => utf8Of(body),
     );
     const take = {
+      summary: 'Gives the mappings as a CSV file, of one kind or of all.',
       params: Params,
-      querystring: Type.Object({ kind: Type.Optional(Kind) }),
+      querystring: Type.Object({ kind: KindAsked }),
       produces: ['text/csv'],
     };
     server.get('/connections/:id/mappings.csv', { schema: take }, async (request, reply) => {
@@ -152,6 +180,9 @@ function fileRoutes({ pool, releaseExports }: MappingRoutesDeps): FastifyPluginA
     });
 
     const bring = {
+      summary:
+        'Changes the mappings to those of a CSV file; `dryRun` only tells what would change.',
+      description: 'The columns are those of the file that GET gives. All of it or nothing.',
       params: Params,
       querystring: Type.Object({
         dryRun: Type.Optional(

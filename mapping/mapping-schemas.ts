@@ -1,6 +1,7 @@
 // What the HTTP API of mapping takes and gives. Invariant: the console's types come from here.
 
 import { type Static, Type } from 'typebox';
+import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
 import { externalIdLengthMax, type MappingKind, mappingKinds } from './mapping-kinds.ts';
 
 export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
@@ -58,9 +59,16 @@ export const MappingList = Type.Object({
   next: nullable(Type.String({ description: 'Cursor of the next page; null: there is none.' })),
 });
 
+/** As a filter. */
+export const KindAsked = Type.Optional(
+  Type.Unsafe<MappingKind>(
+    Type.String({ enum: [...mappingKinds], description: 'Of which masters. Default: all.' }),
+  ),
+);
+
 export const ListQuery = Type.Object({
-  kind: Type.Optional(Kind),
-  text: Type.Optional(Type.String({ maxLength: 200 })),
+  kind: KindAsked,
+  text: Type.Optional(Type.String({ maxLength: 200, description: 'In our code or name.' })),
   code: Type.Optional(Type.String({ maxLength: 200, description: 'This one alone.' })),
   open: Type.Optional(Type.Boolean({ description: 'Only what is unmapped or broken.' })),
   limit: Type.Optional(
@@ -70,31 +78,37 @@ export const ListQuery = Type.Object({
       description: 'Rows of a page. Products and customers: 100; the others come whole.',
     }),
   ),
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  cursor: Type.Optional(Type.String({ maxLength: 200, description: cursorText })),
 });
 
 export const Changed = Type.Object({ changed: Type.Integer(), released: Type.Integer() });
 
-export const SaveBody = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      kind: Kind,
-      internalId: Type.Integer(),
-      externalId: Type.Optional(nullable(ExternalId)),
-      values: Type.Optional(
-        Type.Record(Type.String({ maxLength: 100 }), nullable(ExternalId), {
-          description: 'By dimension; null takes a value away, what is not named stays.',
-        }),
-      ),
-    }),
-    { maxItems: 20_000 },
-  ),
-});
+export const SaveBody = withExamples(
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        kind: Kind,
+        internalId: Type.Integer(),
+        externalId: Type.Optional(nullable(ExternalId)),
+        values: Type.Optional(
+          Type.Record(Type.String({ maxLength: 100 }), nullable(ExternalId), {
+            description: 'By dimension; null takes a value away, what is not named stays.',
+          }),
+        ),
+      }),
+      { maxItems: 20_000 },
+    ),
+  }),
+  { items: [{ kind: 'account', internalId: 1, externalId: '1000' }] },
+);
 
-export const SuggestionsBody = Type.Object({
-  kind: Type.Optional(Kind),
-  confidenceMin: Type.Number({ minimum: 0, maximum: 1 }),
-});
+export const SuggestionsBody = withExamples(
+  Type.Object({
+    kind: Type.Optional(Kind),
+    confidenceMin: Type.Number({ minimum: 0, maximum: 1 }),
+  }),
+  { confidenceMin: 0.8 },
+);
 
 export const ImportResult = Type.Object({
   dryRun: Type.Boolean({ description: 'true: nothing was changed.' }),

@@ -26,12 +26,23 @@ export function healthRoutes(checks: readonly ReadinessCheck[]): FastifyPluginAs
   return async (server) => {
     server.get(
       '/health/live',
-      { schema: { response: { 200: Type.Object({ live: Type.Boolean() }) } } },
+      {
+        schema: {
+          summary: 'Answers while the process does; asks nothing outside of it.',
+          response: { 200: Type.Object({ live: Type.Boolean() }) },
+        },
+      },
       async () => ({ live: true }),
     );
     server.get(
       '/health/ready',
-      { schema: { response: { 200: Readiness, 503: Readiness } } },
+      {
+        schema: {
+          summary:
+            'Tells whether the process is ready for traffic: 200, or 503 with what is missing.',
+          response: { 200: Readiness, 503: Readiness },
+        },
+      },
       async (_request, reply) => {
         const results = await Promise.all(
           checks.map(async ({ name, check }) => {

@@ -8,6 +8,7 @@ import { Type } from 'typebox';
 import type { MasterKey } from '#access/credential-vault.ts';
 import type { ChannelKey } from '#access/webhook-secret-store.ts';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
+import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
 import { withTransaction } from '#database/pool.ts';
 import { checkedChannel } from './channel-check.ts';
 import {
@@ -44,7 +45,7 @@ export interface NotificationDeps extends Omit<DeliveryDeps, 'random' | 'keys'> 
   readonly allowPrivate: boolean;
 }
 
-const ById = Type.Object({ id: Type.Integer({ minimum: 1 }) });
+const ById = Type.Object({ id: Type.Integer({ minimum: 1, description: 'Id of the channel.' }) });
 const Nothing = Type.Object({});
 
 export function notificationRoutes(deps: NotificationDeps): FastifyPluginAsyncTypebox {
@@ -59,13 +60,21 @@ export function notificationRoutes(deps: NotificationDeps): FastifyPluginAsyncTy
 function channelRoutes(deps: NotificationDeps): FastifyPluginAsyncTypebox {
   const { pool, now, mail, allowPrivate } = deps;
   return async (server) => {
-    const list = { response: { 200: ChannelList } };
+    const list = {
+      summary: 'Lists the channels by which the property is told: mail and webhooks.',
+      response: { 200: ChannelList },
+    };
     server.get('/notification-channels', { schema: list }, async ({ propertyId }) => ({
       items: (await listChannels(pool, propertyId)).map(channelView),
       mail: mail !== null,
     }));
 
-    const post = { body: ChannelBody, response: { 201: ChannelMade } };
+    const post = {
+      summary: 'Adds a channel: mail to people, or a signed webhook to a program.',
+      description: 'The answer shows a webhook’s signing secret this once.',
+      body: ChannelBody,
+      response: { 201: ChannelMade },
+    };
     server.post('/notification-channels', { schema: post }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { recipients = [], url = null } = body;
@@ -79,7 +88,12 @@ function channelRoutes(deps: NotificationDeps): FastifyPluginAsyncTypebox {
       return reply.code(201).send({ channel, secret });
     });
 
-    const put = { params: ById, body: ChannelChange, response: { 200: ChannelView } };
+    const put = {
+      summary: 'Changes a channel and switches it on again when it was off.',
+      params: ById,
+      body: ChannelChange,
+      response: { 200: ChannelView },
+    };
     server.put('/notification-channels/:id', { schema: put }, async (request) => {
       const { propertyId, person, body } = request;
       const key = { propertyId, channelId: request.params.id };
@@ -92,12 +106,18 @@ function channelRoutes(deps: NotificationDeps): FastifyPluginAsyncTypebox {
   };
 }
 
+const OffBody = withExamples(
+  Type.Object({ because: Type.String({ minLength: 1, maxLength: 500 }) }),
+  { because: 'The mailbox moves this week' },
+);
+
 function usingRoutes(deps: NotificationDeps): FastifyPluginAsyncTypebox {
   const { pool, now } = deps;
   return async (server) => {
     const off = {
+      summary: 'Switches a channel off, with a reason: nothing is sent by it.',
       params: ById,
-      body: Type.Object({ because: Type.String({ minLength: 1, maxLength: 500 }) }),
+      body: OffBody,
       response: { 200: ChannelView },
     };
     server.post('/notification-channels/:id/switch-off', { schema: off }, async (request) => {
@@ -109,7 +129,11 @@ function usingRoutes(deps: NotificationDeps): FastifyPluginAsyncTypebox {
       return channelView(await known(pool, key));
     });
 
-    const end = { params: ById, response: { 200: Nothing } };
+    const end = {
+      summary: 'Removes a channel; what was sent by it stays in the history.',
+      params: ById,
+      response: { 200: Nothing },
+    };
     server.post('/notification-channels/:id/remove', { schema: end }, async (request) => {
       const { propertyId, person } = request;
       const key = { propertyId, channelId: request.params.id };
@@ -118,7 +142,13 @@ function usingRoutes(deps: NotificationDeps): FastifyPluginAsyncTypebox {
       return {};
     });
 
-    server.post('/notification-channels/:id/test', { schema: end }, async (request) => {
+    const test = {
+      summary: 'Sends a test message by a channel at once and tells whether it arrived.',
+      description: 'It is not kept in the history.',
+      params: ById,
+      response: { 200: Nothing },
+    };
+    server.post('/notification-channels/:id/test', { schema: test }, async (request) => {
       const { propertyId, person } = request;
       const channel = await known(pool, { propertyId, channelId: request.params.id });
       const { code, name } = await readProperty(pool, propertyId);
@@ -156,11 +186,18 @@ function testMessage(
 
 function settingsRoutes({ pool, now }: NotificationDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const get = { response: { 200: Settings } };
+    const get = {
+      summary: 'Tells after how long a backlog is stale, and when the digest is sent.',
+      response: { 200: Settings },
+    };
     server.get('/notification-settings', { schema: get }, ({ propertyId }) =>
       readNotificationSettings(pool, propertyId),
     );
-    const put = { body: Settings, response: { 200: Settings } };
+    const put = {
+      summary: 'Changes after how long a backlog is stale, and when the digest is sent.',
+      body: Settings,
+      response: { 200: Settings },
+    };
     server.put('/notification-settings', { schema: put }, async (request) => {
       const { propertyId, person, body } = request;
       await saveNotificationSettings(pool, propertyId, body, { person, at: now() });
@@ -172,9 +209,12 @@ function settingsRoutes({ pool, now }: NotificationDeps): FastifyPluginAsyncType
 function historyRoutes({ pool }: NotificationDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const list = {
+      summary: 'Lists what was told by which channel and what became of it, the newest first.',
       querystring: Type.Object({
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-        cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })),
+        limit: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 500, default: 50, description: 'Rows of a page.' }),
+        ),
+        cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$', description: cursorText })),
       }),
       response: { 200: NotificationList },
     };
@@ -190,7 +230,10 @@ function historyRoutes({ pool }: NotificationDeps): FastifyPluginAsyncTypebox {
     });
 
     const again = {
-      params: Type.Object({ id: Type.String({ pattern: '^[0-9]{1,18}$' }) }),
+      summary: 'Tries to deliver a message again at once.',
+      params: Type.Object({
+        id: Type.String({ pattern: '^[0-9]{1,18}$', description: 'Id of the message.' }),
+      }),
       response: { 200: Type.Object({ retried: Type.Boolean() }) },
     };
     server.post('/notifications/:id/retry', { schema: again }, async (request) => {

@@ -2,6 +2,7 @@
 // Invariant: a signing secret is in the answer that made the channel and in no other.
 
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import { type OccasionName, occasionNames } from './occasions.ts';
 
@@ -10,21 +11,39 @@ const InstantAt = Type.String({ description: 'ISO 8601, UTC' });
 
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
 
-export const ChannelBody = Type.Object({
-  name: Name,
-  kind: Type.Unsafe<'mail' | 'webhook'>({ type: 'string', enum: ['mail', 'webhook'] }),
-  recipients: Type.Optional(
-    Type.Array(Type.String({ maxLength: 254 }), {
-      maxItems: 50,
-      description: 'Of a mail channel.',
-    }),
-  ),
-  url: Type.Optional(Type.String({ maxLength: 2000, description: 'Of a webhook.' })),
-  occasions: Type.Array(OccasionText, { uniqueItems: true }),
-});
+export const ChannelBody = withExamples(
+  Type.Object({
+    name: Name,
+    kind: Type.Unsafe<'mail' | 'webhook'>({ type: 'string', enum: ['mail', 'webhook'] }),
+    recipients: Type.Optional(
+      Type.Array(Type.String({ maxLength: 254 }), {
+        maxItems: 50,
+        description: 'Of a mail channel.',
+      }),
+    ),
+    url: Type.Optional(Type.String({ maxLength: 2000, description: 'Of a webhook.' })),
+    occasions: Type.Array(OccasionText, { uniqueItems: true }),
+  }),
+  {
+    name: 'Accounting',
+    kind: 'mail',
+    recipients: ['books@harborpoint.example'],
+    occasions: ['exports-in-error'],
+  },
+  {
+    name: 'Our ticket system',
+    kind: 'webhook',
+    url: 'https://hooks.harborpoint.example/tieout',
+    occasions: ['exports-in-error', 'connection-broken'],
+  },
+);
 export type ChannelBody = Static<typeof ChannelBody>;
 
-export const ChannelChange = Type.Omit(ChannelBody, ['kind']);
+export const ChannelChange = withExamples(Type.Omit(ChannelBody, ['kind']), {
+  name: 'Accounting',
+  recipients: ['books@harborpoint.example', 'controller@harborpoint.example'],
+  occasions: ['exports-in-error', 'daily-digest'],
+});
 
 export const ChannelView = Type.Object({
   channelId: Type.Integer(),

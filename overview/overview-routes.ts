@@ -15,7 +15,11 @@ export interface OverviewRoutesDeps {
 
 export function overviewRoutes({ pool, now }: OverviewRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const schema = { summary: 'The books at one glance', response: { 200: OverviewView } };
+    const schema = {
+      summary:
+        'Shows the books at one glance: today, backlog, causes, connections, budget, tie-out.',
+      response: { 200: OverviewView },
+    };
     server.get('/overview', { schema }, async ({ propertyId }) =>
       overviewView(await readOverview(pool, propertyId, now())),
     );

@@ -6,7 +6,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
-import { IsoDay } from '#journal/journal-schemas.ts';
+import { cursorText } from '#chart-of-accounts/wire-types.ts';
+import { filters, pageLimit } from '#journal/journal-schemas.ts';
 import { formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { listAging } from './balances-store.ts';
@@ -27,11 +28,19 @@ const limitDefault = 100;
 const everyBalance = 1000;
 const query = Type.Object({
   text: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the code or name.' })),
-  outlet: Type.Optional(Type.String()),
-  which: Type.Optional(Type.Enum([...customerChoices])),
-  cursor: Type.Optional(Type.String({ maxLength: 800 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  outlet: filters.outlet,
+  which: Type.Optional(Type.Enum([...customerChoices], { description: 'Default: all.' })),
+  cursor: Type.Optional(Type.String({ maxLength: 800, description: cursorText })),
+  limit: pageLimit(1000, limitDefault),
 });
+
+const byCode = Type.Object({
+  code: Type.String({ minLength: 1, maxLength: 100, description: 'Code of the customer.' }),
+});
+/** From which day an item's age is counted. */
+export const agingBy = Type.Optional(
+  Type.Enum(['invoice', 'due'], { description: 'Age since this day. Default: due.' }),
+);
 
 /** GET /customers and GET /customers/:code, below /api/v1. */
 export function customerRoutes({
@@ -40,7 +49,11 @@ export function customerRoutes({
   now,
 }: ReceivablesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = { querystring: query, response: { 200: CustomerList } };
+    const list = {
+      summary: 'Lists customers by name with their balances: all, open, overdue, or in credit.',
+      querystring: query,
+      response: { 200: CustomerList },
+    };
     server.get('/customers', { schema: list }, async ({ propertyId, query: of }) => {
       const chart = await loadChart(propertyId);
       const limit = of.limit ?? limitDefault;
@@ -54,10 +67,11 @@ export function customerRoutes({
     });
 
     const one = {
-      params: Type.Object({ code: Type.String({ minLength: 1, maxLength: 100 }) }),
+      summary: 'Shows a customer with their balances by age, per outlet and currency, on any day.',
+      params: byCode,
       querystring: Type.Object({
-        asOf: Type.Optional(IsoDay),
-        by: Type.Optional(Type.Enum(['invoice', 'due'])),
+        asOf: filters.asOf,
+        by: agingBy,
       }),
       response: { 200: CustomerView },
     };

@@ -27,8 +27,9 @@ export interface DocumentEntryDeps
 export function documentEntryRoutes(deps: DocumentEntryDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const enter = {
-      summary: 'Enter a document by hand',
-      description: 'An invoice, payment, credit memo or refund; a bounced check with its fee.',
+      summary: 'Enters a document by hand: an invoice, payment, credit, refund, or bounced check.',
+      description: 'The same `id` posts once.',
+
       body: EnteredDocument,
       response: { 200: EnteredReceipt, 201: EnteredReceipt },
     };
@@ -48,7 +49,8 @@ export function documentEntryRoutes(deps: DocumentEntryDeps): FastifyPluginAsync
     });
 
     const preview = {
-      summary: 'What a document would post',
+      summary: 'Tells what a document would post, and whether its number is taken; posts nothing.',
+
       body: EnteredDocument,
       response: { 200: DocumentPreview },
     };

@@ -6,8 +6,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { cursorText } from '#chart-of-accounts/wire-types.ts';
 import { cursorOf, readCursor } from '#journal/journal-cursor.ts';
-import { EntryNumber, IsoDay } from '#journal/journal-schemas.ts';
+import { EntryNumber, filters, pageLimit } from '#journal/journal-schemas.ts';
 import { formatAmount, parseAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { outletIdOf } from './customer-routes.ts';
@@ -28,19 +29,19 @@ import {
 import { receivablesProblem } from './receivables-errors.ts';
 import type { ReceivablesDeps } from './receivables-routes.ts';
 
+const limitDefault = 50;
 const query = Type.Object({
-  page: Type.Enum([...documentPageNames]),
-  from: Type.Optional(IsoDay),
-  through: Type.Optional(IsoDay),
-  outlet: Type.Optional(Type.String()),
+  page: Type.Enum([...documentPageNames], { description: 'Which kind of documents.' }),
+  from: filters.from,
+  through: filters.through,
+  outlet: filters.outlet,
   customer: Type.Optional(Type.String({ description: 'Its code.' })),
   text: Type.Optional(Type.String({ maxLength: 200, description: 'Number, memo or customer.' })),
   amount: Type.Optional(Type.String({ maxLength: 40, description: 'To the cent.' })),
-  state: Type.Optional(Type.Enum([...documentStates])),
-  cursor: Type.Optional(Type.String()),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  state: Type.Optional(Type.Enum([...documentStates], { description: 'Default: all.' })),
+  cursor: Type.Optional(Type.String({ description: cursorText })),
+  limit: pageLimit(500, limitDefault),
 });
-const limitDefault = 50;
 const allTypes = Object.values(documentPages).flat();
 
 /** GET /documents and GET /documents/:entryId, below /api/v1. */
@@ -49,7 +50,11 @@ export function documentRoutes({
   loadChart,
 }: Pick<ReceivablesDeps, 'pool' | 'loadChart'>): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = { querystring: query, response: { 200: DocumentList } };
+    const list = {
+      summary: 'Lists invoices, payments, credits or refunds by filter, the newest first.',
+      querystring: query,
+      response: { 200: DocumentList },
+    };
     server.get('/documents', { schema: list }, async ({ propertyId, query: of }) => {
       const { limit = limitDefault } = of;
       const filter = filterOf(await loadChart(propertyId), of);
@@ -61,7 +66,12 @@ export function documentRoutes({
     });
 
     const params = Type.Object({ entryId: EntryNumber });
-    const one = { params, response: { 200: DocumentDetail } };
+    const one = {
+      summary:
+        'Shows a document with what it is settled with and what of it may still be given back.',
+      params,
+      response: { 200: DocumentDetail },
+    };
     server.get('/documents/:entryId', { schema: one }, async ({ propertyId, params: at }) => {
       const entryId = BigInt(at.entryId);
       const row = await readDocument(pool, propertyId, { entryId, types: allTypes });

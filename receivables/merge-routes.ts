@@ -4,6 +4,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { todayIn } from '#chart-of-accounts/iso-date.ts';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import { formatAmount } from '#money/money.ts';
 import {
@@ -16,8 +17,9 @@ import {
 } from './merge-store.ts';
 import type { ReceivablesDeps } from './receivables-routes.ts';
 
-const code = Type.String({ minLength: 1, maxLength: 100 });
-const Params = Type.Object({ code });
+const codeOf = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
+const Params = Type.Object({ code: codeOf('Code of the customer to merge.') });
+const into = codeOf('Code of the customer it counts for.');
 const Customer = Type.Object({ code: Type.String(), name: Type.String() });
 const reason = Type.String({ minLength: 1, maxLength: 500 });
 
@@ -65,6 +67,15 @@ export const Merges = Type.Object({
 });
 export type Merges = Static<typeof Merges>;
 
+const MergeBody = withExamples(Type.Object({ into, reason }, { additionalProperties: false }), {
+  into: 'C-1063',
+  reason: 'Entered twice at the gate',
+});
+
+const UnmergeBody = withExamples(Type.Object({ reason }, { additionalProperties: false }), {
+  reason: 'They are father and son',
+});
+
 /** Everything about merges, below /api/v1. */
 export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
   const today = async (propertyId: number) =>
@@ -73,15 +84,20 @@ export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyP
     items: (await listMerges(pool, propertyId, of)).map(mergeView),
   });
   return async (server) => {
-    const list = { params: Params, response: { 200: Merges } };
+    const list = {
+      summary: 'Lists the merges of a customer, and those taken back.',
+      params: Params,
+      response: { 200: Merges },
+    };
     server.get('/customers/:code/merges', { schema: list }, ({ propertyId, params }) =>
       mergesOf(propertyId, params.code),
     );
 
     const preview = {
-      summary: 'What merging a customer into another would join',
+      summary: 'Tells what merging a customer into another would join; changes nothing.',
+
       params: Params,
-      querystring: Type.Object({ into: code }),
+      querystring: Type.Object({ into }),
       response: { 200: MergePreviewView },
     };
     server.get('/customers/:code/merge-preview', { schema: preview }, async (request) => {
@@ -92,9 +108,11 @@ export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyP
     });
 
     const merge = {
-      summary: 'Merge a customer into another, from today on',
+      summary: 'Merges a customer into another: from today on their open items count together.',
+      description: 'Nothing posted changes, nor what is exported.',
+
       params: Params,
-      body: Type.Object({ into: code, reason }, { additionalProperties: false }),
+      body: MergeBody,
       response: { 200: Merges },
     };
     server.post('/customers/:code/merge', { schema: merge }, async (request) => {
@@ -105,9 +123,10 @@ export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyP
     });
 
     const unmerge = {
-      summary: 'Take a merge back, while nothing was built on it',
+      summary: 'Takes a merge back while nothing was built on it.',
+
       params: Params,
-      body: Type.Object({ reason }, { additionalProperties: false }),
+      body: UnmergeBody,
       response: { 200: Merges },
     };
     server.post('/customers/:code/unmerge', { schema: unmerge }, async (request) => {

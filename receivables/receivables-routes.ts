@@ -8,13 +8,14 @@ import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { type IsoDate, todayIn } from '#chart-of-accounts/iso-date.ts';
+import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
 import type { PostEvents } from '#events/receipt.ts';
-import { EntryNumber, IsoDay } from '#journal/journal-schemas.ts';
+import { EntryNumber, filters, IsoDay, pageLimit } from '#journal/journal-schemas.ts';
 import { formatAmount, parseAmount } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { listAging, listOpenItems, type OpenItemRow, readAgingTotals } from './balances-store.ts';
-import { customerRoutes, outletIdOf } from './customer-routes.ts';
+import { agingBy, customerRoutes, outletIdOf } from './customer-routes.ts';
 import { documentRoutes } from './document-routes.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { proveReceivables } from './proof-store.ts';
@@ -43,7 +44,10 @@ export interface ReceivablesDeps {
 
 const everything = { through: null, outletId: null };
 const limitDefault = 100;
-const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 }));
+const limit = pageLimit(1000, limitDefault);
+const afterNumber = Type.Optional(
+  Type.String({ pattern: '^[0-9]{1,18}$', description: cursorText }),
+);
 
 /** Everything of receivables below /api/v1. */
 export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
@@ -62,14 +66,18 @@ export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncType
 function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const query = Type.Object({
-      asOf: Type.Optional(IsoDay),
-      outlet: Type.Optional(Type.String()),
-      customer: Type.Optional(Type.String()),
+      asOf: filters.asOf,
+      outlet: filters.outlet,
+      customer: filters.customer,
       all: Type.Optional(Type.Boolean({ description: 'Settled items too.' })),
-      cursor: Type.Optional(EntryNumber),
+      cursor: afterNumber,
       limit,
     });
-    const items = { querystring: query, response: { 200: OpenItems } };
+    const items = {
+      summary: 'Lists open items as of a day: what customers owe or have paid ahead.',
+      querystring: query,
+      response: { 200: OpenItems },
+    };
     server.get('/receivables/open-items', { schema: items }, async (request) => {
       const { propertyId, query: of } = request;
       const chart = await loadChart(propertyId);
@@ -84,8 +92,12 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
       return { asOf, items: rows.slice(0, most).map(itemView), next };
     });
 
-    const proofQuery = Type.Object({ asOf: Type.Optional(IsoDay) });
-    const proof = { querystring: proofQuery, response: { 200: Proof } };
+    const proofQuery = Type.Object({ asOf: filters.asOf });
+    const proof = {
+      summary: 'Proves receivables: open items against the accounts, per outlet.',
+      querystring: proofQuery,
+      response: { 200: Proof },
+    };
     server.get('/receivables/proof', { schema: proof }, async (request) => {
       const chart = await loadChart(request.propertyId);
       const asOf = (request.query.asOf as IsoDate | undefined) ?? todayIn(chart.timeZone, now());
@@ -109,15 +121,23 @@ function openItemRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPlugi
 function agingRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const agingQuery = Type.Object({
-      asOf: Type.Optional(IsoDay),
-      by: Type.Optional(Type.Enum(['invoice', 'due'])),
-      outlet: Type.Optional(Type.String()),
-      text: Type.Optional(Type.String({ maxLength: 200 })),
-      afterCustomer: Type.Optional(Type.String()),
-      afterOutlet: Type.Optional(Type.String()),
+      asOf: filters.asOf,
+      by: agingBy,
+      outlet: filters.outlet,
+      text: Type.Optional(
+        Type.String({ maxLength: 200, description: 'In the code or name of the customer.' }),
+      ),
+      afterCustomer: Type.Optional(
+        Type.String({ description: 'Customer of the last row of the page before.' }),
+      ),
+      afterOutlet: Type.Optional(Type.String({ description: 'Outlet of that row.' })),
       limit,
     });
-    const aging = { querystring: agingQuery, response: { 200: Aging } };
+    const aging = {
+      summary: 'Shows what each customer owes by age, as of a day, with totals.',
+      querystring: agingQuery,
+      response: { 200: Aging },
+    };
     server.get('/receivables/aging', { schema: aging }, async (request) => {
       const { propertyId, query: of } = request;
       const chart = await loadChart(propertyId);
@@ -163,36 +183,60 @@ function itemView(row: OpenItemRow): Static<typeof OpenItems>['items'][number] {
   };
 }
 
-const SettleBody = Type.Object({
-  customer: Type.String({ minLength: 1, maxLength: 100 }),
-  creditEntryId: EntryNumber,
-  debitEntryId: EntryNumber,
-  amount: Type.Optional(Type.String({ description: 'Else as much as both have open.' })),
-  settledOn: Type.Optional(IsoDay),
-});
-const SettleManyBody = Type.Object({
-  customer: Type.String({ minLength: 1, maxLength: 100 }),
-  creditEntryId: EntryNumber,
-  debits: Type.Array(
-    Type.Object({ debitEntryId: EntryNumber, amount: Type.Optional(Type.String()) }),
-    { minItems: 1, maxItems: 500 },
-  ),
-  settledOn: Type.Optional(IsoDay),
-});
-const AutoBody = Type.Object({
-  customer: Type.String({ minLength: 1, maxLength: 100 }),
-  order: Type.Optional(Type.Enum(['oldest', 'oldest-due'])),
-});
+const SettleBody = withExamples(
+  Type.Object({
+    customer: Type.String({ minLength: 1, maxLength: 100 }),
+    creditEntryId: EntryNumber,
+    debitEntryId: EntryNumber,
+    amount: Type.Optional(Type.String({ description: 'Else as much as both have open.' })),
+    settledOn: Type.Optional(IsoDay),
+  }),
+  { customer: 'C-1063', creditEntryId: '2', debitEntryId: '1', amount: '48.40' },
+);
+const SettleManyBody = withExamples(
+  Type.Object({
+    customer: Type.String({ minLength: 1, maxLength: 100 }),
+    creditEntryId: EntryNumber,
+    debits: Type.Array(
+      Type.Object({ debitEntryId: EntryNumber, amount: Type.Optional(Type.String()) }),
+      { minItems: 1, maxItems: 500 },
+    ),
+    settledOn: Type.Optional(IsoDay),
+  }),
+  { customer: 'C-1063', creditEntryId: '2', debits: [{ debitEntryId: '1', amount: '100.00' }] },
+);
+const AutoBody = withExamples(
+  Type.Object({
+    customer: Type.String({ minLength: 1, maxLength: 100 }),
+    order: Type.Optional(Type.Enum(['oldest', 'oldest-due'])),
+  }),
+  { customer: 'C-1063', order: 'oldest-due' },
+);
+
+const undoSettlementSchema = {
+  summary: 'Takes a settlement back: both items are open again.',
+  params: Type.Object({
+    settlementId: Type.String({
+      pattern: '^[0-9]{1,18}$',
+      description: 'Id of the settlement.',
+    }),
+  }),
+  response: { 200: Settled },
+};
 
 function settlementRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
   const { pool, loadChart, now } = deps;
   return async (server) => {
     const ofCustomer = Type.Object({
-      customer: Type.String(),
-      cursor: Type.Optional(EntryNumber),
+      customer: Type.String({ description: 'Code of the customer.' }),
+      cursor: afterNumber,
       limit,
     });
-    const list = { querystring: ofCustomer, response: { 200: Settlements } };
+    const list = {
+      summary: 'Lists the settlements of a customer, the newest first, and those taken back.',
+      querystring: ofCustomer,
+      response: { 200: Settlements },
+    };
     server.get('/settlements', { schema: list }, async ({ propertyId, query }) => {
       const most = query.limit ?? limitDefault;
       const rows = await listSettlements(pool, propertyId, {
@@ -204,7 +248,13 @@ function settlementRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
       return { items: rows.slice(0, most).map(settlementView), next };
     });
 
-    const schema = { body: SettleBody, response: { 201: Settled } };
+    const schema = {
+      summary: 'Settles an invoice with a payment or credit of the same customer.',
+      description:
+        'Applies `amount`, else as much as both have open; more than is open is refused.',
+      body: SettleBody,
+      response: { 201: Settled },
+    };
     server.post('/settlements', { schema }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const chart = await loadChart(propertyId);
@@ -219,18 +269,18 @@ function settlementRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
       return reply.code(201).send(settledView(settlementIds[0], entryId));
     });
 
-    const undoSchema = {
-      params: Type.Object({ settlementId: EntryNumber }),
-      response: { 200: Settled },
-    };
-    server.post('/settlements/:settlementId/undo', { schema: undoSchema }, async (request) => {
-      const { propertyId, person, params } = request;
-      const { timeZone } = await loadChart(propertyId);
-      const undoneOn = todayIn(timeZone, now());
-      const settlementId = BigInt(params.settlementId);
-      const entryId = await undo(deps, { propertyId, settlementId, undoneOn, by: person });
-      return settledView(settlementId, entryId);
-    });
+    server.post(
+      '/settlements/:settlementId/undo',
+      { schema: undoSettlementSchema },
+      async (request) => {
+        const { propertyId, person, params } = request;
+        const { timeZone } = await loadChart(propertyId);
+        const undoneOn = todayIn(timeZone, now());
+        const settlementId = BigInt(params.settlementId);
+        const entryId = await undo(deps, { propertyId, settlementId, undoneOn, by: person });
+        return settledView(settlementId, entryId);
+      },
+    );
   };
 }
 
@@ -238,7 +288,11 @@ function settlementRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
 function applyRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
   const { loadChart, now } = deps;
   return async (server) => {
-    const many = { body: SettleManyBody, response: { 201: SettledByItself } };
+    const many = {
+      summary: 'Settles several invoices with one payment or credit, all or none.',
+      body: SettleManyBody,
+      response: { 201: SettledByItself },
+    };
     server.post('/receivables/settle', { schema: many }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const chart = await loadChart(propertyId);
@@ -257,7 +311,11 @@ function applyRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
       return reply.code(201).send({ settlements: orders.length });
     });
 
-    const auto = { body: AutoBody, response: { 200: SettledByItself } };
+    const auto = {
+      summary: 'Applies what a customer has paid ahead to their open invoices, the oldest first.',
+      body: AutoBody,
+      response: { 200: SettledByItself },
+    };
     server.post('/receivables/auto-settle', { schema: auto }, async (request) => {
       const { propertyId, person, body } = request;
       const { timeZone } = await loadChart(propertyId);

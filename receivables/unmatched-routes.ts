@@ -5,7 +5,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
-import { EntryNumber, nullable } from '#journal/journal-schemas.ts';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
+import { EntryNumber, nullable, pageLimit } from '#journal/journal-schemas.ts';
 import { formatAmount } from '#money/money.ts';
 import { dismissUnmatched, listUnmatched, type UnmatchedRow } from './unmatched-store.ts';
 
@@ -30,22 +31,32 @@ export const Unmatched = Type.Object({
 export type Unmatched = Static<typeof Unmatched>;
 
 const Query = Type.Object({
-  afterEntryId: Type.Optional(EntryNumber),
-  afterDocument: Type.Optional(Type.String({ maxLength: 200 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  afterEntryId: Type.Optional(
+    Type.String({ pattern: '^[0-9]{1,18}$', description: 'Entry of the last row before.' }),
+  ),
+  afterDocument: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Document that row names.' }),
+  ),
+  limit: pageLimit(1000, 100),
 });
 
-const DismissBody = Type.Object({
-  entryId: EntryNumber,
-  document: Type.String({ minLength: 1, maxLength: 200, description: 'The one it names.' }),
-  reason: Type.String({ minLength: 1, maxLength: 500 }),
-});
+const DismissBody = withExamples(
+  Type.Object({
+    entryId: EntryNumber,
+    document: Type.String({ minLength: 1, maxLength: 200, description: 'The one it names.' }),
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
+  }),
+  { entryId: '2', document: 'INV-10999', reason: 'The guest wrote the wrong number' },
+);
 const Dismissed = Type.Object({ entryId: Type.String(), document: Type.String() });
 
 export function unmatchedRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const summary = 'Documents that money names and that are not there';
-    const list = { summary, querystring: Query, response: { 200: Unmatched } };
+    const list = {
+      summary: 'Lists documents that money names and that are not there.',
+      querystring: Query,
+      response: { 200: Unmatched },
+    };
     server.get('/receivables/unmatched', { schema: list }, async ({ propertyId, query }) => {
       const { afterEntryId, afterDocument = '', limit = 100 } = query;
       const rows = await listUnmatched(pool, propertyId, {
@@ -56,7 +67,9 @@ export function unmatchedRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAsync
     });
 
     const dismiss = {
-      summary: 'Say that a document will not come',
+      summary:
+        'Says that a document will not come, with a reason; its money is no longer asked about.',
+
       body: DismissBody,
       response: { 200: Dismissed },
     };

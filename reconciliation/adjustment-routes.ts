@@ -46,7 +46,12 @@ export function adjustmentRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
 
 function enteringRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const post = { body: Registration, response: { 201: AdjustmentView } };
+    const post = {
+      summary: 'Registers an entry of others that a reconciliation found, with a reason.',
+      description: 'Once per entry; it counts at once, or when another person has approved it.',
+      body: Registration,
+      response: { 201: AdjustmentView },
+    };
     server.post('/manual-adjustments', { schema: post }, async (request, reply) => {
       const { propertyId, person } = request;
       const by = { propertyId, person, at: deps.now() };
@@ -56,7 +61,12 @@ function enteringRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       return reply.code(201).send(adjustmentView(row));
     });
 
-    const expect = { body: Expectation, response: { 201: AdjustmentView } };
+    const expect = {
+      summary: 'Enters a manual adjustment before it is made in the external ledger.',
+      description: 'An entry there with these lines within `withinDays` is recognised as this one.',
+      body: Expectation,
+      response: { 201: AdjustmentView },
+    };
     server.post('/manual-adjustments/expected', { schema: expect }, async (request, reply) => {
       const { propertyId, person } = request;
       const by = { propertyId, person, at: deps.now() };
@@ -71,7 +81,13 @@ function enteringRoutes(deps: Deps): FastifyPluginAsyncTypebox {
 function explainingRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
   const { pool, now } = deps;
   return async (server) => {
-    const complete = { params: byId, body: ExplanationBody, response: { 200: AdjustmentView } };
+    const complete = {
+      summary: 'Explains a draft of the register: why the entry was made and of which kind it is.',
+      description: 'Of kind *mirror-here* its lines are posted here too.',
+      params: byId,
+      body: ExplanationBody,
+      response: { 200: AdjustmentView },
+    };
     server.post('/manual-adjustments/:id/complete', { schema: complete }, async (request) => {
       const { propertyId, person, body, params } = request;
       const said = { ...body, evidenceReference: body.evidenceReference ?? null };
@@ -79,7 +95,12 @@ function explainingRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
       return adjustmentView(await explain(deps, { propertyId, ...params }, { ...said, ...by }));
     });
 
-    const back = { params: byId, body: ReasonBody, response: { 200: AdjustmentView } };
+    const back = {
+      summary: 'Withdraws an adjustment from the register, with a reason; it stays readable.',
+      params: byId,
+      body: ReasonBody,
+      response: { 200: AdjustmentView },
+    };
     server.post('/manual-adjustments/:id/withdraw', { schema: back }, async (request) => {
       const { propertyId, person, params } = request;
       const by = { reason: request.body.reason, person, at: now() };
@@ -90,7 +111,12 @@ function explainingRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
 
 function mirrorRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const preview = { params: byId, body: MirrorChoicesBody, response: { 200: MirrorView } };
+    const preview = {
+      summary: 'Tells what mirroring an entry of others here would post; posts nothing.',
+      params: byId,
+      body: MirrorChoicesBody,
+      response: { 200: MirrorView },
+    };
     const url = '/manual-adjustments/:id/mirror-preview';
     server.post(url, { schema: preview }, async (request) => {
       const { propertyId, params, body: choices } = request;
@@ -105,14 +131,23 @@ function mirrorRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
 function decidingRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
   const { pool, now } = deps;
   return async (server) => {
-    const approval = { params: byId, response: { 200: AdjustmentView } };
+    const approval = {
+      summary: 'Approves an adjustment that waits for another person than who explained it.',
+      params: byId,
+      response: { 200: AdjustmentView },
+    };
     server.post('/manual-adjustments/:id/approve', { schema: approval }, async (request) => {
       const { propertyId, person, actor, params } = request;
       const by = { person, at: now(), isKey: actor.kind === 'key' };
       return adjustmentView(await approve(deps, { propertyId, ...params }, by));
     });
 
-    const back = { params: byId, body: ReasonBody, response: { 200: AdjustmentView } };
+    const back = {
+      summary: 'Sends an adjustment back to who explained it, with a reason.',
+      params: byId,
+      body: ReasonBody,
+      response: { 200: AdjustmentView },
+    };
     server.post('/manual-adjustments/:id/send-back', { schema: back }, async (request) => {
       const { propertyId, person, params } = request;
       const by = { reason: request.body.reason, person, at: now() };

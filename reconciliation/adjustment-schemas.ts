@@ -3,12 +3,16 @@
 // Leaves to others: answering (adjustment-routes.ts, register-routes.ts).
 
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import { adjustmentKinds, adjustmentStates, plainKinds } from './adjustment-store.ts';
-import { Amount, DateOn, EntryLine, InstantAt } from './wire-types.ts';
+import { Amount, DateOn, EntryLine, InstantAt, OneConnection } from './wire-types.ts';
 
-const oneOf = <T extends string>(values: readonly T[]) =>
-  Type.Unsafe<T>({ type: 'string', enum: [...values] });
+const oneOf = <T extends string>(values: readonly T[], description?: string) =>
+  Type.Unsafe<T>({
+    ...{ type: 'string', enum: [...values] },
+    ...(description === undefined ? {} : { description }),
+  });
 export const AdjustmentStateName = oneOf([...adjustmentStates, 'withdrawn'] as const);
 export const AdjustmentKindName = oneOf(adjustmentKinds);
 const PlainKindName = oneOf(plainKinds);
@@ -77,15 +81,25 @@ const Chosen = Type.Optional(
   Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 100 })),
 );
 /** Which of several accounts and outlets of ours are meant, by external id. */
-export const MirrorChoicesBody = Type.Object({ accounts: Chosen, outlets: Chosen });
+export const MirrorChoicesBody = withExamples(Type.Object({ accounts: Chosen, outlets: Chosen }), {
+  accounts: {},
+  outlets: {},
+});
 
 /** What a person says of an entry. */
-export const ExplanationBody = Type.Object({
-  reason: Reason,
-  kind: AdjustmentKindName,
-  evidenceReference: EvidenceReference,
-  mirror: Type.Optional(MirrorChoicesBody),
-});
+export const ExplanationBody = withExamples(
+  Type.Object({
+    reason: Reason,
+    kind: AdjustmentKindName,
+    evidenceReference: EvidenceReference,
+    mirror: Type.Optional(MirrorChoicesBody),
+  }),
+  {
+    reason: 'Bank charges of June',
+    kind: 'belongs-there',
+    evidenceReference: 'Statement 2026-06, page 3',
+  },
+);
 
 const OurCodeView = Type.Object({ code: Type.String(), name: Type.String() });
 
@@ -119,69 +133,109 @@ export const MirrorView = Type.Object({
 export type MirrorView = Static<typeof MirrorView>;
 
 /** Registers an entry that the latest reconciliation found. */
-export const Registration = Type.Object({
-  connectionId: Type.Integer(),
-  externalEntryId: Type.String({ minLength: 1, maxLength: 100 }),
-  reason: Reason,
-  kind: Type.Optional(PlainKindName),
-  evidenceReference: EvidenceReference,
-  madeOn: Type.Optional(Type.String()),
-});
+export const Registration = withExamples(
+  Type.Object({
+    connectionId: Type.Integer(),
+    externalEntryId: Type.String({ minLength: 1, maxLength: 100 }),
+    reason: Reason,
+    kind: Type.Optional(PlainKindName),
+    evidenceReference: EvidenceReference,
+    madeOn: Type.Optional(Type.String()),
+  }),
+  {
+    connectionId: 1,
+    externalEntryId: '21992',
+    reason: 'June bank charges, booked by the controller',
+    kind: 'belongs-there',
+  },
+);
 export type Registration = Static<typeof Registration>;
 
 /** Enters an adjustment before it is made. */
-export const Expectation = Type.Object({
-  reason: Reason,
-  kind: PlainKindName,
-  evidenceReference: EvidenceReference,
-  connectionId: Type.Integer(),
-  expectedOn: DateOn,
-  withinDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 366, default: 7 })),
-  currency: Type.String({ minLength: 3, maxLength: 3 }),
-  lines: Type.Array(
-    Type.Object({
-      accountId: Type.String({ minLength: 1, maxLength: 100 }),
-      location: Type.Optional(Type.String({ maxLength: 100 })),
-      amount: Amount,
-    }),
-    { minItems: 2, maxItems: 200 },
-  ),
-});
+export const Expectation = withExamples(
+  Type.Object({
+    reason: Reason,
+    kind: PlainKindName,
+    evidenceReference: EvidenceReference,
+    connectionId: Type.Integer(),
+    expectedOn: DateOn,
+    withinDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 366, default: 7 })),
+    currency: Type.String({ minLength: 3, maxLength: 3 }),
+    lines: Type.Array(
+      Type.Object({
+        accountId: Type.String({ minLength: 1, maxLength: 100 }),
+        location: Type.Optional(Type.String({ maxLength: 100 })),
+        amount: Amount,
+      }),
+      { minItems: 2, maxItems: 200 },
+    ),
+  }),
+  {
+    connectionId: 1,
+    reason: 'Depreciation, as every month',
+    kind: 'belongs-there',
+    expectedOn: '2026-06-30',
+    withinDays: 7,
+    currency: 'USD',
+    lines: [
+      { accountId: '6600', amount: '12500.00' },
+      { accountId: '1590', amount: '-12500.00' },
+    ],
+  },
+);
 export type Expectation = Static<typeof Expectation>;
 
 /** A file as evidence; at most 5 MB. */
-export const EvidenceBody = Type.Object({
-  fileName: Type.String({ minLength: 1, maxLength: 200 }),
-  mediaType: Type.String({ pattern: '^[a-z]+/[A-Za-z0-9.+-]+$', maxLength: 100 }),
-  contentBase64: Type.String({ maxLength: 7_200_000 }),
-});
+export const EvidenceBody = withExamples(
+  Type.Object({
+    fileName: Type.String({ minLength: 1, maxLength: 200 }),
+    mediaType: Type.String({ pattern: '^[a-z]+/[A-Za-z0-9.+-]+$', maxLength: 100 }),
+    contentBase64: Type.String({ maxLength: 7_200_000 }),
+  }),
+  {
+    fileName: 'statement-2026-06.txt',
+    mediaType: 'text/plain',
+    contentBase64: 'QmFuayBjaGFyZ2VzIDE4LjAwCg==',
+  },
+);
 
 /** Which part of the register. */
 export const RegisterQuery = {
-  connection: Type.Optional(Type.Integer()),
-  state: Type.Optional(AdjustmentStateName),
-  kind: Type.Optional(AdjustmentKindName),
-  account: Type.Optional(Type.String({ maxLength: 100 })),
-  from: Type.Optional(Type.String()),
-  through: Type.Optional(Type.String()),
-  text: Type.Optional(Type.String({ maxLength: 200 })),
+  connection: Type.Optional(OneConnection),
+  state: Type.Optional(oneOf([...adjustmentStates, 'withdrawn'] as const, 'Where it stands.')),
+  kind: Type.Optional(oneOf(adjustmentKinds, 'What is to become of it.')),
+  account: Type.Optional(Type.String({ maxLength: 100, description: 'External account.' })),
+  from: Type.Optional(Type.String({ description: 'Made on this day or later, YYYY-MM-DD.' })),
+  through: Type.Optional(Type.String({ description: 'Made on this day or before it.' })),
+  text: Type.Optional(Type.String({ maxLength: 200, description: 'In memo, reason or id.' })),
 };
 export type RegisterFilter = Static<Type.TObject<typeof RegisterQuery>>;
 
 /** How a recurring adjustment is known. */
-export const RuleBody = Type.Object({
-  connectionId: Type.Integer(),
-  name: Type.String({ minLength: 1, maxLength: 100 }),
-  account: Type.Optional(Type.String({ maxLength: 100, description: 'External account.' })),
-  amountFrom: Type.Optional(
-    Type.String({ description: 'The size of its lines on the account; in the base currency.' }),
-  ),
-  amountThrough: Type.Optional(Amount),
-  memoContains: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-  createdBy: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-  reason: Reason,
-  kind: PlainKindName,
-});
+export const RuleBody = withExamples(
+  Type.Object({
+    connectionId: Type.Integer(),
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    account: Type.Optional(Type.String({ maxLength: 100, description: 'External account.' })),
+    amountFrom: Type.Optional(
+      Type.String({ description: 'The size of its lines on the account; in the base currency.' }),
+    ),
+    amountThrough: Type.Optional(Amount),
+    memoContains: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    createdBy: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    reason: Reason,
+    kind: PlainKindName,
+  }),
+  {
+    connectionId: 1,
+    name: 'Bank charges',
+    account: '6410',
+    amountThrough: '50.00',
+    memoContains: 'charge',
+    reason: 'Bank charges of the month',
+    kind: 'belongs-there',
+  },
+);
 
 /** A rule as it is listed. */
 export const RuleView = Type.Object({

@@ -74,10 +74,14 @@ function decoded(part: string): string {
 export function behindRoutes({ pool }: { readonly pool: pg.Pool }): FastifyPluginAsyncTypebox {
   return async (server) => {
     const row = {
+      summary: 'Shows what stands behind a row: open exports, entries of others, findings.',
+      description:
+        'Of each kind the first 200; `counts` has how many there are, `next` where its ' +
+        'list goes on.',
       params: Type.Object({
-        id: IdText,
-        externalAccountId: Type.String(),
-        location: Type.String(),
+        id: Type.String({ ...IdText, description: 'Id of the reconciliation.' }),
+        externalAccountId: Type.String({ description: 'As `path` of the row begins.' }),
+        location: Type.String({ description: 'As `path` of the row ends.' }),
       }),
       response: { 200: RowDetail },
     };
@@ -101,10 +105,18 @@ export function behindRoutes({ pool }: { readonly pool: pg.Pool }): FastifyPlugi
   };
 }
 
+const list = Type.Object({ row: Type.Optional(RowPath), ...Page });
+
+const findingsSchema = {
+  summary: 'Lists the findings of a reconciliation: what is missing, doubled or different.',
+  ...{ params: byId, querystring: list },
+  response: { 200: listOf(FindingRow) },
+};
+
 function listRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const list = Type.Object({ row: Type.Optional(RowPath), ...Page });
     const foreign = {
+      summary: 'Lists the entries of others that a reconciliation found, of one row or all.',
       ...{ params: byId, querystring: list },
       response: { 200: listOf(ForeignEntryRow) },
     };
@@ -120,11 +132,7 @@ function listRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
       return { items: items.map((entry) => foreignView(entry, place)), next };
     });
 
-    const findings = {
-      ...{ params: byId, querystring: list },
-      response: { 200: listOf(FindingRow) },
-    };
-    server.get('/reconciliations/:id/findings', { schema: findings }, async (request) => {
+    server.get('/reconciliations/:id/findings', { schema: findingsSchema }, async (request) => {
       const { of } = await knownRun(pool, request.propertyId, request.params.id);
       const { limit = 50, cursor, row: path } = request.query;
       const place = path === undefined ? null : { ...of, ...placeIn(path) };
@@ -135,10 +143,15 @@ function listRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
     });
 
     const open = {
+      summary:
+        'Lists exports of a row that are not in the external ledger yet, by where they stand.',
       params: byId,
       querystring: Type.Object({
         row: RowPath,
-        bucket: Type.Unsafe<OpenExport['bucket']>({ type: 'string', enum: buckets }),
+        bucket: Type.Unsafe<OpenExport['bucket']>({
+          ...{ type: 'string', enum: buckets },
+          description: 'Where they stand.',
+        }),
         ...Page,
       }),
       response: { 200: listOf(OpenExportRow) },

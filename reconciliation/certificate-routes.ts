@@ -27,9 +27,15 @@ export async function certificateFile(
 export function certificateRoutes(deps: CertificateDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const file = {
+      summary: 'Gives the month-end certificate of a connection, as JSON to verify or PDF to sign.',
+      description:
+        'Withdraws first the sign-offs whose balance moved. The same state gives the ' +
+        'same hash.',
       querystring: Type.Object({
         ...PeriodOfConnection.properties,
-        format: Type.Union([Type.Literal('json'), Type.Literal('pdf')]),
+        format: Type.Union([Type.Literal('json'), Type.Literal('pdf')], {
+          description: 'To verify, or to sign and file.',
+        }),
       }),
       produces: ['application/json', fileTypes.pdf],
     };

@@ -7,6 +7,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { withTransaction } from '#database/pool.ts';
 import { idOf } from './cursors.ts';
 import { insertOpening, lockOpening, readOpening } from './opening-store.ts';
@@ -28,18 +29,26 @@ interface OpeningDeps {
   readonly now: () => Date;
 }
 
-const Acceptance = Type.Object({ reason: Type.String({ maxLength: 2000 }) });
+const Acceptance = withExamples(Type.Object({ reason: Type.String({ maxLength: 2000 }) }), {
+  reason: 'The auditors moved 120.00 within last year',
+});
 const Accepted = Type.Object({ places: Type.Integer({ description: 'Balances that changed.' }) });
 
 /** GET /reconciliations/:id/opening, POST /reconciliations/:id/accept-opening. */
 export function openingRoutes(deps: OpeningDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const change = { params: byId, response: { 200: OpeningChange } };
+    const change = {
+      summary:
+        'Tells how opening balances changed in the external ledger since they were first taken.',
+      params: byId,
+      response: { 200: OpeningChange },
+    };
     server.get('/reconciliations/:id/opening', { schema: change }, async (request) =>
       readChange(deps.pool, { propertyId: request.propertyId, id: request.params.id }),
     );
 
     const accept = {
+      summary: 'Accepts the opening balances that the newest reconciliation found, with a reason.',
       params: byId,
       body: Acceptance,
       response: { 200: Accepted },

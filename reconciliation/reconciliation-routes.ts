@@ -6,6 +6,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { behindRoutes, knownRun } from './behind-routes.ts';
 import { proveControls } from './control-accounts.ts';
 import { readControls } from './control-accounts-store.ts';
@@ -21,7 +22,7 @@ import {
 import { controlView, rowView, summaryView } from './reconciliation-views.ts';
 import { type OpenLedger, runReconciliation } from './reconciliation-worker.ts';
 import { runFileRoutes } from './run-file-routes.ts';
-import { byId, listOf, Page } from './wire-types.ts';
+import { byId, listOf, OneConnection, Page } from './wire-types.ts';
 import { requireDate } from './wire-values.ts';
 
 /** What the routes need. */
@@ -48,21 +49,30 @@ export function reconciliationRoutes(deps: ReconciliationDeps): FastifyPluginAsy
   };
 }
 
+const PostBody = withExamples(
+  Type.Object({
+    connectionId: Type.Integer(),
+    asOf: Type.String(),
+    /** Also asks for the ledger's own trial balance report, which takes its time. */
+    secondOpinion: Type.Optional(Type.Boolean()),
+    light: Type.Optional(
+      Type.Boolean({
+        description: 'Read what changed since the last run, where that is safe.',
+      }),
+    ),
+  }),
+  { connectionId: 1, asOf: '2026-06-30', light: true },
+);
+
 function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
     const post = {
-      body: Type.Object({
-        connectionId: Type.Integer(),
-        asOf: Type.String(),
-        /** Also asks for the ledger's own trial balance report, which takes its time. */
-        secondOpinion: Type.Optional(Type.Boolean()),
-        light: Type.Optional(
-          Type.Boolean({
-            description: 'Read what changed since the last run, where that is safe.',
-          }),
-        ),
-      }),
+      summary: 'Reconciles our ledger with the external one as of a day, account by account.',
+      description:
+        'Reads there and changes nothing there. `tied` says whether every difference is ' +
+        '0.00 or explained.',
+      body: PostBody,
       response: { 201: Type.Object({ reconciliationId: Type.String(), tied: Type.Boolean() }) },
     };
     server.post('/reconciliations', { schema: post }, async (request, reply) => {
@@ -75,7 +85,8 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
     });
 
     const list = {
-      querystring: Type.Object({ connection: Type.Optional(Type.Integer()), ...Page }),
+      summary: 'Lists reconciliations, the newest first.',
+      querystring: Type.Object({ connection: Type.Optional(OneConnection), ...Page }),
       response: { 200: ReconciliationList },
     };
     server.get('/reconciliations', { schema: list }, async (request) => {
@@ -90,7 +101,11 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
       return { items: items.map(summaryView), next };
     });
 
-    const one = { params: byId, response: { 200: Conducted } };
+    const one = {
+      summary: 'Shows a reconciliation with every row, its terms, and the control accounts.',
+      params: byId,
+      response: { 200: Conducted },
+    };
     server.get('/reconciliations/:id', { schema: one }, async (request) => {
       const { of, kept } = await knownRun(pool, request.propertyId, request.params.id);
       const rows = await readRows(pool, of);
@@ -103,10 +118,16 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
 function estimateRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const estimate = {
+      summary: 'Tells how many API transactions and how much time a reconciliation would take.',
       querystring: Type.Object({
-        ...{ connection: Type.Integer(), asOf: Type.String() },
-        light: Type.Optional(Type.Boolean({ default: false })),
-        secondOpinion: Type.Optional(Type.Boolean({ default: false })),
+        connection: OneConnection,
+        asOf: Type.String({ description: 'The last day, YYYY-MM-DD.' }),
+        light: Type.Optional(
+          Type.Boolean({ default: false, description: 'Reading only what changed since.' }),
+        ),
+        secondOpinion: Type.Optional(
+          Type.Boolean({ default: false, description: 'With the ledger’s own trial balance.' }),
+        ),
       }),
       response: { 200: EstimateView },
     };

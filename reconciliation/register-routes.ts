@@ -27,7 +27,7 @@ import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { registerFile } from './register-file-store.ts';
 import { addEvidence, knownAdjustment } from './register-worker.ts';
-import { byId, IdText, listOf, Page } from './wire-types.ts';
+import { byId, listOf, OneConnection, Page } from './wire-types.ts';
 import { requireDate } from './wire-values.ts';
 
 type Deps = Pick<ReconciliationDeps, 'pool' | 'now'>;
@@ -57,6 +57,7 @@ export function registerRoutes(deps: Deps): FastifyPluginAsyncTypebox {
 function listRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const list = {
+      summary: 'Lists manual adjustments of the register by filter, the newest first.',
       querystring: Type.Object({ ...RegisterQuery, ...Page }),
       response: { 200: listOf(AdjustmentView) },
     };
@@ -70,7 +71,8 @@ function listRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
     });
 
     const counts = {
-      querystring: Type.Object({ connection: Type.Optional(Type.Integer()) }),
+      summary: 'Counts the manual adjustments by where they stand.',
+      querystring: Type.Object({ connection: Type.Optional(OneConnection) }),
       response: { 200: RegisterCounts },
     };
     server.get('/manual-adjustments/counts', { schema: counts }, async (request) => {
@@ -79,9 +81,12 @@ function listRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
     });
 
     const file = {
+      summary: 'Gives the register of manual adjustments as CSV, XLSX or PDF, whole.',
       querystring: Type.Object({
         ...RegisterQuery,
-        format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx'), Type.Literal('pdf')]),
+        format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx'), Type.Literal('pdf')], {
+          description: 'The kind of file.',
+        }),
       }),
       produces: Object.values(fileTypes),
     };
@@ -96,10 +101,23 @@ function listRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   };
 }
 
+const evidenceFileSchema = {
+  summary: 'Gives a file of evidence as it was kept.',
+  params: Type.Object({
+    ...byId.properties,
+    number: Type.Integer({ minimum: 1, description: 'Which file of it.' }),
+  }),
+  produces: ['application/octet-stream'],
+};
+
 function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   const { pool, now } = deps;
   return async (server) => {
-    const one = { params: byId, response: { 200: AdjustmentDetail } };
+    const one = {
+      summary: 'Shows a manual adjustment with its evidence and history.',
+      params: byId,
+      response: { 200: AdjustmentDetail },
+    };
     const detail = async (propertyId: number, id: string) => {
       const row = await knownAdjustment(pool, { propertyId, id });
       const of = { propertyId, adjustmentId: row.adjustmentId };
@@ -109,7 +127,13 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       detail(request.propertyId, request.params.id),
     );
 
-    const add = { params: byId, body: EvidenceBody, response: { 201: AdjustmentDetail } };
+    const add = {
+      summary: 'Keeps a file as evidence of a manual adjustment.',
+      description: 'At most 5 MB; once kept it is neither changed nor removed.',
+      params: byId,
+      body: EvidenceBody,
+      response: { 201: AdjustmentDetail },
+    };
     server.post('/manual-adjustments/:id/evidence', { schema: add }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { id } = request.params;
@@ -120,12 +144,8 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       return reply.code(201).send(await detail(propertyId, id));
     });
 
-    const file = {
-      params: Type.Object({ id: IdText, number: Type.Integer({ minimum: 1 }) }),
-      produces: ['application/octet-stream'],
-    };
     const url = '/manual-adjustments/:id/evidence/:number';
-    server.get(url, { schema: file }, async (request, reply) => {
+    server.get(url, { schema: evidenceFileSchema }, async (request, reply) => {
       const { propertyId, params } = request;
       const { adjustmentId } = await knownAdjustment(pool, { propertyId, id: params.id });
       const at = { propertyId, adjustmentId, evidenceNumber: params.number };

@@ -5,6 +5,7 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { listRepairs } from '#export-queue/repair-list-store.ts';
 import { listAccepted } from './accepted-list-store.ts';
 import { withdrawAccepted } from './accepted-store.ts';
@@ -22,7 +23,7 @@ import {
 import { acceptedView, previewView, repairView } from './repair-views.ts';
 import { withdrawRepair } from './repair-withdrawal-store.ts';
 import { doRepair, planRepair, type RepairingDeps } from './repairing-worker.ts';
-import { byId, IdText, listOf, Page } from './wire-types.ts';
+import { byId, IdText, listOf, OneConnection, Page } from './wire-types.ts';
 import { requireReason } from './wire-values.ts';
 
 /** Repairs are made by people, one by one: a list is whole within this. */
@@ -32,13 +33,22 @@ const shownMax = 500;
 export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const preview = { body: RepairAsked, response: { 200: RepairPreview } };
+    const preview = {
+      summary: 'Tells what a repair of a finding would do; does nothing.',
+      body: RepairAsked,
+      response: { 200: RepairPreview },
+    };
     server.post('/repairs/preview', { schema: preview }, async ({ propertyId, body }) => {
       const of = { ...body, propertyId, reconciliationId: BigInt(body.reconciliationId) };
       return previewView(body.action, await planRepair(deps, of));
     });
 
-    const repair = { body: RepairBody, response: { 200: RepairDone } };
+    const repair = {
+      summary: 'Repairs a finding, or accepts the difference, with a reason.',
+      description: 'The same finding asked for twice is one repair.',
+      body: RepairBody,
+      response: { 200: RepairDone },
+    };
     server.post('/repairs', { schema: repair }, async ({ propertyId, person, body }) => {
       const reason = requireReason(body.reason);
       const of = { ...body, propertyId, reconciliationId: BigInt(body.reconciliationId) };
@@ -47,7 +57,12 @@ export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
       return { made, repair: now ? repairView(now) : null };
     });
 
-    const withdraw = { body: RepairWithdrawal, response: { 200: RepairView } };
+    const withdraw = {
+      summary:
+        'Withdraws the repair of an export, with a reason, while nothing was taken back there.',
+      body: RepairWithdrawal,
+      response: { 200: RepairView },
+    };
     server.post('/repairs/withdraw', { schema: withdraw }, async (request) => {
       const { propertyId, person, body } = request;
       const of = { propertyId, exportId: idOf(body.exportId) };
@@ -56,9 +71,10 @@ export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
     });
 
     const list = {
+      summary: 'Lists repairs and where each stands, the newest first.',
       querystring: Type.Object({
-        connection: Type.Optional(Type.Integer()),
-        exportId: Type.Optional(IdText),
+        connection: Type.Optional(OneConnection),
+        exportId: Type.Optional(Type.String({ ...IdText, description: 'Of this export.' })),
       }),
       response: { 200: Type.Object({ items: Type.Array(RepairView) }) },
     };
@@ -73,11 +89,16 @@ export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
   };
 }
 
+const WithdrawBody = withExamples(Type.Object({ reason: Type.String({ maxLength: 2000 }) }), {
+  reason: 'The bank has refunded it after all',
+});
+
 function acceptedRoutes({ pool, now }: RepairingDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const list = {
+      summary: 'Lists the differences that were accepted, the newest first.',
       querystring: Type.Object({
-        connection: Type.Optional(Type.Integer()),
+        connection: Type.Optional(OneConnection),
         withdrawn: Type.Optional(
           Type.Boolean({ description: 'Only those withdrawn, or only those in force.' }),
         ),
@@ -94,8 +115,9 @@ function acceptedRoutes({ pool, now }: RepairingDeps): FastifyPluginAsyncTypebox
     });
 
     const withdraw = {
+      summary: 'Withdraws an accepted difference, with a reason; it is a finding again.',
       params: byId,
-      body: Type.Object({ reason: Type.String({ maxLength: 2000 }) }),
+      body: WithdrawBody,
       response: { 200: Type.Object({ withdrawn: Type.Boolean() }) },
     };
     const url = '/accepted-differences/:id/withdraw';

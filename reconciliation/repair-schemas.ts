@@ -3,6 +3,7 @@
 // doing it would book.
 
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { words } from '#export-queue/export-schemas.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import { acceptedStates } from './accepted-list-store.ts';
@@ -13,22 +14,28 @@ import { DateOn, EntryLine, IdText, InstantAt } from './wire-types.ts';
 const finding = { reconciliationId: IdText, findingNumber: Type.Integer({ minimum: 1 }) };
 
 /** A finding and what is to be done about it. */
-export const RepairAsked = Type.Object({
-  ...finding,
-  action: words(repairActions),
-  externalId: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 200,
-      description: 'To adopt: the entry there, where it is not the one the finding names.',
-    }),
-  ),
-});
+export const RepairAsked = withExamples(
+  Type.Object({
+    ...finding,
+    action: words(repairActions),
+    externalId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'To adopt: the entry there, where it is not the one the finding names.',
+      }),
+    ),
+  }),
+  { reconciliationId: '1', findingNumber: 1, action: 'repost' },
+);
 
-export const RepairBody = Type.Object({
-  ...RepairAsked.properties,
-  reason: Type.String({ maxLength: 2000 }),
-});
+export const RepairBody = withExamples(
+  Type.Object({
+    ...RepairAsked.properties,
+    reason: Type.String({ maxLength: 2000 }),
+  }),
+  { reconciliationId: '1', findingNumber: 1, action: 'repost', reason: 'Deleted there by mistake' },
+);
 
 /** An entry as it stands there, or as it would be booked. */
 const ShownEntry = Type.Object({
@@ -86,10 +93,10 @@ export const RepairDone = Type.Object({
   repair: nullable(RepairView),
 });
 
-export const RepairWithdrawal = Type.Object({
-  exportId: IdText,
-  reason: Type.String({ maxLength: 2000 }),
-});
+export const RepairWithdrawal = withExamples(
+  Type.Object({ exportId: IdText, reason: Type.String({ maxLength: 2000 }) }),
+  { exportId: '1', reason: 'The entry is right as it stands there' },
+);
 
 export const AcceptedView = Type.Object({
   acceptedId: Type.String(),

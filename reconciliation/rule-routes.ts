@@ -4,6 +4,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import type { Currency } from '#money/money.ts';
 import { RuleBody, RuleView } from './adjustment-schemas.ts';
@@ -34,7 +35,18 @@ const Settings = Type.Object({
   }),
 });
 /** What is left out stays as it is. */
-const SettingsChange = Type.Partial(Settings);
+const SettingsChange = withExamples(Type.Partial(Settings), {
+  approvalRequired: true,
+  dailyAt: '05:30',
+  monthEnd: true,
+});
+
+const saveSettingsSchema = {
+  summary: 'Changes when reconciliations run by themselves and whether adjustments need approval.',
+  description: 'What is left out stays as it is.',
+  body: SettingsChange,
+  response: { 200: Settings },
+};
 
 export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   const rulesOf = async (propertyId: number): Promise<RuleView[]> => {
@@ -43,12 +55,19 @@ export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   };
   const Rules = Type.Object({ items: Type.Array(RuleView) });
   return async (server) => {
-    const list = { response: { 200: Rules } };
+    const list = {
+      summary: 'Lists the rules that recognise recurring manual adjustments.',
+      response: { 200: Rules },
+    };
     server.get('/adjustment-rules', { schema: list }, async (request) => ({
       items: await rulesOf(request.propertyId),
     }));
 
-    const post = { body: RuleBody, response: { 201: Rules } };
+    const post = {
+      summary: 'Adds a rule that recognises a recurring manual adjustment and proposes its reason.',
+      body: RuleBody,
+      response: { 201: Rules },
+    };
     server.post('/adjustment-rules', { schema: post }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { connectionId } = body;
@@ -58,7 +77,11 @@ export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
       return reply.code(201).send({ items: await rulesOf(propertyId) });
     });
 
-    const end = { params: byId, response: { 200: Rules } };
+    const end = {
+      summary: 'Ends a rule; what it recognised stays.',
+      params: byId,
+      response: { 200: Rules },
+    };
     server.post('/adjustment-rules/:id/end', { schema: end }, async (request) => {
       const { propertyId, person } = request;
       const { id } = request.params;
@@ -68,11 +91,15 @@ export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
       return { items: await rulesOf(propertyId) };
     });
 
-    server.get('/reconciliation-settings', { schema: { response: { 200: Settings } } }, (request) =>
+    const read = {
+      summary:
+        'Tells when reconciliations run by themselves and whether adjustments need approval.',
+      response: { 200: Settings },
+    };
+    server.get('/reconciliation-settings', { schema: read }, (request) =>
       readSettings(pool, request.propertyId),
     );
-    const save = { body: SettingsChange, response: { 200: Settings } };
-    server.put('/reconciliation-settings', { schema: save }, async (request) => {
+    server.put('/reconciliation-settings', { schema: saveSettingsSchema }, async (request) => {
       const { propertyId, person, body } = request;
       const settings = { ...(await readSettings(pool, propertyId)), ...body };
       await saveSettings(pool, propertyId, settings, { person, at: now() });

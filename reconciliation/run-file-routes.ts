@@ -11,8 +11,14 @@ import { makeRunFile } from './run-file-store.ts';
 import { byId } from './wire-types.ts';
 
 const Asked = Type.Object({
-  format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx'), Type.Literal('pdf')]),
-  paper: Type.Optional(Type.Union([Type.Literal('letter'), Type.Literal('a4')])),
+  format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx'), Type.Literal('pdf')], {
+    description: 'The kind of file.',
+  }),
+  paper: Type.Optional(
+    Type.Union([Type.Literal('letter'), Type.Literal('a4')], {
+      description: 'Of a PDF. Default: letter.',
+    }),
+  ),
 });
 
 /** GET /reconciliations/:id/file. */
@@ -22,6 +28,7 @@ export function runFileRoutes(deps: {
 }): FastifyPluginAsyncTypebox {
   return async (server) => {
     const file = {
+      summary: 'Gives a finished reconciliation as CSV, XLSX or PDF.',
       params: byId,
       querystring: Asked,
       produces: ['text/csv', fileTypes.xlsx, fileTypes.pdf],

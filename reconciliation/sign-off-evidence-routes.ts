@@ -18,7 +18,11 @@ export function signOffEvidenceRoutes(deps: {
 }): FastifyPluginAsyncTypebox {
   const { pool, now } = deps;
   return async (server) => {
-    const add = { body: SignOffEvidenceBody, response: { 201: SignOffPeriod } };
+    const add = {
+      summary: 'Keeps a file as evidence of an account in a period.',
+      body: SignOffEvidenceBody,
+      response: { 201: SignOffPeriod },
+    };
     server.post('/sign-offs/evidence', { schema: add }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { of } = await periodOf(pool, { propertyId, ...body });
@@ -29,7 +33,11 @@ export function signOffEvidenceRoutes(deps: {
       return reply.code(201).send(await readPeriod(pool, { propertyId, ...body }));
     });
 
-    const file = { querystring: SignOffEvidenceQuery, produces: ['application/octet-stream'] };
+    const file = {
+      summary: 'Gives a file of evidence of an account in a period as it was kept.',
+      querystring: SignOffEvidenceQuery,
+      produces: ['application/octet-stream'],
+    };
     server.get('/sign-offs/evidence', { schema: file }, async (request, reply) => {
       const { propertyId, query } = request;
       const { connection: connectionId, period, account, number: evidenceNumber } = query;

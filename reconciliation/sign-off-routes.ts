@@ -56,7 +56,7 @@ import {
   signOffView,
 } from './sign-off-views.ts';
 import { periodOf, readStandings, signAccounts } from './sign-off-worker.ts';
-import { Page } from './wire-types.ts';
+import { OneConnection, Page } from './wire-types.ts';
 import { requireAmount, requireReason } from './wire-values.ts';
 
 interface Deps {
@@ -150,33 +150,50 @@ async function readItems(
   return { items: items.map(itemView), next };
 }
 
+const itemsSchema = {
+  summary: 'Lists what an account has outstanding in a period.',
+  querystring: Type.Object({
+    ...{
+      ...PeriodOfConnection.properties,
+      account: Type.String({ maxLength: 100, description: 'External account.' }),
+    },
+    ...Page,
+  }),
+  response: { 200: ItemList },
+};
+
 function periodRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const read = { querystring: PeriodOfConnection, response: { 200: SignOffPeriod } };
+    const read = {
+      summary: 'Shows the accounts of a period: what each could be signed on, sign-offs and notes.',
+      description: 'Of each account the first 100 items; `GET /sign-offs/items` has the rest.',
+      querystring: PeriodOfConnection,
+      response: { 200: SignOffPeriod },
+    };
     server.get('/sign-offs', { schema: read }, ({ propertyId, query }) =>
       readPeriod(pool, { propertyId, connectionId: query.connection, period: query.period }),
     );
 
-    const items = {
-      querystring: Type.Object({
-        ...{ ...PeriodOfConnection.properties, account: Type.String({ maxLength: 100 }) },
-        ...Page,
-      }),
-      response: { 200: ItemList },
-    };
-    server.get('/sign-offs/items', { schema: items }, ({ propertyId, query }) =>
+    server.get('/sign-offs/items', { schema: itemsSchema }, ({ propertyId, query }) =>
       readItems(pool, { ...query, propertyId, connectionId: query.connection }),
     );
 
     const months = {
-      querystring: Type.Object({ connection: Type.Integer() }),
+      summary:
+        'Shows the last twelve periods of a connection, account by account: tied, open, signed.',
+      querystring: Type.Object({ connection: OneConnection }),
       response: { 200: MonthsView },
     };
     server.get('/sign-offs/months', { schema: months }, ({ propertyId, query }) =>
       readMonths(pool, { propertyId, connectionId: query.connection, now: now() }),
     );
 
-    const sign = { body: SignBody, response: { 200: Signed } };
+    const sign = {
+      summary: 'Signs accounts of a period off, or without naming any all that may be.',
+      description: '`forcedBecause` signs one that does not tie, and is kept with it.',
+      body: SignBody,
+      response: { 200: Signed },
+    };
     server.post('/sign-offs', { schema: sign }, async ({ propertyId, person, body }) => {
       const { base, of } = await periodOf(pool, { propertyId, ...body });
       const { accounts = null, forcedBecause } = body;
@@ -185,7 +202,11 @@ function periodRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
       return { signed: await signAccounts(pool, of, { ...by, accounts, forcedBecause: reason }) };
     });
 
-    const note = { body: NoteBody, response: { 200: SignOffPeriod } };
+    const note = {
+      summary: 'Notes something about an account in a period.',
+      body: NoteBody,
+      response: { 200: SignOffPeriod },
+    };
     server.post('/sign-offs/notes', { schema: note }, async ({ propertyId, person, body }) => {
       const { of } = await periodOf(pool, { propertyId, ...body });
       const said = { account: body.account, note: requireReason(body.note) };
@@ -199,14 +220,23 @@ function periodRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
 
 function moveRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const review = { params: byId, response: { 200: SignOffView } };
+    const review = {
+      summary: 'Reviews a sign-off: another person than who prepared it agrees.',
+      params: byId,
+      response: { 200: SignOffView },
+    };
     server.post('/sign-offs/:id/review', { schema: review }, async (request) => {
       const { propertyId, person, actor, params } = request;
       const by = { person, at: now(), isKey: actor.kind === 'key' };
       return signOffView(await reviewSignOff(pool, { propertyId, ...params }, by));
     });
 
-    const back = { params: byId, body: WithdrawBody, response: { 200: SignOffView } };
+    const back = {
+      summary: 'Withdraws a sign-off, with a reason.',
+      params: byId,
+      body: WithdrawBody,
+      response: { 200: SignOffView },
+    };
     server.post('/sign-offs/:id/withdraw', { schema: back }, async (request) => {
       const { propertyId, person } = request;
       const { id } = request.params;
@@ -224,7 +254,12 @@ function moveRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
 
 function settingsRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    const save = { body: SettingsBody, response: { 204: {} } };
+    const save = {
+      summary:
+        'Changes how accounts are signed off: reviewed, by themselves, up to which difference.',
+      body: SettingsBody,
+      response: { 204: {} },
+    };
     server.put('/sign-off-settings', { schema: save }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { baseCurrency } = await readProperty(pool, propertyId);
@@ -234,7 +269,11 @@ function settingsRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
       return reply.code(204).send({});
     });
 
-    const threshold = { body: ThresholdBody, response: { 204: {} } };
+    const threshold = {
+      summary: 'Sets the difference up to which one account may be signed; null: the general one.',
+      body: ThresholdBody,
+      response: { 204: {} },
+    };
     server.put('/sign-off-thresholds', { schema: threshold }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { baseCurrency } = await knownConnection(pool, { propertyId, ...body });

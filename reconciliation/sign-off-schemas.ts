@@ -2,9 +2,10 @@
 // Invariant: amounts are decimal strings beside their currency.
 
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import { EvidenceBody, EvidenceFile } from './adjustment-schemas.ts';
-import { Amount, DateOn, IdText, InstantAt, listOf } from './wire-types.ts';
+import { Amount, DateOn, IdText, InstantAt, listOf, OneConnection } from './wire-types.ts';
 
 const Who = Type.Object({ at: InstantAt, person: Type.String() });
 
@@ -152,39 +153,68 @@ export const MonthsView = Type.Object({
 });
 export type MonthsView = Static<typeof MonthsView>;
 
-const PeriodName = Type.String({ pattern: '^[0-9]{4}-P[0-9]{2}$', description: '`2026-P06`' });
+const PeriodName = Type.String({
+  pattern: '^[0-9]{4}-P[0-9]{2}$',
+  description: 'A fiscal period: `2026-P06`.',
+});
 export const PeriodOfConnection = Type.Object({
-  connection: Type.Integer(),
+  connection: OneConnection,
   period: PeriodName,
 });
 const Written = Type.String({ maxLength: 2000 });
-const account = Type.String({ minLength: 1, maxLength: 200 });
+const account = Type.String({
+  ...{ minLength: 1, maxLength: 200 },
+  description: 'Account, by its number in the external ledger.',
+});
 const about = { connectionId: Type.Integer(), period: PeriodName };
 
-export const SignBody = Type.Object({
-  ...about,
-  /** Without it: every account that may be signed and is not. */
-  accounts: Type.Optional(Type.Array(account, { minItems: 1, maxItems: 500 })),
-  forcedBecause: Type.Optional(Written),
+export const SignBody = withExamples(
+  Type.Object({
+    ...about,
+    /** Without it: every account that may be signed and is not. */
+    accounts: Type.Optional(Type.Array(account, { minItems: 1, maxItems: 500 })),
+    forcedBecause: Type.Optional(Written),
+  }),
+  { connectionId: 1, period: '2026-P06', accounts: ['1000'] },
+);
+export const NoteBody = withExamples(Type.Object({ ...about, account, note: Written }), {
+  connectionId: 1,
+  period: '2026-P06',
+  account: '1000',
+  note: 'The deposit of the 30th is in the bank on the 1st',
 });
 /** A file as evidence; at most 5 MB. */
-export const SignOffEvidenceBody = Type.Object({ ...about, account, ...EvidenceBody.properties });
+export const SignOffEvidenceBody = withExamples(
+  Type.Object({ ...about, account, ...EvidenceBody.properties }),
+  {
+    ...{ connectionId: 1, period: '2026-P06', account: '1000' },
+    ...{ fileName: 'statement-2026-06.txt', mediaType: 'text/plain' },
+    contentBase64: 'QmFsYW5jZSAxMiw0MDAuMDAK',
+  },
+);
 /** Which file. */
 export const SignOffEvidenceQuery = Type.Object({
   ...{ ...PeriodOfConnection.properties, account },
-  number: Type.Integer({ minimum: 1 }),
+  number: Type.Integer({ minimum: 1, description: 'Number of the file.' }),
 });
-export const NoteBody = Type.Object({ ...about, account, note: Written });
 export const WithdrawBody = Type.Object({ reason: Written });
-export const SettingsBody = Type.Object({
-  reviewerRequired: Type.Boolean(),
-  automatic: Type.Boolean(),
-  threshold: Type.String(),
-});
-export const ThresholdBody = Type.Object({
-  connectionId: Type.Integer(),
-  account,
-  threshold: nullable(Type.String()),
-});
+export const SettingsBody = withExamples(
+  Type.Object({
+    reviewerRequired: Type.Boolean(),
+    automatic: Type.Boolean(),
+    threshold: Type.String(),
+  }),
+  { reviewerRequired: true, automatic: false, threshold: '0.00' },
+);
+export const ThresholdBody = withExamples(
+  Type.Object({
+    connectionId: Type.Integer(),
+    account,
+    threshold: nullable(Type.String()),
+  }),
+  { connectionId: 1, account: '1000', threshold: '1.00' },
+);
 export const Signed = Type.Object({ signed: Type.Integer() });
-export const byId = Type.Object({ id: IdText });
+export const byId = Type.Object({
+  id: Type.String({ ...IdText, description: 'Id of the sign-off.' }),
+});

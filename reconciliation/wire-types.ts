@@ -3,6 +3,7 @@
 // YYYY-MM-DD.
 
 import { Type } from 'typebox';
+import { cursorText } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 
 export const Amount = Type.String({ description: 'Decimal, debit positive: "-12.50".' });
@@ -24,10 +25,17 @@ export const listOf = <T extends Parameters<typeof Type.Array>[0]>(row: T) =>
 
 /** What every list takes. */
 export const Page = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 500, default: 50, description: 'Rows of a page.' }),
+  ),
+  cursor: Type.Optional(Type.String({ maxLength: 200, description: cursorText })),
 };
 
 /** An id in an address. */
 export const IdText = Type.String({ pattern: '^[0-9]{1,18}$' });
-export const byId = Type.Object({ id: IdText });
+export const byId = Type.Object({
+  id: Type.String({ pattern: '^[0-9]{1,18}$', description: 'Its id.' }),
+});
+
+/** As a filter, and where one must be named. */
+export const OneConnection = Type.Integer({ description: 'Id of a connection.' });

@@ -21,14 +21,20 @@ const answerTypes = ['application/json', 'text/csv', fileTypes.xlsx, fileTypes.p
 
 export function reportRoutes(deps: ReportDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
-    server.get('/reports', { schema: { response: { 200: ReportList } } }, async () => ({
+    const list = {
+      summary: 'Lists the reports there are, with the parameters each takes.',
+      response: { 200: ReportList },
+    };
+    server.get('/reports', { schema: list }, async () => ({
       items: reports.map(({ name, title, about, parameters, required }) => ({
         ...{ name, title, about, parameters: [...parameters], required: [...required] },
       })),
     }));
 
     const one = {
-      params: Type.Object({ name: Type.String() }),
+      summary: 'Gives a report as rows that lead on, or as CSV, XLSX or PDF.',
+      description: 'As JSON the first rows, and `more` when there are others; a file has them all.',
+      params: Type.Object({ name: Type.String({ description: 'As `GET /reports` lists it.' }) }),
       querystring: ReportQuery,
       produces: answerTypes,
       response: { 200: ReportAnswer },
@@ -50,7 +56,11 @@ export function reportRoutes(deps: ReportDeps): FastifyPluginAsyncTypebox {
       return { name, title, columns: [...columns], rows: onWire, more };
     });
 
-    const text = { querystring: JournalTextQuery, produces: ['text/plain'] };
+    const text = {
+      summary: 'Gives the journal as plain-text accounting, for hledger or beancount.',
+      querystring: JournalTextQuery,
+      produces: ['text/plain'],
+    };
     server.get('/journal-export', { schema: text }, async (request, reply) => {
       const { format, ...given } = request.query;
       const { propertyId } = request;

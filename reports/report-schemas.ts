@@ -4,8 +4,23 @@
 import { type Static, Type } from 'typebox';
 import { type ParameterName, parameterNames } from './report.ts';
 
+const parameterTexts: Readonly<Record<ParameterName, string>> = {
+  asOf: 'As of the end of this day, YYYY-MM-DD.',
+  from: 'First day, YYYY-MM-DD.',
+  through: 'Last day, YYYY-MM-DD.',
+  compareAsOf: 'The day to compare with.',
+  compareFrom: 'First day of the range to compare with.',
+  account: 'Number of an account.',
+  outlet: 'Code of an outlet. Default: all.',
+  customer: 'Code of a customer.',
+  product: 'Code of a product.',
+};
+
 const optionalTexts = Object.fromEntries(
-  parameterNames.map((name) => [name, Type.Optional(Type.String({ maxLength: 200 }))]),
+  parameterNames.map((name) => [
+    name,
+    Type.Optional(Type.String({ maxLength: 200, description: parameterTexts[name] })),
+  ]),
 ) as Record<ParameterName, ReturnType<typeof Type.Optional<ReturnType<typeof Type.String>>>>;
 
 export const ReportQuery = Type.Object(
@@ -69,10 +84,10 @@ export type ReportList = Static<typeof ReportList>;
 
 export const JournalTextQuery = Type.Object(
   {
-    format: Type.Enum(['hledger', 'beancount']),
-    from: Type.Optional(Type.String()),
-    through: Type.Optional(Type.String()),
-    outlet: Type.Optional(Type.String()),
+    format: Type.Enum(['hledger', 'beancount'], { description: 'For which program.' }),
+    from: Type.Optional(Type.String({ description: parameterTexts.from })),
+    through: Type.Optional(Type.String({ description: parameterTexts.through })),
+    outlet: Type.Optional(Type.String({ description: parameterTexts.outlet })),
   },
   { additionalProperties: false },
 );

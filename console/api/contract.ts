@@ -3,7 +3,7 @@
 // Invariant: amounts are decimal strings, bigint ids are strings, dates are `YYYY-MM-DD`, instants
 // ISO 8601.
 
-import type { ConnectionRow } from '#export-queue/connection-routes.ts';
+import type { ConnectionRow } from '#export-queue/connection-schemas.ts';
 import type {
   ExportDetail as ServerExportDetail,
   ExportRow as ServerExportRow,
