@@ -110,7 +110,7 @@ function groupHtml(name: string, operations: readonly Operation[]): string {
 function operationHtml({ method, path, of }: Operation): string {
   const told = [
     of.description ? `<p>${esc(of.description)}</p>` : '',
-    `<p class="quiet">${whoMay(of['x-right'])}</p>`,
+    `<p class="quiet">${whoMay(of['x-right'])}${twiceHtml(of['x-sent-twice'])}</p>`,
     parametersHtml((of.parameters as Json[] | undefined) ?? []),
     bodyHtml(of.requestBody as Json | undefined),
     `<h3>As a command</h3><pre>${esc(commandOf({ method, path, of }))}</pre>`,
@@ -126,6 +126,21 @@ function whoMay(right: unknown): string {
   if (right === undefined || right === 'anyone') return 'Open to anyone.';
   if (right === 'self') return 'For whoever is signed in, about themselves.';
   return `Needs the right <code>${esc(right)}</code>.`;
+}
+
+const twiceWords: Readonly<Record<string, string>> = {
+  reads: 'changes nothing',
+  same: 'changes nothing the second time',
+  once: 'is done once and answered alike',
+  refused: 'is refused the second time',
+  again: 'is done again',
+};
+
+/** What becomes of it when it is sent a second time. */
+function twiceHtml(told: unknown): string {
+  const { kind = '', because = '' } = (told ?? {}) as { kind?: string; because?: string };
+  const words = twiceWords[kind];
+  return words === undefined ? '' : ` Sent twice it ${words}: ${esc(because)}`;
 }
 
 function parametersHtml(parameters: readonly Json[]): string {

@@ -6,6 +6,7 @@
 import { rightOfRoute } from '#access/route-rights.ts';
 import { eventSchemas } from '#events/event-kinds.ts';
 import { ProblemJson, problemJson } from '#problems/problem-json.ts';
+import { sentTwice } from './sent-twice.ts';
 
 type Json = Record<string, unknown>;
 
@@ -82,6 +83,40 @@ const eventContent = {
   'text/csv': csvBody,
 };
 
+/** Bodies that name a vendor, which the stages do not. */
+const ledgerBodies: Readonly<Record<string, Json>> = {
+  'post /api/v1/connections': {
+    name: 'Harbor Point Holdings',
+    ledger: 'sage-intacct-rest',
+    cutoverOn: '2026-04-01',
+    settings: {
+      baseUrl: 'https://api.intacct.com/ia/api/v1',
+      companyId: 'harborpoint',
+      username: 'tieout',
+      journalId: 'GJ',
+    },
+  },
+  'put /api/v1/connections/{id}/credentials': {
+    clientId: '0a1b2c3d4e5f.app.sage.com',
+    clientSecret: 'as the developer portal shows it',
+  },
+  'post /api/v1/connections/{id}/shadow': {
+    ledger: 'sage-intacct-xml',
+    settings: {},
+    from: '2026-05-01',
+    through: '2026-05-31',
+  },
+  'post /api/v1/connections/{id}/shadow/proposals': {
+    ledger: 'sage-intacct-xml',
+    exportIds: ['1'],
+  },
+  'post /api/v1/connections/{id}/switch-ledger': {
+    ledger: 'sage-intacct-xml',
+    settings: { baseUrl: 'https://api.intacct.com/ia/xml/xmlgw.phtml', userId: 'tieout' },
+    reason: 'Our company has no REST licence',
+  },
+};
+
 /** Bodies that are read as they come, and so have no schema of their own beside their route. */
 const fileBodies: Readonly<Record<string, Json>> = {
   'post /api/v1/events': eventContent,
@@ -144,24 +179,36 @@ export function completeDescription(document: Document): Document {
   const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
     if (!path.startsWith('/api/')) return [path, operations];
     const all = Object.entries(operations).map(([method, one]) => {
-      return [method, { ...completed(`${method} ${path}`, one), ...rightShown(method, path) }];
+      return [method, { ...completed(`${method} ${path}`, one), ...shownOf(method, path) }];
     });
     return [path, Object.fromEntries(all)];
   });
   return { ...document, components: { schemas }, paths: Object.fromEntries(paths) };
 }
 
-/** Which right the route needs. */
-function rightShown(method: string, path: string): Json {
+/** Which right the route needs, and what becomes of a request that is sent a second time. */
+function shownOf(method: string, path: string): Json {
   const address = path.replace('/api/v1', '').replace(/\{(\w+)\}/g, ':$1');
   const right = rightOfRoute(method.toUpperCase(), address);
-  return right === null ? {} : { 'x-right': right };
+  const [kind, because] = sentTwice[`${method.toUpperCase()} ${address}`] ?? [];
+  return {
+    ...(right === null ? {} : { 'x-right': right }),
+    ...(kind === undefined ? {} : { 'x-sent-twice': { kind, because } }),
+  };
+}
+
+/** The JSON a route takes with an example that names a vendor, where it has one. */
+function withLedgerBody(route: string, { requestBody }: Json): Json | undefined {
+  const example = ledgerBodies[route];
+  if (example === undefined) return undefined;
+  const { content } = requestBody as { content: Record<string, Json> };
+  return { 'application/json': { ...content['application/json'], example } };
 }
 
 function completed(route: string, operation: Json): Json {
   const parameters = [...((operation.parameters as Json[]) ?? []), propertyHeader];
   const responses = { ...(operation.responses as Json), default: problemAnswer };
-  const content = fileBodies[route];
+  const content = fileBodies[route] ?? withLedgerBody(route, operation);
   const body = content === undefined ? {} : { requestBody: { required: true, content } };
   return { ...operation, ...body, parameters, responses };
 }

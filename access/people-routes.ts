@@ -219,7 +219,7 @@ const MakeBody = withExamples(
 function keyRoutes({ pool, now }: PeopleDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const list = {
-      summary: 'API keys, without their secret',
+      summary: 'Lists the API keys of the property, without their secrets.',
       response: { 200: Type.Object({ items: Type.Array(KeyView) }) },
     };
     server.get('/api-keys', { schema: list }, async ({ propertyId }) => ({

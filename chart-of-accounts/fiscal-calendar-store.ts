@@ -4,6 +4,7 @@
 // the year after. What is not kept yet follows from the calendars in force.
 // Leaves to others: counting (fiscal-calendar.ts), closing (closing/).
 
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { invariant } from '#problems/invariant.ts';
@@ -157,6 +158,9 @@ export async function chooseCalendar(
     // The loser of two choices, or of a closing, waits here, then counts from what the other kept.
     await lockClosing(tx, propertyId);
     const from = await startOf(tx, propertyId, calendar);
+    const last = (await readCalendars(tx, propertyId)).at(-1);
+    const isChosen = last?.setAt != null && last.startsOn === from.startsOn;
+    if (isChosen && isDeepStrictEqual(last.calendar, calendar)) return;
     await tx.query(
       `DELETE FROM fiscal_periods WHERE property_id = $1 AND from_on >= coalesce($2, from_on)`,
       [propertyId, from.startsOn],

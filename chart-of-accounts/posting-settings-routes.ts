@@ -17,7 +17,7 @@ import {
   type NewSetting,
   savePostingSetting,
 } from './posting-settings-store.ts';
-import { nullableText, textOrNull } from './wire-types.ts';
+import { nullableText, textOrNull, withExamples } from './wire-types.ts';
 
 const InForce = Type.Object({
   outlet: Type.String(),
@@ -46,23 +46,32 @@ export const PostingSettingsView = Type.Object({
 });
 export type PostingSettingsView = Static<typeof PostingSettingsView>;
 
-const Body = Type.Object({
-  name: Type.String({ maxLength: 60, description: settingNames.join(', ') }),
-  value: nullableText({
-    maxLength: 60,
-    description: 'Null: follow the property, or the default.',
-  }),
-  outlet: Type.Optional(
-    nullableText({
-      description: 'Code of an outlet; left out: every outlet without a value of its own.',
+const Body = withExamples(
+  Type.Object({
+    name: Type.String({ maxLength: 60, description: settingNames.join(', ') }),
+    value: nullableText({
+      maxLength: 60,
+      description: 'Null: follow the property, or the default.',
     }),
-  ),
-  effectiveOn: Type.String({ maxLength: 10, description: 'The day it holds from: YYYY-MM-DD.' }),
-  reason: Type.String({ minLength: 1, maxLength: 500 }),
-  despiteEntries: Type.Optional(
-    Type.Boolean({ description: 'Entries from that day on keep what they were posted with.' }),
-  ),
-});
+    outlet: Type.Optional(
+      nullableText({
+        description: 'Code of an outlet; left out: every outlet without a value of its own.',
+      }),
+    ),
+    effectiveOn: Type.String({ maxLength: 10, description: 'The day it holds from: YYYY-MM-DD.' }),
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
+    despiteEntries: Type.Optional(
+      Type.Boolean({ description: 'Entries from that day on keep what they were posted with.' }),
+    ),
+  }),
+  {
+    name: 'recognition',
+    value: 'monthly',
+    outlet: null,
+    effectiveOn: '2027-01-01',
+    reason: 'From the new year on, where product and rule say nothing',
+  },
+);
 
 export function postingSettingsRoutes(deps: DatedChartDeps): FastifyPluginAsyncTypebox {
   const { pool, charts, now } = deps;

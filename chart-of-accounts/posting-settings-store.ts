@@ -87,9 +87,16 @@ export async function savePostingSetting(
     refuse(chartProblem('CHART_SETTING_HAS_ENTRIES', at, ...facts), 409);
   }
   await tx.query(
-    `insert into posting_settings
+    `with last as (
+       select value, reason, set_by from posting_settings
+        where property_id = $1 and outlet_id is not distinct from $2 and name = $3
+              and effective_on = $5
+        order by setting_number desc limit 1)
+     insert into posting_settings
             (property_id, outlet_id, name, value, effective_on, reason, set_by)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+     select $1, $2, $3, $4, $5, $6, $7 where not exists (
+       select from last
+        where (value, reason, set_by) is not distinct from ($4::text, $6::text, $7::text))`,
     [propertyId, outletId, name, value, effectiveOn, reason, setBy],
   );
 }

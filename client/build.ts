@@ -1,21 +1,23 @@
-// Process file: makes the client that `tieout/client` leads to, in client/dist/: types from the
-// description, JavaScript and declarations from client.ts. Run by npm after an installation.
+// Process file: makes what `tieout/client` and `tieout/webhooks` lead to, in client/dist/: types
+// from the description, JavaScript and declarations. Run by npm after an installation.
 // Invariant: without the compiler, in an installation that only runs Tieout, it makes nothing and
 // says so; it never fails an installation.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { typesOf } from './types-of-description.ts';
+import { repeatableOf, typesOf } from './types-of-description.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Writes client.js, client.d.ts and schema.d.ts into the folder. */
+/** Writes client.js with its declarations, and what it is made of, into the folder. */
 export function buildClient(folder: string): void {
   const description = JSON.parse(readFileSync(at('../docs/reference/openapi.json'), 'utf8'));
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/schema.d.ts`, typesOf(description, '/api/v1'));
-  writeFileSync(`${folder}/client.ts`, readFileSync(at('client.ts'), 'utf8'));
+  writeFileSync(`${folder}/repeatable.ts`, repeatableOf(description, '/api/v1'));
+  const sources = ['client.ts', 'webhooks.ts'];
+  for (const name of sources) writeFileSync(`${folder}/${name}`, readFileSync(at(name), 'utf8'));
   const compiler = at('../node_modules/.bin/tsc');
   const options = [
     ...[
@@ -35,7 +37,10 @@ export function buildClient(folder: string): void {
     ],
     ...['--skipLibCheck', '--strict', '--types', 'node', '--outDir', folder],
   ];
-  const run = spawnSync(compiler, [`${folder}/client.ts`, ...options], { encoding: 'utf8' });
+  const files = sources.map((name) => `${folder}/${name}`);
+  const run = spawnSync(compiler, [...files, ...options], { encoding: 'utf8' });
+  // Beside its source a declaration would not be read.
+  for (const name of [...sources, 'repeatable.ts']) rmSync(`${folder}/${name}`);
   if (run.status !== 0) throw new Error(`The client does not compile:\n${run.stdout}${run.stderr}`);
 }
 

@@ -1,10 +1,12 @@
 // The client for programs: every route of the HTTP API with its types, answers as values, problems
 // as one error, lists as iterators, events as a stream. For Node 20, browsers and anything with
 // fetch; published as `tieout/client`.
-// Invariant: it sends again only what is safe to send twice: reading, and events, which post once.
-// Leaves to others: the types (schema.d.ts, made from the description by build.ts).
+// Invariant: it sends again only what is safe to send twice, as the description says of each route.
+// Leaves to others: the types and what is safe (schema.d.ts, repeatable.ts, made from the
+// description by build.ts), webhooks (webhooks.ts).
 
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
+import { repeatable } from './repeatable.ts';
 import type { components, paths } from './schema.d.ts';
 
 export type { components, paths };
@@ -82,9 +84,12 @@ async function problemOf(response: Response): Promise<Error> {
   return new Error(`Answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
 }
 
-/** Safe to send twice: what reads, and events, which carry an id of their own. */
-const isRepeatable = ({ method, url }: Request) =>
-  method === 'GET' || (method === 'POST' && new URL(url).pathname.endsWith('/api/v1/events'));
+/** Safe to send twice: what reads, and what the description says is done once. */
+function isRepeatable({ method, url }: Request): boolean {
+  if (method === 'GET') return true;
+  const [, address = ''] = /\/api\/v1(\/.*)$/.exec(new URL(url).pathname) ?? [];
+  return repeatable.some((one) => one.method === method && one.address.test(address));
+}
 
 function patientFetch(options: TieoutOptions) {
   const { attempts = 5, pauseMs = 500, fetch = globalThis.fetch } = options;

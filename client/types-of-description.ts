@@ -1,5 +1,5 @@
 // TypeScript types of the OpenAPI description, in the shape openapi-fetch reads: one interface of
-// paths, one of schemas. Pure: JSON in, text out.
+// paths, one of schemas; and which routes may be sent again. Pure: JSON in, text out.
 // Invariant: a schema it does not know becomes `unknown`, never a type that promises more.
 // Leaves to others: when it runs (build.ts). The programs that do this for a living need a compiler
 // interface that TypeScript 7 does not have yet.
@@ -10,7 +10,9 @@ interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content?: Content };
   readonly responses?: Readonly<Record<string, { readonly content?: Content }>>;
+  readonly summary?: string;
   readonly description?: string;
+  readonly 'x-sent-twice'?: { readonly kind: string };
 }
 
 interface Parameter {
@@ -26,6 +28,30 @@ type Content = Readonly<Record<string, { readonly schema?: Json }>>;
 export interface Description {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, Json>> };
+}
+
+/** Kinds of x-sent-twice that a program may send again by itself. */
+const safeKinds = ['reads', 'same', 'once'];
+
+/** The routes beside GET that may be sent again when no answer came, as a module. */
+export function repeatableOf({ paths = {} }: Description, prefix: string): string {
+  const lines = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations)
+      .filter(([, of]) => safeKinds.includes(of['x-sent-twice']?.kind ?? ''))
+      .map(([method]) => {
+        const address = path.slice(prefix.length).replace(/\{\w+\}/g, '[^/]+');
+        const pattern = address.replaceAll('.', '\\.').replaceAll('/', '\\/');
+        return `  { method: '${method.toUpperCase()}', address: /^${pattern}$/ },`;
+      }),
+  );
+  return [
+    '// Made from docs/reference/openapi.json by client/build.ts. Do not edit.',
+    'interface Route { readonly method: string; readonly address: RegExp }',
+    'export const repeatable: readonly Route[] = [',
+    ...lines,
+    '];',
+    '',
+  ].join('\n');
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
@@ -51,10 +77,15 @@ function pathItem(operations: Readonly<Record<string, Operation>>): string {
   const parts = methods.map((method) => {
     const operation = operations[method];
     if (operation === undefined) return `${method}?: never;`;
-    return `${commentOf(operation)}${method}: ${operationType(operation)};`;
+    const comment = commentOf({ description: saidOf(operation) });
+    return `${comment}${method}: ${operationType(operation)};`;
   });
   return `{\nparameters: ${noParameters};\n${parts.join('\n')}\n}`;
 }
+
+/** What an editor shows beside the route. */
+const saidOf = ({ summary, description }: Operation) =>
+  [summary, description].filter((one) => one !== undefined).join(' ') || undefined;
 
 const places = ['query', 'header', 'path', 'cookie'] as const;
 const noParameters = `{ ${places.map((place) => `${place}?: never`).join('; ')} }`;

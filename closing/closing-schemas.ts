@@ -49,17 +49,20 @@ export type ChecklistView = Static<typeof ChecklistView>;
 
 export const ChecklistQuery = Type.Object({ through: Through, outlet: Outlet });
 
-export const CloseBody = Type.Object({
-  through: Through,
-  outlet: Outlet,
-  reason: Reason,
-  forcedBecause: Type.Optional(
-    Type.String({
-      maxLength: 500,
-      description: 'Closes although something blocks, and is kept with what was open.',
-    }),
-  ),
-});
+export const CloseBody = withExamples(
+  Type.Object({
+    through: Through,
+    outlet: Outlet,
+    reason: Reason,
+    forcedBecause: Type.Optional(
+      Type.String({
+        maxLength: 500,
+        description: 'Closes although something blocks, and is kept with what was open.',
+      }),
+    ),
+  }),
+  { through: '2026-04-30', reason: 'April is reconciled and reviewed' },
+);
 
 export const ReopeningQuery = Type.Object({
   fromOn: Type.Optional(

@@ -4,6 +4,7 @@
 
 import { type Static, Type } from 'typebox';
 import { recognitions } from '#chart-of-accounts/chart.ts';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import { ProblemItem } from '#problems/problem-json.ts';
 
@@ -119,10 +120,13 @@ export const ScheduleView = Type.Object({
 });
 export type ScheduleView = Static<typeof ScheduleView>;
 
-export const Settings = Type.Object({
-  dailyDeferred: Type.Boolean({ description: 'One entry per schedule and day, not summaries.' }),
-  automatic: Type.Boolean({ description: 'Recognized every day by the worker.' }),
-});
+export const Settings = withExamples(
+  Type.Object({
+    dailyDeferred: Type.Boolean({ description: 'One entry per schedule and day, not summaries.' }),
+    automatic: Type.Boolean({ description: 'Recognized every day by the worker.' }),
+  }),
+  { dailyDeferred: false, automatic: true },
+);
 export type Settings = Static<typeof Settings>;
 
 export const Rules = Type.Object({

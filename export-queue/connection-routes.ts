@@ -76,10 +76,7 @@ export function connectionRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsync
   };
 }
 
-const CredentialsBody = withExamples(
-  Type.Record(Type.String(), Type.String({ maxLength: 10_000 })),
-  { clientId: '0a1b2c3d4e5f.app.sage.com', clientSecret: 'as the developer portal shows it' },
-);
+const CredentialsBody = Type.Record(Type.String(), Type.String({ maxLength: 10_000 }));
 
 const makeSchema = {
   summary: 'Makes a connection to an external ledger company; it rehearses and sends nothing yet.',

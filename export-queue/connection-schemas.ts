@@ -1,5 +1,5 @@
-// What connections look like on the wire, written once: validation, OpenAPI and the console's types.
-// Invariant: credentials are in none of it.
+// What connections look like on the wire, written once: validation, OpenAPI and the types of the
+// console. Invariant: credentials are in none of it.
 
 import { type Static, Type } from 'typebox';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
@@ -58,27 +58,17 @@ export const Finding = Type.Object({
   message: Type.String(),
   hint: nullable(Type.String()),
 });
-export const NewConnectionBody = withExamples(
-  Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 100 }),
-    ledger: Type.String(),
-    settings: Settings,
-    cutoverOn: Type.String(),
-  }),
-  {
-    name: 'Harbor Point Holdings',
-    ledger: 'sage-intacct-rest',
-    cutoverOn: '2026-04-01',
-    settings: {
-      baseUrl: 'https://api.intacct.com/ia/api/v1',
-      companyId: 'harborpoint',
-      username: 'tieout',
-      journalId: 'GJ',
-    },
-  },
-);
-export const ChangeBody = Type.Object({
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-  settings: Type.Optional(Settings),
-  cutoverOn: Type.Optional(Type.String()),
+export const NewConnectionBody = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  ledger: Type.String(),
+  settings: Settings,
+  cutoverOn: Type.String(),
 });
+export const ChangeBody = withExamples(
+  Type.Object({
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    settings: Type.Optional(Settings),
+    cutoverOn: Type.Optional(Type.String()),
+  }),
+  { settings: { memoTemplate: '{document} {customer} {memo}' } },
+);

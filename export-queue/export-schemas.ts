@@ -298,7 +298,7 @@ export const RequeueBody = withExamples(
     reason: Type.Optional(Type.String({ maxLength: 2000 })),
   }),
   { exportIds: ['1'], reason: 'The department is active again' },
-  { filter: { status: 'error', cause: 'INTACCT_PERIOD_CLOSED' }, reason: 'April is open again' },
+  { filter: { status: 'error', cause: 'EXPORT_CONNECTOR_FAILED' }, reason: 'It is mended' },
 );
 export const ExcludeBody = withExamples(
   Type.Object({

@@ -2,7 +2,6 @@
 // of bigint type are strings, dates YYYY-MM-DD.
 
 import { type Static, Type } from 'typebox';
-import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from './export-schemas.ts';
 
 const dayPattern = '^\\d{4}-\\d\\d-\\d\\d$';
@@ -31,40 +30,30 @@ export const ShadowReport = Type.Object({
 });
 export type ShadowReport = Static<typeof ShadowReport>;
 
-export const ShadowBody = withExamples(
-  Type.Object({
-    ledger: Type.String(),
-    /** Laid over what carries over of the connection's own settings. */
-    settings: Type.Optional(Settings),
-    /** With one of them, every export dated so; without, what has yet to be sent. */
-    from: Type.Optional(Day),
-    through: Type.Optional(Day),
-  }),
-  { ledger: 'sage-intacct-xml', settings: {}, from: '2026-05-01', through: '2026-05-31' },
-);
+export const ShadowBody = Type.Object({
+  ledger: Type.String(),
+  /** Laid over what carries over of the connection's own settings. */
+  settings: Type.Optional(Settings),
+  /** With one of them, every export dated so; without, what has yet to be sent. */
+  from: Type.Optional(Day),
+  through: Type.Optional(Day),
+});
 
 /** A file is asked for by its address: under the settings that carry over. */
 export const ShadowFileQuery = Type.Object({
-  ledger: Type.String({ description: 'The other API: `sage-intacct-xml`.' }),
+  ledger: Type.String({ description: 'The other API, as `GET /connections` lists it.' }),
   from: Type.Optional(
     Type.String({ pattern: dayPattern, description: 'First day; without days: what waits.' }),
   ),
   through: Type.Optional(Type.String({ pattern: dayPattern, description: 'Last day.' })),
 });
 
-export const SwitchBody = withExamples(
-  Type.Object({
-    ledger: Type.String(),
-    /** Laid over what carries over of the connection's own settings. */
-    settings: Settings,
-    reason: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }),
-  }),
-  {
-    ledger: 'sage-intacct-xml',
-    settings: { baseUrl: 'https://api.intacct.com/ia/xml/xmlgw.phtml', userId: 'tieout' },
-    reason: 'Our company has no REST licence',
-  },
-);
+export const SwitchBody = Type.Object({
+  ledger: Type.String(),
+  /** Laid over what carries over of the connection's own settings. */
+  settings: Settings,
+  reason: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }),
+});
 
 export const SwitchResult = Type.Object({
   ledger: Type.String(),
@@ -74,14 +63,11 @@ export const SwitchResult = Type.Object({
   shadow: ShadowReport,
 });
 
-export const ProposalsBody = withExamples(
-  Type.Object({
-    ledger: Type.String(),
-    settings: Type.Optional(Settings),
-    exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 50 }),
-  }),
-  { ledger: 'sage-intacct-xml', exportIds: ['1'] },
-);
+export const ProposalsBody = Type.Object({
+  ledger: Type.String(),
+  settings: Type.Optional(Settings),
+  exportIds: Type.Array(Type.String({ pattern: '^\\d{1,18}$' }), { minItems: 1, maxItems: 50 }),
+});
 
 const Refusals = Type.Array(
   Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),

@@ -84,7 +84,10 @@ const Summaries = Type.Object({
     }),
   ),
 });
-const CloseBody = Type.Object({ day: Type.String(), outlet: Type.Optional(Type.String()) });
+const CloseBody = withExamples(
+  Type.Object({ day: Type.String(), outlet: Type.Optional(Type.String()) }),
+  { day: '2026-05-10' },
+);
 const CloseResult = Type.Object({ exportIds: Type.Array(Type.String()) });
 
 const modeSchema = {

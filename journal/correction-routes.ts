@@ -44,12 +44,23 @@ import { postOwn } from './post-own-event.ts';
 import { deriveEntry } from './posting-rules/derive-entry.ts';
 
 const Params = Type.Object({ entryId: EntryNumber });
-const Body = Type.Object({
-  reason: Type.String({ minLength: 1, maxLength: 500 }),
-  occurredOn: IsoDay,
-  /** All lines the entry should have had, not only those that change. */
-  lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
-});
+const Body = withExamples(
+  Type.Object({
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
+    occurredOn: IsoDay,
+    /** All lines the entry should have had, not only those that change. */
+    lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
+  }),
+  {
+    reason: 'Three nights, not two',
+    occurredOn: '2026-07-10',
+    lines: [
+      { account: '1200', debit: '218.40', customer: { id: 'C-1063', name: 'Dmitri Garza' } },
+      { account: '4010', credit: '210.00' },
+      { account: '2200-10', credit: '8.40' },
+    ],
+  },
+);
 
 const PreviewBody = withExamples(
   Type.Object({

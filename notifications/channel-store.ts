@@ -5,6 +5,7 @@
 import type { MasterKey } from '#access/credential-vault.ts';
 import { type ChannelKey, sealSigningSecret } from '#access/webhook-secret-store.ts';
 import type { Queryable } from '#database/pool.ts';
+import { notificationProblem, refuseNotification } from './notification-errors.ts';
 import type { OccasionName } from './occasions.ts';
 
 export interface Channel {
@@ -59,15 +60,23 @@ export async function readChannel(db: Queryable, key: ChannelKey): Promise<Chann
   return rows[0] ?? null;
 }
 
-/** `secret` of a webhook is sealed under `master`. */
+/** `secret` of a webhook is sealed under `master`. *Errors:* NOTIFICATION_CHANNEL_EXISTS. */
 export async function addChannel(
   tx: Queryable,
   propertyId: number,
   of: ChannelGiven & By & { readonly secret: string | null; readonly master: () => MasterKey },
 ): Promise<number> {
+  // The property's row lets two that are sent at once in one after the other.
+  await tx.query('select from properties where property_id = $1 for no key update', [propertyId]);
   const { rows } = await tx.query<{ id: number }>(
-    `select nextval(pg_get_serial_sequence('notification_channels', 'channel_id'))::int as id`,
+    `select nextval(pg_get_serial_sequence('notification_channels', 'channel_id'))::int as id
+      where not exists (select from notification_channels
+                         where property_id = $1 and name = $2 and ended_at is null)`,
+    [propertyId, of.name],
   );
+  if (rows.length === 0) {
+    refuseNotification(409, notificationProblem('NOTIFICATION_CHANNEL_EXISTS', {}, of.name));
+  }
   const channelId = rows[0]?.id ?? 0;
   const key = { propertyId, channelId };
   await tx.query(

@@ -4,6 +4,11 @@
 import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
 
 const catalogue = {
+  NOTIFICATION_CHANNEL_EXISTS: {
+    retry: 'never',
+    message: (name: string) => `A channel named “${name}” is there already.`,
+    hint: () => 'Change that one, or choose another name.',
+  },
   NOTIFICATION_CHANNEL_UNKNOWN: {
     retry: 'never',
     message: (id: string) => `This property has no channel ${id}.`,

@@ -80,10 +80,8 @@ function channelRoutes(deps: NotificationDeps): FastifyPluginAsyncTypebox {
       const { recipients = [], url = null } = body;
       const given = checkedChannel({ ...body, recipients, url }, { allowPrivate });
       const secret = given.kind === 'webhook' ? deps.newSecret() : null;
-      const channelId = await addChannel(pool, propertyId, {
-        ...{ ...given, secret, person, at: now() },
-        master: () => deps.keys()[0],
-      });
+      const made = { ...given, secret, person, at: now(), master: () => deps.keys()[0] };
+      const channelId = await withTransaction(pool, (tx) => addChannel(tx, propertyId, made));
       const channel = channelView(await known(pool, { propertyId, channelId }));
       return reply.code(201).send({ channel, secret });
     });

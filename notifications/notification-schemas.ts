@@ -74,13 +74,16 @@ export const ChannelMade = Type.Object({
 });
 export type ChannelMade = Static<typeof ChannelMade>;
 
-export const Settings = Type.Object({
-  staleAfterMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
-  digestAt: Type.String({
-    pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
-    description: 'HH:MM in the time zone of the property.',
+export const Settings = withExamples(
+  Type.Object({
+    staleAfterMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
+    digestAt: Type.String({
+      pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+      description: 'HH:MM in the time zone of the property.',
+    }),
   }),
-});
+  { staleAfterMinutes: 60, digestAt: '07:00' },
+);
 
 export const NotificationView = Type.Object({
   notificationId: Type.String(),

@@ -457,6 +457,23 @@ describe('a channel', () => {
     assert.deepEqual(codesOf(await ask('POST', `${at}/test`)), ['NOTIFICATION_CHANNEL_UNKNOWN']);
   });
 
+  test('added twice, as when an answer is lost, is there once', async () => {
+    const { ask } = await house('added-twice');
+    const url = '/notification-channels';
+    const both = [1, 2].map(() => ask('POST', url, toHook('export-status')));
+    const answers = (await Promise.all(both)).sort((one, other) => one.status - other.status);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [201, 409],
+    );
+    const [made, refused] = answers;
+    assert(made && refused);
+    assert.deepEqual(codesOf(refused), ['NOTIFICATION_CHANNEL_EXISTS']);
+    assert.equal((await ask('GET', url)).body.items.length, 1);
+    await ask('POST', `${url}/${made.body.channel.channelId}/remove`);
+    assert.equal((await ask('POST', url, toHook('export-status'))).status, 201);
+  });
+
   test('that cannot be sent to is refused, with everything that is wrong', async () => {
     await makeSmallConnection(pool, 'strict');
     const ask = asker(strict, 'strict');

@@ -3,6 +3,7 @@
 // amounts are debit positive, as in open items.
 
 import { type Static, Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { DerivedView } from '#journal/derived-view.ts';
 import { DocumentTypeWord, ExportStatusWord, IsoDay, nullable } from '#journal/journal-schemas.ts';
 
@@ -89,20 +90,34 @@ const EnteredEvent = Type.Object(
   { additionalProperties: true, description: 'An event without source and id.' },
 );
 
-export const EnteredDocument = Type.Object(
+export const EnteredDocument = withExamples(
+  Type.Object(
+    {
+      id: Type.String({
+        pattern: '^[A-Za-z0-9-]{8,60}$',
+        description: 'Made by the caller once for this document: the same id posts once.',
+        examples: ['5b0f6a52-6d57-4f0e-9a58-1f4c3f2f6f10'],
+      }),
+      events: Type.Array(EnteredEvent, {
+        minItems: 1,
+        maxItems: 2,
+        description: 'The document; after a bounced check its fee.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
   {
-    id: Type.String({
-      pattern: '^[A-Za-z0-9-]{8,60}$',
-      description: 'Made by the caller once for this document: the same id posts once.',
-      examples: ['5b0f6a52-6d57-4f0e-9a58-1f4c3f2f6f10'],
-    }),
-    events: Type.Array(EnteredEvent, {
-      minItems: 1,
-      maxItems: 2,
-      description: 'The document; after a bounced check its fee.',
-    }),
+    id: '8d3c1c0e-2f0b-4a53-9a0e-6f1f5f0b7c21',
+    events: [
+      {
+        kind: 'invoice-issued',
+        occurredOn: '2026-07-06',
+        ...{ outlet: 'TRS', document: 'INV-20011' },
+        ...{ customer: { id: 'C-1063', name: 'Dmitri Garza' } },
+        ...{ lines: [{ product: 'ICE-BAIT', amount: '18.00' }] },
+      },
+    ],
   },
-  { additionalProperties: false },
 );
 export type EnteredDocument = Static<typeof EnteredDocument>;
 

@@ -12,7 +12,7 @@ import { ProblemError } from '#problems/problem.ts';
 import { type Ledger, laterOf, least } from './item-book.ts';
 import type { PrepaidOrder } from './prepaid-events.ts';
 import { closedDayOr, receivablesProblem } from './receivables-errors.ts';
-import { givenBack, tooMuch } from './settle-facts.ts';
+import { givenBack, refuseOtherOpen, tooMuch } from './settle-facts.ts';
 
 /** Which item, and of whom; an entry may have items of several customers. */
 export interface SettleByHand {
@@ -22,6 +22,8 @@ export interface SettleByHand {
   readonly debitEntryId: bigint;
   /** Null: as much as both have open. */
   readonly amountMinor: bigint | null;
+  /** What the debit had open when it was looked at; null: nobody says. */
+  readonly debitOpenMinor: bigint | null;
   readonly settledOn: IsoDate;
   readonly by: string;
   /** Where in the request the debit stands; default: at its top. */
@@ -55,7 +57,7 @@ export type HandSettled =
 /**
  * Settles one credit with debits of its customer, or says what to post; one answer a debit. Items
  * are read once: what one debit takes of the credit is not there for the next. *Errors:*
- * RECEIVABLES_NOT_SETTLEABLE, …_SETTLED_TOO_MUCH, …_DATE_CLOSED.
+ * RECEIVABLES_NOT_SETTLEABLE, …_OPEN_CHANGED, …_SETTLED_TOO_MUCH, …_DATE_CLOSED.
  */
 export async function settleByHand(
   tx: Queryable,
@@ -99,6 +101,7 @@ function makingOf(
     throw new ProblemError([receivablesProblem('RECEIVABLES_NOT_SETTLEABLE', {}, ...entries)], 422);
   }
   const { credit, debit } = pair;
+  refuseOtherOpen({ ...debit, openMinor: debit.open_minor }, given);
   const mostMinor = least(-openOf(credit), openOf(debit));
   const amountMinor = given.amountMinor ?? mostMinor;
   if (amountMinor > mostMinor) {

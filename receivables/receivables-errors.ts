@@ -36,6 +36,12 @@ const catalogue = {
     hint: () =>
       'An outlet settles its own documents: send it at the other outlet, or move the money first.',
   },
+  RECEIVABLES_OPEN_CHANGED: {
+    retry: 'after-a-fix',
+    message: (document: string, open: string, seen: string) =>
+      `${open} of ${document} is open, not ${seen} as when it was looked at.`,
+    hint: () => 'Look again: it was settled meanwhile, perhaps by this very request.',
+  },
   RECEIVABLES_SETTLED_TOO_MUCH: {
     retry: 'after-a-fix',
     message: (document: string, amount: string, open: string) =>

@@ -183,27 +183,45 @@ function itemView(row: OpenItemRow): Static<typeof OpenItems>['items'][number] {
   };
 }
 
+const debitOpen = Type.Optional(
+  Type.String({
+    description:
+      'What the debit had open when you looked. Sent again it is something else, and refused: ' +
+      'without it a part would be applied twice.',
+  }),
+);
 const SettleBody = withExamples(
   Type.Object({
     customer: Type.String({ minLength: 1, maxLength: 100 }),
     creditEntryId: EntryNumber,
     debitEntryId: EntryNumber,
     amount: Type.Optional(Type.String({ description: 'Else as much as both have open.' })),
+    debitOpen,
     settledOn: Type.Optional(IsoDay),
   }),
-  { customer: 'C-1063', creditEntryId: '2', debitEntryId: '1', amount: '48.40' },
+  {
+    customer: 'C-1063',
+    creditEntryId: '2',
+    debitEntryId: '1',
+    amount: '48.40',
+    debitOpen: '148.40',
+  },
 );
 const SettleManyBody = withExamples(
   Type.Object({
     customer: Type.String({ minLength: 1, maxLength: 100 }),
     creditEntryId: EntryNumber,
     debits: Type.Array(
-      Type.Object({ debitEntryId: EntryNumber, amount: Type.Optional(Type.String()) }),
+      Type.Object({ debitEntryId: EntryNumber, amount: Type.Optional(Type.String()), debitOpen }),
       { minItems: 1, maxItems: 500 },
     ),
     settledOn: Type.Optional(IsoDay),
   }),
-  { customer: 'C-1063', creditEntryId: '2', debits: [{ debitEntryId: '1', amount: '100.00' }] },
+  {
+    customer: 'C-1063',
+    creditEntryId: '2',
+    debits: [{ debitEntryId: '1', amount: '100.00', debitOpen: '100.00' }],
+  },
 );
 const AutoBody = withExamples(
   Type.Object({
@@ -263,6 +281,7 @@ function settlementRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
         creditEntryId: BigInt(body.creditEntryId),
         debitEntryId: BigInt(body.debitEntryId),
         amountMinor: amountOf(body.amount, chart),
+        debitOpenMinor: amountOf(body.debitOpen, chart, 'debitOpen'),
         settledOn: (body.settledOn as IsoDate | undefined) ?? todayIn(chart.timeZone, now()),
       };
       const { settlementIds, entryId } = await settle(deps, [order]);
@@ -301,9 +320,10 @@ function applyRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
         creditEntryId: BigInt(body.creditEntryId),
         settledOn: (body.settledOn as IsoDate | undefined) ?? todayIn(chart.timeZone, now()),
       };
-      const orders = body.debits.map(({ debitEntryId, amount }, index) => ({
+      const orders = body.debits.map(({ debitEntryId, amount, debitOpen: open }, index) => ({
         ...{ ...one, debitEntryId: BigInt(debitEntryId), at: `debits[${index}].` },
         amountMinor: amountOf(amount, chart),
+        debitOpenMinor: amountOf(open, chart, 'debitOpen'),
       }));
       const [first, ...others] = orders;
       invariant(first, 'the schema asks for one debit at least');
@@ -336,12 +356,16 @@ const settledView = (settlementId: bigint | undefined, entryId: bigint | null) =
 });
 
 /** An amount in the property's currency. *Errors:* RECEIVABLES_AMOUNT_INVALID. */
-function amountOf(text: string | undefined, { baseCurrency }: Chart): bigint | null {
+function amountOf(
+  text: string | undefined,
+  { baseCurrency }: Chart,
+  where: 'amount' | 'debitOpen' = 'amount',
+): bigint | null {
   if (text === undefined) return null;
   const amountMinor = parseAmount(text, baseCurrency);
   if (typeof amountMinor === 'bigint' && amountMinor > 0n) return amountMinor;
   throw new ProblemError([
-    receivablesProblem('RECEIVABLES_AMOUNT_INVALID', { where: 'amount' }, text.slice(0, 40)),
+    receivablesProblem('RECEIVABLES_AMOUNT_INVALID', { where }, text.slice(0, 40)),
   ]);
 }
 

@@ -5,7 +5,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { AccountingEvent, SettledDocument } from '#events/accounting-event.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
-import type { Problem } from '#problems/problem.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
 import type { ItemBook, Ledger, OpenItem } from './item-book.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 
@@ -51,6 +51,21 @@ export function tooMuch(
 
 export const sumOf = (amounts: readonly { readonly amountMinor: bigint }[]) =>
   amounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+
+/**
+ * A part that is sent twice would be applied twice: who says what they saw open is told that it is
+ * something else by now. *Errors:* RECEIVABLES_OPEN_CHANGED (409).
+ */
+export function refuseOtherOpen(
+  debit: { readonly document: string; readonly currency: Currency; readonly openMinor: bigint },
+  { debitOpenMinor, at = '' }: { readonly debitOpenMinor: bigint | null; readonly at?: string },
+): void {
+  if (debitOpenMinor === null || debitOpenMinor === debit.openMinor) return;
+  const written = (minor: bigint) => `${formatAmount(minor, debit.currency)} ${debit.currency}`;
+  const facts = [debit.document, written(debit.openMinor), written(debitOpenMinor)] as const;
+  const where = { where: `${at}debitOpen` };
+  throw new ProblemError([receivablesProblem('RECEIVABLES_OPEN_CHANGED', where, ...facts)], 409);
+}
 
 /** What is wanted of each document, in the order they are named; one may be named twice. */
 export function wantedOf(named: readonly SettledDocument[]): ReadonlyMap<string, bigint> {

@@ -6,6 +6,7 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import {
   AdjustmentView,
   Expectation,
@@ -98,7 +99,7 @@ function explainingRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
     const back = {
       summary: 'Withdraws an adjustment from the register, with a reason; it stays readable.',
       params: byId,
-      body: ReasonBody,
+      body: withExamples(ReasonBody, { reason: 'Registered twice' }),
       response: { 200: AdjustmentView },
     };
     server.post('/manual-adjustments/:id/withdraw', { schema: back }, async (request) => {
@@ -145,7 +146,7 @@ function decidingRoutes(deps: MovingDeps): FastifyPluginAsyncTypebox {
     const back = {
       summary: 'Sends an adjustment back to who explained it, with a reason.',
       params: byId,
-      body: ReasonBody,
+      body: withExamples(ReasonBody, { reason: 'Which invoice is it of?' }),
       response: { 200: AdjustmentView },
     };
     server.post('/manual-adjustments/:id/send-back', { schema: back }, async (request) => {

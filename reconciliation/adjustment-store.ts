@@ -227,3 +227,26 @@ export async function listActions(
   );
   return rows;
 }
+
+/**
+ * The adjustment that is expected with the same day, lines and reason, or null. The connection's
+ * row lets two that are sent at once in one after the other.
+ */
+export async function expectedAlready(
+  tx: Queryable,
+  of: { readonly propertyId: number; readonly connectionId: number },
+  { reason, entry }: { readonly reason: string; readonly entry: RegisteredEntry },
+): Promise<bigint | null> {
+  await tx.query(
+    `select from connections where property_id = $1 and connection_id = $2 for no key update`,
+    [of.propertyId, of.connectionId],
+  );
+  const { rows } = await tx.query<{ adjustment_id: bigint }>(
+    `select adjustment_id from manual_adjustments
+      where property_id = $1 and connection_id = $2 and state = 'expected'
+        and withdrawn_at is null and made_on = $3 and reason = $4 and entry = $5::jsonb
+      limit 1`,
+    [of.propertyId, of.connectionId, entry.postedOn, reason, JSON.stringify(entry)],
+  );
+  return rows[0]?.adjustment_id ?? null;
+}

@@ -7,7 +7,12 @@ import { withTransaction } from '#database/pool.ts';
 import { currencyOf, formatAmount } from '#money/money.ts';
 import { completeAdjustment, insertAdjustment } from './adjustment-moves-store.ts';
 import type { Expectation, Registration } from './adjustment-schemas.ts';
-import { adjustmentOfEntry, foreignEntryNow, type RegisteredEntry } from './adjustment-store.ts';
+import {
+  adjustmentOfEntry,
+  expectedAlready,
+  foreignEntryNow,
+  type RegisteredEntry,
+} from './adjustment-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import { knownConnection } from './reconciliation-store.ts';
 import { explainedState } from './settings-store.ts';
@@ -67,7 +72,7 @@ function checkMadeOn(madeOn: string | undefined, { postedOn }: RegisteredEntry):
  * Enters an adjustment before it is made; answers its id.
  * *Errors:* RECONCILIATION_REASON_MISSING, RECONCILIATION_CONNECTION_UNKNOWN,
  * RECONCILIATION_DATE_UNREADABLE, RECONCILIATION_AMOUNT_UNREADABLE,
- * RECONCILIATION_EXPECTED_UNBALANCED.
+ * RECONCILIATION_EXPECTED_UNBALANCED, RECONCILIATION_ADJUSTMENT_EXPECTED.
  */
 export async function enterExpected(pool: pg.Pool, asked: Expectation & Person): Promise<bigint> {
   const { propertyId, connectionId, kind, withinDays = 7, person, at } = asked;
@@ -81,10 +86,18 @@ export async function enterExpected(pool: pg.Pool, asked: Expectation & Person):
   const evidenceReference = asked.evidenceReference ?? null;
   const said = { reason, kind, evidenceReference, state: 'expected', withinDays } as const;
   const of = { propertyId, connectionId, externalEntryId: null };
-  const id = await withTransaction(pool, (tx) =>
-    insertAdjustment(tx, { ...of, ...said, entry, person, at }),
-  );
-  return id as bigint;
+  return withTransaction(pool, async (tx) => {
+    const there = await expectedAlready(tx, of, { reason, entry });
+    if (there !== null) {
+      const problem = reconciliationProblem(
+        'RECONCILIATION_ADJUSTMENT_EXPECTED',
+        {},
+        String(there),
+      );
+      throw refusal(409, problem);
+    }
+    return (await insertAdjustment(tx, { ...of, ...said, entry, person, at })) as bigint;
+  });
 }
 
 function linesOf({ currency: code, lines }: Expectation) {

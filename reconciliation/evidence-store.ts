@@ -42,17 +42,27 @@ export function checkedContent(content: Buffer): Buffer {
   return content;
 }
 
-/** Keeps a file; its number, or null when the adjustment has as many as it may. */
+/**
+ * Keeps a file, the same under one name once; its number and whether it is new, or null when the
+ * adjustment has as many as it may.
+ */
 export async function insertEvidence(
   tx: Queryable,
   of: Of,
   file: { fileName: string; mediaType: string; content: Buffer; person: string; at: Date },
-): Promise<number | null> {
+): Promise<{ readonly evidenceNumber: number; readonly isNew: boolean } | null> {
   // The row's lock numbers two files that come at once one after the other.
   await tx.query(
     `select from manual_adjustments where property_id = $1 and adjustment_id = $2 for update`,
     [of.propertyId, of.adjustmentId],
   );
+  const sha256 = hash('sha256', file.content);
+  const { rows: kept } = await tx.query<{ evidence_number: number }>(
+    `select evidence_number from manual_adjustment_evidence
+      where property_id = $1 and adjustment_id = $2 and file_name = $3 and sha256 = $4`,
+    [of.propertyId, of.adjustmentId, file.fileName, sha256],
+  );
+  if (kept[0]) return { evidenceNumber: kept[0].evidence_number, isNew: false };
   const { rows } = await tx.query<{ evidence_number: number }>(
     `insert into manual_adjustment_evidence (property_id, adjustment_id, evidence_number,
        file_name, media_type, content, sha256, added_at, added_by)
@@ -61,10 +71,10 @@ export async function insertEvidence(
      returning evidence_number`,
     [
       ...[of.propertyId, of.adjustmentId, file.fileName, file.mediaType, file.content],
-      ...[hash('sha256', file.content), file.at, file.person, evidenceFilesMax],
+      ...[sha256, file.at, file.person, evidenceFilesMax],
     ],
   );
-  return rows[0]?.evidence_number ?? null;
+  return rows[0] ? { evidenceNumber: rows[0].evidence_number, isNew: true } : null;
 }
 
 /** The files of an adjustment. */

@@ -87,6 +87,11 @@ const catalogue = {
       `The latest reconciliation found no foreign entry ${externalEntryId}.`,
     hint: () => 'Reconcile as of a date on or after the entry, then register it.',
   },
+  RECONCILIATION_ADJUSTMENT_EXPECTED: {
+    retry: 'never',
+    message: (adjustmentId: string) => `The same is expected already: adjustment ${adjustmentId}.`,
+    hint: () => 'Give a second one another reason: “second of two”.',
+  },
   RECONCILIATION_ADJUSTMENT_EXISTS: {
     retry: 'never',
     message: (externalEntryId: string, adjustmentId: string) =>

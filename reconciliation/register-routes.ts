@@ -132,7 +132,7 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       description: 'At most 5 MB; once kept it is neither changed nor removed.',
       params: byId,
       body: EvidenceBody,
-      response: { 201: AdjustmentDetail },
+      response: { 200: AdjustmentDetail, 201: AdjustmentDetail },
     };
     server.post('/manual-adjustments/:id/evidence', { schema: add }, async (request, reply) => {
       const { propertyId, person, body } = request;
@@ -140,8 +140,8 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       const { fileName, mediaType, contentBase64 } = body;
       const content = evidenceContent(contentBase64);
       const file = { fileName, mediaType, content, person, at: now() };
-      await addEvidence(pool, { propertyId, id }, file);
-      return reply.code(201).send(await detail(propertyId, id));
+      const isNew = await addEvidence(pool, { propertyId, id }, file);
+      return reply.code(isNew ? 201 : 200).send(await detail(propertyId, id));
     });
 
     const url = '/manual-adjustments/:id/evidence/:number';

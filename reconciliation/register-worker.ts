@@ -160,21 +160,22 @@ export async function withdraw(
 }
 
 /**
- * Keeps a file as evidence of it.
+ * Keeps a file as evidence of it, the same under one name once; whether it is new.
  * *Errors:* RECONCILIATION_ADJUSTMENT_UNKNOWN, RECONCILIATION_EVIDENCE_REFUSED (422).
  */
 export async function addEvidence(
   pool: pg.Pool,
   { propertyId, id }: AdjustmentOf,
   file: By & { readonly fileName: string; readonly mediaType: string; readonly content: Buffer },
-): Promise<AdjustmentRow> {
+): Promise<boolean> {
   const { adjustmentId } = await knownAdjustment(pool, { propertyId, id });
   const of = { propertyId, adjustmentId };
   const { person, at } = file;
-  await withTransaction(pool, async (tx) => {
-    const number = await insertEvidence(tx, of, file);
-    if (number === null) throw evidenceRefused(`it has ${evidenceFilesMax} files already`);
-    await noteAction(tx, of, { person, at, action: 'evidence', note: file.fileName });
+  return withTransaction(pool, async (tx) => {
+    const kept = await insertEvidence(tx, of, file);
+    if (kept === null) throw evidenceRefused(`it has ${evidenceFilesMax} files already`);
+    const { isNew } = kept;
+    if (isNew) await noteAction(tx, of, { person, at, action: 'evidence', note: file.fileName });
+    return isNew;
   });
-  return knownAdjustment(pool, { propertyId, id });
 }

@@ -195,8 +195,13 @@ describe('the register', () => {
     assert.equal(read.payload, 'Rent of May: 13.00');
     assert.match(String(read.headers['content-disposition']), /^attachment; .*M%C3%A4rz\.txt$/);
     const tooLong = Buffer.alloc(5 * 1024 * 1024 + 1, 'x').toString('base64');
-    for (let at = 2; at <= 20; at += 1) await sent('YQ==');
-    const refused = [await sent('€'), await sent(''), await sent(tooLong), await sent('YQ==')];
+    const numbered = (at: number) => Buffer.from(`Page ${at}`).toString('base64');
+    for (let at = 2; at <= 20; at += 1) await sent(numbered(at));
+    const again = await sent(numbered(20));
+    assert.deepEqual([again.status, again.body.evidence.length], [200, 20]);
+    const tries = ['€', '', tooLong, numbered(21)];
+    const refused = [];
+    for (const content of tries) refused.push(await sent(content));
     assert.deepEqual(codesOf([...refused, await server.get(`${url}/21`)]), [
       ...refused.map(() => [422, 'RECONCILIATION_EVIDENCE_REFUSED']),
       [404, 'RECONCILIATION_EVIDENCE_UNKNOWN'],

@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { readProperty } from '#chart-of-accounts/chart-store.ts';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
+import { withTransaction } from '#database/pool.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import type { Currency } from '#money/money.ts';
 import { RuleBody, RuleView } from './adjustment-schemas.ts';
@@ -66,15 +67,16 @@ export function ruleRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
     const post = {
       summary: 'Adds a rule that recognises a recurring manual adjustment and proposes its reason.',
       body: RuleBody,
-      response: { 201: Rules },
+      response: { 200: Rules, 201: Rules },
     };
     server.post('/adjustment-rules', { schema: post }, async (request, reply) => {
       const { propertyId, person, body } = request;
       const { connectionId } = body;
       const { baseCurrency } = await knownConnection(pool, { propertyId, connectionId });
       const rule = ruleOf(body, baseCurrency);
-      await insertRule(pool, propertyId, { ...rule, addedAt: now(), addedBy: person });
-      return reply.code(201).send({ items: await rulesOf(propertyId) });
+      const added = { ...rule, addedAt: now(), addedBy: person };
+      const isNew = await withTransaction(pool, (tx) => insertRule(tx, propertyId, added));
+      return reply.code(isNew ? 201 : 200).send({ items: await rulesOf(propertyId) });
     });
 
     const end = {

@@ -17,22 +17,34 @@ const ruleColumns = `rule_id as "ruleId", name, account, amount_from_minor as "a
   amount_through_minor as "amountThroughMinor", memo_contains as "memoContains",
   created_by as "createdBy", reason, kind`;
 
+/** Adds a rule; false when the very same is in force. */
 export async function insertRule(
-  client: Queryable,
+  tx: Queryable,
   propertyId: number,
   rule: Omit<RuleRow, 'ruleId' | 'endedAt' | 'endedBy'>,
-): Promise<bigint> {
-  const { rows } = await client.query<{ rule_id: bigint }>(
+): Promise<boolean> {
+  // The connection's row lets two that are sent at once in one after the other.
+  await tx.query(
+    `select from connections where property_id = $1 and connection_id = $2 for no key update`,
+    [propertyId, rule.connectionId],
+  );
+  const { rowCount } = await tx.query(
     `insert into adjustment_rules (property_id, connection_id, name, account, amount_from_minor,
        amount_through_minor, memo_contains, created_by, reason, kind, added_at, added_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning rule_id`,
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 where not exists (
+       select from adjustment_rules
+        where property_id = $1 and connection_id = $2 and ended_at is null and
+              (name, account, amount_from_minor, amount_through_minor, memo_contains, created_by,
+               reason, kind) is not distinct from
+              ($3::text, $4::text, $5::bigint, $6::bigint, $7::text, $8::text, $9::text,
+               $10::text))`,
     [
       ...[propertyId, rule.connectionId, rule.name, rule.account, rule.amountFromMinor],
       ...[rule.amountThroughMinor, rule.memoContains, rule.createdBy, rule.reason, rule.kind],
       ...[rule.addedAt, rule.addedBy],
     ],
   );
-  return rows[0]?.rule_id as bigint;
+  return rowCount === 1;
 }
 
 /** Ends a rule that is in force; false when it is not. */

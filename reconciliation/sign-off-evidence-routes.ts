@@ -21,7 +21,7 @@ export function signOffEvidenceRoutes(deps: {
     const add = {
       summary: 'Keeps a file as evidence of an account in a period.',
       body: SignOffEvidenceBody,
-      response: { 201: SignOffPeriod },
+      response: { 200: SignOffPeriod, 201: SignOffPeriod },
     };
     server.post('/sign-offs/evidence', { schema: add }, async (request, reply) => {
       const { propertyId, person, body } = request;
@@ -29,8 +29,10 @@ export function signOffEvidenceRoutes(deps: {
       const { account, fileName, mediaType, contentBase64 } = body;
       const content = evidenceContent(contentBase64);
       const file = { fileName, mediaType, content, person, at: now() };
-      await withTransaction(pool, (tx) => insertSignOffEvidence(tx, { ...of, account }, file));
-      return reply.code(201).send(await readPeriod(pool, { propertyId, ...body }));
+      const isNew = await withTransaction(pool, (tx) =>
+        insertSignOffEvidence(tx, { ...of, account }, file),
+      );
+      return reply.code(isNew ? 201 : 200).send(await readPeriod(pool, { propertyId, ...body }));
     });
 
     const file = {

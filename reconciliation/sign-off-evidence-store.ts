@@ -14,16 +14,27 @@ export interface SignOffEvidence extends EvidenceRow {
 
 type OfAccount = Omit<OfPeriod, 'throughOn'> & { readonly account: string };
 
-/** Keeps a file. *Errors:* RECONCILIATION_EVIDENCE_REFUSED (422) where there are enough. */
+/**
+ * Keeps a file, the same under one name once; whether it is new.
+ * *Errors:* RECONCILIATION_EVIDENCE_REFUSED (422) where there are enough.
+ */
 export async function insertSignOffEvidence(
   tx: Queryable,
   of: OfAccount,
   file: { fileName: string; mediaType: string; content: Buffer; person: string; at: Date },
-): Promise<void> {
+): Promise<boolean> {
   // Numbers two files that come at once one after the other.
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
     ['sign-off-evidence', of.propertyId, of.connectionId, of.period, of.account].join(' '),
   ]);
+  const sha256 = hash('sha256', file.content);
+  const { rowCount: kept } = await tx.query(
+    `select from sign_off_evidence
+      where property_id = $1 and connection_id = $2 and period = $3 and account = $4
+        and file_name = $5 and sha256 = $6`,
+    [of.propertyId, of.connectionId, of.period, of.account, file.fileName, sha256],
+  );
+  if (kept !== 0) return false;
   const { rowCount } = await tx.query(
     `insert into sign_off_evidence (property_id, connection_id, period, account, evidence_number,
        file_name, media_type, content, sha256, added_at, added_by)
@@ -32,11 +43,12 @@ export async function insertSignOffEvidence(
      having count(*) < $11`,
     [
       ...[of.propertyId, of.connectionId, of.period, of.account],
-      ...[file.fileName, file.mediaType, file.content, hash('sha256', file.content)],
+      ...[file.fileName, file.mediaType, file.content, sha256],
       ...[file.at, file.person, evidenceFilesMax],
     ],
   );
   if (rowCount === 0) throw evidenceRefused(`it has ${evidenceFilesMax} files already`);
+  return true;
 }
 
 /** The files of a period, by account. */

@@ -164,7 +164,7 @@ export const PeriodOfConnection = Type.Object({
 const Written = Type.String({ maxLength: 2000 });
 const account = Type.String({
   ...{ minLength: 1, maxLength: 200 },
-  description: 'Account, by its number in the external ledger.',
+  description: 'External account; `our:` before our number.',
 });
 const about = { connectionId: Type.Integer(), period: PeriodName };
 
@@ -197,7 +197,9 @@ export const SignOffEvidenceQuery = Type.Object({
   ...{ ...PeriodOfConnection.properties, account },
   number: Type.Integer({ minimum: 1, description: 'Number of the file.' }),
 });
-export const WithdrawBody = Type.Object({ reason: Written });
+export const WithdrawBody = withExamples(Type.Object({ reason: Written }), {
+  reason: 'A statement came late',
+});
 export const SettingsBody = withExamples(
   Type.Object({
     reviewerRequired: Type.Boolean(),

@@ -322,9 +322,17 @@ export async function listNotes(db: Queryable, of: OfPeriod): Promise<Note[]> {
 }
 
 export async function insertNote(tx: Queryable, of: OfPeriod, note: Note): Promise<void> {
+  // The connection's row lets two that are sent at once in one after the other.
+  await tx.query(
+    `select from connections where property_id = $1 and connection_id = $2 for no key update`,
+    [of.propertyId, of.connectionId],
+  );
   await tx.query(
     `insert into sign_off_notes (property_id, connection_id, account, period, note, noted_at,
-       noted_by) values ($1, $2, $3, $4, $5, $6, $7)`,
+       noted_by)
+     select $1, $2, $3, $4, $5, $6, $7 where not exists (
+       select from sign_off_notes where property_id = $1 and connection_id = $2 and account = $3
+          and period = $4 and note = $5 and noted_by = $7)`,
     [
       ...[of.propertyId, of.connectionId, note.account, of.period],
       ...[note.note, note.notedAt, note.notedBy],

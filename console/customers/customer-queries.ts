@@ -136,7 +136,11 @@ function useSettling<Body, Answer>(path: (body: Body) => string) {
 export interface SettleOrder {
   readonly customer: string;
   readonly creditEntryId: string;
-  readonly debits: readonly { readonly debitEntryId: string; readonly amount: string }[];
+  readonly debits: readonly {
+    readonly debitEntryId: string;
+    readonly amount: string;
+    readonly debitOpen?: string;
+  }[];
 }
 
 /** One credit to documents, all of them or none. */

@@ -76,7 +76,7 @@ function Choosing({ customer, items, credits, first, onClose }: ChoosingProps) {
     setPaid(proposed(debitsFor(items, next), next));
   };
   const why = whyNotSettled(paid, debits, credit);
-  const submit = () => settle(credit, paid, onClose);
+  const submit = () => settle({ credit, debits, paid }, onClose);
   return (
     <>
       <NativeSelect
@@ -108,12 +108,20 @@ function Choosing({ customer, items, credits, first, onClose }: ChoosingProps) {
   );
 }
 
+interface Chosen {
+  readonly credit: OpenItem;
+  readonly debits: readonly OpenItem[];
+  readonly paid: Paid;
+}
+
 function useSettling(customer: string) {
   const { mutate, isPending, error } = useSettle();
-  const settle = (credit: OpenItem, paid: Paid, onDone: () => void) => {
-    const debits = [...paid].map(([debitEntryId, amount]) => ({
-      ...{ debitEntryId, amount: amount.trim() },
-    }));
+  const settle = ({ credit, debits: shown, paid }: Chosen, onDone: () => void) => {
+    // With what was seen open: sent twice, a part would be applied twice.
+    const debits = [...paid].map(([debitEntryId, amount]) => {
+      const seen = shown.find(({ entryId }) => entryId === debitEntryId);
+      return { debitEntryId, amount: amount.trim(), ...(seen ? { debitOpen: seen.open } : {}) };
+    });
     const onSuccess = ({ settlements }: { readonly settlements: number }) => {
       notifications.show({
         title: `${credit.document} is applied`,

@@ -1,0 +1,468 @@
+// Every route that changes something, sent twice: its example as the description shows it, on a
+// whole house with the demo's masters and a simulated company, and once more. Method: the first is
+// taken, or refused for a reason of the books and never for its form; what the second does to the
+// rows of the database is what sent-twice.ts says of the route.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { routeRights } from '#access/route-rights.ts';
+import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { testDatabase } from '#database/test-database.ts';
+import {
+  Browser,
+  type ClosedHouse,
+  forAll,
+  housePassword,
+  openClosedHouse,
+  tokenIn,
+} from '#scenarios/closed-house.ts';
+import { demoCompany, demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
+import { controlOf } from '#scenarios/drills/control-client.ts';
+import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
+import { sentTwice } from './sent-twice.ts';
+import { startWorker } from './work.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are judged member by member.
+type Answer = any;
+
+const file = new URL('docs/reference/openapi.json', import.meta.url);
+const { paths } = JSON.parse(readFileSync(file, 'utf8'));
+const { url: databaseUrl, pool } = await testDatabase();
+const changing = Object.keys(sentTwice);
+const pressed = new Set<string>();
+let house: ClosedHouse;
+let company: RunningSimulator;
+
+/** What the description shows to send, of several the one at `which`: its kind and body. */
+function exampleOf(route: string, which = 0): { readonly type?: string; readonly body?: unknown } {
+  const [method = '', address = ''] = route.split(' ');
+  const path = `/api/v1${address.replace(/:(\w+)/g, '{$1}')}`;
+  const operation = paths[path]?.[method.toLowerCase()];
+  assert(operation, `${route} is not described`);
+  const [[type, media] = []] = Object.entries<Answer>(operation.requestBody?.content ?? {});
+  if (type === undefined) return {};
+  const shown = Object.values<Answer>(media.examples ?? { only: { value: media.example } });
+  return { type, body: shown[which]?.value };
+}
+
+/** Rows by table; not those that tell of every request: the trail, and who is signed in. */
+async function rowsOfTables(): Promise<Map<string, string>> {
+  const apart = [
+    'audit_entries',
+    'audit_seals',
+    'sessions',
+    'sign_in_attempts',
+    'connection_calls',
+    'connection_grants',
+  ];
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `select quote_ident(table_name) as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> all ($1)`,
+    [apart],
+  );
+  const counts = tables.map(({ name }) => `select '${name}' as name, count(*) from ${name}`);
+  const { rows } = await pool.query<{ name: string; count: bigint }>(counts.join(' union all '));
+  return new Map(rows.map(({ name, count }) => [name, String(count)]));
+}
+
+/** Who asked what when is told as often as it was asked. */
+const withoutHistories = (rows: Map<string, string>) =>
+  new Map([...rows].filter(([name]) => !name.endsWith('_actions')));
+
+interface Sending {
+  /** What stands for the names in the address. */
+  readonly at?: Readonly<Record<string, string | number>>;
+  readonly query?: string;
+  /** Members laid over the example. */
+  readonly with?: Readonly<Record<string, unknown>>;
+  /** Why the books refuse the first: the status. Default: it is taken. */
+  readonly refused?: number;
+  readonly by?: ClosedHouse['owner'];
+  /** Of several examples. */
+  readonly which?: number;
+}
+
+async function send(route: string, { at = {}, query = '', with: over, by, which }: Sending) {
+  const [method = '', address = ''] = route.split(' ');
+  const path = address.replace(/:(\w+)/g, (_, name) => String(at[name] ?? 1));
+  const { type, body } = exampleOf(route, which);
+  const told =
+    typeof body === 'string'
+      ? body
+      : JSON.stringify(over ? { ...(body as object), ...over } : body);
+  const browser = by ?? house.owner;
+  const answer = await fetch(`${browser.url}/api/v1${path}${query}`, {
+    method,
+    headers: {
+      ...{ cookie: browser.cookie, origin: browser.url },
+      ...(type === undefined ? {} : { 'content-type': type }),
+    },
+    ...(type === undefined ? {} : { body: told }),
+  });
+  const set = answer.headers.get('set-cookie');
+  if (set) browser.cookie = set.split(';')[0] ?? '';
+  const text = await answer.text();
+  const isJson = answer.headers.get('content-type')?.includes('json') && text !== '';
+  const json: Answer = isJson && !text.includes('\n') ? JSON.parse(text) : null;
+  return { status: answer.status, text, json };
+}
+
+/** Sends it twice and holds the second against the table. Answers the first. */
+async function twice(route: string, sending: Sending = {}): Promise<Answer> {
+  pressed.add(route);
+  const [kind] = sentTwice[route] ?? [];
+  const start = await rowsOfTables();
+  const first = await send(route, sending);
+  const told = `${route}: ${first.status} ${first.text.slice(0, 300)}`;
+  assert.notEqual(first.status, 400, told);
+  assert.equal(first.status >= 300 ? first.status : undefined, sending.refused, told);
+  const between = await rowsOfTables();
+  const second = await send(route, sending);
+  const afterwards = await rowsOfTables();
+  const retold = `${told}\nthen: ${second.status} ${second.text.slice(0, 300)}`;
+  if (kind === 'reads' || sending.refused) assert.deepEqual(between, start, retold);
+  const kept = kind === 'same' ? withoutHistories : (rows: Map<string, string>) => rows;
+  if (kind !== 'again') assert.deepEqual(kept(afterwards), kept(between), retold);
+  if (sending.refused) assert.equal(second.status, first.status, retold);
+  else if (kind === 'refused') assert(second.status >= 401 && second.status < 500, retold);
+  else assert(second.status < 300, retold);
+  return first.json;
+}
+
+const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
+  house.owner.done(method, path, body);
+
+/** The house as an implementer has it on the first day: people, a company, nothing connected. */
+before(async () => {
+  house = await openClosedHouse(databaseUrl);
+  company = await startSimulator({ company: demoCompanySeed(marinaAndResort()) as never });
+});
+after(async () => {
+  await house?.stop();
+  await company?.stop();
+});
+
+const seasonal = {
+  ...{ source: 'marina-os', id: 'INV-10500', kind: 'invoice-issued', occurredOn: '2026-05-10' },
+  ...{ outlet: 'REIT', customer: { id: 'C-2000', name: 'Ada Byron' } },
+  lines: [
+    {
+      ...{ product: 'SLIP-SEASONAL', amount: '1200.00' },
+      service: { from: '2026-05-10', through: '2026-10-31' },
+    },
+  ],
+};
+const ahead = {
+  ...{ source: 'marina-os', id: 'PAY-20900', kind: 'payment-received', occurredOn: '2026-07-06' },
+  ...{ outlet: 'REIT', customer: { id: 'C-1063', name: 'Dmitri Garza' }, method: 'CHECK' },
+  ...{ amount: '60.00', settles: [{ document: 'INV-10999', amount: '20.00' }] },
+};
+
+const sold = {
+  ...{ source: 'marina-os', id: 'INV-10600', kind: 'invoice-issued', occurredOn: '2026-07-06' },
+  ...{ outlet: 'REIT', customer: { id: 'C-1063', name: 'Dmitri Garza' } },
+  lines: [{ product: 'ICE-BAIT', amount: '12.00' }],
+};
+
+describe('an implementer connects a company', () => {
+  test('connection, credentials, chart and mappings', async () => {
+    const settings = {
+      ...{ baseUrl: `${company.url}/ia/api/v1`, companyId: demoCompany.companyId },
+      ...{ username: demoCompany.username, journalId: demoCompany.journalId, settlingMs: 200 },
+    };
+    await twice('POST /connections', { with: { settings } });
+    await twice('PUT /connections/:id');
+    const { clientId, clientSecret } = demoCompany;
+    await twice('PUT /connections/:id/credentials', { with: { clientId, clientSecret } });
+    await twice('POST /connections/:id/test');
+    await twice('POST /connections/:id/read-chart');
+    await twice('PUT /connections/:id/mappings');
+    await twice('POST /connections/:id/mappings/suggestions');
+    await twice('PUT /connections/:id/mappings.csv');
+    await twice('PUT /connections/:id/journals');
+    await twice('PUT /connections/:id/statistical-accounts');
+    await twice('PUT /connections/:id/external-periods');
+    // Of a connection by a person's consent: connectors' own tests go through one.
+    await twice('POST /connections/:id/consent', { refused: 409 });
+    await twice('POST /consents', { refused: 409 });
+  });
+
+  test('the first events, rehearsed, approved, live', async () => {
+    await twice('POST /events');
+    await call(
+      'POST',
+      '/events',
+      [
+        paths['/api/v1/events'].post.requestBody.content['application/json'].examples.several.value,
+        seasonal,
+        ahead,
+        sold,
+      ].flat(),
+    );
+    await twice('POST /connections/:id/rehearsals');
+    await twice('POST /connections/:id/approve');
+    await twice('POST /connections/:id/go-live');
+    await twice('POST /connections/:id/pause');
+    await twice('POST /connections/:id/resume');
+    await twice('POST /sync');
+  });
+});
+
+describe('an accountant keeps the books', () => {
+  test('entries by hand, corrected, reversed, posted anew', async () => {
+    await twice('POST /journal-entries');
+    const at = { entryId: 1 };
+    await twice('POST /journal-entries/:entryId/corrections/preview', { at });
+    await twice('POST /journal-entries/:entryId/corrections', { at });
+    await twice('POST /journal-entries/:entryId/reverse', {
+      at: { entryId: 3 },
+      with: { occurredOn: '2026-07-31' },
+    });
+    await twice('POST /documents/preview');
+    await twice('POST /documents');
+    await twice('POST /journal-entries/:entryId/repost/preview', { at: { entryId: 6 } });
+    await twice('POST /journal-entries/:entryId/repost', { at: { entryId: 6 } });
+  });
+
+  test('settlements', async () => {
+    await twice('POST /receivables/unmatched/dismiss', { with: { entryId: '5' } });
+    await twice('POST /settlements/:settlementId/undo', { at: { settlementId: 1 } });
+    await twice('POST /settlements');
+    await twice('POST /receivables/settle');
+    await twice('POST /receivables/auto-settle');
+    await twice('POST /customers/:code/merge', { at: { code: 'C-2000' } });
+    await twice('POST /customers/:code/unmerge', { at: { code: 'C-2000' } });
+  });
+
+  test('deferred income', async () => {
+    const at = { entryId: 4, lineNumber: 2 };
+    await twice('PUT /deferred-income/settings');
+    await twice('PUT /deferred-income/rules');
+    await twice('POST /deferred-income/schedules', { with: { entryId: '4' }, refused: 409 });
+    const url = 'POST /deferred-income/schedules/:entryId/:lineNumber';
+    await twice(`${url}/rebuild`, { at });
+    await twice(`${url}/switch-off`, { at });
+    await twice(`${url}/switch-on`, { at });
+    await twice('POST /deferred-income/recognize');
+  });
+
+  test('files', async () => {
+    await twice('POST /imports/preview');
+    await twice('POST /imports', { query: '?fileName=july.csv' });
+    await twice('PUT /import-mappings/:name', { at: { name: 'till' } });
+    await twice('POST /imports/:importId/dismiss', { at: { importId: 1 }, refused: 409 });
+    await twice('PUT /chart-of-accounts/:file', { at: { file: 'outlets.csv' } });
+    await twice('POST /chart-of-accounts/rows');
+  });
+
+  test('settings of the property', async () => {
+    await twice('PUT /fiscal-calendar');
+    await twice('PUT /posting-settings');
+    await twice('PUT /closing-settings');
+    await twice('PUT /reconciliation-settings', { with: { approvalRequired: false } });
+    await twice('PUT /sign-off-settings', { with: { reviewerRequired: true } });
+  });
+});
+
+describe('exports move', () => {
+  test('excluded, marked, requeued', async () => {
+    await twice('POST /exports/exclude', { with: { exportIds: ['3', '4'] } });
+    await twice('POST /exports/:exportId/mark-synced', { at: { exportId: 4 } });
+    await twice('POST /exports/requeue', { with: { exportIds: ['3'] } });
+  });
+
+  test('summarised, and looked for after a restore', async () => {
+    await twice('POST /connections/:id/export-mode');
+    await twice('POST /connections/:id/summaries/close');
+    await twice('POST /connections/:id/find-first');
+    const { seen } = await call('GET', '/connections/1/restore-comparison');
+    await twice('POST /connections/:id/restore-seen', { with: { seen } });
+    const back = { mode: 'detail', reason: 'Back again' };
+    const now = await call('GET', '/connections/1/restore-comparison');
+    await call('POST', '/connections/1/export-mode', { ...back, seen: now.seen });
+  });
+});
+
+/** Everything that waits is sent; then the worker stops, so that only requests change rows. */
+async function sendAll() {
+  const worker = startWorker(house.house);
+  for (;;) {
+    const { counts } = await call('GET', '/exports/summary');
+    if (counts.pending.count === 0) break;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await worker.stop();
+}
+
+const charges = (memo: string) => ({
+  ...{ glJournal: { id: demoCompany.journalId }, postingDate: '2026-07-31', description: memo },
+  lines: ['debit', 'credit'].map((txnType) => ({
+    ...{ txnType, glAccount: { id: txnType === 'debit' ? '6410' : '1000' }, txnAmount: '18.00' },
+    dimensions: { location: { id: '100' } },
+  })),
+});
+const july = { asOf: '2026-07-31', light: false };
+const period = { period: '2026-P07' };
+
+describe('a controller ties out', () => {
+  let approver: ClosedHouse['owner'];
+  let keys: string[];
+  before(async () => {
+    const control = controlOf(company.controlUrl);
+    await sendAll();
+    keys = [];
+    for (const memo of ['one', 'two', 'three']) {
+      keys.push(String((await control('POST', '/entries', charges(memo))).key));
+    }
+    const { items } = await call('GET', '/exports?status=synced&limit=100');
+    const [first, second, third] = items.filter(
+      (one: Answer) => one.attempts > 0 && one.postedOn <= july.asOf,
+    );
+    for (const one of [first, second]) await control('DELETE', `/entries/${one.externalId}`);
+    const { entries } = await control('GET', `/books/entries?referenceNumber=${third.exportKey}`);
+    const lines = (entries as Answer)[0].lines.map(({ key }: Answer) => ({
+      key,
+      txnAmount: '90.00',
+    }));
+    await control('PATCH', `/entries/${third.externalId}`, { lines });
+    approver = (await house.personWith('lee@harbor.example', forAll('approver'))).browser;
+  });
+
+  test('a run, and the register of what others made', async () => {
+    await twice('POST /reconciliations', { with: july });
+    const url = 'POST /manual-adjustments';
+    await call('PUT', '/reconciliation-settings', { approvalRequired: true });
+    await twice(url, { with: { externalEntryId: keys[0] } });
+    await twice(`${url}/expected`);
+    const { items } = await call('GET', '/manual-adjustments?state=draft');
+    const [second, third] = items.map((one: Answer) => ({ at: { id: one.adjustmentId } }));
+    await twice(`${url}/:id/mirror-preview`, second);
+    await twice(`${url}/:id/complete`, second);
+    await twice(`${url}/:id/approve`, { ...second, by: approver });
+    await twice(`${url}/:id/evidence`, second);
+    await twice(`${url}/:id/withdraw`, second);
+    await call('POST', `/manual-adjustments/${third?.at.id}/complete`, {
+      reason: 'Fees',
+      kind: 'belongs-there',
+    });
+    await twice(`${url}/:id/send-back`, { ...third, by: approver });
+    const { items: rules } = await twice('POST /adjustment-rules');
+    await twice('POST /adjustment-rules/:id/end', { at: { id: rules[0].ruleId } });
+  });
+
+  test('findings repaired and accepted', async () => {
+    const { items } = await call('GET', '/reconciliations/1/findings');
+    const [first, other] = items.filter((one: Answer) => one.cause === 'deleted');
+    const finding = { reconciliationId: '1', findingNumber: first.findingNumber };
+    await twice('POST /repairs/preview', { with: finding });
+    await twice('POST /repairs', { with: finding });
+    await call('POST', '/repairs', {
+      ...finding,
+      findingNumber: other.findingNumber,
+      action: 'accept',
+      reason: 'Known',
+    });
+    await twice('POST /accepted-differences/:id/withdraw');
+    const edited = items.find((one: Answer) => one.cause === 'differs');
+    await call('POST', '/repairs', {
+      ...finding,
+      findingNumber: edited.findingNumber,
+      action: 'reverse',
+      reason: 'Edited there',
+    });
+    await twice('POST /repairs/withdraw', { with: { exportId: edited.exportId } });
+    await twice('POST /reconciliations/:id/accept-opening', { refused: 409 });
+  });
+
+  test('accounts signed off, and the month closed', async () => {
+    await twice('PUT /sign-off-thresholds');
+    const { accounts } = await call('GET', '/sign-offs?connection=1&period=2026-P07');
+    const { account } = accounts[0];
+    await twice('POST /sign-offs', {
+      with: { ...period, accounts: [account], forcedBecause: 'Known' },
+    });
+    const signed = await call('GET', '/sign-offs?connection=1&period=2026-P07');
+    const id = signed.accounts[0].signOff.signOffId;
+    await twice('POST /sign-offs/notes', { with: { ...period, account } });
+    await twice('POST /sign-offs/evidence', { with: { ...period, account } });
+    await twice('POST /sign-offs/:id/review', { at: { id }, by: approver });
+    await twice('POST /sign-offs/:id/withdraw', { at: { id } });
+    await twice('POST /closings', { with: { forcedBecause: 'A test house' } });
+    await twice('POST /reopenings');
+  });
+
+  test('compared with the other API, and moved to it', async () => {
+    const there = { baseUrl: `${company.url}/ia/xml/xmlgw.phtml`, userId: demoCompany.username };
+    await twice('POST /connections/:id/shadow', { with: { settings: there } });
+    await twice('POST /connections/:id/shadow/proposals', { with: { settings: there } });
+    await sendAll();
+    await twice('POST /connections/:id/switch-ledger', { with: { settings: there } });
+  });
+});
+
+describe('who is told', () => {
+  test('by which channel', async () => {
+    const { channel } = await twice('POST /notification-channels');
+    const at = { id: channel.channelId };
+    await twice('PUT /notification-channels/:id', { at });
+    // No mail server stands in this house's settings: nothing is sent.
+    await twice('POST /notification-channels/:id/test', { at, refused: 422 });
+    await twice('POST /notification-channels/:id/switch-off', { at });
+    await twice('PUT /notification-settings');
+    await twice('POST /notifications/:id/retry');
+    await twice('POST /notification-channels/:id/remove', { at });
+  });
+});
+
+test('further examples of a body are taken for their form too', async () => {
+  const more = changing.flatMap((route) =>
+    [1, 2, 3]
+      .map((which) => ({ route, which }))
+      .filter(({ route: of, which }) => exampleOf(of, which).body),
+  );
+  assert(more.length >= 3);
+  for (const { route, which } of more) {
+    const { status, text } = await send(route, { which });
+    assert(status < 300, `${route}: ${status} ${text}`);
+  }
+});
+
+describe('people and keys', () => {
+  test('of the property', async () => {
+    const { personId } = await twice('POST /people');
+    const at = { id: personId };
+    await twice('PUT /people/:id/roles', { at });
+    await twice('POST /people/:id/disable', { at });
+    await twice('POST /people/:id/enable', { at });
+    const { link } = await twice('POST /people/:id/link', { at });
+    const token = tokenIn((await call('POST', `/people/${personId}/link`)).link);
+    assert.notEqual(token, tokenIn(link));
+    await twice('POST /access-links/read', { with: { token } });
+    await twice('POST /access-links/open', { with: { token }, by: new Browser(house.owner.url) });
+    const { keyId } = await twice('POST /api-keys');
+    await twice('POST /api-keys/:id/revoke', { at: { id: keyId } });
+    await twice('POST /audit-trail/verify');
+  });
+
+  test('and their sessions', async () => {
+    const name = 'ada@harbor.example';
+    const elsewhere = new Browser(house.owner.url);
+    await twice('POST /session', { with: { name }, by: elsewhere });
+    const { items } = await call('GET', '/sessions');
+    const other = items.find((one: Answer) => !one.own);
+    await twice('POST /sessions/:id/end', { at: { id: other.sessionId } });
+    await twice('POST /sessions/end');
+    await twice('PUT /session/password', { with: { present: housePassword } });
+    await twice('POST /session/end');
+  });
+});
+
+test('every route that changes something was sent, and is declared', () => {
+  const declared = Object.keys(routeRights).filter((route) => !route.startsWith('GET '));
+  assert.deepEqual(changing.toSorted(), declared.toSorted(), 'lines of sent-twice.ts');
+  assert.deepEqual(
+    changing.filter((route) => !pressed.has(route)),
+    [],
+  );
+});
