@@ -21,7 +21,7 @@ function isCurrent(): boolean {
   if (!existsSync(page)) return false;
   const builtAtMs = statSync(page).mtimeMs;
   const sources = globSync(
-    ['**/*.{ts,tsx,css,html,svg,js}', '../problems/*.ts', '../package-lock.json'],
+    ['**/*.{ts,tsx,css,html,svg,js,po}', '../problems/*.ts', '../package-lock.json'],
     {
       cwd: folder,
       exclude: (path) => path === 'dist',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { translationsOf } from './catalogue.ts';
 
 const server = 'http://localhost:4080';
 
@@ -29,9 +30,41 @@ const compressed: Plugin = {
   },
 };
 
+/** A language's file is a module of its own: texts to translations, loaded by whoever reads it. */
+const translations: Plugin = {
+  name: 'translations',
+  transform(content, id) {
+    if (!id.endsWith('.po')) return null;
+    return { code: `export default ${JSON.stringify(translationsOf(content))}`, map: null };
+  },
+};
+
+/** What the first module loads next is asked for with it: the reader waits for one round trip. */
+const preloaded: Plugin = {
+  name: 'preloaded',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_page, { bundle = {} }) {
+      const start = Object.values(bundle).find(
+        (one) => one.type === 'chunk' && one.facadeModuleId?.endsWith('/navigation/start.tsx'),
+      );
+      if (start?.type !== 'chunk') return [];
+      const entries = Object.values(bundle).flatMap((one) =>
+        one.type === 'chunk' && one.isEntry ? [one.fileName] : [],
+      );
+      const wanted = [start.fileName, ...start.imports].filter((one) => !entries.includes(one));
+      return wanted.map((fileName) => ({
+        tag: 'link',
+        attrs: { rel: 'modulepreload', crossorigin: true, href: `/${fileName}` },
+        injectTo: 'head',
+      }));
+    },
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), compressed],
+  plugins: [react(), translations, preloaded, compressed],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

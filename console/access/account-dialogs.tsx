@@ -1,7 +1,7 @@
 // One's own password and sessions. Invariant: a new password ends all other sessions, and the
 // dialog says so before. Leaves to others: opening them (account-menu.tsx).
 
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { ActionsHead } from '../controls/actions-head.tsx';
@@ -11,6 +11,7 @@ import { formatAge, formatInstant } from '../controls/date-format.ts';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
+import { t } from '../language/text.ts';
 import { NewPasswordField } from './entrance.tsx';
 import { useChangePassword, useEndSessions, useSessions } from './session-queries.ts';
 
@@ -19,7 +20,10 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const [present, setPresent] = useState('');
   const [next, setNext] = useState('');
   const done = () => {
-    notifications.show({ title: 'Password changed', message: 'All other sessions have ended.' });
+    notifications.show({
+      title: t('Password changed'),
+      message: t('All other sessions have ended.'),
+    });
     onClose();
   };
   const submit = (event: FormEvent) => {
@@ -27,11 +31,11 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
     change.mutate({ present, next }, { onSuccess: done });
   };
   return (
-    <Modal opened onClose={onClose} title="Change password" centered size={440}>
+    <Modal opened onClose={onClose} title={t('Change password')} centered size={440}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <PasswordInput
-            label="Present password"
+            label={t('Present password')}
             autoComplete="current-password"
             required
             withAsterisk={false}
@@ -39,14 +43,14 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
             value={present}
             onChange={(event) => setPresent(event.currentTarget.value)}
           />
-          <NewPasswordField label="New password" value={next} onChange={setNext} />
+          <NewPasswordField label={t('New password')} value={next} onChange={setNext} />
           <Text size="sm" c="dimmed">
-            You stay signed in here; everywhere else you are signed out.
+            {t('You stay signed in here; everywhere else you are signed out.')}
           </Text>
           <ProblemNote error={change.error} />
           <DialogFoot onClose={onClose}>
             <Button type="submit" loading={change.isPending}>
-              Change password
+              {t('Change password')}
             </Button>
           </DialogFoot>
         </Stack>
@@ -61,16 +65,16 @@ export function SessionsDialog({ onClose }: { onClose: () => void }) {
   const nowMs = useNow();
   const rows = data?.items ?? [];
   return (
-    <Modal opened onClose={onClose} title="Where you are signed in" centered size={620}>
+    <Modal opened onClose={onClose} title={t('Where you are signed in')} centered size={620}>
       <Stack gap="md">
         <ProblemNote error={error ?? end.error} />
         <div className={classes.scrollX}>
           <table className={classes.plainTable}>
             <thead>
               <tr>
-                <th>Browser</th>
-                <th>Address</th>
-                <th>Last used</th>
+                <th>{t('Browser')}</th>
+                <th>{t('Address')}</th>
+                <th>{t('Last used')}</th>
                 <ActionsHead />
               </tr>
             </thead>
@@ -79,19 +83,21 @@ export function SessionsDialog({ onClose }: { onClose: () => void }) {
                 <tr key={row.sessionId}>
                   <td title={row.agent}>{browserOf(row.agent)}</td>
                   <td>{row.address}</td>
-                  <td title={`Signed in ${formatInstant(row.createdAt)}`}>
+                  <td
+                    title={t('Signed in {createdAt}', { createdAt: formatInstant(row.createdAt) })}
+                  >
                     {formatAge(row.lastUsedAt, nowMs)}
                   </td>
                   <td className={classes.end}>
                     {row.own ? (
-                      <ToneBadge tone="good" label="This one" />
+                      <ToneBadge tone="good" label={t('This one')} />
                     ) : (
                       <Button
                         size="compact-sm"
                         variant="default"
                         onClick={() => end.mutate(row.sessionId)}
                       >
-                        End
+                        {t('End')}
                       </Button>
                     )}
                   </td>
@@ -100,16 +106,15 @@ export function SessionsDialog({ onClose }: { onClose: () => void }) {
             </tbody>
           </table>
         </div>
-        <Group justify="flex-end">
-          <Button
-            variant="default"
-            loading={end.isPending}
-            disabled={rows.length < 2}
-            onClick={() => end.mutate(null)}
-          >
-            Sign out everywhere else
-          </Button>
-        </Group>
+        <Button
+          variant="default"
+          style={{ alignSelf: 'flex-end' }}
+          loading={end.isPending}
+          disabled={rows.length < 2}
+          onClick={() => end.mutate(null)}
+        >
+          {t('Sign out everywhere else')}
+        </Button>
       </Stack>
     </Modal>
   );
@@ -117,7 +122,8 @@ export function SessionsDialog({ onClose }: { onClose: () => void }) {
 
 /** Enough to know one's own again: `Firefox on Linux`. */
 function browserOf(agent: string): string {
-  const browser = /(Firefox|Edg|Chrome|Safari)\//.exec(agent)?.[1] ?? 'Browser';
+  const browser = /(Firefox|Edg|Chrome|Safari)\//.exec(agent)?.[1] ?? t('Browser');
   const system = /(Windows|Mac OS X|Android|iPhone|iPad|Linux)/.exec(agent)?.[1];
-  return `${browser === 'Edg' ? 'Edge' : browser}${system ? ` on ${system}` : ''}`;
+  const name = browser === 'Edg' ? 'Edge' : browser;
+  return system ? t('{name} on {system}', { name, system }) : name;
 }

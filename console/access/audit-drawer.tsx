@@ -5,6 +5,7 @@ import { Stack, Text } from '@mantine/core';
 import { formatInstant } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Facts, Section } from '../controls/page-header.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './audit.module.css';
@@ -26,30 +27,30 @@ export function AuditDrawer({ item, trail, onClose }: AuditDrawerProps) {
     <DetailDrawer
       opened
       onClose={onClose}
-      label={`Entry ${item.auditId}`}
+      label={t('Entry {auditId}', { auditId: item.auditId })}
       header={<Head item={item} />}
     >
       <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
-        <Section title="What changed">
+        <Section title={t('What changed')}>
           <Changes item={item} />
         </Section>
-        <Section title="Who and how">
+        <Section title={t('Who and how')}>
           <Facts
             facts={[
-              ['Who', item.actedBy],
+              [t('Who'), item.actedBy],
               [
-                'When',
+                t('When'),
                 <time key="at" dateTime={item.actedAt}>
                   {item.actedAt}
                 </time>,
               ],
-              ['How', wayOf(item)],
-              ['Request', requestId && <span className={classes.code}>{requestId}</span>],
-              ['Position', position ?? 'not sealed yet'],
+              [t('How'), wayOf(item)],
+              [t('Request'), requestId && <span className={classes.code}>{requestId}</span>],
+              [t('Position'), position ?? t('not sealed yet')],
             ]}
           />
         </Section>
-        <InnerLink href={same}>Everything that was done to it</InnerLink>
+        <InnerLink href={same}>{t('Everything that was done to it')}</InnerLink>
       </Stack>
     </DetailDrawer>
   );
@@ -64,7 +65,10 @@ function Head({ item }: { item: AuditItem }) {
       <div className={classes.headLine}>
         <SealBadge item={item} />
         <Text size="sm" c="dimmed">
-          {formatInstant(item.actedAt)} by {item.actedBy}
+          {t('{actedAt} by {actedBy}', {
+            actedAt: formatInstant(item.actedAt),
+            actedBy: item.actedBy,
+          })}
         </Text>
       </div>
     </>
@@ -93,15 +97,15 @@ function Changes({ item }: { item: AuditItem }) {
   // A secret that changed looks the same before and after.
   const telling = changed.filter((name) => !/ (at|by)$/.test(name));
   const shown = [telling, changed, names].find(({ length }) => length > 0) ?? [];
-  if (shown.length === 0) return <Text c="dimmed">Nothing but that it was done.</Text>;
+  if (shown.length === 0) return <Text c="dimmed">{t('Nothing but that it was done.')}</Text>;
   return (
     <div className={classes.scroll}>
-      <table className={classes.changes} aria-label="Before and after">
+      <table className={classes.changes} aria-label={t('Before and after')}>
         <thead>
           <tr>
-            <th scope="col">Field</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
+            <th scope="col">{t('Field')}</th>
+            <th scope="col">{t('Before')}</th>
+            <th scope="col">{t('After')}</th>
           </tr>
         </thead>
         <tbody>

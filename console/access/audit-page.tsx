@@ -14,6 +14,7 @@ import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, DateField, FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import classes from './audit.module.css';
@@ -35,8 +36,8 @@ export function AuditPage() {
   return (
     <>
       <PageHeader
-        title="Audit trail"
-        lead="Every change and every operator’s action, sealed so that an altered one shows."
+        title={t('Audit trail')}
+        lead={t('Every change and every operator’s action, sealed so that an altered one shows.')}
         actions={
           <>
             <Button
@@ -45,10 +46,10 @@ export function AuditPage() {
               href={addressOf('/audit-entries.csv', filterOf(search))}
               leftSection={<IconDownload size={16} aria-hidden />}
             >
-              CSV
+              {t('CSV')}
             </Button>
             <Button loading={verify.isPending} onClick={() => verify.mutate()}>
-              Verify
+              {t('Verify')}
             </Button>
           </>
         }
@@ -83,32 +84,32 @@ function Filters({ search, onChange }: FiltersProps) {
   return (
     <FilterBar>
       <SearchField
-        label="Search objects"
-        placeholder="Account, outlet, person …"
+        label={t('Search objects')}
+        placeholder={t('Account, outlet, person …')}
         value={search.object}
         onChange={set('object')}
       />
       <ChoiceField
-        label="What"
-        all="Everything"
+        label={t('What')}
+        all={t('Everything')}
         options={options(choices?.subjects)}
         value={search.subject}
         onChange={set('subject')}
       />
       <ChoiceField
-        label="Who"
-        all="Everybody"
+        label={t('Who')}
+        all={t('Everybody')}
         options={(choices?.people ?? []).map((value) => ({ value, label: value }))}
         value={search.person}
         onChange={set('person')}
       />
-      <DateField label="From" value={search.from} onChange={set('from')} />
-      <DateField label="Through" value={search.to} onChange={set('to')} />
+      <DateField label={t('From')} value={search.from} onChange={set('from')} />
+      <DateField label={t('Through')} value={search.to} onChange={set('to')} />
       {mayManage ? (
         <ChoiceField
-          label="Whose trail"
-          all="Of the property"
-          options={[{ value: 'installation', label: 'People and sign-ins' }]}
+          label={t('Whose trail')}
+          all={t('Of the property')}
+          options={[{ value: 'installation', label: t('People and sign-ins') }]}
           value={search.trail}
           onChange={(trail) => onChange(trail ? { trail: 'installation' } : {})}
           width={180}
@@ -129,23 +130,32 @@ function Proof({ chain, error }: { chain: ChainView | undefined; error: unknown 
 }
 
 function Verdict({ chain: { whole, sealed, beganAt, head, faults } }: { chain: ChainView }) {
-  const began = beganAt === null ? '' : `The trail begins on ${formatDay(beganAt.slice(0, 10))}.`;
+  const began =
+    beganAt === null
+      ? ''
+      : t('The trail begins on {beganAt}.', { beganAt: formatDay(beganAt.slice(0, 10)) });
   if (whole) {
     return (
       <Note
         tone="good"
-        title={`Verified: all ${formatCount(Number(sealed))} entries are what was sealed.`}
+        title={t('Verified: all {sealed} entries are what was sealed.', {
+          sealed: formatCount(Number(sealed)),
+        })}
         hint={began}
-        code={head ? `position ${head.position} · ${head.hash}` : undefined}
+        code={
+          head
+            ? t('position {position} · {hash}', { position: head.position, hash: head.hash })
+            : undefined
+        }
       />
     );
   }
   return (
     <Note
-      title="The trail is not what was sealed."
+      title={t('The trail is not what was sealed.')}
       hint={
         <>
-          From here on, tell whoever answers for the database:
+          {t('From here on, tell whoever answers for the database:')}
           <ul>
             {faults.map(({ text }) => (
               <li key={text}>{text}</li>
@@ -161,11 +171,14 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
   return (
     <EmptyState
       icon={<IconFingerprint size={22} />}
-      title={isFiltered ? 'Nothing fits the filter' : 'Nothing was changed yet'}
+      title={isFiltered ? t('Nothing fits the filter') : t('Nothing was changed yet')}
       text={
         isFiltered
-          ? 'Objects are searched by the text they are named by, people by their whole name.'
-          : 'Changes of settings, mappings, people and keys will stand here, and what operators do.'
+          ? t('Objects are searched by the text they are named by, people by their whole name.')
+          : t(
+              'Changes of settings, mappings, people and keys will stand here, and what ' +
+                'operators do.',
+            )
       }
     />
   );

@@ -6,25 +6,35 @@ import { ToneBadge } from '../controls/badge.tsx';
 import tableClasses from '../controls/data-table.module.css';
 import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
 import { formatInstant } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import type { AuditItem } from './audit-queries.ts';
 
 const ways: Readonly<Record<string, string>> = {
-  console: 'in the console',
+  console: t('in the console'),
   key: 'by API key',
-  command: 'on the command line',
-  worker: 'by itself',
-  local: 'in the demo',
+  command: t('on the command line'),
+  worker: t('by itself'),
+  local: t('in the demo'),
 };
 
 /** A process of ours that did not say who acts is named; any other changed the database itself. */
 export const wayOf = ({ via }: AuditItem): string =>
-  ways[via] ?? (via.startsWith('tieout') ? `by ${via}` : `past Tieout: ${via}`);
+  ways[via] ??
+  (via.startsWith('tieout') ? t('by {via}', { via }) : t('past Tieout: {via}', { via }));
 
 export function SealBadge({ item }: { item: AuditItem }) {
   return item.position === null ? (
-    <ToneBadge tone="neutral" label="Not sealed yet" title="Sealed within seconds by the worker" />
+    <ToneBadge
+      tone="neutral"
+      label={t('Not sealed yet')}
+      title={t('Sealed within seconds by the worker')}
+    />
   ) : (
-    <ToneBadge tone="good" label="Sealed" title={`Position ${item.position} of the chain`} />
+    <ToneBadge
+      tone="good"
+      label={t('Sealed')}
+      title={t('Position {position} of the chain', { position: item.position })}
+    />
   );
 }
 
@@ -44,11 +54,11 @@ function fieldsOf({ before, after }: AuditItem): string {
 }
 
 const columns: readonly Column<AuditItem>[] = [
-  { id: 'at', header: 'When', track: '150px', cell: (row) => formatInstant(row.actedAt) },
-  { id: 'by', header: 'Who', track: 'minmax(110px, 1fr)', cell: (row) => row.actedBy },
+  { id: 'at', header: t('When'), track: '150px', cell: (row) => formatInstant(row.actedAt) },
+  { id: 'by', header: t('Who'), track: 'minmax(110px, 1fr)', cell: (row) => row.actedBy },
   {
     id: 'what',
-    header: 'What',
+    header: t('What'),
     track: 'minmax(180px, 2fr)',
     cell: (row) => (
       <Text span inherit fw={550}>
@@ -58,13 +68,13 @@ const columns: readonly Column<AuditItem>[] = [
   },
   {
     id: 'fields',
-    header: 'Fields',
+    header: t('Fields'),
     track: 'minmax(120px, 1.4fr)',
     above: 1000,
     cell: (row) => fieldsOf(row),
   },
-  { id: 'via', header: 'How', track: '150px', above: 860, cell: (row) => wayOf(row) },
-  { id: 'seal', header: 'Seal', track: '120px', cell: (row) => <SealBadge item={row} /> },
+  { id: 'via', header: t('How'), track: '150px', above: 860, cell: (row) => wayOf(row) },
+  { id: 'seal', header: t('Seal'), track: '120px', cell: (row) => <SealBadge item={row} /> },
 ];
 
 type AuditTableProps = Omit<DataTableProps<AuditItem>, 'label' | 'columns' | 'idOf' | 'card'>;
@@ -73,7 +83,7 @@ export function AuditTable(props: AuditTableProps) {
   return (
     <DataTable
       {...props}
-      label="Audit trail"
+      label={t('Audit trail')}
       columns={columns}
       idOf={(row) => row.auditId}
       card={(row) => (

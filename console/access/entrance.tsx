@@ -3,6 +3,7 @@
 
 import { PasswordInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect } from 'react';
+import { t } from '../language/text.ts';
 import classes from './entrance.module.css';
 
 /** One card with the product's mark. */
@@ -15,7 +16,7 @@ export function Entrance(props: { title: string; lead?: ReactNode; children?: Re
       <div className={classes.card}>
         <span className={classes.mark}>
           <img src="/favicon.svg" alt="" width={28} height={28} />
-          Tieout
+          {t('Tieout')}
         </span>
         <div>
           <h1 className={classes.title}>{props.title}</h1>
@@ -48,7 +49,7 @@ export function NewPasswordField(props: {
   return (
     <PasswordInput
       label={props.label}
-      description="At least 12 characters. Several words in a row are easy to keep."
+      description={t('At least 12 characters. Several words in a row are easy to keep.')}
       autoComplete="new-password"
       required
       withAsterisk={false}

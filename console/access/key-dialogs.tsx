@@ -17,9 +17,17 @@ import { allRights, type Right, rights, roles } from '#access/rights.ts';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useMakeKey, useRevokeKey } from './people-queries.ts';
 import { useSession } from './session-queries.ts';
 import { ShownOnce } from './shown-once.tsx';
+
+const shownOnce = (name: string) =>
+  t(
+    'Put this key where the program “{name}” keeps its secrets. It is kept here as a hash and ' +
+      'not shown again.',
+    { name },
+  );
 
 export function KeyDialog({ onClose }: { onClose: () => void }) {
   const make = useMakeKey();
@@ -34,18 +42,17 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
     make.mutate({ name: name.trim(), rights: held, outlet: outlet || null, endsAt });
   };
   return (
-    <Modal opened onClose={onClose} title="Make an API key" centered size={600}>
+    <Modal opened onClose={onClose} title={t('Make an API key')} centered size={600}>
       {make.data ? (
-        <ShownOnce label="API key" secret={make.data.key} onClose={onClose}>
-          Put this key where the program “{name.trim()}” keeps its secrets. It is kept here as a
-          hash and not shown again.
+        <ShownOnce label={t('API key')} secret={make.data.key} onClose={onClose}>
+          {shownOnce(name.trim())}
         </ShownOnce>
       ) : (
         <form onSubmit={submit}>
           <Stack gap="md">
             <TextInput
-              label="Name"
-              description="Which program it is for; stands in the history as “API key …”."
+              label={t('Name')}
+              description={t('Which program it is for; stands in the history as “API key …”.')}
               required
               withAsterisk={false}
               data-autofocus
@@ -55,15 +62,15 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
             <RightChoices value={held} onChange={setHeld} />
             <Group grow align="flex-start">
               <NativeSelect
-                label="For"
-                data={[{ value: '', label: 'The property' }, ...outlets]}
+                label={t('For')}
+                data={[{ value: '', label: t('The property') }, ...outlets]}
                 value={outlet}
                 onChange={(event) => setOutlet(event.currentTarget.value)}
               />
               <TextInput
                 type="date"
-                label="Ends on"
-                description="Empty: until it is revoked."
+                label={t('Ends on')}
+                description={t('Empty: until it is revoked.')}
                 inputWrapperOrder={['label', 'input', 'description', 'error']}
                 value={endsOn}
                 onChange={(event) => setEndsOn(event.currentTarget.value)}
@@ -72,7 +79,7 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
             <ProblemNote error={make.error} />
             <DialogFoot onClose={onClose}>
               <Button type="submit" loading={make.isPending}>
-                Make the key
+                {t('Make the key')}
               </Button>
             </DialogFoot>
           </Stack>
@@ -90,7 +97,7 @@ function RightChoices(props: {
   const mine = useSession().data?.rights ?? [];
   return (
     <Checkbox.Group
-      label="May"
+      label={t('May')}
       value={[...props.value]}
       onChange={(given) => props.onChange(allRights.filter((right) => given.includes(right)))}
     >
@@ -112,11 +119,20 @@ function RightChoices(props: {
 export function RevokeDialog({ of, onClose }: { of: KeyView; onClose: () => void }) {
   const revoke = useRevokeKey(of.keyId);
   return (
-    <Modal opened onClose={onClose} title={`Revoke “${of.name}”`} centered size={480}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('Revoke “{name}”', { name: of.name })}
+      centered
+      size={480}
+    >
       <Stack gap="md">
         <Text size="sm">
-          The program that uses {of.prefix}… is refused from its next request on. A revoked key
-          cannot be used again; make a new one instead.
+          {t(
+            'The program that uses {prefix}… is refused from its next request on. A ' +
+              'revoked key cannot be used again; make a new one instead.',
+            { prefix: of.prefix },
+          )}
         </Text>
         <ProblemNote error={revoke.error} />
         <DialogFoot onClose={onClose}>
@@ -125,7 +141,7 @@ export function RevokeDialog({ of, onClose }: { of: KeyView; onClose: () => void
             loading={revoke.isPending}
             onClick={() => revoke.mutate(undefined, { onSuccess: onClose })}
           >
-            Revoke the key
+            {t('Revoke the key')}
           </Button>
         </DialogFoot>
       </Stack>

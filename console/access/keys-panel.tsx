@@ -11,6 +11,7 @@ import { formatAge, formatInstant } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
+import { t } from '../language/text.ts';
 import { KeyDialog, RevokeDialog } from './key-dialogs.tsx';
 import own from './people.module.css';
 import { useKeys, usePeople } from './people-queries.ts';
@@ -23,18 +24,18 @@ export function KeysPanel() {
   const gone = new Set(people.filter((one) => one.state === 'disabled').map((one) => one.name));
   return (
     <Panel
-      title="API keys"
-      lead="One for each program, with no more rights than it needs."
+      title={t('API keys')}
+      lead={t('One for each program, with no more rights than it needs.')}
       actions={
         <Button variant="default" onClick={() => setMaking(true)}>
-          Make an API key
+          {t('Make an API key')}
         </Button>
       }
     >
       <ProblemNote error={keys.error} onRetry={() => void keys.refetch()} />
       {keys.data && items.length === 0 ? (
         <p className={own.quiet}>
-          No program has a key. A till or reservation system sends its events with one.
+          {t('No program has a key. A till or reservation system sends its events with one.')}
         </p>
       ) : null}
       {items.length > 0 ? (
@@ -42,11 +43,11 @@ export function KeysPanel() {
           <table className={classes.plainTable}>
             <thead>
               <tr>
-                <th>Name</th>
-                <th>Key</th>
-                <th>May</th>
-                <th>State</th>
-                <th>Last used</th>
+                <th>{t('Name')}</th>
+                <th>{t('Key')}</th>
+                <th>{t('May')}</th>
+                <th>{t('State')}</th>
+                <th>{t('Last used')}</th>
                 <ActionsHead />
               </tr>
             </thead>
@@ -64,9 +65,9 @@ export function KeysPanel() {
 }
 
 const states: Record<KeyView['state'], { tone: BadgeTone; label: string }> = {
-  usable: { tone: 'good', label: 'Usable' },
-  ended: { tone: 'neutral', label: 'Ended' },
-  revoked: { tone: 'neutral', label: 'Revoked' },
+  usable: { tone: 'good', label: t('Usable') },
+  ended: { tone: 'neutral', label: t('Ended') },
+  revoked: { tone: 'neutral', label: t('Revoked') },
 };
 
 /** A program's key outlives who made it, and who made it has seen it. */
@@ -75,8 +76,14 @@ function KeyLine({ row, isOrphan }: { row: KeyView; isOrphan: boolean }) {
   const [revoking, setRevoking] = useState(false);
   const by =
     row.revokedAt === null
-      ? `By ${row.createdBy}, ${formatInstant(row.createdAt)}`
-      : `Revoked by ${row.revokedBy}, ${formatInstant(row.revokedAt)}`;
+      ? t('By {createdBy}, {createdAt}', {
+          createdBy: row.createdBy,
+          createdAt: formatInstant(row.createdAt),
+        })
+      : t('Revoked by {revokedBy}, {revokedAt}', {
+          revokedBy: row.revokedBy,
+          revokedAt: formatInstant(row.revokedAt),
+        });
   return (
     <tr>
       <td className={own.name} title={by}>
@@ -87,29 +94,35 @@ function KeyLine({ row, isOrphan }: { row: KeyView; isOrphan: boolean }) {
       </td>
       <td>
         {row.rights.join(', ')}
-        {row.outlet === null ? null : <div className={own.quiet}>for {row.outlet} only</div>}
+        {row.outlet === null ? null : (
+          <div className={own.quiet}>{t('for {outlet} only', { outlet: row.outlet })}</div>
+        )}
       </td>
       <td>
         <ToneBadge {...states[row.state]} title={by} />
         {row.state === 'usable' && row.endsAt !== null ? (
-          <div className={own.quiet}>until {formatInstant(row.endsAt)}</div>
+          <div className={own.quiet}>
+            {t('until {endsAt}', { endsAt: formatInstant(row.endsAt) })}
+          </div>
         ) : null}
         {row.state === 'usable' && isOrphan ? (
           <div className={own.quiet}>
-            {row.createdBy}, who made it, is disabled: make a new one, then revoke this.
+            {t('{createdBy}, who made it, is disabled: make a new one, then revoke this.', {
+              createdBy: row.createdBy,
+            })}
           </div>
         ) : null}
       </td>
-      <td>{row.lastUsedAt === null ? 'never' : formatAge(row.lastUsedAt, nowMs)}</td>
+      <td>{row.lastUsedAt === null ? t('never') : formatAge(row.lastUsedAt, nowMs)}</td>
       <td className={classes.end}>
         {row.state === 'usable' ? (
           <Button
             size="compact-sm"
             variant="default"
-            aria-label={`Revoke ${row.name}`}
+            aria-label={t('Revoke {name}', { name: row.name })}
             onClick={() => setRevoking(true)}
           >
-            Revoke…
+            {t('Revoke…')}
           </Button>
         ) : null}
         {revoking ? <RevokeDialog of={row} onClose={() => setRevoking(false)} /> : null}

@@ -4,13 +4,14 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { Entrance, EntranceForm, NewPasswordField } from './entrance.tsx';
 import { useLink, useOpenLink } from './session-queries.ts';
 
 const titles = {
-  'set-up': 'Set up the first person',
-  invitation: 'Welcome to Tieout',
-  'new-password': 'Set a new password',
+  'set-up': t('Set up the first person'),
+  invitation: t('Welcome to Tieout'),
+  'new-password': t('Set a new password'),
 } as const;
 
 /** `onDone` is called when the person is signed in, or gives up. */
@@ -18,10 +19,10 @@ export function LinkPage({ token, onDone }: { token: string; onDone: () => void 
   const link = useLink(token);
   if (link.error) {
     return (
-      <Entrance title="This link does not open">
+      <Entrance title={t('This link does not open')}>
         <ProblemNote error={link.error} />
         <Button variant="default" onClick={onDone}>
-          Go to sign-in
+          {t('Go to sign-in')}
         </Button>
       </Entrance>
     );
@@ -46,15 +47,18 @@ function LinkForm({ token, purpose, person, onDone }: LinkFormProps) {
       title={titles[purpose]}
       lead={
         person === null
-          ? 'This person will rule over every property of the installation, and invite the others.'
-          : `You sign in as ${person}.`
+          ? t(
+              'This person will rule over every property of the installation, and invite ' +
+                'the others.',
+            )
+          : t('You sign in as {person}.', { person })
       }
     >
       <EntranceForm onSubmit={() => open.mutate(given, { onSuccess: onDone })}>
         {person === null ? (
           <TextInput
-            label="Name"
-            description="Stands in every history; an e-mail address is a good one."
+            label={t('Name')}
+            description={t('Stands in every history; an e-mail address is a good one.')}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
@@ -66,10 +70,10 @@ function LinkForm({ token, purpose, person, onDone }: LinkFormProps) {
         ) : (
           <input type="hidden" name="username" autoComplete="username" value={person} readOnly />
         )}
-        <NewPasswordField label="Password" value={password} onChange={setPassword} />
+        <NewPasswordField label={t('Password')} value={password} onChange={setPassword} />
         <ProblemNote error={open.error} />
         <Button type="submit" loading={open.isPending}>
-          Set the password and sign in
+          {t('Set the password and sign in')}
         </Button>
       </EntranceForm>
     </Entrance>

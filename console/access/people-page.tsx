@@ -3,6 +3,7 @@
 
 import { PageHeader } from '../controls/page-header.tsx';
 import { Note } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { KeysPanel } from './keys-panel.tsx';
 import classes from './people.module.css';
 import { PeoplePanel } from './people-panel.tsx';
@@ -12,7 +13,10 @@ export function PeoplePage() {
   const why = useWhyNot('manage-people');
   return (
     <>
-      <PageHeader title="People and keys" lead="Who gets in, and what they may do there." />
+      <PageHeader
+        title={t('People and keys')}
+        lead={t('Who gets in, and what they may do there.')}
+      />
       <div className={classes.body}>
         {why === null ? (
           <>

@@ -11,6 +11,7 @@ import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
 import { WhyButton } from '../controls/why-button.tsx';
+import { t } from '../language/text.ts';
 import own from './people.module.css';
 import { type PersonView, usePeople, useSwitchPerson } from './people-queries.ts';
 import { InviteDialog, LinkDialog, RolesDialog } from './person-dialogs.tsx';
@@ -23,15 +24,18 @@ export function PeoplePanel() {
   const items = people.data?.items ?? [];
   return (
     <Panel
-      title="People"
-      lead="They are disabled, never deleted: their names stand in the history."
-      actions={<Button onClick={() => setInviting(true)}>Invite a person</Button>}
+      title={t('People')}
+      lead={t('They are disabled, never deleted: their names stand in the history.')}
+      actions={<Button onClick={() => setInviting(true)}>{t('Invite a person')}</Button>}
     >
       <ProblemNote error={people.error} onRetry={() => void people.refetch()} />
       {people.data && items.length === 0 ? (
         <p className={own.quiet}>
-          Nobody signs in here yet: this is the demo. The first person is set up by the link that
-          `tieout serve` prints; or invite somebody, and the next start asks for a sign-in.
+          {t(
+            'Nobody signs in here yet: this is the demo. The first person is set up by ' +
+              'the link that `tieout serve` prints; or invite somebody, and the next start ' +
+              'asks for a sign-in.',
+          )}
         </p>
       ) : null}
       {items.length > 0 ? (
@@ -39,10 +43,10 @@ export function PeoplePanel() {
           <table className={classes.plainTable}>
             <thead>
               <tr>
-                <th>Name</th>
-                <th>Roles</th>
-                <th>State</th>
-                <th>Last used</th>
+                <th>{t('Name')}</th>
+                <th>{t('Roles')}</th>
+                <th>{t('State')}</th>
+                <th>{t('Last used')}</th>
                 <ActionsHead />
               </tr>
             </thead>
@@ -60,23 +64,31 @@ export function PeoplePanel() {
 }
 
 const states: Record<PersonView['state'], { tone: BadgeTone; label: string }> = {
-  active: { tone: 'good', label: 'Active' },
-  invited: { tone: 'calm', label: 'Invited' },
-  disabled: { tone: 'neutral', label: 'Disabled' },
+  active: { tone: 'good', label: t('Active') },
+  invited: { tone: 'calm', label: t('Invited') },
+  disabled: { tone: 'neutral', label: t('Disabled') },
 };
 
 function PersonLine({ person }: { person: PersonView }) {
   const nowMs = useNow();
   return (
     <tr>
-      <td className={own.name} title={`By ${person.createdBy}, ${formatInstant(person.createdAt)}`}>
+      <td
+        className={own.name}
+        title={t('By {createdBy}, {createdAt}', {
+          createdBy: person.createdBy,
+          createdAt: formatInstant(person.createdAt),
+        })}
+      >
         {person.name}
       </td>
       <td>
-        {person.owner ? 'Owner' : rolesText(person.roles)}
-        {person.owner ? <div className={own.quiet}>administrator of every property</div> : null}
+        {person.owner ? t('Owner') : rolesText(person.roles)}
+        {person.owner ? (
+          <div className={own.quiet}>{t('administrator of every property')}</div>
+        ) : null}
         {!person.owner && person.roles.length === 0 ? (
-          <span className={own.quiet}>None any more</span>
+          <span className={own.quiet}>{t('None any more')}</span>
         ) : null}
       </td>
       <td>
@@ -98,35 +110,39 @@ function PersonButtons({ person }: { person: PersonView }) {
   const small = { size: 'compact-sm', variant: 'default' } as const;
   const whyNotDisable =
     session?.person === person.name
-      ? 'You would lock yourself out; ask another administrator.'
+      ? t('You would lock yourself out; ask another administrator.')
       : null;
   return (
     <>
       <Group gap={6} justify="flex-end" wrap="nowrap">
         <WhyButton
           {...small}
-          aria-label={`Roles of ${person.name}`}
-          why={person.owner ? 'An owner is administrator of every property.' : null}
+          aria-label={t('Roles of {name}', { name: person.name })}
+          why={person.owner ? t('An owner is administrator of every property.') : null}
           onClick={() => setDialog('roles')}
         >
-          Roles…
+          {t('Roles…')}
         </WhyButton>
         <WhyButton
           {...small}
-          aria-label={`New link for ${person.name}`}
-          why={disabled ? 'Enable the person first.' : null}
+          aria-label={t('New link for {name}', { name: person.name })}
+          why={disabled ? t('Enable the person first.') : null}
           onClick={() => setDialog('link')}
         >
-          New link…
+          {t('New link…')}
         </WhyButton>
         <WhyButton
           {...small}
-          aria-label={`${disabled ? 'Enable' : 'Disable'} ${person.name}`}
+          aria-label={
+            disabled
+              ? t('Enable {name}', { name: person.name })
+              : t('Disable {name}', { name: person.name })
+          }
           why={whyNotDisable}
           loading={turn.isPending}
           onClick={() => turn.mutate(disabled ? 'enable' : 'disable')}
         >
-          {disabled ? 'Enable' : 'Disable'}
+          {disabled ? t('Enable') : t('Disable')}
         </WhyButton>
       </Group>
       <ProblemNote error={turn.error} />

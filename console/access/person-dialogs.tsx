@@ -5,6 +5,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import {
   type LinkMade,
   type PersonView,
@@ -27,15 +28,15 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     invite.mutate({ name, roles: held });
   };
   return (
-    <Modal opened onClose={onClose} title="Invite a person" centered size={560}>
+    <Modal opened onClose={onClose} title={t('Invite a person')} centered size={560}>
       {invite.data ? (
         <LinkShown made={invite.data} name={name} onClose={onClose} />
       ) : (
         <form onSubmit={submit}>
           <Stack gap="md">
             <TextInput
-              label="Name"
-              description="Stands in every history; an e-mail address is a good one."
+              label={t('Name')}
+              description={t('Stands in every history; an e-mail address is a good one.')}
               required
               withAsterisk={false}
               data-autofocus
@@ -46,7 +47,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             <ProblemNote error={invite.error} />
             <DialogFoot onClose={onClose}>
               <Button type="submit" loading={invite.isPending}>
-                Invite
+                {t('Invite')}
               </Button>
             </DialogFoot>
           </Stack>
@@ -62,19 +63,26 @@ function LinkShown(props: { made: LinkMade; name: string; onClose: () => void })
     return (
       <Stack gap="md">
         <Text size="sm">
-          {name} works for another property here and signs in as before, now with these roles too.
+          {t(
+            '{name} works for another property here and signs in as before, now with ' +
+              'these roles too.',
+            { name },
+          )}
         </Text>
         <Group justify="flex-end">
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t('Done')}</Button>
         </Group>
       </Stack>
     );
   }
   return (
-    <ShownOnce label="One-time link" secret={made.link} onClose={onClose}>
-      Hand this link to {name}. It opens once, within {made.hours}{' '}
-      {made.hours === 1 ? 'hour' : 'hours'}, and lets them choose a password that nobody else knows.
-      It is not shown again.
+    <ShownOnce label={t('One-time link')} secret={made.link} onClose={onClose}>
+      {t(
+        'Hand this link to {name}. It opens once, within {hours} {hours, plural, one ' +
+          '{hour} other {hours}}, and lets them choose a password that nobody else knows. ' +
+          'It is not shown again.',
+        { name, hours: made.hours },
+      )}
     </ShownOnce>
   );
 }
@@ -87,17 +95,25 @@ export function RolesDialog({ person, onClose }: { person: PersonView; onClose: 
     give.mutate(held, { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title={`Roles of ${person.name}`} centered size={560}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('Roles of {name}', { name: person.name })}
+      centered
+      size={560}
+    >
       <form onSubmit={submit}>
         <Stack gap="md">
           <RoleChoices value={held} onChange={setHeld} />
           <Text size="sm" c="dimmed">
-            Holds from their next request. Without any role they see nothing of this property.
+            {t(
+              'Holds from their next request. Without any role they see nothing of this property.',
+            )}
           </Text>
           <ProblemNote error={give.error} />
           <DialogFoot onClose={onClose}>
             <Button type="submit" loading={give.isPending}>
-              Save roles
+              {t('Save roles')}
             </Button>
           </DialogFoot>
         </Stack>
@@ -109,19 +125,28 @@ export function RolesDialog({ person, onClose }: { person: PersonView; onClose: 
 export function LinkDialog({ person, onClose }: { person: PersonView; onClose: () => void }) {
   const make = useNewLink(person.personId);
   return (
-    <Modal opened onClose={onClose} title={`A new link for ${person.name}`} centered size={560}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('A new link for {name}', { name: person.name })}
+      centered
+      size={560}
+    >
       {make.data ? (
         <LinkShown made={make.data} name={person.name} onClose={onClose} />
       ) : (
         <Stack gap="md">
           <Text size="sm">
-            Whoever opens the link chooses a new password for {person.name}: all their sessions end
-            then. Links made before stop working now.
+            {t(
+              'Whoever opens the link chooses a new password for {name}: all their ' +
+                'sessions end then. Links made before stop working now.',
+              { name: person.name },
+            )}
           </Text>
           <ProblemNote error={make.error} />
           <DialogFoot onClose={onClose}>
             <Button loading={make.isPending} onClick={() => make.mutate()}>
-              Make the link
+              {t('Make the link')}
             </Button>
           </DialogFoot>
         </Stack>

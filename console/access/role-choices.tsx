@@ -5,6 +5,7 @@
 import { Checkbox, NativeSelect } from '@mantine/core';
 import { allRoles, type Role, roles, roleText } from '#access/rights.ts';
 import { useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { t } from '../language/text.ts';
 import classes from './people.module.css';
 import type { RoleGiven } from './people-queries.ts';
 
@@ -17,7 +18,7 @@ export function RoleChoices({ value, onChange }: RoleChoicesProps) {
   const outlets = useOutletChoices();
   return (
     <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
-      <legend style={{ fontSize: 14, fontWeight: 500, marginBottom: 8 }}>Roles</legend>
+      <legend style={{ fontSize: 14, fontWeight: 500, marginBottom: 8 }}>{t('Roles')}</legend>
       <div className={classes.choices}>
         {allRoles.map((role) => {
           const held = value.filter((one) => one.role === role);
@@ -33,11 +34,11 @@ export function RoleChoices({ value, onChange }: RoleChoicesProps) {
               />
               {held.length > 0 ? (
                 <NativeSelect
-                  aria-label={`${roles[role].name} for`}
+                  aria-label={t('{name} for', { name: roles[role].name })}
                   size="xs"
                   data={[
                     ...(held.length > 1 ? [{ value: '+', label: outletsOf(held) }] : []),
-                    { value: '', label: 'The property' },
+                    { value: '', label: t('The property') },
                     ...outlets,
                   ]}
                   value={held.length > 1 ? '+' : (held[0]?.outlet ?? '')}
@@ -56,7 +57,7 @@ export function RoleChoices({ value, onChange }: RoleChoicesProps) {
 }
 
 const outletsOf = (held: readonly RoleGiven[]) =>
-  held.map(({ outlet }) => outlet ?? 'the property').join(', ');
+  held.map(({ outlet }) => outlet ?? t('the property')).join(', ');
 
 /** `Accountant, Viewer (TRS)`. */
 export function rolesText(held: readonly RoleGiven[]): string {

@@ -6,6 +6,7 @@ import { type Right, rights, rolesWith } from '#access/rights.ts';
 import type { SessionList, SessionView } from '#access/session-routes.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
+import { t } from '../language/text.ts';
 
 const sessionKey = ['session'] as const;
 
@@ -22,7 +23,10 @@ export function useSession() {
 export function useWhyNot(right: Right): string | null {
   const session = useSession().data;
   if (session === undefined || session.rights.includes(right)) return null;
-  return `You may not ${rights[right]}. It comes with: ${rolesWith(right).join(', ')}.`;
+  return t('You may not {rights}. It comes with: {right}.', {
+    rights: rights[right],
+    right: rolesWith(right).join(', '),
+  });
 }
 
 /** Everything on the screen belonged to the person before. */

@@ -3,6 +3,7 @@
 
 import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '../language/text.ts';
 import classes from './people.module.css';
 
 /** `label` says what it is; `children` what to do with it. */
@@ -24,11 +25,11 @@ export function ShownOnce(props: {
         <CopyButton value={props.secret}>
           {({ copied, copy }) => (
             <Button variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
+              {copied ? t('Copied') : t('Copy')}
             </Button>
           )}
         </CopyButton>
-        <Button onClick={props.onClose}>Done</Button>
+        <Button onClick={props.onClose}>{t('Done')}</Button>
       </Group>
     </Stack>
   );

@@ -4,6 +4,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { rich, t } from '../language/text.ts';
 import { Entrance, EntranceForm } from './entrance.tsx';
 import { useSignIn } from './session-queries.ts';
 
@@ -15,14 +16,13 @@ export function SignInPage({ setUp }: { setUp: boolean }) {
 function NotSetUp() {
   return (
     <Entrance
-      title="Set up the first person"
-      lead={
-        <>
-          Nobody can sign in yet. Open the link that the server printed in its terminal when it
-          started; it holds for an hour. <code>npx tieout people</code> on that machine makes a new
-          one.
-        </>
-      }
+      title={t('Set up the first person')}
+      lead={rich(
+        'Nobody can sign in yet. Open the link that the server printed in its ' +
+          'terminal when it started; it holds for an hour. <code>npx tieout ' +
+          'people</code> on that machine makes a new one.',
+        { code: (inner) => <code>{inner}</code> },
+      )}
     />
   );
 }
@@ -32,10 +32,10 @@ function SignIn() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   return (
-    <Entrance title="Sign in">
+    <Entrance title={t('Sign in')}>
       <EntranceForm onSubmit={() => signIn.mutate({ name, password })}>
         <TextInput
-          label="Name"
+          label={t('Name')}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
@@ -46,7 +46,7 @@ function SignIn() {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PasswordInput
-          label="Password"
+          label={t('Password')}
           autoComplete="current-password"
           required
           withAsterisk={false}
@@ -55,7 +55,7 @@ function SignIn() {
         />
         <ProblemNote error={signIn.error} />
         <Button type="submit" loading={signIn.isPending}>
-          Sign in
+          {t('Sign in')}
         </Button>
       </EntranceForm>
     </Entrance>

@@ -7,10 +7,12 @@ import type { ReactNode } from 'react';
 import type { ChartRowsView } from '#chart-of-accounts/chart-row-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
 import { useConnection } from '../connectors/connection-queries.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import { wordsOf } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Facts, Section } from '../controls/page-header.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
+import { t } from '../language/text.ts';
 import { useMapping } from '../mapping/mapping-queries.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -33,39 +35,39 @@ export function AccountDrawer(props: AccountDrawerProps) {
     <DetailDrawer
       opened
       onClose={onClose}
-      label={`Account ${account.number}`}
+      label={t('Account {number}', { number: account.number })}
       header={<Head account={account} />}
       footer={
         <MayButton right="change-chart" variant="default" onClick={onEdit}>
-          Edit…
+          {t('Edit…')}
         </MayButton>
       }
     >
       <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
-        <Section title="Balance today">
+        <Section title={t('Balance today')}>
           <Text component="div" fw={640} fz={20} style={{ display: 'inline-grid' }}>
             <Balance number={account.number} balances={balances} />
           </Text>
           <Text size="sm" mt={6}>
             <InnerLink href={paths.reports({ report: 'general-ledger', account: account.number })}>
-              General ledger
+              {t('General ledger')}
             </InnerLink>
             {' · '}
             <InnerLink href={paths.journalEntries({ account: account.number })}>
-              Journal entries
+              {t('Journal entries')}
             </InnerLink>
           </Text>
         </Section>
-        <Section title="Account">
+        <Section title={t('Account')}>
           <Facts
             facts={[
-              ['Type', `${wordsOf(account.type)}, ${wordsOf(account.detailType).toLowerCase()}`],
-              ['Parent', account.parent === null ? null : nameOf(account.parent, rows)],
-              ['Department', account.department],
-              ['Description', account.description],
+              [t('Type'), `${wordsOf(account.type)}, ${wordsOf(account.detailType).toLowerCase()}`],
+              [t('Parent'), account.parent === null ? null : nameOf(account.parent, rows)],
+              [t('Department'), account.department],
+              [t('Description'), account.description],
               [
-                'State',
-                account.active ? 'Active' : 'Inactive: new events that name it are refused',
+                t('State'),
+                account.active ? t('Active') : t('Inactive: new events that name it are refused'),
               ],
             ]}
           />
@@ -97,7 +99,7 @@ const nameOf = (number: string, { accounts }: ChartRowsView) =>
 function Mapped({ number }: { number: string }) {
   const connection = useConnection();
   return connection === undefined ? null : (
-    <Section title={`In ${connection.ledgerName}`}>
+    <Section title={t('In {ledger}', { ledger: connection.ledgerName })}>
       <MappedTo connectionId={connection.connectionId} number={number} />
     </Section>
   );
@@ -107,12 +109,15 @@ function MappedTo({ connectionId, number }: { connectionId: number; number: stri
   const mapping = useMapping(connectionId, 'account', number).data;
   if (mapping === undefined) return null;
   const { externalId, externalName, waiting } = mapping;
+  const mapped =
+    externalId === null ? t('Not mapped yet') : `${externalId} ${externalName ?? ''}`.trim();
   return (
     <Text size="sm">
-      {externalId === null ? 'Not mapped yet' : `${externalId} ${externalName ?? ''}`.trim()}
-      {waiting > 0 ? `, ${waiting} waiting for it` : ''}
+      {waiting > 0
+        ? t('{mapped}, {waiting} waiting for it', { mapped, waiting: formatCount(waiting) })
+        : mapped}
       {' · '}
-      <InnerLink href={paths.mapping({ kind: 'account', focus: number })}>Mapping</InnerLink>
+      <InnerLink href={paths.mapping({ kind: 'account', focus: number })}>{t('Mapping')}</InnerLink>
     </Text>
   );
 }
@@ -124,10 +129,10 @@ interface Use {
 
 function UsedBy({ uses }: { uses: readonly Use[] }) {
   return (
-    <Section title="Used by">
+    <Section title={t('Used by')}>
       {uses.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nothing posts to it by itself: entries by hand, or events that name it.
+          {t('Nothing posts to it by itself: entries by hand, or events that name it.')}
         </Text>
       ) : (
         <ul className={classes.list}>
@@ -144,29 +149,29 @@ function UsedBy({ uses }: { uses: readonly Use[] }) {
 function usesOf(number: string, rows: ChartRowsView): readonly Use[] {
   const products = rows.products.flatMap((one) => {
     const as = [
-      one.incomeAccount === number ? 'income' : null,
-      one.deferredAccount === number ? 'deferred income' : null,
-      one.costAccount === number ? 'cost' : null,
-      one.inventoryAccount === number ? 'inventory' : null,
+      one.incomeAccount === number ? t('income') : null,
+      one.deferredAccount === number ? t('deferred income') : null,
+      one.costAccount === number ? t('cost') : null,
+      one.inventoryAccount === number ? t('inventory') : null,
     ].filter((word) => word !== null);
     if (as.length === 0) return [];
     return [{ ...linkTo('products', one.code, one.name), as: as.join(', ') }];
   });
   const methods = rows.paymentMethods
     .filter(({ clearingAccount }) => clearingAccount === number)
-    .map((one) => ({ ...linkTo('paymentMethods', one.code, one.name), as: 'clearing' }));
+    .map((one) => ({ ...linkTo('paymentMethods', one.code, one.name), as: t('clearing') }));
   const agencies = rows.taxAgencies
     .filter(({ payableAccount }) => payableAccount === number)
-    .map((one) => ({ ...linkTo('taxAgencies', one.code, one.name), as: 'taxes payable' }));
+    .map((one) => ({ ...linkTo('taxAgencies', one.code, one.name), as: t('taxes payable') }));
   const roles = rows.postingAccounts
     .filter(({ account }) => account === number)
     .map(({ role, outlet }) => ({
       ...linkTo('postingAccounts', [role, outlet].filter(Boolean).join(' '), roleWords[role].title),
-      as: outlet === null ? 'every outlet' : `outlet ${outlet}`,
+      as: outlet === null ? t('every outlet') : t('outlet {outlet}', { outlet }),
     }));
   const children = rows.accounts
     .filter(({ parent }) => parent === number)
-    .map((one) => ({ ...linkTo('accounts', one.number, one.name), as: 'part of it' }));
+    .map((one) => ({ ...linkTo('accounts', one.number, one.name), as: t('part of it') }));
   return [...roles, ...products, ...methods, ...agencies, ...children].map(
     ({ key, href, label, as }) => ({
       key,

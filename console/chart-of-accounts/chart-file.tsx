@@ -9,10 +9,11 @@ import { useState } from 'react';
 import type { ChartChangeView } from '#chart-of-accounts/chart-change-routes.ts';
 import { useWhyNot } from '../access/session-queries.ts';
 import { addressOf } from '../api/request.ts';
-import { counted } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
+import { t } from '../language/text.ts';
 import { usePreviewChartFile, useSaveChartFile } from './chart-queries.ts';
 import { type MasterKind, masters } from './master-kinds.ts';
 
@@ -37,7 +38,7 @@ export function ChartFile({ kind }: { kind: MasterKind }) {
         download={file}
         leftSection={<IconDownload size={16} aria-hidden />}
       >
-        Download CSV
+        {t('Download CSV')}
       </Button>
       <FileButton onChange={(chosen) => void take(chosen)} accept=".csv,text/csv">
         {({ onClick }) => (
@@ -47,19 +48,19 @@ export function ChartFile({ kind }: { kind: MasterKind }) {
             variant="default"
             leftSection={<IconUpload size={16} aria-hidden />}
           >
-            Upload CSV…
+            {t('Upload CSV…')}
           </WhyButton>
         )}
       </FileButton>
       <Modal
         opened={text !== null}
         onClose={() => setText(null)}
-        title={`What this file would change in ${file}`}
+        title={t('What this file would change in {file}', { file })}
         centered
         size={560}
       >
         <ProblemNote error={preview.error} />
-        {preview.isPending ? <Text size="sm">Comparing it with what is there…</Text> : null}
+        {preview.isPending ? <Text size="sm">{t('Comparing it with what is there…')}</Text> : null}
         {preview.data && text !== null ? (
           <Counted kind={kind} text={text} found={preview.data} onDone={() => setText(null)} />
         ) : null}
@@ -76,15 +77,20 @@ interface CountedProps {
 }
 
 function Counted({ kind, text, found, onDone }: CountedProps) {
-  const { file, one } = masters[kind];
+  const { file } = masters[kind];
   const save = useSaveChartFile(file);
   const { added, changed, unchanged } = found[kind] ?? { added: 0, changed: 0, unchanged: 0 };
+  const counts = {
+    added: formatCount(added),
+    changed: formatCount(changed),
+    unchanged: formatCount(unchanged),
+  };
   const submit = () =>
     save.mutate(text, {
       onSuccess: () => {
         notifications.show({
-          title: 'Saved',
-          message: `${added} added, ${changed} changed.`,
+          title: t('Saved'),
+          message: t('{added} added, {changed} changed.', counts),
           color: 'teal',
         });
         onDone();
@@ -95,21 +101,28 @@ function Counted({ kind, text, found, onDone }: CountedProps) {
     <Stack gap="md">
       <Text size="sm">
         {isNothing
-          ? `Nothing is different: ${counted(unchanged, 'row')} read.`
-          : `Adds ${added}, changes ${changed}, leaves ${unchanged} as they are. ` +
-            `Each ${one} the file does not name stays.`}
+          ? t('Nothing is different: {rows, plural, one {# row} other {# rows}} read.', {
+              rows: unchanged,
+            })
+          : t(
+              'Adds {added}, changes {changed}, leaves {unchanged} as they are. ' +
+                'What the file does not name stays.',
+              counts,
+            )}
       </Text>
       <ProblemNote error={save.error} />
       {isNothing ? (
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
-            Close
+            {t('Close')}
           </Button>
         </Group>
       ) : (
         <DialogFoot onClose={onDone}>
           <Button loading={save.isPending} onClick={submit}>
-            Save {counted(added + changed, 'change')}
+            {t('Save {changes, plural, one {# change} other {# changes}}', {
+              changes: added + changed,
+            })}
           </Button>
         </DialogFoot>
       )}

@@ -8,12 +8,14 @@ import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ChartRowsView } from '#chart-of-accounts/chart-row-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
+import { formatCount } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
 import { TabLinks } from '../controls/tab-links.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { AccountDrawer } from './account-drawer.tsx';
@@ -40,13 +42,13 @@ export function ChartPage() {
   return (
     <>
       <PageHeader
-        title="Chart of Accounts"
-        lead="What entries are booked on, and the masters that events name."
+        title={t('Chart of Accounts')}
+        lead={t('What entries are booked on, and the masters that events name.')}
         actions={
           <>
             <ChartFile key={kind} kind={kind} />
             <MayButton right="change-chart" onClick={() => setEditing({ key: null })}>
-              New {masters[kind].one}…
+              {`${masters[kind].enter}…`}
             </MayButton>
           </>
         }
@@ -77,7 +79,7 @@ function Tabs({ open }: { open: MasterKind }) {
   const go = useGo();
   return (
     <TabLinks
-      label="Kinds of masters"
+      label={t('Kinds of masters')}
       open={open}
       tabs={masterKinds.map((kind) => {
         const href = paths.chart(kind === 'accounts' ? {} : { kind });
@@ -95,14 +97,14 @@ function Filters({ search }: { search: ChartSearch }) {
   return (
     <FilterBar>
       <SearchField
-        label="Search the chart"
-        placeholder="Name or number"
+        label={t('Search the chart')}
+        placeholder={t('Name or number')}
         value={search.text}
         onChange={(text) => set({ text })}
       />
       {canRetire ? (
         <Checkbox
-          label="Inactive too"
+          label={t('Inactive too')}
           style={{ alignSelf: 'center' }}
           checked={search.all === 'true'}
           onChange={({ currentTarget }) => set({ all: currentTarget.checked ? 'true' : undefined })}
@@ -150,23 +152,22 @@ const plain = (text: string) => text.trim().toLowerCase().replaceAll('-', ' ');
 
 function Empty({ kind, hidden }: { kind: MasterKind; hidden: number }) {
   const go = useGo();
-  const { title, one } = masters[kind];
   return hidden > 0 ? (
     <EmptyState
       icon={<IconFilterOff size={22} />}
-      title={`None of ${hidden} matches`}
-      text="Text is looked for in every field; inactive ones are shown when asked for."
+      title={t('None of {hidden} matches', { hidden: formatCount(hidden) })}
+      text={t('Text is looked for in every field; inactive ones are shown when asked for.')}
       action={
         <Button variant="default" onClick={() => go(paths.chart({ kind, all: 'true' }))}>
-          Show all
+          {t('Show all')}
         </Button>
       }
     />
   ) : (
     <EmptyState
       icon={<IconListTree size={22} />}
-      title={`No ${title.toLowerCase()} yet`}
-      text={`Add the first ${one}, or upload a CSV file with all of them.`}
+      title={masters[kind].empty}
+      text={t('Add the first, or upload a CSV file with all of them.')}
     />
   );
 }

@@ -7,9 +7,12 @@ import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import type { ChartRowsView } from '#chart-of-accounts/chart-row-schemas.ts';
 import { useWhyNot } from '../access/session-queries.ts';
+import { AmountField } from '../controls/amount-field.tsx';
+import { isAmount } from '../controls/amount-input.ts';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
+import { t } from '../language/text.ts';
 import classes from './chart.module.css';
 import { useSaveMasters } from './chart-queries.ts';
 import {
@@ -30,27 +33,30 @@ interface MasterDialogProps {
 }
 
 export function MasterDialog({ kind, row, rows, onClose }: MasterDialogProps) {
-  const { one, fields } = masters[kind];
+  const { enter, one, fields } = masters[kind];
   const save = useSaveMasters(kind);
   const mayNot = useWhyNot('change-chart');
   const [draft, setDraft] = useState<Master>(row ?? newMaster(kind));
   const taken = row === null && isTaken(kind, rows, draft);
-  const why = mayNot ?? (taken ? `There is ${keyOf(kind, draft)} already.` : null);
+  const why =
+    mayNot ??
+    (taken ? t('There is {key} already.', { key: keyOf(kind, draft) }) : null) ??
+    whyUnreadable(fields, draft);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (why !== null) return;
     save.mutate([trimmed(fields, draft)], {
       onSuccess: () => {
         notifications.show({
-          title: row === null ? `The ${one} is there` : 'Saved',
-          message: 'It holds for events from now on; what is posted stays.',
+          title: row === null ? t('Added') : t('Saved'),
+          message: t('It holds for events from now on; what is posted stays.'),
           color: 'teal',
         });
         onClose();
       },
     });
   };
-  const title = row === null ? `New ${one}` : `Edit ${one} ${keyOf(kind, row)}`;
+  const title = row === null ? enter : t('Edit {one} {key}', { one, key: keyOf(kind, row) });
   return (
     <Modal opened onClose={onClose} title={title} centered size={640}>
       <form onSubmit={submit}>
@@ -71,11 +77,11 @@ export function MasterDialog({ kind, row, rows, onClose }: MasterDialogProps) {
           <DialogFoot onClose={onClose}>
             {why === null ? (
               <Button type="submit" loading={save.isPending}>
-                {row === null ? 'Add' : 'Save'}
+                {row === null ? t('Add') : t('Save')}
               </Button>
             ) : (
               <WhyButton why={why} onClick={() => {}}>
-                {row === null ? 'Add' : 'Save'}
+                {row === null ? t('Add') : t('Save')}
               </WhyButton>
             )}
           </DialogFoot>
@@ -89,6 +95,14 @@ export function MasterDialog({ kind, row, rows, onClose }: MasterDialogProps) {
 function isTaken(kind: MasterKind, rows: ChartRowsView, draft: Master): boolean {
   const key = keyOf(kind, trimmed(masters[kind].fields, draft));
   return (rows[kind] as readonly Master[]).some((one) => keyOf(kind, one) === key);
+}
+
+/** A figure that was typed and cannot be read, or could be read in two ways. */
+function whyUnreadable(fields: readonly MasterField[], draft: Master): string | null {
+  const field = fields.find(
+    ({ name, isDecimal }) => isDecimal === true && !isAmount(String(draft[name] ?? '')),
+  );
+  return field ? t('{label} cannot be read.', { label: field.label }) : null;
 }
 
 /** What follows from a change: another type has other detail types and parents. */
@@ -131,6 +145,17 @@ function Field({ field, draft, rows, isFixed, onChange }: FieldProps) {
     );
   }
   const needed = { required: field.optional !== true, withAsterisk: false };
+  if (field.isDecimal) {
+    return (
+      <AmountField
+        {...about}
+        {...needed}
+        decimals={3}
+        value={String(value ?? '')}
+        onChange={onChange}
+      />
+    );
+  }
   if (field.choices === undefined) {
     return (
       <TextInput
@@ -152,8 +177,8 @@ function Field({ field, draft, rows, isFixed, onChange }: FieldProps) {
       disabled={isFixed}
       searchable
       clearable={field.optional === true}
-      placeholder={field.optional ? 'None' : 'Choose'}
-      nothingFoundMessage="Nothing fits"
+      placeholder={field.optional ? t('None') : t('Choose')}
+      nothingFoundMessage={t('Nothing fits')}
       data={isOffered ? [...offered] : [{ value: chosen, label: chosen }, ...offered]}
       value={chosen}
       onChange={onChange}

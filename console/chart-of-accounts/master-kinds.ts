@@ -4,7 +4,9 @@
 
 import type { ChartRowsView } from '#chart-of-accounts/chart-row-schemas.ts';
 import { accountTypes, detailTypes } from '#chart-of-accounts/detail-types.ts';
+import { formatDecimal } from '../controls/amount-format.ts';
 import { wordsOf } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import { roleWords } from './role-words.ts';
 
 export type MasterKind = keyof ChartRowsView;
@@ -22,12 +24,18 @@ export interface MasterField {
   readonly optional?: true;
   /** Yes or no. */
   readonly isSwitch?: true;
+  /** A decimal with at most three decimals that matter, typed as the person writes amounts. */
+  readonly isDecimal?: true;
   /** Left out: any text. */
   readonly choices?: (rows: ChartRowsView, row: Master) => readonly Choice[];
 }
 
 export interface MasterKindWords {
   readonly title: string;
+  /** Of the button and the form that add one. */
+  readonly enter: string;
+  /** Where there is none. */
+  readonly empty: string;
   readonly one: string;
   readonly lead: string;
   /** Of its CSV file. */
@@ -52,84 +60,93 @@ const outlets = ({ outlets }: ChartRowsView) =>
 const wordChoices = (words: readonly string[]): Choice[] =>
   words.map((value) => ({ value, label: wordsOf(value) }));
 
-const code: MasterField = { name: 'code', label: 'Code', isKey: true };
-const name: MasterField = { name: 'name', label: 'Name' };
+const code: MasterField = { name: 'code', label: t('Code'), isKey: true };
+const name: MasterField = { name: 'name', label: t('Name') };
 const active: MasterField = {
-  ...{ name: 'active', label: 'Active', isSwitch: true },
-  description: 'Off: it stays in the books, and new events that name it are refused.',
+  ...{ name: 'active', label: t('Active'), isSwitch: true },
+  description: t('Off: it stays in the books, and new events that name it are refused.'),
 };
 const department: MasterField = {
-  ...{ name: 'department', label: 'Department', optional: true, choices: departments },
+  ...{ name: 'department', label: t('Department'), optional: true, choices: departments },
 };
 
 /** In the order of the tabs. */
 export const masters: Readonly<Record<MasterKind, MasterKindWords>> = {
   accounts: {
-    ...{ title: 'Accounts', one: 'account', file: 'accounts.csv' },
-    lead: 'What entries are booked on. An account with lines keeps its type.',
+    title: t('Accounts'),
+    enter: t('New account'),
+    empty: t('No accounts yet'),
+    ...{ one: t('account'), file: 'accounts.csv' },
+    lead: t('What entries are booked on. An account with lines keeps its type.'),
     fields: [
-      { name: 'number', label: 'Account number', isKey: true },
+      { name: 'number', label: t('Account number'), isKey: true },
       name,
-      { name: 'type', label: 'Account type', choices: () => wordChoices(accountTypes) },
+      { name: 'type', label: t('Account type'), choices: () => wordChoices(accountTypes) },
       {
-        ...{ name: 'detailType', label: 'Detail type' },
+        ...{ name: 'detailType', label: t('Detail type') },
         choices: (_, { type }) => wordChoices(detailTypes[type as keyof typeof detailTypes] ?? []),
       },
       {
-        ...{ name: 'parent', label: 'Parent account', optional: true },
-        description: 'Of the same type.',
+        ...{ name: 'parent', label: t('Parent account'), optional: true },
+        description: t('Of the same type.'),
         choices: (rows, { number, type }) =>
           accountsOf(String(type))(rows).filter(({ value }) => value !== number),
       },
-      { ...department, description: 'Lines without a department of their own carry it.' },
-      { name: 'description', label: 'Description', optional: true },
+      { ...department, description: t('Lines without a department of their own carry it.') },
+      { name: 'description', label: t('Description'), optional: true },
       active,
     ],
   },
   postingAccounts: {
-    ...{ title: 'Posting accounts', one: 'posting account', file: 'posting-accounts.csv' },
-    lead: 'The accounts posting rules take where no product or payment method names one.',
+    title: t('Posting accounts'),
+    enter: t('New posting account'),
+    empty: t('No posting accounts yet'),
+    ...{ one: t('posting account'), file: 'posting-accounts.csv' },
+    lead: t('The accounts posting rules take where no product or payment method names one.'),
     fields: [
       {
-        ...{ name: 'role', label: 'Used for', isKey: true },
+        ...{ name: 'role', label: t('Used for'), isKey: true },
         choices: () =>
           Object.entries(roleWords).map(([value, { title }]) => ({ value, label: title })),
       },
       {
-        ...{ name: 'outlet', label: 'Outlet', isKey: true, optional: true, choices: outlets },
-        description: 'Empty: every outlet without a row of its own.',
+        ...{ name: 'outlet', label: t('Outlet'), isKey: true, optional: true, choices: outlets },
+        description: t('Empty: every outlet without a row of its own.'),
       },
-      { name: 'account', label: 'Account', choices: accountsOf() },
+      { name: 'account', label: t('Account'), choices: accountsOf() },
     ],
   },
   products: {
-    ...{ title: 'Products', one: 'product', file: 'products.csv' },
-    lead: 'What is sold, and the accounts it is booked on.',
+    title: t('Products'),
+    enter: t('New product'),
+    empty: t('No products yet'),
+    ...{ one: t('product'), file: 'products.csv' },
+    lead: t('What is sold, and the accounts it is booked on.'),
     fields: [
       code,
       name,
       {
-        ...{ name: 'incomeAccount', label: 'Income account' },
-        description: 'Of a deposit, a tip or a gift card: the liability that holds it.',
+        ...{ name: 'incomeAccount', label: t('Income account') },
+        description: t('Of a deposit, a tip or a gift card: the liability that holds it.'),
         choices: accountsOf('income', 'liability', 'expense'),
       },
       {
-        ...{ name: 'deferredAccount', label: 'Deferred account', optional: true },
-        description: 'Holds the income of an invoice until it is recognized.',
+        ...{ name: 'deferredAccount', label: t('Deferred account'), optional: true },
+        description: t('Holds the income of an invoice until it is recognized.'),
         choices: accountsOf('liability'),
       },
       {
-        ...{ name: 'recognition', label: 'Recognized', optional: true },
-        description: 'Empty: monthly, where income is deferred.',
+        ...{ name: 'recognition', label: t('Recognized'), optional: true },
+        description: t('Empty: monthly, where income is deferred.'),
         choices: () => wordChoices(['none', 'monthly', 'daily']),
       },
       {
-        ...{ name: 'costAccount', label: 'COGS account', optional: true },
+        ...{ name: 'costAccount', label: t('COGS account'), optional: true },
         choices: accountsOf('expense'),
       },
       {
-        ...{ name: 'inventoryAccount', label: 'Asset account', optional: true },
-        description: 'The inventory that goods leave.',
+        ...{ name: 'inventoryAccount', label: t('Asset account'), optional: true },
+        description: t('The inventory that goods leave.'),
         choices: accountsOf('asset'),
       },
       department,
@@ -137,54 +154,72 @@ export const masters: Readonly<Record<MasterKind, MasterKindWords>> = {
     ],
   },
   paymentMethods: {
-    ...{ title: 'Payment methods', one: 'payment method', file: 'payment-methods.csv' },
-    lead: 'How customers pay, and the account the money arrives on.',
+    title: t('Payment methods'),
+    enter: t('New payment method'),
+    empty: t('No payment methods yet'),
+    ...{ one: t('payment method'), file: 'payment-methods.csv' },
+    lead: t('How customers pay, and the account the money arrives on.'),
     fields: [
       code,
       name,
       {
-        ...{ name: 'clearingAccount', label: 'Clearing account' },
-        description: 'Of gift cards: the liability that holds them.',
+        ...{ name: 'clearingAccount', label: t('Clearing account') },
+        description: t('Of gift cards: the liability that holds them.'),
         choices: accountsOf('asset', 'liability'),
       },
       {
-        ...{ name: 'canBounce', label: 'Can bounce', isSwitch: true },
-        description: 'The bank may return it unpaid: checks, ACH.',
+        ...{ name: 'canBounce', label: t('Can bounce'), isSwitch: true },
+        description: t('The bank may return it unpaid: checks, ACH.'),
       },
       active,
     ],
   },
   taxAgencies: {
-    ...{ title: 'Tax agencies', one: 'tax agency', file: 'tax-agencies.csv' },
-    lead: 'Whom taxes are paid to, and the liability they wait on.',
+    title: t('Tax agencies'),
+    enter: t('New tax agency'),
+    empty: t('No tax agencies yet'),
+    ...{ one: t('tax agency'), file: 'tax-agencies.csv' },
+    lead: t('Whom taxes are paid to, and the liability they wait on.'),
     fields: [
       code,
       name,
-      { name: 'payableAccount', label: 'Payable account', choices: accountsOf('liability') },
+      { name: 'payableAccount', label: t('Payable account'), choices: accountsOf('liability') },
     ],
   },
   taxRates: {
-    ...{ title: 'Tax rates', one: 'tax rate', file: 'tax-rates.csv' },
-    lead: 'Taxes arrive computed; the rate says which agency they belong to.',
+    title: t('Tax rates'),
+    enter: t('New tax rate'),
+    empty: t('No tax rates yet'),
+    ...{ one: t('tax rate'), file: 'tax-rates.csv' },
+    lead: t('Taxes arrive computed; the rate says which agency they belong to.'),
     fields: [
       code,
       name,
       {
-        ...{ name: 'agency', label: 'Tax agency' },
+        ...{ name: 'agency', label: t('Tax agency') },
         choices: ({ taxAgencies }) => taxAgencies.map((one) => named(one.code, one.name)),
       },
-      { name: 'percent', label: 'Percent', description: 'Such as 6.25' },
+      {
+        ...{ name: 'percent', label: t('Percent'), isDecimal: true },
+        description: t('Such as {percent}', { percent: formatDecimal('6.25') }),
+      },
       active,
     ],
   },
   outlets: {
-    ...{ title: 'Outlets', one: 'outlet', file: 'outlets.csv' },
-    lead: 'The parts of the property that keep books of their own.',
-    fields: [code, name, { name: 'legalEntity', label: 'Legal entity', optional: true }, active],
+    title: t('Outlets'),
+    enter: t('New outlet'),
+    empty: t('No outlets yet'),
+    ...{ one: t('outlet'), file: 'outlets.csv' },
+    lead: t('The parts of the property that keep books of their own.'),
+    fields: [code, name, { name: 'legalEntity', label: t('Legal entity'), optional: true }, active],
   },
   departments: {
-    ...{ title: 'Departments', one: 'department', file: 'departments.csv' },
-    lead: 'What income and cost are told apart by.',
+    title: t('Departments'),
+    enter: t('New department'),
+    empty: t('No departments yet'),
+    ...{ one: t('department'), file: 'departments.csv' },
+    lead: t('What income and cost are told apart by.'),
     fields: [code, name, active],
   },
 };

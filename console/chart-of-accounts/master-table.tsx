@@ -7,10 +7,12 @@ import type { ChartRowsView } from '#chart-of-accounts/chart-row-schemas.ts';
 import type { TrialBalance } from '#journal/journal-schemas.ts';
 import { nothingMore } from '../api/paging.ts';
 import { Amount } from '../controls/amount.tsx';
+import { formatDecimal } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import tableClasses from '../controls/data-table.module.css';
 import { type Column, DataTable } from '../controls/data-table.tsx';
 import { wordsOf } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import classes from './chart.module.css';
 import { keyOf, type Master, type MasterKind, masters } from './master-kinds.ts';
 import { roleWords } from './role-words.ts';
@@ -65,10 +67,10 @@ function plain(id: string, header: string, track: string, above?: number): Col {
   };
 }
 
-const code: Col = { ...plain('code', 'Code', 'minmax(96px, 0.7fr)') };
+const code: Col = { ...plain('code', t('Code'), 'minmax(96px, 0.7fr)') };
 const name: Col = {
   id: 'name',
-  header: 'Name',
+  header: t('Name'),
   track: 'minmax(150px, 2fr)',
   cell: (row) => <Named row={row}>{strong(text(row.name))}</Named>,
 };
@@ -84,7 +86,7 @@ function Named({ row, children }: { row: Master; children: ReactNode }) {
 
 const Inactive = () => (
   <span className={classes.inactive}>
-    <ToneBadge tone="neutral" label="Inactive" />
+    <ToneBadge tone="neutral" label={t('Inactive')} />
   </span>
 );
 
@@ -108,7 +110,7 @@ function account(id: string, header: string, all: ChartRowsView | undefined, abo
 function accountColumns({ all, balances }: MasterTableProps): readonly Col[] {
   const parents = new Map(all?.accounts.map((one) => [one.number, one.parent]));
   return [
-    plain('number', 'Number', '112px'),
+    plain('number', t('Number'), '112px'),
     {
       ...name,
       cell: (row) => (
@@ -120,7 +122,7 @@ function accountColumns({ all, balances }: MasterTableProps): readonly Col[] {
       ),
     },
     {
-      ...{ id: 'type', header: 'Type', track: 'minmax(120px, 1fr)', above: 820 },
+      ...{ id: 'type', header: t('Type'), track: 'minmax(120px, 1fr)', above: 820 },
       cell: (row) => (
         <>
           {wordsOf(text(row.type))}{' '}
@@ -128,9 +130,9 @@ function accountColumns({ all, balances }: MasterTableProps): readonly Col[] {
         </>
       ),
     },
-    plain('department', 'Department', '116px', 1_000),
+    plain('department', t('Department'), '116px', 1_000),
     {
-      ...{ id: 'balance', header: 'Balance today', track: '148px', align: 'end' as const },
+      ...{ id: 'balance', header: t('Balance today'), track: '148px', align: 'end' as const },
       cell: (row) => <Balance number={text(row.number)} balances={balances} />,
     },
   ];
@@ -165,42 +167,42 @@ function columnsOf(props: MasterTableProps): readonly Col[] {
       return accountColumns(props);
     case 'postingAccounts':
       return [
-        { ...{ id: 'role', header: 'Used for', track: 'minmax(190px, 1.6fr)' }, cell: usedFor },
-        { ...plain('outlet', 'Outlet', '96px'), cell: ({ outlet }) => text(outlet) || 'All' },
-        account('account', 'Account', all),
+        { ...{ id: 'role', header: t('Used for'), track: 'minmax(190px, 1.6fr)' }, cell: usedFor },
+        { ...plain('outlet', t('Outlet'), '96px'), cell: ({ outlet }) => text(outlet) || t('All') },
+        account('account', t('Account'), all),
       ];
     case 'products':
       return [
         code,
         name,
-        account('incomeAccount', 'Income', all),
-        account('deferredAccount', 'Deferred', all, 900),
-        plain('department', 'Department', '116px', 1_080),
+        account('incomeAccount', t('Income'), all),
+        account('deferredAccount', t('Deferred'), all, 900),
+        plain('department', t('Department'), '116px', 1_080),
       ];
     case 'paymentMethods':
       return [
         code,
         name,
-        account('clearingAccount', 'Clearing account', all),
+        account('clearingAccount', t('Clearing account'), all),
         {
-          ...{ id: 'canBounce', header: 'Can bounce', track: '104px', above: 760 },
-          cell: ({ canBounce }) => (canBounce ? 'Yes' : 'No'),
+          ...{ id: 'canBounce', header: t('Can bounce'), track: '104px', above: 760 },
+          cell: ({ canBounce }) => (canBounce ? t('Yes') : t('No')),
         },
       ];
     case 'taxAgencies':
-      return [code, name, account('payableAccount', 'Payable account', all)];
+      return [code, name, account('payableAccount', t('Payable account'), all)];
     case 'taxRates':
-      return [code, name, plain('agency', 'Agency', '110px'), percent];
+      return [code, name, plain('agency', t('Agency'), '110px'), percent];
     case 'outlets':
-      return [code, name, plain('legalEntity', 'Legal entity', 'minmax(120px, 1fr)', 700)];
+      return [code, name, plain('legalEntity', t('Legal entity'), 'minmax(120px, 1fr)', 700)];
     case 'departments':
       return [code, name];
   }
 }
 
 const percent: Col = {
-  ...{ id: 'percent', header: 'Percent', track: '104px', align: 'end' as const },
-  cell: (row) => `${text(row.percent)} %`,
+  ...{ id: 'percent', header: t('Percent'), track: '104px', align: 'end' as const },
+  cell: (row) => t('{percent} %', { percent: formatDecimal(text(row.percent)) }),
 };
 
 function usedFor({ role }: Master): ReactNode {
@@ -239,7 +241,7 @@ function lessOf(kind: MasterKind, row: Master): string {
     kind === 'accounts'
       ? [row.number, wordsOf(text(row.type))]
       : kind === 'postingAccounts'
-        ? [row.account, row.outlet ?? 'All outlets']
+        ? [row.account, row.outlet ?? t('All outlets')]
         : [row.code, row.incomeAccount ?? row.clearingAccount ?? row.payableAccount ?? row.agency];
   return said.map(text).filter(Boolean).join(' · ');
 }

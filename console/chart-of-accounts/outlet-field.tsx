@@ -2,6 +2,7 @@
 // screen; none chosen means all of them. Leaves to others: where the choice is kept.
 
 import { ChoiceField } from '../controls/filter-bar.tsx';
+import { t } from '../language/text.ts';
 import { useOutletChoices } from './property-queries.ts';
 
 interface OutletFieldProps {
@@ -14,5 +15,12 @@ interface OutletFieldProps {
 
 /** Our outlets by code and name. */
 export function OutletField(props: OutletFieldProps) {
-  return <ChoiceField label="Outlet" all="All outlets" {...props} options={useOutletChoices()} />;
+  return (
+    <ChoiceField
+      label={t('Outlet')}
+      all={t('All outlets')}
+      {...props}
+      options={useOutletChoices()}
+    />
+  );
 }

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { formatDay } from '../controls/date-format.ts';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import classes from './posting-settings.module.css';
 import { SettingDialog } from './setting-dialog.tsx';
 import { type SettingsView, usePostingSettings } from './setting-queries.ts';
@@ -20,8 +21,8 @@ export function PostingSettingsPage() {
   return (
     <>
       <PageHeader
-        title="Posting Settings"
-        lead="How events are posted where properties differ. A change rewrites nothing."
+        title={t('Posting Settings')}
+        lead={t('How events are posted where properties differ. A change rewrites nothing.')}
       />
       <div className={classes.page}>
         <ProblemNote error={error} onRetry={() => void refetch()} />
@@ -30,10 +31,10 @@ export function PostingSettingsPage() {
           <Panel
             key={one.name}
             title={settingTitle(one.name)}
-            lead={`In force on ${formatDay(data.asOf)}`}
+            lead={t('In force on {asOf}', { asOf: formatDay(data.asOf) })}
             actions={
               <Button variant="default" onClick={() => setOpen(one.name)}>
-                Set from a day
+                {t('Set from a day')}
               </Button>
             }
           >
@@ -56,20 +57,20 @@ export function PostingSettingsPage() {
 
 function History({ rows }: { rows: SettingsView['history'] }) {
   return (
-    <Panel title="History" lead="Every value that was set, newest first.">
+    <Panel title={t('History')} lead={t('Every value that was set, newest first.')}>
       {rows.length === 0 ? (
-        <p className={classes.quiet}>Nothing was set yet: the defaults hold.</p>
+        <p className={classes.quiet}>{t('Nothing was set yet: the defaults hold.')}</p>
       ) : (
         <div className={classes.scroll}>
-          <table className={classes.table} aria-label="History of the posting settings">
+          <table className={classes.table} aria-label={t('History of the posting settings')}>
             <thead>
               <tr>
-                <th>From</th>
-                <th>Setting</th>
-                <th>Outlet</th>
-                <th>Value</th>
-                <th>Set by</th>
-                <th>Reason</th>
+                <th>{t('From')}</th>
+                <th>{t('Setting')}</th>
+                <th>{t('Outlet')}</th>
+                <th>{t('Value')}</th>
+                <th>{t('Set by')}</th>
+                <th>{t('Reason')}</th>
               </tr>
             </thead>
             <tbody>
@@ -77,9 +78,9 @@ function History({ rows }: { rows: SettingsView['history'] }) {
                 <tr key={row.number}>
                   <td>{formatDay(row.effectiveOn)}</td>
                   <td>{settingTitle(row.name)}</td>
-                  <td>{row.outlet ?? 'All'}</td>
+                  <td>{row.outlet ?? t('All')}</td>
                   <td>
-                    {row.value === null ? 'As the property' : valueWords(row.name, row.value)}
+                    {row.value === null ? t('As the property') : valueWords(row.name, row.value)}
                   </td>
                   <td>{row.setBy}</td>
                   <td>{row.reason}</td>

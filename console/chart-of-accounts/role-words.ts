@@ -2,6 +2,7 @@
 // the server knows. Leaves to others: which account each is.
 
 import type { PostingRole } from '#chart-of-accounts/chart.ts';
+import { t } from '../language/text.ts';
 
 interface RoleWords {
   readonly title: string;
@@ -9,36 +10,42 @@ interface RoleWords {
 }
 
 export const roleWords: Readonly<Record<PostingRole, RoleWords>> = {
-  'accounts-receivable': { title: 'Accounts receivable', use: 'What customers owe.' },
+  'accounts-receivable': { title: t('Accounts receivable'), use: t('What customers owe.') },
   'bounced-check-debit': {
-    title: 'Bounced check, debit',
-    use: 'Debited when a check comes back.',
+    title: t('Bounced check, debit'),
+    use: t('Debited when a check comes back.'),
   },
   'bounced-check-credit': {
-    title: 'Bounced check, credit',
-    use: 'Credited when a check comes back: the bank.',
+    title: t('Bounced check, credit'),
+    use: t('Credited when a check comes back: the bank.'),
   },
   'cash-over-and-short': {
-    title: 'Cash over and short',
-    use: 'What a register holds more or less than it should.',
+    title: t('Cash over and short'),
+    use: t('What a register holds more or less than it should.'),
   },
   'card-processing-fees': {
-    title: 'Card processing fees',
-    use: 'What the processor keeps of a settlement.',
+    title: t('Card processing fees'),
+    use: t('What the processor keeps of a settlement.'),
   },
-  'bad-debt': { title: 'Bad debt', use: 'What is written off.' },
-  'deposits-forfeited': { title: 'Deposits forfeited', use: 'Deposits that are kept.' },
-  'gift-cards-given': { title: 'Gift cards given', use: 'What cards given away cost.' },
-  'gift-card-breakage': { title: 'Gift card breakage', use: 'What expired cards still held.' },
-  'due-from-outlets': { title: 'Due from outlets', use: 'What other outlets owe this one.' },
-  'due-to-outlets': { title: 'Due to outlets', use: 'What this one owes other outlets.' },
-  'discounts-given': { title: 'Discounts given', use: 'Discounts, where sales are shown gross.' },
+  'bad-debt': { title: t('Bad debt'), use: t('What is written off.') },
+  'deposits-forfeited': { title: t('Deposits forfeited'), use: t('Deposits that are kept.') },
+  'gift-cards-given': { title: t('Gift cards given'), use: t('What cards given away cost.') },
+  'gift-card-breakage': {
+    title: t('Gift card breakage'),
+    use: t('What expired cards still held.'),
+  },
+  'due-from-outlets': { title: t('Due from outlets'), use: t('What other outlets owe this one.') },
+  'due-to-outlets': { title: t('Due to outlets'), use: t('What this one owes other outlets.') },
+  'discounts-given': {
+    title: t('Discounts given'),
+    use: t('Discounts, where sales are shown gross.'),
+  },
   'recognized-income-credited': {
-    title: 'Recognized income credited',
-    use: 'Contra income for what a credit takes of income already recognized.',
+    title: t('Recognized income credited'),
+    use: t('Contra income for what a credit takes of income already recognized.'),
   },
   'customer-prepayments': {
-    title: 'Customer prepayments',
-    use: 'What is paid ahead, where that is a liability.',
+    title: t('Customer prepayments'),
+    use: t('What is paid ahead, where that is a liability.'),
   },
 };

@@ -4,6 +4,7 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { useOutletChoices } from './property-queries.ts';
 import { type SettingView, useSetPostingSetting } from './setting-queries.ts';
 import { settingTitle, valueWords } from './setting-words.ts';
@@ -34,25 +35,25 @@ export function SettingDialog({ setting, onClose }: { setting: SettingView; onCl
       opened
       onClose={onClose}
       title={settingTitle(name)}
-      effect="Events dated on or after the day are posted this way. What is posted stays."
-      reasonExample="The auditor asks for gross sales"
-      confirmLabel="Set"
-      why={effectiveOn === '' ? 'Choose the day it holds from.' : null}
+      effect={t('Events dated on or after the day are posted this way. What is posted stays.')}
+      reasonExample={t('The auditor asks for gross sales')}
+      confirmLabel={t('Set')}
+      why={effectiveOn === '' ? t('Choose the day it holds from.') : null}
       busy={set.isPending}
       error={set.error}
       onConfirm={confirm}
     >
       <Select
-        label="Value"
-        data={[...choices, { value: follow, label: 'Follow the property, or the default' }]}
+        label={t('Value')}
+        data={[...choices, { value: follow, label: t('Follow the property, or the default') }]}
         value={value}
         onChange={(next) => setValue(next ?? follow)}
         allowDeselect={false}
       />
       <Select
-        label="Outlet"
+        label={t('Outlet')}
         data={[
-          { value: everywhere, label: 'All without a value of their own' },
+          { value: everywhere, label: t('All without a value of their own') },
           ...useOutletChoices(),
         ]}
         value={outlet}
@@ -61,7 +62,7 @@ export function SettingDialog({ setting, onClose }: { setting: SettingView; onCl
       />
       <HoldsFrom day={effectiveOn} onDay={setEffectiveOn} />
       <Checkbox
-        label="Also where entries are dated from that day on; they stay as they are"
+        label={t('Also where entries are dated from that day on; they stay as they are')}
         checked={despiteEntries}
         onChange={({ currentTarget }) => setDespiteEntries(currentTarget.checked)}
       />
@@ -73,7 +74,7 @@ function HoldsFrom({ day, onDay }: { day: string; onDay: (day: string) => void }
   return (
     <TextInput
       type="date"
-      label="Holds from"
+      label={t('Holds from')}
       value={day}
       onChange={({ currentTarget }) => onDay(currentTarget.value)}
     />

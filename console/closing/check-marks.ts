@@ -3,9 +3,10 @@
 
 import type { CheckItemView } from '#closing/closing-schemas.ts';
 import type { BadgeTone } from '../controls/badge.tsx';
+import { t } from '../language/text.ts';
 
 export const checkMarks: Record<CheckItemView['state'], { tone: BadgeTone; label: string }> = {
-  ok: { tone: 'good', label: 'Done' },
-  warning: { tone: 'warn', label: 'Look' },
-  blocking: { tone: 'bad', label: 'Blocks' },
+  ok: { tone: 'good', label: t('Done') },
+  warning: { tone: 'warn', label: t('Look') },
+  blocking: { tone: 'bad', label: t('Blocks') },
 };

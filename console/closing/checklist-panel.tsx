@@ -8,12 +8,12 @@ import { useState } from 'react';
 import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import type { CheckItemView, RemedyView } from '#closing/closing-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
-import { counted } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useRecognize } from '../deferred-income/deferral-queries.ts';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { checkMarks } from './check-marks.ts';
@@ -33,14 +33,16 @@ export function ChecklistPanel({ period, outlet }: ChecklistPanelProps) {
   const isClosed = closed !== null && closed >= period.throughOn;
   const begun = closed !== null && closed >= period.fromOn;
   const blocking = (list.data?.items ?? []).filter(({ state }) => state === 'blocking');
-  const where = outlet === undefined ? 'The property' : `Outlet ${outlet}`;
+  const where = outlet === undefined ? t('The property') : t('Outlet {outlet}', { outlet });
   const done = () => setAsking(null);
   const dialog = { period, outlet, onClose: done };
   return (
     <Panel
-      title={`Checklist of ${period.label}`}
+      title={t('Checklist of {label}', { label: period.label })}
       lead={
-        closed === null ? `${where} is open.` : `${where} is closed through ${formatDay(closed)}.`
+        closed === null
+          ? t('{where} is open.', { where })
+          : t('{where} is closed through {closed}.', { where, closed: formatDay(closed) })
       }
     >
       <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
@@ -56,16 +58,18 @@ export function ChecklistPanel({ period, outlet }: ChecklistPanelProps) {
             variant={blocking.length > 0 ? 'default' : 'filled'}
             onClick={() => setAsking('close')}
           >
-            {blocking.length > 0 ? 'Close by force' : `Close ${period.label}`}
+            {blocking.length > 0
+              ? t('Close by force')
+              : t('Close {label}', { label: period.label })}
           </MayButton>
         )}
         {begun ? (
           <MayButton right="reopen" variant="default" onClick={() => setAsking('reopen')}>
-            Reopen
+            {t('Reopen')}
           </MayButton>
         ) : null}
         <Button variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
-          Check again
+          {t('Check again')}
         </Button>
       </Group>
       {asking === 'close' ? <CloseDialog {...dialog} blocking={blocking} /> : null}
@@ -98,7 +102,8 @@ function Item({ item, through }: { item: CheckItemView; through: string }) {
 const inDays = (text: string) => text.replace(/\b\d{4}-\d\d-\d\d\b/g, (day) => formatDay(day));
 
 /** The button is named so already. */
-const linkLabel = ({ act, label }: RemedyView) => (act === undefined ? label : 'Show what is due');
+const linkLabel = ({ act, label }: RemedyView) =>
+  act === undefined ? label : t('Show what is due');
 
 /** The server names filters as the pages do. */
 function hrefOf({ page, filter }: RemedyView): string {
@@ -126,15 +131,17 @@ function RecognizeNow({ through }: { through: string }) {
       {
         onSuccess: ({ entries }) =>
           notifications.show({
-            title: 'Recognized',
-            message: `${counted(entries, 'entry is', 'entries are')} posted.`,
+            title: t('Recognized'),
+            message: t('{entries, plural, one {# entry is} other {# entries are}} posted.', {
+              entries,
+            }),
           }),
       },
     );
   return (
     <>
       <Button size="xs" onClick={press} loading={recognize.isPending}>
-        Recognize Revenue
+        {t('Recognize Revenue')}
       </Button>
       <ProblemNote error={recognize.error} />
     </>

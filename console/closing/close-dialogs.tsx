@@ -7,6 +7,7 @@ import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes
 import type { CheckItemView } from '#closing/closing-schemas.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import classes from './closing.module.css';
 import { useClose, useReopen, useReopening } from './closing-queries.ts';
 
@@ -17,7 +18,7 @@ interface DialogProps {
 }
 
 const placeOf = (outlet: string | undefined) =>
-  outlet === undefined ? 'every outlet' : `outlet ${outlet}`;
+  outlet === undefined ? t('every outlet') : t('outlet {outlet}', { outlet });
 
 export function CloseDialog(props: DialogProps & { blocking: readonly CheckItemView[] }) {
   const { period, outlet, blocking, onClose } = props;
@@ -29,16 +30,19 @@ export function CloseDialog(props: DialogProps & { blocking: readonly CheckItemV
     <ReasonDialog
       opened
       onClose={onClose}
-      title={`Close ${period.label}${isForced ? ' by force' : ''}`}
-      effect={
-        <>
-          Entries dated through {formatDay(period.throughOn)} are refused at {placeOf(outlet)}.
-        </>
+      title={
+        isForced
+          ? t('Close {label} by force', { label: period.label })
+          : t('Close {label}', { label: period.label })
       }
-      reasonExample="June is tied out"
-      confirmLabel={isForced ? 'Close by force' : 'Close'}
+      effect={t('Entries dated through {throughOn} are refused at {outlet}.', {
+        throughOn: formatDay(period.throughOn),
+        outlet: placeOf(outlet),
+      })}
+      reasonExample={t('June is tied out')}
+      confirmLabel={isForced ? t('Close by force') : t('Close')}
       danger={isForced}
-      why={forcedBecause === '' ? 'Say why it is closed although something is open.' : null}
+      why={forcedBecause === '' ? t('Say why it is closed although something is open.') : null}
       busy={close.isPending}
       error={close.error}
       onConfirm={(reason) =>
@@ -50,7 +54,7 @@ export function CloseDialog(props: DialogProps & { blocking: readonly CheckItemV
     >
       {isForced ? (
         <div>
-          <ul className={classes.notes} aria-label="What is open">
+          <ul className={classes.notes} aria-label={t('What is open')}>
             {blocking.map(({ check, title, message }) => (
               <li key={check}>
                 {title}: {message}
@@ -59,8 +63,8 @@ export function CloseDialog(props: DialogProps & { blocking: readonly CheckItemV
           </ul>
           <Textarea
             mt={12}
-            label="Why by force"
-            description="Kept with what is open."
+            label={t('Why by force')}
+            description={t('Kept with what is open.')}
             required
             autosize
             value={forced}
@@ -81,25 +85,27 @@ export function ReopenDialog({ period, outlet, onClose }: DialogProps) {
     <ReasonDialog
       opened
       onClose={onClose}
-      title={`Reopen ${period.label}`}
-      effect={`From this day on entries are taken again at ${placeOf(outlet)}.`}
-      reasonExample="A bill of June came late"
-      confirmLabel="Reopen"
+      title={t('Reopen {label}', { label: period.label })}
+      effect={t('From this day on entries are taken again at {outlet}.', {
+        outlet: placeOf(outlet),
+      })}
+      reasonExample={t('A bill of June came late')}
+      confirmLabel={t('Reopen')}
       danger
-      why={fromOn === '' ? 'It needs a day.' : null}
+      why={fromOn === '' ? t('It needs a day.') : null}
       busy={reopen.isPending}
       error={reopen.error ?? preview.error}
       onConfirm={(reason) => reopen.mutate({ fromOn, outlet, reason }, { onSuccess: onClose })}
     >
       <TextInput
         type="date"
-        label="First day that opens"
+        label={t('First day that opens')}
         value={fromOn}
         onChange={(event) => setFromOn(event.currentTarget.value)}
         required
       />
       {warnings.length === 0 ? null : (
-        <ul className={classes.notes} aria-label="What stands in these days">
+        <ul className={classes.notes} aria-label={t('What stands in these days')}>
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}

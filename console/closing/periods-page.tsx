@@ -11,6 +11,7 @@ import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { FilterBar } from '../controls/filter-bar.tsx';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { ChecklistPanel } from './checklist-panel.tsx';
@@ -35,19 +36,19 @@ export function PeriodsPage() {
   return (
     <>
       <PageHeader
-        title="Periods and close"
-        lead="What is closed refuses entries dated in it. See what is left, settle it, close."
+        title={t('Periods and close')}
+        lead={t('What is closed refuses entries dated in it. See what is left, settle it, close.')}
       />
       <FilterBar>
         <OutletField
-          all="The property"
+          all={t('The property')}
           value={search.outlet}
           onChange={(outlet) => set({ outlet })}
         />
       </FilterBar>
       <div className={classes.body}>
         <Panel
-          title={year.data ? `Fiscal year ${year.data.year}` : 'Fiscal year'}
+          title={year.data ? t('Fiscal year {year}', { year: year.data.year }) : t('Fiscal year')}
           flush
           actions={<YearButtons year={year.data?.year} onYear={set} />}
         >
@@ -79,10 +80,10 @@ function YearButtons(props: { year: number | undefined; onYear: (change: Closing
   const to = (other: number) => () => onYear({ year: String(other), period: undefined });
   return (
     <Group gap={6} wrap="nowrap">
-      <Button size="xs" variant="default" onClick={to(year - 1)} title="Year before">
+      <Button size="xs" variant="default" onClick={to(year - 1)} title={t('Year before')}>
         {year - 1}
       </Button>
-      <Button size="xs" variant="default" onClick={to(year + 1)} title="Year after">
+      <Button size="xs" variant="default" onClick={to(year + 1)} title={t('Year after')}>
         {year + 1}
       </Button>
     </Group>
@@ -90,9 +91,9 @@ function YearButtons(props: { year: number | undefined; onYear: (change: Closing
 }
 
 const stateWords: Record<FiscalPeriodView['state'], { tone: BadgeTone; label: string }> = {
-  open: { tone: 'calm', label: 'Open' },
-  'partly-closed': { tone: 'warn', label: 'Partly closed' },
-  closed: { tone: 'good', label: 'Closed' },
+  open: { tone: 'calm', label: t('Open') },
+  'partly-closed': { tone: 'warn', label: t('Partly closed') },
+  closed: { tone: 'good', label: t('Closed') },
 };
 
 function PeriodButton(props: { period: FiscalPeriodView; chosen: boolean; onChoose: () => void }) {
@@ -102,8 +103,12 @@ function PeriodButton(props: { period: FiscalPeriodView; chosen: boolean; onChoo
       <span className={classes.name}>{period.label}</span>
       <ToneBadge {...stateWords[period.state]} />
       <span className={classes.quiet}>
-        {period.period} · {formatDay(period.fromOn)} to {formatDay(period.throughOn)}
-        {closedText(period)}
+        {t('{period} · {fromOn} to {throughOn}{closed}', {
+          period: period.period,
+          fromOn: formatDay(period.fromOn),
+          throughOn: formatDay(period.throughOn),
+          closed: closedText(period),
+        })}
       </span>
     </button>
   );

@@ -8,9 +8,10 @@ import type {
   FiscalCalendarView,
 } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import type { ClosingSettingsView } from '#closing/closing-schemas.ts';
-import { formatDay } from '../controls/date-format.ts';
+import { formatDay, nameOfMonth, nameOfWeekday } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import classes from './closing.module.css';
 import {
   useClosingSettings,
@@ -22,7 +23,7 @@ import {
 export function SettingsPanel() {
   const settings = useClosingSettings();
   return (
-    <Panel title="Closing" lead="By hand, or by itself once nothing blocks.">
+    <Panel title={t('Closing')} lead={t('By hand, or by itself once nothing blocks.')}>
       <ProblemNote error={settings.error} onRetry={() => void settings.refetch()} />
       {settings.data ? <SettingsForm now={settings.data} /> : null}
     </Panel>
@@ -36,13 +37,13 @@ function SettingsForm({ now }: { now: ClosingSettingsView }) {
   return (
     <Stack gap={12}>
       <Checkbox
-        label="Manual Closing Date"
+        label={t('Manual Closing Date')}
         checked={wanted.manual}
         onChange={({ currentTarget: { checked } }) => setWanted({ ...wanted, manual: checked })}
       />
       <NumberInput
-        label="Days after the end of a period"
-        description="At midnight of the property, when it closes by itself."
+        label={t('Days after the end of a period')}
+        description={t('At midnight of the property, when it closes by itself.')}
         min={0}
         max={90}
         allowDecimal={false}
@@ -52,28 +53,31 @@ function SettingsForm({ now }: { now: ClosingSettingsView }) {
         onChange={(days) => setWanted({ ...wanted, daysAfterEnd: Number(days) })}
       />
       <Checkbox
-        label="Only after a reconciliation that covers the period"
+        label={t('Only after a reconciliation that covers the period')}
         checked={wanted.needsTieOut}
         onChange={({ currentTarget: { checked } }) =>
           setWanted({ ...wanted, needsTieOut: checked })
         }
       />
       <Checkbox
-        label="Each outlet by itself"
-        description="An outlet whose checklist is clear closes without waiting for the others."
+        label={t('Each outlet by itself')}
+        description={t('An outlet whose checklist is clear closes without waiting for the others.')}
         disabled={wanted.manual}
         checked={wanted.eachOutlet ?? false}
         onChange={({ currentTarget: { checked } }) => setWanted({ ...wanted, eachOutlet: checked })}
       />
       {due === null ? null : (
         <p className={classes.quiet}>
-          {due.label} is due since {formatDay(due.dueOn)}; it closes once nothing blocks.
+          {t('{label} is due since {dueOn}; it closes once nothing blocks.', {
+            label: due.label,
+            dueOn: formatDay(due.dueOn),
+          })}
         </p>
       )}
       <ProblemNote error={save.error} />
       <Group>
         <Button variant="default" loading={save.isPending} onClick={() => save.mutate(wanted)}>
-          Save closing
+          {t('Save closing')}
         </Button>
       </Group>
     </Stack>
@@ -83,7 +87,10 @@ function SettingsForm({ now }: { now: ClosingSettingsView }) {
 export function CalendarPanel() {
   const calendar = useFiscalCalendar();
   return (
-    <Panel title="Fiscal calendar" lead="Years in which something was closed stay as they are.">
+    <Panel
+      title={t('Fiscal calendar')}
+      lead={t('Years in which something was closed stay as they are.')}
+    >
       <ProblemNote error={calendar.error} onRetry={() => void calendar.refetch()} />
       {calendar.data ? <CalendarForm now={calendar.data} /> : null}
     </Panel>
@@ -91,14 +98,16 @@ export function CalendarPanel() {
 }
 
 const patterns = [
-  { value: 'months', label: 'Months' },
-  ...['4-4-5', '4-5-4', '5-4-4'].map((value) => ({ value, label: `Weeks, ${value}` })),
+  { value: 'months', label: t('Months') },
+  ...['4-4-5', '4-5-4', '5-4-4'].map((value) => ({ value, label: t('Weeks, {value}', { value }) })),
 ];
 const months = Array.from({ length: 12 }, (_, at) => ({
   value: String(at + 1),
-  label: new Date(Date.UTC(2026, at, 1)).toLocaleString('en', { month: 'long', timeZone: 'UTC' }),
+  label: nameOfMonth(at + 1),
 }));
-const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'].map(
+  (value, at) => ({ value, label: nameOfWeekday(at) }),
+);
 
 function CalendarForm({ now }: { now: FiscalCalendarView }) {
   const [wanted, setWanted] = useState<FiscalCalendarBody>(() => {
@@ -119,29 +128,33 @@ function CalendarForm({ now }: { now: FiscalCalendarView }) {
   );
   return (
     <Stack gap={12}>
-      {select('Periods', 'pattern', patterns)}
-      {select('First month', 'firstMonth', months)}
+      {select(t('Periods'), 'pattern', patterns)}
+      {select(t('First month'), 'firstMonth', months)}
       {wanted.pattern === 'months' ? null : (
         <>
-          {select('The year ends on the', 'yearEndRule', [
-            { value: 'last', label: 'last such day of the month before' },
-            { value: 'nearest', label: 'one nearest to that month’s end' },
+          {select(t('The year ends on the'), 'yearEndRule', [
+            { value: 'last', label: t('last such day of the month before') },
+            { value: 'nearest', label: t('one nearest to that month’s end') },
           ])}
-          {select('Weekday', 'yearEndWeekday', days)}
+          {select(t('Weekday'), 'yearEndWeekday', days)}
         </>
       )}
-      {select('A year is named by the one it', 'namedBy', [
-        { value: 'end', label: 'ends in' },
-        { value: 'start', label: 'starts in' },
+      {select(t('A year is named by the one it'), 'namedBy', [
+        { value: 'end', label: t('ends in') },
+        { value: 'start', label: t('starts in') },
       ])}
       <p className={classes.quiet}>
-        {now.setBy === null ? 'The calendar year, unless you choose.' : `Chosen by ${now.setBy}.`}
-        {now.startsOn === null ? '' : ` Counts from ${formatDay(now.startsOn)} on.`}
+        {now.setBy === null
+          ? t('The calendar year, unless you choose.')
+          : t('Chosen by {setBy}.', { setBy: now.setBy })}
+        {now.startsOn === null
+          ? ''
+          : ` ${t('Counts from {startsOn} on.', { startsOn: formatDay(now.startsOn) })}`}
       </p>
       <ProblemNote error={save.error} />
       <Group>
         <Button variant="default" loading={save.isPending} onClick={() => save.mutate(wanted)}>
-          Save calendar
+          {t('Save calendar')}
         </Button>
       </Group>
     </Stack>

@@ -5,6 +5,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Connection } from '../api/contract.ts';
 import { Panel } from '../controls/page-header.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './integration.module.css';
@@ -24,17 +25,20 @@ export function ApiPanel({ connection }: { connection: Connection }) {
       actions={
         <>
           <Button variant="default" onClick={() => go(paths.shadow())}>
-            Compare with the {other.api}
+            {t('Compare with the {api}', { api: other.api })}
           </Button>
           <Button variant="default" onClick={dialog.open}>
-            Move…
+            {t('Move…')}
           </Button>
         </>
       }
     >
       <p className={classes.hint} style={{ margin: 0 }}>
-        The connection can move to the {other.api} of the same company: its exports, their keys and
-        its mappings stay, and nothing is sent twice.
+        {t(
+          'The connection can move to the {api} of the same company: its exports, their ' +
+            'keys and its mappings stay, and nothing is sent twice.',
+          { api: other.api },
+        )}
       </p>
       <MoveDialog connection={connection} other={other} opened={moving} onClose={dialog.close} />
     </Panel>

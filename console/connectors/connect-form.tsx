@@ -8,6 +8,7 @@ import type { Connection } from '../api/contract.ts';
 import { send } from '../api/request.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { ConnectionFields } from './connection-fields.tsx';
 import classes from './integration.module.css';
 import { type FieldValues, LedgerFields, settingsOf } from './ledger-fields.tsx';
@@ -37,8 +38,8 @@ export function ConnectForm() {
   };
   return (
     <Panel
-      title="Connect a ledger"
-      lead="Nothing is sent before you have seen a rehearsal and approved the first entries."
+      title={t('Connect a ledger')}
+      lead={t('Nothing is sent before you have seen a rehearsal and approved the first entries.')}
     >
       <form onSubmit={submit}>
         <SystemType chosen={ledger} onChoose={setLedger} />
@@ -56,7 +57,7 @@ export function ConnectForm() {
         </div>
         <Group justify="flex-end" mt="md">
           <Button type="submit" loading={connect.isPending}>
-            Connect
+            {t('Connect')}
           </Button>
         </Group>
       </form>

@@ -2,11 +2,12 @@
 // Invariant: a state other than active says why. Leaves to others: changing it.
 
 import type { Connection } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import { formatAge, formatDay } from '../controls/date-format.ts';
 import { Facts, Panel } from '../controls/page-header.tsx';
 import { Note } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
+import { t } from '../language/text.ts';
 import { ConnectionPill } from '../navigation/connection-counts.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -14,9 +15,15 @@ import { ledgerKindOf } from './ledgers.ts';
 import { RestoredNote } from './restored-note.tsx';
 
 /** First panel of the page. */
+const exportsOf = ({ pending, synced, error }: Connection['counts']) =>
+  t('{pending} pending, {synced} synced, {error} in error', {
+    pending: formatCount(pending),
+    synced: formatCount(synced),
+    error: formatCount(error),
+  });
+
 export function ConnectionCard({ connection }: { connection: Connection }) {
   const nowMs = useNow();
-  const { counts } = connection;
   return (
     <Panel
       title={connection.name}
@@ -33,38 +40,40 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         <div style={{ marginBottom: 16 }}>
           <Note
             tone="warn"
-            title={connection.stateReason ?? 'No reason was given.'}
-            hint="Exports wait as pending until it is active again."
+            title={connection.stateReason ?? t('No reason was given.')}
+            hint={t('Exports wait as pending until it is active again.')}
           />
         </div>
       )}
       <RestoredNote connection={connection} />
       <Facts
         facts={[
-          ['Cut-over', `${formatDay(connection.cutoverOn)}; earlier entries are not exported`],
           [
-            'Last synced',
-            connection.lastSyncedAt ? formatAge(connection.lastSyncedAt, nowMs) : 'Never',
+            t('Cut-over'),
+            t('{cutoverOn}; earlier entries are not exported', {
+              cutoverOn: formatDay(connection.cutoverOn),
+            }),
           ],
           [
-            'Chart read',
+            t('Last synced'),
+            connection.lastSyncedAt ? formatAge(connection.lastSyncedAt, nowMs) : t('Never'),
+          ],
+          [
+            t('Chart read'),
             connection.chartReadAt
               ? formatAge(connection.chartReadAt, nowMs)
-              : 'Never; read it before mapping',
+              : t('Never; read it before mapping'),
           ],
           [
-            'Exports',
+            t('Exports'),
             <InnerLink key="exports" href={paths.sync()}>
-              {counted(counts.pending, 'pending', 'pending')},{' '}
-              {counted(counts.synced, 'synced', 'synced')},{' '}
-              {counted(counts.error, 'in error', 'in error')}
+              {exportsOf(connection.counts)}
             </InnerLink>,
           ],
           [
-            'Pause after failures',
-            connection.breakerUntil
-              ? `Tries again ${formatAge(connection.breakerUntil, nowMs)}`
-              : null,
+            t('Pause after failures'),
+            connection.breakerUntil &&
+              t('Tries again {age}', { age: formatAge(connection.breakerUntil, nowMs) }),
           ],
         ]}
       />

@@ -3,6 +3,7 @@
 // settings of a kind of ledger (ledger-fields.tsx), saving.
 
 import { TextInput } from '@mantine/core';
+import { t } from '../language/text.ts';
 
 export interface ConnectionFieldsProps {
   readonly name: string;
@@ -17,7 +18,7 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
   return (
     <>
       <TextInput
-        label="Name"
+        label={t('Name')}
         required
         withAsterisk
         value={props.name}
@@ -25,8 +26,8 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
       />
       <TextInput
         type="date"
-        label="Cut-over date"
-        description="Entries dated before it are already in the ledger."
+        label={t('Cut-over date')}
+        description={t('Entries dated before it are already in the ledger.')}
         required
         withAsterisk
         value={props.cutoverOn}

@@ -6,10 +6,10 @@ import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import type { Connection, Finding } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
 import { wordsOf } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useReadChart, useTestConnection } from './connection-queries.ts';
 import classes from './integration.module.css';
 
@@ -21,28 +21,29 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
     chart.mutate(undefined, {
       onSuccess: (read) =>
         notifications.show({
-          title: 'Chart read',
-          message: `${counted(read.items, 'item')} to map to.`,
+          title: t('Chart read'),
+          message: t('{items, plural, one {# item} other {# items}} to map to.', {
+            items: read.items,
+          }),
           color: 'teal',
         }),
     });
   return (
     <Panel
       id="test"
-      title="Test and chart"
-      lead={
-        <>
-          The test reads from {connection.ledgerName} and writes nothing. Reading the chart
-          refreshes what mapping can point at.
-        </>
-      }
+      title={t('Test and chart')}
+      lead={t(
+        'The test reads from {ledgerName} and writes nothing. Reading the chart ' +
+          'refreshes what mapping can point at.',
+        { ledgerName: connection.ledgerName },
+      )}
       actions={
         <Group gap={8}>
           <Button variant="default" loading={chart.isPending} onClick={readChart}>
-            Read chart
+            {t('Read chart')}
           </Button>
           <Button loading={test.isPending} onClick={() => test.mutate()}>
-            Test connection
+            {t('Test connection')}
           </Button>
         </Group>
       }
@@ -52,7 +53,7 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
         <Findings findings={test.data.findings} />
       ) : test.error || chart.error ? null : (
         <Text size="sm" c="dimmed">
-          Not tested since this page was opened.
+          {t('Not tested since this page was opened.')}
         </Text>
       )}
     </Panel>
@@ -61,13 +62,13 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
 
 function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
-    <ul className={classes.findings} aria-label="Findings">
+    <ul className={classes.findings} aria-label={t('Findings')}>
       {findings.map((finding) => (
         <li key={finding.check} className={classes.finding}>
           {finding.ok ? (
-            <IconCircleCheck className={classes.ok} size={20} aria-label="Right" />
+            <IconCircleCheck className={classes.ok} size={20} aria-label={t('Right')} />
           ) : (
-            <IconCircleX className={classes.notOk} size={20} aria-label="Not right" />
+            <IconCircleX className={classes.notOk} size={20} aria-label={t('Not right')} />
           )}
           <div>
             <strong style={{ fontWeight: 570 }}>{wordsOf(finding.check)}</strong>

@@ -8,6 +8,7 @@ import type { Connection } from '../api/contract.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useSaveCredentials } from './connection-queries.ts';
 import { type FieldValues, LedgerFields } from './ledger-fields.tsx';
 import { ledgerKindOf } from './ledgers.ts';
@@ -28,8 +29,8 @@ export function CredentialsForm({ connection }: { connection: Connection }) {
       onSuccess: () => {
         setValues({});
         notifications.show({
-          title: 'Credentials stored',
-          message: 'Test the connection to see that they are right.',
+          title: t('Credentials stored'),
+          message: t('Test the connection to see that they are right.'),
           color: 'teal',
         });
       },
@@ -38,13 +39,13 @@ export function CredentialsForm({ connection }: { connection: Connection }) {
   return (
     <Panel
       id="credentials"
-      title="Credentials"
-      lead="Stored encrypted. They cannot be read back, only replaced."
+      title={t('Credentials')}
+      lead={t('Stored encrypted. They cannot be read back, only replaced.')}
       actions={
         connection.hasCredentials ? (
-          <ToneBadge tone="good" label="Stored" />
+          <ToneBadge tone="good" label={t('Stored')} />
         ) : (
-          <ToneBadge tone="warn" label="Missing" />
+          <ToneBadge tone="warn" label={t('Missing')} />
         )
       }
     >
@@ -54,17 +55,17 @@ export function CredentialsForm({ connection }: { connection: Connection }) {
           values={values}
           onChange={setValues}
           secret
-          placeholder={connection.hasCredentials ? 'Stored; type to replace' : ''}
+          placeholder={connection.hasCredentials ? t('Stored; type to replace') : ''}
         />
         <ProblemNote error={save.error ?? consent.error} />
         <Group justify="flex-end" mt="md">
           {kind?.consent && connection.hasCredentials ? (
             <Button variant="subtle" loading={consent.isPending} onClick={approve}>
-              Approve access there…
+              {t('Approve access there…')}
             </Button>
           ) : null}
           <Button type="submit" variant="default" loading={save.isPending}>
-            {connection.hasCredentials ? 'Replace credentials' : 'Store credentials'}
+            {connection.hasCredentials ? t('Replace credentials') : t('Store credentials')}
           </Button>
         </Group>
       </form>

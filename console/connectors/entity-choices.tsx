@@ -7,18 +7,19 @@ import { type FormEvent, useState } from 'react';
 import type { Connection, JournalSettings } from '../api/contract.ts';
 import { Facts } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useSaveConnection } from './connection-queries.ts';
 import classes from './integration.module.css';
 import { tellSaved } from './journals-panel.tsx';
 
 const places = [
-  { value: 'connection', label: 'where the connection signs in' },
-  { value: 'entity', label: 'in the entity of their location' },
+  { value: 'connection', label: t('where the connection signs in') },
+  { value: 'entity', label: t('in the entity of their location') },
 ];
 const several = [
-  { value: 'refuse', label: 'are held' },
-  { value: 'split', label: 'are split, one entry in each' },
-  { value: 'base-location', label: 'name the entity of their outlet as base' },
+  { value: 'refuse', label: t('are held') },
+  { value: 'split', label: t('are split, one entry in each') },
+  { value: 'base-location', label: t('name the entity of their outlet as base') },
 ];
 
 interface ChoicesProps {
@@ -39,7 +40,7 @@ export function EntityChoices({ connection, settings }: ChoicesProps) {
     const adjustmentBooks = others.length > 0 ? { adjustmentBooks: books } : {};
     // What was saved starts the form anew: only the promise outlives it.
     void save.mutateAsync({ settings: { postIn, interEntity, ...adjustmentBooks } }).then(
-      () => tellSaved('Entities and books saved'),
+      () => tellSaved(t('Entities and books saved')),
       () => {},
     );
   };
@@ -48,14 +49,14 @@ export function EntityChoices({ connection, settings }: ChoicesProps) {
       <Places settings={settings} />
       <div className={classes.fields}>
         <Select
-          label="Entries are made"
+          label={t('Entries are made')}
           data={places}
           value={postIn}
           allowDeselect={false}
           onChange={(value) => setPostIn(value ?? 'connection')}
         />
         <Select
-          label="Entries of several entities"
+          label={t('Entries of several entities')}
           data={several}
           value={interEntity}
           allowDeselect={false}
@@ -63,8 +64,8 @@ export function EntityChoices({ connection, settings }: ChoicesProps) {
         />
         {others.length === 0 ? null : (
           <MultiSelect
-            label="Further books"
-            description="Read back beside the main one."
+            label={t('Further books')}
+            description={t('Read back beside the main one.')}
             data={others}
             value={books}
             onChange={setBooks}
@@ -74,7 +75,7 @@ export function EntityChoices({ connection, settings }: ChoicesProps) {
       <ProblemNote error={save.error} />
       <Group justify="flex-end" mt="md">
         <Button type="submit" variant="default" loading={save.isPending}>
-          Save entities and books
+          {t('Save entities and books')}
         </Button>
       </Group>
     </form>
@@ -83,9 +84,11 @@ export function EntityChoices({ connection, settings }: ChoicesProps) {
 
 function Places({ settings }: Pick<ChoicesProps, 'settings'>) {
   const facts = settings.outlets.map(({ code, locationId, entityId }) => {
-    const location = locationId === null ? 'not mapped' : `location ${locationId}`;
-    const entity = entityId === null ? '' : `, entity ${entityId}`;
-    return [`Outlet ${code}`, `${location}${entity}`] as const;
+    const location =
+      locationId === null ? t('not mapped') : t('location {locationId}', { locationId });
+    const whole =
+      entityId === null ? location : t('{location}, entity {entityId}', { location, entityId });
+    return [t('Outlet {code}', { code }), whole] as const;
   });
   return (
     <div style={{ marginBottom: 16 }}>

@@ -7,11 +7,11 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Connection } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import classes from './integration.module.css';
 import {
   type ExportMode,
@@ -22,10 +22,10 @@ import {
 } from './traffic-queries.ts';
 
 const modes: Record<ExportMode, { label: string; lead: string }> = {
-  detail: { label: 'Every entry', lead: 'One external entry for every journal entry.' },
+  detail: { label: t('Every entry'), lead: t('One external entry for every journal entry.') },
   'daily-summary': {
-    label: 'Daily summary',
-    lead: 'One external entry a day, outlet and journal; each line leads back to its events.',
+    label: t('Daily summary'),
+    lead: t('One external entry a day, outlet and journal; each line leads back to its events.'),
   },
 };
 
@@ -35,11 +35,11 @@ export function ExportModePanel({ connection }: { connection: Connection }) {
   if (data === undefined) return error ? <ProblemNote error={error} /> : null;
   return (
     <Panel
-      title="Export mode"
+      title={t('Export mode')}
       lead={modes[data.mode].lead}
       actions={
         <SegmentedControl
-          aria-label="Export mode"
+          aria-label={t('Export mode')}
           value={data.mode}
           onChange={(mode) => setWanted(mode as ExportMode)}
           data={Object.entries(modes).map(([value, { label }]) => ({ value, label }))}
@@ -50,7 +50,7 @@ export function ExportModePanel({ connection }: { connection: Connection }) {
         <WaitingDays days={data.waiting} cutOff={data.summaryCutOff} connection={connection} />
       ) : (
         <p className={classes.hint} style={{ margin: 0 }}>
-          A daily summary takes one API transaction a day where this takes one an entry.
+          {t('A daily summary takes one API transaction a day where this takes one an entry.')}
         </p>
       )}
       <ModeDialog connection={connection} wanted={wanted} onClose={() => setWanted(null)} />
@@ -74,7 +74,10 @@ function ModeDialog(props: {
           onClose();
           notifications.show({
             title: modes[wanted].label,
-            message: `${counted(moved, 'waiting entry', 'waiting entries')} go the new way.`,
+            message: t(
+              '{moved, plural, one {# waiting entry} other {# waiting entries}} go the new way.',
+              { moved },
+            ),
             color: 'teal',
           });
         },
@@ -85,10 +88,14 @@ function ModeDialog(props: {
     <ReasonDialog
       opened={wanted !== null}
       onClose={onClose}
-      title={wanted === 'detail' ? 'Export every entry by itself?' : 'Export a day at a time?'}
-      effect="Holds for entries that were never tried to be sent. What is there stays as it is."
-      reasonExample="Agreed with the controller, from the first of the month"
-      confirmLabel="Change the mode"
+      title={
+        wanted === 'detail' ? t('Export every entry by itself?') : t('Export a day at a time?')
+      }
+      effect={t(
+        'Holds for entries that were never tried to be sent. What is there stays as it is.',
+      )}
+      reasonExample={t('Agreed with the controller, from the first of the month')}
+      confirmLabel={t('Change the mode')}
       busy={change.isPending}
       error={change.error}
       onConfirm={confirm}
@@ -105,21 +112,25 @@ function WaitingDays(props: {
   if (props.days.length === 0) {
     return (
       <p className={classes.hint} style={{ margin: 0 }}>
-        No day is waiting. A day is summarised after {props.cutOff} of the next.
+        {t('No day is waiting. A day is summarised after {cutOff} of the next.', {
+          cutOff: props.cutOff,
+        })}
       </p>
     );
   }
   return (
     <>
       <ProblemNote error={close.error} />
-      <ul className={classes.findings} aria-label="Days that wait">
+      <ul className={classes.findings} aria-label={t('Days that wait')}>
         {props.days.map((day) => (
           <li key={`${day.summaryOn} ${day.outlet} ${day.currency}`} className={classes.waitingDay}>
             <div>
               <strong style={{ fontWeight: 570 }}>
                 {formatDay(day.summaryOn)} {day.outlet}
               </strong>
-              <div className={classes.hint}>{counted(day.entries, 'entry', 'entries')}</div>
+              <div className={classes.hint}>
+                {t('{entries, plural, one {# entry} other {# entries}}', { entries: day.entries })}
+              </div>
             </div>
             <Group gap={12}>
               <Amount amount={day.amount} currency={day.currency} />
@@ -129,7 +140,7 @@ function WaitingDays(props: {
                 loading={close.isPending}
                 onClick={() => close.mutate({ day: day.summaryOn })}
               >
-                Summarise now
+                {t('Summarise now')}
               </Button>
             </Group>
           </li>

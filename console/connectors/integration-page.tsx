@@ -6,6 +6,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { ApiPanel } from './api-panel.tsx';
@@ -30,20 +31,20 @@ export function IntegrationPage() {
   return (
     <>
       <PageHeader
-        title="Accounting Integration"
-        lead="The external ledger these books are sent to."
+        title={t('Accounting Integration')}
+        lead={t('The external ledger these books are sent to.')}
         actions={
           connection ? (
             <>
               <Button variant="default" onClick={() => go(paths.rehearsal())}>
-                Rehearsal
+                {t('Rehearsal')}
               </Button>
               <Button
                 variant="default"
                 leftSection={<IconArrowsExchange size={16} aria-hidden />}
                 onClick={() => go(paths.mapping())}
               >
-                Mapping
+                {t('Mapping')}
               </Button>
             </>
           ) : null

@@ -8,6 +8,7 @@ import type { Connection, Journal, JournalChoice, JournalSettings } from '../api
 import tables from '../controls/controls.module.css';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { documentTypeChoices } from '../export-queue/document-types.ts';
+import { t } from '../language/text.ts';
 import classes from './integration.module.css';
 import { useSaveJournals } from './journal-queries.ts';
 import { tellSaved } from './journals-panel.tsx';
@@ -15,7 +16,7 @@ import { tellSaved } from './journals-panel.tsx';
 type DocumentType = JournalChoice['documentType'];
 
 const rows: readonly { readonly value: DocumentType; readonly label: string }[] = [
-  { value: null, label: 'All entries' },
+  { value: null, label: t('All entries') },
   ...documentTypeChoices,
 ];
 
@@ -27,7 +28,7 @@ interface MatrixProps {
 export function JournalMatrix({ connection, settings }: MatrixProps) {
   const [items, setItems] = useState<readonly JournalChoice[]>(settings.items);
   const save = useSaveJournals(connection.connectionId);
-  const columns = [{ outletId: null, code: 'All outlets' }, ...settings.outlets];
+  const columns = [{ outletId: null, code: t('All outlets') }, ...settings.outlets];
   const options = settings.journals.filter((one) => !one.statistical).map(optionOf);
   const isChanged = JSON.stringify(sorted(items)) !== JSON.stringify(sorted(settings.items));
   const choose = (documentType: DocumentType, outletId: number | null, to: string | null) =>
@@ -38,17 +39,17 @@ export function JournalMatrix({ connection, settings }: MatrixProps) {
   // What was saved starts the form anew: only the promise outlives it.
   const onSave = () =>
     void save.mutateAsync(items).then(
-      ({ released }) => tellSaved('Journals saved', released),
+      ({ released }) => tellSaved(t('Journals saved'), released),
       () => {},
     );
   return (
     <div>
       <ProblemNote error={save.error} />
       <div className={tables.scrollX}>
-        <table className={`${tables.plainTable} ${classes.matrix}`} aria-label="Journals">
+        <table className={`${tables.plainTable} ${classes.matrix}`} aria-label={t('Journals')}>
           <thead>
             <tr>
-              <th>Document type</th>
+              <th>{t('Document type')}</th>
               {columns.map(({ outletId, code }) => (
                 <th key={outletId}>{code}</th>
               ))}
@@ -77,7 +78,7 @@ export function JournalMatrix({ connection, settings }: MatrixProps) {
       </div>
       <Group justify="flex-end" mt="md">
         <Button variant="default" disabled={!isChanged} loading={save.isPending} onClick={onSave}>
-          Save journals
+          {t('Save journals')}
         </Button>
       </Group>
     </div>
@@ -94,8 +95,11 @@ function Place(props: {
 }) {
   if (props.fixed) {
     return (
-      <span className={classes.fixedPlace} title="The journal of the connection, in its settings">
-        {props.inherited ?? 'none'}
+      <span
+        className={classes.fixedPlace}
+        title={t('The journal of the connection, in its settings')}
+      >
+        {props.inherited ?? t('none')}
       </span>
     );
   }
@@ -103,7 +107,7 @@ function Place(props: {
     <Select
       size="xs"
       aria-label={props.name}
-      placeholder={props.inherited ?? 'none'}
+      placeholder={props.inherited ?? t('none')}
       searchable
       clearable
       data={props.options}
@@ -117,9 +121,9 @@ function Place(props: {
 function optionOf(journal: Journal) {
   const notes = [
     journal.active ? null : 'inactive',
-    journal.readBack ? null : `book ${journal.bookId} is not read back`,
-    journal.needsApproval ? 'waits for approval' : null,
-    journal.directPosting === false ? 'takes nothing from outside' : null,
+    journal.readBack ? null : t('book {bookId} is not read back', { bookId: journal.bookId }),
+    journal.needsApproval ? t('waits for approval') : null,
+    journal.directPosting === false ? t('takes nothing from outside') : null,
   ].filter((note) => note !== null);
   const label = `${journal.journalId} ${journal.name}`;
   return {

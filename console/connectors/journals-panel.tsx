@@ -4,9 +4,9 @@
 
 import { notifications } from '@mantine/notifications';
 import type { Connection } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
 import { Panel, Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { EntityChoices } from './entity-choices.tsx';
 import classes from './integration.module.css';
 import { JournalMatrix } from './journal-matrix.tsx';
@@ -23,21 +23,21 @@ export function JournalsPanel({ connection }: { connection: Connection }) {
   const saved = JSON.stringify([data.items, connection.settings]);
   return (
     <Panel
-      title="Journals and entities"
-      lead="Where entries go. An empty place takes the journal it shows in grey."
+      title={t('Journals and entities')}
+      lead={t('Where entries go. An empty place takes the journal it shows in grey.')}
     >
       {data.journals.length === 0 ? (
         <p className={classes.hint} style={{ margin: 0 }}>
-          Read the chart first: journals and entities are chosen from it.
+          {t('Read the chart first: journals and entities are chosen from it.')}
         </p>
       ) : (
         <div className={classes.parts}>
           <JournalMatrix key={`journals ${saved}`} connection={connection} settings={data} />
-          <Section title="Entities and books">
+          <Section title={t('Entities and books')}>
             <EntityChoices key={`entities ${saved}`} connection={connection} settings={data} />
           </Section>
           {hasCounts ? (
-            <Section title="Statistical entries">
+            <Section title={t('Statistical entries')}>
               <StatisticalAccounts key={saved} connection={connection} journals={data.journals} />
             </Section>
           ) : null}
@@ -51,7 +51,9 @@ export function JournalsPanel({ connection }: { connection: Connection }) {
 export function tellSaved(title: string, released = 0): void {
   const message =
     released === 0
-      ? 'They hold for everything sent from now on.'
-      : `${counted(released, 'export')} that waited for it go out again.`;
+      ? t('They hold for everything sent from now on.')
+      : t('{released, plural, one {# export} other {# exports}} that waited for it go out again.', {
+          released,
+        });
   notifications.show({ title, message, color: 'teal' });
 }

@@ -3,6 +3,7 @@
 // Leaves to others: saving.
 
 import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { t } from '../language/text.ts';
 import classes from './integration.module.css';
 import type { LedgerField } from './ledgers.ts';
 
@@ -30,7 +31,7 @@ export function LedgerFields(props: LedgerFieldsProps) {
       </div>
       {seldom.length === 0 ? null : (
         <details className={classes.seldom}>
-          <summary>More settings</summary>
+          <summary>{t('More settings')}</summary>
           <div className={classes.fields}>
             {seldom.map((field) => (
               <OneField key={field.name} {...props} field={field} />

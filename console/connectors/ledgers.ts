@@ -2,6 +2,8 @@
 // Invariant: field names are those of the server's settings and credentials; secrets are marked.
 // Leaves to others: drawing the forms.
 
+import { t } from '../language/text.ts';
+
 export interface LedgerField {
   readonly name: string;
   readonly label: string;
@@ -28,52 +30,55 @@ export interface LedgerKind {
 }
 
 const company: readonly LedgerField[] = [
-  { name: 'companyId', label: 'Company id', required: true },
+  { name: 'companyId', label: t('Company id'), required: true },
   {
     name: 'entityId',
-    label: 'Entity id',
-    description: 'Empty works at the top level of a multi-entity company.',
+    label: t('Entity id'),
+    description: t('Empty works at the top level of a multi-entity company.'),
   },
 ];
 
 const journal: LedgerField = {
   name: 'journalId',
-  label: 'Journal',
-  description: 'The journal symbol entries are posted to, best one of its own.',
+  label: t('Journal'),
+  description: t('The journal symbol entries are posted to, best one of its own.'),
   required: true,
 };
 
 const memo: LedgerField = {
   name: 'memoTemplate',
-  label: 'Memo',
-  description: 'Text with {document} {type} {customer} {outlet} {memo}.',
+  label: t('Memo'),
+  description: t('Text with {places}.', {
+    places: '{document} {type} {customer} {outlet} {memo}',
+  }),
 };
 
 const periods: LedgerField = {
   name: 'closedPeriods',
-  label: 'Entries in a closed period',
-  description: 'Re-dated entries keep their own date in the memo and in the log.',
+  label: t('Entries in a closed period'),
+  description: t('Re-dated entries keep their own date in the memo and in the log.'),
   choices: [
-    { value: '', label: 'are held' },
-    { value: 're-date', label: 'are dated the first open day' },
+    { value: '', label: t('are held') },
+    { value: 're-date', label: t('are dated the first open day') },
   ],
 };
 
 const standing: LedgerField = {
   name: 'postAs',
-  label: 'Entries arrive there',
+  label: t('Entries arrive there'),
   choices: [
-    { value: '', label: 'posted' },
-    { value: 'draft', label: 'as drafts that a person posts' },
+    { value: '', label: t('posted') },
+    { value: 'draft', label: t('as drafts that a person posts') },
   ],
   seldom: true,
 };
 
 const settling: LedgerField = {
   name: 'settlingMs',
-  label: 'Settling time, milliseconds',
-  description:
+  label: t('Settling time, milliseconds'),
+  description: t(
     'How long a sent entry may take to appear. 900000 (15 minutes) unless you know better.',
+  ),
   number: { min: 0, max: 3_600_000 },
   seldom: true,
 };
@@ -82,23 +87,23 @@ const settling: LedgerField = {
 const money: readonly LedgerField[] = [
   {
     name: 'baseCurrency',
-    label: 'Base currency of the company',
-    description: 'An ISO code. The property\u2019s unless set.',
+    label: t('Base currency of the company'),
+    description: t('An ISO code. The property’s unless set.'),
     seldom: true,
   },
   {
     name: 'currencyOnLines',
-    label: 'Currency on lines',
+    label: t('Currency on lines'),
     choices: [
-      { value: '', label: 'where it is foreign' },
-      { value: 'always', label: 'always' },
+      { value: '', label: t('where it is foreign') },
+      { value: 'always', label: t('always') },
     ],
     seldom: true,
   },
   {
     name: 'exchangeRateTypeId',
-    label: 'Exchange rate type',
-    description: 'Of entries in another currency. The company\u2019s default unless set.',
+    label: t('Exchange rate type'),
+    description: t('Of entries in another currency. The company’s default unless set.'),
     seldom: true,
   },
 ];
@@ -106,15 +111,15 @@ const money: readonly LedgerField[] = [
 const texts: readonly LedgerField[] = [
   {
     name: 'memoLengthMax',
-    label: 'Longest text of an entry, characters',
-    description: 'Longer ones are cut; 80 unless set.',
+    label: t('Longest text of an entry, characters'),
+    description: t('Longer ones are cut; 80 unless set.'),
     number: { min: 10, max: 4000 },
     seldom: true,
   },
   {
     name: 'lineMemoLengthMax',
-    label: 'Longest text of a line, characters',
-    description: 'Longer ones are cut; 400 unless set.',
+    label: t('Longest text of a line, characters'),
+    description: t('Longer ones are cut; 400 unless set.'),
     number: { min: 10, max: 4000 },
     seldom: true,
   },
@@ -123,34 +128,34 @@ const texts: readonly LedgerField[] = [
 const reading: readonly LedgerField[] = [
   {
     name: 'readBack',
-    label: 'A new entry\u2019s state is read',
+    label: t('A new entry’s state is read'),
     choices: [
-      { value: '', label: 'where it may be held back' },
-      { value: 'always', label: 'always, one call each' },
-      { value: 'never', label: 'never' },
+      { value: '', label: t('where it may be held back') },
+      { value: 'always', label: t('always, one call each') },
+      { value: 'never', label: t('never') },
     ],
     seldom: true,
   },
   {
     name: 'balancesFromOn',
-    label: 'First day of balances',
-    description: 'Before the first entry there; 2000-01-01 unless set.',
+    label: t('First day of balances'),
+    description: t('Before the first entry there; 2000-01-01 unless set.'),
     seldom: true,
   },
 ];
 
 const redating: LedgerField = {
   name: 'redateDaysMax',
-  label: 'Days an entry may be re-dated by',
-  description: 'Beyond them it is held; 45 unless set.',
+  label: t('Days an entry may be re-dated by'),
+  description: t('Beyond them it is held; 45 unless set.'),
   number: { min: 1, max: 366 },
   seldom: true,
 };
 
 const lanes = (usual: number): LedgerField => ({
   name: 'lanes',
-  label: 'Requests at once',
-  description: `How many may be under way at the same time; ${usual} unless set.`,
+  label: t('Requests at once'),
+  description: t('How many may be under way at the same time; {usual} unless set.', { usual }),
   number: { min: 1, max: 16 },
   seldom: true,
 });
@@ -159,14 +164,14 @@ const lanes = (usual: number): LedgerField => ({
 export const ledgerKinds: readonly LedgerKind[] = [
   {
     ledger: 'sage-intacct-rest',
-    name: 'Sage Intacct (REST API)',
-    lead: 'The vendor\u2019s choice for new work. Needs an application with a client id.',
+    name: t('Sage Intacct (REST API)'),
+    lead: t('The vendor’s choice for new work. Needs an application with a client id.'),
     settings: [
       ...company,
       {
         name: 'username',
-        label: 'Web services user',
-        description: 'Without @company; upper and lower case matter.',
+        label: t('Web services user'),
+        description: t('Without @company; upper and lower case matter.'),
         required: true,
       },
       journal,
@@ -174,7 +179,7 @@ export const ledgerKinds: readonly LedgerKind[] = [
       periods,
       {
         name: 'baseUrl',
-        label: 'API address',
+        label: t('API address'),
         placeholder: 'https://api.intacct.com/ia/api/v1',
         seldom: true,
       },
@@ -187,14 +192,14 @@ export const ledgerKinds: readonly LedgerKind[] = [
       ...reading,
     ],
     credentials: [
-      { name: 'clientId', label: 'Client id', required: true },
-      { name: 'clientSecret', label: 'Client secret', required: true },
+      { name: 'clientId', label: t('Client id'), required: true },
+      { name: 'clientSecret', label: t('Client secret'), required: true },
       {
         name: 'grant',
-        label: 'Access by',
+        label: t('Access by'),
         choices: [
-          { value: 'client-credentials', label: 'a Web Services user' },
-          { value: 'authorization-code', label: 'a person’s consent' },
+          { value: 'client-credentials', label: t('a Web Services user') },
+          { value: 'authorization-code', label: t('a person’s consent') },
         ],
       },
     ],
@@ -202,14 +207,14 @@ export const ledgerKinds: readonly LedgerKind[] = [
   },
   {
     ledger: 'sage-intacct-xml',
-    name: 'Sage Intacct (XML API)',
-    lead: 'What most companies have enabled today. Needs a sender id the company authorised.',
+    name: t('Sage Intacct (XML API)'),
+    lead: t('What most companies have enabled today. Needs a sender id the company authorised.'),
     settings: [
       ...company,
       {
         name: 'userId',
-        label: 'Web services user',
-        description: 'Upper and lower case matter.',
+        label: t('Web services user'),
+        description: t('Upper and lower case matter.'),
         required: true,
       },
       journal,
@@ -217,14 +222,14 @@ export const ledgerKinds: readonly LedgerKind[] = [
       periods,
       {
         name: 'baseUrl',
-        label: 'API address',
+        label: t('API address'),
         placeholder: 'https://api.intacct.com/ia/xml/xmlgw.phtml',
         seldom: true,
       },
       {
         name: 'policyId',
-        label: 'Asynchronous policy',
-        description: 'Only where the vendor has set one up for very long entries.',
+        label: t('Asynchronous policy'),
+        description: t('Only where the vendor has set one up for very long entries.'),
         seldom: true,
       },
       lanes(1),
@@ -236,9 +241,9 @@ export const ledgerKinds: readonly LedgerKind[] = [
       ...reading,
     ],
     credentials: [
-      { name: 'senderId', label: 'Sender id', required: true },
-      { name: 'senderPassword', label: 'Sender password', required: true },
-      { name: 'userPassword', label: 'User password', required: true },
+      { name: 'senderId', label: t('Sender id'), required: true },
+      { name: 'senderPassword', label: t('Sender password'), required: true },
+      { name: 'userPassword', label: t('User password'), required: true },
     ],
   },
 ];
@@ -257,7 +262,7 @@ export function apiOf(ledger: string): string {
 }
 
 /** Named so that nobody looks for them: they cannot be connected yet. */
-export const ledgersNotBuilt: readonly string[] = ['QuickBooks Online', 'QuickBooks Desktop'];
+export const ledgersNotBuilt: readonly string[] = [t('QuickBooks Online'), t('QuickBooks Desktop')];
 
 /** What is known of a ledger; undefined for one this console does not know. */
 export function ledgerKindOf(ledger: string): LedgerKind | undefined {

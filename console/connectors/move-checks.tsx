@@ -7,9 +7,9 @@ import { IconAlertTriangle, IconCircle, IconCircleCheck } from '@tabler/icons-re
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import type { Connection, ShadowReport } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WorkProgress } from '../controls/work-progress.tsx';
+import { rich, t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { usePause } from './connection-queries.ts';
@@ -37,19 +37,19 @@ export function MoveChecks({ connection, other, onItsWay, shadow }: MoveChecksPr
     if (data === undefined && !isFetching && error === null) run();
   }, [data, isFetching, run, error]);
   return (
-    <ul className={classes.checks} aria-label="Checks">
+    <ul className={classes.checks} aria-label={t('Checks')}>
       <Check
         state="ok"
-        title={`The same books: ${books}`}
-        say="Another company is a new connection."
+        title={t('The same books: {books}', { books })}
+        say={t('Another company is a new connection.')}
       />
       <Check
         state={onItsWay === 0 ? 'ok' : 'open'}
         title={onItsWayTitle(onItsWay)}
         say={
           connection.state === 'active'
-            ? 'Pausing keeps it so while you decide.'
-            : 'Nothing starts while the connection is not active.'
+            ? t('Pausing keeps it so while you decide.')
+            : t('Nothing starts while the connection is not active.')
         }
         action={
           connection.state === 'active' ? (
@@ -59,7 +59,7 @@ export function MoveChecks({ connection, other, onItsWay, shadow }: MoveChecksPr
               loading={pause.isPending}
               onClick={() => pause.mutate(`to move to the ${other.api}`)}
             >
-              Pause
+              {t('Pause')}
             </Button>
           ) : null
         }
@@ -69,30 +69,30 @@ export function MoveChecks({ connection, other, onItsWay, shadow }: MoveChecksPr
         title={comparedTitle(data)}
         say={
           data !== undefined && data.differing > 0 ? (
-            <>
-              In {data.differences.map(({ kind }) => kind).join(', ')}.{' '}
-              <InnerLink href={paths.shadow()}>Look at the differences</InnerLink>
-            </>
+            rich('In {kinds}. <link>Look at the differences</link>', {
+              kinds: data.differences.map(({ kind }) => kind).join(', '),
+              link: (inner) => <InnerLink href={paths.shadow()}>{inner}</InnerLink>,
+            })
           ) : (
-            <InnerLink href={paths.shadow()}>Compare what was sent, too</InnerLink>
+            <InnerLink href={paths.shadow()}>{t('Compare what was sent, too')}</InnerLink>
           )
         }
       />
-      <WorkProgress progress={shadow.progress} what="compared" />
+      <WorkProgress progress={shadow.progress} what={t('compared')} />
       <ProblemNote error={error} onRetry={run} />
     </ul>
   );
 }
 
 function onItsWayTitle(count: number | null): string {
-  if (count === null) return 'Looking what is on its way…';
-  if (count === 0) return 'Nothing is on its way';
-  return `${counted(count, 'export')} being sent or looked up`;
+  if (count === null) return t('Looking what is on its way…');
+  if (count === 0) return t('Nothing is on its way');
+  return t('{count, plural, one {# export} other {# exports}} being sent or looked up', { count });
 }
 
 function comparedTitle(data: ShadowReport | undefined): string {
-  if (data === undefined) return 'Comparing what waits to be sent…';
-  if (data.compared === 0 && data.unprepared === 0) return 'Nothing waits to be sent';
+  if (data === undefined) return t('Comparing what waits to be sent…');
+  if (data.compared === 0 && data.unprepared === 0) return t('Nothing waits to be sent');
   return sentenceOf(data);
 }
 
@@ -107,11 +107,11 @@ function Check({ state, title, say, action }: CheckProps) {
   return (
     <li className={classes.check}>
       {state === 'ok' ? (
-        <IconCircleCheck className={integration.ok} size={20} aria-label="Done" />
+        <IconCircleCheck className={integration.ok} size={20} aria-label={t('Done')} />
       ) : state === 'warn' ? (
-        <IconAlertTriangle className={classes.warn} size={20} aria-label="Look at it" />
+        <IconAlertTriangle className={classes.warn} size={20} aria-label={t('Look at it')} />
       ) : (
-        <IconCircle className={integration.toDo} size={20} aria-label="To do" />
+        <IconCircle className={integration.toDo} size={20} aria-label={t('To do')} />
       )}
       <div>
         <strong>{title}</strong>

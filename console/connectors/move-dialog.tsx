@@ -11,6 +11,7 @@ import { intoView } from '../controls/into-view.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
 import { useSummary } from '../export-queue/export-queries.ts';
+import { rich, t } from '../language/text.ts';
 import classes from './integration.module.css';
 import { type FieldValues, LedgerFields, settingsOf } from './ledger-fields.tsx';
 import type { otherApisOf } from './ledgers.ts';
@@ -41,7 +42,7 @@ export function MoveDialog(props: MoveDialogProps) {
       // Focus goes to what comes next: by the dialog after a move, else back to the button.
       onExitTransitionEnd={() => movedTo && intoView('credentials')}
       returnFocus={movedTo === null}
-      title={`Move to the ${(movedTo ?? props.other).api}`}
+      title={t('Move to the {api}', { api: (movedTo ?? props.other).api })}
       centered
       size={640}
     >
@@ -77,13 +78,13 @@ function Moving({ connection, other, onClose, onMoved }: MovingProps) {
   const onItsWay = summary === undefined ? null : summary.sending + summary.uncertain;
   const why =
     onItsWay === null || onItsWay > 0
-      ? 'Something is still being sent or looked up.'
+      ? t('Something is still being sent or looked up.')
       : shadow.data === undefined
-        ? 'Compare first.'
+        ? t('Compare first.')
         : name.trim() !== connection.name
-          ? `Type ${connection.name} to confirm.`
+          ? t('Type {name} to confirm.', { name: connection.name })
           : reason.trim() === ''
-            ? 'Say why, in a few words.'
+            ? t('Say why, in a few words.')
             : null;
   return (
     <Stack gap="md">
@@ -94,7 +95,7 @@ function Moving({ connection, other, onClose, onMoved }: MovingProps) {
       <ProblemNote error={move.error} />
       <DialogFoot onClose={onClose}>
         <WhyButton why={why} loading={move.isPending} onClick={act}>
-          Move to the {other.api}
+          {t('Move to the {api}', { api: other.api })}
         </WhyButton>
       </DialogFoot>
     </Stack>
@@ -113,7 +114,7 @@ function Confirmation({ connection, name, setName, reason, setReason }: Confirma
   return (
     <>
       <TextInput
-        label={`Type ${connection.name} to confirm`}
+        label={t('Type {name} to confirm', { name: connection.name })}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         autoComplete="off"
@@ -121,9 +122,9 @@ function Confirmation({ connection, name, setName, reason, setReason }: Confirma
         withAsterisk
       />
       <Textarea
-        label="Reason"
-        description="Kept with your name and the time; an auditor will read it."
-        placeholder="The vendor develops the other API"
+        label={t('Reason')}
+        description={t('Kept with your name and the time; an auditor will read it.')}
+        placeholder={t('The vendor develops the other API')}
         withAsterisk
         autosize
         minRows={2}
@@ -140,15 +141,22 @@ const startsAnew = new Set(['baseUrl', 'lanes', 'policyId']);
 function WhatHappens({ api, other }: { api: string; other: string }) {
   return (
     <div className={classes.hint}>
-      <strong>What happens then</strong>
+      <strong>{t('What happens then')}</strong>
       <ul style={{ margin: '4px 0 0', paddingInlineStart: 18 }}>
-        <li>Exports, their keys, mappings and history stay; settings carry over.</li>
+        <li>{t('Exports, their keys, mappings and history stay; settings carry over.')}</li>
         <li>
-          The credentials of the {api} are forgotten: nothing is sent until new ones are entered.
+          {t(
+            'The credentials of the {api} are forgotten: nothing is sent until new ones ' +
+              'are entered.',
+            { api },
+          )}
         </li>
         <li>
-          Everything is looked for by its key before the {other} sends it, until the queue is
-          drained.
+          {t(
+            'Everything is looked for by its key before the {other} sends it, until the ' +
+              'queue is drained.',
+            { other },
+          )}
         </li>
       </ul>
     </div>
@@ -160,16 +168,19 @@ function Moved({ other, onGoOn }: { other: Other; onGoOn: () => void }) {
   return (
     <Stack gap="md">
       <Text size="sm" role="status">
-        <strong>Moved to the {other.api}.</strong> Nothing was sent, and nothing is sent yet.
+        {rich('<b>Moved to the {api}.</b> Nothing was sent, and nothing is sent yet.', {
+          b: (inner) => <strong>{inner}</strong>,
+          api: other.api,
+        })}
       </Text>
       <ol style={{ margin: 0, paddingInlineStart: 20, fontSize: 14, lineHeight: 1.7 }}>
-        <li>Enter the credentials of the {other.api}.</li>
-        <li>Test the connection, and read the chart.</li>
-        <li>Resume it where it was paused; the queue goes on where it stopped.</li>
+        <li>{t('Enter the credentials of the {api}.', { api: other.api })}</li>
+        <li>{t('Test the connection, and read the chart.')}</li>
+        <li>{t('Resume it where it was paused; the queue goes on where it stopped.')}</li>
       </ol>
       <Group justify="flex-end">
         <Button onClick={onGoOn} data-autofocus>
-          Enter the credentials
+          {t('Enter the credentials')}
         </Button>
       </Group>
     </Stack>

@@ -4,6 +4,7 @@
 import { Button } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { EmptyState } from '../controls/empty-state.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 
@@ -13,14 +14,14 @@ export function NoConnection() {
   return (
     <EmptyState
       icon={<IconPlugConnected size={22} />}
-      title="No external ledger is connected"
-      text={
-        <>
-          Journal entries are kept here and queue up from the cut-over date on. Connect the ledger
-          and they are sent, each once.
-        </>
+      title={t('No external ledger is connected')}
+      text={t(
+        'Journal entries are kept here and queue up from the cut-over date on. ' +
+          'Connect the ledger and they are sent, each once.',
+      )}
+      action={
+        <Button onClick={() => go(paths.integration())}>{t('Open Accounting Integration')}</Button>
       }
-      action={<Button onClick={() => go(paths.integration())}>Open Accounting Integration</Button>}
     />
   );
 }

@@ -13,11 +13,12 @@ import { formatAge, formatDay } from '../controls/date-format.ts';
 import { Facts, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
+import { t } from '../language/text.ts';
 import classes from './integration.module.css';
 
 const sources: Record<ExternalPeriod['source'], string> = {
-  refusal: 'learnt from a refusal',
-  chart: 'read from the ledger',
+  refusal: t('learnt from a refusal'),
+  chart: t('read from the ledger'),
   person: 'told',
 };
 
@@ -34,15 +35,17 @@ export function PeriodsPanel({ connection }: { connection: Connection }) {
     onSettled: renew,
     onSuccess: () =>
       notifications.show({
-        title: 'Closed periods saved',
-        message: 'What was held for a period that is open now is queued again.',
+        title: t('Closed periods saved'),
+        message: t('What was held for a period that is open now is queued again.'),
         color: 'teal',
       }),
   });
   return (
     <Panel
-      title="Closed periods there"
-      lead="Entries dated in them are refused there. A rehearsal tells; say here what you know."
+      title={t('Closed periods there')}
+      lead={t(
+        'Entries dated in them are refused there. A rehearsal tells; say here what you know.',
+      )}
     >
       <ProblemNote error={known.error ?? save.error} />
       <Known items={known.data?.items ?? []} />
@@ -54,14 +57,17 @@ export function PeriodsPanel({ connection }: { connection: Connection }) {
 function Known({ items }: { items: readonly ExternalPeriod[] }) {
   const nowMs = useNow();
   if (items.length === 0) {
-    return <p className={classes.hint}>Nothing is known to be closed.</p>;
+    return <p className={classes.hint}>{t('Nothing is known to be closed.')}</p>;
   }
   return (
     <Facts
       facts={items.map((one) => [
-        one.entityId === '' ? 'The company' : `Entity ${one.entityId}`,
-        `through ${formatDay(one.closedThroughOn)}, ${sources[one.source]} ` +
-          `${formatAge(one.knownAt, nowMs)}`,
+        one.entityId === '' ? t('The company') : t('Entity {entityId}', { entityId: one.entityId }),
+        t('through {day}, {source} {age}', {
+          day: formatDay(one.closedThroughOn),
+          source: sources[one.source],
+          age: formatAge(one.knownAt, nowMs),
+        }),
       ])}
     />
   );
@@ -81,22 +87,22 @@ function PeriodForm(props: {
     <form onSubmit={submit} style={{ marginTop: 16 }}>
       <div className={classes.fields}>
         <TextInput
-          label="Entity"
-          description="Empty: the whole company."
+          label={t('Entity')}
+          description={t('Empty: the whole company.')}
           value={entityId}
           onChange={(event) => setEntityId(event.currentTarget.value)}
         />
         <TextInput
           type="date"
-          label="Closed through"
-          description="Empty: nothing is closed any more."
+          label={t('Closed through')}
+          description={t('Empty: nothing is closed any more.')}
           value={through}
           onChange={(event) => setThrough(event.currentTarget.value)}
         />
       </div>
       <Group justify="flex-end" mt="md">
         <Button type="submit" variant="default" loading={props.busy}>
-          Save closed period
+          {t('Save closed period')}
         </Button>
       </Group>
     </form>

@@ -9,10 +9,10 @@ import { useState } from 'react';
 import type { RestoreComparison } from '#export-queue/restore-routes.ts';
 import type { Connection } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Note } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import classes from './integration.module.css';
 import { useConfirmRestored, useRestored } from './restored-queries.ts';
 
@@ -21,19 +21,20 @@ export function RestoredNote({ connection }: { connection: Connection }) {
   const { findFirst } = connection;
   if (findFirst === null) return null;
   const isHeld = findFirst.formingHeldSince !== null;
-  const held =
-    'No day is summarised, and income of several documents is not recognized, until you have ' +
-    'compared what stands in the external company.';
+  const held = t(
+    'No day is summarised, and income of several documents is not recognized, until you ' +
+      'have compared what stands in the external company.',
+  );
   return (
     <div style={{ marginBottom: 16 }}>
       <Note
         tone="warn"
         title={findFirst.reason}
-        hint={isHeld ? held : 'Everything is looked for before it is sent. It ends by itself.'}
+        hint={isHeld ? held : t('Everything is looked for before it is sent. It ends by itself.')}
         action={
           isHeld ? (
             <Button size="xs" variant="default" onClick={() => setOpened(true)}>
-              Compare…
+              {t('Compare…')}
             </Button>
           ) : undefined
         }
@@ -54,8 +55,8 @@ function CompareDialog(props: { connection: Connection; onClose: () => void }) {
       {
         onSuccess: () => {
           props.onClose();
-          const message = 'What was compared is kept in the history of the connection.';
-          notifications.show({ title: 'Days are summarised again', message, color: 'teal' });
+          const message = t('What was compared is kept in the history of the connection.');
+          notifications.show({ title: t('Days are summarised again'), message, color: 'teal' });
         },
       },
     );
@@ -65,24 +66,26 @@ function CompareDialog(props: { connection: Connection; onClose: () => void }) {
       opened
       wide
       onClose={props.onClose}
-      title="What the external company holds"
-      effect="Have the lost events sent again and the journals chosen as they were, then compare."
-      reasonExample="Everything since the backup was sent again on 12 July"
-      confirmLabel="Summarise days again"
-      why={data === undefined || isFetching ? 'Wait for the comparison.' : null}
+      title={t('What the external company holds')}
+      effect={t(
+        'Have the lost events sent again and the journals chosen as they were, then compare.',
+      )}
+      reasonExample={t('Everything since the backup was sent again on 12 July')}
+      confirmLabel={t('Summarise days again')}
+      why={data === undefined || isFetching ? t('Wait for the comparison.') : null}
       busy={confirm.isPending}
       error={confirm.error ?? error}
       onConfirm={send}
     >
-      {data ? <Compared restored={data} /> : <p className={classes.hint}>Reading …</p>}
+      {data ? <Compared restored={data} /> : <p className={classes.hint}>{t('Reading …')}</p>}
     </ReasonDialog>
   );
 }
 
 const verdicts = {
-  absent: 'Nothing stands there under its key.',
-  same: 'Stands there, and will be adopted.',
-  different: 'Something else stands there under its key:',
+  absent: t('Nothing stands there under its key.'),
+  same: t('Stands there, and will be adopted.'),
+  different: t('Something else stands there under its key:'),
 };
 
 function Compared({ restored }: { restored: RestoreComparison }) {
@@ -93,15 +96,21 @@ function Compared({ restored }: { restored: RestoreComparison }) {
       {differing + unknown.length > 0 ? (
         <Note
           tone="warn"
-          title={`${differing} different, ${unknown.length} unknown here`}
-          hint="Find out what they are first: confirmed, their entries may stand there twice."
+          title={t('{differing} different, {unknown} unknown here', {
+            differing,
+            unknown: unknown.length,
+          })}
+          hint={t('Find out what they are first: confirmed, their entries may stand there twice.')}
         />
       ) : null}
       <p className={classes.hint} style={{ margin: 0 }}>
-        {formatDay(from)} to {formatDay(through)}:{' '}
-        {counted(summaries.length, 'summary', 'summaries')} would be formed.
+        {t(
+          '{from} to {through}: {summaries, plural, one {# summary} other {# summaries}} ' +
+            'would be formed.',
+          { from: formatDay(from), through: formatDay(through), summaries: summaries.length },
+        )}
       </p>
-      <ul className={classes.findings} aria-label="Summaries that would be formed">
+      <ul className={classes.findings} aria-label={t('Summaries that would be formed')}>
         {summaries.map((one) => (
           <li key={one.exportKey} className={classes.waitingDay}>
             <div style={{ flex: '1 1 260px', minWidth: 0 }}>
@@ -126,18 +135,22 @@ function Unknown({ restored: { unknown } }: { restored: RestoreComparison }) {
   return (
     <>
       <p className={classes.hint} style={{ margin: 0 }}>
-        Unknown here, with a key like ours:
+        {t('Unknown here, with a key like ours:')}
       </p>
-      <ul className={classes.findings} aria-label="Entries there that nobody here knows">
+      <ul className={classes.findings} aria-label={t('Entries there that nobody here knows')}>
         {unknown.map((one) => (
           <li key={one.externalId} className={classes.waitingDay}>
             <div style={{ flex: '1 1 260px', minWidth: 0 }}>
               <strong style={{ fontWeight: 570 }}>
-                {formatDay(one.postedOn)}, {one.journalId}, entry {one.externalId}
+                {t('{postedOn}, {journalId}, entry {externalId}', {
+                  postedOn: formatDay(one.postedOn),
+                  journalId: one.journalId,
+                  externalId: one.externalId,
+                })}
               </strong>
               <div className={classes.hint}>
                 {one.memo}
-                {one.waitsHere ? ' · its entry waits here, and stands there by itself' : ''}
+                {one.waitsHere ? ` · ${t('its entry waits here, and stands there by itself')}` : ''}
               </div>
             </div>
             <Amount amount={one.amount} currency={one.currency} />

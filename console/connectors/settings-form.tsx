@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import type { Connection } from '../api/contract.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { ConnectionFields } from './connection-fields.tsx';
 import { useSaveConnection } from './connection-queries.ts';
 import classes from './integration.module.css';
@@ -31,15 +32,15 @@ export function SettingsForm({ connection }: { connection: Connection }) {
       {
         onSuccess: () =>
           notifications.show({
-            title: 'Settings saved',
-            message: 'They hold for everything sent from now on.',
+            title: t('Settings saved'),
+            message: t('They hold for everything sent from now on.'),
             color: 'teal',
           }),
       },
     );
   };
   return (
-    <Panel title="Settings">
+    <Panel title={t('Settings')}>
       <form onSubmit={submit}>
         <div className={classes.fields} style={{ marginBottom: 16 }}>
           <ConnectionFields
@@ -55,7 +56,7 @@ export function SettingsForm({ connection }: { connection: Connection }) {
         </div>
         <Group justify="flex-end" mt="md">
           <Button type="submit" loading={save.isPending}>
-            Save settings
+            {t('Save settings')}
           </Button>
         </Group>
       </form>

@@ -5,9 +5,9 @@
 import { Button } from '@mantine/core';
 import { IconCircle, IconCircleCheck } from '@tabler/icons-react';
 import type { Connection } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
 import { intoView } from '../controls/into-view.ts';
 import { Panel } from '../controls/page-header.tsx';
+import { t } from '../language/text.ts';
 import { useGaps } from '../mapping/mapping-queries.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -29,14 +29,17 @@ export function SetupSteps({ connection }: { connection: Connection }) {
   if (connection.stage === 'live') return null;
   const open = steps.findIndex((step) => !step.done);
   return (
-    <Panel title="Before the first export" lead="Nothing is sent until the last step is done.">
+    <Panel
+      title={t('Before the first export')}
+      lead={t('Nothing is sent until the last step is done.')}
+    >
       <ol className={classes.steps}>
         {steps.map((step, index) => (
           <li key={step.title} className={classes.step} aria-current={index === open || undefined}>
             {step.done ? (
-              <IconCircleCheck className={classes.ok} size={20} aria-label="Done" />
+              <IconCircleCheck className={classes.ok} size={20} aria-label={t('Done')} />
             ) : (
-              <IconCircle className={classes.toDo} size={20} aria-label="To do" />
+              <IconCircle className={classes.toDo} size={20} aria-label={t('To do')} />
             )}
             <div>
               <strong>{step.title}</strong>
@@ -67,55 +70,59 @@ function useSteps(connection: Connection): readonly Step[] {
   const toRehearsal = () => go(paths.rehearsal());
   return [
     {
-      title: 'Store the credentials',
+      title: t('Store the credentials'),
       done: hasCredentials,
-      say: hasCredentials ? 'Stored, encrypted.' : 'In Credentials, below.',
+      say: hasCredentials ? t('Stored, encrypted.') : t('In Credentials, below.'),
       ready: true,
-      button: { label: 'Enter credentials', act: () => intoView('credentials') },
+      button: { label: t('Enter credentials'), act: () => intoView('credentials') },
     },
     {
-      title: 'Test the connection and read the chart',
+      title: t('Test the connection and read the chart'),
       done: chartReadAt !== null,
-      say: 'The test says exactly what is not right, and whom to ask.',
+      say: t('The test says exactly what is not right, and whom to ask.'),
       ready: hasCredentials,
-      button: { label: 'Go to the test', act: () => intoView('test') },
+      button: { label: t('Go to the test'), act: () => intoView('test') },
     },
     {
-      title: 'Map accounts, outlets and departments',
+      title: t('Map accounts, outlets and departments'),
       done: chartReadAt !== null && (gaps === 0 || rehearsed),
       say: gapsText(gaps),
       ready: chartReadAt !== null,
-      button: { label: 'Map', act: () => go(paths.mapping()) },
+      button: { label: t('Map'), act: () => go(paths.mapping()) },
     },
     {
-      title: 'Rehearse',
+      title: t('Rehearse'),
       done: rehearsed || stage !== 'rehearsing',
       say:
         connection.counts.pending === 0 && !rehearsed
-          ? 'Nothing waits to be sent yet: import events, or enter an invoice.'
-          : 'The whole queue against their chart; nothing is sent.',
+          ? t('Nothing waits to be sent yet: import events, or enter an invoice.')
+          : t('The whole queue against their chart; nothing is sent.'),
       ready: chartReadAt !== null,
-      button: { label: 'Rehearse', act: toRehearsal },
+      button: { label: t('Rehearse'), act: toRehearsal },
     },
     {
-      title: 'Approve the first exports',
+      title: t('Approve the first exports'),
       done: stage !== 'rehearsing',
-      say: 'A few exact entries, read line by line.',
+      say: t('A few exact entries, read line by line.'),
       ready: rehearsed,
-      button: { label: 'Choose them', act: toRehearsal },
+      button: { label: t('Choose them'), act: toRehearsal },
     },
     {
-      title: 'Compare them there, and go live',
+      title: t('Compare them there, and go live'),
       done: false,
-      say: 'Then everything that is due is sent.',
+      say: t('Then everything that is due is sent.'),
       ready: stage === 'proving',
-      button: { label: 'Go live…', act: toRehearsal },
+      button: { label: t('Go live…'), act: toRehearsal },
     },
   ];
 }
 
 function gapsText(gaps: number | undefined): string {
   if (gaps === undefined) return '';
-  if (gaps === 0) return 'No gaps.';
-  return `${counted(gaps, 'gap')} left. A rehearsal says which of them your entries meet.`;
+  if (gaps === 0) return t('No gaps.');
+  return t(
+    '{gaps, plural, one {# gap} other {# gaps}} left. A rehearsal says which of them ' +
+      'your entries meet.',
+    { gaps },
+  );
 }

@@ -4,13 +4,13 @@
 import { Group, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Connection, ProposalPair } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
 import controls from '../controls/controls.module.css';
 import { formatDay } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { useExportDetail } from '../export-queue/export-queries.ts';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { apiOf } from './ledgers.ts';
@@ -32,7 +32,7 @@ export function ShadowDrawer({ exportId, asked, connection, onClose }: ShadowDra
     <DetailDrawer
       opened
       onClose={onClose}
-      label={`Export ${exportId} side by side`}
+      label={t('Export {exportId} side by side', { exportId })}
       header={<Head exportId={exportId} />}
     >
       <Stack gap={20} px={{ base: 16, sm: 24 }} py={20}>
@@ -41,8 +41,8 @@ export function ShadowDrawer({ exportId, asked, connection, onClose }: ShadowDra
         {pair === null ? (
           <Note
             tone="warn"
-            title="This export is not compared."
-            hint="It is excluded, or not here."
+            title={t('This export is not compared.')}
+            hint={t('It is excluded, or not here.')}
           />
         ) : null}
         {pair ? <Pair pair={pair} names={names} /> : null}
@@ -58,13 +58,15 @@ function Head({ exportId }: { exportId: string }) {
       <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
         {detail
           ? `${documentTypeName(detail.documentType)} ${detail.documentNumber}`
-          : `Export ${exportId}`}
+          : t('Export {exportId}', { exportId })}
       </Text>
       <Group gap={10} mt={2}>
         <Text size="sm" c="dimmed">
           {detail ? `${formatDay(detail.postedOn)} · ${detail.outlet}` : ' '}
         </Text>
-        <InnerLink href={paths.sync({ open: exportId })}>Export {exportId}</InnerLink>
+        <InnerLink href={paths.sync({ open: exportId })}>
+          {t('Export {exportId}', { exportId })}
+        </InnerLink>
       </Group>
     </>
   );
@@ -86,13 +88,16 @@ function Pair({ pair, names }: PairProps) {
       <Group justify="space-between">
         <Text size="sm" fw={570} role="status">
           {differing.length === 0
-            ? 'Both would be asked for the same.'
-            : `${counted(differing.length, 'member')} of ${pair.members.length} differ.`}
+            ? t('Both would be asked for the same.')
+            : t('{differing, plural, one {# member} other {# members}} of {members} differ.', {
+                differing: differing.length,
+                members: pair.members.length,
+              })}
         </Text>
         {differing.length === 0 ? null : (
           <Switch
             size="sm"
-            label="Only what differs"
+            label={t('Only what differs')}
             checked={onlyDiffering}
             onChange={(event) => setOnlyDiffering(event.currentTarget.checked)}
           />
@@ -102,7 +107,7 @@ function Pair({ pair, names }: PairProps) {
         <table className={`${controls.plainTable} ${classes.pair}`}>
           <thead>
             <tr>
-              <th>Member</th>
+              <th>{t('Member')}</th>
               <th>{names.now}</th>
               <th>{names.there}</th>
             </tr>
@@ -112,7 +117,7 @@ function Pair({ pair, names }: PairProps) {
               <tr key={one.what} data-differs={one.differs || undefined}>
                 <td>
                   {one.what}
-                  {one.differs ? <span className={classes.mark}>differs</span> : null}
+                  {one.differs ? <span className={classes.mark}>{t('differs')}</span> : null}
                 </td>
                 <td className={classes.value}>{wordOf(one.now)}</td>
                 <td className={classes.value}>{wordOf(one.there)}</td>

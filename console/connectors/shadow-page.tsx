@@ -12,6 +12,7 @@ import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
 import { WorkProgress } from '../controls/work-progress.tsx';
+import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useConnections } from './connection-queries.ts';
@@ -50,19 +51,23 @@ function ShadowView({ connection }: { connection: Connection }) {
   return (
     <>
       <PageHeader
-        title="Compare the APIs"
-        lead={
-          <>
-            What the {now} and the {there} of {connection.ledgerName} would each be asked to book
-            for the same entries. Nothing is sent.{' '}
-            <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
-          </>
-        }
+        title={t('Compare the APIs')}
+        lead={rich(
+          'What the {now} and the {there} of {ledgerName} would each be asked to ' +
+            'book for the same entries. Nothing is sent. <link>Accounting ' +
+            'Integration</link>',
+          {
+            now,
+            there,
+            ledgerName: connection.ledgerName,
+            link: (inner) => <InnerLink href={paths.integration()}>{inner}</InnerLink>,
+          },
+        )}
       />
       <div className={classes.page}>
         <Question search={search} busy={shadow.isFetching} onRun={shadow.run} />
         <ProblemNote error={shadow.error} />
-        <WorkProgress progress={shadow.progress} what="compared" />
+        <WorkProgress progress={shadow.progress} what={t('compared')} />
         {shadow.data ? (
           <ShadowResult
             report={shadow.data}
@@ -105,32 +110,34 @@ function Question({ search, busy, onRun }: QuestionProps) {
     go(paths.shadow({ ...(against ? { against } : {}), ...dates }), { replace: true });
   const dates = { from: search.from, through: search.through };
   return (
-    <search className={classes.question} aria-label="What to compare">
+    <search className={classes.question} aria-label={t('What to compare')}>
       <SegmentedControl
-        aria-label="Which exports"
+        maw="100%"
+        styles={{ label: { whiteSpace: 'normal' } }}
+        aria-label={t('Which exports')}
         value={isDated ? 'dated' : 'waiting'}
         onChange={(value) => set(value === 'dated' ? { from: monthsAgo(1, today) } : {})}
         data={[
-          { value: 'waiting', label: 'Yet to be sent' },
-          { value: 'dated', label: 'Of some days' },
+          { value: 'waiting', label: t('Yet to be sent') },
+          { value: 'dated', label: t('Of some days') },
         ]}
       />
       {isDated ? (
         <>
           <DateField
-            label="From date"
+            label={t('From date')}
             value={dates.from}
             onChange={(from) => set(known({ ...dates, from }))}
           />
           <DateField
-            label="Through date"
+            label={t('Through date')}
             value={dates.through}
             onChange={(through) => set(known({ ...dates, through }))}
           />
         </>
       ) : null}
       <Button onClick={onRun} loading={busy} title="c">
-        Compare
+        {t('Compare')}
       </Button>
     </search>
   );
@@ -151,11 +158,15 @@ function monthsAgo(count: number, today: string): string {
 
 function NotYet({ now, there }: { now: string; there: string }) {
   return (
-    <Panel title="Nothing compared yet">
+    <Panel title={t('Nothing compared yet')}>
       <p className={classes.text}>
-        Tieout makes the request of both for every export and reads them back: journal, date,
-        reference, texts, and each line with its account, side, amount and dimensions. What the{' '}
-        {now} and the {there} would not say alike is listed by kind, with the exports it touches.
+        {t(
+          'Tieout makes the request of both for every export and reads them back: ' +
+            'journal, date, reference, texts, and each line with its account, side, amount ' +
+            'and dimensions. What the {now} and the {there} would not say alike is listed ' +
+            'by kind, with the exports it touches.',
+          { now, there },
+        )}
       </p>
     </Panel>
   );

@@ -5,11 +5,12 @@
 import { Button } from '@mantine/core';
 import type { Connection, ShadowGroup, ShadowReport } from '../api/contract.ts';
 import { addressOf } from '../api/request.ts';
-import { counted, formatCount } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import controls from '../controls/controls.module.css';
 import { formatAge } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { useNow } from '../controls/use-now.ts';
+import { rich, t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import rehearsal from '../rehearsal/rehearsal.module.css';
@@ -39,12 +40,14 @@ export function ShadowResult(props: ShadowResultProps) {
     <>
       <section
         className={rehearsal.verdict}
-        aria-label="Result"
+        aria-label={t('Result')}
         data-good={report.same || undefined}
       >
         <p className={rehearsal.sentence}>{sentenceOf(report)}</p>
         <p className={rehearsal.text}>
-          Compared {formatAge(new Date(props.comparedAtMs).toISOString(), nowMs)}.{' '}
+          {t('Compared {comparedAt}.', {
+            comparedAt: formatAge(new Date(props.comparedAtMs).toISOString(), nowMs),
+          })}{' '}
           <Left {...props} />
         </p>
         {report.differing > 0 ? (
@@ -56,7 +59,7 @@ export function ShadowResult(props: ShadowResultProps) {
             variant="default"
             w={190}
           >
-            All differences as CSV
+            {t('All differences as CSV')}
           </Button>
         ) : null}
       </section>
@@ -69,11 +72,15 @@ export function ShadowResult(props: ShadowResultProps) {
 
 /** The verdict in one sentence. */
 export function sentenceOf({ compared, differing, same }: ShadowReport): string {
-  if (compared === 0) return 'Nothing to compare.';
-  if (!same) return `${formatCount(differing)} of ${formatCount(compared)} would differ.`;
+  if (compared === 0) return t('Nothing to compare.');
+  if (!same)
+    return t('{differing} of {compared} would differ.', {
+      differing: formatCount(differing),
+      compared: formatCount(compared),
+    });
   return compared === 1
-    ? 'The one would be the same.'
-    : `All ${formatCount(compared)} are the same.`;
+    ? t('The one would be the same.')
+    : t('All {compared} are the same.', { compared: formatCount(compared) });
 }
 
 /** What was not compared, and where to go with it. */
@@ -81,17 +88,21 @@ function Left({ report, asked }: ShadowResultProps) {
   if (report.unprepared > 0) {
     return (
       <>
-        {counted(report.unprepared, 'export')} could be prepared by neither:{' '}
-        <InnerLink href={paths.rehearsal()}>rehearse, and close the gaps</InnerLink>.
+        {rich(
+          '{unprepared, plural, one {# export} other {# exports}} could be prepared by ' +
+            'neither: <link>rehearse, and close the gaps</link>.',
+          {
+            unprepared: report.unprepared,
+            link: (inner) => <InnerLink href={paths.rehearsal()}>{inner}</InnerLink>,
+          },
+        )}
       </>
     );
   }
   if (report.compared > 0) return null;
-  return asked.from || asked.through ? (
-    <>No export is dated so.</>
-  ) : (
-    <>Nothing waits to be sent; compare what was sent, by its days.</>
-  );
+  return asked.from || asked.through
+    ? t('No export is dated so.')
+    : t('Nothing waits to be sent; compare what was sent, by its days.');
 }
 
 interface KindProps {
@@ -103,12 +114,16 @@ interface KindProps {
 function Kind({ group, report, onOpen }: KindProps) {
   const { kind, count, samples } = group;
   return (
-    <Panel title={titleOf(kind)} lead={counted(count, 'export')} flush>
+    <Panel
+      title={titleOf(kind)}
+      lead={t('{count, plural, one {# export} other {# exports}}', { count })}
+      flush
+    >
       <div className={controls.scrollX}>
         <table className={`${controls.plainTable} ${classes.samples}`}>
           <thead>
             <tr>
-              <th>Export</th>
+              <th>{t('Export')}</th>
               <th>{apiOf(report.ledgerNow)}</th>
               <th>{apiOf(report.ledgerThere)}</th>
             </tr>
@@ -122,7 +137,7 @@ function Kind({ group, report, onOpen }: KindProps) {
                     variant="subtle"
                     size="compact-sm"
                     onClick={() => onOpen(one.exportId)}
-                    aria-label={`Export ${one.exportId} side by side`}
+                    aria-label={t('Export {exportId} side by side', { exportId: one.exportId })}
                   >
                     {one.exportId}
                   </Button>
@@ -140,6 +155,6 @@ function Kind({ group, report, onOpen }: KindProps) {
 
 /** `line amount` → `Line amount`; a refusal in words. */
 function titleOf(kind: string): string {
-  if (kind === 'refusal') return 'Only one of them would be sent';
+  if (kind === 'refusal') return t('Only one of them would be sent');
   return kind.charAt(0).toUpperCase() + kind.slice(1);
 }

@@ -6,6 +6,7 @@ import { Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { Connection, Journal, StatisticalAccount } from '../api/contract.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useSaveConnection } from './connection-queries.ts';
 import classes from './integration.module.css';
 import {
@@ -42,14 +43,14 @@ function Form(props: AccountsProps & { saved: readonly StatisticalAccount[] }) {
     const choices = items.map(({ accountId, externalId }) => ({ accountId, externalId }));
     await saveConnection.mutateAsync({ settings: { statisticalJournalId: journalId } });
     const { released } = await save.mutateAsync(choices);
-    tellSaved('Statistical accounts saved', released);
+    tellSaved(t('Statistical accounts saved'), released);
   };
   return (
     <div>
       <div className={classes.fields}>
         <Select
-          label="Statistical journal"
-          description="Entries whose lines all count go to it."
+          label={t('Statistical journal')}
+          description={t('Entries whose lines all count go to it.')}
           clearable
           data={props.journals
             .filter((one) => one.statistical)
@@ -75,7 +76,7 @@ function Form(props: AccountsProps & { saved: readonly StatisticalAccount[] }) {
           loading={saveConnection.isPending || save.isPending}
           onClick={() => void onSave().catch(() => {})}
         >
-          Save statistical accounts
+          {t('Save statistical accounts')}
         </Button>
       </Group>
     </div>
@@ -99,9 +100,9 @@ function AddAccount(props: {
   };
   return (
     <Select
-      label="Add an account that counts"
-      description="Its mapping to an account of money ends."
-      placeholder="Choose…"
+      label={t('Add an account that counts')}
+      description={t('Its mapping to an account of money ends.')}
+      placeholder={t('Choose…')}
       searchable
       data={free.map((one) => ({
         value: String(one.internalId),
@@ -121,10 +122,10 @@ function Rows(props: {
 }) {
   const { data: chart = [] } = useStatisticalChart(props.connectionId);
   if (props.items.length === 0) {
-    return <p className={classes.hint}>No account counts: every line carries money.</p>;
+    return <p className={classes.hint}>{t('No account counts: every line carries money.')}</p>;
   }
   const options = [
-    { value: leftOut, label: 'Left out: the other side of the pair', disabled: false },
+    { value: leftOut, label: t('Left out: the other side of the pair'), disabled: false },
     ...chart.map((one) => ({
       value: one.externalId,
       label: `${one.externalId} ${one.name}${one.active ? '' : ' (inactive)'}`,
@@ -138,7 +139,11 @@ function Rows(props: {
   const remove = (accountId: number) =>
     props.onChange(props.items.filter((one) => one.accountId !== accountId));
   return (
-    <ul className={classes.findings} aria-label="Statistical accounts" style={{ marginTop: 12 }}>
+    <ul
+      className={classes.findings}
+      aria-label={t('Statistical accounts')}
+      style={{ marginTop: 12 }}
+    >
       {props.items.map((one) => (
         <li key={one.accountId} className={classes.countRow}>
           <span>
@@ -146,14 +151,14 @@ function Rows(props: {
           </span>
           <Select
             size="xs"
-            aria-label={`${one.number} ${one.name} is there`}
+            aria-label={t('{number} {name} is there', { number: one.number, name: one.name })}
             data={options}
             value={one.externalId ?? leftOut}
             allowDeselect={false}
             onChange={(value) => put(one.accountId, value || null)}
           />
           <Button size="xs" variant="subtle" onClick={() => remove(one.accountId)}>
-            Carries money
+            {t('Carries money')}
           </Button>
         </li>
       ))}

@@ -3,6 +3,7 @@
 // (ledgers.ts).
 
 import { Radio } from '@mantine/core';
+import { t } from '../language/text.ts';
 import classes from './integration.module.css';
 import { ledgerKinds, ledgersNotBuilt } from './ledgers.ts';
 
@@ -14,7 +15,7 @@ interface SystemTypeProps {
 /** One card a type. */
 export function SystemType({ chosen, onChoose }: SystemTypeProps) {
   return (
-    <Radio.Group label="System type" value={chosen} onChange={onChoose} mb={20}>
+    <Radio.Group label={t('System type')} value={chosen} onChange={onChoose} mb={20}>
       <div className={classes.types}>
         {ledgerKinds.map((kind) => (
           <Radio.Card key={kind.ledger} value={kind.ledger} className={classes.type ?? ''}>
@@ -30,7 +31,7 @@ export function SystemType({ chosen, onChoose }: SystemTypeProps) {
             <Radio.Indicator disabled />
             <span>
               <strong>{name}</strong>
-              <span>Not built yet.</span>
+              <span>{t('Not built yet.')}</span>
             </span>
           </Radio.Card>
         ))}

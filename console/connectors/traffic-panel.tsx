@@ -5,10 +5,11 @@
 import { Progress } from '@mantine/core';
 import type { Connection } from '../api/contract.ts';
 import { formatCount } from '../controls/amount-format.ts';
-import { formatAge } from '../controls/date-format.ts';
+import { formatAge, formatTenths } from '../controls/date-format.ts';
 import { Facts, Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
+import { t } from '../language/text.ts';
 import classes from './integration.module.css';
 import { type LanesNow, type Usage, useLanes, useUsage } from './traffic-queries.ts';
 
@@ -20,8 +21,8 @@ export function TrafficPanel({ connection }: { connection: Connection }) {
   const lanes = useLanes(connection.connectionId);
   return (
     <Panel
-      title="API transactions and lanes"
-      lead="An entry counts once, however many lines it has; so does every page that is read."
+      title={t('API transactions and lanes')}
+      lead={t('An entry counts once, however many lines it has; so does every page that is read.')}
     >
       <ProblemNote error={usage.error ?? lanes.error} />
       {usage.data ? <Month usage={usage.data} /> : null}
@@ -36,17 +37,20 @@ function Month({ usage }: { usage: Usage }) {
   return (
     <div className={classes.month}>
       {usage.alert ? <Note tone="warn" title={usage.alert} /> : null}
-      <Progress.Root size={8} aria-label="Transactions of this month">
-        <Progress.Section value={percent(counted)} color="tide" aria-label="So far" />
+      <Progress.Root size={8} aria-label={t('Transactions of this month')}>
+        <Progress.Section value={percent(counted)} color="tide" aria-label={t('So far')} />
         <Progress.Section
           value={percent(forecast) - percent(counted)}
           color={usage.forecastOver > 0 ? 'red' : 'tide.2'}
-          aria-label="Forecast"
+          aria-label={t('Forecast')}
         />
       </Progress.Root>
       <p className={classes.hint} style={{ margin: 0 }}>
-        {formatCount(counted)} so far, {formatCount(forecast)} forecast, of {formatCount(tier)} a
-        month.
+        {t('{counted} so far, {forecast} forecast, of {tier} a month.', {
+          counted: formatCount(counted),
+          forecast: formatCount(forecast),
+          tier: formatCount(tier),
+        })}
       </p>
     </div>
   );
@@ -58,21 +62,36 @@ function UsageFacts({ usage, lanes }: { usage: Usage; lanes: LanesNow | null }) 
   return (
     <Facts
       facts={[
-        ['A day', `${formatCount(usage.perDay)} in the last week`],
-        ['Waiting', usage.backlog > 0 ? `${formatCount(usage.backlog)} for what is queued` : null],
+        [t('A day'), t('{perDay} in the last week', { perDay: formatCount(usage.perDay) })],
         [
-          'Beyond the tier',
-          usage.forecastOver > 0
-            ? `${formatCount(usage.forecastOver)}, about ${usage.overageCost} by the price list`
+          t('Waiting'),
+          usage.backlog > 0
+            ? t('{backlog} for what is queued', { backlog: formatCount(usage.backlog) })
             : null,
         ],
-        ['As daily summaries', advice ? `${formatCount(advice.forecast)} forecast instead` : null],
-        ['Lanes', lanes ? lanesText(lanes, nowMs) : 'No worker has drained it yet'],
         [
-          'Lanes in use',
+          t('Beyond the tier'),
+          usage.forecastOver > 0
+            ? t('{forecastOver}, about {overageCost} by the price list', {
+                forecastOver: formatCount(usage.forecastOver),
+                overageCost: usage.overageCost,
+              })
+            : null,
+        ],
+        [
+          t('As daily summaries'),
+          advice
+            ? t('{forecast} forecast instead', { forecast: formatCount(advice.forecast) })
+            : null,
+        ],
+        [t('Lanes'), lanes ? lanesText(lanes, nowMs) : t('No worker has drained it yet')],
+        [
+          t('Lanes in use'),
           lanes?.occupancyPermille == null
             ? null
-            : `${(lanes.occupancyPermille / 10).toFixed(1)} % of the last minutes with a backlog`,
+            : t('{occupancyPermille} % of the last minutes with a backlog', {
+                occupancyPermille: formatTenths(lanes.occupancyPermille / 10),
+              }),
         ],
       ]}
     />
@@ -81,13 +100,19 @@ function UsageFacts({ usage, lanes }: { usage: Usage; lanes: LanesNow | null }) 
 
 function lanesText(lanes: LanesNow, nowMs: number): string {
   if (nowMs - Date.parse(lanes.notedAt) > staleMs) {
-    return `No worker drains it now; last seen ${formatAge(lanes.notedAt, nowMs)}`;
+    return t('No worker drains it now; last seen {notedAt}', {
+      notedAt: formatAge(lanes.notedAt, nowMs),
+    });
   }
-  const why: Record<LanesNow['bound'], string> = {
-    none: '',
-    busy: '; fewer, because the ledger was busy',
-    'asked-to-wait': '; the ledger asked to be left alone for a while',
-    silent: '; one at a time, because the ledger did not answer',
+  const calls = t('{inUse} of {allowed} calls under way', {
+    inUse: lanes.inUse,
+    allowed: lanes.allowed,
+  });
+  const words: Record<LanesNow['bound'], string> = {
+    none: calls,
+    busy: t('{calls}; fewer, because the ledger was busy', { calls }),
+    'asked-to-wait': t('{calls}; the ledger asked to be left alone for a while', { calls }),
+    silent: t('{calls}; one at a time, because the ledger did not answer', { calls }),
   };
-  return `${lanes.inUse} of ${lanes.allowed} calls under way${why[lanes.bound]}`;
+  return words[lanes.bound];
 }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { counted, formatDecimal, isZero, sumOf } from './amount-format.ts';
+import { formatDecimal, isZero, sumOf } from './amount-format.ts';
 
 describe('amounts on the screen', () => {
   const shown: [string, string][] = [
@@ -30,8 +30,18 @@ describe('amounts on the screen', () => {
     assert.ok(!isZero('0.01'));
   });
 
-  test('counts say one or many', () => {
-    assert.equal(counted(1, 'export'), '1 export');
-    assert.equal(counted(1200, 'entry', 'entries'), '1,200 entries');
-  });
+  const places: [locale: string, amount: string, text: string][] = [
+    ['en-US', '-1234567.50', '(1,234,567.50)'],
+    ['en-GB', '-1234567.50', '(1,234,567.50)'],
+    ['de-DE', '1234567.50', '1.234.567,50'],
+    ['de-DE', '-1234567.50', '-1.234.567,50'],
+    ['fr-FR', '-1234567.50', '(1\u202f234\u202f567,50)'],
+    ['en-IN', '1234567.50', '12,34,567.50'],
+    ['sv-SE', '-1234.50', '−1\u00a0234,50'],
+    ['de-DE', '90071992547409931.01', '90.071.992.547.409.931,01'],
+  ];
+  for (const [locale, amount, text] of places) {
+    test(`in ${locale} ${amount} is shown as ${text}`, () =>
+      assert.equal(formatDecimal(amount, { locale }), text));
+  }
 });

@@ -1,15 +1,65 @@
-// Decimal strings of money as people read them: thousands grouped, negatives in parentheses.
+// Decimal strings of money as people read them, in the formats the reader chose: thousands grouped,
+// negatives in parentheses or with a minus, as accountants of that place write them.
 // Invariant: an amount is never turned into a Number; sums are made in bigint at the widest scale
-// given. Leaves to others: currencies' own exponents (the server already wrote the right digits).
+// given. Leaves to others: currencies' own exponents (the server already wrote the right digits),
+// reading what is typed (amount-input.ts).
 
-/** `-1234567.50` becomes `(1,234,567.50)`; `parentheses: false` gives `−1,234,567.50`. */
-export function formatDecimal(amount: string, options: { parentheses?: boolean } = {}): string {
+import { formatLocale } from '../language/language.ts';
+
+/** How amounts are written in a place. */
+export interface AmountSigns {
+  readonly decimal: string;
+  /** Between thousands. */
+  readonly group: string;
+  readonly minus: string;
+  /** Whether accountants write negatives in parentheses. */
+  readonly parentheses: boolean;
+  readonly wholes: Intl.NumberFormat;
+}
+
+const known = new Map<string, AmountSigns>();
+
+/** The signs of a locale, by `Intl`; its figures are 0 to 9 everywhere. */
+export function signsOf(locale: string = formatLocale): AmountSigns {
+  const found = known.get(locale);
+  if (found !== undefined) return found;
+  const options = { numberingSystem: 'latn' } as const;
+  const wholes = new Intl.NumberFormat(locale, options);
+  const parts = new Intl.NumberFormat(locale, options).formatToParts(-1234567.5);
+  const part = (type: string, other: string) =>
+    parts.find((one) => one.type === type)?.value ?? other;
+  const accounting = new Intl.NumberFormat(locale, {
+    ...options,
+    ...{ style: 'currency', currency: 'USD', currencySign: 'accounting' },
+  });
+  const signs: AmountSigns = {
+    decimal: part('decimal', '.'),
+    group: part('group', ','),
+    minus: part('minusSign', '-'),
+    parentheses: accounting.format(-1).includes('('),
+    wholes,
+  };
+  known.set(locale, signs);
+  return signs;
+}
+
+interface AmountFormat {
+  /** False: a minus also where accountants write parentheses, for the ear and for sentences. */
+  readonly parentheses?: boolean;
+  readonly locale?: string;
+}
+
+/** `-1234567.50` becomes `(1,234,567.50)`, in German `-1.234.567,50`. */
+export function formatDecimal(amount: string, format: AmountFormat = {}): string {
   const negative = amount.startsWith('-') && !isZero(amount);
+  const signs = signsOf(format.locale);
   const [whole = '0', fraction] = amount.replace('-', '').split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-  const text = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  if (!/^\d*$/.test(whole)) return amount;
+  const grouped = signs.wholes.format(BigInt(whole));
+  const text = fraction === undefined ? grouped : `${grouped}${signs.decimal}${fraction}`;
   if (!negative) return text;
-  return options.parentheses === false ? `−${text}` : `(${text})`;
+  if (!signs.parentheses) return `${signs.minus}${text}`;
+  return format.parentheses === false ? `−${text}` : `(${text})`;
 }
 
 /** Is it zero, at whatever scale: `0`, `0.00`, `-0.00`. */
@@ -37,10 +87,5 @@ export function minorOf(amount: string, scale = 0): bigint {
 
 /** `1234` becomes `1,234`; for counts, not for money. */
 export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}
-
-/** `1 export`, `58 exports`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+  return signsOf().wholes.format(count);
 }

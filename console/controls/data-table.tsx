@@ -6,6 +6,7 @@
 import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { t } from '../language/text.ts';
 import classes from './data-table.module.css';
 import { TableBones } from './table-bones.tsx';
 import { useRowKeys } from './use-row-keys.ts';
@@ -89,12 +90,12 @@ function Head<Row>(props: {
         <span role="columnheader" className={classes.select}>
           <Checkbox
             size="xs"
-            aria-label="Select all rows shown"
+            aria-label={t('Select all rows shown')}
             checked={selection.every}
             indeterminate={selection.some && !selection.every}
             onChange={selection.toggleLoaded}
           />
-          <VisuallyHidden>Select</VisuallyHidden>
+          <VisuallyHidden>{t('Select')}</VisuallyHidden>
         </span>
       ) : null}
       {props.columns.map((column) => (
@@ -105,7 +106,7 @@ function Head<Row>(props: {
           role="columnheader"
           className={`${classes.cell} ${column.align === 'end' ? classes.end : ''}`}
         >
-          {column.header === '' ? <VisuallyHidden>Actions</VisuallyHidden> : column.header}
+          {column.header === '' ? <VisuallyHidden>{t('Actions')}</VisuallyHidden> : column.header}
         </div>
       ))}
     </div>
@@ -218,7 +219,7 @@ function Tick(props: { id: string; chosen: boolean; selection: Selection }) {
     <span role="cell" className={classes.select} onClick={(event) => event.stopPropagation()}>
       <Checkbox
         size="xs"
-        aria-label={`Select ${props.id}`}
+        aria-label={t('Select {id}', { id: props.id })}
         checked={props.chosen}
         onChange={() => props.selection.toggle(props.id)}
       />

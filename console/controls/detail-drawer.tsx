@@ -6,6 +6,7 @@ import { ActionIcon, Drawer, Group } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { t } from '../language/text.ts';
 
 interface DetailDrawerProps {
   readonly opened: boolean;
@@ -39,7 +40,12 @@ export function DetailDrawer(props: DetailDrawerProps) {
             style={{ borderBottom: '1px solid var(--line)' }}
           >
             <div style={{ minWidth: 0, flex: 1 }}>{props.header}</div>
-            <ActionIcon variant="subtle" color="gray" onClick={props.onClose} aria-label="Close">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              onClick={props.onClose}
+              aria-label={t('Close')}
+            >
               <IconX size={18} />
             </ActionIcon>
           </Group>

@@ -3,13 +3,14 @@
 
 import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '../language/text.ts';
 
 /** `children` is the button that acts. */
 export function DialogFoot({ onClose, children }: { onClose: () => void; children: ReactNode }) {
   return (
     <Group justify="flex-end" gap="xs">
       <Button variant="default" onClick={onClose}>
-        Cancel
+        {t('Cancel')}
       </Button>
       {children}
     </Group>

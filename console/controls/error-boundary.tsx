@@ -2,6 +2,7 @@
 // Invariant: never a stack trace. Leaves to others: catching (the router does).
 
 import { Button, Group } from '@mantine/core';
+import { t } from '../language/text.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 /** Shown by the router in place of a page that threw. */
@@ -10,9 +11,9 @@ export function PageFailure({ error, reset }: { error: unknown; reset: () => voi
     <div style={{ padding: '48px var(--gutter)', maxWidth: 720 }}>
       <ProblemNote error={error} />
       <Group mt="md" gap="xs">
-        <Button onClick={reset}>Try again</Button>
+        <Button onClick={reset}>{t('Try again')}</Button>
         <Button variant="default" onClick={() => window.location.reload()}>
-          Reload the page
+          {t('Reload the page')}
         </Button>
       </Group>
     </div>

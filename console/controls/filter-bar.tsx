@@ -5,6 +5,9 @@
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { t } from '../language/text.ts';
+import { AmountField } from './amount-field.tsx';
+import { isAmount } from './amount-input.ts';
 import { useShortcuts } from './shortcuts.ts';
 
 const pauseMs = 300;
@@ -40,7 +43,7 @@ export function SearchField(props: FieldProps) {
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         text === '' ? null : (
-          <CloseButton size="sm" aria-label="Clear search" onClick={() => setText('')} />
+          <CloseButton size="sm" aria-label={t('Clear search')} onClick={() => setText('')} />
         )
       }
       value={text}
@@ -51,7 +54,7 @@ export function SearchField(props: FieldProps) {
   );
 }
 
-/** A short text such as a customer or an amount. */
+/** A short text such as a customer. */
 export function TextField(props: FieldProps) {
   const [text, setText] = useDelayed(props.value, props.onChange);
   return (
@@ -61,6 +64,22 @@ export function TextField(props: FieldProps) {
       placeholder={props.placeholder ?? props.label}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
+      style={{ width: props.width ?? 140 }}
+    />
+  );
+}
+
+/** An amount; one that cannot be read is marked and narrows nothing. */
+export function AmountFilter(props: FieldProps) {
+  const [amount, setAmount] = useDelayed(props.value, props.onChange, isAmount);
+  return (
+    <AmountField
+      inRow
+      size="sm"
+      aria-label={props.label}
+      placeholder={props.placeholder ?? props.label}
+      value={amount}
+      onChange={setAmount}
       style={{ width: props.width ?? 140 }}
     />
   );
@@ -100,10 +119,12 @@ export function ChoiceField(
 function useDelayed(
   value: string | undefined,
   onChange: (value: string | undefined) => void,
+  isWhole: (text: string) => boolean = () => true,
 ): [string, (text: string) => void] {
   const [text, setText] = useState(value ?? '');
   const latest = useRef(onChange);
   latest.current = onChange;
+  const whole = useRef(isWhole);
   const sent = useRef(value ?? '');
   useEffect(() => {
     if ((value ?? '') === sent.current) return;
@@ -111,7 +132,7 @@ function useDelayed(
     setText(value ?? '');
   }, [value]);
   useEffect(() => {
-    if (text === sent.current) return;
+    if (text === sent.current || !whole.current(text)) return;
     const timer = setTimeout(() => {
       sent.current = text;
       latest.current(text.trim() === '' ? undefined : text.trim());

@@ -2,6 +2,7 @@
 // the server sent; redaction happened there. Leaves to others: folding it away.
 
 import { CopyButton, UnstyledButton } from '@mantine/core';
+import { t } from '../language/text.ts';
 import classes from './controls.module.css';
 
 /** `label` names the block for screen readers and above it. */
@@ -17,7 +18,7 @@ export function JsonView({ label, value }: { label: string; value: unknown }) {
         <CopyButton value={text}>
           {({ copied, copy }) => (
             <UnstyledButton onClick={copy} fz={12.5} c="dimmed" px={6} mih={24}>
-              {copied ? 'Copied' : 'Copy'}
+              {copied ? t('Copied') : t('Copy')}
             </UnstyledButton>
           )}
         </CopyButton>

@@ -4,6 +4,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { isReachable, onReachability } from '../api/reachability.ts';
+import { t } from '../language/text.ts';
 import classes from './offline-banner.module.css';
 
 /** Nothing while the server answers. */
@@ -12,7 +13,7 @@ export function OfflineBanner() {
   if (reachable) return null;
   return (
     <div role="alert" className={classes.banner}>
-      The server is not answering. What you see may be out of date; this page keeps trying.
+      {t('The server is not answering. What you see may be out of date; this page keeps trying.')}
     </div>
   );
 }

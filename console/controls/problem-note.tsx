@@ -5,6 +5,7 @@
 import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/request.ts';
+import { t } from '../language/text.ts';
 import classes from './controls.module.css';
 
 const toneClass = { bad: undefined, warn: classes.noteWarn, good: classes.noteGood };
@@ -38,13 +39,18 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () =
   if (error === null || error === undefined) return null;
   const retry = onRetry ? (
     <Button size="xs" variant="default" onClick={onRetry}>
-      Try again
+      {t('Try again')}
     </Button>
   ) : undefined;
   if (!(error instanceof ApiProblem)) {
-    return <Note title="This part of the page failed." hint={messageOf(error)} action={retry} />;
+    return (
+      <Note title={t('This part of the page failed.')} hint={messageOf(error)} action={retry} />
+    );
   }
-  const codeLine = [error.code, error.requestId && `request ${error.requestId}`];
+  const codeLine = [
+    error.code,
+    error.requestId && t('request {requestId}', { requestId: error.requestId }),
+  ];
   return (
     <Note
       title={<Words text={error.message} />}

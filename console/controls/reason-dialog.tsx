@@ -3,6 +3,7 @@
 
 import { Button, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core';
 import { type FormEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { t } from '../language/text.ts';
 import { DialogFoot } from './dialog-foot.tsx';
 import { ProblemNote } from './problem-note.tsx';
 
@@ -67,15 +68,15 @@ function ReasonForm(props: ReasonDialogProps) {
         </Text>
         {props.children}
         <Textarea
-          label={props.reasonLabel ?? 'Reason'}
-          description="Kept with your name and the time; an auditor will read it."
+          label={props.reasonLabel ?? t('Reason')}
+          description={t('Kept with your name and the time; an auditor will read it.')}
           placeholder={props.reasonExample}
           required
           withAsterisk
           autosize
           minRows={2}
           value={reason}
-          error={missing ? 'Say why, in a few words.' : null}
+          error={missing ? t('Say why, in a few words.') : null}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <ProblemNote error={props.error} />

@@ -3,12 +3,13 @@
 
 import { notifications } from '@mantine/notifications';
 import { ApiProblem } from '../api/request.ts';
+import { t } from '../language/text.ts';
 
 /** For `onError` of a mutation. */
 export function tellFailure(error: unknown): void {
   const known = error instanceof ApiProblem;
   notifications.show({
-    title: known ? error.message : 'That did not work',
+    title: known ? error.message : t('That did not work'),
     message: known ? `${error.hint} ${error.code}` : String(error),
     color: 'red',
     autoClose: 12_000,

@@ -3,6 +3,7 @@
 
 import { Progress } from '@mantine/core';
 import type { Progress as Done } from '../api/progress.ts';
+import { t } from '../language/text.ts';
 import { formatCount } from './amount-format.ts';
 import classes from './controls.module.css';
 
@@ -15,7 +16,11 @@ export function WorkProgress({ progress, what }: { progress: Done | null; what: 
     <div className={classes.progress} role="status">
       <Progress value={percent} aria-label={`${percent} % ${what}`} transitionDuration={200} />
       <span>
-        {formatCount(checked)} of {formatCount(of)} {what}
+        {t('{checked} of {of} {what}', {
+          checked: formatCount(checked),
+          of: formatCount(of),
+          what,
+        })}
       </span>
     </div>
   );

@@ -5,16 +5,16 @@
 import { Button, Modal, Radio, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { counted } from '../controls/amount-format.ts';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useAutoSettle } from './customer-queries.ts';
 
 type Order = 'oldest-due' | 'oldest';
 
 const orders: readonly { value: Order; label: string }[] = [
-  { value: 'oldest-due', label: 'What is due first is paid first' },
-  { value: 'oldest', label: 'The oldest document is paid first' },
+  { value: 'oldest-due', label: t('What is due first is paid first') },
+  { value: 'oldest', label: t('The oldest document is paid first') },
 ];
 
 interface AutoSettleDialogProps {
@@ -33,11 +33,15 @@ export function AutoSettleDialog({ customer, opened, onClose }: AutoSettleDialog
       {
         onSuccess: ({ settlements }) => {
           notifications.show({
-            title: settlements === 0 ? 'Nothing to apply' : 'Applied',
+            title: settlements === 0 ? t('Nothing to apply') : t('Applied'),
             message:
               settlements === 0
-                ? 'No outlet has both something paid ahead and something open.'
-                : `${counted(settlements, 'settlement')} made; each can be taken back.`,
+                ? t('No outlet has both something paid ahead and something open.')
+                : t(
+                    '{settlements, plural, one {# settlement} other {# settlements}} ' +
+                      'made; each can be taken back.',
+                    { settlements },
+                  ),
             color: 'teal',
           });
           onClose();
@@ -45,14 +49,17 @@ export function AutoSettleDialog({ customer, opened, onClose }: AutoSettleDialog
       },
     );
   return (
-    <Modal opened={opened} onClose={onClose} title="Auto-settle" centered size={480}>
+    <Modal opened={opened} onClose={onClose} title={t('Auto-settle')} centered size={480}>
       <Stack gap="md">
         <Text size="sm">
-          Each credit, oldest first, pays what is open at its own outlet and in its currency until
-          it is used up. Only money that lies with prepayments is moved by entries.
+          {t(
+            'Each credit, oldest first, pays what is open at its own outlet and in its ' +
+              'currency until it is used up. Only money that lies with prepayments is ' +
+              'moved by entries.',
+          )}
         </Text>
         <Radio.Group
-          label="In which order"
+          label={t('In which order')}
           value={order}
           onChange={(value) => setOrder(value as Order)}
         >
@@ -65,7 +72,7 @@ export function AutoSettleDialog({ customer, opened, onClose }: AutoSettleDialog
         <ProblemNote error={settle.error} />
         <DialogFoot onClose={onClose}>
           <Button onClick={submit} loading={settle.isPending} data-autofocus>
-            Auto-settle
+            {t('Auto-settle')}
           </Button>
         </DialogFoot>
       </Stack>

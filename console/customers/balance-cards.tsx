@@ -7,6 +7,7 @@ import { useOutletTitle } from '../chart-of-accounts/property-queries.ts';
 import { Amount } from '../controls/amount.tsx';
 import { isZero, minorOf } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
+import { t } from '../language/text.ts';
 import type { AgedBalance } from './customer-queries.ts';
 import classes from './customers.module.css';
 
@@ -18,13 +19,14 @@ interface Age {
 
 function agesOf(one: AgedBalance, by: 'due' | 'invoice'): Age[] {
   const ages: Age[] = [
-    { label: by === 'due' ? 'Not due yet' : 'Today', amount: one.current },
-    { label: '1 to 30 days', amount: one.days1to30 },
-    { label: '31 to 60', amount: one.days31to60, tone: 'warn' },
-    { label: '61 to 90', amount: one.days61to90, tone: 'warn' },
-    { label: 'Over 90', amount: one.over90, tone: 'bad' },
+    { label: by === 'due' ? t('Not due yet') : t('Today'), amount: one.current },
+    { label: t('1 to 30 days'), amount: one.days1to30 },
+    { label: t('31 to 60'), amount: one.days31to60, tone: 'warn' },
+    { label: t('61 to 90'), amount: one.days61to90, tone: 'warn' },
+    { label: t('Over 90'), amount: one.over90, tone: 'bad' },
   ];
-  if (!isZero(one.credits)) ages.push({ label: 'Paid ahead', amount: one.credits, tone: 'good' });
+  if (!isZero(one.credits))
+    ages.push({ label: t('Paid ahead'), amount: one.credits, tone: 'good' });
   return ages;
 }
 
@@ -34,8 +36,8 @@ export function BalanceCards(props: { balances: readonly AgedBalance[]; by: 'due
     return (
       <EmptyState
         icon={<IconCheck size={22} />}
-        title="Nothing is open"
-        text="Everything charged by this day is settled, and nothing was paid ahead."
+        title={t('Nothing is open')}
+        text={t('Everything charged by this day is settled, and nothing was paid ahead.')}
       />
     );
   }
@@ -54,14 +56,20 @@ function Card({ one, by }: { one: AgedBalance; by: 'due' | 'invoice' }) {
   const sizes = ages.map(({ amount }) => sizeOf(amount));
   const largest = sizes.reduce((most, size) => (size > most ? size : most), 1n);
   return (
-    <section className={classes.balance} aria-label={`Balance at ${one.outlet}, ${one.currency}`}>
+    <section
+      className={classes.balance}
+      aria-label={t('Balance at {outlet}, {currency}', {
+        outlet: one.outlet,
+        currency: one.currency,
+      })}
+    >
       <div className={classes.balanceHead}>
         <h2 className={classes.balanceTitle}>{title}</h2>
         <span className={classes.balanceAmount}>
           <Amount amount={one.balance} currency={one.currency} />
         </span>
       </div>
-      <ul className={classes.ages} aria-label={`By age, ${one.outlet}`}>
+      <ul className={classes.ages} aria-label={t('By age, {outlet}', { outlet: one.outlet })}>
         {ages.map(({ label, amount, tone }, at) => (
           <li key={label} className={classes.age}>
             <span>{label}</span>

@@ -13,6 +13,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { fileAddress } from '../reports/report-queries.ts';
@@ -49,7 +50,8 @@ export function CustomerPage() {
         title={found.data?.name ?? code}
         lead={
           <InnerLink href={paths.customers()}>
-            <IconChevronLeft size={14} aria-hidden style={{ verticalAlign: '-2px' }} /> Customers
+            <IconChevronLeft size={14} aria-hidden style={{ verticalAlign: '-2px' }} />{' '}
+            {t('Customers')}
           </InnerLink>
         }
         actions={
@@ -90,7 +92,7 @@ export function CustomerPage() {
 
 function whyNotSettle(asOf: string | undefined, today: string): string | null {
   if (asOf === undefined || asOf === today) return null;
-  return 'Another day is shown. Clear it to settle what is open today.';
+  return t('Another day is shown. Clear it to settle what is open today.');
 }
 
 interface ActionsProps {
@@ -109,16 +111,16 @@ function Actions({ code, name, asOf, whyNot, onSettle }: ActionsProps) {
     <>
       <Statement code={code} asOf={asOf} />
       <WhyButton why={mayNot} variant="default" onClick={() => setMerging(true)}>
-        Merge…
+        {t('Merge…')}
       </WhyButton>
       {isMerging ? (
         <MergeDialog customer={{ code, name }} onClose={() => setMerging(false)} />
       ) : null}
       <WhyButton why={whyNot} variant="default" onClick={() => setAsking(true)}>
-        Auto-settle…
+        {t('Auto-settle…')}
       </WhyButton>
       <WhyButton why={whyNot} onClick={onSettle}>
-        Settle…
+        {t('Settle…')}
       </WhyButton>
       <AutoSettleDialog customer={code} opened={isAsking} onClose={() => setAsking(false)} />
     </>
@@ -130,9 +132,9 @@ function Statement({ code, asOf }: { code: string; asOf: string | undefined }) {
   const today = useToday();
   const parameters = { customer: code, asOf: asOf ?? today };
   return (
-    <Group gap={0} role="group" aria-label="Statement">
+    <Group gap={0} role="group" aria-label={t('Statement')}>
       <InnerLink href={paths.reports({ report: 'customer-statement', ...parameters })}>
-        Statement
+        {t('Statement')}
       </InnerLink>
       {(['pdf', 'csv', 'xlsx'] as const).map((format) => (
         <Button
@@ -143,7 +145,7 @@ function Statement({ code, asOf }: { code: string; asOf: string | undefined }) {
           size="compact-sm"
           ml={6}
           leftSection={<IconDownload size={14} aria-hidden />}
-          aria-label={`Statement as ${format.toUpperCase()}`}
+          aria-label={t('Statement as {format}', { format: format.toUpperCase() })}
         >
           {format.toUpperCase()}
         </Button>
@@ -163,16 +165,16 @@ function Fields({ code, search, onChange }: FieldsProps) {
   return (
     <FilterBar>
       <DateField
-        label="As of"
+        label={t('As of')}
         value={search.asOf ?? today}
         onChange={(asOf) => onChange({ asOf: asOf === today ? undefined : asOf })}
       />
       <NativeSelect
         size="sm"
-        aria-label="Age is counted from"
+        aria-label={t('Age is counted from')}
         data={[
-          { value: 'due', label: 'By the day due' },
-          { value: 'invoice', label: 'By the invoice’s day' },
+          { value: 'due', label: t('By the day due') },
+          { value: 'invoice', label: t('By the invoice’s day') },
         ]}
         value={search.by ?? 'due'}
         onChange={(event) => onChange({ by: event.currentTarget.value })}
@@ -189,12 +191,16 @@ function Tabs({ code, search }: { code: string; search: CustomerSearch }) {
   const go = useGo();
   const { tab, open: _open, ...rest } = search;
   const tabs = [
-    { id: 'items', label: 'Open items', search: rest },
-    { id: 'settlements', label: 'Settlements', search: { ...rest, tab: 'settlements' as const } },
+    { id: 'items', label: t('Open items'), search: rest },
+    {
+      id: 'settlements',
+      label: t('Settlements'),
+      search: { ...rest, tab: 'settlements' as const },
+    },
   ];
   return (
     <TabLinks
-      label="Views of the customer"
+      label={t('Views of the customer')}
       open={tab ?? 'items'}
       tabs={tabs.map((one) => {
         const href = paths.customer(code, one.search);

@@ -9,6 +9,7 @@ import { isZero, sumOf } from '../controls/amount-format.ts';
 import tableClasses from '../controls/data-table.module.css';
 import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
 import { formatDay } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import type { CustomerItem } from './customer-queries.ts';
 import classes from './customers.module.css';
 
@@ -57,7 +58,7 @@ function figure(id: Figure, header: string, above?: number): Column<CustomerItem
 const columns: readonly Column<CustomerItem>[] = [
   {
     id: 'name',
-    header: 'Customer',
+    header: t('Customer'),
     track: 'minmax(160px, 2fr)',
     cell: (row) => (
       <Text span inherit fw={550}>
@@ -65,14 +66,20 @@ const columns: readonly Column<CustomerItem>[] = [
       </Text>
     ),
   },
-  { id: 'code', header: 'Code', track: 'minmax(80px, 1fr)', above: 760, cell: (row) => row.code },
-  { id: 'outlets', header: 'Open at', track: '110px', above: 860, cell: outletsOf },
-  figure('overdue', 'Overdue', 700),
-  figure('credits', 'Unapplied credit', 700),
-  figure('balance', 'Balance'),
+  {
+    id: 'code',
+    header: t('Code'),
+    track: 'minmax(80px, 1fr)',
+    above: 760,
+    cell: (row) => row.code,
+  },
+  { id: 'outlets', header: t('Open at'), track: '110px', above: 860, cell: outletsOf },
+  figure('overdue', t('Overdue'), 700),
+  figure('credits', t('Unapplied credit'), 700),
+  figure('balance', t('Balance')),
   {
     id: 'oldest',
-    header: 'Oldest due',
+    header: t('Oldest due'),
     track: '112px',
     above: 960,
     cell: (row) => {
@@ -89,7 +96,7 @@ export function CustomerTable(props: Props) {
   return (
     <DataTable
       {...props}
-      label="Customers"
+      label={t('Customers')}
       columns={columns}
       idOf={({ code }) => code}
       card={(row) => <Card row={row} />}
@@ -111,7 +118,11 @@ function Card({ row }: { row: CustomerItem }) {
       </div>
       <div className={`${tableClasses.cardLine} ${classes.faint}`}>
         <span>{rest.join(' · ')}</span>
-        <span>{isOverdue && oldest !== null ? `due since ${formatDay(oldest)}` : ''}</span>
+        <span>
+          {isOverdue && oldest !== null
+            ? t('due since {oldest}', { oldest: formatDay(oldest) })
+            : ''}
+        </span>
       </div>
     </>
   );

@@ -11,6 +11,7 @@ import { ChoiceField, FilterBar, SearchField } from '../controls/filter-bar.tsx'
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useCustomers } from './customer-queries.ts';
@@ -29,18 +30,18 @@ export function CustomersPage() {
   const go = useGo();
   const { tab, asOf, ...filter } = useSearch({ from: routePaths.customers });
   const tabs = [
-    { id: 'customers', label: 'Customers', search: {} },
-    { id: 'waiting', label: 'Waiting', search: { tab: 'waiting' } },
-    { id: 'proof', label: 'Ties to the books', search: { tab: 'proof' } },
+    { id: 'customers', label: t('Customers'), search: {} },
+    { id: 'waiting', label: t('Waiting'), search: { tab: 'waiting' } },
+    { id: 'proof', label: t('Ties to the books'), search: { tab: 'proof' } },
   ] as const;
   return (
     <>
       <PageHeader
-        title="Customers"
-        lead="Who owes what, what was paid ahead, and what it was settled with."
+        title={t('Customers')}
+        lead={t('Who owes what, what was paid ahead, and what it was settled with.')}
       />
       <TabLinks
-        label="Views of customers"
+        label={t('Views of customers')}
         open={tab ?? 'customers'}
         tabs={tabs.map(({ id, label, search }) => ({
           ...{ id, label, href: paths.customers(search) },
@@ -86,19 +87,19 @@ function Filters({ filter }: { filter: CustomerFilter }) {
   return (
     <FilterBar>
       <SearchField
-        label="Search customers"
-        placeholder="Name or code"
+        label={t('Search customers')}
+        placeholder={t('Name or code')}
         value={filter.text}
         onChange={(text) => set({ text })}
       />
       <ChoiceField
-        label="Which customers"
-        all="With something open"
+        label={t('Which customers')}
+        all={t('With something open')}
         width={190}
         options={[
-          { value: 'overdue', label: 'Overdue' },
-          { value: 'credit', label: 'With unapplied credit' },
-          { value: 'all', label: 'All customers' },
+          { value: 'overdue', label: t('Overdue') },
+          { value: 'credit', label: t('With unapplied credit') },
+          { value: 'all', label: t('All customers') },
         ]}
         value={filter.which}
         onChange={(which) => set({ which })}
@@ -106,7 +107,7 @@ function Filters({ filter }: { filter: CustomerFilter }) {
       <OutletField value={filter.outlet} onChange={(outlet) => set({ outlet })} />
       {Object.keys(filter).length > 0 ? (
         <Button variant="subtle" color="gray" onClick={() => go(paths.customers())}>
-          Clear filters
+          {t('Clear filters')}
         </Button>
       ) : null}
     </FilterBar>
@@ -120,11 +121,11 @@ function Empty({ filter }: { filter: CustomerFilter }) {
     return (
       <EmptyState
         icon={<IconFilterOff size={22} />}
-        title="Nobody here has anything open"
-        text="Those who are settled are found among all customers."
+        title={t('Nobody here has anything open')}
+        text={t('Those who are settled are found among all customers.')}
         action={
           <Button variant="default" onClick={all}>
-            Look among all customers
+            {t('Look among all customers')}
           </Button>
         }
       />
@@ -133,14 +134,14 @@ function Empty({ filter }: { filter: CustomerFilter }) {
   return filter.text || filter.outlet ? (
     <EmptyState
       icon={<IconFilterOff size={22} />}
-      title="No customer matches"
-      text="Text is looked for in names and codes. Clear the search to see everybody."
+      title={t('No customer matches')}
+      text={t('Text is looked for in names and codes. Clear the search to see everybody.')}
     />
   ) : (
     <EmptyState
       icon={<IconUsers size={22} />}
-      title="No customers yet"
-      text="A customer appears with the first invoice, payment or other event that names them."
+      title={t('No customers yet')}
+      text={t('A customer appears with the first invoice, payment or other event that names them.')}
     />
   );
 }

@@ -4,7 +4,8 @@
 
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { counted } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
+import { t } from '../language/text.ts';
 import { shownOf } from './settle-draft.ts';
 
 /** The documents to show, and the field above them where there are more. */
@@ -18,8 +19,11 @@ export function useFoundDocuments<Item extends { readonly document: string }>(
     shown.length < items.length || text !== '' ? (
       <TextInput
         size="xs"
-        label={`${shown.length} of ${counted(items.length, 'document')}`}
-        placeholder="Find by number"
+        label={t('{shown} of {items, plural, one {# document} other {# documents}}', {
+          shown: formatCount(shown.length),
+          items: items.length,
+        })}
+        placeholder={t('Find by number')}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />

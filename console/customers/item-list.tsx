@@ -16,6 +16,7 @@ import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
+import { t } from '../language/text.ts';
 import { type OpenItem, useOpenItems } from './customer-queries.ts';
 import classes from './customers.module.css';
 
@@ -41,10 +42,10 @@ export function ItemList(props: ItemListProps) {
     <>
       <FilterBar>
         <ChoiceField
-          label="Which items"
-          all="Open items"
+          label={t('Which items')}
+          all={t('Open items')}
           width={180}
-          options={[{ value: 'true', label: 'Settled items too' }]}
+          options={[{ value: 'true', label: t('Settled items too') }]}
           value={all}
           onChange={props.onAll}
         />
@@ -55,7 +56,7 @@ export function ItemList(props: ItemListProps) {
         </div>
       ) : null}
       <DataTable
-        label="Items"
+        label={t('Items')}
         columns={columnsOn(day, settle)}
         {...tableOf(list)}
         idOf={({ entryId, outlet, ledger }) => `${entryId}-${outlet}-${ledger}`}
@@ -66,8 +67,10 @@ export function ItemList(props: ItemListProps) {
           list.error ? null : (
             <EmptyState
               icon={<IconReceipt size={22} />}
-              title="No open items"
-              text="Nothing of this customer is open on this day. Settled items are a choice above."
+              title={t('No open items')}
+              text={t(
+                'Nothing of this customer is open on this day. Settled items are a choice above.',
+              )}
             />
           )
         }
@@ -83,7 +86,7 @@ function columnsOn(
   return [
     {
       id: 'document',
-      header: 'Document',
+      header: t('Document'),
       track: 'minmax(170px, 2fr)',
       cell: (row) => (
         <span>
@@ -94,18 +97,18 @@ function columnsOn(
         </span>
       ),
     },
-    { id: 'outlet', header: 'Outlet', track: '64px', cell: (row) => row.outlet },
-    { id: 'date', header: 'Date', track: '108px', cell: (row) => formatDay(row.postedOn) },
+    { id: 'outlet', header: t('Outlet'), track: '64px', cell: (row) => row.outlet },
+    { id: 'date', header: t('Date'), track: '108px', cell: (row) => formatDay(row.postedOn) },
     {
       id: 'due',
-      header: 'Due',
+      header: t('Due'),
       track: '168px',
       above: 800,
       cell: (row) => <Due row={row} day={day} />,
     },
     {
       id: 'amount',
-      header: 'Amount',
+      header: t('Amount'),
       track: '116px',
       align: 'end',
       above: 720,
@@ -113,7 +116,7 @@ function columnsOn(
     },
     {
       id: 'open',
-      header: 'Open',
+      header: t('Open'),
       track: '116px',
       align: 'end',
       cell: (row) => <Amount amount={row.open} aligned quietZero />,
@@ -130,14 +133,16 @@ function columnsOn(
 
 /** A payment that lies with prepayments says so. */
 const whatIs = ({ documentType, ledger }: OpenItem) =>
-  `${documentTypeName(documentType)}${ledger === 'prepayment' ? ' · paid ahead' : ''}`;
+  ledger === 'prepayment'
+    ? t('{documentType} · paid ahead', { documentType: documentTypeName(documentType) })
+    : documentTypeName(documentType);
 
 function Due({ row, day }: { row: OpenItem; day: string }) {
   if (row.dueOn === null || row.amount.startsWith('-')) return null;
   const isLate = row.dueOn < day && !isZero(row.open);
   return (
     <span>
-      {formatDay(row.dueOn)} {isLate ? <ToneBadge tone="warn" label="late" /> : null}
+      {formatDay(row.dueOn)} {isLate ? <ToneBadge tone="warn" label={t('late')} /> : null}
     </span>
   );
 }
@@ -149,13 +154,13 @@ function SettleButton(props: { row: OpenItem; settle: ((entryId: string) => void
     <Button
       variant="subtle"
       size="compact-sm"
-      aria-label={`Settle ${row.document}`}
+      aria-label={t('Settle {document}', { document: row.document })}
       onClick={(event) => {
         event.stopPropagation();
         settle(row.entryId);
       }}
     >
-      Settle…
+      {t('Settle…')}
     </Button>
   );
 }

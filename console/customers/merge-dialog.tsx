@@ -7,12 +7,12 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { MergePreviewView } from '#receivables/merge-routes.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import classes from '../controls/controls.module.css';
 import { formatDay } from '../controls/date-format.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { type Chosen, CustomerChoice } from '../journal/customer-choice.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useMerge, useMergePreview } from './merge-queries.ts';
@@ -30,50 +30,50 @@ export function MergeDialog({ customer, onClose }: MergeDialogProps) {
   const preview = useMergePreview(customer.code, into?.code ?? null);
   const why =
     into === null
-      ? 'Choose the customer that stays.'
+      ? t('Choose the customer that stays.')
       : preview.error
-        ? 'These two cannot be merged; see above.'
+        ? t('These two cannot be merged; see above.')
         : preview.data === undefined
-          ? 'Working it out…'
+          ? t('Working it out…')
           : null;
   const submit = (reason: string) => {
     if (into === null) return;
-    merge.mutate(
-      { into: into.code, reason },
-      {
-        onSuccess: () => {
-          notifications.show({
-            title: `${customer.name} is merged`,
-            message: `What they owe counts for ${into.name} from today on.`,
-            color: 'teal',
-          });
-          onClose();
-          go(paths.customer(into.code));
-        },
-      },
-    );
+    const onSuccess = () => {
+      notifications.show({
+        title: t('{name} is merged', { name: customer.name }),
+        message: t('What they owe counts for {name} from today on.', { name: into.name }),
+        color: 'teal',
+      });
+      onClose();
+      go(paths.customer(into.code));
+    };
+    merge.mutate({ into: into.code, reason }, { onSuccess });
   };
   return (
     <ReasonDialog
       opened
       wide
       onClose={onClose}
-      title={`Merge ${customer.name} into another customer`}
-      effect={
-        <>
-          Open items, balance, statement and aging count for the other from today on. Every day
-          before, and what is exported, stays as it is.
-        </>
-      }
-      reasonExample="The same person, typed twice"
-      confirmLabel="Merge"
+      title={t('Merge {name} into another customer', { name: customer.name })}
+      effect={t(
+        'Open items, balance, statement and aging count for the other from today on. ' +
+          'Every day before, and what is exported, stays as it is.',
+      )}
+      reasonExample={t('The same person, typed twice')}
+      confirmLabel={t('Merge')}
       why={why}
       busy={merge.isPending}
       error={merge.error}
       onConfirm={submit}
     >
-      <CustomerChoice label="Customer that stays" titled required value={into} onChange={setInto} />
-      <section aria-label="What is joined" aria-live="polite">
+      <CustomerChoice
+        label={t('Customer that stays')}
+        titled
+        required
+        value={into}
+        onChange={setInto}
+      />
+      <section aria-label={t('What is joined')} aria-live="polite">
         <ProblemNote error={preview.error} />
         {preview.data && !preview.error ? <Joined preview={preview.data} /> : null}
       </section>
@@ -83,16 +83,17 @@ export function MergeDialog({ customer, onClose }: MergeDialogProps) {
 
 function Joined({ preview }: { preview: MergePreviewView }) {
   const { customer, into, balances, openItems, exportsWaiting, mappings, mergedOn } = preview;
+  const names = { name: customer.name, stays: into.name };
   return (
     <Stack gap={8}>
       <div className={classes.scrollX}>
-        <table className={classes.plainTable} aria-label="Balances that are joined">
+        <table className={classes.plainTable} aria-label={t('Balances that are joined')}>
           <thead>
             <tr>
-              <th>Outlet</th>
+              <th>{t('Outlet')}</th>
               <th className={classes.end}>{customer.name}</th>
               <th className={classes.end}>{into.name}</th>
-              <th className={classes.end}>Together</th>
+              <th className={classes.end}>{t('Together')}</th>
             </tr>
           </thead>
           <tbody>
@@ -113,13 +114,24 @@ function Joined({ preview }: { preview: MergePreviewView }) {
         </table>
       </div>
       <Text size="sm" c="dimmed">
-        {counted(openItems, 'open item')} of {customer.name} count for {into.name} from{' '}
-        {formatDay(mergedOn)} on. {counted(exportsWaiting, 'export')} that wait leave as they are.
+        {t(
+          '{openItems, plural, one {# open item} other {# open items}} of {name} count ' +
+            'for {stays} from {mergedOn} on. {exportsWaiting, plural, one {# export} other ' +
+            '{# exports}} that wait leave as they are.',
+          { ...names, ...{ openItems, exportsWaiting, mergedOn: formatDay(mergedOn) } },
+        )}
       </Text>
       {mappings.map((one) => (
         <Text key={one.connection} size="sm" c="dimmed">
-          {one.connection}: {customer.name} is {one.customer} there, {into.name}{' '}
-          {one.into === null ? 'is not mapped: map them before new entries' : `is ${one.into}`}.
+          {one.into === null
+            ? t(
+                '{connection}: {name} is {customer} there, {stays} is not mapped: map them ' +
+                  'before new entries.',
+                { ...one, ...names },
+              )
+            : t('{connection}: {name} is {customer} there, {stays} is {into}.', {
+                ...{ ...one, ...names },
+              })}
         </Text>
       ))}
     </Stack>

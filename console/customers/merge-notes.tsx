@@ -7,6 +7,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { formatDay } from '../controls/date-format.ts';
 import { Note } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { type Merge, useMerges, useUnmerge } from './merge-queries.ts';
@@ -23,8 +24,14 @@ function MergeNote({ merge, isMerged }: { merge: Merge; isMerged: boolean }) {
   const [opened, dialog] = useDisclosure(false);
   const other = isMerged ? merge.into : merge.customer;
   const title = isMerged
-    ? `Merged into ${other.name}: what is owed counts there since ${formatDay(merge.mergedOn)}.`
-    : `${other.name} was merged into this customer on ${formatDay(merge.mergedOn)}.`;
+    ? t('Merged into {name}: what is owed counts there since {mergedOn}.', {
+        name: other.name,
+        mergedOn: formatDay(merge.mergedOn),
+      })
+    : t('{name} was merged into this customer on {mergedOn}.', {
+        name: other.name,
+        mergedOn: formatDay(merge.mergedOn),
+      });
   return (
     <>
       <Note
@@ -37,7 +44,7 @@ function MergeNote({ merge, isMerged }: { merge: Merge; isMerged: boolean }) {
             </span>
             <InnerLink href={paths.customer(other.code)}>{other.name}</InnerLink>
             <Button size="compact-xs" variant="subtle" onClick={dialog.open}>
-              Take back…
+              {t('Take back…')}
             </Button>
           </Group>
         }
@@ -54,15 +61,14 @@ function Unmerge(props: { merge: Merge; opened: boolean; onClose: () => void }) 
     <ReasonDialog
       opened={props.opened}
       onClose={props.onClose}
-      title={`Take ${customer.name} out of ${into.name}?`}
-      effect={
-        <>
-          Each stands for itself again from today on. This is refused once settlements join the two,
-          or entries that named the one were taken for the other.
-        </>
-      }
-      reasonExample="They are two people after all"
-      confirmLabel="Take back"
+      title={t('Take {name} out of {name2}?', { name: customer.name, name2: into.name })}
+      effect={t(
+        'Each stands for itself again from today on. This is refused once ' +
+          'settlements join the two, or entries that named the one were taken for the ' +
+          'other.',
+      )}
+      reasonExample={t('They are two people after all')}
+      confirmLabel={t('Take back')}
       busy={unmerge.isPending}
       error={unmerge.error}
       onConfirm={(reason) => unmerge.mutate({ reason }, { onSuccess: props.onClose })}

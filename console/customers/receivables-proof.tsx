@@ -15,6 +15,7 @@ import { EmptyState } from '../controls/empty-state.tsx';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useReceivablesProof } from './customer-queries.ts';
@@ -31,7 +32,7 @@ export function ReceivablesProof({ asOf }: { asOf: string | undefined }) {
     <>
       <FilterBar>
         <DateField
-          label="As of"
+          label={t('As of')}
           value={asOf ?? day}
           onChange={(value) =>
             go(paths.customers({ tab: 'proof', asOf: value }), { replace: true })
@@ -51,8 +52,8 @@ export function ReceivablesProof({ asOf }: { asOf: string | undefined }) {
         {proof.data && items.length === 0 ? (
           <EmptyState
             icon={<IconScale size={22} />}
-            title="Nothing was owed yet"
-            text="The receivable accounts have no lines on or before this day."
+            title={t('Nothing was owed yet')}
+            text={t('The receivable accounts have no lines on or before this day.')}
           />
         ) : null}
       </Stack>
@@ -64,26 +65,27 @@ type ProofItem = NonNullable<ReturnType<typeof useReceivablesProof>['data']>['it
 
 function OutletProof({ item, day }: { item: ProofItem; day: string }) {
   const isAhead = item.ledger === 'prepayment';
+  const outlet = useOutletTitle(item.outlet);
   return (
     <Panel
-      title={`${useOutletTitle(item.outlet)}${isAhead ? ' · paid ahead' : ''}`}
+      title={isAhead ? t('{outlet} · paid ahead', { outlet }) : outlet}
       actions={
-        <ToneBadge tone={item.ties ? 'good' : 'bad'} label={item.ties ? 'Ties' : 'Differs'} />
+        <ToneBadge tone={item.ties ? 'good' : 'bad'} label={item.ties ? t('Ties') : t('Differs')} />
       }
     >
       <Stack gap={12}>
         <div className={classes.identity}>
           <Term
-            label={isAhead ? 'Prepayments' : 'AR control account'}
+            label={isAhead ? t('Prepayments') : t('AR control account')}
             amount={item.account}
             currency={item.currency}
           />
           <span aria-hidden>{item.ties ? '=' : '≠'}</span>
-          <Term label="Open items" amount={item.openItems} />
+          <Term label={t('Open items')} amount={item.openItems} />
           {isZero(item.withoutCustomer) ? null : (
             <>
               <span aria-hidden>+</span>
-              <Term label="Lines that name no customer" amount={item.withoutCustomer} />
+              <Term label={t('Lines that name no customer')} amount={item.withoutCustomer} />
             </>
           )}
         </div>
@@ -99,10 +101,10 @@ function Leads({ outlet, day }: { outlet: string; day: string }) {
   return (
     <span className={classes.links}>
       <InnerLink href={paths.reports({ report: 'open-items', asOf: day, outlet: outlet })}>
-        Open items on {formatDay(day)}
+        {t('Open items on {day}', { day: formatDay(day) })}
       </InnerLink>
       <InnerLink href={paths.reports({ report: 'ar-aging', asOf: day, outlet: outlet })}>
-        AR aging
+        {t('AR aging')}
       </InnerLink>
     </span>
   );
@@ -120,8 +122,11 @@ function Term(props: { label: string; amount: string; currency?: string }) {
 function Differs({ item }: { item: ProofItem }) {
   return (
     <Note
-      title={`They differ by ${item.difference} ${item.currency}.`}
-      hint="Books cannot come to this by events: run tieout verify and keep its report."
+      title={t('They differ by {difference} {currency}.', {
+        difference: item.difference,
+        currency: item.currency,
+      })}
+      hint={t('Books cannot come to this by events: run tieout verify and keep its report.')}
     />
   );
 }

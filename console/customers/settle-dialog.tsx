@@ -2,15 +2,17 @@
 // nothing beyond what is open can be sent, and documents of another outlet say why they cannot be
 // paid; all of it is settled or none. Leaves to others: the server checks again.
 
-import { Checkbox, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Modal, NativeSelect, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { Amount } from '../controls/amount.tsx';
-import { counted, formatDecimal } from '../controls/amount-format.ts';
+import { AmountField } from '../controls/amount-field.tsx';
+import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
+import { rich, t } from '../language/text.ts';
 import { type OpenItem, useOpenToday, useSettle } from './customer-queries.ts';
 import classes from './customers.module.css';
 import { useFoundDocuments } from './find-document.tsx';
@@ -38,14 +40,14 @@ export function SettleDialog({ customer, creditEntryId, onClose }: SettleDialogP
   const items = read ?? [];
   const credits = items.filter((item) => item.open.startsWith('-'));
   return (
-    <Modal opened onClose={onClose} title="Settle by hand" centered size={680}>
+    <Modal opened onClose={onClose} title={t('Settle by hand')} centered size={680}>
       <Stack gap="md">
         <ProblemNote error={open.error} />
         {read && credits.length === 0 ? (
           <Note
             tone="warn"
-            title="There is nothing to settle with."
-            hint="A payment or credit memo that is not used up settles what is open."
+            title={t('There is nothing to settle with.')}
+            hint={t('A payment or credit memo that is not used up settles what is open.')}
           />
         ) : null}
         {credits.length > 0 ? (
@@ -80,7 +82,7 @@ function Choosing({ customer, items, credits, first, onClose }: ChoosingProps) {
   return (
     <>
       <NativeSelect
-        label="Settle with"
+        label={t('Settle with')}
         data={credits.map((one) => ({
           value: one.entryId,
           label: labelOf(one),
@@ -92,16 +94,20 @@ function Choosing({ customer, items, credits, first, onClose }: ChoosingProps) {
       <Debits {...{ debits, credit, paid }} onChange={setPaid} />
       <div className={classes.sum}>
         <span>
-          Applied <Amount amount={sumOfPaid(paid)} currency={credit.currency} />
+          {rich('Applied {paid}', {
+            paid: <Amount amount={sumOfPaid(paid)} currency={credit.currency} />,
+          })}
         </span>
         <span>
-          Stays on account <Amount amount={leftOf(paid, credit)} currency={credit.currency} />
+          {rich('Stays on account {leftOf}', {
+            leftOf: <Amount amount={leftOf(paid, credit)} currency={credit.currency} />,
+          })}
         </span>
       </div>
       <ProblemNote error={error} />
       <DialogFoot onClose={onClose}>
         <WhyButton why={why} onClick={submit} loading={isPending}>
-          Settle
+          {t('Settle')}
         </WhyButton>
       </DialogFoot>
     </>
@@ -124,8 +130,11 @@ function useSettling(customer: string) {
     });
     const onSuccess = ({ settlements }: { readonly settlements: number }) => {
       notifications.show({
-        title: `${credit.document} is applied`,
-        message: `${counted(settlements, 'settlement')} made. ${effectOf(credit)}`,
+        title: t('{document} is applied', { document: credit.document }),
+        message: t(
+          '{settlements, plural, one {# settlement} other {# settlements}} made. {credit}',
+          { settlements, credit: effectOf(credit) },
+        ),
         color: 'teal',
       });
       onDone();
@@ -138,11 +147,16 @@ function useSettling(customer: string) {
 /** A credit on the receivable is there already; money paid ahead moves. */
 const effectOf = ({ ledger }: OpenItem) =>
   ledger === 'prepayment'
-    ? 'An entry moves the money from prepayments to accounts receivable.'
-    : 'Nothing is posted: the books stay.';
+    ? t('An entry moves the money from prepayments to accounts receivable.')
+    : t('Nothing is posted: the books stay.');
 
 const labelOf = ({ document, outlet, open, currency }: OpenItem) =>
-  `${document} · ${outlet} · ${formatDecimal(open.replace('-', ''))} ${currency} left`;
+  t('{document} · {outlet} · {open} {currency} left', {
+    document,
+    outlet,
+    open: formatDecimal(open.replace('-', '')),
+    currency,
+  });
 
 interface DebitsProps {
   readonly debits: readonly OpenItem[];
@@ -163,12 +177,12 @@ function Debits({ debits, credit, paid, onChange }: DebitsProps) {
     <fieldset className={classes.choices}>
       <legend>
         <Text span size="sm" fw={500}>
-          What it pays
+          {t('What it pays')}
         </Text>
       </legend>
       {debits.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nothing is owed; the money stays on account.
+          {t('Nothing is owed; the money stays on account.')}
         </Text>
       ) : null}
       {field}
@@ -201,7 +215,7 @@ function Debit({ debit, why, amount, most, onChange }: DebitProps) {
     <div className={classes.choice} data-off={why !== null || undefined}>
       <Checkbox
         size="xs"
-        aria-label={`Pay ${debit.document}`}
+        aria-label={t('Pay {document}', { document: debit.document })}
         disabled={why !== null}
         checked={amount !== undefined}
         onChange={(event) => onChange(event.currentTarget.checked ? start() : null)}
@@ -209,18 +223,19 @@ function Debit({ debit, why, amount, most, onChange }: DebitProps) {
       <span className={classes.choiceText}>
         {debit.document}{' '}
         <span className={classes.faint}>
-          {debit.outlet} · {why ?? `due ${formatDay(debit.dueOn ?? debit.postedOn)}`}
+          {debit.outlet} ·{' '}
+          {why ?? t('due {dueOn}', { dueOn: formatDay(debit.dueOn ?? debit.postedOn) })}
         </span>
       </span>
       <Amount amount={debit.open} currency={debit.currency} />
-      <TextInput
+      <AmountField
+        inRow
         size="xs"
-        inputMode="decimal"
-        autoComplete="off"
-        aria-label={`Amount for ${debit.document}`}
+        currency={debit.currency}
+        aria-label={t('Amount for {document}', { document: debit.document })}
         disabled={why !== null}
         value={amount ?? ''}
-        onChange={(event) => onChange(event.currentTarget.value)}
+        onChange={onChange}
       />
     </div>
   );

@@ -3,12 +3,14 @@
 // is said before it is.
 
 import { formatDecimal, minorOf, sumOf } from '../controls/amount-format.ts';
+import { isAmount } from '../controls/amount-input.ts';
+import { t } from '../language/text.ts';
 import type { OpenItem } from './customer-queries.ts';
 
 /** As many documents as the server settles at once. */
 export const paidMax = 500;
 
-/** Amounts by the debit's entry, as typed. */
+/** Amounts by the debit's entry. */
 export type Paid = ReadonlyMap<string, string>;
 
 const dueOf = ({ dueOn, postedOn }: OpenItem) => dueOn ?? postedOn;
@@ -41,9 +43,16 @@ export function shownOf<Item extends { readonly document: string }>(
 /** Why this credit cannot pay this document; null when it can. */
 export function whyNotPayable(debit: OpenItem, credit: OpenItem): string | null {
   if (debit.outlet !== credit.outlet) {
-    return `${credit.document} is of outlet ${credit.outlet}: each outlet settles its own`;
+    return t('{document} is of outlet {outlet}: each outlet settles its own', {
+      document: credit.document,
+      outlet: credit.outlet,
+    });
   }
-  if (debit.currency !== credit.currency) return `${credit.document} is in ${credit.currency}`;
+  if (debit.currency !== credit.currency)
+    return t('{document} is in {currency}', {
+      document: credit.document,
+      currency: credit.currency,
+    });
   return null;
 }
 
@@ -61,14 +70,12 @@ export function proposed(debits: readonly OpenItem[], credit: OpenItem): Map<str
   return paid;
 }
 
-/** An amount above zero as the server takes it. */
-const isAmount = (text: string) => /^\d{1,19}(\.\d{1,6})?$/.test(text.trim());
 const isNothing = (amount: string) => minorOf(amount) <= 0n;
 const isMore = (one: string, other: string) => minorOf(sumOf([one, `-${other}`])) > 0n;
 
 /** What is typed so far, added up. */
 export function sumOfPaid(paid: Paid): string {
-  return sumOf(['0.00', ...[...paid.values()].map((one) => one.trim()).filter(isAmount)]);
+  return sumOf(['0.00', ...[...paid.values()].filter((one) => one !== '' && isAmount(one))]);
 }
 
 /** What the credit keeps. */
@@ -82,20 +89,27 @@ export function whyNotSettled(
   debits: readonly OpenItem[],
   credit: OpenItem,
 ): string | null {
-  if (paid.size === 0) return 'Choose at least one document.';
-  if (paid.size > paidMax) return `At most ${paidMax} documents are settled at once.`;
-  for (const [entryId, typed] of paid) {
+  if (paid.size === 0) return t('Choose at least one document.');
+  if (paid.size > paidMax) {
+    return t('At most {paidMax} documents are settled at once.', { paidMax });
+  }
+  for (const [entryId, amount] of paid) {
     const debit = debits.find((one) => one.entryId === entryId);
-    const amount = typed.trim();
-    if (!isAmount(amount) || isNothing(amount)) {
-      return `Say how much of ${debit?.document ?? entryId} is paid.`;
+    if (amount === '' || !isAmount(amount) || isNothing(amount)) {
+      return t('Say how much of {document} is paid.', { document: debit?.document ?? entryId });
     }
     if (debit && isMore(amount, debit.open)) {
-      return `Only ${formatDecimal(debit.open)} of ${debit.document} is open.`;
+      return t('Only {open} of {document} is open.', {
+        open: formatDecimal(debit.open),
+        document: debit.document,
+      });
     }
   }
   if (leftOf(paid, credit).startsWith('-')) {
-    return `${credit.document} has only ${formatDecimal(credit.open.replace('-', ''))} left.`;
+    return t('{document} has only {open} left.', {
+      document: credit.document,
+      open: formatDecimal(credit.open.replace('-', '')),
+    });
   }
   return null;
 }

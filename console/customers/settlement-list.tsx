@@ -14,6 +14,7 @@ import { type Column, DataTable } from '../controls/data-table.tsx';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { type SettlementItem, useSettlements, useUndoSettlement } from './customer-queries.ts';
 import classes from './customers.module.css';
 
@@ -33,7 +34,7 @@ export function SettlementList({ customer, onEntry }: SettlementListProps) {
         <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
       </div>
       <DataTable
-        label="Settlements"
+        label={t('Settlements')}
         columns={columnsWith(onEntry, setUndoing)}
         {...table}
         idOf={({ settlementId }) => settlementId}
@@ -44,8 +45,8 @@ export function SettlementList({ customer, onEntry }: SettlementListProps) {
           list.error ? null : (
             <EmptyState
               icon={<IconArrowsExchange size={22} />}
-              title="Nothing was settled yet"
-              text="A payment that names invoices settles them; the rest is settled by hand."
+              title={t('Nothing was settled yet')}
+              text={t('A payment that names invoices settles them; the rest is settled by hand.')}
             />
           )
         }
@@ -62,30 +63,30 @@ function columnsWith(
   onUndo: (settlement: SettlementItem) => void,
 ): readonly Column<SettlementItem>[] {
   return [
-    { id: 'on', header: 'Settled', track: '108px', cell: (row) => formatDay(row.settledOn) },
+    { id: 'on', header: t('Settled'), track: '108px', cell: (row) => formatDay(row.settledOn) },
     {
       id: 'credit',
-      header: 'Paid with',
+      header: t('Paid with'),
       track: 'minmax(110px, 1fr)',
       cell: (row) => <Entry side={row.credit} onEntry={onEntry} />,
     },
     {
       id: 'debit',
-      header: 'Pays',
+      header: t('Pays'),
       track: 'minmax(110px, 1fr)',
       cell: (row) => <Entry side={row.debit} onEntry={onEntry} />,
     },
-    { id: 'outlet', header: 'Outlet', track: '64px', above: 760, cell: (row) => row.outlet },
+    { id: 'outlet', header: t('Outlet'), track: '64px', above: 760, cell: (row) => row.outlet },
     {
       id: 'amount',
-      header: 'Amount',
+      header: t('Amount'),
       track: '116px',
       align: 'end',
       cell: (row) => <Amount amount={row.amount} aligned />,
     },
     {
       id: 'by',
-      header: 'Made',
+      header: t('Made'),
       track: 'minmax(190px, 1fr)',
       above: 920,
       cell: (row) => `${row.madeBy}, ${formatInstant(row.madeAt)}`,
@@ -119,21 +120,27 @@ function Entry(props: { side: SettlementItem['credit']; onEntry: (entryId: strin
 function Fate(props: { row: SettlementItem; onUndo: (settlement: SettlementItem) => void }) {
   const { row, onUndo } = props;
   if (row.undoneOn !== null) {
-    const title = `Taken back on ${formatDay(row.undoneOn)} by ${row.undoneBy ?? 'somebody'}`;
-    return <ToneBadge tone="warn" label="taken back" title={title} />;
+    const title = t('Taken back on {undoneOn} by {undoneBy}', {
+      undoneOn: formatDay(row.undoneOn),
+      undoneBy: row.undoneBy ?? 'somebody',
+    });
+    return <ToneBadge tone="warn" label={t('taken back')} title={title} />;
   }
   return (
     <Button
       variant="subtle"
       color="gray"
       size="compact-sm"
-      aria-label={`Take back ${row.credit.document} on ${row.debit.document}`}
+      aria-label={t('Take back {document} on {document2}', {
+        document: row.credit.document,
+        document2: row.debit.document,
+      })}
       onClick={(event) => {
         event.stopPropagation();
         onUndo(row);
       }}
     >
-      Take back…
+      {t('Take back…')}
     </Button>
   );
 }
@@ -149,7 +156,7 @@ function Card({ row }: { row: SettlementItem }) {
       </div>
       <div className={`${tableClasses.cardLine} ${classes.faint}`}>
         <span>{`${formatDay(row.settledOn)} · ${row.outlet}`}</span>
-        <span>{row.undoneOn === null ? '' : 'taken back'}</span>
+        <span>{row.undoneOn === null ? '' : t('taken back')}</span>
       </div>
     </>
   );
@@ -157,8 +164,13 @@ function Card({ row }: { row: SettlementItem }) {
 
 function effectOf({ amount, currency, undoneOn, undoneBy }: SettlementItem): string {
   const sum = `${formatDecimal(amount)} ${currency}`;
-  if (undoneOn === null) return `${sum} of both are open again from today. Nothing is posted.`;
-  return `${sum} were taken back on ${formatDay(undoneOn)} by ${undoneBy}. The line stays.`;
+  if (undoneOn === null)
+    return t('{sum} of both are open again from today. Nothing is posted.', { sum });
+  return t('{sum} were taken back on {undoneOn} by {undoneBy}. The line stays.', {
+    sum,
+    undoneOn: formatDay(undoneOn),
+    undoneBy,
+  });
 }
 
 function UndoDialog(props: { settlement: SettlementItem; onClose: () => void }) {
@@ -171,8 +183,11 @@ function UndoDialog(props: { settlement: SettlementItem; onClose: () => void }) 
       {
         onSuccess: () => {
           notifications.show({
-            title: 'Taken back',
-            message: `${one.credit.document} and ${one.debit.document} are open again.`,
+            title: t('Taken back'),
+            message: t('{document} and {document2} are open again.', {
+              document: one.credit.document,
+              document2: one.debit.document,
+            }),
             color: 'teal',
           });
           onClose();
@@ -183,7 +198,10 @@ function UndoDialog(props: { settlement: SettlementItem; onClose: () => void }) 
     <Modal
       opened
       onClose={onClose}
-      title={`${one.credit.document} on ${one.debit.document}`}
+      title={t('{document} on {document2}', {
+        document: one.credit.document,
+        document2: one.debit.document,
+      })}
       centered
       size={480}
     >
@@ -192,11 +210,11 @@ function UndoDialog(props: { settlement: SettlementItem; onClose: () => void }) 
         <ProblemNote error={undo.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {isUndone ? 'Close' : 'Keep it'}
+            {isUndone ? t('Close') : t('Keep it')}
           </Button>
           {isUndone ? null : (
             <Button color="red" onClick={submit} loading={undo.isPending}>
-              Take back
+              {t('Take back')}
             </Button>
           )}
         </Group>

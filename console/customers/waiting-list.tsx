@@ -16,6 +16,7 @@ import { EmptyState } from '../controls/empty-state.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
+import { rich, t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useDismiss, useWaiting, type WaitingItem, waitingMax } from './customer-queries.ts';
@@ -34,12 +35,12 @@ export function WaitingList() {
         <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
         {list.data?.more ? (
           <Text size="sm" c="dimmed">
-            The oldest {waitingMax} are shown.
+            {t('The oldest {waitingMax} are shown.', { waitingMax })}
           </Text>
         ) : null}
       </div>
       <DataTable
-        label="Documents that have not come"
+        label={t('Documents that have not come')}
         columns={columnsWith(setDismissing)}
         rows={rows}
         loading={list.isPending}
@@ -52,8 +53,10 @@ export function WaitingList() {
           list.error ? null : (
             <EmptyState
               icon={<IconHourglass size={22} />}
-              title="Nothing is waited for"
-              text="Money that names a document which is not here yet stands here until it comes."
+              title={t('Nothing is waited for')}
+              text={t(
+                'Money that names a document which is not here yet stands here until it comes.',
+              )}
             />
           )
         }
@@ -69,7 +72,7 @@ function columnsWith(onDismiss: (item: WaitingItem) => void): readonly Column<Wa
   return [
     {
       id: 'names',
-      header: 'Waited for',
+      header: t('Waited for'),
       track: 'minmax(110px, 1fr)',
       cell: (row) => (
         <Text span inherit fw={550}>
@@ -79,7 +82,7 @@ function columnsWith(onDismiss: (item: WaitingItem) => void): readonly Column<Wa
     },
     {
       id: 'money',
-      header: 'Named by',
+      header: t('Named by'),
       track: 'minmax(170px, 2fr)',
       cell: (row) => (
         <span>
@@ -89,21 +92,21 @@ function columnsWith(onDismiss: (item: WaitingItem) => void): readonly Column<Wa
     },
     {
       id: 'customer',
-      header: 'Customer',
+      header: t('Customer'),
       track: 'minmax(120px, 1.4fr)',
       cell: (row) => row.customer.name,
     },
-    { id: 'outlet', header: 'Outlet', track: '64px', above: 760, cell: (row) => row.outlet },
+    { id: 'outlet', header: t('Outlet'), track: '64px', above: 760, cell: (row) => row.outlet },
     {
       id: 'on',
-      header: 'Since',
+      header: t('Since'),
       track: '108px',
       above: 860,
       cell: (row) => formatDay(row.postedOn),
     },
     {
       id: 'amount',
-      header: 'Amount',
+      header: t('Amount'),
       track: '116px',
       align: 'end',
       cell: (row) => <Amount amount={row.amount} aligned />,
@@ -124,13 +127,13 @@ function DismissButton(props: { row: WaitingItem; onDismiss: (item: WaitingItem)
       variant="subtle"
       color="gray"
       size="compact-sm"
-      aria-label={`Dismiss ${row.names}`}
+      aria-label={t('Dismiss {names}', { names: row.names })}
       onClick={(event) => {
         event.stopPropagation();
         onDismiss(row);
       }}
     >
-      Dismiss…
+      {t('Dismiss…')}
     </Button>
   );
 }
@@ -162,8 +165,11 @@ function DismissDialog({ item, onClose }: { item: WaitingItem; onClose: () => vo
       {
         onSuccess: () => {
           notifications.show({
-            title: `${names} is not waited for any more`,
-            message: `${document} stays on the account of ${customer.name}.`,
+            title: t('{names} is not waited for any more', { names }),
+            message: t('{document} stays on the account of {name}.', {
+              document,
+              name: customer.name,
+            }),
             color: 'teal',
           });
           onClose();
@@ -174,15 +180,14 @@ function DismissDialog({ item, onClose }: { item: WaitingItem; onClose: () => vo
     <ReasonDialog
       opened
       onClose={onClose}
-      title={`Dismiss ${names}`}
-      effect={
-        <>
-          {document} of {whose} names {names} for {formatDecimal(item.amount)} {item.currency}. If
-          it comes after all, it is not settled by itself. No balance changes.
-        </>
-      }
-      reasonExample="A typing error in the number"
-      confirmLabel="Dismiss"
+      title={t('Dismiss {names}', { names })}
+      effect={rich(
+        '{document} of {whose} names {names} for {amount} {currency}. If it comes ' +
+          'after all, it is not settled by itself. No balance changes.',
+        { document, whose, names, amount: formatDecimal(item.amount), currency: item.currency },
+      )}
+      reasonExample={t('A typing error in the number')}
+      confirmLabel={t('Dismiss')}
       busy={dismiss.isPending}
       error={dismiss.error}
       onConfirm={submit}

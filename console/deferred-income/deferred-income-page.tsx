@@ -13,6 +13,7 @@ import { ChoiceField, FilterBar, TextField } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useSchedules } from './deferral-queries.ts';
@@ -42,11 +43,11 @@ const SettingsTab = lazy(() =>
 );
 
 const tabs = [
-  { id: 'schedules', label: 'Schedules' },
-  { id: 'roll-forward', label: 'Roll-forward' },
-  { id: 'runs', label: 'Runs' },
-  { id: 'proof', label: 'Ties to the books' },
-  { id: 'settings', label: 'Settings' },
+  { id: 'schedules', label: t('Schedules') },
+  { id: 'roll-forward', label: t('Roll-forward') },
+  { id: 'runs', label: t('Runs') },
+  { id: 'proof', label: t('Ties to the books') },
+  { id: 'settings', label: t('Settings') },
 ] as const;
 
 /** The page. */
@@ -59,16 +60,16 @@ export function DeferredIncomePage() {
   return (
     <>
       <PageHeader
-        title="Deferred Income"
-        lead="Billed ahead, earned by the month or by the day: what waits, and what is due."
+        title={t('Deferred Income')}
+        lead={t('Billed ahead, earned by the month or by the day: what waits, and what is due.')}
         actions={
           <Button variant="default" onClick={() => setGenerating(true)}>
-            Generate…
+            {t('Generate…')}
           </Button>
         }
       />
       <TabLinks
-        label="Views of deferred income"
+        label={t('Views of deferred income')}
         open={search.tab ?? 'schedules'}
         tabs={tabs.map(({ id, label }) => {
           const href = paths.deferredIncome(id === 'schedules' ? {} : { tab: id });
@@ -141,15 +142,15 @@ function Schedules({ filter, open, onChange }: SchedulesProps) {
   return (
     <>
       <FilterBar>
-        <TextField {...field('document', 'Document')} />
-        <TextField {...field('customer', 'Customer code')} />
-        <TextField {...field('product', 'Product code')} />
+        <TextField {...field('document', t('Document'))} />
+        <TextField {...field('customer', t('Customer code'))} />
+        <TextField {...field('product', t('Product code'))} />
         <OutletField value={filter.outlet} onChange={(outlet) => onChange({ outlet })} />
         <ChoiceField
-          {...field('all', 'Which schedules')}
+          {...field('all', t('Which schedules'))}
           width={190}
-          all="With something left"
-          options={[{ value: 'true', label: 'All' }]}
+          all={t('With something left')}
+          options={[{ value: 'true', label: t('All') }]}
         />
       </FilterBar>
       {list.error ? (
@@ -171,14 +172,16 @@ function Empty({ narrowed }: { narrowed: boolean }) {
   return narrowed ? (
     <EmptyState
       icon={<IconFilterOff size={22} />}
-      title="No schedule matches the filters"
-      text="Codes and documents are compared whole. Clear a filter, or show all schedules."
+      title={t('No schedule matches the filters')}
+      text={t('Codes and documents are compared whole. Clear a filter, or show all schedules.')}
     />
   ) : (
     <EmptyState
       icon={<IconCalendarDollar size={22} />}
-      title="Nothing is deferred"
-      text="A schedule is made with each invoice line of a product that has a deferred account."
+      title={t('Nothing is deferred')}
+      text={t(
+        'A schedule is made with each invoice line of a product that has a deferred account.',
+      )}
     />
   );
 }

@@ -6,19 +6,21 @@ import { NativeSelect, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { JournalEntryRow } from '#journal/journal-schemas.ts';
-import { counted, formatDecimal } from '../controls/amount-format.ts';
+import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { TextField } from '../controls/filter-bar.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
+import { t } from '../language/text.ts';
 import { useEntriesOf, useGenerate } from './deferral-queries.ts';
 
 /** Those that can sell what is deferred. */
 const sellingTypes: readonly string[] = ['invoice', 'sale', 'register-close'];
 
-const effect =
-  'For an invoice or sale without one: it is older, or its product was not scheduled. What was ' +
-  'recognized or credited of it since is taken off. No account moves.';
+const effect = t(
+  'For an invoice or sale without one: it is older, or its product was not scheduled. ' +
+    'What was recognized or credited of it since is taken off. No account moves.',
+);
 
 /** Opened while mounted. */
 export function GenerateDialog({ onClose }: { onClose: () => void }) {
@@ -35,8 +37,10 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
     if (entry === undefined) return;
     const onSuccess = ({ schedules }: { readonly schedules: number }) => {
       notifications.show({
-        title: `${counted(schedules, 'schedule')} made`,
-        message: `${entry.documentNumber} is recognized from now on as its products say.`,
+        title: t('{schedules, plural, one {# schedule} other {# schedules}} made', { schedules }),
+        message: t('{documentNumber} is recognized from now on as its products say.', {
+          documentNumber: entry.documentNumber,
+        }),
         color: 'teal',
       });
       onClose();
@@ -47,35 +51,32 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
     <ReasonDialog
       opened
       onClose={onClose}
-      title="Generate schedules"
+      title={t('Generate schedules')}
       effect={effect}
-      reasonExample="Invoiced before the product was set to defer"
-      confirmLabel="Generate"
-      why={entry === undefined ? 'Find an invoice or sale first.' : null}
+      reasonExample={t('Invoiced before the product was set to defer')}
+      confirmLabel={t('Generate')}
+      why={entry === undefined ? t('Find an invoice or sale first.') : null}
       busy={generate.isPending}
       error={generate.error}
       onConfirm={submit}
     >
       <TextField
-        label="Document"
-        placeholder="Document number, such as INV-00115"
+        label={t('Document')}
+        placeholder={t('Document number, such as INV-00115')}
         value={document}
         onChange={setDocument}
         width={320}
       />
       {entries.length > 0 ? (
         <NativeSelect
-          label="Of this entry"
-          data={entries.map((one) => ({
-            value: one.entryId,
-            label: labelOf(one),
-          }))}
+          label={t('Of this entry')}
+          data={entries.map((one) => ({ value: one.entryId, label: labelOf(one) }))}
           value={entry?.entryId ?? ''}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
       ) : document !== undefined && found.data ? (
         <Text size="sm" c="dimmed">
-          No invoice or sale has this in its number, memo or customer.
+          {t('No invoice or sale has this in its number, memo or customer.')}
         </Text>
       ) : null}
     </ReasonDialog>

@@ -10,15 +10,16 @@ import { formatDay, lastDayOf, monthName } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { type MoveItem, useMoves } from './deferral-queries.ts';
 import classes from './deferred-income.module.css';
 
 const parts = [
-  { what: 'added', title: 'Added' },
-  { what: 'recognized', title: 'Recognized' },
-  { what: 'cancelled', title: 'Cancelled' },
+  { what: 'added', title: t('Added') },
+  { what: 'recognized', title: t('Recognized') },
+  { what: 'cancelled', title: t('Cancelled') },
 ] as const;
 
 interface MovesDrawerProps {
@@ -34,7 +35,7 @@ export function MovesDrawer({ month, outlet, product, onClose }: MovesDrawerProp
   const through = lastDayOf(month);
   const moves = useMoves({ from: `${month}-01`, through, outlet, product });
   const items = itemsOf(moves);
-  const title = `${product}, ${monthName(month)} at ${outlet}`;
+  const title = t('{product}, {month} at {outlet}', { product, month: monthName(month), outlet });
   return (
     <DetailDrawer
       opened
@@ -50,7 +51,7 @@ export function MovesDrawer({ month, outlet, product, onClose }: MovesDrawerProp
         ))}
         {moves.data && items.length === 0 ? (
           <p className={classes.quiet}>
-            Nothing moved: what was deferred before is deferred still.
+            {t('Nothing moved: what was deferred before is deferred still.')}
           </p>
         ) : null}
         {moves.hasNextPage ? (
@@ -59,7 +60,7 @@ export function MovesDrawer({ month, outlet, product, onClose }: MovesDrawerProp
             loading={moves.isFetchingNextPage}
             onClick={() => void moves.fetchNextPage()}
           >
-            More of this month
+            {t('More of this month')}
           </Button>
         ) : null}
       </Stack>
@@ -75,10 +76,10 @@ function Part({ title, items }: { title: string; items: readonly MoveItem[] }) {
         <table className={classes.table} aria-label={title}>
           <thead>
             <tr>
-              <th>Document</th>
-              <th>Day</th>
-              <th>Entry</th>
-              <th className={classes.end}>Amount</th>
+              <th>{t('Document')}</th>
+              <th>{t('Day')}</th>
+              <th>{t('Entry')}</th>
+              <th className={classes.end}>{t('Amount')}</th>
             </tr>
           </thead>
           <tbody>
@@ -88,7 +89,7 @@ function Part({ title, items }: { title: string; items: readonly MoveItem[] }) {
           </tbody>
           <tfoot>
             <tr>
-              <td colSpan={3}>Together</td>
+              <td colSpan={3}>{t('Together')}</td>
               <td className={classes.end}>
                 <Amount amount={sumOf(items.map(({ amount }) => amount))} aligned />
               </td>

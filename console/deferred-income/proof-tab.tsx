@@ -12,6 +12,7 @@ import { formatDay } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useDeferralProof } from './deferral-queries.ts';
 import classes from './deferred-income.module.css';
 
@@ -30,7 +31,7 @@ export function ProofTab({ asOf, onAsOf }: ProofTabProps) {
   return (
     <>
       <FilterBar>
-        <DateField label="As of" value={asOf ?? day} onChange={onAsOf} />
+        <DateField label={t('As of')} value={asOf ?? day} onChange={onAsOf} />
       </FilterBar>
       <div className={classes.tab}>
         <ProblemNote error={proof.error} onRetry={() => void proof.refetch()} />
@@ -38,14 +39,14 @@ export function ProofTab({ asOf, onAsOf }: ProofTabProps) {
         {proof.data && items.length === 0 ? (
           <EmptyState
             icon={<IconScale size={22} />}
-            title="Nothing is deferred on this day"
-            text="The deferred accounts are at zero, and no row waits. Choose an earlier day."
+            title={t('Nothing is deferred on this day')}
+            text={t('The deferred accounts are at zero, and no row waits. Choose an earlier day.')}
           />
         ) : null}
         {differing > 0 ? (
           <Note
-            title={`${differing} of ${items.length} differ.`}
-            hint="Books cannot come to this by events: run tieout verify and keep its report."
+            title={t('{differing} of {items} differ.', { differing, items: items.length })}
+            hint={t('Books cannot come to this by events: run tieout verify and keep its report.')}
           />
         ) : null}
         {items.length > 0 ? <ProofTable items={items} day={day} /> : null}
@@ -57,15 +58,15 @@ export function ProofTab({ asOf, onAsOf }: ProofTabProps) {
 function ProofTable({ items, day }: { items: DeferralProofs['items']; day: string }) {
   return (
     <div className={classes.scroll}>
-      <table className={classes.table} aria-label={`Proof on ${formatDay(day)}`}>
+      <table className={classes.table} aria-label={t('Proof on {day}', { day: formatDay(day) })}>
         <thead>
           <tr>
-            <th>Outlet</th>
-            <th>Product</th>
-            <th className={classes.end}>Deferred account</th>
-            <th className={classes.end}>Rows that wait</th>
-            <th className={classes.end}>Unscheduled</th>
-            <th>Verdict</th>
+            <th>{t('Outlet')}</th>
+            <th>{t('Product')}</th>
+            <th className={classes.end}>{t('Deferred account')}</th>
+            <th className={classes.end}>{t('Rows that wait')}</th>
+            <th className={classes.end}>{t('Unscheduled')}</th>
+            <th>{t('Verdict')}</th>
           </tr>
         </thead>
         <tbody>
@@ -84,9 +85,12 @@ function ProofTable({ items, day }: { items: DeferralProofs['items']; day: strin
               </td>
               <td>
                 {item.ties ? (
-                  <ToneBadge tone="good" label="Ties" />
+                  <ToneBadge tone="good" label={t('Ties')} />
                 ) : (
-                  <ToneBadge tone="bad" label={`Differs by ${item.difference}`} />
+                  <ToneBadge
+                    tone="bad"
+                    label={t('Differs by {difference}', { difference: item.difference })}
+                  />
                 )}
               </td>
             </tr>

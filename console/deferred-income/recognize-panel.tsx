@@ -6,11 +6,12 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Due } from '#deferred-income/deferral-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted, formatCount } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { TextField } from '../controls/filter-bar.tsx';
 import { Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useDue, useRecognize } from './deferral-queries.ts';
 import classes from './deferred-income.module.css';
 
@@ -26,32 +27,37 @@ export function RecognizePanel(props: { through: string; onThrough: (day: string
     recognize.mutate(order, {
       onSuccess: ({ entries, rowsDone }) =>
         notifications.show({
-          title: `${counted(rowsDone, 'row')} recognized`,
-          message: `${counted(entries, 'entry is', 'entries are')} posted and queued.`,
+          title: t('{rowsDone, plural, one {# row} other {# rows}} recognized', { rowsDone }),
+          message: t(
+            '{entries, plural, one {# entry is} other {# entries are}} posted and queued.',
+            { entries },
+          ),
           color: 'teal',
         }),
     });
   return (
     <Panel
-      title="Recognize Revenue"
-      lead="Rows in a closed period are posted on the first open day."
+      title={t('Recognize Revenue')}
+      lead={t('Rows in a closed period are posted on the first open day.')}
     >
       <Group align="flex-end" gap={12}>
         <TextInput
           type="date"
-          label="Recognize through"
+          label={t('Recognize through')}
           value={through}
           onChange={({ currentTarget: { value } }) => value !== '' && props.onThrough(value)}
         />
         <TextField
-          label="Only this customer"
-          placeholder="All customers"
+          label={t('Only this customer')}
+          placeholder={t('All customers')}
           value={customer}
           onChange={setCustomer}
           width={150}
         />
         <Button onClick={press} loading={recognize.isPending} disabled={rows === 0}>
-          {rows === 0 ? 'Nothing is due' : `Recognize ${counted(rows, 'row')}`}
+          {rows === 0
+            ? t('Nothing is due')
+            : t('Recognize {rows, plural, one {# row} other {# rows}}', { rows })}
         </Button>
       </Group>
       <ProblemNote error={due.error ?? recognize.error} />
@@ -66,14 +72,17 @@ export function RecognizePanel(props: { through: string; onThrough: (day: string
 function DueTable({ items, through }: { items: Due['items']; through: string }) {
   return (
     <div className={classes.scroll}>
-      <table className={classes.table} aria-label={`Due through ${formatDay(through)}`}>
+      <table
+        className={classes.table}
+        aria-label={t('Due through {through}', { through: formatDay(through) })}
+      >
         <thead>
           <tr>
-            <th>Month</th>
-            <th>Outlet</th>
-            <th>Product</th>
-            <th className={classes.end}>Rows</th>
-            <th className={classes.end}>Amount</th>
+            <th>{t('Month')}</th>
+            <th>{t('Outlet')}</th>
+            <th>{t('Product')}</th>
+            <th className={classes.end}>{t('Rows')}</th>
+            <th className={classes.end}>{t('Amount')}</th>
           </tr>
         </thead>
         <tbody>

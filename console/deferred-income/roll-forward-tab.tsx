@@ -10,6 +10,7 @@ import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { ReportTable } from '../reports/report-table.tsx';
@@ -36,12 +37,16 @@ export function RollForwardTab({ search, onChange }: RollForwardTabProps) {
   return (
     <>
       <FilterBar>
-        <DateField label="From" value={from} onChange={(day) => onChange({ from: day })} />
-        <DateField label="Through" value={through} onChange={(day) => onChange({ through: day })} />
+        <DateField label={t('From')} value={from} onChange={(day) => onChange({ from: day })} />
+        <DateField
+          label={t('Through')}
+          value={through}
+          onChange={(day) => onChange({ through: day })}
+        />
         <OutletField value={outlet} onChange={(code) => onChange({ outlet: code })} />
         <span style={{ alignSelf: 'center', marginInlineStart: 'auto' }}>
           <InnerLink href={paths.reports({ report: 'deferred-roll-forward', ...dates })}>
-            As a report, with files
+            {t('As a report, with files')}
           </InnerLink>
         </span>
       </FilterBar>
@@ -49,7 +54,7 @@ export function RollForwardTab({ search, onChange }: RollForwardTabProps) {
         <ProblemNote error={report.error} onRetry={() => void report.refetch()} />
       </div>
       <ReportTable
-        title="Roll-forward"
+        title={t('Roll-forward')}
         {...shownOf(report.data)}
         loading={report.isPending}
         onFollow={({ cells: [of, at, sold] }) =>
@@ -85,8 +90,8 @@ function Nothing() {
   return (
     <EmptyState
       icon={<IconCalendarDollar size={22} />}
-      title="Nothing was deferred in these months"
-      text="Each month in which a product had something deferred is a row. Widen the dates."
+      title={t('Nothing was deferred in these months')}
+      text={t('Each month in which a product had something deferred is a row. Widen the dates.')}
     />
   );
 }

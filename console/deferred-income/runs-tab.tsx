@@ -9,6 +9,7 @@ import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useRuns } from './deferral-queries.ts';
@@ -27,8 +28,10 @@ export function RunsTab() {
       {runs.data && items.length === 0 ? (
         <EmptyState
           icon={<IconCalendarDollar size={22} />}
-          title="Nothing was recognized yet"
-          text="Recognize Revenue makes a run; the worker makes one a day where Settings say so."
+          title={t('Nothing was recognized yet')}
+          text={t(
+            'Recognize Revenue makes a run; the worker makes one a day where Settings say so.',
+          )}
         />
       ) : null}
       {items.length > 0 ? <RunTable runs={items} /> : null}
@@ -39,33 +42,39 @@ export function RunsTab() {
 function RunTable({ runs }: { runs: readonly Run[] }) {
   return (
     <div className={classes.scroll}>
-      <table className={classes.table} aria-label="Runs">
+      <table className={classes.table} aria-label={t('Runs')}>
         <thead>
           <tr>
-            <th>Started</th>
-            <th>Through</th>
-            <th>Customers</th>
-            <th className={classes.end}>Rows</th>
-            <th className={classes.end}>Entries</th>
-            <th>State</th>
+            <th>{t('Started')}</th>
+            <th>{t('Through')}</th>
+            <th>{t('Customers')}</th>
+            <th className={classes.end}>{t('Rows')}</th>
+            <th className={classes.end}>{t('Entries')}</th>
+            <th>{t('State')}</th>
           </tr>
         </thead>
         <tbody>
           {runs.map((run) => (
             <tr key={run.runId}>
               <td>
-                {formatInstant(run.startedAt)} by {run.startedBy}
+                {t('{startedAt} by {startedBy}', {
+                  startedAt: formatInstant(run.startedAt),
+                  startedBy: run.startedBy,
+                })}
               </td>
               <td>{formatDay(run.through)}</td>
               <td>
                 {run.customer === null ? (
-                  'All'
+                  t('All')
                 ) : (
                   <InnerLink href={paths.customer(run.customer)}>{run.customer}</InnerLink>
                 )}
               </td>
               <td className={classes.end}>
-                {formatCount(run.rowsDone)} of {formatCount(run.rowsTotal)}
+                {t('{rowsDone} of {rowsTotal}', {
+                  rowsDone: formatCount(run.rowsDone),
+                  rowsTotal: formatCount(run.rowsTotal),
+                })}
               </td>
               <td className={classes.end}>{formatCount(run.entries)}</td>
               <td>
@@ -81,8 +90,13 @@ function RunTable({ runs }: { runs: readonly Run[] }) {
 
 function stateOf({ finishedAt, refused }: Run): { tone: BadgeTone; label: string; title?: string } {
   if (finishedAt === null) {
-    return { tone: 'calm', label: 'not ended', title: 'Running, or its process ended; run again.' };
+    return {
+      tone: 'calm',
+      label: t('not ended'),
+      title: t('Running, or its process ended; run again.'),
+    };
   }
-  if (refused > 0) return { tone: 'warn', label: `${formatCount(refused)} refused` };
-  return { tone: 'good', label: 'done' };
+  if (refused > 0)
+    return { tone: 'warn', label: t('{refused} refused', { refused: formatCount(refused) }) };
+  return { tone: 'good', label: t('done') };
 }

@@ -10,6 +10,7 @@ import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Facts, Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useSchedule, useScheduleAct } from './deferral-queries.ts';
@@ -26,16 +27,16 @@ export function ScheduleDrawer(props: { scheduleKey: string; onClose: () => void
     <DetailDrawer
       opened
       onClose={props.onClose}
-      label={`Schedule ${schedule?.document ?? scheduleKey}`}
+      label={t('Schedule {document}', { document: schedule?.document ?? scheduleKey })}
       header={<h2 className={classes.title}>{schedule?.document ?? '…'}</h2>}
       footer={
         schedule === undefined || isOver ? null : (
           <Group gap={8}>
             <Button variant="default" onClick={() => setAsking('rebuild')}>
-              Rebuild
+              {t('Rebuild')}
             </Button>
             <Button variant="default" onClick={() => setAsking('switch')}>
-              {schedule.switchedOff ? 'Switch on' : 'Switch off'}
+              {schedule.switchedOff ? t('Switch on') : t('Switch off')}
             </Button>
           </Group>
         )
@@ -68,26 +69,37 @@ function Details({ schedule }: { schedule: ScheduleView }) {
     <>
       <Facts
         facts={[
-          ['Product', `${schedule.product} at ${schedule.outlet}`],
-          ['Customer', schedule.customer],
-          ['Service', `${formatDay(schedule.serviceFrom)} – ${formatDay(schedule.serviceThrough)}`],
-          ['Recognition', schedule.switchedOff ? 'switched off' : schedule.recognition],
-          ['Deferred', <Amount key="a" amount={schedule.amount} currency={schedule.currency} />],
-          ['Recognized', <Amount key="r" amount={schedule.recognized} />],
-          ['Left', <Amount key="u" amount={schedule.unposted} />],
+          [
+            t('Product'),
+            t('{product} at {outlet}', { product: schedule.product, outlet: schedule.outlet }),
+          ],
+          [t('Customer'), schedule.customer],
+          [
+            t('Service'),
+            `${formatDay(schedule.serviceFrom)} – ${formatDay(schedule.serviceThrough)}`,
+          ],
+          [t('Recognition'), schedule.switchedOff ? t('switched off') : schedule.recognition],
+          [t('Deferred'), <Amount key="a" amount={schedule.amount} currency={schedule.currency} />],
+          [t('Recognized'), <Amount key="r" amount={schedule.recognized} />],
+          [t('Left'), <Amount key="u" amount={schedule.unposted} />],
         ]}
       />
-      <Section title="Rows">
+      <Section title={t('Rows')}>
         <div className={classes.scroll}>
           <Rows schedule={schedule} />
         </div>
       </Section>
       {schedule.actions.length === 0 ? null : (
-        <Section title="By hand">
+        <Section title={t('By hand')}>
           <ul className={classes.actions}>
             {schedule.actions.map(({ action, reason, madeBy, madeAt }) => (
               <li key={`${action} ${madeAt}`}>
-                {`${wordsOf(action)} by ${madeBy}, ${formatInstant(madeAt)}: ${reason}`}
+                {t('{action} by {madeBy}, {madeAt}: {reason}', {
+                  action: wordsOf(action),
+                  madeBy,
+                  madeAt: formatInstant(madeAt),
+                  reason,
+                })}
               </li>
             ))}
           </ul>
@@ -99,12 +111,12 @@ function Details({ schedule }: { schedule: ScheduleView }) {
 
 function Rows({ schedule: { rows } }: { schedule: ScheduleView }) {
   return (
-    <table className={classes.table} aria-label="Rows of the schedule">
+    <table className={classes.table} aria-label={t('Rows of the schedule')}>
       <thead>
         <tr>
-          <th>Due</th>
-          <th className={classes.end}>Amount</th>
-          <th>Fate</th>
+          <th>{t('Due')}</th>
+          <th className={classes.end}>{t('Amount')}</th>
+          <th>{t('Fate')}</th>
         </tr>
       </thead>
       <tbody>
@@ -117,7 +129,7 @@ function Rows({ schedule: { rows } }: { schedule: ScheduleView }) {
             </td>
             <td>
               {row.ending === null || row.endedByEntryId === null ? (
-                'waits'
+                t('waits')
               ) : (
                 <InnerLink href={paths.journalEntries({ open: row.endedByEntryId })}>
                   {`${row.ending} ${formatDay(row.endedOn ?? '')}`}
@@ -141,17 +153,21 @@ interface DialogProps {
 function SwitchDialog({ schedule, scheduleKey, opened, onClose }: DialogProps) {
   const act = useScheduleAct(scheduleKey);
   const { switchedOff, document } = schedule;
-  const verb = switchedOff ? 'Switch on' : 'Switch off';
+  const verb = switchedOff ? t('Switch on') : t('Switch off');
   return (
     <ReasonDialog
       {...{ opened, onClose }}
-      title={`${verb} the schedule of ${document}?`}
+      title={
+        switchedOff
+          ? t('Switch on the schedule of {document}?', { document })
+          : t('Switch off the schedule of {document}?', { document })
+      }
       effect={
         switchedOff
-          ? 'The next run takes what is due. No account moves now.'
-          : 'Recognize Revenue passes it over until it is switched on. No account moves.'
+          ? t('The next run takes what is due. No account moves now.')
+          : t('Recognize Revenue passes it over until it is switched on. No account moves.')
       }
-      reasonExample="The contract is in dispute"
+      reasonExample={t('The contract is in dispute')}
       confirmLabel={verb}
       busy={act.isPending}
       error={act.error}
@@ -173,13 +189,13 @@ function RebuildDialog({ schedule, scheduleKey, opened, onClose }: DialogProps) 
   return (
     <ReasonDialog
       {...{ opened, onClose }}
-      title={`Rebuild the schedule of ${schedule.document}?`}
-      effect={`${left} are spread over these days. No account moves.`}
-      reasonExample="The boat leaves in September"
-      confirmLabel="Rebuild"
+      title={t('Rebuild the schedule of {document}?', { document: schedule.document })}
+      effect={t('{left} are spread over these days. No account moves.', { left })}
+      reasonExample={t('The boat leaves in September')}
+      confirmLabel={t('Rebuild')}
       busy={act.isPending}
       error={act.error}
-      why={through < from ? 'The last day is before the first.' : null}
+      why={through < from ? t('The last day is before the first.') : null}
       onConfirm={(reason) =>
         act.mutate({ act: 'rebuild', from, through, reason }, { onSuccess: onClose })
       }
@@ -187,13 +203,13 @@ function RebuildDialog({ schedule, scheduleKey, opened, onClose }: DialogProps) 
       <Group grow>
         <TextInput
           type="date"
-          label="First day"
+          label={t('First day')}
           value={from}
           onChange={(event) => setFrom(event.currentTarget.value)}
         />
         <TextInput
           type="date"
-          label="Last day"
+          label={t('Last day')}
           value={through}
           onChange={(event) => setThrough(event.currentTarget.value)}
         />

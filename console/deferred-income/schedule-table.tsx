@@ -7,41 +7,42 @@ import { ToneBadge } from '../controls/badge.tsx';
 import classes from '../controls/data-table.module.css';
 import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
 import { formatDay } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import type { ScheduleItem } from './deferral-queries.ts';
 
 const columns: readonly Column<ScheduleItem>[] = [
   {
     id: 'document',
-    header: 'Document',
+    header: t('Document'),
     track: 'minmax(130px, 1fr)',
     cell: (row) => <Document row={row} />,
   },
-  { id: 'product', header: 'Product', track: 'minmax(110px, 1fr)', cell: (row) => row.product },
-  { id: 'outlet', header: 'Outlet', track: '64px', above: 800, cell: (row) => row.outlet },
+  { id: 'product', header: t('Product'), track: 'minmax(110px, 1fr)', cell: (row) => row.product },
+  { id: 'outlet', header: t('Outlet'), track: '64px', above: 800, cell: (row) => row.outlet },
   {
     id: 'customer',
-    header: 'Customer',
+    header: t('Customer'),
     track: '100px',
     above: 900,
     cell: (row) => row.customer ?? '–',
   },
   {
     id: 'service',
-    header: 'Service',
+    header: t('Service'),
     track: '200px',
     above: 1160,
     cell: (row) => `${formatDay(row.serviceFrom)} – ${formatDay(row.serviceThrough)}`,
   },
   {
     id: 'amount',
-    header: 'Deferred',
+    header: t('Deferred'),
     track: '112px',
     align: 'end',
     cell: (row) => <Amount amount={row.amount} aligned />,
   },
   {
     id: 'recognized',
-    header: 'Recognized',
+    header: t('Recognized'),
     track: '112px',
     align: 'end',
     above: 720,
@@ -49,14 +50,14 @@ const columns: readonly Column<ScheduleItem>[] = [
   },
   {
     id: 'unposted',
-    header: 'Left',
+    header: t('Left'),
     track: '112px',
     align: 'end',
     cell: (row) => <Amount amount={row.unposted} aligned quietZero />,
   },
   {
     id: 'next',
-    header: 'Next',
+    header: t('Next'),
     track: '104px',
     above: 720,
     cell: (row) => (row.nextDueOn === null ? '–' : formatDay(row.nextDueOn)),
@@ -72,7 +73,7 @@ export function ScheduleTable(props: Props) {
   return (
     <DataTable
       {...props}
-      label="Schedules"
+      label={t('Schedules')}
       columns={columns}
       idOf={keyOf}
       card={(row) => <Card row={row} />}
@@ -86,7 +87,9 @@ function Document({ row }: { row: ScheduleItem }) {
       <Text span inherit fw={550}>
         {row.document}
       </Text>{' '}
-      {row.switchedOff ? <ToneBadge tone="warn" label="off" title="Recognition is off" /> : null}
+      {row.switchedOff ? (
+        <ToneBadge tone="warn" label={t('off')} title={t('Recognition is off')} />
+      ) : null}
     </span>
   );
 }
@@ -100,7 +103,11 @@ function Card({ row }: { row: ScheduleItem }) {
       </div>
       <div className={classes.cardLine}>
         <span>{`${row.product} · ${row.outlet}`}</span>
-        <span>{row.nextDueOn === null ? 'done' : `next ${formatDay(row.nextDueOn)}`}</span>
+        <span>
+          {row.nextDueOn === null
+            ? t('done')
+            : t('next {nextDueOn}', { nextDueOn: formatDay(row.nextDueOn) })}
+        </span>
       </div>
     </>
   );

@@ -13,6 +13,7 @@ import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import {
   useDeferralSettings,
   useRules,
@@ -39,22 +40,22 @@ function HowPanel() {
     if (now) save.mutate({ ...now, ...part });
   };
   return (
-    <Panel title="Recognition" lead="What a run posts, and who starts it. Saved at once.">
+    <Panel title={t('Recognition')} lead={t('What a run posts, and who starts it. Saved at once.')}>
       <ProblemNote error={settings.error ?? save.error} />
       {now === undefined ? (
         <Skeleton height={70} />
       ) : (
         <div className={classes.switches}>
           <Switch
-            label="Daily Deferred"
-            description="One entry per schedule and day, not a summary per product and month."
+            label={t('Daily Deferred')}
+            description={t('One entry per schedule and day, not a summary per product and month.')}
             checked={now.dailyDeferred}
             disabled={save.isPending}
             onChange={(event) => change({ dailyDeferred: event.currentTarget.checked })}
           />
           <Switch
-            label="Recognize by itself"
-            description="The worker recognizes every day what is due through that day."
+            label={t('Recognize by itself')}
+            description={t('The worker recognizes every day what is due through that day.')}
             checked={now.automatic}
             disabled={save.isPending}
             onChange={(event) => change({ automatic: event.currentTarget.checked })}
@@ -71,17 +72,19 @@ function RulesPanel() {
   const items = rules.data?.items ?? [];
   return (
     <Panel
-      title="Rules by product"
-      lead="From a day on, a product is scheduled another way than the chart of accounts says."
+      title={t('Rules by product')}
+      lead={t('From a day on, a product is scheduled another way than the chart of accounts says.')}
       actions={
         <Button variant="default" onClick={() => setAsking(true)}>
-          Add a rule…
+          {t('Add a rule…')}
         </Button>
       }
     >
       <ProblemNote error={rules.error} onRetry={() => void rules.refetch()} />
       {rules.data && items.length === 0 ? (
-        <p className={classes.quiet}>No rules: every product follows the chart of accounts.</p>
+        <p className={classes.quiet}>
+          {t('No rules: every product follows the chart of accounts.')}
+        </p>
       ) : null}
       {items.length > 0 ? <RuleTable items={items} /> : null}
       {isAsking ? <RuleDialog onClose={() => setAsking(false)} /> : null}
@@ -92,13 +95,13 @@ function RulesPanel() {
 function RuleTable({ items }: { items: Rules['items'] }) {
   return (
     <div className={classes.scroll}>
-      <table className={classes.table} aria-label="Rules by product">
+      <table className={classes.table} aria-label={t('Rules by product')}>
         <thead>
           <tr>
-            <th>Product</th>
-            <th>From</th>
-            <th>Recognition</th>
-            <th>Why</th>
+            <th>{t('Product')}</th>
+            <th>{t('From')}</th>
+            <th>{t('Recognition')}</th>
+            <th>{t('Why')}</th>
           </tr>
         </thead>
         <tbody>
@@ -122,9 +125,9 @@ function RuleTable({ items }: { items: Rules['items'] }) {
 }
 
 const recognitions = [
-  { value: 'monthly', label: 'Monthly: a row per month' },
-  { value: 'daily', label: 'Daily: a row per day' },
-  { value: 'none', label: 'None: another system recognizes' },
+  { value: 'monthly', label: t('Monthly: a row per month') },
+  { value: 'daily', label: t('Daily: a row per day') },
+  { value: 'none', label: t('None: another system recognizes') },
 ];
 
 function RuleDialog({ onClose }: { onClose: () => void }) {
@@ -133,37 +136,36 @@ function RuleDialog({ onClose }: { onClose: () => void }) {
   const [product, setProduct] = useState('');
   const [effectiveOn, setEffectiveOn] = useState(useToday());
   const [recognition, setRecognition] = useState('monthly');
+  const onSuccess = () => {
+    const day = formatDay(effectiveOn);
+    notifications.show({
+      title: t('The rule holds'),
+      message: t('{product} is scheduled this way from {day}.', { product, day }),
+      color: 'teal',
+    });
+    onClose();
+  };
   const submit = (reason: string) =>
-    set.mutate(
-      { product, effectiveOn, recognition, reason },
-      {
-        onSuccess: () => {
-          notifications.show({
-            title: 'The rule holds',
-            message: `${product} is scheduled this way from ${formatDay(effectiveOn)}.`,
-            color: 'teal',
-          });
-          onClose();
-        },
-      },
-    );
+    set.mutate({ product, effectiveOn, recognition, reason }, { onSuccess });
   return (
     <ReasonDialog
       opened
       onClose={onClose}
-      title="Schedule a product another way"
-      effect="New schedules follow it from that day. Schedules that exist stay as they are."
-      reasonExample="Daily from the new season on"
-      confirmLabel="Save the rule"
+      title={t('Schedule a product another way')}
+      effect={t('New schedules follow it from that day. Schedules that exist stay as they are.')}
+      reasonExample={t('Daily from the new season on')}
+      confirmLabel={t('Save the rule')}
       busy={set.isPending}
       error={set.error}
-      why={product === '' ? 'Choose a product.' : effectiveOn === '' ? 'It needs a day.' : null}
+      why={
+        product === '' ? t('Choose a product.') : effectiveOn === '' ? t('It needs a day.') : null
+      }
       onConfirm={submit}
     >
       <NativeSelect
-        label="Product"
+        label={t('Product')}
         data={[
-          { value: '', label: 'Choose one that defers' },
+          { value: '', label: t('Choose one that defers') },
           ...products.map(({ code, name }) => ({ value: code, label: `${code} ${name}` })),
         ]}
         value={product}
@@ -172,12 +174,12 @@ function RuleDialog({ onClose }: { onClose: () => void }) {
       <div className={classes.form}>
         <TextInput
           type="date"
-          label="From"
+          label={t('From')}
           value={effectiveOn}
           onChange={(event) => setEffectiveOn(event.currentTarget.value)}
         />
         <NativeSelect
-          label="Recognition"
+          label={t('Recognition')}
           data={recognitions}
           value={recognition}
           onChange={(event) => setRecognition(event.currentTarget.value)}

@@ -9,6 +9,7 @@ import { formatDecimal } from '../controls/amount-format.ts';
 import { monthName } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useWaterfall } from './deferral-queries.ts';
@@ -21,20 +22,22 @@ export function WaterfallPanel() {
   const waterfalls = waterfallsOf(report.data);
   return (
     <Panel
-      title="What becomes income when"
-      lead="From everything deferred today down to nothing, a step per month."
+      title={t('What becomes income when')}
+      lead={t('From everything deferred today down to nothing, a step per month.')}
       actions={
         <span className={classes.links}>
           <InnerLink href={paths.reports({ report: 'deferred-waterfall', asOf: today })}>
-            By product
+            {t('By product')}
           </InnerLink>
-          <InnerLink href={paths.deferredIncome({ tab: 'roll-forward' })}>Roll-forward</InnerLink>
+          <InnerLink href={paths.deferredIncome({ tab: 'roll-forward' })}>
+            {t('Roll-forward')}
+          </InnerLink>
         </span>
       }
     >
       <ProblemNote error={report.error} onRetry={() => void report.refetch()} />
       {waterfalls.length === 0 && report.data ? (
-        <p className={classes.quiet}>Nothing waits.</p>
+        <p className={classes.quiet}>{t('Nothing waits.')}</p>
       ) : null}
       {waterfalls.map((one) => (
         <Steps key={one.currency} waterfall={one} />
@@ -48,9 +51,12 @@ function Steps({ waterfall }: { waterfall: Waterfall }) {
     <>
       <p className={classes.waterfallTotal}>
         <Amount amount={waterfall.total} currency={waterfall.currency} />
-        <span className={classes.quiet}>deferred today</span>
+        <span className={classes.quiet}>{t('deferred today')}</span>
       </p>
-      <ul className={classes.steps} aria-label={`Waterfall ${waterfall.currency}`}>
+      <ul
+        className={classes.steps}
+        aria-label={t('Waterfall {currency}', { currency: waterfall.currency })}
+      >
         {waterfall.months.map((month) => (
           <Step key={month.month} month={month} />
         ))}
@@ -63,7 +69,12 @@ function Step({ month: { month, amount, left, from, to } }: { month: WaterfallMo
   const isBack = from > to;
   const [low, high] = isBack ? [to, from] : [from, to];
   return (
-    <Tooltip label={`${formatDecimal(left)} is left after ${monthName(month)}`}>
+    <Tooltip
+      label={t('{left} is left after {month}', {
+        left: formatDecimal(left),
+        month: monthName(month),
+      })}
+    >
       <li className={classes.step}>
         <span>{monthName(month)}</span>
         <span className={classes.stepTrack} aria-hidden>

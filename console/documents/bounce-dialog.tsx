@@ -7,12 +7,13 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useChart, useClosedThrough } from '../chart-of-accounts/property-queries.ts';
+import { AmountField } from '../controls/amount-field.tsx';
 import { formatDecimal, isZero } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
-import { plainAmount } from '../journal/correction-draft.ts';
+import { t } from '../language/text.ts';
 import { whyNotAmount } from './document-draft.ts';
 import { type DocumentFull, type DocumentOrder, useEnterDocument } from './document-queries.ts';
 import { PreviewPanel, useJudged } from './preview-panel.tsx';
@@ -42,36 +43,43 @@ export function BounceDialog({ document, onClose }: BounceDialogProps) {
     enter.mutate(order, {
       onSuccess: () => {
         notifications.show({
-          title: `${document.document} bounced`,
-          message: 'What it had paid is open again.',
+          title: t('{document} bounced', { document: document.document }),
+          message: t('What it had paid is open again.'),
           color: 'teal',
         });
         onClose();
       },
     });
   return (
-    <Modal opened onClose={onClose} title="Bounce Check" centered size={640}>
+    <Modal opened onClose={onClose} title={t('Bounce Check')} centered size={640}>
       <Stack gap="md">
         <Text size="sm">{effectOf(document)}</Text>
         <TextInput
           type="date"
-          label="Date it came back"
-          description={closed ? `The books are closed through ${formatDay(closed)}.` : undefined}
+          label={t('Date it came back')}
+          description={
+            closed
+              ? t('The books are closed through {closed}.', { closed: formatDay(closed) })
+              : undefined
+          }
           value={occurredOn}
           onChange={(event) => setOccurredOn(event.currentTarget.value)}
           data-autofocus
         />
-        <FeeFields fee={fee} onChange={setFee} />
+        <FeeFields fee={fee} currency={document.currency} onChange={setFee} />
         <PreviewPanel judged={judged} hasOrder={order !== null} />
         <ProblemNote error={enter.error} />
         <DialogFoot onClose={onClose}>
           <WhyButton
             color="red"
-            why={why ?? (judged.ready ? null : 'It is being judged.')}
+            why={why ?? (judged.ready ? null : t('It is being judged.'))}
             loading={enter.isPending}
             onClick={submit}
           >
-            Bounce {formatDecimal(document.left)} {document.currency}
+            {t('Bounce {left} {currency}', {
+              left: formatDecimal(document.left),
+              currency: document.currency,
+            })}
           </WhyButton>
         </DialogFoot>
       </Stack>
@@ -81,18 +89,27 @@ export function BounceDialog({ document, onClose }: BounceDialogProps) {
 
 function effectOf({ document, left, currency, settlements }: DocumentFull): string {
   const paid = settlements.filter(({ documentType }) => documentType !== 'refund');
-  const named = paid.map((one) => `${formatDecimal(one.amount)} of ${one.document}`).join(', ');
-  const opened = named === '' ? 'It had paid nothing.' : `Open again: ${named}.`;
-  return `${formatDecimal(left)} ${currency} of ${document} go back to the bank. ${opened}`;
+  const named = paid
+    .map((one) =>
+      t('{amount} of {document}', { amount: formatDecimal(one.amount), document: one.document }),
+    )
+    .join(', ');
+  const opened = named === '' ? t('It had paid nothing.') : t('Open again: {named}.', { named });
+  return t('{left} {currency} of {document} go back to the bank. {opened}', {
+    left: formatDecimal(left),
+    currency,
+    document,
+    opened,
+  });
 }
 
 function whyNot(occurredOn: string, closed: string | null, fee: Fee): string | null {
-  if (occurredOn === '') return 'It needs a date.';
-  if (closed !== null && occurredOn <= closed) return 'That day is closed: choose a later one.';
-  if (fee.amount.trim() === '') return null;
-  const why = whyNotAmount(fee.amount, 'The fee');
+  if (occurredOn === '') return t('It needs a date.');
+  if (closed !== null && occurredOn <= closed) return t('That day is closed: choose a later one.');
+  if (fee.amount === '') return null;
+  const why = whyNotAmount(fee.amount, t('The fee'));
   if (why !== null) return why;
-  return fee.account === '' ? 'Choose the account the fee is income of.' : null;
+  return fee.account === '' ? t('Choose the account the fee is income of.') : null;
 }
 
 function orderOf(
@@ -105,7 +122,7 @@ function orderOf(
     customer: { id: customer?.code ?? '', name: customer?.name ?? '' },
   };
   const bounce = { kind: 'payment-bounced', ...common, document, of: document, amount: left };
-  const amount = plainAmount(fee.amount);
+  const { amount } = fee;
   if (amount === '' || isZero(amount)) return { id, events: [bounce as never] };
   const charge = {
     ...{ kind: 'statement-charge-posted', ...common, document: `${document}-NSF` },
@@ -114,25 +131,25 @@ function orderOf(
   return { id, events: [bounce as never, charge as never] };
 }
 
-function FeeFields({ fee, onChange }: { fee: Fee; onChange: (fee: Fee) => void }) {
+function FeeFields(props: { fee: Fee; currency: string; onChange: (fee: Fee) => void }) {
+  const { fee, currency, onChange } = props;
   const accounts = (useChart().data?.accounts ?? []).filter(
     ({ active, type }) => active && type === 'income',
   );
   return (
     <>
-      <TextInput
-        label="Fee for the customer"
-        description="Leave it empty to charge none"
-        inputMode="decimal"
-        autoComplete="off"
+      <AmountField
+        label={t('Fee for the customer')}
+        description={t('Leave it empty to charge none')}
+        currency={currency}
         value={fee.amount}
-        onChange={(event) => onChange({ ...fee, amount: event.currentTarget.value })}
+        onChange={(amount) => onChange({ ...fee, amount })}
       />
-      {fee.amount.trim() === '' ? null : (
+      {fee.amount === '' ? null : (
         <NativeSelect
-          label="The fee is income of"
+          label={t('The fee is income of')}
           data={[
-            { value: '', label: 'Choose an account' },
+            { value: '', label: t('Choose an account') },
             ...accounts.map(({ number, name }) => ({ value: number, label: `${number} ${name}` })),
           ]}
           value={fee.account}

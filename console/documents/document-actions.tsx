@@ -9,6 +9,7 @@ import { useChart } from '../chart-of-accounts/property-queries.ts';
 import { isZero } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { SettleDialog } from '../customers/settle-dialog.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { BounceDialog } from './bounce-dialog.tsx';
@@ -30,13 +31,15 @@ export function DocumentActions({ document }: { document: DocumentFull }) {
 }
 
 const goneOf = ({ reversedByEntryId }: DocumentFull) =>
-  reversedByEntryId === null ? null : `Entry ${reversedByEntryId} took it back.`;
+  reversedByEntryId === null
+    ? null
+    : t('Entry {reversedByEntryId} took it back.', { reversedByEntryId });
 
 function InvoiceActions({ document }: { document: DocumentFull }) {
   const go = useGo();
   const [isVoiding, setVoiding] = useState(false);
   const gone = goneOf(document);
-  const paid = isZero(document.open) ? 'Nothing of it is open.' : null;
+  const paid = isZero(document.open) ? t('Nothing of it is open.') : null;
   const about = { of: document.entryId };
   return (
     <>
@@ -45,7 +48,7 @@ function InvoiceActions({ document }: { document: DocumentFull }) {
         why={gone ?? paid}
         onClick={() => go(paths.newDocument('payments', about))}
       >
-        Take payment
+        {t('Take payment')}
       </MayButton>
       <MayButton
         right="post-entries"
@@ -53,10 +56,10 @@ function InvoiceActions({ document }: { document: DocumentFull }) {
         why={gone}
         onClick={() => go(paths.newDocument('credits', about))}
       >
-        Credit
+        {t('Credit')}
       </MayButton>
       <MayButton right="post-entries" variant="default" why={gone} onClick={() => setVoiding(true)}>
-        Void…
+        {t('Void…')}
       </MayButton>
       {isVoiding ? <VoidDialog document={document} onClose={() => setVoiding(false)} /> : null}
     </>
@@ -69,16 +72,16 @@ function CreditActions({ document }: { document: DocumentFull }) {
   const { customer, documentType, left, open, entryId } = document;
   const isPayment = documentType === 'payment';
   const gone = goneOf(document);
-  const nobody = customer === null ? 'It names no customer.' : null;
-  const spent = isZero(left) ? 'All of it was given back.' : null;
+  const nobody = customer === null ? t('It names no customer.') : null;
+  const spent = isZero(left) ? t('All of it was given back.') : null;
   const steady = useWhyNotBounced(document);
   const dated = useWhyNotVoided(document);
-  const applied = open.startsWith('-') ? null : 'Nothing of it is left to apply.';
+  const applied = open.startsWith('-') ? null : t('Nothing of it is left to apply.');
   const done = () => setAsking(null);
   return (
     <>
       <MayButton right="settle" why={gone ?? nobody ?? applied} onClick={() => setAsking('apply')}>
-        Apply…
+        {t('Apply…')}
       </MayButton>
       <MayButton
         right="post-entries"
@@ -86,7 +89,7 @@ function CreditActions({ document }: { document: DocumentFull }) {
         why={gone ?? nobody ?? spent}
         onClick={() => go(paths.newDocument('refunds', { of: entryId }))}
       >
-        Refund
+        {t('Refund')}
       </MayButton>
       {isPayment ? (
         <MayButton
@@ -95,7 +98,7 @@ function CreditActions({ document }: { document: DocumentFull }) {
           why={gone ?? nobody ?? spent ?? steady}
           onClick={() => setAsking('bounce')}
         >
-          Bounce Check…
+          {t('Bounce Check…')}
         </MayButton>
       ) : null}
       {isPayment ? (
@@ -105,7 +108,7 @@ function CreditActions({ document }: { document: DocumentFull }) {
           why={gone ?? dated}
           onClick={() => setAsking('void')}
         >
-          Void…
+          {t('Void…')}
         </MayButton>
       ) : null}
       {asking === 'apply' && customer ? (
@@ -120,13 +123,17 @@ function CreditActions({ document }: { document: DocumentFull }) {
 /** What cannot come back unpaid is refunded or disputed, not bounced. */
 function useWhyNotBounced({ method }: DocumentFull): string | null {
   const known = useChart().data?.paymentMethods.find(({ code }) => code === method);
-  return known?.canBounce === false ? `${known.name} does not come back unpaid.` : null;
+  return known?.canBounce === false
+    ? t('{name} does not come back unpaid.', { name: known.name })
+    : null;
 }
 
 /** A payment is voided on its own day; later it was in the bank and is refunded. */
 function useWhyNotVoided({ postedOn, givenBack }: DocumentFull): string | null {
   const today = useToday();
-  if (!isZero(givenBack)) return 'Part of it was given back: the rest is refunded.';
+  if (!isZero(givenBack)) return t('Part of it was given back: the rest is refunded.');
   if (postedOn === today) return null;
-  return `A payment is voided on its own day, ${formatDay(postedOn)}: refund it instead.`;
+  return t('A payment is voided on its own day, {postedOn}: refund it instead.', {
+    postedOn: formatDay(postedOn),
+  });
 }

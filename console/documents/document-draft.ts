@@ -3,8 +3,9 @@
 // once; what cannot be sent yet says why. Leaves to others: keeping it over a reload.
 
 import { formatDecimal, isZero, minorOf, sumOf } from '../controls/amount-format.ts';
+import { isAmount } from '../controls/amount-input.ts';
 import { formatDay } from '../controls/date-format.ts';
-import { isAmount, plainAmount } from '../journal/correction-draft.ts';
+import { t } from '../language/text.ts';
 import type { DocumentPage } from './document-pages.ts';
 import type { DocumentItem, DocumentOrder, EnteredEvent } from './document-queries.ts';
 
@@ -71,17 +72,16 @@ const isUsed = ({ product, amount }: SaleLineText) => product !== '' || amount !
 
 /** Lines and taxes together. */
 export function totalOf({ lines, taxes }: DocumentDraft): string {
-  const amounts = [...lines, ...taxes].map(({ amount }) => plainAmount(amount));
+  const amounts = [...lines, ...taxes].map(({ amount }) => amount);
   return sumOf(['0.00', ...amounts.filter((one) => one !== '' && isAmount(one))]);
 }
 
 /** What a payment does not apply. */
 export function unappliedOf({ amount, settles }: DocumentDraft): string {
-  const applied = Object.values(settles).map((one) => plainAmount(one));
-  const paid = plainAmount(amount);
+  const applied = Object.values(settles);
   return sumOf([
     '0.00',
-    isAmount(paid) ? paid : '0.00',
+    amount !== '' && isAmount(amount) ? amount : '0.00',
     ...applied.filter((one) => one !== '' && isAmount(one)).map((one) => `-${one}`),
   ]);
 }
@@ -97,58 +97,64 @@ export function whyNotEntered(
     (page === 'invoices' || page === 'credits' ? whyNotSale(draft) : whyNotMoney(draft)) ??
     (page === 'refunds' ? whyNotRefund(draft, books.givable) : null) ??
     (page === 'payments' && minorOf(unappliedOf(draft)) < 0n
-      ? `${formatDecimal(unappliedOf(draft).replace('-', ''))} more is applied than is paid.`
+      ? t('{draft} more is applied than is paid.', {
+          draft: formatDecimal(unappliedOf(draft).replace('-', '')),
+        })
       : null)
   );
 }
 
 function whyNotHead(draft: DocumentDraft, page: DocumentPage, closed: string | null) {
   const { customer, outlet, occurredOn, document } = draft;
-  if (customer === null || customer.code.trim() === '') return 'It needs a customer.';
-  if (draft.isNewCustomer && customer.name.trim() === '') return 'The new customer needs a name.';
-  if (outlet === '') return 'It needs an outlet.';
-  if (occurredOn === '') return 'It needs a date.';
+  if (customer === null || customer.code.trim() === '') return t('It needs a customer.');
+  if (draft.isNewCustomer && customer.name.trim() === '')
+    return t('The new customer needs a name.');
+  if (outlet === '') return t('It needs an outlet.');
+  if (occurredOn === '') return t('It needs a date.');
   if (closed !== null && occurredOn <= closed) {
-    return `The books are closed through ${formatDay(closed)}: choose a later date.`;
+    return t('The books are closed through {closed}: choose a later date.', {
+      closed: formatDay(closed),
+    });
   }
-  if (document.trim() === '') return 'Give the number people know it by.';
-  if (page === 'refunds' && draft.of === '') return 'Choose the payment or credit it gives back.';
+  if (document.trim() === '') return t('Give the number people know it by.');
+  if (page === 'refunds' && draft.of === '')
+    return t('Choose the payment or credit it gives back.');
   return null;
 }
 
 function whyNotSale({ lines, taxes }: DocumentDraft): string | null {
   const used = lines.filter(isUsed);
-  if (used.length === 0) return 'It needs a line.';
+  if (used.length === 0) return t('It needs a line.');
   for (const [index, line] of used.entries()) {
-    const name = `Line ${index + 1}`;
-    if (line.product === '') return `${name} has no product.`;
+    const name = t('Line {index}', { index: index + 1 });
+    if (line.product === '') return t('{name} has no product.', { name });
     const why = whyNotAmount(line.amount, name);
     if (why !== null) return why;
-    if ((line.from === '') !== (line.through === '')) return `${name} has half a service period.`;
+    if ((line.from === '') !== (line.through === ''))
+      return t('{name} has half a service period.', { name });
   }
   for (const tax of taxes) {
-    if (tax.rate === '') return 'A tax has no rate.';
-    const why = whyNotAmount(tax.amount, `Tax ${tax.rate}`);
+    if (tax.rate === '') return t('A tax has no rate.');
+    const why = whyNotAmount(tax.amount, t('Tax {rate}', { rate: tax.rate }));
     if (why !== null) return why;
   }
   return null;
 }
 
 function whyNotMoney({ method, amount }: DocumentDraft): string | null {
-  if (method === '') return 'It needs a payment method.';
-  return whyNotAmount(amount, 'The payment');
+  if (method === '') return t('It needs a payment method.');
+  return whyNotAmount(amount, t('The payment'));
 }
 
 function whyNotRefund({ amount, of }: DocumentDraft, givable: string | null): string | null {
-  if (givable === null || minorOf(sumOf([givable, `-${plainAmount(amount)}`])) >= 0n) return null;
-  return `Only ${formatDecimal(givable)} of ${of} is left to give back.`;
+  if (givable === null || minorOf(sumOf([givable, `-${amount}`])) >= 0n) return null;
+  return t('Only {givable} of {of} is left to give back.', { givable: formatDecimal(givable), of });
 }
 
-export function whyNotAmount(typed: string, name: string): string | null {
-  const amount = plainAmount(typed);
-  if (amount === '') return `${name} has no amount.`;
-  if (!isAmount(amount)) return `${name}: the amount cannot be read.`;
-  return isZero(amount) ? `${name} has an amount of zero.` : null;
+export function whyNotAmount(amount: string, name: string): string | null {
+  if (amount === '') return t('{name} has no amount.', { name });
+  if (!isAmount(amount)) return t('{name}: the amount cannot be read.', { name });
+  return isZero(amount) ? t('{name} has an amount of zero.', { name }) : null;
 }
 
 const kinds = {
@@ -172,8 +178,7 @@ export function orderOf(draft: DocumentDraft, page: DocumentPage): DocumentOrder
 }
 
 function membersOf(draft: DocumentDraft, page: DocumentPage): object {
-  const { method, of } = draft;
-  const amount = plainAmount(draft.amount);
+  const { method, of, amount } = draft;
   switch (page) {
     case 'invoices':
       return { ...saleOf(draft), ...(draft.dueOn === '' ? {} : { dueOn: draft.dueOn }) };
@@ -183,7 +188,7 @@ function membersOf(draft: DocumentDraft, page: DocumentPage): object {
       return { method, amount, of };
     case 'payments': {
       const settles = Object.entries(draft.settles)
-        .map(([document, text]) => ({ document, amount: plainAmount(text) }))
+        .map(([document, part]) => ({ document, amount: part }))
         .filter((one) => one.amount !== '');
       return { method, amount, ...(settles.length === 0 ? {} : { settles }) };
     }
@@ -193,13 +198,11 @@ function membersOf(draft: DocumentDraft, page: DocumentPage): object {
 function saleOf({ lines, taxes }: DocumentDraft) {
   return {
     lines: lines.filter(isUsed).map(({ product, amount, description, from, through }) => ({
-      ...{ product, amount: plainAmount(amount) },
+      ...{ product, amount },
       ...(description.trim() === '' ? {} : { description: description.trim() }),
       ...(from === '' ? {} : { service: { from, through } }),
     })),
-    ...(taxes.length === 0
-      ? {}
-      : { taxes: taxes.map(({ rate, amount }) => ({ rate, amount: plainAmount(amount) })) }),
+    ...(taxes.length === 0 ? {} : { taxes: taxes.map(({ rate, amount }) => ({ rate, amount })) }),
   };
 }
 

@@ -15,6 +15,7 @@ import { documentTypeName } from '../export-queue/document-types.ts';
 import { StatusBadge } from '../export-queue/state-badge.tsx';
 import { useJournalEntry } from '../journal/journal-queries.ts';
 import { LineTable } from '../journal/line-table.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { DocumentActions } from './document-actions.tsx';
@@ -31,7 +32,7 @@ export function DocumentDrawer({ entryId, onClose }: { entryId: string; onClose:
     <DetailDrawer
       opened
       onClose={onClose}
-      label={data ? `${documentTypeName(data.documentType)} ${data.document}` : 'Document'}
+      label={data ? `${documentTypeName(data.documentType)} ${data.document}` : t('Document')}
       header={data ? <Head document={data} /> : <Skeleton height={46} width="60%" />}
       footer={data ? <DocumentActions document={data} /> : undefined}
     >
@@ -75,15 +76,15 @@ function Standing({ document }: { document: DocumentFull }) {
   const back = isZero(givenBack) ? null : sum(givenBack);
   const may = isCredit ? sum(left) : null;
   return (
-    <Section title="Where it stands">
+    <Section title={t('Where it stands')}>
       <Facts
         facts={[
-          [isCredit ? 'Unapplied' : 'Open', sum(open)],
-          ['Given back', back],
-          ['May be given back', may],
-          ['Due', dueOn === null ? null : formatDay(dueOn)],
-          ['Method', method],
-          ['Memo', memo],
+          [isCredit ? t('Unapplied') : t('Open'), sum(open)],
+          [t('Given back'), back],
+          [t('May be given back'), may],
+          [t('Due'), dueOn === null ? null : formatDay(dueOn)],
+          [t('Method'), method],
+          [t('Memo'), memo],
         ]}
       />
     </Section>
@@ -94,14 +95,18 @@ function Standing({ document }: { document: DocumentFull }) {
 function Settlements({ document }: { document: DocumentFull }) {
   if (document.settlements.length === 0) return null;
   return (
-    <Section title="Settled with">
+    <Section title={t('Settled with')}>
       <ul className={classes.trail}>
         {document.settlements.map((one) => (
           <li key={one.settlementId} className={classes.trailRow}>
             <span>
               <InnerLink href={hrefOf(one)}>{one.document}</InnerLink>{' '}
               <span className={classes.faint}>
-                {documentTypeName(one.documentType)} · {formatDay(one.settledOn)} by {one.madeBy}
+                {t('{documentType} · {settledOn} by {madeBy}', {
+                  documentType: documentTypeName(one.documentType),
+                  settledOn: formatDay(one.settledOn),
+                  madeBy: one.madeBy,
+                })}
               </span>
             </span>
             <Amount amount={one.amount} currency={document.currency} />
@@ -124,22 +129,28 @@ function Trail({ entry }: { entry: JournalEntryDetail }) {
   const { event } = entry;
   return (
     <>
-      <Section title="Lines">
+      <Section title={t('Lines')}>
         <LineTable lines={entry.lines} currency={entry.currency} />
       </Section>
-      <Section title="Trail">
+      <Section title={t('Trail')}>
         <Stack gap={10}>
           <Facts
             facts={[
-              ['Event', `${wordsOf(event.kind)} · ${event.source} · ${event.externalId}`],
-              ['Received', formatInstant(event.receivedAt)],
-              ['Entry', entryLink(entry.entryId)],
-              ['Posted', `${formatInstant(entry.postedAt)} by ${entry.postedBy}`],
-              ['Voided by', entry.reversedByEntryId ? entryLink(entry.reversedByEntryId) : null],
+              [t('Event'), `${wordsOf(event.kind)} · ${event.source} · ${event.externalId}`],
+              [t('Received'), formatInstant(event.receivedAt)],
+              [t('Entry'), entryLink(entry.entryId)],
+              [
+                t('Posted'),
+                t('{postedAt} by {postedBy}', {
+                  postedAt: formatInstant(entry.postedAt),
+                  postedBy: entry.postedBy,
+                }),
+              ],
+              [t('Voided by'), entry.reversedByEntryId ? entryLink(entry.reversedByEntryId) : null],
             ]}
           />
           <Exports entry={entry} />
-          <JsonView label="Event as received" value={event.content} />
+          <JsonView label={t('Event as received')} value={event.content} />
         </Stack>
       </Section>
     </>
@@ -147,14 +158,16 @@ function Trail({ entry }: { entry: JournalEntryDetail }) {
 }
 
 const entryLink = (entryId: string) => (
-  <InnerLink href={paths.journalEntries({ open: entryId })}>Entry {entryId}</InnerLink>
+  <InnerLink href={paths.journalEntries({ open: entryId })}>
+    {t('Entry {entryId}', { entryId })}
+  </InnerLink>
 );
 
 function Exports({ entry }: { entry: JournalEntryDetail }) {
   if (entry.exports.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        No export: it is dated before the cut-over, or no ledger is connected.
+        {t('No export: it is dated before the cut-over, or no ledger is connected.')}
       </Text>
     );
   }
@@ -163,10 +176,13 @@ function Exports({ entry }: { entry: JournalEntryDetail }) {
       {entry.exports.map((one) => (
         <li key={one.exportId} className={classes.trailRow}>
           <span>
-            <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
+            <InnerLink href={paths.sync({ open: one.exportId })}>
+              {t('Export {exportId}', { exportId: one.exportId })}
+            </InnerLink>
             {one.externalId ? (
               <span className={classes.faint}>
-                {' · '}external entry{' '}
+                {' '}
+                {`· ${t('external entry')}`}{' '}
                 {one.externalUrl ? (
                   <a href={one.externalUrl} target="_blank" rel="noreferrer">
                     {one.externalId}

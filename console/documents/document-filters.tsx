@@ -4,21 +4,23 @@
 import { Button } from '@mantine/core';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import {
+  AmountFilter,
   ChoiceField,
   DateField,
   FilterBar,
   SearchField,
   TextField,
 } from '../controls/filter-bar.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { type DocumentPage, pageWords } from './document-pages.ts';
 import { type DocumentSearch, readDocumentSearch } from './document-search.ts';
 
 const states = [
-  { value: 'open', label: 'Open' },
-  { value: 'settled', label: 'Settled' },
-  { value: 'reversed', label: 'Voided or reversed' },
+  { value: 'open', label: t('Open') },
+  { value: 'settled', label: t('Settled') },
+  { value: 'reversed', label: t('Voided or reversed') },
 ];
 
 /** One row that wraps. */
@@ -31,20 +33,20 @@ export function DocumentFilters(props: { page: DocumentPage; search: DocumentSea
   return (
     <FilterBar>
       <SearchField
-        label={`Search ${pageWords[page].title.toLowerCase()}`}
-        placeholder="Number, customer or memo"
+        label={t('Search {title}', { title: pageWords[page].title.toLowerCase() })}
+        placeholder={t('Number, customer or memo')}
         value={search.text}
         onChange={(text) => set({ text })}
       />
-      <DateField label="From date" value={search.from} onChange={(from) => set({ from })} />
+      <DateField label={t('From date')} value={search.from} onChange={(from) => set({ from })} />
       <DateField
-        label="Through date"
+        label={t('Through date')}
         value={search.through}
         onChange={(through) => set({ through })}
       />
       <ChoiceField
-        label="State"
-        all="All"
+        label={t('State')}
+        all={t('All')}
         options={states}
         value={search.state}
         onChange={(state) => set({ state })}
@@ -52,21 +54,21 @@ export function DocumentFilters(props: { page: DocumentPage; search: DocumentSea
       />
       <OutletField value={search.outlet} onChange={(outlet) => set({ outlet })} width={120} />
       <TextField
-        label="Customer"
-        placeholder="Customer"
+        label={t('Customer')}
+        placeholder={t('Customer')}
         value={search.customer}
         onChange={(customer) => set({ customer })}
         width={112}
       />
-      <TextField
-        label="Amount"
+      <AmountFilter
+        label={t('Amount')}
         value={search.amount}
         onChange={(amount) => set({ amount })}
         width={90}
       />
       {Object.keys(filter).length > 0 ? (
         <Button variant="subtle" color="gray" onClick={() => go(paths.documents(page))}>
-          Clear filters
+          {t('Clear filters')}
         </Button>
       ) : null}
     </FilterBar>

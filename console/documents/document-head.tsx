@@ -6,6 +6,7 @@ import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useClosedThrough, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { CustomerChoice } from '../journal/customer-choice.tsx';
+import { t } from '../language/text.ts';
 import type { DocumentDraft } from './document-draft.ts';
 import type { DocumentPage } from './document-pages.ts';
 import classes from './documents.module.css';
@@ -26,8 +27,8 @@ export function DocumentHead({ page, draft, onChange }: DocumentHeadProps) {
       <div className={classes.fields}>
         {page === 'refunds' ? <GivenBackField draft={draft} onChange={onChange} /> : null}
         <TextInput
-          label="Number"
-          description="By which people know it"
+          label={t('Number')}
+          description={t('By which people know it')}
           withAsterisk
           maxLength={100}
           value={draft.document}
@@ -35,33 +36,37 @@ export function DocumentHead({ page, draft, onChange }: DocumentHeadProps) {
         />
         <TextInput
           type="date"
-          label="Date"
-          description={closed ? `Closed through ${formatDay(closed)}` : 'No day is closed'}
+          label={t('Date')}
+          description={
+            closed
+              ? t('Closed through {closed}', { closed: formatDay(closed) })
+              : t('No day is closed')
+          }
           withAsterisk
           value={draft.occurredOn}
           onChange={(event) => onChange({ occurredOn: event.currentTarget.value })}
         />
         <NativeSelect
-          label="Outlet"
-          description="Where it is booked"
+          label={t('Outlet')}
+          description={t('Where it is booked')}
           withAsterisk
-          data={[{ value: '', label: 'Choose' }, ...outlets]}
+          data={[{ value: '', label: t('Choose') }, ...outlets]}
           value={draft.outlet}
           onChange={(event) => onChange({ outlet: event.currentTarget.value, settles: {} })}
         />
         {page === 'invoices' ? (
           <TextInput
             type="date"
-            label="Due"
-            description="Empty: on its own day"
+            label={t('Due')}
+            description={t('Empty: on its own day')}
             value={draft.dueOn}
             onChange={(event) => onChange({ dueOn: event.currentTarget.value })}
           />
         ) : null}
         {page === 'credits' ? <OfInvoice draft={draft} onChange={onChange} /> : null}
         <TextInput
-          label="Memo"
-          description="Shown on the entry"
+          label={t('Memo')}
+          description={t('Shown on the entry')}
           maxLength={1000}
           value={draft.memo}
           onChange={(event) => onChange({ memo: event.currentTarget.value })}
@@ -74,8 +79,8 @@ export function DocumentHead({ page, draft, onChange }: DocumentHeadProps) {
 function OfInvoice({ draft, onChange }: Pick<DocumentHeadProps, 'draft' | 'onChange'>) {
   return (
     <TextInput
-      label="Of invoice"
-      description="Empty: it stays on account"
+      label={t('Of invoice')}
+      description={t('Empty: it stays on account')}
       maxLength={100}
       value={draft.of}
       onChange={(event) => onChange({ of: event.currentTarget.value.trim() })}
@@ -94,14 +99,14 @@ function CustomerFields({ page, draft, onChange }: DocumentHeadProps) {
       {isNewCustomer ? (
         <>
           <TextInput
-            label="Customer code"
+            label={t('Customer code')}
             withAsterisk
             maxLength={100}
             value={customer?.code ?? ''}
             onChange={(event) => named({ code: event.currentTarget.value })}
           />
           <TextInput
-            label="Customer name"
+            label={t('Customer name')}
             withAsterisk
             maxLength={200}
             value={customer?.name ?? ''}
@@ -110,7 +115,7 @@ function CustomerFields({ page, draft, onChange }: DocumentHeadProps) {
         </>
       ) : (
         <CustomerChoice
-          label="Customer"
+          label={t('Customer')}
           titled
           required
           value={customer}
@@ -119,7 +124,7 @@ function CustomerFields({ page, draft, onChange }: DocumentHeadProps) {
       )}
       {mayBeNew ? (
         <Checkbox
-          label="A new customer"
+          label={t('A new customer')}
           style={{ alignSelf: 'end', paddingBottom: 8 }}
           checked={isNewCustomer}
           onChange={(event) =>

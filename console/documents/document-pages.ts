@@ -3,6 +3,7 @@
 // (paths.ts).
 
 import type { DocumentPage } from '#receivables/document-schemas.ts';
+import { t } from '../language/text.ts';
 
 export type { DocumentPage };
 
@@ -17,32 +18,32 @@ export interface PageWords {
 
 export const pageWords: Readonly<Record<DocumentPage, PageWords>> = {
   invoices: {
-    title: 'Invoices',
-    lead: 'What was billed, with statement charges and fees, and what of it is open.',
-    enter: 'New invoice',
-    one: 'invoice',
-    empty: 'Invoices arrive as accounting events, or are entered here.',
+    title: t('Invoices'),
+    lead: t('What was billed, with statement charges and fees, and what of it is open.'),
+    enter: t('New invoice'),
+    one: t('invoice'),
+    empty: t('Invoices arrive as accounting events, or are entered here.'),
   },
   payments: {
-    title: 'Payments',
-    lead: 'What was received, what it paid, and checks that came back.',
-    enter: 'New payment',
-    one: 'payment',
-    empty: 'Payments arrive as accounting events, or are entered here.',
+    title: t('Payments'),
+    lead: t('What was received, what it paid, and checks that came back.'),
+    enter: t('New payment'),
+    one: t('payment'),
+    empty: t('Payments arrive as accounting events, or are entered here.'),
   },
   credits: {
-    title: 'Credits',
-    lead: 'Credit memos: against an invoice, or on account until they are applied.',
-    enter: 'New credit memo',
-    one: 'credit memo',
-    empty: 'Credit memos arrive as accounting events, or are entered here.',
+    title: t('Credits'),
+    lead: t('Credit memos: against an invoice, or on account until they are applied.'),
+    enter: t('New credit memo'),
+    one: t('credit memo'),
+    empty: t('Credit memos arrive as accounting events, or are entered here.'),
   },
   refunds: {
-    title: 'Refunds',
-    lead: 'Money given back, never more than was paid or credited.',
-    enter: 'New refund',
-    one: 'refund',
-    empty: 'Refunds arrive as accounting events, or are entered here.',
+    title: t('Refunds'),
+    lead: t('Money given back, never more than was paid or credited.'),
+    enter: t('New refund'),
+    one: t('refund'),
+    empty: t('Refunds arrive as accounting events, or are entered here.'),
   },
 };
 

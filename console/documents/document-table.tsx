@@ -9,6 +9,7 @@ import { type Column, DataTable, type DataTableProps } from '../controls/data-ta
 import { formatDay } from '../controls/date-format.ts';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { StatusBadge } from '../export-queue/state-badge.tsx';
+import { t } from '../language/text.ts';
 import { type DocumentPage, pageWords } from './document-pages.ts';
 import type { DocumentItem } from './document-queries.ts';
 import { DocumentState } from './document-state.tsx';
@@ -34,49 +35,49 @@ function NumberOf({ row }: { row: DocumentItem }) {
 function columnsOf(page: DocumentPage): readonly Column<DocumentItem>[] {
   const isPaid = page === 'payments' || page === 'refunds';
   return [
-    { id: 'date', header: 'Date', track: '100px', cell: (row) => formatDay(row.postedOn) },
+    { id: 'date', header: t('Date'), track: '100px', cell: (row) => formatDay(row.postedOn) },
     {
       id: 'number',
-      header: 'Number',
+      header: t('Number'),
       track: 'minmax(130px, 1.1fr)',
       cell: (row) => <NumberOf row={row} />,
     },
     {
       id: 'customer',
-      header: 'Customer',
+      header: t('Customer'),
       track: 'minmax(120px, 1.4fr)',
       cell: (row) => row.customer?.name ?? '–',
     },
-    { id: 'outlet', header: 'Outlet', track: '64px', above: 900, cell: (row) => row.outlet },
+    { id: 'outlet', header: t('Outlet'), track: '64px', above: 900, cell: (row) => row.outlet },
     {
       id: 'how',
-      header: isPaid ? 'Method' : 'Due',
+      header: isPaid ? t('Method') : t('Due'),
       track: '110px',
       above: 960,
       cell: (row) => (isPaid ? row.method : row.dueOn && formatDay(row.dueOn)) ?? '',
     },
     {
       id: 'amount',
-      header: 'Amount',
+      header: t('Amount'),
       track: '112px',
       align: 'end',
       cell: (row) => <Amount amount={row.amount} aligned />,
     },
     {
       id: 'open',
-      header: page === 'payments' || page === 'credits' ? 'Unapplied' : 'Open',
+      header: page === 'payments' || page === 'credits' ? t('Unapplied') : t('Open'),
       track: '112px',
       align: 'end',
       above: 760,
       cell: (row) => <Amount amount={row.open.replace('-', '')} aligned quietZero />,
     },
-    { id: 'state', header: 'State', track: '128px', cell: (row) => <DocumentState row={row} /> },
+    { id: 'state', header: t('State'), track: '128px', cell: (row) => <DocumentState row={row} /> },
     {
       id: 'export',
-      header: 'Export',
+      header: t('Export'),
       track: '104px',
       above: 1040,
-      cell: (row) => (row.exportStatus ? <StatusBadge status={row.exportStatus} /> : 'None'),
+      cell: (row) => (row.exportStatus ? <StatusBadge status={row.exportStatus} /> : t('None')),
     },
   ];
 }

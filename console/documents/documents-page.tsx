@@ -12,6 +12,7 @@ import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { DocumentFilters } from './document-filters.tsx';
@@ -82,17 +83,20 @@ function Empty({ page, narrowed }: { page: DocumentPage; narrowed: boolean }) {
   return narrowed ? (
     <EmptyState
       icon={<IconFilterOff size={22} />}
-      title={`No ${one} matches the filters`}
+      title={t('No {one} matches the filters', { one })}
       text={
         <Text span inherit>
-          Text is looked for in numbers, customers and memos. Widen the dates or clear a filter.
+          {t(
+            'Text is looked for in numbers, customers and memos. Widen the dates or ' +
+              'clear a filter.',
+          )}
         </Text>
       }
     />
   ) : (
     <EmptyState
       icon={<IconReceipt size={22} />}
-      title={`No ${title.toLowerCase()} yet`}
+      title={t('No {title} yet', { title: title.toLowerCase() })}
       text={empty}
     />
   );

@@ -2,14 +2,16 @@
 // back. Invariant: only what is open can be chosen, of the customer and outlet named. Leaves to
 // others: the sums (document-draft.ts), whether it may (the server).
 
-import { Checkbox, NativeSelect, Text, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Text } from '@mantine/core';
 import { useChart } from '../chart-of-accounts/property-queries.ts';
 import { Amount } from '../controls/amount.tsx';
+import { AmountField } from '../controls/amount-field.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { type OpenItem, useOpenToday } from '../customers/customer-queries.ts';
 import { useFoundDocuments } from '../customers/find-document.tsx';
 import { LineAmount } from '../journal/line-fields.tsx';
+import { t } from '../language/text.ts';
 import { type DocumentDraft, givableOf, unappliedOf } from './document-draft.ts';
 import { type DocumentItem, useGivable } from './document-queries.ts';
 import classes from './documents.module.css';
@@ -26,22 +28,21 @@ export function MethodAndAmount({ draft, currency, onChange }: MoneyProps) {
   return (
     <div className={classes.fields}>
       <NativeSelect
-        label="Payment method"
+        label={t('Payment method')}
         withAsterisk
         data={[
-          { value: '', label: 'Choose' },
+          { value: '', label: t('Choose') },
           ...methods.map(({ code, name }) => ({ value: code, label: `${code} · ${name}` })),
         ]}
         value={draft.method}
         onChange={(event) => onChange({ method: event.currentTarget.value })}
       />
-      <TextInput
-        label={`Amount ${currency}`}
+      <AmountField
+        label={t('Amount {currency}', { currency })}
         withAsterisk
-        inputMode="decimal"
-        autoComplete="off"
+        currency={currency}
         value={draft.amount}
-        onChange={(event) => onChange({ amount: event.currentTarget.value })}
+        onChange={(amount) => onChange({ amount })}
       />
     </div>
   );
@@ -66,7 +67,7 @@ export function SettledFields({ draft, currency, onChange }: MoneyProps) {
   };
   return (
     <fieldset className={classes.lines}>
-      <legend className={classes.legend}>What it pays</legend>
+      <legend className={classes.legend}>{t('What it pays')}</legend>
       {field}
       {shown.map((item) => (
         <Settled
@@ -85,8 +86,11 @@ export function SettledFields({ draft, currency, onChange }: MoneyProps) {
 
 const unappliedText = (amount: string, currency: string) =>
   amount.startsWith('-')
-    ? `${formatDecimal(amount.replace('-', ''))} ${currency} more is applied than is paid.`
-    : `${formatDecimal(amount)} ${currency} stays on account.`;
+    ? t('{amount} {currency} more is applied than is paid.', {
+        amount: formatDecimal(amount.replace('-', '')),
+        currency,
+      })
+    : t('{amount} {currency} stays on account.', { amount: formatDecimal(amount), currency });
 
 interface SettledProps {
   readonly item: OpenItem;
@@ -99,18 +103,20 @@ function Settled({ item, amount, onChange }: SettledProps) {
     <div className={classes.settle}>
       <Checkbox
         size="xs"
-        aria-label={`Pay ${item.document}`}
+        aria-label={t('Pay {document}', { document: item.document })}
         checked={amount !== undefined}
         onChange={(event) => onChange(event.currentTarget.checked ? item.open : null)}
       />
       <span>
         {item.document}{' '}
-        <span className={classes.faint}>due {formatDay(item.dueOn ?? item.postedOn)}</span>
+        <span className={classes.faint}>
+          {t('due {dueOn}', { dueOn: formatDay(item.dueOn ?? item.postedOn) })}
+        </span>
       </span>
       <Amount amount={item.open} currency={item.currency} />
       <LineAmount
-        label={`Amount for ${item.document}`}
-        placeholder="Amount"
+        label={t('Amount for {document}', { document: item.document })}
+        placeholder={t('Amount')}
         value={amount ?? ''}
         onChange={(text) => onChange(text === '' ? null : text)}
       />
@@ -119,7 +125,11 @@ function Settled({ item, amount, onChange }: SettledProps) {
 }
 
 const givableText = (one: DocumentItem) =>
-  `${one.document} · ${formatDay(one.postedOn)} · ${formatDecimal(givableOf(one))} left`;
+  t('{document} · {postedOn} · {one} left', {
+    document: one.document,
+    postedOn: formatDay(one.postedOn),
+    one: formatDecimal(givableOf(one)),
+  });
 
 /** The payment or credit a refund gives back; choosing one takes what is left of it. */
 export function GivenBackField({ draft, onChange }: Omit<MoneyProps, 'currency'>) {
@@ -132,11 +142,11 @@ export function GivenBackField({ draft, onChange }: Omit<MoneyProps, 'currency'>
   };
   return (
     <NativeSelect
-      label="Gives back"
-      description="A payment or credit of the customer"
+      label={t('Gives back')}
+      description={t('A payment or credit of the customer')}
       withAsterisk
       data={[
-        { value: '', label: 'Choose' },
+        { value: '', label: t('Choose') },
         ...items.map((one) => ({
           value: one.document,
           label: givableText(one),

@@ -18,6 +18,7 @@ import {
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { submitsOnCtrlEnter } from '../controls/submit-keys.ts';
+import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import {
@@ -79,12 +80,9 @@ function NewDocumentPage({ page }: { page: DocumentPage }) {
     <>
       <PageHeader
         title={enter}
-        lead={
-          <>
-            Posted like an event that was sent, and final.{' '}
-            <InnerLink href={paths.documents(page)}>{title}</InnerLink>
-          </>
-        }
+        lead={rich('Posted like an event that was sent, and final. {title}', {
+          title: <InnerLink href={paths.documents(page)}>{title}</InnerLink>,
+        })}
       />
       {draft && hasChart ? (
         <DocumentForm {...{ page, draft, change, renew, forget }} />
@@ -127,8 +125,10 @@ function DocumentForm({ page, draft, change, renew, forget }: DocumentFormProps)
       onSuccess: ({ status, entryIds }) => {
         const isAgain = status === 'exists';
         notifications.show({
-          title: isAgain ? 'It was posted already' : `${draft.document} is posted`,
-          message: 'It is queued for the ledger like every entry.',
+          title: isAgain
+            ? t('It was posted already')
+            : t('{document} is posted', { document: draft.document }),
+          message: t('It is queued for the ledger like every entry.'),
           color: 'teal',
         });
         forget();
@@ -152,18 +152,18 @@ function DocumentForm({ page, draft, change, renew, forget }: DocumentFormProps)
       <ProblemNote error={enter.error} />
       <div className={classes.foot}>
         <Text size="sm" c="dimmed" role="status">
-          {why ?? (judged.ready ? 'Ready to be posted.' : 'It is being judged.')}
+          {why ?? (judged.ready ? t('Ready to be posted.') : t('It is being judged.'))}
         </Text>
-        <span style={{ display: 'flex', gap: 8 }}>
+        <span style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
           <Button variant="default" onClick={startOver}>
-            Start over
+            {t('Start over')}
           </Button>
           <Button
             type="submit"
             loading={enter.isPending}
             {...(judged.ready ? {} : { 'data-disabled': true, 'aria-disabled': true })}
           >
-            Post the {pageWords[page].one}
+            {t('Post the {one}', { one: pageWords[page].one })}
           </Button>
         </span>
       </div>

@@ -5,12 +5,12 @@
 import { Skeleton, Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { DerivedView } from '#journal/derived-view.ts';
-import { counted } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { LineTable } from '../journal/line-table.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { type DocumentOrder, useDocumentPreview } from './document-queries.ts';
@@ -32,7 +32,9 @@ export function useJudged(order: DocumentOrder | null) {
 export type Judged = ReturnType<typeof useJudged>;
 
 const takenText = (count: number) =>
-  `This customer has ${counted(count, 'entry', 'entries')} of this number already.`;
+  t('This customer has {count, plural, one {# entry} other {# entries}} of this number already.', {
+    count,
+  });
 
 const whatOf = ({ documentType, document, postedOn, outlet }: DerivedView) =>
   `${documentTypeName(documentType)} ${document} · ${formatDay(postedOn)} · ${outlet}`;
@@ -53,17 +55,17 @@ export function PreviewPanel({ judged, hasOrder }: { judged: Judged; hasOrder: b
           hint={sameNumber.map((entryId) => (
             <span key={entryId}>
               <InnerLink href={paths.journalEntries({ open: entryId })}>
-                Entry {entryId}
+                {t('Entry {entryId}', { entryId })}
               </InnerLink>{' '}
             </span>
           ))}
         />
       )}
       {entries.length === 0 ? (
-        <Note tone="warn" title="It is posted already: sending it again posts nothing." />
+        <Note tone="warn" title={t('It is posted already: sending it again posts nothing.')} />
       ) : null}
       {entries.map((entry) => (
-        <Section key={`${entry.documentType} ${entry.document}`} title="It will post">
+        <Section key={`${entry.documentType} ${entry.document}`} title={t('It will post')}>
           <p className={classes.posts}>{whatOf(entry)}</p>
           <LineTable lines={entry.lines} currency={entry.currency} />
         </Section>

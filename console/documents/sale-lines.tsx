@@ -7,6 +7,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useChart } from '../chart-of-accounts/property-queries.ts';
 import { Amount } from '../controls/amount.tsx';
 import { LineAmount, RemoveLine } from '../journal/line-fields.tsx';
+import { t } from '../language/text.ts';
 import { type DocumentDraft, emptySaleLine, type SaleLineText, totalOf } from './document-draft.ts';
 import classes from './documents.module.css';
 
@@ -27,31 +28,31 @@ export function SaleLines({ draft, currency, onChange }: SaleLinesProps) {
   return (
     <>
       <fieldset className={classes.lines}>
-        <legend className={classes.legend}>Lines</legend>
+        <legend className={classes.legend}>{t('Lines')}</legend>
         {/* The fields say the same to who hears them. */}
         <div className={`${classes.line} ${classes.lineHead}`} aria-hidden>
-          <span>Product</span>
-          <span>Description</span>
-          <span>Service from</span>
-          <span>through</span>
-          <span>Amount</span>
+          <span>{t('Product')}</span>
+          <span>{t('Description')}</span>
+          <span>{t('Service from')}</span>
+          <span>{t('through')}</span>
+          <span>{t('Amount')}</span>
         </div>
         {lines.map((line, index) => (
           <OneLine
             key={line.id}
             line={line}
-            name={`Line ${index + 1}`}
+            name={t('Line {index}', { index: index + 1 })}
             onChange={(part) => change(line.id, part)}
             onRemove={() => onChange({ lines: lines.filter(({ id }) => id !== line.id) })}
           />
         ))}
         <AddButton onClick={() => onChange({ lines: [...lines, emptySaleLine(nextId(lines))] })}>
-          Add a line
+          {t('Add a line')}
         </AddButton>
       </fieldset>
       <Taxes draft={draft} onChange={onChange} />
-      <div className={classes.total} role="status" aria-label="Total">
-        <span>Total</span>
+      <div className={classes.total} role="status" aria-label={t('Total')}>
+        <span>{t('Total')}</span>
         <Amount amount={totalOf(draft)} currency={currency} />
       </div>
     </>
@@ -84,9 +85,9 @@ function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
   return (
     <div className={classes.line}>
       <NativeSelect
-        aria-label={`${name}, product`}
+        aria-label={t('{name}, product', { name })}
         data={[
-          { value: '', label: 'Product' },
+          { value: '', label: t('Product') },
           ...products.map(({ code, name: words }) => ({
             value: code,
             label: `${code} · ${words}`,
@@ -96,29 +97,29 @@ function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
         onChange={(event) => onChange({ product: event.currentTarget.value })}
       />
       <TextInput
-        aria-label={`${name}, description`}
-        placeholder="Description"
+        aria-label={t('{name}, description', { name })}
+        placeholder={t('Description')}
         maxLength={500}
         value={line.description}
         onChange={(event) => onChange({ description: event.currentTarget.value })}
       />
       <TextInput
         type="date"
-        aria-label={`${name}, service from`}
-        title="Service from"
+        aria-label={t('{name}, service from', { name })}
+        title={t('Service from')}
         value={line.from}
         onChange={(event) => onChange({ from: event.currentTarget.value })}
       />
       <TextInput
         type="date"
-        aria-label={`${name}, service through`}
-        title="Service through"
+        aria-label={t('{name}, service through', { name })}
+        title={t('Service through')}
         value={line.through}
         onChange={(event) => onChange({ through: event.currentTarget.value })}
       />
       <LineAmount
-        label={`${name}, amount`}
-        placeholder="Amount"
+        label={t('{name}, amount', { name })}
+        placeholder={t('Amount')}
         value={line.amount}
         onChange={(amount) => onChange({ amount })}
       />
@@ -134,26 +135,26 @@ function Taxes({ draft, onChange }: Pick<SaleLinesProps, 'draft' | 'onChange'>) 
     onChange({ taxes: taxes.map((tax) => (tax.id === id ? { ...tax, ...part } : tax)) });
   return (
     <fieldset className={classes.lines}>
-      <legend className={classes.legend}>Taxes</legend>
+      <legend className={classes.legend}>{t('Taxes')}</legend>
       {taxes.map((tax, index) => (
         <div key={tax.id} className={classes.tax}>
           <NativeSelect
-            aria-label={`Tax ${index + 1}, rate`}
+            aria-label={t('Tax {index}, rate', { index: index + 1 })}
             data={[
-              { value: '', label: 'Tax rate' },
+              { value: '', label: t('Tax rate') },
               ...rates.map(({ code, name }) => ({ value: code, label: `${code} · ${name}` })),
             ]}
             value={tax.rate}
             onChange={(event) => change(tax.id, { rate: event.currentTarget.value })}
           />
           <LineAmount
-            label={`Tax ${index + 1}, amount`}
-            placeholder="Amount"
+            label={t('Tax {index}, amount', { index: index + 1 })}
+            placeholder={t('Amount')}
             value={tax.amount}
             onChange={(amount) => change(tax.id, { amount })}
           />
           <RemoveLine
-            name={`Tax ${index + 1}`}
+            name={t('Tax {index}', { index: index + 1 })}
             onRemove={() => onChange({ taxes: taxes.filter(({ id }) => id !== tax.id) })}
           />
         </div>
@@ -161,7 +162,7 @@ function Taxes({ draft, onChange }: Pick<SaleLinesProps, 'draft' | 'onChange'>) 
       <AddButton
         onClick={() => onChange({ taxes: [...taxes, { id: nextId(taxes), rate: '', amount: '' }] })}
       >
-        Add a tax
+        {t('Add a tax')}
       </AddButton>
     </fieldset>
   );

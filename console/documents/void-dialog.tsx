@@ -8,10 +8,11 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
-import { counted, formatDecimal } from '../controls/amount-format.ts';
+import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
+import { t } from '../language/text.ts';
 import { type DocumentFull, type DocumentOrder, useEnterDocument } from './document-queries.ts';
 
 interface VoidDialogProps {
@@ -33,8 +34,8 @@ export function VoidDialog({ document, onClose }: VoidDialogProps) {
     enter.mutate(orderOf(document, { id, occurredOn, reason }), {
       onSuccess: () => {
         notifications.show({
-          title: `${document.document} is voided`,
-          message: 'The void is queued for the ledger like every entry.',
+          title: t('{document} is voided', { document: document.document }),
+          message: t('The void is queued for the ledger like every entry.'),
           color: 'teal',
         });
         onClose();
@@ -44,10 +45,13 @@ export function VoidDialog({ document, onClose }: VoidDialogProps) {
     <ReasonDialog
       opened
       onClose={onClose}
-      title={`Void ${documentTypeName(document.documentType).toLowerCase()} ${document.document}?`}
+      title={t('Void {documentType} {document}?', {
+        documentType: documentTypeName(document.documentType).toLowerCase(),
+        document: document.document,
+      })}
       effect={effectOf(document)}
-      reasonExample="Entered for the wrong customer"
-      confirmLabel="Void"
+      reasonExample={t('Entered for the wrong customer')}
+      confirmLabel={t('Void')}
       danger
       busy={enter.isPending}
       error={enter.error}
@@ -55,8 +59,12 @@ export function VoidDialog({ document, onClose }: VoidDialogProps) {
     >
       <TextInput
         type="date"
-        label="Date of the void"
-        description={closed ? `The books are closed through ${formatDay(closed)}.` : undefined}
+        label={t('Date of the void')}
+        description={
+          closed
+            ? t('The books are closed through {closed}.', { closed: formatDay(closed) })
+            : undefined
+        }
         value={occurredOn}
         disabled={isPayment}
         onChange={(event) => setOccurredOn(event.currentTarget.value)}
@@ -67,12 +75,17 @@ export function VoidDialog({ document, onClose }: VoidDialogProps) {
 }
 
 function effectOf({ amount, currency, settlements }: DocumentFull): string {
-  const sum = `An entry of ${formatDecimal(amount)} ${currency} with debits and credits exchanged`;
+  const posted = t(
+    'An entry of {amount} {currency} with debits and credits exchanged is posted and exported.',
+    { amount: formatDecimal(amount), currency },
+  );
   const settled =
     settlements.length === 0
-      ? 'It is settled with nothing.'
-      : `${counted(settlements.length, 'settlement is', 'settlements are')} taken back.`;
-  return `${sum} is posted and exported. ${settled} The document stays, marked as voided.`;
+      ? t('It is settled with nothing.')
+      : t('{settlements, plural, one {# settlement is} other {# settlements are}} taken back.', {
+          settlements: settlements.length,
+        });
+  return [posted, settled, t('The document stays, marked as voided.')].join(' ');
 }
 
 function orderOf(

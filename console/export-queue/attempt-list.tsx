@@ -9,6 +9,7 @@ import type { Attempt } from '../api/contract.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { formatElapsed, formatInstant, wordsOf } from '../controls/date-format.ts';
 import { JsonView } from '../controls/json-view.tsx';
+import { t } from '../language/text.ts';
 import classes from './attempt-list.module.css';
 
 const tones: Readonly<Record<string, BadgeTone>> = {
@@ -25,7 +26,7 @@ export function AttemptList(props: { attempts: readonly Attempt[] }) {
   if (props.attempts.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        It was not tried yet.
+        {t('It was not tried yet.')}
       </Text>
     );
   }
@@ -40,14 +41,15 @@ export function AttemptList(props: { attempts: readonly Attempt[] }) {
 
 function AttemptItem({ attempt }: { attempt: Attempt }) {
   const [opened, { toggle }] = useDisclosure(false);
-  const outcome = attempt.outcome ?? 'under way';
+  const outcome = attempt.outcome ?? t('under way');
   return (
     <li className={classes.item}>
       <UnstyledButton className={classes.head} onClick={toggle} aria-expanded={opened}>
         {opened ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
         <span className={classes.number}>{attempt.attemptNumber}</span>
         <span className={classes.what}>
-          {attempt.purpose === 'find' ? 'Looked up' : 'Sent'} {formatInstant(attempt.startedAt)}
+          {attempt.purpose === 'find' ? t('Looked up') : t('Sent')}{' '}
+          {formatInstant(attempt.startedAt)}
           <span className={classes.took}>
             {attempt.finishedAt ? formatElapsed(attempt.startedAt, attempt.finishedAt) : ''}
           </span>
@@ -57,11 +59,15 @@ function AttemptItem({ attempt }: { attempt: Attempt }) {
       {attempt.message ? <p className={classes.message}>{attempt.message}</p> : null}
       <Collapse expanded={opened}>
         <Stack gap={12} p="4px 14px 14px">
-          <JsonView label="Request" value={attempt.request} />
-          <JsonView label="Answer" value={attempt.answer} />
+          <JsonView label={t('Request')} value={attempt.request} />
+          <JsonView label={t('Answer')} value={attempt.answer} />
           <Text size="xs" c="dimmed">
-            Worker {attempt.worker}
-            {attempt.causeCode ? ` · ${attempt.causeCode}` : ''}
+            {attempt.causeCode
+              ? t('Worker {worker} · {causeCode}', {
+                  worker: attempt.worker,
+                  causeCode: attempt.causeCode,
+                })
+              : t('Worker {worker}', { worker: attempt.worker })}
           </Text>
         </Stack>
       </Collapse>

@@ -7,9 +7,10 @@ import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import type { Connection, ExportRow } from '../api/contract.ts';
-import { counted, formatDecimal, sumOf } from '../controls/amount-format.ts';
+import { formatDecimal, sumOf } from '../controls/amount-format.ts';
 import { useShortcuts } from '../controls/shortcuts.ts';
 import type { SelectionState } from '../controls/use-selection.ts';
+import { t } from '../language/text.ts';
 import classes from './bulk-bar.module.css';
 import type { Target } from './export-queries.ts';
 import type { ExportFilter } from './sync-search.ts';
@@ -47,26 +48,28 @@ export function BulkBar(props: BulkBarProps) {
   const amount = selection.matching ? null : totalOf(chosen);
   const more = props.matching !== null && props.matching > chosen.length && !selection.matching;
   return (
-    <section className={classes.bar} aria-label="Selected exports">
+    <section className={classes.bar} aria-label={t('Selected exports')}>
       <span className={classes.count}>
         {selection.matching && props.matching === null
-          ? 'All that match'
-          : counted(count, 'export')}
+          ? t('All that match')
+          : t('{count, plural, one {# export} other {# exports}}', { count })}
         {amount ? ` · ${formatDecimal(amount.amount)} ${amount.currency}` : ''}
       </span>
       {more ? (
         <Button size="xs" variant="subtle" onClick={selection.takeMatching}>
-          Select all {counted(props.matching ?? 0, 'export')} that match
+          {t('Select all {matching, plural, one {# export} other {# exports}} that match', {
+            matching: props.matching ?? 0,
+          })}
         </Button>
       ) : null}
       <Group gap={6} ml="auto" wrap="nowrap">
         <MayButton right="requeue" size="xs" loading={busy} onClick={act}>
-          Requeue
+          {t('Requeue')}
         </MayButton>
         <MayButton right="exclude" size="xs" variant="default" onClick={dialog.open}>
-          Exclude…
+          {t('Exclude…')}
         </MayButton>
-        <CloseButton aria-label="Clear the selection" onClick={selection.clear} />
+        <CloseButton aria-label={t('Clear the selection')} onClick={selection.clear} />
       </Group>
       <Suspense fallback={null}>
         {excluding ? (

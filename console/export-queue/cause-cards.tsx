@@ -6,7 +6,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { MayButton } from '../access/may-button.tsx';
 import type { CauseGroup, ExportSummary } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
+import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './cause-cards.module.css';
@@ -25,7 +25,7 @@ export function CauseCards({ summary, search, connectionId }: CauseCardsProps) {
   if (summary === undefined) return <Skeleton height={148} m="16px var(--gutter) 0" w="auto" />;
   if (summary.causes.length === 0) return null;
   return (
-    <ul className={classes.cards} aria-label="Causes of errors">
+    <ul className={classes.cards} aria-label={t('Causes of errors')}>
       {summary.causes.map((cause) => (
         <CauseCard
           key={`${cause.code} ${cause.subject ?? ''}`}
@@ -48,7 +48,9 @@ function CauseCard(props: { cause: CauseGroup; chosen: boolean; connectionId: nu
   return (
     <li className={classes.card} data-chosen={chosen || undefined}>
       <div className={classes.numbers}>
-        <strong>{counted(cause.count, 'export')}</strong>
+        <strong>
+          {t('{count, plural, one {# export} other {# exports}}', { count: cause.count })}
+        </strong>
         <Amount amount={cause.amount} currency={cause.currency} />
       </div>
       <p className={classes.message}>{cause.message}</p>
@@ -59,7 +61,7 @@ function CauseCard(props: { cause: CauseGroup; chosen: boolean; connectionId: nu
           href={paths.sync(chosen ? { status: 'error' } : only)}
           className={classes.show ?? ''}
         >
-          {chosen ? 'Show all errors' : 'Show these'}
+          {chosen ? t('Show all errors') : t('Show these')}
         </InnerLink>
       </div>
       <p className={classes.code}>{cause.code}</p>

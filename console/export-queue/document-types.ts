@@ -4,34 +4,35 @@
 
 import type { JournalEntryRow } from '#journal/journal-schemas.ts';
 import { wordsOf } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 
 type DocumentType = JournalEntryRow['documentType'];
 
 /** For a ChoiceField. */
 export const documentTypeChoices = [
-  { value: 'invoice', label: 'Invoice' },
-  { value: 'statement-charge', label: 'Statement charge' },
-  { value: 'payment', label: 'Payment' },
-  { value: 'settlement', label: 'Settlement' },
-  { value: 'settlement-undo', label: 'Settlement taken back' },
-  { value: 'credit-memo', label: 'Credit memo' },
-  { value: 'refund', label: 'Refund' },
-  { value: 'bounced-check', label: 'Bounced check' },
-  { value: 'write-off', label: 'Write-off' },
-  { value: 'sale', label: 'Sale' },
-  { value: 'sale-refund', label: 'Sale refund' },
-  { value: 'register-close', label: 'Register close' },
-  { value: 'drawer-count', label: 'Drawer count' },
-  { value: 'deposit', label: 'Deposit' },
-  { value: 'gift-card', label: 'Gift card' },
-  { value: 'tip-payout', label: 'Tip payout' },
-  { value: 'processor-settlement', label: 'Processor settlement' },
-  { value: 'cost-of-goods', label: 'Cost of goods' },
-  { value: 'recognition', label: 'Recognition' },
-  { value: 'inter-outlet', label: 'Between outlets' },
-  { value: 'journal', label: 'Manual journal' },
-  { value: 'reversal', label: 'Reversal' },
-  { value: 'void', label: 'Void' },
+  { value: 'invoice', label: t('Invoice') },
+  { value: 'statement-charge', label: t('Statement charge') },
+  { value: 'payment', label: t('Payment') },
+  { value: 'settlement', label: t('Settlement') },
+  { value: 'settlement-undo', label: t('Settlement taken back') },
+  { value: 'credit-memo', label: t('Credit memo') },
+  { value: 'refund', label: t('Refund') },
+  { value: 'bounced-check', label: t('Bounced check') },
+  { value: 'write-off', label: t('Write-off') },
+  { value: 'sale', label: t('Sale') },
+  { value: 'sale-refund', label: t('Sale refund') },
+  { value: 'register-close', label: t('Register close') },
+  { value: 'drawer-count', label: t('Drawer count') },
+  { value: 'deposit', label: t('Deposit') },
+  { value: 'gift-card', label: t('Gift card') },
+  { value: 'tip-payout', label: t('Tip payout') },
+  { value: 'processor-settlement', label: t('Processor settlement') },
+  { value: 'cost-of-goods', label: t('Cost of goods') },
+  { value: 'recognition', label: t('Recognition') },
+  { value: 'inter-outlet', label: t('Between outlets') },
+  { value: 'journal', label: t('Manual journal') },
+  { value: 'reversal', label: t('Reversal') },
+  { value: 'void', label: t('Void') },
 ] as const satisfies readonly { value: DocumentType; label: string }[];
 
 /** Fails to compile while a type has no words. */

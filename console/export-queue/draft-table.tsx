@@ -6,13 +6,14 @@ import { Text } from '@mantine/core';
 import type { Draft } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import classes from '../controls/controls.module.css';
+import { t } from '../language/text.ts';
 
 /** A sentence instead while nothing was sent. */
 export function DraftTable({ draft }: { draft: Draft | null }) {
   if (draft === null) {
     return (
       <Text size="sm" c="dimmed">
-        Nothing was sent yet. The mapping in force at the first send is kept here.
+        {t('Nothing was sent yet. The mapping in force at the first send is kept here.')}
       </Text>
     );
   }
@@ -21,10 +22,10 @@ export function DraftTable({ draft }: { draft: Draft | null }) {
       <table className={classes.plainTable}>
         <thead>
           <tr>
-            <th>Account</th>
-            <th>Dimensions</th>
-            <th className={classes.end}>Debit</th>
-            <th className={classes.end}>Credit</th>
+            <th>{t('Account')}</th>
+            <th>{t('Dimensions')}</th>
+            <th className={classes.end}>{t('Debit')}</th>
+            <th className={classes.end}>{t('Credit')}</th>
           </tr>
         </thead>
         <tbody>
@@ -55,9 +56,11 @@ export function headOf(
   draft: Pick<Draft, 'journalId' | 'entityId' | 'baseLocationId' | 'statistical'>,
 ): string {
   const parts = [
-    `Journal ${draft.journalId}`,
-    draft.entityId === undefined ? null : `entity ${draft.entityId}`,
-    draft.baseLocationId === undefined ? null : `base location ${draft.baseLocationId}`,
+    t('Journal {journalId}', { journalId: draft.journalId }),
+    draft.entityId === undefined ? null : t('entity {entityId}', { entityId: draft.entityId }),
+    draft.baseLocationId === undefined
+      ? null
+      : t('base location {baseLocationId}', { baseLocationId: draft.baseLocationId }),
     draft.statistical ? 'counts' : null,
   ];
   return parts.filter((part) => part !== null).join(', ');

@@ -4,8 +4,9 @@
 
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { counted, formatDecimal } from '../controls/amount-format.ts';
+import { formatDecimal } from '../controls/amount-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { type Target, useExclude } from './export-queries.ts';
 
 interface ExcludeDialogProps {
@@ -30,8 +31,10 @@ export function ExcludeDialog(props: ExcludeDialogProps) {
       {
         onSuccess: (done) => {
           notifications.show({
-            title: `${counted(done.excluded, 'export')} excluded`,
-            message: done.skipped[0]?.message ?? 'Requeue takes them back at any time.',
+            title: t('{excluded, plural, one {# export} other {# exports}} excluded', {
+              excluded: done.excluded,
+            }),
+            message: done.skipped[0]?.message ?? t('Requeue takes them back at any time.'),
             color: done.skipped.length > 0 ? 'yellow' : 'teal',
           });
           props.onClose();
@@ -43,21 +46,26 @@ export function ExcludeDialog(props: ExcludeDialogProps) {
     <ReasonDialog
       opened={props.opened}
       onClose={props.onClose}
-      title={`Exclude ${counted(count, 'export')}?`}
+      title={t('Exclude {count, plural, one {# export} other {# exports}}?', { count })}
       effect={
         <>
           <Text size="sm" fw={570}>
-            {counted(count, 'export')}
-            {money} will not be sent to {ledgerName}.
+            {t(
+              '{count, plural, one {# export} other {# exports}}{money} will not be sent ' +
+                'to {ledgerName}.',
+              { count, money, ledgerName },
+            )}
           </Text>
           <Text size="sm" c="dimmed" mt={4}>
-            The journal entries stay in your books. Reconciliation shows the amount as Excluded.
-            Requeue takes them back.
+            {t(
+              'The journal entries stay in your books. Reconciliation shows the amount ' +
+                'as Excluded. Requeue takes them back.',
+            )}
           </Text>
         </>
       }
-      reasonExample="Booked by hand in the ledger on March 3, JE 2041"
-      confirmLabel={`Exclude ${counted(count, 'export')}`}
+      reasonExample={t('Booked by hand in the ledger on March 3, JE 2041')}
+      confirmLabel={t('Exclude {count, plural, one {# export} other {# exports}}', { count })}
       danger
       busy={exclude.isPending}
       error={exclude.error}

@@ -15,6 +15,7 @@ import { useShortcuts } from '../controls/shortcuts.ts';
 import { WhyButton } from '../controls/why-button.tsx';
 import { CorrectionNote, Corrections } from '../journal/corrections.tsx';
 import { LineTable } from '../journal/line-table.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { AttemptList } from './attempt-list.tsx';
@@ -43,9 +44,11 @@ export function ExportDrawer({ exportId, onClose, connection }: ExportDrawerProp
     <DetailDrawer
       opened
       onClose={onClose}
-      label={data ? `Export ${data.documentNumber}` : 'Export'}
+      label={
+        data ? t('Export {documentNumber}', { documentNumber: data.documentNumber }) : t('Export')
+      }
       header={
-        data ? <Head detail={data} /> : error ? 'Export' : <Skeleton height={46} width="60%" />
+        data ? <Head detail={data} /> : error ? t('Export') : <Skeleton height={46} width="60%" />
       }
       footer={data ? <Actions detail={data} connection={connection} /> : undefined}
     >
@@ -81,7 +84,7 @@ function whatOf(detail: ExportDetail): string {
 }
 
 function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connection'>) {
-  const ledgerName = connection?.ledgerName ?? 'the ledger';
+  const ledgerName = connection?.ledgerName ?? t('the ledger');
   return (
     <>
       {detail.cause ? (
@@ -99,23 +102,23 @@ function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connect
       />
       <ExportTrail detail={detail} ledgerName={ledgerName} />
       {detail.parts.length > 0 ? (
-        <Section title="Parts, one for each entity">
+        <Section title={t('Parts, one for each entity')}>
           <PartList detail={detail} />
         </Section>
       ) : null}
-      <Section title="Journal lines">
+      <Section title={t('Journal lines')}>
         <LineTable lines={detail.lines} currency={detail.currency} />
       </Section>
       {detail.entryId !== null && detail.correctedBy.length > 0 ? (
         <Corrections entryId={detail.entryId} />
       ) : null}
-      <Section title={`As sent to ${ledgerName}`}>
+      <Section title={t('As sent to {ledgerName}', { ledgerName })}>
         <DraftTable draft={detail.draft} />
       </Section>
-      <Section title="Attempts">
+      <Section title={t('Attempts')}>
         <AttemptList attempts={detail.attemptLog} />
       </Section>
-      <Section title="Timeline">
+      <Section title={t('Timeline')}>
         <ExportTimeline items={detail.timeline} />
       </Section>
     </>
@@ -134,13 +137,13 @@ function Actions({ detail, connection }: ActionsProps) {
   const { requeue, busy } = useRequeueWithNote();
   const mayNot = useWhyNot('requeue');
   const why = mayNot ?? whyNotRequeue(detail.state);
-  const ledgerName = connection?.ledgerName ?? 'the ledger';
+  const ledgerName = connection?.ledgerName ?? t('the ledger');
   const act = () => requeue({ exportIds: [detail.exportId] });
   useShortcuts(why === null ? { r: act } : {});
   return (
     <>
       <WhyButton why={why} onClick={act} loading={busy}>
-        Requeue
+        {t('Requeue')}
       </WhyButton>
       <MayButton
         right="exclude"
@@ -148,7 +151,7 @@ function Actions({ detail, connection }: ActionsProps) {
         onClick={dialog.open}
         variant="default"
       >
-        Exclude…
+        {t('Exclude…')}
       </MayButton>
       <MayButton
         right="exclude"
@@ -156,7 +159,7 @@ function Actions({ detail, connection }: ActionsProps) {
         onClick={marks.open}
         variant="default"
       >
-        Mark as synced…
+        {t('Mark as synced…')}
       </MayButton>
       <Button
         variant="subtle"
@@ -165,7 +168,7 @@ function Actions({ detail, connection }: ActionsProps) {
         disabled={detail.entryId === null}
         onClick={() => detail.entryId && go(paths.journalEntries({ open: detail.entryId }))}
       >
-        Journal entry
+        {t('Journal entry')}
       </Button>
       <ExcludeDialog
         opened={excluding}

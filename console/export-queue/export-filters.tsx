@@ -5,14 +5,15 @@ import { Button, Popover, Stack } from '@mantine/core';
 import type { CauseGroup, ExportSummary } from '../api/contract.ts';
 import { addressOf } from '../api/request.ts';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
-import { counted } from '../controls/amount-format.ts';
 import {
+  AmountFilter,
   ChoiceField,
   DateField,
   FilterBar,
   SearchField,
   TextField,
 } from '../controls/filter-bar.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { documentTypeChoices } from './document-types.ts';
@@ -35,21 +36,21 @@ export function ExportFilters({ search, connectionId, summary }: ExportFiltersPr
   return (
     <FilterBar>
       <SearchField
-        label="Search exports"
-        placeholder="Document, customer, memo or id"
+        label={t('Search exports')}
+        placeholder={t('Document, customer, memo or id')}
         value={search.text}
         onChange={(text) => set({ text })}
       />
-      <DateField label="From date" value={search.from} onChange={(from) => set({ from })} />
+      <DateField label={t('From date')} value={search.from} onChange={(from) => set({ from })} />
       <DateField
-        label="Through date"
+        label={t('Through date')}
         value={search.through}
         onChange={(through) => set({ through })}
       />
       <OutletField value={search.outlet} onChange={(outlet) => set({ outlet })} />
       <ChoiceField
-        label="Document type"
-        all="All types"
+        label={t('Document type')}
+        all={t('All types')}
         options={documentTypeChoices}
         value={search.documentType}
         onChange={(documentType) => set({ documentType })}
@@ -59,7 +60,7 @@ export function ExportFilters({ search, connectionId, summary }: ExportFiltersPr
       <MoreFilters search={search} set={set} />
       {isNarrowed(filterOf(search)) ? (
         <Button variant="subtle" color="gray" onClick={() => go(paths.sync(status))}>
-          Clear filters
+          {t('Clear filters')}
         </Button>
       ) : null}
       <Button
@@ -68,10 +69,10 @@ export function ExportFilters({ search, connectionId, summary }: ExportFiltersPr
         color="gray"
         href={addressOf('/exports.csv', { connection: connectionId, ...filterOf(search) })}
         download="exports.csv"
-        title="Everything that matches, as a CSV file"
+        title={t('Everything that matches, as a CSV file')}
         ml="auto"
       >
-        CSV
+        {t('CSV')}
       </Button>
     </FilterBar>
   );
@@ -85,25 +86,25 @@ function MoreFilters({ search, set }: { search: SyncSearch; set: Set }) {
     <Popover position="bottom-end" shadow="md" trapFocus>
       <Popover.Target>
         <Button variant="default" fw={500}>
-          {count === 0 ? 'More' : `More (${count})`}
+          {count === 0 ? t('More') : t('More ({count})', { count })}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={10} w={220}>
           <TextField
-            label="Customer"
+            label={t('Customer')}
             width={220}
             value={customer}
             onChange={(value) => set({ customer: value })}
           />
-          <TextField
-            label="Amount from"
+          <AmountFilter
+            label={t('Amount from')}
             width={220}
             value={amountFrom}
             onChange={(value) => set({ amountFrom: value })}
           />
-          <TextField
-            label="Amount to"
+          <AmountFilter
+            label={t('Amount to')}
             width={220}
             value={amountThrough}
             onChange={(value) => set({ amountThrough: value })}
@@ -123,11 +124,17 @@ function CauseField(props: { search: SyncSearch; summary: ExportSummary | undefi
   const { cause, subject } = search;
   const options = (summary?.causes ?? []).map((one: CauseGroup) => ({
     value: choiceOf(one.code, one.subject ?? undefined),
-    label: `${one.message} (${counted(one.count, 'export')})`,
+    label: t('{message} ({count, plural, one {# export} other {# exports}})', {
+      message: one.message,
+      count: one.count,
+    }),
   }));
   const chosen = cause === undefined ? undefined : choiceOf(cause, subject);
   if (chosen !== undefined && !options.some(({ value }) => value === chosen)) {
-    options.push({ value: chosen, label: `${subject ?? cause} (none now)` });
+    options.push({
+      value: chosen,
+      label: t('{subject} (none now)', { subject: subject ?? cause }),
+    });
   }
   const choose = (value: string | undefined) => {
     const [code, about] = value === undefined ? [] : (JSON.parse(value) as [string, string?]);
@@ -135,8 +142,8 @@ function CauseField(props: { search: SyncSearch; summary: ExportSummary | undefi
   };
   return (
     <ChoiceField
-      label="Cause"
-      all="All causes"
+      label={t('Cause')}
+      all={t('All causes')}
       options={options}
       value={chosen}
       onChange={choose}

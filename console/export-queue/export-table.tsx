@@ -10,26 +10,27 @@ import { Amount } from '../controls/amount.tsx';
 import classes from '../controls/data-table.module.css';
 import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
 import { formatDay } from '../controls/date-format.ts';
+import { rich, t } from '../language/text.ts';
 import { documentTypeName } from './document-types.ts';
 import { StateBadge } from './state-badge.tsx';
 
 const columns: readonly Column<ExportRow>[] = [
   {
     id: 'date',
-    header: 'Date',
+    header: t('Date'),
     track: '96px',
     cell: (row) => formatDay(row.postedOn),
   },
   {
     id: 'document',
-    header: 'Document',
+    header: t('Document'),
     track: 'minmax(150px, 1.3fr)',
     cell: (row) => <DocumentName row={row} />,
   },
-  { id: 'outlet', header: 'Outlet', track: '64px', above: 860, cell: (row) => row.outlet },
+  { id: 'outlet', header: t('Outlet'), track: '64px', above: 860, cell: (row) => row.outlet },
   {
     id: 'customer',
-    header: 'Customer',
+    header: t('Customer'),
     track: 'minmax(110px, 1fr)',
     above: 980,
     cell: (row) =>
@@ -41,20 +42,20 @@ const columns: readonly Column<ExportRow>[] = [
   },
   {
     id: 'amount',
-    header: 'Amount',
+    header: t('Amount'),
     track: '118px',
     align: 'end',
     cell: (row) => <Amount amount={row.amount} aligned />,
   },
   {
     id: 'state',
-    header: 'State',
+    header: t('State'),
     track: 'minmax(120px, max-content)',
     cell: (row) => <StateBadge state={row.state} standing={row.standing} />,
   },
   {
     id: 'attempts',
-    header: 'Attempts',
+    header: t('Attempts'),
     track: '64px',
     above: 1080,
     align: 'end',
@@ -62,7 +63,7 @@ const columns: readonly Column<ExportRow>[] = [
   },
   {
     id: 'fate',
-    header: 'Ledger id or cause',
+    header: t('Ledger id or cause'),
     track: 'minmax(130px, 1.5fr)',
     above: 720,
     cell: (row) => <Fate row={row} />,
@@ -76,7 +77,7 @@ export function ExportTable(props: ExportTableProps) {
   return (
     <DataTable
       {...props}
-      label="Exports"
+      label={t('Exports')}
       columns={columns}
       idOf={(row) => row.exportId}
       card={(row) => <ExportCard row={row} />}
@@ -93,7 +94,7 @@ function DocumentName({ row }: { row: ExportRow }): ReactNode {
         {row.documentNumber}
       </Text>{' '}
       <Text span inherit c="dimmed">
-        {row.part ? `entity ${row.part.entityId} · ` : ''}
+        {row.part ? `${t('entity {entityId} ·', { entityId: row.part.entityId })} ` : ''}
         {documentTypeName(row.documentType)}
       </Text>
     </>
@@ -102,11 +103,17 @@ function DocumentName({ row }: { row: ExportRow }): ReactNode {
 
 function PartName({ part, of }: { part: NonNullable<ExportRow['part']>; of: string }) {
   return (
-    <Text span inherit pl={14} title={`Part ${part.number} of ${of}`}>
-      ↳ Entity {part.entityId}{' '}
-      <Text span inherit c="dimmed">
-        part {part.number} of {of}
-      </Text>
+    <Text span inherit pl={14} title={t('Part {number} of {of}', { number: part.number, of })}>
+      {rich('↳ Entity {entityId} <text>part {number} of {of}</text>', {
+        entityId: part.entityId,
+        text: (inner) => (
+          <Text span inherit c="dimmed">
+            {inner}
+          </Text>
+        ),
+        number: part.number,
+        of,
+      })}
     </Text>
   );
 }
@@ -138,7 +145,7 @@ export function Fate({ row }: { row: ExportRow }) {
         inherit
         onClick={(event) => event.stopPropagation()}
       >
-        {row.externalId} <IconExternalLink size={13} aria-label="opens in the ledger" />
+        {row.externalId} <IconExternalLink size={13} aria-label={t('opens in the ledger')} />
       </Anchor>
     );
   }

@@ -4,6 +4,7 @@
 
 import { Anchor } from '@mantine/core';
 import type { ExportDetail } from '../api/contract.ts';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './attempt-list.module.css';
@@ -13,30 +14,34 @@ import { stateWords } from './state-badge.tsx';
 export function ExportTrail({ detail, ledgerName }: { detail: ExportDetail; ledgerName: string }) {
   const { externalId, externalUrl } = detail;
   return (
-    <ol className={classes.trail} aria-label="Trail">
+    <ol className={classes.trail} aria-label={t('Trail')}>
       <li className={classes.step}>
-        <span className={classes.stepName}>Event and journal entry</span>
+        <span className={classes.stepName}>{t('Event and journal entry')}</span>
         {detail.entryId === null ? (
-          <span className={classes.stepId}>{detail.summary?.entryCount} entries of the day</span>
+          <span className={classes.stepId}>
+            {t('{entryCount} entries of the day', { entryCount: detail.summary?.entryCount })}
+          </span>
         ) : (
           <InnerLink
             className={classes.stepId}
             href={paths.journalEntries({ open: detail.entryId })}
           >
-            Entry {detail.entryId}
+            {t('Entry {entryId}', { entryId: detail.entryId })}
           </InnerLink>
         )}
       </li>
       <li className={classes.step}>
-        <span className={classes.stepName}>Export, {stateWords[detail.state].label}</span>
-        <span className={classes.stepId} title="The export key travels with the entry">
+        <span className={classes.stepName}>
+          {t('Export, {label}', { label: stateWords[detail.state].label })}
+        </span>
+        <span className={classes.stepId} title={t('The export key travels with the entry')}>
           {detail.exportKey}
         </span>
       </li>
       <li className={classes.step} data-missing={externalId === null || undefined}>
         <span className={classes.stepName}>{ledgerName}</span>
         {externalId === null ? (
-          'Not there yet'
+          t('Not there yet')
         ) : externalUrl === null ? (
           <span className={classes.stepId}>{externalId}</span>
         ) : (

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { ExportDetail } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { rich, t } from '../language/text.ts';
 import { useMarkSynced } from './export-queries.ts';
 
 export function MarkSyncedDialog(props: {
@@ -23,8 +24,12 @@ export function MarkSyncedDialog(props: {
       {
         onSuccess: () => {
           notifications.show({
-            title: 'Marked as synced',
-            message: `${detail.documentNumber} is ${externalId.trim()} in ${ledgerName}.`,
+            title: t('Marked as synced'),
+            message: t('{documentNumber} is {externalId} in {ledgerName}.', {
+              documentNumber: detail.documentNumber,
+              externalId: externalId.trim(),
+              ledgerName,
+            }),
           });
           onClose();
         },
@@ -34,23 +39,25 @@ export function MarkSyncedDialog(props: {
     <ReasonDialog
       opened
       onClose={onClose}
-      title={`Mark ${detail.documentNumber} as synced?`}
-      effect={
-        <>
-          <Amount amount={detail.amount} currency={detail.currency} /> will count as being in{' '}
-          {ledgerName} and will not be sent. Nothing is checked now; the next reconciliation
-          compares the entry.
-        </>
+      title={t('Mark {documentNumber} as synced?', { documentNumber: detail.documentNumber })}
+      effect={rich(
+        '{amount} will count as being in {ledgerName} and will not be sent. Nothing ' +
+          'is checked now; the next reconciliation compares the entry.',
+        { amount: <Amount amount={detail.amount} currency={detail.currency} />, ledgerName },
+      )}
+      reasonExample={t('Booked by hand on March 3, the period was about to close')}
+      confirmLabel={t('Mark as synced')}
+      why={
+        externalId.trim() === ''
+          ? t('Give the id of the entry in {ledgerName}.', { ledgerName })
+          : null
       }
-      reasonExample="Booked by hand on March 3, the period was about to close"
-      confirmLabel="Mark as synced"
-      why={externalId.trim() === '' ? `Give the id of the entry in ${ledgerName}.` : null}
       busy={mark.isPending}
       error={mark.error}
       onConfirm={confirm}
     >
       <TextInput
-        label={`Id of the entry in ${ledgerName}`}
+        label={t('Id of the entry in {ledgerName}', { ledgerName })}
         required
         withAsterisk
         maxLength={100}

@@ -6,6 +6,7 @@ import { Text } from '@mantine/core';
 import type { ExportDetail } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import classes from '../controls/controls.module.css';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { StateBadge } from './state-badge.tsx';
@@ -18,10 +19,10 @@ export function PartList({ detail }: { detail: ExportDetail }) {
       <table className={classes.plainTable}>
         <thead>
           <tr>
-            <th>Part</th>
-            <th>State</th>
-            <th>Ledger id</th>
-            <th className={classes.end}>Amount</th>
+            <th>{t('Part')}</th>
+            <th>{t('State')}</th>
+            <th>{t('Ledger id')}</th>
+            <th className={classes.end}>{t('Amount')}</th>
           </tr>
         </thead>
         <tbody>
@@ -33,7 +34,7 @@ export function PartList({ detail }: { detail: ExportDetail }) {
               <td>
                 {part.state === null ? (
                   <Text span inherit c="dimmed">
-                    Follows the first
+                    {t('Follows the first')}
                   </Text>
                 ) : (
                   <StateBadge state={part.state} standing={null} />
@@ -52,7 +53,7 @@ export function PartList({ detail }: { detail: ExportDetail }) {
 }
 
 function PartLink({ part, own }: { part: Part; own: string }) {
-  const name = `${part.number}, entity ${part.entityId}`;
+  const name = t('{number}, entity {entityId}', { number: part.number, entityId: part.entityId });
   if (part.exportId === null || part.exportId === own) return name;
   return <InnerLink href={paths.sync({ open: part.exportId })}>{name}</InnerLink>;
 }

@@ -3,30 +3,32 @@
 // it.
 
 import type { ExportState } from '../api/contract.ts';
+import { t } from '../language/text.ts';
 
 const requeueRefusals: Record<ExportState, string | null> = {
   queued: null,
-  sending: 'It is being sent right now; wait for the answer.',
-  uncertain:
+  sending: t('It is being sent right now; wait for the answer.'),
+  uncertain: t(
     'It may already be in the ledger. It is looked up there first; nothing is sent before.',
-  confirmed: 'It is synced. To correct it, reverse the journal entry.',
+  ),
+  confirmed: t('It is synced. To correct it, reverse the journal entry.'),
   held: null,
   excluded: null,
 };
 
 const excludeRefusals: Record<ExportState, string | null> = {
   queued: null,
-  sending: 'It is being sent right now; wait for the answer.',
-  uncertain: 'It may already be in the ledger. It is looked up there first.',
-  confirmed: 'It is synced and cannot be taken out. Reverse the journal entry instead.',
+  sending: t('It is being sent right now; wait for the answer.'),
+  uncertain: t('It may already be in the ledger. It is looked up there first.'),
+  confirmed: t('It is synced and cannot be taken out. Reverse the journal entry instead.'),
   held: null,
-  excluded: 'It is excluded already.',
+  excluded: t('It is excluded already.'),
 };
 
 const markRefusals: Record<ExportState, string | null> = {
   ...excludeRefusals,
-  queued: 'It waits to be sent. Exclude it first, so that it is not sent as well.',
-  confirmed: 'It is synced.',
+  queued: t('It waits to be sent. Exclude it first, so that it is not sent as well.'),
+  confirmed: t('It is synced.'),
   excluded: null,
 };
 

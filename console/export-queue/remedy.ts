@@ -2,7 +2,8 @@
 // Invariant: every remedy kind the server may name has a button. Leaves to others: drawing it.
 
 import type { CauseGroup, MappingKind, RemedyKind } from '../api/contract.ts';
-import { counted, formatDecimal } from '../controls/amount-format.ts';
+import { formatDecimal } from '../controls/amount-format.ts';
+import { t } from '../language/text.ts';
 import { paths } from '../navigation/paths.ts';
 
 export interface RemedyButton {
@@ -15,10 +16,19 @@ export interface RemedyButton {
 export function remedyOf(cause: CauseGroup): RemedyButton {
   const { kind, label, target } = cause.remedy;
   const focus = target ?? cause.subject ?? undefined;
-  const requeue = { label: `Requeue ${counted(cause.count, 'export')}`, href: null };
-  const releases = `${counted(cause.count, 'export')}, ${formatDecimal(cause.amount)}`;
+  const requeue = {
+    label: t('Requeue {count, plural, one {# export} other {# exports}}', { count: cause.count }),
+    href: null,
+  };
+  const releases = t('{count, plural, one {# export} other {# exports}}, {amount}', {
+    count: cause.count,
+    amount: formatDecimal(cause.amount),
+  });
   const mapping = (what: MappingKind) => ({
-    label: `${label || `Map ${what} ${focus ?? ''}`.trim()}: releases ${releases}`,
+    label: t('{label}: releases {releases}', {
+      label: label || `Map ${what} ${focus ?? ''}`.trim(),
+      releases,
+    }),
     href: paths.mapping({ kind: what, ...(focus ? { focus } : {}) }),
   });
   const buttons: Record<RemedyKind, () => RemedyButton> = {
@@ -27,7 +37,7 @@ export function remedyOf(cause: CauseGroup): RemedyButton {
     'map-department': () => mapping('department'),
     'map-product': () => mapping('product'),
     'map-customer': () => mapping('customer'),
-    reconnect: () => ({ label: label || 'Reconnect', href: paths.integration() }),
+    reconnect: () => ({ label: label || t('Reconnect'), href: paths.integration() }),
     'activate-in-ledger': () => requeue,
     'open-period': () => requeue,
     requeue: () => requeue,

@@ -5,6 +5,7 @@
 import type { ExportSummary } from '../api/contract.ts';
 import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { goInside } from '../controls/tab-links.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './standing-links.module.css';
@@ -23,7 +24,7 @@ export function StandingLinks({ search, summary }: StandingLinksProps) {
   if (summary === undefined || (summary.notBooked === 0 && chosen === undefined)) return null;
   const shown = summary.standings.filter((one) => one.count > 0 || one.standing === chosen);
   return (
-    <nav className={classes.links} aria-label="Standing in the ledger">
+    <nav className={classes.links} aria-label={t('Standing in the ledger')}>
       {shown.map(({ standing, count, amount }) => {
         const isOpen = standing === chosen;
         const href = paths.sync(isOpen ? kept : { ...kept, standing });
@@ -34,7 +35,7 @@ export function StandingLinks({ search, summary }: StandingLinksProps) {
             className={classes.link}
             data-tone={standingWords[standing].tone}
             aria-current={isOpen ? 'true' : undefined}
-            title={isOpen ? 'Shows all that is synced again' : standingWords[standing].title}
+            title={isOpen ? t('Shows all that is synced again') : standingWords[standing].title}
             onClick={(event) => goInside(event, () => go(href))}
           >
             <span>{shortStandings[standing]}</span>

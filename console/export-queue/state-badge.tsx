@@ -4,6 +4,7 @@
 
 import type { ExportState, ExportStatus, Standing } from '../api/contract.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import { t } from '../language/text.ts';
 
 interface Words {
   readonly tone: BadgeTone;
@@ -13,22 +14,23 @@ interface Words {
 
 /** By state: how an export got where it is. */
 export const stateWords: Record<ExportState, Words> = {
-  queued: { tone: 'neutral', label: 'Pending', title: 'Waits to be sent.' },
-  sending: { tone: 'calm', label: 'Sending', title: 'Is being sent now.' },
+  queued: { tone: 'neutral', label: t('Pending'), title: t('Waits to be sent.') },
+  sending: { tone: 'calm', label: t('Sending'), title: t('Is being sent now.') },
   uncertain: {
     tone: 'warn',
-    label: 'Looking it up',
-    title:
+    label: t('Looking it up'),
+    title: t(
       'It was sent and the answer was lost. The ledger is asked before anything is sent again.',
+    ),
   },
-  confirmed: { tone: 'good', label: 'Synced', title: 'The ledger has it and gave its id.' },
-  held: { tone: 'bad', label: 'Error', title: 'The ledger said no; a person decides.' },
-  excluded: { tone: 'neutral', label: 'Excluded', title: 'A person decided not to send it.' },
+  confirmed: { tone: 'good', label: t('Synced'), title: t('The ledger has it and gave its id.') },
+  held: { tone: 'bad', label: t('Error'), title: t('The ledger said no; a person decides.') },
+  excluded: { tone: 'neutral', label: t('Excluded'), title: t('A person decided not to send it.') },
 };
 
 /** By status: what people filter by. */
 export const statusWords: Record<ExportStatus, Words> = {
-  pending: { tone: 'neutral', label: 'Pending', title: 'Waits, is being sent or looked up.' },
+  pending: { tone: 'neutral', label: t('Pending'), title: t('Waits, is being sent or looked up.') },
   synced: stateWords.confirmed,
   error: stateWords.held,
   excluded: stateWords.excluded,
@@ -39,33 +41,35 @@ export const standingWords: Record<Standing, Words> = {
   booked: stateWords.confirmed,
   'awaiting-approval': {
     tone: 'warn',
-    label: 'Synced, awaiting approval',
-    title: 'The ledger has it; it is in no balance there until somebody approves it.',
+    label: t('Synced, awaiting approval'),
+    title: t('The ledger has it; it is in no balance there until somebody approves it.'),
   },
   draft: {
     tone: 'warn',
-    label: 'Synced, a draft there',
-    title: 'The ledger has it as a draft; a person posts it there.',
+    label: t('Synced, a draft there'),
+    title: t('The ledger has it as a draft; a person posts it there.'),
   },
   declined: {
     tone: 'bad',
-    label: 'Synced, declined there',
-    title: 'Somebody declined it there: it is in no balance. Correct it there, or reverse it here.',
+    label: t('Synced, declined there'),
+    title: t(
+      'Somebody declined it there: it is in no balance. Correct it there, or reverse it here.',
+    ),
   },
   unread: {
     tone: 'warn',
-    label: 'Synced, not read back',
-    title: 'The ledger has it; how it stands there could not be read yet, and is asked again.',
+    label: t('Synced, not read back'),
+    title: t('The ledger has it; how it stands there could not be read yet, and is asked again.'),
   },
 };
 
 /** Standings where all that is shown is synced. */
 export const shortStandings: Record<Standing, string> = {
-  booked: 'Posted',
-  'awaiting-approval': 'Awaiting approval',
-  draft: 'Drafts',
-  declined: 'Declined',
-  unread: 'Not read back',
+  booked: t('Posted'),
+  'awaiting-approval': t('Awaiting approval'),
+  draft: t('Drafts'),
+  declined: t('Declined'),
+  unread: t('Not read back'),
 };
 
 /** The state of one export; a synced one with where it stands there. */

@@ -7,6 +7,7 @@ import type { ExportSummary } from '../api/contract.ts';
 import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import classes from '../controls/controls.module.css';
 import { type TabLink, TabLinks } from '../controls/tab-links.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { statusWords } from './state-badge.tsx';
@@ -19,7 +20,7 @@ export function StatusTabs(props: { search: SyncSearch; summary: ExportSummary |
   const { cause: _cause, subject: _subject, standing: _standing, ...kept } = filter;
   const all: TabLink = {
     id: 'all',
-    label: 'All',
+    label: t('All'),
     href: paths.sync(kept),
     onGo: () => go(paths.sync(kept)),
   };
@@ -36,7 +37,7 @@ export function StatusTabs(props: { search: SyncSearch; summary: ExportSummary |
       note: amount && count ? <TabAmount amount={amount} of={props.summary} /> : null,
     };
   });
-  return <TabLinks label="Status" open={props.search.status ?? 'all'} tabs={[all, ...tabs]} />;
+  return <TabLinks label={t('Status')} open={props.search.status ?? 'all'} tabs={[all, ...tabs]} />;
 }
 
 /** In the base currency; amounts of others are counted, not added. */
@@ -44,7 +45,7 @@ function TabAmount({ amount, of }: { amount: string; of: ExportSummary | undefin
   return (
     <span
       className={classes.tabAmount}
-      title={`In ${of?.currency}; other currencies are not added.`}
+      title={t('In {currency}; other currencies are not added.', { currency: of?.currency })}
     >
       {formatDecimal(amount)}
     </span>

@@ -9,8 +9,9 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { usePause, useResume } from '../connectors/connection-queries.ts';
-import { counted, formatCount } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { useSyncNow } from './export-queries.ts';
 
 const ReasonDialog = lazy(() =>
@@ -29,9 +30,12 @@ export function SyncControls({ connection, summary }: SyncControlsProps) {
   const active = connection.state === 'active';
   const why = active
     ? pending === 0
-      ? 'Nothing is pending.'
+      ? t('Nothing is pending.')
       : null
-    : `The connection is ${connection.state}: ${connection.stateReason ?? 'no reason given'}.`;
+    : t('The connection is {state}: {stateReason}.', {
+        state: connection.state,
+        stateReason: connection.stateReason ?? t('no reason given'),
+      });
   const start = () => sync.mutate(undefined, { onError: tellFailure });
   return (
     <Group gap={8}>
@@ -43,7 +47,7 @@ export function SyncControls({ connection, summary }: SyncControlsProps) {
         loading={sync.isPending}
         leftSection={<IconRefresh size={16} aria-hidden />}
       >
-        Sync now
+        {t('Sync now')}
       </MayButton>
     </Group>
   );
@@ -60,22 +64,21 @@ function PauseButton({ connection }: { connection: Connection }) {
         onClick={dialog.open}
         leftSection={<IconPlayerPause size={16} aria-hidden />}
       >
-        Pause
+        {t('Pause')}
       </MayButton>
       <Suspense fallback={null}>
         {opened ? (
           <ReasonDialog
             opened
             onClose={dialog.close}
-            title={`Pause sending to ${connection.ledgerName}?`}
-            effect={
-              <>
-                {counted(connection.counts.pending, 'pending export')} will wait. Nothing is lost;
-                new entries queue up behind them.
-              </>
-            }
-            reasonExample="Month-end close until Friday"
-            confirmLabel="Pause"
+            title={t('Pause sending to {ledgerName}?', { ledgerName: connection.ledgerName })}
+            effect={t(
+              '{pending, plural, one {# pending export} other {# pending exports}} ' +
+                'will wait. Nothing is lost; new entries queue up behind them.',
+              { pending: connection.counts.pending },
+            )}
+            reasonExample={t('Month-end close until Friday')}
+            confirmLabel={t('Pause')}
             busy={pause.isPending}
             error={pause.error}
             onConfirm={(reason) => pause.mutate(reason, { onSuccess: dialog.close })}
@@ -95,7 +98,7 @@ function ResumeButton({ connection }: { connection: Connection }) {
       onClick={() => resume.mutate(undefined, { onError: tellFailure })}
       leftSection={<IconPlayerPlay size={16} aria-hidden />}
     >
-      Resume
+      {t('Resume')}
     </MayButton>
   );
 }
@@ -112,9 +115,9 @@ export function SyncProgress({ summary }: { summary: ExportSummary | undefined }
   const done = from - pending;
   return (
     <div style={{ padding: '0 var(--gutter) 14px' }} role="status">
-      <Progress value={(100 * done) / from} size={4} aria-label="Exports sent" />
+      <Progress value={(100 * done) / from} size={4} aria-label={t('Exports sent')} />
       <Text size="xs" c="dimmed" mt={6}>
-        Sending: {formatCount(done)} of {formatCount(from)}
+        {t('Sending: {done} of {from}', { done: formatCount(done), from: formatCount(from) })}
       </Text>
     </div>
   );

@@ -7,36 +7,40 @@ import { IconCircleCheck, IconFilterOff, IconInbox } from '@tabler/icons-react';
 import type { ExportStatus, ExportSummary } from '../api/contract.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { type ExportFilter, isNarrowed } from './sync-search.ts';
 
 const words: Record<ExportStatus | 'all', { title: string; text: string }> = {
   all: {
-    title: 'No exports yet',
-    text:
+    title: t('No exports yet'),
+    text: t(
       'Every accounting event makes a journal entry, and every entry an export. Send the ' +
-      'first event and it appears here.',
+        'first event and it appears here.',
+    ),
   },
   pending: {
-    title: 'Nothing is pending',
-    text: 'Every entry has been answered. New ones appear here for the seconds they wait.',
+    title: t('Nothing is pending'),
+    text: t('Every entry has been answered. New ones appear here for the seconds they wait.'),
   },
   synced: {
-    title: 'Nothing is synced yet',
-    text: 'An export is synced when the ledger has answered with its id.',
+    title: t('Nothing is synced yet'),
+    text: t('An export is synced when the ledger has answered with its id.'),
   },
   error: {
-    title: 'No errors',
-    text:
+    title: t('No errors'),
+    text: t(
       'Everything that was sent was accepted. When the ledger refuses an entry, it waits ' +
-      'here with the reason and the remedy.',
+        'here with the reason and the remedy.',
+    ),
   },
   excluded: {
-    title: 'Nothing is excluded',
-    text:
-      'Exports that a person decided not to send are listed here with the reason, and can ' +
-      'be taken back.',
+    title: t('Nothing is excluded'),
+    text: t(
+      'Exports that a person decided not to send are listed here with the reason, and ' +
+        'can be taken back.',
+    ),
   },
 };
 
@@ -46,15 +50,16 @@ export function SyncEmpty(props: { filter: ExportFilter; summary: ExportSummary 
   const { status } = props.filter;
   if (isNarrowed(props.filter)) {
     const count = status === undefined ? null : props.summary?.counts[status].count;
-    const hidden = count ? ` ${formatCount(count)} are in this tab.` : '';
+    const looked = t('Text is looked for in document numbers, customers, memos and ids.');
+    const hidden = count ? t('{count} are in this tab.', { count: formatCount(count) }) : null;
     return (
       <EmptyState
         icon={<IconFilterOff size={22} />}
-        title="No export matches the filters"
-        text={`Text is looked for in document numbers, customers, memos and ids.${hidden}`}
+        title={t('No export matches the filters')}
+        text={hidden === null ? looked : `${looked} ${hidden}`}
         action={
           <Button variant="default" onClick={() => go(paths.sync(status ? { status } : {}))}>
-            Clear filters
+            {t('Clear filters')}
           </Button>
         }
       />

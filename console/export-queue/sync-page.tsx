@@ -14,6 +14,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
 import { useSelection } from '../controls/use-selection.ts';
+import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { BulkBar } from './bulk-bar.tsx';
@@ -141,7 +142,7 @@ function SyncHeader(props: {
   return (
     <>
       <PageHeader
-        title="Accounting Sync"
+        title={t('Accounting Sync')}
         lead={<SyncLead connection={connection} summary={summary} />}
         actions={connection ? <SyncControls connection={connection} summary={summary} /> : null}
       />
@@ -151,14 +152,17 @@ function SyncHeader(props: {
             tone="warn"
             title={
               connection.state === 'paused'
-                ? `Sending to ${connection.ledgerName} is paused.`
-                : `${connection.ledgerName} is disconnected.`
+                ? t('Sending to {ledgerName} is paused.', { ledgerName: connection.ledgerName })
+                : t('{ledgerName} is disconnected.', { ledgerName: connection.ledgerName })
             }
             hint={
               <>
-                <div>{connection.stateReason ?? 'No reason was given.'}</div>
-                Entries keep queueing up as pending; nothing is lost.{' '}
-                <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
+                <div>{connection.stateReason ?? t('No reason was given.')}</div>
+                {rich(
+                  'Entries keep queueing up as pending; nothing is lost. ' +
+                    '<link>Accounting Integration</link>',
+                  { link: (inner) => <InnerLink href={paths.integration()}>{inner}</InnerLink> },
+                )}
               </>
             }
           />
@@ -170,10 +174,10 @@ function SyncHeader(props: {
             tone="warn"
             title={
               connection.stage === 'rehearsing'
-                ? 'Nothing is sent yet: this connection is rehearsing.'
-                : 'Only approved exports are sent: this connection is proving itself.'
+                ? t('Nothing is sent yet: this connection is rehearsing.')
+                : t('Only approved exports are sent: this connection is proving itself.')
             }
-            hint={<InnerLink href={paths.rehearsal()}>Rehearse, approve, go live</InnerLink>}
+            hint={<InnerLink href={paths.rehearsal()}>{t('Rehearse, approve, go live')}</InnerLink>}
           />
         </div>
       ) : null}
@@ -188,18 +192,21 @@ function SyncLead(props: {
 }) {
   const nowMs = useNow();
   const { connection, summary } = props;
-  if (connection === undefined || summary === undefined) return <>&nbsp;</>;
+  if (connection === undefined || summary === undefined) return <>{t('&nbsp;')}</>;
   const oldest = summary.oldestPendingAt;
   const synced = connection.lastSyncedAt;
   const pending = formatDecimal(summary.counts.pending.amount);
   return (
     <>
       {synced === null
-        ? `Nothing was sent to ${connection.ledgerName} yet.`
-        : `Last synced ${formatAge(synced, nowMs)}.`}{' '}
+        ? t('Nothing was sent to {ledgerName} yet.', { ledgerName: connection.ledgerName })
+        : t('Last synced {synced}.', { synced: formatAge(synced, nowMs) })}{' '}
       {oldest === null
-        ? 'Nothing is pending.'
-        : `${pending} pending, the oldest queued ${formatAge(oldest, nowMs)}.`}
+        ? t('Nothing is pending.')
+        : t('{pending} pending, the oldest queued {oldest}.', {
+            pending,
+            oldest: formatAge(oldest, nowMs),
+          })}
     </>
   );
 }

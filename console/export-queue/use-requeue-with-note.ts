@@ -2,8 +2,8 @@
 // Invariant: nothing fails silently. Leaves to others: which exports.
 
 import { notifications } from '@mantine/notifications';
-import { counted } from '../controls/amount-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { type Requeued, type Target, useRequeue } from './export-queries.ts';
 
 /** `requeue(target)` acts at once; requeueing needs no confirmation, the key keeps it once. */
@@ -22,10 +22,13 @@ export function useRequeueWithNote(): { requeue: (target: Target) => void; busy:
 function noteOf({ requeued, skipped }: Requeued) {
   const first = skipped[0];
   return {
-    title: `${counted(requeued, 'export')} requeued`,
+    title: t('{requeued, plural, one {# export} other {# exports}} requeued', { requeued }),
     message: first
-      ? `${counted(skipped.length, 'export')} left as they are: ${first.message}`
-      : 'They are sent next; synced ones are never sent twice.',
+      ? t('{skipped, plural, one {# export} other {# exports}} left as they are: {message}', {
+          skipped: skipped.length,
+          message: first.message,
+        })
+      : t('They are sent next; synced ones are never sent twice.'),
     color: first ? 'yellow' : 'teal',
   };
 }

@@ -6,6 +6,7 @@ import type { CauseGroup, ExportSummary } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatCount } from '../controls/amount-format.ts';
 import { Panel } from '../controls/page-header.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './home.module.css';
@@ -16,14 +17,16 @@ export function CausesPanel({ summary }: { summary: ExportSummary }) {
   const { causes } = summary;
   return (
     <Panel
-      title="Errors by cause"
+      title={t('Errors by cause')}
       lead={
-        causes.length === 0 ? 'Nothing waits for a person.' : 'One fix releases all of a cause.'
+        causes.length === 0
+          ? t('Nothing waits for a person.')
+          : t('One fix releases all of a cause.')
       }
       flush
     >
       {causes.length === 0 ? (
-        <p className={classes.empty}>No export is in error.</p>
+        <p className={classes.empty}>{t('No export is in error.')}</p>
       ) : (
         <ul className={classes.rows}>
           {causes.slice(0, shown).map((cause) => (
@@ -36,7 +39,7 @@ export function CausesPanel({ summary }: { summary: ExportSummary }) {
       {causes.length > shown ? (
         <p className={classes.more}>
           <InnerLink href={paths.sync({ status: 'error' })}>
-            All {formatCount(causes.length)} causes
+            {t('All {causes} causes', { causes: formatCount(causes.length) })}
           </InnerLink>
         </p>
       ) : null}
@@ -55,7 +58,7 @@ function Cause({ cause }: { cause: CauseGroup }) {
     <InnerLink href={href} className={classes.row ?? ''}>
       <span className={classes.rowText}>
         <span className={classes.rowName}>{message}</span>
-        <span className={classes.quiet}>{remedy.label || 'Requeue'}</span>
+        <span className={classes.quiet}>{remedy.label || t('Requeue')}</span>
       </span>
       <span className={classes.rowEnd}>
         <strong>{formatCount(count)}</strong>

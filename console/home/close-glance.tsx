@@ -5,11 +5,11 @@
 import { Skeleton } from '@mantine/core';
 import { checkMarks } from '../closing/check-marks.ts';
 import { useChecklist } from '../closing/closing-queries.ts';
-import { counted } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './home.module.css';
@@ -25,13 +25,13 @@ export function CloseGlance({ closing }: { closing: Overview['closing'] }) {
   const href = paths.periods({ year: period.name.slice(0, 4), period: period.name });
   return (
     <Panel
-      title={`Close ${period.label}`}
+      title={t('Close {label}', { label: period.label })}
       lead={
         closedThroughOn === null
-          ? 'Nothing is closed yet.'
-          : `Closed through ${formatDay(closedThroughOn)}.`
+          ? t('Nothing is closed yet.')
+          : t('Closed through {closedThroughOn}.', { closedThroughOn: formatDay(closedThroughOn) })
       }
-      actions={<InnerLink href={href}>Checklist</InnerLink>}
+      actions={<InnerLink href={href}>{t('Checklist')}</InnerLink>}
       flush
     >
       <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
@@ -52,8 +52,11 @@ export function CloseGlance({ closing }: { closing: Overview['closing'] }) {
       {list.data ? (
         <p className={classes.more}>
           {left.length === 0
-            ? 'All of it is done: the period can be closed.'
-            : `${counted(items.length - left.length, 'item')} of ${items.length} done.`}
+            ? t('All of it is done: the period can be closed.')
+            : t('{items, plural, one {# item} other {# items}} of {items2} done.', {
+                items: items.length - left.length,
+                items2: items.length,
+              })}
         </p>
       ) : null}
     </Panel>

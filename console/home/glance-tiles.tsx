@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { formatAge } from '../controls/date-format.ts';
 import { useNow } from '../controls/use-now.ts';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './home.module.css';
@@ -18,29 +19,32 @@ export function GlanceTiles({ overview }: { overview: Overview }) {
   const { waiting } = summary;
   const money = (amount: string) => `${formatDecimal(amount)} ${currency}`;
   return (
-    <section className={classes.tiles} aria-label="Today">
+    <section className={classes.tiles} aria-label={t('Today')}>
       <Tile
-        name="Synced today"
+        name={t('Synced today')}
         value={formatCount(syncedToday.count)}
         detail={money(syncedToday.amount)}
         href={paths.sync({ status: 'synced' })}
       />
       <Tile
-        name="Pending"
+        name={t('Pending')}
         value={formatCount(pending.count)}
         detail={
           oldest === null
             ? waiting.entries > 0
-              ? `${formatCount(waiting.entries)} entries wait for their day`
-              : 'Nothing waits'
-            : `${money(pending.amount)}, oldest queued ${formatAge(oldest, nowMs)}`
+              ? t('{entries} entries wait for their day', { entries: formatCount(waiting.entries) })
+              : t('Nothing waits')
+            : t('{amount}, oldest queued {oldest}', {
+                amount: money(pending.amount),
+                oldest: formatAge(oldest, nowMs),
+              })
         }
         href={paths.sync({ status: 'pending' })}
       />
       <Tile
-        name="In error"
+        name={t('In error')}
         value={formatCount(error.count)}
-        detail={error.count === 0 ? 'None' : money(error.amount)}
+        detail={error.count === 0 ? t('None') : money(error.amount)}
         href={paths.sync({ status: 'error' })}
         loud={error.count > 0}
       />
@@ -55,24 +59,26 @@ function NextRun({ overview, nowMs }: { overview: Overview; nowMs: number }) {
   const next = summary.nextRunAt;
   const rehearsing = connections.some(({ stage }) => stage !== 'live');
   if (state !== 'active') {
-    const value = state === 'paused' ? 'Paused' : 'Disconnected';
+    const value = state === 'paused' ? t('Paused') : t('Disconnected');
     const href = state === 'paused' ? paths.sync() : paths.integration();
-    const detail = summary.connection.reason ?? 'Nothing is sent';
-    return <Tile name="Next run" value={value} detail={detail} href={href} loud />;
+    const detail = summary.connection.reason ?? t('Nothing is sent');
+    return <Tile name={t('Next run')} value={value} detail={detail} href={href} loud />;
   }
   if (rehearsing) {
-    const detail = 'Nothing is sent before it is approved';
-    return <Tile name="Next run" value="Rehearsing" detail={detail} href={paths.rehearsal()} />;
+    const detail = t('Nothing is sent before it is approved');
+    return (
+      <Tile name={t('Next run')} value={t('Rehearsing')} detail={detail} href={paths.rehearsal()} />
+    );
   }
   const due = next !== null && Date.parse(next) <= nowMs;
   return (
     <Tile
-      name="Next run"
-      value={next === null ? 'Idle' : due ? 'Now' : formatAge(next, nowMs)}
+      name={t('Next run')}
+      value={next === null ? t('Idle') : due ? t('Now') : formatAge(next, nowMs)}
       detail={
         summary.sending > 0
-          ? `${formatCount(summary.sending)} being sent`
-          : 'Runs as soon as an entry is due'
+          ? t('{sending} being sent', { sending: formatCount(summary.sending) })
+          : t('Runs as soon as an entry is due')
       }
       href={paths.sync({ status: 'pending' })}
     />

@@ -7,6 +7,7 @@ import { ToneBadge } from '../controls/badge.tsx';
 import { formatAge, monthName } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { useNow } from '../controls/use-now.ts';
+import { t } from '../language/text.ts';
 import { ConnectionPill } from '../navigation/connection-counts.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -18,8 +19,8 @@ type Health = Overview['connections'][number];
 export function HealthPanel({ overview }: { overview: Overview }) {
   return (
     <Panel
-      title="Connection"
-      actions={<InnerLink href={paths.integration()}>Accounting Integration</InnerLink>}
+      title={t('Connection')}
+      actions={<InnerLink href={paths.integration()}>{t('Accounting Integration')}</InnerLink>}
     >
       <div className={classes.stack}>
         {overview.connections.map((one) => (
@@ -33,7 +34,7 @@ export function HealthPanel({ overview }: { overview: Overview }) {
 function Connection({ one }: { one: Health }) {
   const nowMs = useNow();
   const { breaker, lastSyncedAt, stateReason } = one;
-  const synced = lastSyncedAt === null ? 'Nothing sent yet' : formatAge(lastSyncedAt, nowMs);
+  const synced = lastSyncedAt === null ? t('Nothing sent yet') : formatAge(lastSyncedAt, nowMs);
   return (
     <section aria-label={one.name} className={classes.stack}>
       <div className={classes.headline}>
@@ -44,20 +45,22 @@ function Connection({ one }: { one: Health }) {
         <p className={classes.quiet}>{stateReason}</p>
       )}
       <dl className={classes.facts}>
-        <dt>Last synced</dt>
+        <dt>{t('Last synced')}</dt>
         <dd>{synced}</dd>
-        <dt>Breaker</dt>
+        <dt>{t('Breaker')}</dt>
         <dd>
           {breaker.state === 'closed' ? (
-            'Closed: the ledger answers'
+            t('Closed: the ledger answers')
           ) : (
             <ToneBadge
               tone="bad"
-              label="Open"
-              title="The ledger was silent several times in a row; one call at a time asks."
+              label={t('Open')}
+              title={t('The ledger was silent several times in a row; one call at a time asks.')}
             />
           )}
-          {breaker.until === null ? null : ` next call ${formatAge(breaker.until, nowMs)}`}
+          {breaker.until === null
+            ? null
+            : ` ${t('next call {until}', { until: formatAge(breaker.until, nowMs) })}`}
         </dd>
       </dl>
       <Budget budget={one.budget} />
@@ -72,9 +75,11 @@ function Budget({ budget }: { budget: Health['budget'] }) {
   return (
     <div>
       <div className={classes.headline}>
-        <span className={classes.quiet}>API transactions, {monthName(month)}</span>
+        <span className={classes.quiet}>
+          {t('API transactions, {month}', { month: monthName(month) })}
+        </span>
         <span className="tabular">
-          {formatCount(counted)} of {formatCount(tier)}
+          {t('{counted} of {tier}', { counted: formatCount(counted), tier: formatCount(tier) })}
         </span>
       </div>
       <div className={classes.track} aria-hidden>
@@ -86,7 +91,8 @@ function Budget({ budget }: { budget: Health['budget'] }) {
         />
       </div>
       <p className={classes.quiet}>
-        {alert ?? `${formatCount(forecast)} forecast by the end of the month.`}
+        {alert ??
+          t('{forecast} forecast by the end of the month.', { forecast: formatCount(forecast) })}
       </p>
     </div>
   );

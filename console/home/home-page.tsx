@@ -5,9 +5,9 @@
 import { Skeleton } from '@mantine/core';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
-import { counted } from '../controls/amount-format.ts';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { CausesPanel } from './causes-panel.tsx';
 import { CloseGlance } from './close-glance.tsx';
 import { GlanceTiles } from './glance-tiles.tsx';
@@ -26,7 +26,7 @@ export function HomePage() {
   }
   return (
     <>
-      <PageHeader title="Home" lead={overview.data ? leadOf(overview.data) : '\u00a0'} />
+      <PageHeader title={t('Home')} lead={overview.data ? leadOf(overview.data) : '\u00a0'} />
       <div className={classes.body}>
         <ProblemNote error={overview.error} onRetry={() => void overview.refetch()} />
         {overview.data ? <Glance overview={overview.data} /> : null}
@@ -55,12 +55,24 @@ function Glance({ overview }: { overview: Overview }) {
 /** The one sentence that matters most. */
 function leadOf({ summary, connections }: Overview): string {
   const stopped = connections.find(({ state }) => state !== 'active');
-  if (stopped) return `${stopped.name} is ${stopped.state}: entries queue up, nothing is lost.`;
+  if (stopped)
+    return t('{name} is {state}: entries queue up, nothing is lost.', {
+      name: stopped.name,
+      state: stopped.state,
+    });
   const { error, pending } = summary.counts;
   if (error.count > 0) {
-    const causes = counted(summary.causes.length, 'cause');
-    return `${counted(error.count, 'export')} in error, for ${causes}.`;
+    const causes = t('{causes, plural, one {# cause} other {# causes}}', {
+      causes: summary.causes.length,
+    });
+    return t('{count, plural, one {# export} other {# exports}} in error, for {causes}.', {
+      count: error.count,
+      causes,
+    });
   }
-  if (pending.count > 0) return `${counted(pending.count, 'export')} on the way. No errors.`;
-  return 'Everything is in the external books. No errors.';
+  if (pending.count > 0)
+    return t('{count, plural, one {# export} other {# exports}} on the way. No errors.', {
+      count: pending.count,
+    });
+  return t('Everything is in the external books. No errors.');
 }

@@ -3,9 +3,10 @@
 
 import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { Amount } from '../controls/amount.tsx';
-import { counted, formatCount, formatDecimal } from '../controls/amount-format.ts';
+import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
+import { rich, t } from '../language/text.ts';
 import classes from './home.module.css';
 import type { Overview } from './home-queries.ts';
 
@@ -14,19 +15,23 @@ export function ThroughputPanel({ days }: { days: Overview['days'] }) {
   const height = (count: number) => `${count === 0 ? 0 : Math.max(2, (100 * count) / most)}%`;
   return (
     <Panel
-      title="Throughput"
-      lead="Exports queued and synced, per day."
+      title={t('Throughput')}
+      lead={t('Exports queued and synced, per day.')}
       actions={
         <span className={classes.legend} aria-hidden>
-          <span data-of="queued">Queued</span>
-          <span data-of="synced">Synced</span>
+          <span data-of="queued">{t('Queued')}</span>
+          <span data-of="synced">{t('Synced')}</span>
         </span>
       }
     >
-      <ul className={classes.bars} aria-label="Throughput per day">
+      <ul className={classes.bars} aria-label={t('Throughput per day')}>
         {days.map(({ on, queued, synced, amount }) => {
-          const said = `${formatDay(on)}: ${formatCount(queued)} queued, ${formatCount(synced)} \
-synced for ${formatDecimal(amount)}`;
+          const said = t('{on}: {queued} queued, {synced} synced for {amount}', {
+            on: formatDay(on),
+            queued: formatCount(queued),
+            synced: formatCount(synced),
+            amount: formatDecimal(amount),
+          });
           return (
             <Tooltip key={on} label={said}>
               <li className={classes.bar}>
@@ -44,8 +49,11 @@ synced for ${formatDecimal(amount)}`;
         })}
       </ul>
       <p className={classes.quiet}>
-        {counted(sum(days, 'synced'), 'export')} synced in two weeks, at most {formatCount(most)} a
-        day.
+        {t(
+          '{sum, plural, one {# export} other {# exports}} synced in two weeks, at most ' +
+            '{most} a day.',
+          { sum: sum(days, 'synced'), most: formatCount(most) },
+        )}
       </p>
     </Panel>
   );
@@ -55,11 +63,11 @@ const sum = (days: Overview['days'], what: 'queued' | 'synced') =>
   days.reduce((total, day) => total + day[what], 0);
 
 const ageWords: Record<Overview['backlog'][number]['age'], string> = {
-  today: 'Today',
-  yesterday: 'Yesterday',
+  today: t('Today'),
+  yesterday: t('Yesterday'),
   week: '2 to 7 days',
   month: '8 to 30 days',
-  older: 'Over 30 days',
+  older: t('Over 30 days'),
 };
 
 export function BacklogPanel({ backlog }: { backlog: Overview['backlog'] }) {
@@ -68,16 +76,16 @@ export function BacklogPanel({ backlog }: { backlog: Overview['backlog'] }) {
   const share = (count: number) => `${(100 * count) / most}%`;
   return (
     <Panel
-      title="Backlog by age"
-      lead="What is not in the external books yet, by the day it was queued."
+      title={t('Backlog by age')}
+      lead={t('What is not in the external books yet, by the day it was queued.')}
       actions={
         <span className={classes.legend} aria-hidden>
-          <span data-of="pending">Pending</span>
-          <span data-of="error">Error</span>
+          <span data-of="pending">{t('Pending')}</span>
+          <span data-of="error">{t('Error')}</span>
         </span>
       }
     >
-      <ul className={classes.ages} aria-label="Backlog by age">
+      <ul className={classes.ages} aria-label={t('Backlog by age')}>
         {backlog.map((one) => (
           <li key={one.age} className={classes.age} data-none={total(one) === 0 || undefined}>
             <span>{ageWords[one.age]}</span>
@@ -99,12 +107,18 @@ function AgeCounts({ one: { pending, error } }: { one: Overview['backlog'][numbe
     <span className={classes.ageCounts}>
       {pending.count === 0 ? null : (
         <span>
-          {formatCount(pending.count)} pending, <Amount amount={pending.amount} />
+          {rich('{count} pending, {amount}', {
+            count: formatCount(pending.count),
+            amount: <Amount amount={pending.amount} />,
+          })}
         </span>
       )}
       {error.count === 0 ? null : (
         <span>
-          {formatCount(error.count)} in error, <Amount amount={error.amount} />
+          {rich('{count} in error, {amount}', {
+            count: formatCount(error.count),
+            amount: <Amount amount={error.amount} />,
+          })}
         </span>
       )}
     </span>

@@ -5,6 +5,7 @@ import { Amount } from '../controls/amount.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { formatDay, monthName } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
+import { rich, t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './home.module.css';
@@ -13,24 +14,25 @@ import type { Overview } from './home-queries.ts';
 type TieOut = Overview['tieOut'][number];
 
 const words: Record<TieOut['state'], { tone: BadgeTone; label: string }> = {
-  tied: { tone: 'good', label: 'Ties out' },
-  explained: { tone: 'warn', label: 'All named' },
-  unexplained: { tone: 'bad', label: 'Unexplained' },
+  tied: { tone: 'good', label: t('Ties out') },
+  explained: { tone: 'warn', label: t('All named') },
+  unexplained: { tone: 'bad', label: t('Unexplained') },
 };
 
 export function TieOutPanel({ overview }: { overview: Overview }) {
   const { tieOut, connections } = overview;
   return (
     <Panel
-      title="Tie-out by month"
-      lead="The newest comparison of each month."
-      actions={<InnerLink href={paths.reconciliation()}>Reconciliation</InnerLink>}
+      title={t('Tie-out by month')}
+      lead={t('The newest comparison of each month.')}
+      actions={<InnerLink href={paths.reconciliation()}>{t('Reconciliation')}</InnerLink>}
       flush
     >
       {tieOut.length === 0 ? (
         <p className={classes.empty}>
-          The ledgers were not compared yet.{' '}
-          <InnerLink href={paths.reconciliation()}>Compare them</InnerLink>
+          {rich('The ledgers were not compared yet. <link>Compare them</link>', {
+            link: (inner) => <InnerLink href={paths.reconciliation()}>{inner}</InnerLink>,
+          })}
         </p>
       ) : (
         <ul className={classes.rows}>
@@ -61,7 +63,9 @@ function Month({ one, name }: { one: TieOut; name: string | null }) {
       <span className={classes.rowText}>
         <span className={classes.rowName}>{monthName(one.month)}</span>
         <span className={classes.quiet}>
-          {name === null ? '' : `${name}, `}as of {formatDay(one.asOf)}
+          {name === null
+            ? t('as of {asOf}', { asOf: formatDay(one.asOf) })
+            : t('{name}, as of {asOf}', { name, asOf: formatDay(one.asOf) })}
         </span>
       </span>
       <span className={classes.rowEnd}>

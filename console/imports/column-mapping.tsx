@@ -5,6 +5,7 @@
 import { NativeSelect, Text, TextInput } from '@mantine/core';
 import { useChart, useProperty } from '../chart-of-accounts/property-queries.ts';
 import { Section } from '../controls/page-header.tsx';
+import { t } from '../language/text.ts';
 import { columnName, columnWord } from './column-words.ts';
 import type { ColumnMapping, Preview } from './import-queries.ts';
 import classes from './imports.module.css';
@@ -24,7 +25,7 @@ export function ColumnMappingFields({ preview, map, onChange }: ColumnMappingPro
   const words = unknownWords(columns, map, known);
   return (
     <>
-      <Section title="Its columns as ours">
+      <Section title={t('Its columns as ours')}>
         <div className={classes.mapRows}>
           {columns.map(({ header, samples }) => (
             <OneColumn
@@ -38,7 +39,7 @@ export function ColumnMappingFields({ preview, map, onChange }: ColumnMappingPro
           ))}
         </div>
       </Section>
-      <Section title="For all rows">
+      <Section title={t('For all rows')}>
         <div className={classes.fields}>
           <DayOrder map={map} onChange={onChange} />
           {missing.map((column) =>
@@ -73,15 +74,15 @@ interface WordsProps extends Omit<ColumnMappingProps, 'preview'> {
 function Words({ column, words, known, map, onChange }: WordsProps) {
   const what = columnWord(column).toLowerCase();
   return (
-    <Section title={`Its words for ${what}`}>
+    <Section title={t('Its words for {what}', { what })}>
       <div className={classes.mapRows}>
         {words.map((word) => (
           <div key={word} className={classes.mapRow}>
             <span className={classes.theirs}>{word}</span>
             <NativeSelect
               size="xs"
-              aria-label={`${word} as ${what}`}
-              data={[{ value: '', label: 'As it is' }, ...known]}
+              aria-label={t('{word} as {what}', { word, what })}
+              data={[{ value: '', label: t('As it is') }, ...known]}
               value={map.values[column]?.[word] ?? ''}
               onChange={(event) => onChange(withWord(map, column, word, event.currentTarget.value))}
             />
@@ -118,14 +119,14 @@ function OneColumn({ header, samples, ours, value, onChange }: OneColumnProps) {
   return (
     <div className={classes.mapRow}>
       <div className={classes.theirs}>
-        {header === '' ? '(no name)' : header}
-        <div className={classes.samples}>{samples.slice(0, 3).join(' · ') || 'empty'}</div>
+        {header === '' ? t('(no name)') : header}
+        <div className={classes.samples}>{samples.slice(0, 3).join(' · ') || t('empty')}</div>
       </div>
       <NativeSelect
         size="xs"
-        aria-label={`Column ${header}`}
+        aria-label={t('Column {header}', { header })}
         data={[
-          { value: '', label: 'Left out' },
+          { value: '', label: t('Left out') },
           ...ours.map((column) => ({ value: column, label: columnName(column) })),
         ]}
         value={value ?? ''}
@@ -140,7 +141,7 @@ function OneColumn({ header, samples, ours, value, onChange }: OneColumnProps) {
 function DayOrder({ map, onChange }: Omit<ColumnMappingProps, 'preview'>) {
   return (
     <NativeSelect
-      label="Days are written"
+      label={t('Days are written')}
       data={[
         { value: 'year-first', label: '2026-06-30' },
         { value: 'month-first', label: '06/30/2026' },
@@ -167,8 +168,8 @@ function Constant({ column, choices, value, onChange }: ConstantProps) {
     return (
       <NativeSelect
         label={label}
-        description="No column has it"
-        data={[{ value: '', label: 'Choose' }, ...choices]}
+        description={t('No column has it')}
+        data={[{ value: '', label: t('Choose') }, ...choices]}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
@@ -180,10 +181,10 @@ function Constant({ column, choices, value, onChange }: ConstantProps) {
       description={
         column === 'source' ? (
           <Text span inherit>
-            A name for where the file comes from
+            {t('A name for where the file comes from')}
           </Text>
         ) : (
-          'No column has it'
+          t('No column has it')
         )
       }
       maxLength={60}

@@ -9,7 +9,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { MayButton } from '../access/may-button.tsx';
 import { itemsOf } from '../api/paging.ts';
 import { addressOf } from '../api/request.ts';
-import { counted, formatCount } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import controls from '../controls/controls.module.css';
 import { formatInstant } from '../controls/date-format.ts';
@@ -17,6 +17,7 @@ import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Facts, Section } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import {
   type ImportItem,
   type RefusalItem,
@@ -36,7 +37,7 @@ export function ImportDrawer({ importId, onClose }: { importId: string; onClose:
     <DetailDrawer
       opened
       onClose={onClose}
-      label={`Import ${importId}`}
+      label={t('Import {importId}', { importId })}
       header={data ? <Head item={data} /> : <Skeleton height={46} width="60%" />}
       footer={data && data.refused > 0 ? <Actions item={data} /> : undefined}
     >
@@ -57,7 +58,10 @@ function Head({ item }: { item: ImportItem }) {
       <Group gap={10} mt={4}>
         <ImportState item={item} />
         <Text size="sm" c="dimmed">
-          {formatInstant(item.startedAt)} by {item.startedBy}
+          {t('{startedAt} by {startedBy}', {
+            startedAt: formatInstant(item.startedAt),
+            startedBy: item.startedBy,
+          })}
         </Text>
       </Group>
     </>
@@ -70,16 +74,16 @@ function Sections({ item }: { item: ImportItem }) {
     <>
       <Unfinished item={item} />
       {item.state === 'running' ? <ImportProgress item={item} /> : null}
-      <Section title="What became of it">
+      <Section title={t('What became of it')}>
         <Facts
           facts={[
-            ['Events', formatCount(item.events)],
-            ['Posted', formatCount(item.posted)],
-            ['There already', formatCount(item.exists)],
-            ['Refused', formatCount(item.refused)],
-            ['Amount posted', amounts],
-            ['Columns read as', item.mapping],
-            ['Ended', item.endedAt === null ? null : formatInstant(item.endedAt)],
+            [t('Events'), formatCount(item.events)],
+            [t('Posted'), formatCount(item.posted)],
+            [t('There already'), formatCount(item.exists)],
+            [t('Refused'), formatCount(item.refused)],
+            [t('Amount posted'), amounts],
+            [t('Columns read as'), item.mapping],
+            [t('Ended'), item.endedAt === null ? null : formatInstant(item.endedAt)],
             ['SHA-256', item.sha256 && <span className={classes.samples}>{item.sha256}</span>],
           ]}
         />
@@ -91,34 +95,40 @@ function Sections({ item }: { item: ImportItem }) {
 
 function Unfinished({ item }: { item: ImportItem }) {
   if (item.state === 'running' || item.state === 'finished') return null;
-  const title = `It was not read to its end${item.failure ? `: ${item.failure}` : '.'}`;
+  const title = item.failure
+    ? t('It was not read to its end: {failure}', { failure: item.failure })
+    : t('It was not read to its end.');
   return (
     <Note
       tone="warn"
       title={title}
-      hint="Import the same file again: what is posted is recognised and left alone."
+      hint={t('Import the same file again: what is posted is recognised and left alone.')}
     />
   );
 }
 
 const marks: Record<RefusalItem['state'], { tone: BadgeTone; label: string }> = {
-  open: { tone: 'warn', label: 'Open' },
-  corrected: { tone: 'good', label: 'Corrected' },
-  dismissed: { tone: 'neutral', label: 'Dismissed' },
+  open: { tone: 'warn', label: t('Open') },
+  corrected: { tone: 'good', label: t('Corrected') },
+  dismissed: { tone: 'neutral', label: t('Dismissed') },
 };
 
 function Refusals({ item }: { item: ImportItem }) {
   const list = useRefusals(item.importId);
   const rows = itemsOf(list);
   return (
-    <Section title={`Refused lines, ${formatCount(item.openRefusals)} open`}>
+    <Section
+      title={t('Refused lines, {openRefusals} open', {
+        openRefusals: formatCount(item.openRefusals),
+      })}
+    >
       <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
       <ul className={classes.refusals}>
         {rows.map((row) => (
           <li key={row.number} className={classes.refusal}>
             <div className={classes.refusalHead}>
-              <strong className={classes.strong}>Line {row.line}</strong>
-              <span className={controls.faint}>{row.id || 'no id'}</span>
+              <strong className={classes.strong}>{t('Line {line}', { line: row.line })}</strong>
+              <span className={controls.faint}>{row.id || t('no id')}</span>
               <ToneBadge {...marks[row.state]} />
             </div>
             {row.problems.map((one) => (
@@ -140,7 +150,7 @@ function Refusals({ item }: { item: ImportItem }) {
           loading={list.isFetchingNextPage}
           onClick={() => void list.fetchNextPage()}
         >
-          Show more
+          {t('Show more')}
         </Button>
       ) : null}
     </Section>
@@ -159,15 +169,15 @@ function Actions({ item }: { item: ImportItem }) {
         variant="default"
         leftSection={<IconDownload size={16} aria-hidden />}
       >
-        {item.openRefusals > 0 ? 'Open lines, to correct' : 'Refused lines'}
+        {item.openRefusals > 0 ? t('Open lines, to correct') : t('Refused lines')}
       </Button>
       <MayButton
         right="send-events"
         variant="default"
-        why={item.openRefusals === 0 ? 'All of them are corrected or dismissed.' : null}
+        why={item.openRefusals === 0 ? t('All of them are corrected or dismissed.') : null}
         onClick={dialog.open}
       >
-        Dismiss…
+        {t('Dismiss…')}
       </MayButton>
       <DismissDialog item={item} opened={opened} onClose={dialog.close} />
     </>
@@ -175,8 +185,11 @@ function Actions({ item }: { item: ImportItem }) {
 }
 
 const effectOf = (lines: string, fileName: string) =>
-  `${lines} of ${fileName} will not be asked for any more, not here and not before a period is ` +
-  'closed. Nothing is posted.';
+  t(
+    '{lines} of {fileName} will not be asked for any more, not here and not before a ' +
+      'period is closed. Nothing is posted.',
+    { lines, fileName },
+  );
 
 interface DismissDialogProps {
   readonly item: ImportItem;
@@ -186,13 +199,18 @@ interface DismissDialogProps {
 
 function DismissDialog({ item, opened, onClose }: DismissDialogProps) {
   const dismiss = useDismissRefusals(item.importId);
-  const lines = counted(item.openRefusals, 'refused line');
+  const lines = t('{openRefusals, plural, one {# refused line} other {# refused lines}}', {
+    openRefusals: item.openRefusals,
+  });
   const submit = (reason: string) =>
     dismiss.mutate(
       { reason },
       {
         onSuccess: () => {
-          notifications.show({ title: 'Dismissed', message: `${lines} of ${item.fileName}.` });
+          notifications.show({
+            title: t('Dismissed'),
+            message: t('{lines} of {fileName}.', { lines, fileName: item.fileName }),
+          });
           onClose();
         },
       },
@@ -201,10 +219,10 @@ function DismissDialog({ item, opened, onClose }: DismissDialogProps) {
     <ReasonDialog
       opened={opened}
       onClose={onClose}
-      title={`Dismiss ${lines}?`}
+      title={t('Dismiss {lines}?', { lines })}
       effect={effectOf(lines, item.fileName)}
-      reasonExample="Test rows of the sender; nothing happened"
-      confirmLabel="Dismiss"
+      reasonExample={t('Test rows of the sender; nothing happened')}
+      confirmLabel={t('Dismiss')}
       busy={dismiss.isPending}
       error={dismiss.error}
       onConfirm={submit}

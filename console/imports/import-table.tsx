@@ -3,25 +3,31 @@
 
 import { Text } from '@mantine/core';
 import { Amount } from '../controls/amount.tsx';
-import { counted, formatCount } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import tableClasses from '../controls/data-table.module.css';
 import { type Column, DataTable, type DataTableProps } from '../controls/data-table.tsx';
 import { formatInstant } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import type { ImportItem } from './import-queries.ts';
 
 const states: Record<ImportItem['state'], { tone: BadgeTone; label: string }> = {
-  running: { tone: 'calm', label: 'Running' },
-  finished: { tone: 'good', label: 'Finished' },
-  stopped: { tone: 'warn', label: 'Stopped' },
-  failed: { tone: 'bad', label: 'Failed' },
-  interrupted: { tone: 'bad', label: 'Interrupted' },
+  running: { tone: 'calm', label: t('Running') },
+  finished: { tone: 'good', label: t('Finished') },
+  stopped: { tone: 'warn', label: t('Stopped') },
+  failed: { tone: 'bad', label: t('Failed') },
+  interrupted: { tone: 'bad', label: t('Interrupted') },
 };
 
 /** How it ended; open refused lines come first. */
 export function ImportState({ item }: { item: ImportItem }) {
   if (item.state === 'finished' && item.openRefusals > 0) {
-    return <ToneBadge tone="warn" label={`${formatCount(item.openRefusals)} refused`} />;
+    return (
+      <ToneBadge
+        tone="warn"
+        label={t('{openRefusals} refused', { openRefusals: formatCount(item.openRefusals) })}
+      />
+    );
   }
   return <ToneBadge {...states[item.state]} />;
 }
@@ -29,7 +35,7 @@ export function ImportState({ item }: { item: ImportItem }) {
 const columns: readonly Column<ImportItem>[] = [
   {
     id: 'file',
-    header: 'File',
+    header: t('File'),
     track: 'minmax(150px, 2fr)',
     cell: (row) => (
       <Text span inherit fw={550}>
@@ -37,18 +43,18 @@ const columns: readonly Column<ImportItem>[] = [
       </Text>
     ),
   },
-  { id: 'at', header: 'Started', track: '150px', cell: (row) => formatInstant(row.startedAt) },
-  { id: 'by', header: 'By', track: '110px', above: 900, cell: (row) => row.startedBy },
+  { id: 'at', header: t('Started'), track: '150px', cell: (row) => formatInstant(row.startedAt) },
+  { id: 'by', header: t('By'), track: '110px', above: 900, cell: (row) => row.startedBy },
   {
     id: 'posted',
-    header: 'Posted',
+    header: t('Posted'),
     track: '84px',
     align: 'end',
     cell: (row) => formatCount(row.posted),
   },
   {
     id: 'exists',
-    header: 'There already',
+    header: t('There already'),
     track: '108px',
     align: 'end',
     above: 760,
@@ -56,7 +62,7 @@ const columns: readonly Column<ImportItem>[] = [
   },
   {
     id: 'refused',
-    header: 'Refused',
+    header: t('Refused'),
     track: '84px',
     align: 'end',
     above: 760,
@@ -64,13 +70,13 @@ const columns: readonly Column<ImportItem>[] = [
   },
   {
     id: 'amount',
-    header: 'Amount posted',
+    header: t('Amount posted'),
     track: '150px',
     align: 'end',
     above: 1040,
     cell: (row) => <Amounts item={row} />,
   },
-  { id: 'state', header: 'State', track: '120px', cell: (row) => <ImportState item={row} /> },
+  { id: 'state', header: t('State'), track: '120px', cell: (row) => <ImportState item={row} /> },
 ];
 
 /** What was posted, in each currency. */
@@ -86,7 +92,7 @@ export function ImportTable(props: ImportTableProps) {
   return (
     <DataTable
       {...props}
-      label="Imported files"
+      label={t('Imported files')}
       columns={columns}
       idOf={(row) => row.importId}
       card={(row) => (
@@ -101,7 +107,9 @@ export function ImportTable(props: ImportTableProps) {
             <Text span inherit c="dimmed" fz={12.5}>
               {formatInstant(row.startedAt)} · {row.startedBy}
             </Text>
-            <span>{counted(row.posted, 'event')} posted</span>
+            <span>
+              {t('{posted, plural, one {# event} other {# events}} posted', { posted: row.posted })}
+            </span>
           </div>
         </>
       )}

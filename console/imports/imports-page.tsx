@@ -9,6 +9,7 @@ import { tableOf } from '../api/paging.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useImports } from './import-queries.ts';
@@ -28,13 +29,11 @@ export function ImportsPage() {
   return (
     <>
       <PageHeader
-        title="Imports"
-        lead={
-          <>
-            Files of events from another system. Refused lines keep their period from closing until
-            they are corrected or dismissed.
-          </>
-        }
+        title={t('Imports')}
+        lead={t(
+          'Files of events from another system. Refused lines keep their period from ' +
+            'closing until they are corrected or dismissed.',
+        )}
       />
       <UploadPanel onDone={show} />
       {list.error ? (
@@ -50,13 +49,11 @@ export function ImportsPage() {
           list.error ? null : (
             <EmptyState
               icon={<IconFileImport size={22} />}
-              title="Nothing was imported yet"
-              text={
-                <>
-                  Choose a file above. From the command line the same is done by tieout import; its
-                  history stands here too.
-                </>
-              }
+              title={t('Nothing was imported yet')}
+              text={t(
+                'Choose a file above. From the command line the same is done by ' +
+                  'tieout import; its history stands here too.',
+              )}
             />
           )
         }

@@ -2,6 +2,7 @@
 // word by word. Pure. Invariant: what is sent names every column of the file, so that nothing is
 // taken for ours by chance. Leaves to others: reading by it (the server).
 
+import { t } from '../language/text.ts';
 import type { ColumnMapping, Preview } from './import-queries.ts';
 
 type Columns = Preview['columns'];
@@ -56,14 +57,14 @@ export function whyNotMapped(map: ColumnMapping, name: string): string | null {
   for (const column of missingColumns(map)) {
     if (!map.constants[column]?.trim()) {
       return column === 'id'
-        ? 'Choose the column that tells events apart: id.'
-        : `Choose the column of ${column}, or give it for all rows.`;
+        ? t('Choose the column that tells events apart: id.')
+        : t('Choose the column of {column}, or give it for all rows.', { column });
     }
   }
   const used = Object.values(map.columns).filter((column) => column !== null);
   const twice = used.find((column, index) => used.indexOf(column) < index);
-  if (twice !== undefined) return `Two columns are ${twice}: leave one out.`;
-  return name.trim() === '' ? 'Name the source: its next file is read the same way.' : null;
+  if (twice !== undefined) return t('Two columns are {twice}: leave one out.', { twice });
+  return name.trim() === '' ? t('Name the source: its next file is read the same way.') : null;
 }
 
 /** Words of the file that stand for no code of ours, by column of ours. */

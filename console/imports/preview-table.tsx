@@ -5,27 +5,31 @@
 import { Anchor, Text } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import controls from '../controls/controls.module.css';
 import { formatDay } from '../controls/date-format.ts';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { LineTable } from '../journal/line-table.tsx';
+import { t } from '../language/text.ts';
 import type { Preview, PreviewEvent } from './import-queries.ts';
 import classes from './imports.module.css';
 
 const marks: Record<PreviewEvent['status'], { tone: BadgeTone; label: string }> = {
-  postable: { tone: 'good', label: 'Posts' },
-  exists: { tone: 'neutral', label: 'There already' },
-  refused: { tone: 'bad', label: 'Refused' },
+  postable: { tone: 'good', label: t('Posts') },
+  exists: { tone: 'neutral', label: t('There already') },
+  refused: { tone: 'bad', label: t('Refused') },
 };
 
 /** `12 events would be posted, 3 refused`. */
 export function previewText({ events, postable, exists, refused, isAll }: Preview): string {
-  const parts = [`${counted(postable, 'event')} would be posted`];
-  if (exists > 0) parts.push(`${exists} are there already`);
-  if (refused > 0) parts.push(`${refused} would be refused`);
-  const of = isAll ? 'Of the whole file' : `Of the first ${counted(events.length, 'event')}`;
+  const parts = [
+    t('{postable, plural, one {# event} other {# events}} would be posted', { postable }),
+  ];
+  if (exists > 0) parts.push(t('{exists} are there already', { exists }));
+  if (refused > 0) parts.push(t('{refused} would be refused', { refused }));
+  const of = isAll
+    ? t('Of the whole file')
+    : t('Of the first {events, plural, one {# event} other {# events}}', { events: events.length });
   return `${of}: ${parts.join(', ')}.`;
 }
 
@@ -40,13 +44,13 @@ export function PreviewTable({ preview }: { preview: Preview }) {
   const shown = all ? events : events.slice(0, shownAtFirst);
   return (
     <div className={controls.scrollX}>
-      <table className={controls.plainTable} aria-label="What would be posted">
+      <table className={controls.plainTable} aria-label={t('What would be posted')}>
         <thead>
           <tr>
-            <th>Line</th>
-            <th>Event</th>
-            <th className={controls.end}>Amount</th>
-            <th>Fate</th>
+            <th>{t('Line')}</th>
+            <th>{t('Event')}</th>
+            <th className={controls.end}>{t('Amount')}</th>
+            <th>{t('Fate')}</th>
           </tr>
         </thead>
         <tbody>
@@ -57,7 +61,7 @@ export function PreviewTable({ preview }: { preview: Preview }) {
       </table>
       {events.length > shown.length ? (
         <Anchor component="button" type="button" size="sm" mt={8} onClick={() => setAll(true)}>
-          Show all {events.length}
+          {t('Show all {events}', { events: events.length })}
         </Anchor>
       ) : null}
     </div>
@@ -73,7 +77,7 @@ function Row({ event }: { event: PreviewEvent }) {
         <td>{event.line}</td>
         <td>
           {entry === null ? (
-            <strong className={classes.strong}>{event.id || 'No id'}</strong>
+            <strong className={classes.strong}>{event.id || t('No id')}</strong>
           ) : (
             <Anchor
               component="button"

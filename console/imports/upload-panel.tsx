@@ -7,9 +7,11 @@ import { IconFileImport } from '@tabler/icons-react';
 import { type DragEvent, useState } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { formatCount } from '../controls/amount-format.ts';
+import { formatTenths } from '../controls/date-format.ts';
 import { Panel, Section } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { WorkProgress } from '../controls/work-progress.tsx';
+import { t } from '../language/text.ts';
 import { ColumnMappingFields } from './column-mapping.tsx';
 import { type FileHead, formOf, headOf } from './file-head.ts';
 import {
@@ -48,8 +50,8 @@ export function UploadPanel({ onDone }: { onDone: (importId: string) => void }) 
       {unfit === null ? null : (
         <Note
           tone="warn"
-          title={`${unfit} is no CSV or NDJSON file.`}
-          hint="Save it as .csv (UTF-8, with commas) or as .ndjson, one event a line."
+          title={t('{unfit} is no CSV or NDJSON file.', { unfit })}
+          hint={t('Save it as .csv (UTF-8, with commas) or as .ndjson, one event a line.')}
         />
       )}
       {chosen ? (
@@ -80,7 +82,7 @@ function DropPlace({ onFile }: { onFile: (file: File | null) => void }) {
   };
   return (
     <section
-      aria-label="File to import"
+      aria-label={t('File to import')}
       className={classes.drop}
       data-over={isOver || undefined}
       onDragOver={over}
@@ -94,13 +96,15 @@ function DropPlace({ onFile }: { onFile: (file: File | null) => void }) {
             right="send-events"
             leftSection={<IconFileImport size={16} aria-hidden />}
           >
-            Choose a file
+            {t('Choose a file')}
           </MayButton>
         )}
       </FileButton>
       <span className={classes.dropText}>
-        CSV or NDJSON of any size, or drop one here. What is in the books already is recognised and
-        left alone.
+        {t(
+          'CSV or NDJSON of any size, or drop one here. What is in the books already is ' +
+            'recognised and left alone.',
+        )}
       </span>
     </section>
   );
@@ -168,11 +172,11 @@ function Foot({ why, preview, busy, onLeave, onImport }: FootProps) {
   return (
     <div className={classes.foot}>
       <Text size="sm" c="dimmed" role="status">
-        {why ?? (preview ? previewText(preview) : 'Reading its first events…')}
+        {why ?? (preview ? previewText(preview) : t('Reading its first events…'))}
       </Text>
       <span className={classes.buttons}>
         <Button variant="default" onClick={onLeave} disabled={busy}>
-          Another file
+          {t('Another file')}
         </Button>
         <MayButton
           right="send-events"
@@ -189,10 +193,10 @@ function Foot({ why, preview, busy, onLeave, onImport }: FootProps) {
 
 function Previewed({ preview }: { preview: Preview }) {
   if (preview.events.length === 0) {
-    return <Note tone="warn" title="No event stands in this file." />;
+    return <Note tone="warn" title={t('No event stands in this file.')} />;
   }
   return (
-    <Section title="What it would post">
+    <Section title={t('What it would post')}>
       <PreviewTable preview={preview} />
     </Section>
   );
@@ -200,19 +204,19 @@ function Previewed({ preview }: { preview: Preview }) {
 
 /** Why there is nothing to import; null when there is. */
 function whyNotImported(preview: Preview | undefined): string | null {
-  if (preview === undefined) return 'It is being read.';
+  if (preview === undefined) return t('It is being read.');
   if (!preview.isAll || preview.postable > 0) return null;
   return preview.refused > 0
-    ? 'Nothing of it can be posted: correct the file first.'
-    : 'Nothing in it is new.';
+    ? t('Nothing of it can be posted: correct the file first.')
+    : t('Nothing in it is new.');
 }
 
 /** In numbers where they are known. */
 function importLabel(preview: Preview | undefined): string {
-  if (preview?.isAll !== true) return 'Import the file';
-  return preview.postable === 1
-    ? 'Import 1 event'
-    : `Import ${formatCount(preview.postable)} events`;
+  if (preview?.isAll !== true) return t('Import the file');
+  return t('Import {postable, plural, one {# event} other {# events}}', {
+    postable: preview.postable,
+  });
 }
 
 interface SourceNameProps {
@@ -234,15 +238,15 @@ function SourceName({ name, onName, onSaved }: SourceNameProps) {
     <div className={classes.fields}>
       {saved.length === 0 ? null : (
         <NativeSelect
-          label="Read as before"
-          data={[{ value: '', label: 'A new source' }, ...saved.map((one) => one.name)]}
+          label={t('Read as before')}
+          data={[{ value: '', label: t('A new source') }, ...saved.map((one) => one.name)]}
           value={saved.some((one) => one.name === name) ? name : ''}
           onChange={(event) => choose(event.currentTarget.value)}
         />
       )}
       <TextInput
-        label="Name of the source"
-        description="Kept with the columns below, for its next file"
+        label={t('Name of the source')}
+        description={t('Kept with the columns below, for its next file')}
         maxLength={60}
         value={name}
         onChange={(event) => onName(event.currentTarget.value)}
@@ -261,19 +265,28 @@ function Running(props: { fileName: string; size: number; on: boolean }) {
 export function ImportProgress({ item }: { item: ImportItem }) {
   const kb = (bytes: number) => Math.ceil(bytes / 1024);
   const of = kb(item.sizeBytes ?? item.bytesRead);
-  const refused = item.refused > 0 ? `, ${formatCount(item.refused)} refused` : '';
+  const [posted, exists] = [formatCount(item.posted), formatCount(item.exists)];
   return (
     <div>
-      <WorkProgress progress={{ checked: Math.min(of, kb(item.bytesRead)), of }} what="KB read" />
+      <WorkProgress
+        progress={{ checked: Math.min(of, kb(item.bytesRead)), of }}
+        what={t('KB read')}
+      />
       <Text size="sm" c="dimmed" mt={4}>
-        {formatCount(item.posted)} posted, {formatCount(item.exists)} were there{refused}
+        {item.refused > 0
+          ? t('{posted} posted, {exists} were there, {refused} refused', {
+              posted,
+              exists,
+              refused: formatCount(item.refused),
+            })
+          : t('{posted} posted, {exists} were there', { posted, exists })}
       </Text>
     </div>
   );
 }
 
 function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < 1024) return t('{bytes} bytes', { bytes });
   const kb = bytes / 1024;
-  return kb < 1024 ? `${kb.toFixed(1)} KB` : `${(kb / 1024).toFixed(1)} MB`;
+  return kb < 1024 ? `${formatTenths(kb)} KB` : `${formatTenths(kb / 1024)} MB`;
 }

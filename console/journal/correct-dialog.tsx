@@ -12,6 +12,7 @@ import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { CorrectLines } from './correct-lines.tsx';
@@ -46,15 +47,15 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
   const closed = useClosedThrough(entry.lines);
   const [occurredOn, setOccurredOn] = useState(useToday());
   const [lines, setLines] = useState(() => textsOf(now));
-  const whyNot = occurredOn === '' ? 'It needs a date.' : whyNoEntry(lines);
+  const whyNot = occurredOn === '' ? t('It needs a date.') : whyNoEntry(lines);
   const said = whyNot === null ? wantedLines(lines) : null;
   const wanted: Wanted | null = said && { occurredOn, lines: said };
   const seen = useDifference(entry.entryId, wanted);
   const preview = { ...seen, why: whyNot ?? seen.why };
   const onSuccess = ({ entryId }: { readonly entryId: string }) => {
     notifications.show({
-      title: `${entry.documentNumber} is corrected`,
-      message: `Entry ${entryId} holds the difference and is queued for the ledger.`,
+      title: t('{documentNumber} is corrected', { documentNumber: entry.documentNumber }),
+      message: t('Entry {entryId} holds the difference and is queued for the ledger.', { entryId }),
       color: 'teal',
     });
     onClose();
@@ -68,15 +69,14 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
       opened
       wide
       onClose={onClose}
-      title={`Correct entry ${entry.entryId}`}
-      effect={
-        <>
-          Say all lines {entry.documentNumber} should have had. What differs is booked as an entry
-          of its own and exported; the original stays.
-        </>
-      }
-      reasonExample="The pump was read wrong"
-      confirmLabel="Book the difference"
+      title={t('Correct entry {entryId}', { entryId: entry.entryId })}
+      effect={t(
+        'Say all lines {documentNumber} should have had. What differs is booked as ' +
+          'an entry of its own and exported; the original stays.',
+        { documentNumber: entry.documentNumber },
+      )}
+      reasonExample={t('The pump was read wrong')}
+      confirmLabel={t('Book the difference')}
       why={preview.why}
       busy={correct.isPending}
       error={correct.error}
@@ -85,8 +85,12 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
       <CorrectLines lines={lines} onChange={setLines} currency={entry.currency} />
       <TextInput
         type="date"
-        label="Date of the correction"
-        description={closed ? `The books are closed through ${formatDay(closed)}.` : undefined}
+        label={t('Date of the correction')}
+        description={
+          closed
+            ? t('The books are closed through {closed}.', { closed: formatDay(closed) })
+            : undefined
+        }
         value={occurredOn}
         onChange={(event) => setOccurredOn(event.currentTarget.value)}
         required
@@ -113,17 +117,17 @@ function useDifference(entryId: string, wanted: Wanted | null): Seen {
   if (wanted === null) return { difference: undefined, error: null, why: null };
   const { error } = preview;
   const difference = error ? undefined : preview.data?.difference;
-  if (error) return { difference, error, why: 'What is typed cannot be booked; see above.' };
-  if (isBehind || difference === undefined) return { difference, error, why: 'Working it out…' };
-  return { difference, error, why: difference.length === 0 ? 'Nothing differs yet.' : null };
+  if (error) return { difference, error, why: t('What is typed cannot be booked; see above.') };
+  if (isBehind || difference === undefined) return { difference, error, why: t('Working it out…') };
+  return { difference, error, why: difference.length === 0 ? t('Nothing differs yet.') : null };
 }
 
 function Difference({ difference, error, why, currency }: Seen & { currency: string }) {
   if (error) return <ProblemNote error={error} />;
   return (
-    <section aria-label="The difference" aria-live="polite">
+    <section aria-label={t('The difference')} aria-live="polite">
       <Text size="sm" fw={600} mb={4}>
-        What will be booked
+        {t('What will be booked')}
       </Text>
       {difference === undefined ? (
         <Text size="sm" c="dimmed" mih={60}>
@@ -131,7 +135,7 @@ function Difference({ difference, error, why, currency }: Seen & { currency: str
         </Text>
       ) : difference.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nothing differs from what the entry amounts to now.
+          {t('Nothing differs from what the entry amounts to now.')}
         </Text>
       ) : (
         <LineTable lines={difference} currency={currency} />

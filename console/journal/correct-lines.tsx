@@ -5,6 +5,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useChart, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { t } from '../language/text.ts';
 import classes from './correct-lines.module.css';
 import { addedTo, type LineText, sidesOf } from './correction-draft.ts';
 import { LineAmount, LineSum, RemoveLine } from './line-fields.tsx';
@@ -22,12 +23,12 @@ export function CorrectLines({ lines, onChange, currency }: CorrectLinesProps) {
     onChange(lines.map((line) => (line.id === id ? { ...line, ...part } : line)));
   return (
     <fieldset className={classes.lines}>
-      <legend className={classes.legend}>Lines it should have had</legend>
+      <legend className={classes.legend}>{t('Lines it should have had')}</legend>
       {lines.map((line, index) => (
         <OneLine
           key={line.id}
           line={line}
-          name={`Line ${index + 1}`}
+          name={t('Line {index}', { index: index + 1 })}
           onChange={(part) => change(line.id, part)}
           onRemove={() => onChange(lines.filter(({ id }) => id !== line.id))}
         />
@@ -40,10 +41,10 @@ export function CorrectLines({ lines, onChange, currency }: CorrectLinesProps) {
           onClick={() => onChange(addedTo(lines))}
           className={classes.add}
         >
-          Add a line
+          {t('Add a line')}
         </Button>
-        <LineSum label={`Debits ${currency}`} amount={debits} />
-        <LineSum label={`Credits ${currency}`} amount={credits} />
+        <LineSum label={t('Debits {currency}', { currency })} amount={debits} />
+        <LineSum label={t('Credits {currency}', { currency })} amount={credits} />
       </div>
     </fieldset>
   );
@@ -68,8 +69,8 @@ function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
     <div className={classes.line}>
       <div className={classes.account}>
         <NativeSelect
-          aria-label={`${name}, account`}
-          data={[{ value: '', label: 'Account' }, ...choices]}
+          aria-label={t('{name}, account', { name })}
+          data={[{ value: '', label: t('Account') }, ...choices]}
           value={line.account}
           // Another account begins with its own department; the customer stays.
           onChange={(event) => onChange({ account: event.currentTarget.value, department: null })}
@@ -77,7 +78,7 @@ function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
         {kept === '' ? null : <span className={classes.kept}>{kept}</span>}
       </div>
       <NativeSelect
-        aria-label={`${name}, outlet`}
+        aria-label={t('{name}, outlet', { name })}
         data={outlets.map(({ value }) => value)}
         value={line.outlet}
         onChange={(event) => onChange({ outlet: event.currentTarget.value })}
@@ -88,7 +89,7 @@ function OneLine({ line, name, onChange, onRemove }: OneLineProps) {
           label={`${name}, ${side}`}
           placeholder={side}
           value={line[side]}
-          onChange={(text) => onChange({ debit: '', credit: '', [side]: text })}
+          onChange={(amount) => onChange({ debit: '', credit: '', [side]: amount })}
         />
       ))}
       <RemoveLine name={name} onRemove={onRemove} />

@@ -1,9 +1,11 @@
 // The lines of a correction while a person edits them: text in two columns. Pure. Between the form
-// and the server. Invariant: a line whose amount is empty is left out; a comma that groups
-// thousands is forgiven; what is no amount is not sent.
+// and the server. Invariant: a line whose amount is empty is left out; what is no amount is not
+// sent.
 
 import type { CorrectedLine } from '#journal/journal-schemas.ts';
 import { formatDecimal, isZero, sumOf } from '../controls/amount-format.ts';
+import { isAmount } from '../controls/amount-input.ts';
+import { t } from '../language/text.ts';
 import type { WantedLine } from './correction-queries.ts';
 
 export interface LineText {
@@ -45,10 +47,9 @@ export function addedTo(lines: readonly LineText[]): LineText[] {
 
 /** What is sent; null while fewer than two lines say an account and a readable amount. */
 export function wantedLines(lines: readonly LineText[]): WantedLine[] | null {
-  if (!lines.every((line) => [line.debit, line.credit].map(plainAmount).every(isAmount)))
-    return null;
+  if (!lines.every((line) => isAmount(line.debit) && isAmount(line.credit))) return null;
   const wanted = lines.flatMap((line): WantedLine[] => {
-    const [debit, credit] = [plainAmount(line.debit), plainAmount(line.credit)];
+    const { debit, credit } = line;
     if (line.account === '' || (debit === '' && credit === '')) return [];
     const { account, outlet, department, customer } = line;
     return [
@@ -67,22 +68,19 @@ export function wantedLines(lines: readonly LineText[]): WantedLine[] | null {
 /** Both sides added up; what is no amount yet is left out. */
 export function sidesOf(lines: readonly LineText[]): { debits: string; credits: string } {
   const sum = (side: 'debit' | 'credit') => {
-    const plain = lines.map((line) => plainAmount(line[side]));
-    return sumOf(['0.00', ...plain.filter((text) => text !== '' && isAmount(text))]);
+    const amounts = lines.map((line) => line[side]);
+    return sumOf(['0.00', ...amounts.filter((one) => one !== '' && isAmount(one))]);
   };
   return { debits: sum('debit'), credits: sum('credit') };
 }
 
 /** Why these lines cannot be an entry yet, before anybody is asked; null when they can. */
 export function whyNoEntry(lines: readonly LineText[]): string | null {
-  if (wantedLines(lines) === null) return 'Two lines with readable amounts are needed.';
+  if (wantedLines(lines) === null) return t('Two lines with readable amounts are needed.');
   const { debits, credits } = sidesOf(lines);
   if (isZero(sumOf([debits, `-${credits}`]))) return null;
-  return `Debits are ${formatDecimal(debits)}, credits ${formatDecimal(credits)}: make them equal.`;
+  return t('Debits are {debits}, credits {credits}: make them equal.', {
+    debits: formatDecimal(debits),
+    credits: formatDecimal(credits),
+  });
 }
-
-/** Without the commas that group thousands. */
-export const plainAmount = (text: string) => text.trim().replaceAll(/,(?=\d{3}\b)/g, '');
-
-/** Empty, or a decimal as the server takes it. */
-export const isAmount = (plain: string) => /^(\d{1,19}(\.\d{1,6})?)?$/.test(plain);

@@ -9,6 +9,7 @@ import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { StatusBadge } from '../export-queue/state-badge.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useCorrections } from './correction-queries.ts';
@@ -26,15 +27,19 @@ export function Corrections({ entryId }: { entryId: string }) {
       {data.items.map((one, index) => (
         <Section
           key={one.entryId}
-          title={data.items.length === 1 ? 'The difference' : `Difference ${index + 1}`}
+          title={
+            data.items.length === 1
+              ? t('The difference')
+              : t('Difference {index}', { index: index + 1 })
+          }
         >
           <OneCorrection correction={one} />
         </Section>
       ))}
-      <Section title="With its corrections it amounts to">
+      <Section title={t('With its corrections it amounts to')}>
         {data.amountsTo.length === 0 ? (
           <Text size="sm" c="dimmed">
-            Nothing.
+            {t('Nothing.')}
           </Text>
         ) : (
           <LineTable lines={data.amountsTo} currency={first.currency} />
@@ -49,16 +54,26 @@ function OneCorrection({ correction }: { correction: Told['items'][number] }) {
   return (
     <Stack gap={8}>
       <Group gap={10}>
-        <InnerLink href={paths.journalEntries({ open: entryId })}>Entry {entryId}</InnerLink>
+        <InnerLink href={paths.journalEntries({ open: entryId })}>
+          {t('Entry {entryId}', { entryId })}
+        </InnerLink>
         {exportStatus ? <StatusBadge status={exportStatus} /> : null}
         {exportId ? (
-          <InnerLink href={paths.sync({ open: exportId })}>Export {exportId}</InnerLink>
+          <InnerLink href={paths.sync({ open: exportId })}>
+            {t('Export {exportId}', { exportId })}
+          </InnerLink>
         ) : null}
       </Group>
       <Text size="sm" c="dimmed">
-        “{correction.reason}”, dated {formatDay(correction.postedOn)}, booked{' '}
-        {formatInstant(correction.correctedAt)} by {correction.correctedBy}
-        {reversedByEntryId ? `; reversed by entry ${reversedByEntryId}` : ''}
+        {t('“{reason}”, dated {postedOn}, booked {correctedAt} by {correctedBy}', {
+          reason: correction.reason,
+          postedOn: formatDay(correction.postedOn),
+          correctedAt: formatInstant(correction.correctedAt),
+          correctedBy: correction.correctedBy,
+        })}
+        {reversedByEntryId
+          ? t('; reversed by entry {reversedByEntryId}', { reversedByEntryId })
+          : null}
       </Text>
       <LineTable lines={correction.lines} currency={correction.currency} />
     </Stack>
@@ -77,15 +92,17 @@ export function CorrectionNote(props: {
     return (
       <Note
         tone="warn"
-        title={`This is a correction: the difference to entry ${correctsEntryId}.`}
+        title={t('This is a correction: the difference to entry {correctsEntryId}.', {
+          correctsEntryId,
+        })}
         hint={
           <Group gap={14}>
             <InnerLink href={paths.journalEntries({ open: correctsEntryId })}>
-              Entry {correctsEntryId}
+              {t('Entry {correctsEntryId}', { correctsEntryId })}
             </InnerLink>
             {correctsExportId ? (
               <InnerLink href={paths.sync({ open: correctsExportId })}>
-                Export {correctsExportId}
+                {t('Export {correctsExportId}', { correctsExportId })}
               </InnerLink>
             ) : null}
           </Group>
@@ -94,12 +111,17 @@ export function CorrectionNote(props: {
     );
   }
   if (corrections === 0) return null;
-  const times = corrections === 1 ? '' : ` ${corrections} times`;
   return (
     <Note
       tone="warn"
-      title={`This entry was corrected${times} after it was booked.`}
-      hint="It stands as it was; each difference is an entry of its own, exported like every entry."
+      title={
+        corrections === 1
+          ? t('This entry was corrected after it was booked.')
+          : t('This entry was corrected {corrections} times after it was booked.', { corrections })
+      }
+      hint={t(
+        'It stands as it was; each difference is an entry of its own, exported like every entry.',
+      )}
     />
   );
 }

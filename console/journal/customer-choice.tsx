@@ -6,6 +6,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { itemsOf } from '../api/paging.ts';
 import { useCustomers } from '../customers/customer-queries.ts';
+import { t } from '../language/text.ts';
 
 export interface Chosen {
   readonly code: string;
@@ -35,7 +36,7 @@ export function CustomerChoice(props: {
   return (
     <Select
       {...(titled ? { label: props.label } : { 'aria-label': props.label })}
-      placeholder={titled ? 'Name or code' : 'Customer'}
+      placeholder={titled ? t('Name or code') : t('Customer')}
       withAsterisk={props.required ?? false}
       searchable
       clearable
@@ -51,7 +52,7 @@ export function CustomerChoice(props: {
       }}
       // The field shows the label of who is chosen: that is no search.
       onSearchChange={(text) => setTyped(value !== null && text === labelOf(value) ? '' : text)}
-      nothingFoundMessage={isHere ? 'No such customer' : 'Looking…'}
+      nothingFoundMessage={isHere ? t('No such customer') : t('Looking…')}
     />
   );
 }

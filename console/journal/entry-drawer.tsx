@@ -16,6 +16,7 @@ import { useShortcuts } from '../controls/shortcuts.ts';
 import { WhyButton } from '../controls/why-button.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { StatusBadge } from '../export-queue/state-badge.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { CorrectDialog } from './correct-dialog.tsx';
@@ -32,8 +33,10 @@ export function EntryDrawer({ entryId, onClose }: { entryId: string; onClose: ()
     <DetailDrawer
       opened
       onClose={onClose}
-      label={`Journal entry ${entryId}`}
-      header={data ? <Head entry={data} /> : error ? 'Entry' : <Skeleton height={46} width="60%" />}
+      label={t('Journal entry {entryId}', { entryId })}
+      header={
+        data ? <Head entry={data} /> : error ? t('Entry') : <Skeleton height={46} width="60%" />
+      }
       footer={data ? <Actions entry={data} /> : undefined}
     >
       <Stack gap={28} px={{ base: 16, sm: 24 }} py={20}>
@@ -68,37 +71,43 @@ function Sections({ entry }: { entry: JournalEntryDetail }) {
   return (
     <>
       <CorrectionNote corrections={entry.corrections} correctsEntryId={entry.correctsEntryId} />
-      <Section title={entry.corrections > 0 ? 'Lines as first booked' : 'Lines'}>
+      <Section title={entry.corrections > 0 ? t('Lines as first booked') : t('Lines')}>
         <LineTable lines={entry.lines} currency={entry.currency} />
       </Section>
       {entry.corrections > 0 ? <Corrections entryId={entry.entryId} /> : null}
-      <Section title="Booked">
+      <Section title={t('Booked')}>
         <Facts
           facts={[
-            ['Entry', entry.entryId],
-            ['Memo', entry.memo],
-            ['Posted', `${formatInstant(entry.postedAt)} by ${entry.postedBy}`],
-            ['Reverses', entryLink(entry.reversesEntryId)],
-            ['Reversed by', entryLink(entry.reversedByEntryId)],
-            ['Corrects', entryLink(entry.correctsEntryId)],
+            [t('Entry'), entry.entryId],
+            [t('Memo'), entry.memo],
+            [
+              t('Posted'),
+              t('{postedAt} by {postedBy}', {
+                postedAt: formatInstant(entry.postedAt),
+                postedBy: entry.postedBy,
+              }),
+            ],
+            [t('Reverses'), entryLink(entry.reversesEntryId)],
+            [t('Reversed by'), entryLink(entry.reversedByEntryId)],
+            [t('Corrects'), entryLink(entry.correctsEntryId)],
           ]}
         />
       </Section>
       <Reposts entry={entry} />
-      <Section title="Exports">
+      <Section title={t('Exports')}>
         <ExportLinks entry={entry} />
       </Section>
       {entry.event ? (
-        <Section title="Accounting event">
+        <Section title={t('Accounting event')}>
           <Stack gap={10}>
             <Facts
               facts={[
-                ['Kind', wordsOf(entry.event.kind)],
-                ['Source', `${entry.event.source} · ${entry.event.externalId}`],
-                ['Received', formatInstant(entry.event.receivedAt)],
+                [t('Kind'), wordsOf(entry.event.kind)],
+                [t('Source'), `${entry.event.source} · ${entry.event.externalId}`],
+                [t('Received'), formatInstant(entry.event.receivedAt)],
               ]}
             />
-            <JsonView label="As received" value={entry.event.content} />
+            <JsonView label={t('As received')} value={entry.event.content} />
           </Stack>
         </Section>
       ) : null}
@@ -109,13 +118,20 @@ function Sections({ entry }: { entry: JournalEntryDetail }) {
 /** The pairs it is part of: what was reversed and posted anew in one step. */
 function Reposts({ entry }: { entry: JournalEntryDetail }) {
   return entry.reposts.map((one) => (
-    <Section key={one.entryId} title="Reversed and re-posted">
+    <Section key={one.entryId} title={t('Reversed and re-posted')}>
       <Facts
         facts={[
-          ['Original', linkUnless(entry, one.repostsEntryId)],
-          ['Reversal', linkUnless(entry, one.reversalEntryId)],
-          ['Posted anew', linkUnless(entry, one.entryId)],
-          ['Why', `“${one.reason}”, ${formatInstant(one.repostedAt)} by ${one.repostedBy}`],
+          [t('Original'), linkUnless(entry, one.repostsEntryId)],
+          [t('Reversal'), linkUnless(entry, one.reversalEntryId)],
+          [t('Posted anew'), linkUnless(entry, one.entryId)],
+          [
+            t('Why'),
+            t('“{reason}”, {repostedAt} by {repostedBy}', {
+              reason: one.reason,
+              repostedAt: formatInstant(one.repostedAt),
+              repostedBy: one.repostedBy,
+            }),
+          ],
         ]}
       />
     </Section>
@@ -123,18 +139,22 @@ function Reposts({ entry }: { entry: JournalEntryDetail }) {
 }
 
 const linkUnless = ({ entryId }: JournalEntryDetail, other: string) =>
-  other === entryId ? 'This entry' : entryLink(other);
+  other === entryId ? t('This entry') : entryLink(other);
 
 function entryLink(entryId: string | null) {
   if (entryId === null) return null;
-  return <InnerLink href={paths.journalEntries({ open: entryId })}>Entry {entryId}</InnerLink>;
+  return (
+    <InnerLink href={paths.journalEntries({ open: entryId })}>
+      {t('Entry {entryId}', { entryId })}
+    </InnerLink>
+  );
 }
 
 function ExportLinks({ entry }: { entry: JournalEntryDetail }) {
   if (entry.exports.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        None: it is dated before the cut-over, or no ledger is connected.
+        {t('None: it is dated before the cut-over, or no ledger is connected.')}
       </Text>
     );
   }
@@ -143,10 +163,12 @@ function ExportLinks({ entry }: { entry: JournalEntryDetail }) {
       {entry.exports.map((one) => (
         <Group key={one.exportId} gap={10}>
           <StatusBadge status={one.status} />
-          <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
+          <InnerLink href={paths.sync({ open: one.exportId })}>
+            {t('Export {exportId}', { exportId: one.exportId })}
+          </InnerLink>
           {one.externalId ? (
             <Text size="sm" c="dimmed">
-              ledger id {one.externalId}
+              {t('ledger id {externalId}', { externalId: one.externalId })}
             </Text>
           ) : null}
         </Group>
@@ -161,31 +183,37 @@ function Actions({ entry }: { entry: JournalEntryDetail }) {
   const [reposting, repost] = useDisclosure(false);
   const mayNot = useWhyNot('post-entries');
   const asIs = entry.correctsEntryId
-    ? `It is a correction itself: correct entry ${entry.correctsEntryId}.`
+    ? t('It is a correction itself: correct entry {correctsEntryId}.', {
+        correctsEntryId: entry.correctsEntryId,
+      })
     : entry.reversesEntryId
-      ? 'A reversal is not corrected; book the right facts as a new event.'
+      ? t('A reversal is not corrected; book the right facts as a new event.')
       : entry.reversedByEntryId
-        ? `Entry ${entry.reversedByEntryId} reverses it: nothing is left to correct.`
+        ? t('Entry {reversedByEntryId} reverses it: nothing is left to correct.', {
+            reversedByEntryId: entry.reversedByEntryId,
+          })
         : null;
   const whyNotCorrect = mayNot ?? asIs;
   useShortcuts(whyNotCorrect === null ? { c: correction.open } : {});
   const why = entry.reversedByEntryId
-    ? `Entry ${entry.reversedByEntryId} reverses it already.`
+    ? t('Entry {reversedByEntryId} reverses it already.', {
+        reversedByEntryId: entry.reversedByEntryId,
+      })
     : entry.reversesEntryId
-      ? 'A reversal is not reversed; book the original event again.'
+      ? t('A reversal is not reversed; book the original event again.')
       : null;
   return (
     <>
       <WhyButton why={whyNotCorrect} onClick={correction.open} variant="default">
-        Correct…
+        {t('Correct…')}
       </WhyButton>
       <CorrectDialog entry={entry} opened={correcting} onClose={correction.close} />
       <WhyButton why={mayNot ?? why} onClick={dialog.open} variant="default">
-        Reverse…
+        {t('Reverse…')}
       </WhyButton>
       <ReverseDialog entry={entry} opened={opened} onClose={dialog.close} />
       <WhyButton why={whyNotCorrect ?? whyNotRepost(entry)} onClick={repost.open} variant="default">
-        Re-post…
+        {t('Re-post…')}
       </WhyButton>
       <RepostDialog entry={entry} opened={reposting} onClose={repost.close} />
     </>
@@ -193,7 +221,7 @@ function Actions({ entry }: { entry: JournalEntryDetail }) {
 }
 
 function whyNotRepost({ corrections, event }: JournalEntryDetail): string | null {
-  if (corrections > 0) return 'It has corrections, and a reversal would leave them standing.';
+  if (corrections > 0) return t('It has corrections, and a reversal would leave them standing.');
   const isOurs = event.source === 'tieout' && !/^(manual|repost-of)-/.test(event.externalId);
-  return isOurs ? 'Tieout made it by itself: run again what made it.' : null;
+  return isOurs ? t('Tieout made it by itself: run again what made it.') : null;
 }

@@ -9,27 +9,28 @@ import { type Column, DataTable, type DataTableProps } from '../controls/data-ta
 import { formatDay } from '../controls/date-format.ts';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { StatusBadge } from '../export-queue/state-badge.tsx';
+import { t } from '../language/text.ts';
 
 const columns: readonly Column<JournalEntryRow>[] = [
-  { id: 'date', header: 'Date', track: '96px', cell: (row) => formatDay(row.postedOn) },
-  { id: 'entry', header: 'Entry', track: '72px', above: 900, cell: (row) => row.entryId },
+  { id: 'date', header: t('Date'), track: '96px', cell: (row) => formatDay(row.postedOn) },
+  { id: 'entry', header: t('Entry'), track: '72px', above: 900, cell: (row) => row.entryId },
   {
     id: 'document',
-    header: 'Reference',
+    header: t('Reference'),
     track: 'minmax(160px, 1.1fr)',
     cell: (row) => <Reference row={row} />,
   },
-  { id: 'outlet', header: 'Outlet', track: '64px', above: 800, cell: (row) => row.outlet },
+  { id: 'outlet', header: t('Outlet'), track: '64px', above: 800, cell: (row) => row.outlet },
   {
     id: 'customer',
-    header: 'Customer',
+    header: t('Customer'),
     track: 'minmax(110px, 1fr)',
     above: 720,
     cell: (row) => row.customer?.name ?? '–',
   },
   {
     id: 'memo',
-    header: 'Memo',
+    header: t('Memo'),
     track: 'minmax(110px, 1.2fr)',
     above: 1100,
     cell: (row) => (
@@ -40,12 +41,12 @@ const columns: readonly Column<JournalEntryRow>[] = [
   },
   {
     id: 'amount',
-    header: 'Amount',
+    header: t('Amount'),
     track: '118px',
     align: 'end',
     cell: (row) => <Amount amount={row.amount} aligned />,
   },
-  { id: 'export', header: 'Export', track: '104px', cell: (row) => <ExportOf row={row} /> },
+  { id: 'export', header: t('Export'), track: '104px', cell: (row) => <ExportOf row={row} /> },
 ];
 
 type EntryTableProps = Omit<DataTableProps<JournalEntryRow>, 'label' | 'columns' | 'idOf' | 'card'>;
@@ -55,7 +56,7 @@ export function EntryTable(props: EntryTableProps) {
   return (
     <DataTable
       {...props}
-      label="Journal entries"
+      label={t('Journal entries')}
       columns={columns}
       idOf={(row) => row.entryId}
       card={(row) => <EntryCard row={row} />}
@@ -75,12 +76,14 @@ function Reference({ row }: { row: JournalEntryRow }) {
       {row.reversedByEntryId ? (
         <Text span inherit c="dimmed" fz={12.5}>
           {' '}
-          · reversed
+          {`· ${t('reversed')}`}
         </Text>
       ) : null}
       {row.corrections > 0 || row.correctsEntryId ? (
         <Text span inherit c="dimmed" fz={12.5}>
-          {row.correctsEntryId ? ` · corrects ${row.correctsEntryId}` : ' · corrected'}
+          {row.correctsEntryId
+            ? ` · ${t('corrects {correctsEntryId}', { correctsEntryId: row.correctsEntryId })}`
+            : ` · ${t('corrected')}`}
         </Text>
       ) : null}
     </span>
@@ -90,8 +93,13 @@ function Reference({ row }: { row: JournalEntryRow }) {
 function ExportOf({ row }: { row: JournalEntryRow }) {
   if (row.exportStatus === null) {
     return (
-      <Text span inherit c="dimmed" title="Dated before the cut-over, or no ledger is connected.">
-        None
+      <Text
+        span
+        inherit
+        c="dimmed"
+        title={t('Dated before the cut-over, or no ledger is connected.')}
+      >
+        {t('None')}
       </Text>
     );
   }

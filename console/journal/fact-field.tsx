@@ -5,6 +5,8 @@
 
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useChart, useProperty } from '../chart-of-accounts/property-queries.ts';
+import { AmountField } from '../controls/amount-field.tsx';
+import { t } from '../language/text.ts';
 import { CustomerChoice } from './customer-choice.tsx';
 import type { FactField, FactGroup, Path } from './repost-draft.ts';
 
@@ -41,7 +43,7 @@ function CustomerFact(props: {
     <CustomerChoice
       // The group of the event's own says it already.
       titled={code.path.length > 2}
-      label="Customer"
+      label={t('Customer')}
       value={code.value === '' ? null : { code: code.value, name: name?.value || code.value }}
       onChange={(one) => props.onValues([code.path, one?.code ?? ''], [at, one?.name ?? ''])}
     />
@@ -49,11 +51,15 @@ function CustomerFact(props: {
 }
 
 const days = new Set(['dueOn', 'from', 'through']);
+const amounts = new Set(['amount', 'credit', 'debit', 'discount', 'fee']);
 
 function FactInput({ field, onValues }: FactProps) {
   const { path, label, value } = field;
   const choices = useChoices(path);
   const change = (text: string) => onValues([path, text]);
+  if (amounts.has(String(path.at(-1)))) {
+    return <AmountField signed label={label} value={value} onChange={change} />;
+  }
   if (choices === null) {
     return (
       <TextInput
@@ -70,7 +76,7 @@ function FactInput({ field, onValues }: FactProps) {
     <NativeSelect
       label={label}
       data={[
-        { value: '', label: 'None' },
+        { value: '', label: t('None') },
         ...offered.map(({ code, name }) => ({
           value: code,
           label: name === code ? code : `${code} · ${name}`,

@@ -12,6 +12,7 @@ import {
   TextField,
 } from '../controls/filter-bar.tsx';
 import { documentTypeChoices } from '../export-queue/document-types.ts';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { type JournalSearch, readJournalSearch } from './journal-search.ts';
@@ -25,36 +26,36 @@ export function JournalFilters({ search }: { search: JournalSearch }) {
   return (
     <FilterBar>
       <SearchField
-        label="Search journal entries"
-        placeholder="Reference, customer or memo"
+        label={t('Search journal entries')}
+        placeholder={t('Reference, customer or memo')}
         value={search.text}
         onChange={(text) => set({ text })}
       />
-      <DateField label="From date" value={search.from} onChange={(from) => set({ from })} />
+      <DateField label={t('From date')} value={search.from} onChange={(from) => set({ from })} />
       <DateField
-        label="Through date"
+        label={t('Through date')}
         value={search.through}
         onChange={(through) => set({ through })}
       />
       <AccountField value={search.account} onChange={(account) => set({ account })} />
       <OutletField value={search.outlet} onChange={(outlet) => set({ outlet })} width={130} />
       <ChoiceField
-        label="Document type"
-        all="All types"
+        label={t('Document type')}
+        all={t('All types')}
         options={documentTypeChoices}
         value={search.documentType}
         onChange={(documentType) => set({ documentType })}
         width={140}
       />
       <TextField
-        label="Customer"
+        label={t('Customer')}
         value={search.customer}
         onChange={(customer) => set({ customer })}
         width={110}
       />
       {Object.keys(filter).length > 0 ? (
         <Button variant="subtle" color="gray" onClick={() => go(paths.journalEntries())}>
-          Clear filters
+          {t('Clear filters')}
         </Button>
       ) : null}
     </FilterBar>
@@ -70,8 +71,8 @@ export function AccountField(props: {
   return (
     <ChoiceField
       {...props}
-      label="Account"
-      all="All accounts"
+      label={t('Account')}
+      all={t('All accounts')}
       options={accounts.map(({ number, name }) => ({ value: number, label: `${number} ${name}` }))}
       width={160}
     />

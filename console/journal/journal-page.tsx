@@ -10,6 +10,7 @@ import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { EntryTable } from './entry-table.tsx';
@@ -28,8 +29,10 @@ export function JournalPage() {
   return (
     <>
       <PageHeader
-        title="Journal Entries"
-        lead="Balanced and final: a mistake is reversed or its difference booked, never edited."
+        title={t('Journal Entries')}
+        lead={t(
+          'Balanced and final: a mistake is reversed or its difference booked, never edited.',
+        )}
         actions={<NewEntry />}
       />
       <JournalFilters search={{ ...filter, ...(open ? { open } : {}) }} />
@@ -63,7 +66,7 @@ function NewEntry() {
   const icon = <IconPlus size={16} aria-hidden />;
   return (
     <MayButton right="post-entries" variant="default" leftSection={icon} onClick={start}>
-      New entry
+      {t('New entry')}
     </MayButton>
   );
 }
@@ -72,23 +75,20 @@ function Empty({ narrowed }: { narrowed: boolean }) {
   return narrowed ? (
     <EmptyState
       icon={<IconFilterOff size={22} />}
-      title="No entry matches the filters"
-      text={
-        <>
-          Text is looked for in references, customers and memos. Widen the dates or clear a filter.
-        </>
-      }
+      title={t('No entry matches the filters')}
+      text={t(
+        'Text is looked for in references, customers and memos. Widen the dates or ' +
+          'clear a filter.',
+      )}
     />
   ) : (
     <EmptyState
       icon={<IconReportMoney size={22} />}
-      title="No journal entries yet"
-      text={
-        <>
-          Invoices, payments, credits and refunds arrive as accounting events; each makes one
-          balanced entry here.
-        </>
-      }
+      title={t('No journal entries yet')}
+      text={t(
+        'Invoices, payments, credits and refunds arrive as accounting events; each ' +
+          'makes one balanced entry here.',
+      )}
     />
   );
 }

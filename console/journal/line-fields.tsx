@@ -1,35 +1,26 @@
 // What lines to type into are made of, in a correction and in an entry made by hand. Invariant:
 // amounts stand right, above their sums. Leaves to others: how lines are laid out.
 
-import { ActionIcon, TextInput } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { Amount } from '../controls/amount.tsx';
-import { isAmount, plainAmount } from './correction-draft.ts';
+import { AmountField } from '../controls/amount-field.tsx';
+import { t } from '../language/text.ts';
 import classes from './line-fields.module.css';
 
 interface LineAmountProps {
   readonly label: string;
   readonly placeholder: string;
   readonly value: string;
-  readonly onChange: (text: string) => void;
+  readonly onChange: (amount: string) => void;
+  readonly currency?: string | undefined;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 /** Marked where it cannot be read as an amount. */
-export function LineAmount({ label, value, onChange, ...rest }: LineAmountProps) {
-  return (
-    <TextInput
-      {...rest}
-      aria-label={label}
-      inputMode="decimal"
-      autoComplete="off"
-      className={classes.amount ?? ''}
-      value={value}
-      error={!isAmount(plainAmount(value))}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
+export function LineAmount({ label, ...rest }: LineAmountProps) {
+  return <AmountField {...rest} inRow aria-label={label} className={classes.amount ?? ''} />;
 }
 
 /** `name` is the line's, `Line 2`. */
@@ -39,7 +30,7 @@ export function RemoveLine({ name, onRemove }: { name: string; onRemove: () => v
       className={classes.remove ?? ''}
       variant="subtle"
       color="gray"
-      aria-label={`Remove ${name.toLowerCase()}`}
+      aria-label={t('Remove {name}', { name: name.toLowerCase() })}
       onClick={onRemove}
     >
       <IconX size={16} />

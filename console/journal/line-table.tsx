@@ -6,6 +6,7 @@ import type { JournalLine } from '#journal/journal-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import { sumOf } from '../controls/amount-format.ts';
 import classes from '../controls/controls.module.css';
+import { t } from '../language/text.ts';
 
 /** A journal line; the sync log knows less of it than the journal. */
 type ShownLine = Partial<JournalLine> &
@@ -20,9 +21,9 @@ export function LineTable(props: { lines: readonly ShownLine[]; currency: string
       <table className={classes.plainTable}>
         <thead>
           <tr>
-            <th>Account</th>
-            <th className={classes.end}>Debit</th>
-            <th className={classes.end}>Credit</th>
+            <th>{t('Account')}</th>
+            <th className={classes.end}>{t('Debit')}</th>
+            <th className={classes.end}>{t('Credit')}</th>
           </tr>
         </thead>
         <tbody>
@@ -45,7 +46,7 @@ export function LineTable(props: { lines: readonly ShownLine[]; currency: string
         </tbody>
         <tfoot>
           <tr>
-            <td>Total {props.currency}</td>
+            <td>{t('Total {currency}', { currency: props.currency })}</td>
             <td className={classes.end}>
               <Amount amount={debits} />
             </td>
@@ -60,7 +61,9 @@ export function LineTable(props: { lines: readonly ShownLine[]; currency: string
 }
 
 function detailsOf(line: ShownLine): string {
-  const service = line.service ? `${line.service.from} to ${line.service.through}` : null;
+  const service = line.service
+    ? t('{from} to {through}', { from: line.service.from, through: line.service.through })
+    : null;
   const parts = [
     line.outlet,
     line.department,

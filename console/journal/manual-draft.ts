@@ -3,15 +3,10 @@
 // stays, so that what is sent twice is booked once. Leaves to others: keeping it over a reload.
 
 import { formatDecimal, isZero, sumOf } from '../controls/amount-format.ts';
+import { isAmount } from '../controls/amount-input.ts';
 import { formatDay } from '../controls/date-format.ts';
-import {
-  emptyLine,
-  isAmount,
-  type LineText,
-  plainAmount,
-  sidesOf,
-  wantedLines,
-} from './correction-draft.ts';
+import { t } from '../language/text.ts';
+import { emptyLine, type LineText, sidesOf, wantedLines } from './correction-draft.ts';
 import type { WantedLine } from './correction-queries.ts';
 
 export interface ManualDraft {
@@ -93,35 +88,38 @@ export function whyNotBooked(draft: ManualDraft, books: Books): string | null {
     draft.lines.map(whyNotLine).find((why) => why !== null) ??
     whyNotTogether(draft) ??
     whyOneSided(draft.lines, books.receivable) ??
-    (draft.reason.trim() === '' ? 'Say why it is made: an auditor will read it.' : null)
+    (draft.reason.trim() === '' ? t('Say why it is made: an auditor will read it.') : null)
   );
 }
 
 function whyNotHead(draft: ManualDraft, { closedThroughOn }: Books): string | null {
-  if (draft.outlet === '') return 'It needs an outlet.';
-  if (draft.occurredOn === '') return 'It needs a date.';
+  if (draft.outlet === '') return t('It needs an outlet.');
+  if (draft.occurredOn === '') return t('It needs a date.');
   if (closedThroughOn === null || draft.occurredOn > closedThroughOn) return null;
-  return `The books are closed through ${formatDay(closedThroughOn)}: choose a later date.`;
+  return t('The books are closed through {closedThroughOn}: choose a later date.', {
+    closedThroughOn: formatDay(closedThroughOn),
+  });
 }
 
 function whyNotLine(line: LineText, index: number): string | null {
   if (!isUsed(line)) return null;
-  const name = `Line ${index + 1}`;
-  const amounts = [line.debit, line.credit].map(plainAmount);
-  if (!amounts.every(isAmount)) return `${name}: the amount cannot be read.`;
-  if (line.account === '') return `${name} has no account.`;
+  const name = t('Line {index}', { index: index + 1 });
+  const amounts = [line.debit, line.credit];
+  if (!amounts.every(isAmount)) return t('{name}: the amount cannot be read.', { name });
+  if (line.account === '') return t('{name} has no account.', { name });
   const given = amounts.find((text) => text !== '');
-  if (given === undefined) return `${name} has no amount.`;
-  return isZero(given) ? `${name} has an amount of zero.` : null;
+  if (given === undefined) return t('{name} has no amount.', { name });
+  return isZero(given) ? t('{name} has an amount of zero.', { name }) : null;
 }
 
 function whyNotTogether(draft: ManualDraft): string | null {
-  if (draft.lines.filter(isUsed).length < 2) return 'An entry has two lines or more.';
+  if (draft.lines.filter(isUsed).length < 2) return t('An entry has two lines or more.');
   const off = sumsOf(draft).find(({ difference }) => !isZero(difference));
   if (off === undefined) return null;
-  const side = off.difference.startsWith('-') ? 'Credits' : 'Debits';
   const more = formatDecimal(off.difference.replace('-', ''));
-  return `${side} at ${off.outlet} are ${more} more than the other side.`;
+  return off.difference.startsWith('-')
+    ? t('Credits at {outlet} are {more} more than the other side.', { outlet: off.outlet, more })
+    : t('Debits at {outlet} are {more} more than the other side.', { outlet: off.outlet, more });
 }
 
 /** A customer on one receivable line and none on another would part the balances for good. */
@@ -132,7 +130,10 @@ function whyOneSided(lines: readonly LineText[], receivable: ReadonlySet<string>
   const named = owed.find(({ has }) => has);
   const nameless = owed.find(({ has }) => !has);
   if (named === undefined || nameless === undefined) return null;
-  return `Line ${named.at} names a customer, line ${nameless.at} does not: name one on both.`;
+  return t('Line {at} names a customer, line {at2} does not: name one on both.', {
+    at: named.at,
+    at2: nameless.at,
+  });
 }
 
 /** What is sent. */

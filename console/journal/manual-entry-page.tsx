@@ -18,6 +18,7 @@ import { formatDay } from '../controls/date-format.ts';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { submitsOnCtrlEnter } from '../controls/submit-keys.ts';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { usePostEntry } from './journal-queries.ts';
@@ -72,8 +73,8 @@ function useBooking(draft: ManualDraft) {
     post.mutate(bodyOf(draft), {
       onSuccess: ({ entryId, status }) => {
         notifications.show({
-          title: status === 'exists' ? 'It was booked already' : 'The entry is booked',
-          message: `Entry ${entryId} is queued for the ledger like every entry.`,
+          title: status === 'exists' ? t('It was booked already') : t('The entry is booked'),
+          message: t('Entry {entryId} is queued for the ledger like every entry.', { entryId }),
           color: 'teal',
         });
         sessionStorage.removeItem(keptAs);
@@ -100,8 +101,10 @@ export function ManualEntryPage() {
   return (
     <>
       <PageHeader
-        title="New journal entry"
-        lead="For what no event tells. It is final: to mend it, reverse it or book the difference."
+        title={t('New journal entry')}
+        lead={t(
+          'For what no event tells. It is final: to mend it, reverse it or book the difference.',
+        )}
       />
       <form onSubmit={submit} onKeyDown={submitsOnCtrlEnter} className={classes.form}>
         <Head draft={draft} change={change} closedThroughOn={closedThroughOn} />
@@ -113,9 +116,9 @@ export function ManualEntryPage() {
         )}
         <Sums draft={draft} />
         <Textarea
-          label="Reason"
-          description="Kept with your name and the time; an auditor will read it."
-          placeholder="Accrual of the June dredging, invoice to come"
+          label={t('Reason')}
+          description={t('Kept with your name and the time; an auditor will read it.')}
+          placeholder={t('Accrual of the June dredging, invoice to come')}
           withAsterisk
           autosize
           minRows={2}
@@ -140,18 +143,18 @@ function Foot({ why, busy, onStartOver }: FootProps) {
   return (
     <Group justify="space-between" align="center" gap="md">
       <Text size="sm" c="dimmed" role="status">
-        {why ?? 'Ready to be booked.'}
+        {why ?? t('Ready to be booked.')}
       </Text>
       <Group gap="xs">
         <Button variant="default" onClick={onStartOver}>
-          Start over
+          {t('Start over')}
         </Button>
         <Button
           type="submit"
           loading={busy}
           {...(why === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}
         >
-          Book the entry
+          {t('Book the entry')}
         </Button>
       </Group>
     </Group>
@@ -163,8 +166,9 @@ function Sums({ draft }: { draft: ManualDraft }) {
 }
 
 function whenOf(outlet: string, closedThroughOn: string | null): string {
-  if (closedThroughOn !== null) return `Closed through ${formatDay(closedThroughOn)}`;
-  return outlet === '' ? 'In the open period of its outlet' : 'No day is closed';
+  if (closedThroughOn !== null)
+    return t('Closed through {closedThroughOn}', { closedThroughOn: formatDay(closedThroughOn) });
+  return outlet === '' ? t('In the open period of its outlet') : t('No day is closed');
 }
 
 function Head(props: {
@@ -178,7 +182,7 @@ function Head(props: {
     <div className={classes.head}>
       <TextInput
         type="date"
-        label="Date"
+        label={t('Date')}
         withAsterisk
         autoFocus
         description={whenOf(draft.outlet, closedThroughOn)}
@@ -186,23 +190,23 @@ function Head(props: {
         onChange={(event) => change({ occurredOn: event.currentTarget.value })}
       />
       <NativeSelect
-        label="Outlet"
-        description="Of lines that name none"
+        label={t('Outlet')}
+        description={t('Of lines that name none')}
         withAsterisk
-        data={[{ value: '', label: 'Choose' }, ...outlets]}
+        data={[{ value: '', label: t('Choose') }, ...outlets]}
         value={draft.outlet}
         onChange={(event) => change({ outlet: event.currentTarget.value })}
       />
       <TextInput
-        label="Reference"
-        description="The number people know it by"
+        label={t('Reference')}
+        description={t('The number people know it by')}
         maxLength={100}
         value={draft.document}
         onChange={(event) => change({ document: event.currentTarget.value })}
       />
       <TextInput
-        label="Memo"
-        description="Shown on the entry, here and there"
+        label={t('Memo')}
+        description={t('Shown on the entry, here and there')}
         maxLength={1000}
         value={draft.memo}
         onChange={(event) => change({ memo: event.currentTarget.value })}

@@ -6,6 +6,7 @@ import { Button, NativeSelect, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type ComponentProps, type KeyboardEvent, useRef } from 'react';
 import { useChart, useOutletChoices } from '../chart-of-accounts/property-queries.ts';
+import { t } from '../language/text.ts';
 import { emptyLine, type LineText, nextId } from './correction-draft.ts';
 import { CustomerChoice } from './customer-choice.tsx';
 import { LineAmount, RemoveLine } from './line-fields.tsx';
@@ -31,7 +32,7 @@ export function ManualLines({ draft, onChange }: ManualLinesProps) {
   const next = (index: number) => (index === lines.length - 1 ? add() : focusLine(index + 1));
   return (
     <fieldset className={classes.lines} ref={table}>
-      <legend className={classes.legend}>Lines</legend>
+      <legend className={classes.legend}>{t('Lines')}</legend>
       {lines.map((line, index) => (
         <OneLine
           key={line.id}
@@ -52,7 +53,7 @@ export function ManualLines({ draft, onChange }: ManualLinesProps) {
         onClick={add}
         className={classes.add ?? ''}
       >
-        Add a line
+        {t('Add a line')}
       </Button>
     </fieldset>
   );
@@ -68,7 +69,7 @@ interface OneLineProps {
 }
 
 function OneLine({ line, index, balancing, onNext, onChange, onRemove }: OneLineProps) {
-  const name = `Line ${index + 1}`;
+  const name = t('Line {index}', { index: index + 1 });
   const outlets = useOutletChoices();
   return (
     <div className={classes.line}>
@@ -82,26 +83,26 @@ function OneLine({ line, index, balancing, onNext, onChange, onRemove }: OneLine
       </div>
       <div className={classes.customer}>
         <CustomerChoice
-          label={`${name}, customer`}
+          label={t('{name}, customer', { name })}
           value={line.customer}
           onChange={(customer) => onChange({ customer })}
         />
       </div>
       <NativeSelect
-        aria-label={`${name}, outlet`}
-        data={[{ value: '', label: 'Same outlet' }, ...outlets.map(({ value }) => value)]}
+        aria-label={t('{name}, outlet', { name })}
+        data={[{ value: '', label: t('Same outlet') }, ...outlets.map(({ value }) => value)]}
         value={line.outlet}
         onChange={(event) => onChange({ outlet: event.currentTarget.value })}
       />
       {(['debit', 'credit'] as const).map((side) => (
-        <AmountField
+        <BalancingAmount
           key={side}
           label={`${name}, ${side}`}
-          placeholder={side === 'debit' ? 'Debit' : 'Credit'}
+          placeholder={side === 'debit' ? t('Debit') : t('Credit')}
           value={line[side]}
           balancing={() => balancing(side)}
           onNext={onNext}
-          onChange={(text) => onChange({ debit: '', credit: '', [side]: text })}
+          onChange={(amount) => onChange({ debit: '', credit: '', [side]: amount })}
         />
       ))}
       <RemoveLine name={name} onRemove={onRemove} />
@@ -125,9 +126,9 @@ function AccountChoice(props: {
   };
   return (
     <Select
-      aria-label={`${props.name}, account`}
+      aria-label={t('{name}, account', { name: props.name })}
       data-line={props.index}
-      placeholder="Account"
+      placeholder={t('Account')}
       searchable
       selectFirstOptionOnChange
       selectFirstOptionOnDropdownOpen
@@ -140,17 +141,17 @@ function AccountChoice(props: {
         typed.current = text;
       }}
       onKeyDown={takeNumber}
-      nothingFoundMessage="No such account"
+      nothingFoundMessage={t('No such account')}
     />
   );
 }
 
-interface AmountFieldProps extends Omit<ComponentProps<typeof LineAmount>, 'onKeyDown'> {
+interface BalancingProps extends Omit<ComponentProps<typeof LineAmount>, 'onKeyDown'> {
   readonly balancing: () => string | null;
   readonly onNext: () => void;
 }
 
-function AmountField({ balancing, onNext, ...rest }: AmountFieldProps) {
+function BalancingAmount({ balancing, onNext, ...rest }: BalancingProps) {
   const onKey = (event: KeyboardEvent) => {
     if (event.key === '=') {
       event.preventDefault();

@@ -12,6 +12,7 @@ import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDay, wordsOf } from '../controls/date-format.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { type ChangeValues, FactInputs } from './fact-field.tsx';
@@ -54,8 +55,8 @@ function Reposting({ entry, onClose }: RepostDialogProps) {
   const seen = useSeen(entry.entryId, wanted);
   const onSuccess = ({ entryId }: { readonly entryId: string }) => {
     notifications.show({
-      title: `${entry.documentNumber} is posted anew`,
-      message: `The reversal and entry ${entryId} are queued for the ledger.`,
+      title: t('{documentNumber} is posted anew', { documentNumber: entry.documentNumber }),
+      message: t('The reversal and entry {entryId} are queued for the ledger.', { entryId }),
       color: 'teal',
     });
     onClose();
@@ -66,15 +67,14 @@ function Reposting({ entry, onClose }: RepostDialogProps) {
       opened
       wide
       onClose={onClose}
-      title={`Reverse and re-post entry ${entry.entryId}`}
-      effect={
-        <>
-          Change what is wrong in the {wordsOf(entry.event.kind).toLowerCase()}. Its entry is
-          reversed and a new one booked, both in one step; the original stays.
-        </>
-      }
-      reasonExample="Billed for the wrong slip"
-      confirmLabel="Reverse and re-post"
+      title={t('Reverse and re-post entry {entryId}', { entryId: entry.entryId })}
+      effect={t(
+        'Change what is wrong in the {kind}. Its entry is reversed and a new one ' +
+          'booked, both in one step; the original stays.',
+        { kind: wordsOf(entry.event.kind).toLowerCase() },
+      )}
+      reasonExample={t('Billed for the wrong slip')}
+      confirmLabel={t('Reverse and re-post')}
       why={seen.why}
       busy={repost.isPending}
       error={repost.error}
@@ -82,14 +82,14 @@ function Reposting({ entry, onClose }: RepostDialogProps) {
     >
       <FactFields facts={facts} onChange={setFacts} />
       <DayField entry={entry} day={occurredOn} preview={seen} onChange={setOccurredOn} />
-      <section aria-label="Before and after" aria-live="polite">
+      <section aria-label={t('Before and after')} aria-live="polite">
         {seen.error ? (
           <ProblemNote error={seen.error} />
         ) : seen.preview ? (
           <RepostLines preview={seen.preview} currency={entry.currency} />
         ) : (
           <Text size="sm" c="dimmed" mih={60}>
-            Working it out…
+            {t('Working it out…')}
           </Text>
         )}
       </section>
@@ -105,11 +105,11 @@ function useSeen(entryId: string, wanted: RepostWanted) {
   const preview = error ? undefined : data;
   const isBehind = rested !== text || isFetching;
   const why = error
-    ? 'What is typed cannot be booked; see above.'
+    ? t('What is typed cannot be booked; see above.')
     : isBehind || preview === undefined
-      ? 'Working it out…'
+      ? t('Working it out…')
       : preview.difference.length === 0
-        ? 'No amount changes yet.'
+        ? t('No amount changes yet.')
         : null;
   return { preview, error, why };
 }
@@ -124,13 +124,17 @@ function DayField(props: {
   const today = useToday();
   const on = props.day || props.preview.preview?.occurredOn || props.entry.postedOn;
   const isMoved = on !== props.entry.postedOn;
-  const kept = isMoved ? ` The original's day, ${formatDay(props.entry.postedOn)}, is kept.` : '';
-  const why = closed ? `The books are closed through ${formatDay(closed)}.` : '';
+  const kept = isMoved
+    ? t("The original's day, {postedOn}, is kept.", { postedOn: formatDay(props.entry.postedOn) })
+    : null;
+  const why = closed
+    ? t('The books are closed through {closed}.', { closed: formatDay(closed) })
+    : null;
   return (
     <TextInput
       type="date"
-      label="Date of both entries"
-      description={`${why}${kept}` || 'The day of the original.'}
+      label={t('Date of both entries')}
+      description={[why, kept].filter(Boolean).join(' ') || t('The day of the original.')}
       value={on}
       max={today}
       onChange={(event) => props.onChange(event.currentTarget.value)}
@@ -175,10 +179,10 @@ function FactSet(props: {
       {group.isOneOfMany ? (
         <Group gap={6} mt={8}>
           <Button size="compact-xs" variant="subtle" onClick={props.onAdd}>
-            Add one like it
+            {t('Add one like it')}
           </Button>
           <Button size="compact-xs" variant="subtle" color="gray" onClick={props.onRemove}>
-            Remove
+            {t('Remove')}
           </Button>
         </Group>
       ) : null}

@@ -2,6 +2,8 @@
 // its path. Pure. Between the form and the server. Invariant: what was not touched is sent as it
 // was received; an emptied value is left out. Leaves to others: whether the facts are good.
 
+import { t } from '../language/text.ts';
+
 /** Where a value stands: names of members and places in lists. */
 export type Path = readonly (string | number)[];
 
@@ -70,7 +72,7 @@ export function groupsOf(event: Readonly<Record<string, Json>>): FactGroup[] {
   const headFields = head.map(([name, value]) => fieldOf([name], words(name), value));
   return headFields.length === 0
     ? groups
-    : [{ title: 'Event', path: [], fields: headFields, isOneOfMany: false }, ...groups];
+    : [{ title: t('Event'), path: [], fields: headFields, isOneOfMany: false }, ...groups];
 }
 
 function changedAt(value: Json, path: Path, change: (old: Json) => Json): Json {

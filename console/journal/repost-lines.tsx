@@ -6,6 +6,7 @@ import type { CorrectedLine, RepostPreview } from '#journal/journal-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import { sumOf } from '../controls/amount-format.ts';
 import classes from '../controls/controls.module.css';
+import { t } from '../language/text.ts';
 
 const placeOf = ({ account, outlet, department, customer }: CorrectedLine) =>
   [account.number, outlet, department, customer?.code].join('\0');
@@ -18,19 +19,19 @@ export function RepostLines({ preview, currency }: { preview: RepostPreview; cur
   const places = new Map([...before, ...after].map((line) => [placeOf(line), line]));
   return (
     <div className={classes.scrollX}>
-      <table className={classes.plainTable} aria-label="Before and after">
+      <table className={classes.plainTable} aria-label={t('Before and after')}>
         <thead>
           <tr>
-            <th rowSpan={2}>Account</th>
+            <th rowSpan={2}>{t('Account')}</th>
             <th colSpan={2} className={classes.end}>
-              Before
+              {t('Before')}
             </th>
             <th colSpan={2} className={classes.end}>
-              After
+              {t('After')}
             </th>
           </tr>
           <tr>
-            {['Debit', 'Credit', 'Debit', 'Credit'].map((side, index) => (
+            {[t('Debit'), t('Credit'), t('Debit'), t('Credit')].map((side, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: four columns that never change.
               <th key={index} className={classes.end}>
                 {side}
@@ -43,7 +44,9 @@ export function RepostLines({ preview, currency }: { preview: RepostPreview; cur
             <tr key={place} style={changed.has(place) ? { fontWeight: 600 } : undefined}>
               <td>
                 {line.account.number} {line.account.name}
-                {changed.has(place) ? null : <span className={classes.faint}> unchanged</span>}
+                {changed.has(place) ? null : (
+                  <span className={classes.faint}> {t('unchanged')}</span>
+                )}
                 <div className={classes.faint} style={{ fontWeight: 400 }}>
                   {[line.outlet, line.department, line.customer?.name].filter(Boolean).join(' · ')}
                 </div>
@@ -55,7 +58,7 @@ export function RepostLines({ preview, currency }: { preview: RepostPreview; cur
         </tbody>
         <tfoot>
           <tr>
-            <td>Total {currency}</td>
+            <td>{t('Total {currency}', { currency })}</td>
             <Sums lines={before} />
             <Sums lines={after} />
           </tr>

@@ -10,6 +10,7 @@ import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { useReverse } from './journal-queries.ts';
 
 interface ReverseDialogProps {
@@ -29,8 +30,8 @@ export function ReverseDialog({ entry, opened, onClose }: ReverseDialogProps) {
       {
         onSuccess: () => {
           notifications.show({
-            title: `${entry.documentNumber} is reversed`,
-            message: 'The reversal is queued for the ledger like every entry.',
+            title: t('{documentNumber} is reversed', { documentNumber: entry.documentNumber }),
+            message: t('The reversal is queued for the ledger like every entry.'),
             color: 'teal',
           });
           onClose();
@@ -41,23 +42,30 @@ export function ReverseDialog({ entry, opened, onClose }: ReverseDialogProps) {
     <ReasonDialog
       opened={opened}
       onClose={onClose}
-      title={`Reverse entry ${entry.entryId}?`}
+      title={t('Reverse entry {entryId}?', { entryId: entry.entryId })}
       effect={
         <Text size="sm">
-          A new entry of {formatDecimal(entry.amount)} {entry.currency} with debits and credits
-          exchanged is booked and exported. The original stays.
+          {t(
+            'A new entry of {amount} {currency} with debits and credits exchanged is ' +
+              'booked and exported. The original stays.',
+            { amount: formatDecimal(entry.amount), currency: entry.currency },
+          )}
         </Text>
       }
-      reasonExample="Invoice issued twice"
-      confirmLabel="Reverse"
+      reasonExample={t('Invoice issued twice')}
+      confirmLabel={t('Reverse')}
       busy={reverse.isPending}
       error={reverse.error}
       onConfirm={submit}
     >
       <TextInput
         type="date"
-        label="Date of the reversal"
-        description={closed ? `The books are closed through ${formatDay(closed)}.` : undefined}
+        label={t('Date of the reversal')}
+        description={
+          closed
+            ? t('The books are closed through {closed}.', { closed: formatDay(closed) })
+            : undefined
+        }
         value={occurredOn}
         onChange={(event) => setOccurredOn(event.currentTarget.value)}
         required

@@ -5,6 +5,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ExternalChartItem } from '../api/contract.ts';
+import { t } from '../language/text.ts';
 import { useExternalChoices } from './mapping-queries.ts';
 
 const pauseMs = 250;
@@ -31,7 +32,7 @@ export function ExternalChoice(props: ExternalChoiceProps) {
   return (
     <Select
       aria-label={props.label}
-      placeholder="Type to search…"
+      placeholder={t('Type to search…')}
       searchable
       clearable
       autoFocus={props.autoFocus ?? false}
@@ -44,7 +45,7 @@ export function ExternalChoice(props: ExternalChoiceProps) {
         setText(isLabel ? '' : typed);
       }}
       filter={({ options }) => options}
-      nothingFoundMessage="Not in the chart that was read"
+      nothingFoundMessage={t('Not in the chart that was read')}
     />
   );
 }
@@ -56,11 +57,13 @@ export function optionsOf(
 ) {
   const options = items.map((item) => ({
     value: item.externalId,
-    label: `${item.externalId} ${item.name}${item.active ? '' : ' (inactive)'}`,
+    label: item.active
+      ? `${item.externalId} ${item.name}`
+      : t('{externalId} {name} (inactive)', { externalId: item.externalId, name: item.name }),
     disabled: !item.active,
   }));
   if (value !== null && !items.some((item) => item.externalId === value)) {
-    const label = `${value} ${valueName ?? '(not in the chart that was read)'}`;
+    const label = `${value} ${valueName ?? t('(not in the chart that was read)')}`;
     options.unshift({ value, label, disabled: valueName === null || valueName === undefined });
   }
   return options;
@@ -72,7 +75,7 @@ function TypedKey({ label, value, onChange, autoFocus = false }: ExternalChoiceP
   return (
     <TextInput
       aria-label={label}
-      placeholder="Its key there"
+      placeholder={t('Its key there')}
       autoFocus={autoFocus}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}

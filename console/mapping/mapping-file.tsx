@@ -8,9 +8,9 @@ import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { MappingImport, MappingKind } from '../api/contract.ts';
 import { addressOf } from '../api/request.ts';
-import { counted } from '../controls/amount-format.ts';
 import controls from '../controls/controls.module.css';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { usePreviewFile, useSaveFile } from './mapping-queries.ts';
 
 /** Differences shown; the numbers count all. */
@@ -36,24 +36,24 @@ export function MappingFile({ connectionId, kind }: { connectionId: number; kind
         download={`mappings-${kind}.csv`}
         leftSection={<IconDownload size={16} aria-hidden />}
       >
-        Download CSV
+        {t('Download CSV')}
       </Button>
       <FileButton onChange={(file) => void take(file)} accept=".csv,text/csv">
         {(props) => (
           <Button {...props} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
-            Upload CSV…
+            {t('Upload CSV…')}
           </Button>
         )}
       </FileButton>
       <Modal
         opened={text !== null}
         onClose={() => setText(null)}
-        title="What this file would change"
+        title={t('What this file would change')}
         centered
         size={760}
       >
         <ProblemNote error={preview.error} />
-        {preview.isPending ? <Text size="sm">Comparing it with what is saved…</Text> : null}
+        {preview.isPending ? <Text size="sm">{t('Comparing it with what is saved…')}</Text> : null}
         {preview.data && text !== null ? (
           <FilePreview
             connectionId={connectionId}
@@ -79,32 +79,46 @@ function FilePreview(props: {
     save.mutate(props.text, {
       onSuccess: (saved) => {
         notifications.show({
-          title: `${counted(saved.changed, 'change')} saved`,
+          title: t('{changed, plural, one {# change} other {# changes}} saved', {
+            changed: saved.changed,
+          }),
           message:
             saved.released > 0
-              ? `${counted(saved.released, 'export')} released and queued again.`
-              : 'The next exports use them.',
+              ? t(
+                  '{released, plural, one {# export} other {# exports}} released and queued again.',
+                  { released: saved.released },
+                )
+              : t('The next exports use them.'),
           color: 'teal',
         });
         props.onDone();
       },
     });
-  const releases = released > 0 ? ` It releases ${counted(released, 'export')}.` : '';
+  const releases =
+    released > 0
+      ? t('It releases {released, plural, one {# export} other {# exports}}.', { released })
+      : '';
   return (
     <Stack gap="md">
       <Text size="sm">
-        {counted(rows, 'row')} read:{' '}
-        {changed === 0 ? 'nothing is different.' : `${counted(changed, 'change')}.${releases}`}
+        {changed === 0
+          ? t('{rows, plural, one {# row} other {# rows}} read: nothing is different.', { rows })
+          : t(
+              '{rows, plural, one {# row} other {# rows}} read: {changed, plural, one {# ' +
+                'change} other {# changes}}.',
+              { rows, changed },
+            )}{' '}
+        {changed === 0 ? '' : releases}
       </Text>
       {changed > 0 ? <Differences found={differences} changed={changed} /> : null}
       <ProblemNote error={save.error} />
       <Group justify="flex-end" gap={8}>
         <Button variant="default" onClick={props.onDone}>
-          {changed > 0 ? 'Cancel' : 'Close'}
+          {changed > 0 ? t('Cancel') : t('Close')}
         </Button>
         {changed > 0 ? (
           <Button loading={save.isPending} onClick={submit}>
-            Save {counted(changed, 'change')}
+            {t('Save {changed, plural, one {# change} other {# changes}}', { changed })}
           </Button>
         ) : null}
       </Group>
@@ -119,10 +133,10 @@ function Differences(props: { found: MappingImport['differences']; changed: numb
       <table className={controls.plainTable}>
         <thead>
           <tr>
-            <th>Ours</th>
-            <th>What</th>
-            <th>Before</th>
-            <th>After</th>
+            <th>{t('Ours')}</th>
+            <th>{t('What')}</th>
+            <th>{t('Before')}</th>
+            <th>{t('After')}</th>
           </tr>
         </thead>
         <tbody>
@@ -131,16 +145,18 @@ function Differences(props: { found: MappingImport['differences']; changed: numb
               <td>
                 {kind} {code} <span className={controls.quiet}>{name}</span>
               </td>
-              <td>{what === 'externalId' ? 'mapped to' : what}</td>
-              <td className={controls.quiet}>{before ?? 'none'}</td>
-              <td>{after ?? 'none'}</td>
+              <td>{what === 'externalId' ? t('mapped to') : what}</td>
+              <td className={controls.quiet}>{before ?? t('none')}</td>
+              <td>{after ?? t('none')}</td>
             </tr>
           ))}
         </tbody>
       </table>
       {props.changed > shown.length ? (
         <Text size="sm" c="dimmed" mt={8}>
-          and {counted(props.changed - shown.length, 'other')}
+          {t('and {changed, plural, one {# other} other {# others}}', {
+            changed: props.changed - shown.length,
+          })}
         </Text>
       ) : null}
     </div>

@@ -9,11 +9,11 @@ import { IconArrowsExchange } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Connection, MappingKind, MappingRow } from '../api/contract.ts';
 import { itemsOf } from '../api/paging.ts';
-import { counted } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './mapping.module.css';
@@ -95,7 +95,7 @@ export function MappingList({ kind, connection, search }: MappingListProps) {
             loading={list.isFetchingNextPage}
             onClick={() => void list.fetchNextPage()}
           >
-            Show more
+            {t('Show more')}
           </Button>
         ) : null}
       </div>
@@ -136,14 +136,14 @@ function ListFilters(props: {
   return (
     <FilterBar>
       <SearchField
-        label="Search mappings"
-        placeholder="Number, name or their id"
+        label={t('Search mappings')}
+        placeholder={t('Number, name or their id')}
         value={search.text}
         onChange={(text) => set({ ...search, ...(text ? { text } : { text: '' }) })}
       />
       {isMany(kind) ? (
         <Checkbox
-          label="Only what is not mapped"
+          label={t('Only what is not mapped')}
           checked={search.open === 'yes'}
           style={{ alignSelf: 'center' }}
           onChange={(event) => {
@@ -165,15 +165,20 @@ function Progress(props: {
   onAcceptAll: () => void;
 }) {
   const { kind, gaps, sureCount } = props;
-  const said = gaps === 0 ? (isMany(kind) ? 'No gaps.' : 'Everything is mapped.') : null;
+  const said = gaps === 0 ? (isMany(kind) ? t('No gaps.') : t('Everything is mapped.')) : null;
   return (
     <Group gap={12} ml={{ base: 0, sm: 'auto' }}>
       <Text size="sm" c="dimmed">
-        {gaps === undefined ? '' : (said ?? counted(gaps, 'gap'))}
+        {gaps === undefined
+          ? ''
+          : (said ?? t('{gaps, plural, one {# gap} other {# gaps}}', { gaps }))}
       </Text>
       {sureCount > 0 && !isMany(kind) ? (
         <Button variant="default" onClick={props.onAcceptAll}>
-          Accept {counted(sureCount, 'suggestion')} of at least 90 %
+          {t(
+            'Accept {sureCount, plural, one {# suggestion} other {# suggestions}} of at least 90 %',
+            { sureCount },
+          )}
         </Button>
       ) : null}
       {sureCount > 0 && isMany(kind) ? <AcceptAll {...props} /> : null}
@@ -188,15 +193,17 @@ function AcceptAll({ kind, connectionId }: { kind: MappingKind; connectionId: nu
     <Button
       variant="default"
       loading={accept.isPending}
-      title="Those of all pages; saved at once"
+      title={t('Those of all pages; saved at once')}
       onClick={() =>
         accept.mutate(
           { kind, confidenceMin: sure },
           {
             onSuccess: ({ changed: saved, released }) =>
               notifications.show({
-                title: `${counted(saved, 'mapping')} saved`,
-                message: `${counted(released, 'export')} released.`,
+                title: t('{saved, plural, one {# mapping} other {# mappings}} saved', { saved }),
+                message: t('{released, plural, one {# export} other {# exports}} released.', {
+                  released,
+                }),
                 color: 'teal',
               }),
             onError: tellFailure,
@@ -204,26 +211,28 @@ function AcceptAll({ kind, connectionId }: { kind: MappingKind; connectionId: nu
         )
       }
     >
-      Accept all suggestions of at least 90 %
+      {t('Accept all suggestions of at least 90 %')}
     </Button>
   );
 }
 
 const origins: Record<MappingKind, string> = {
-  account: 'The chart of accounts has none of these yet.',
-  outlet: 'The chart of accounts has none of these yet.',
-  department: 'The chart of accounts has none of these yet.',
-  product: 'The chart of accounts has no products yet.',
-  customer: 'Customers come with the first event that names them.',
+  account: t('The chart of accounts has none of these yet.'),
+  outlet: t('The chart of accounts has none of these yet.'),
+  department: t('The chart of accounts has none of these yet.'),
+  product: t('The chart of accounts has no products yet.'),
+  customer: t('Customers come with the first event that names them.'),
 };
 
 function NothingHere(props: { kind: MappingKind; narrowed: string | undefined }) {
   return (
     <EmptyState
       icon={<IconArrowsExchange size={22} />}
-      title={props.narrowed ? 'Nothing matches' : 'Nothing to map'}
+      title={props.narrowed ? t('Nothing matches') : t('Nothing to map')}
       text={
-        props.narrowed ? 'Search looks at our codes and names and at theirs.' : origins[props.kind]
+        props.narrowed
+          ? t('Search looks at our codes and names and at theirs.')
+          : origins[props.kind]
       }
     />
   );

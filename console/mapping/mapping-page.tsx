@@ -8,6 +8,7 @@ import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
+import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { MappingFile } from './mapping-file.tsx';
@@ -16,11 +17,11 @@ import { mappingKinds } from './mapping-search.ts';
 import { SendSetting } from './send-setting.tsx';
 
 const labels: Record<MappingKind, string> = {
-  account: 'Accounts',
-  outlet: 'Outlets',
-  department: 'Departments',
-  product: 'Products',
-  customer: 'Customers',
+  account: t('Accounts'),
+  outlet: t('Outlets'),
+  department: t('Departments'),
+  product: t('Products'),
+  customer: t('Customers'),
 };
 
 /**
@@ -33,7 +34,7 @@ export function MappingPage() {
   const connection = connections.data?.items[0];
   if (connections.data !== undefined && connection === undefined) return <NoConnection />;
   const kind = search.kind ?? 'account';
-  const ledgerName = connection?.ledgerName ?? 'the ledger';
+  const ledgerName = connection?.ledgerName ?? t('the ledger');
   const tabs = mappingKinds.map((one) => ({
     id: one,
     label: labels[one],
@@ -43,20 +44,22 @@ export function MappingPage() {
   return (
     <>
       <PageHeader
-        title="Mapping"
-        lead={
-          <>
-            What ours are called in {ledgerName}, by id and never by name, and what their lines
-            carry besides. <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
-          </>
-        }
+        title={t('Mapping')}
+        lead={rich(
+          'What ours are called in {ledgerName}, by id and never by name, and what ' +
+            'their lines carry besides. <link>Accounting Integration</link>',
+          {
+            ledgerName,
+            link: (inner) => <InnerLink href={paths.integration()}>{inner}</InnerLink>,
+          },
+        )}
         actions={
           connection ? (
             <MappingFile connectionId={connection.connectionId} kind={kind} />
           ) : undefined
         }
       />
-      <TabLinks label="What is mapped" open={kind} tabs={tabs} />
+      <TabLinks label={t('What is mapped')} open={kind} tabs={tabs} />
       {connection && (kind === 'product' || kind === 'customer') ? (
         <SendSetting connection={connection} kind={kind} />
       ) : null}

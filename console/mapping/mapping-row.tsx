@@ -6,9 +6,9 @@ import { Select, UnstyledButton } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { ExternalChartItem, MappingRow, MappingState } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { wordsOf } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import { ExternalChoice, optionsOf } from './external-choice.tsx';
 import classes from './mapping.module.css';
 import type { RowDraft } from './mapping-draft.ts';
@@ -32,8 +32,8 @@ interface MappingRowProps {
 
 const stateWords: Record<MappingState, { tone: BadgeTone; label: string } | null> = {
   mapped: null,
-  unmapped: { tone: 'warn', label: 'Not mapped' },
-  broken: { tone: 'bad', label: 'Inactive there' },
+  unmapped: { tone: 'warn', label: t('Not mapped') },
+  broken: { tone: 'bad', label: t('Inactive there') },
 };
 
 /** A row of the list. */
@@ -63,7 +63,7 @@ function Ours(props: { row: MappingRow; changed: boolean; optional: boolean }) {
   const { row, changed, optional } = props;
   const isFree = optional && row.state === 'unmapped';
   const words = changed
-    ? { tone: 'calm' as const, label: 'Changed' }
+    ? { tone: 'calm' as const, label: t('Changed') }
     : isFree
       ? null
       : stateWords[row.state];
@@ -74,9 +74,13 @@ function Ours(props: { row: MappingRow; changed: boolean; optional: boolean }) {
       <div className={classes.note}>
         {words ? <ToneBadge {...words} /> : null}
         {row.type ? wordsOf(row.type) : null}
-        {row.active ? null : 'inactive here'}
+        {row.active ? null : t('inactive here')}
         {row.waiting > 0 ? (
-          <span className={classes.waiting}>{counted(row.waiting, 'export')} waiting</span>
+          <span className={classes.waiting}>
+            {t('{waiting, plural, one {# export} other {# exports}} waiting', {
+              waiting: row.waiting,
+            })}
+          </span>
         ) : null}
       </div>
     </div>
@@ -86,7 +90,7 @@ function Ours(props: { row: MappingRow; changed: boolean; optional: boolean }) {
 function Theirs(props: MappingRowProps) {
   const { row, draft, connectionId, chart, focused, onChange } = props;
   const value = draft?.externalId === undefined ? row.externalId : draft.externalId;
-  const label = `${row.code} ${row.name} is called there`;
+  const label = t('{code} {name} is called there', { code: row.code, name: row.name });
   const isFirst = focused && row.suggestion === null;
   const valueName = value === row.externalId ? row.externalName : row.suggestion?.name;
   return (
@@ -101,7 +105,7 @@ function Theirs(props: MappingRowProps) {
       ) : (
         <Select
           aria-label={label}
-          placeholder="Choose…"
+          placeholder={t('Choose…')}
           searchable
           clearable
           autoFocus={isFirst}
@@ -109,7 +113,7 @@ function Theirs(props: MappingRowProps) {
           value={value}
           onChange={onChange}
           limit={80}
-          nothingFoundMessage="Not in the chart that was read"
+          nothingFoundMessage={t('Not in the chart that was read')}
         />
       )}
       {value === null && row.suggestion ? (
@@ -149,7 +153,7 @@ function SuggestionLine(props: {
         autoFocus={props.focused}
         onClick={() => props.onTake(suggestion.externalId)}
       >
-        Accept
+        {t('Accept')}
       </UnstyledButton>
     </span>
   );

@@ -6,8 +6,8 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { MayButton } from '../access/may-button.tsx';
 import type { Connection } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import classes from './mapping.module.css';
 import { changesOf, type Draft, releasedBy } from './mapping-draft.ts';
 import { useSaveMappings } from './mapping-queries.ts';
@@ -28,11 +28,16 @@ export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
     save.mutate(changesOf(draft), {
       onSuccess: (saved) => {
         notifications.show({
-          title: `${counted(saved.changed, 'mapping')} saved`,
+          title: t('{changed, plural, one {# mapping} other {# mappings}} saved', {
+            changed: saved.changed,
+          }),
           message:
             saved.released > 0
-              ? `${counted(saved.released, 'export')} released and queued again.`
-              : 'The next exports use them.',
+              ? t(
+                  '{released, plural, one {# export} other {# exports}} released and queued again.',
+                  { released: saved.released },
+                )
+              : t('The next exports use them.'),
           color: 'teal',
         });
         onDone();
@@ -40,17 +45,19 @@ export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
       onError: tellFailure,
     });
   return (
-    <section className={classes.bar} aria-label="Unsaved changes">
+    <section className={classes.bar} aria-label={t('Unsaved changes')}>
       <strong style={{ fontWeight: 600 }}>
-        {counted(draft.size, 'change')}
-        {releases > 0 ? ` · releases ${counted(releases, 'export')}` : ''}
+        {t('{size, plural, one {# change} other {# changes}}', { size: draft.size })}
+        {releases > 0
+          ? ` · ${t('releases {releases, plural, one {# export} other {# exports}}', { releases })}`
+          : ''}
       </strong>
       <Group gap={6} ml="auto">
         <Button size="xs" variant="default" onClick={onDone}>
-          Discard
+          {t('Discard')}
         </Button>
         <MayButton right="change-mappings" size="xs" loading={save.isPending} onClick={submit}>
-          Save
+          {t('Save')}
         </MayButton>
       </Group>
     </section>

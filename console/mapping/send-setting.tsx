@@ -7,17 +7,18 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Connection } from '../api/contract.ts';
 import { useSaveConnection } from '../connectors/connection-queries.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import classes from './mapping.module.css';
 
 const settingNames = { product: 'products', customer: 'customers' } as const;
 
 const choices = {
-  ignore: ['Not sent', 'Lines carry none of them.'],
+  ignore: [t('Not sent'), t('Lines carry none of them.')],
   'when-mapped': [
-    'Where mapped',
-    'New ones wait for nobody: their lines go without, unless the account there requires one.',
+    t('Where mapped'),
+    t('New ones wait for nobody: their lines go without, unless the account there requires one.'),
   ],
-  map: ['Every one', 'An entry waits until each of its lines’ is mapped.'],
+  map: [t('Every one'), t('An entry waits until each of its lines’ is mapped.')],
 } as const;
 
 type Choice = keyof typeof choices;
@@ -39,7 +40,7 @@ export function SendSetting(props: { connection: Connection; kind: 'product' | '
   return (
     <div className={classes.setting}>
       <SegmentedControl
-        aria-label={`How ${name} are sent`}
+        aria-label={t('How {name} are sent', { name })}
         disabled={save.isPending}
         data={Object.entries(choices).map(([one, [label]]) => ({ value: one, label }))}
         value={value}

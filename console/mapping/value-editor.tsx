@@ -6,6 +6,7 @@
 import { CloseButton, NativeSelect, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { MappingRow } from '../api/contract.ts';
+import { t } from '../language/text.ts';
 import { ExternalChoice } from './external-choice.tsx';
 import classes from './mapping.module.css';
 import { type RowDraft, type ShownValue, valuesShown } from './mapping-draft.ts';
@@ -32,7 +33,7 @@ export function ValueEditor({ connectionId, row, draft, dimensions, onChange }: 
     dimensions.find((one) => one.dimension === dimension)?.label ?? dimension;
   return (
     <div className={classes.values}>
-      {shown.length > 0 ? <span>Lines carry</span> : null}
+      {shown.length > 0 ? <span>{t('Lines carry')}</span> : null}
       {shown.map((value) => (
         <ValueTag
           key={value.dimension}
@@ -44,10 +45,10 @@ export function ValueEditor({ connectionId, row, draft, dimensions, onChange }: 
       {free.length > 0 && !isAdding ? (
         <UnstyledButton
           className={classes.quietAction}
-          aria-label={`Add a value to ${row.code} ${row.name}`}
+          aria-label={t('Add a value to {code} {name}', { code: row.code, name: row.name })}
           onClick={() => setAdding(true)}
         >
-          {shown.length > 0 ? 'Add' : 'Add a value'}
+          {shown.length > 0 ? t('Add') : t('Add a value')}
         </UnstyledButton>
       ) : null}
       {isAdding ? (
@@ -75,9 +76,13 @@ function ValueTag(props: { value: ShownValue; label: string; onRemove: () => voi
       <span>
         {props.label} <strong>{externalId}</strong>
         {name}
-        {isBroken ? ' · inactive or gone there' : ''}
+        {isBroken ? ` · ${t('inactive or gone there')}` : ''}
       </span>
-      <CloseButton size="xs" aria-label={`Take away ${said}`} onClick={props.onRemove} />
+      <CloseButton
+        size="xs"
+        aria-label={t('Take away {said}', { said })}
+        onClick={props.onRemove}
+      />
     </span>
   );
 }
@@ -93,7 +98,7 @@ function NewValue(props: {
   return (
     <div className={classes.newValue}>
       <NativeSelect
-        aria-label={`Dimension of the value of ${props.name}`}
+        aria-label={t('Dimension of the value of {name}', { name: props.name })}
         data={props.dimensions.map((one) => ({ value: one.dimension, label: one.label }))}
         value={dimension}
         onChange={(event) => setDimension(event.currentTarget.value)}
@@ -102,12 +107,12 @@ function NewValue(props: {
         key={dimension}
         connectionId={props.connectionId}
         kind={dimension}
-        label={`Value for ${props.name}`}
+        label={t('Value for {name}', { name: props.name })}
         value={null}
         autoFocus
         onChange={(externalId) => externalId !== null && props.onGive(dimension, externalId)}
       />
-      <CloseButton aria-label="Add no value" onClick={props.onCancel} />
+      <CloseButton aria-label={t('Add no value')} onClick={props.onCancel} />
     </div>
   );
 }

@@ -5,20 +5,21 @@ import type { ConnectionStage, ConnectionState, ExportStatus } from '../api/cont
 import { useConnections } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from './inner-link.tsx';
 import { paths } from './paths.ts';
 import classes from './shell.module.css';
 
 const stateWords: Record<ConnectionState, { tone: BadgeTone; label: string }> = {
-  active: { tone: 'good', label: 'Connected' },
-  paused: { tone: 'warn', label: 'Paused' },
-  disconnected: { tone: 'bad', label: 'Disconnected' },
+  active: { tone: 'good', label: t('Connected') },
+  paused: { tone: 'warn', label: t('Paused') },
+  disconnected: { tone: 'bad', label: t('Disconnected') },
 };
 
 /** Connected, but not sending everything yet. */
 const stageWords: Record<ConnectionStage, { tone: BadgeTone; label: string } | null> = {
-  rehearsing: { tone: 'calm', label: 'Rehearsing' },
-  proving: { tone: 'calm', label: 'Proving' },
+  rehearsing: { tone: 'calm', label: t('Rehearsing') },
+  proving: { tone: 'calm', label: t('Proving') },
   live: null,
 };
 
@@ -36,9 +37,9 @@ export function ConnectionPill(props: {
 }
 
 const counted: readonly { status: ExportStatus; label: string }[] = [
-  { status: 'pending', label: 'Pending' },
-  { status: 'synced', label: 'Synced' },
-  { status: 'error', label: 'Error' },
+  { status: 'pending', label: t('Pending') },
+  { status: 'synced', label: t('Synced') },
+  { status: 'error', label: t('Error') },
 ];
 
 /** Nothing until the connections are known. */
@@ -49,12 +50,15 @@ export function ConnectionCounts() {
   if (connection === undefined) {
     return (
       <InnerLink href={paths.integration()} className={classes.live ?? ''}>
-        Not connected yet
+        {t('Not connected yet')}
       </InnerLink>
     );
   }
   return (
-    <section className={classes.live} aria-label={`Exports to ${connection.ledgerName}`}>
+    <section
+      className={classes.live}
+      aria-label={t('Exports to {ledgerName}', { ledgerName: connection.ledgerName })}
+    >
       <div className={classes.liveName}>
         {connection.ledgerName}
         <ConnectionPill

@@ -4,11 +4,12 @@
 
 import type { Right } from '#access/rights.ts';
 import { documentPages, pageWords } from '../documents/document-pages.ts';
+import { t } from '../language/text.ts';
 import { paths } from './paths.ts';
 
 export interface Jump {
   readonly label: string;
-  readonly group: 'Go to' | 'Begin';
+  readonly group: 'go' | 'begin';
   readonly href: string;
   /** Two keys, one after the other. */
   readonly keys?: string;
@@ -19,60 +20,100 @@ export interface Jump {
 }
 
 const places: readonly Omit<Jump, 'group'>[] = [
-  { label: 'Home', href: paths.home(), keys: 'g h', words: 'start today overview' },
-  { label: 'Accounting Sync', href: paths.sync(), keys: 'g s', words: 'exports queue log' },
+  { label: t('Home'), href: paths.home(), keys: 'g h', words: t('start today overview') },
+  { label: t('Accounting Sync'), href: paths.sync(), keys: 'g s', words: t('exports queue log') },
   {
-    label: 'Exports in error',
+    label: t('Exports in error'),
     href: paths.sync({ status: 'error' }),
-    words: 'sync failed refused',
+    words: t('sync failed refused'),
   },
-  { label: 'Journal Entries', href: paths.journalEntries(), keys: 'g j', words: 'ledger postings' },
+  {
+    label: t('Journal Entries'),
+    href: paths.journalEntries(),
+    keys: 'g j',
+    words: t('ledger postings'),
+  },
   ...documentPages.map((page) => ({ label: pageWords[page].title, href: paths.documents(page) })),
-  { label: 'Customers', href: paths.customers(), keys: 'g c', words: 'receivables aging balance' },
-  { label: 'Deferred Income', href: paths.deferredIncome(), words: 'schedules recognition' },
   {
-    label: 'Chart of Accounts',
+    label: t('Customers'),
+    href: paths.customers(),
+    keys: 'g c',
+    words: t('receivables aging balance'),
+  },
+  { label: t('Deferred Income'), href: paths.deferredIncome(), words: t('schedules recognition') },
+  {
+    label: t('Chart of Accounts'),
     href: paths.chart(),
-    words: 'accounts products payment methods taxes outlets departments bounced check',
+    words: t('accounts products payment methods taxes outlets departments bounced check'),
   },
-  { label: 'Imports', href: paths.imports(), words: 'upload files csv' },
-  { label: 'Reports', href: paths.reports(), words: 'statement liability' },
-  { label: 'Trial balance', href: paths.reports({ report: 'trial-balance' }), words: 'report' },
-  { label: 'General ledger', href: paths.reports({ report: 'general-ledger' }), words: 'report' },
-  { label: 'AR aging', href: paths.reports({ report: 'ar-aging' }), words: 'report receivables' },
-  { label: 'Reconciliation', href: paths.reconciliation(), keys: 'g r', words: 'tie out compare' },
+  { label: t('Imports'), href: paths.imports(), words: t('upload files csv') },
+  { label: t('Reports'), href: paths.reports(), words: t('statement liability') },
   {
-    label: 'Manual Adjustments',
+    label: t('Trial balance'),
+    href: paths.reports({ report: 'trial-balance' }),
+    words: t('report'),
+  },
+  {
+    label: t('General ledger'),
+    href: paths.reports({ report: 'general-ledger' }),
+    words: t('report'),
+  },
+  {
+    label: t('AR aging'),
+    href: paths.reports({ report: 'ar-aging' }),
+    words: t('report receivables'),
+  },
+  {
+    label: t('Reconciliation'),
+    href: paths.reconciliation(),
+    keys: 'g r',
+    words: t('tie out compare'),
+  },
+  {
+    label: t('Manual Adjustments'),
     href: paths.reconciliation({ tab: 'adjustments' }),
-    words: 'register',
+    words: t('register'),
   },
-  { label: 'Sign-off', href: paths.reconciliation({ tab: 'sign-off' }), words: 'certificate' },
-  { label: 'Periods and close', href: paths.periods(), words: 'closing date month end checklist' },
-  { label: 'Audit trail', href: paths.auditTrail(), words: 'history', right: 'see-audit-trail' },
   {
-    label: 'Accounting Integration',
+    label: t('Sign-off'),
+    href: paths.reconciliation({ tab: 'sign-off' }),
+    words: t('certificate'),
+  },
+  {
+    label: t('Periods and close'),
+    href: paths.periods(),
+    words: t('closing date month end checklist'),
+  },
+  {
+    label: t('Audit trail'),
+    href: paths.auditTrail(),
+    words: t('history'),
+    right: 'see-audit-trail',
+  },
+  {
+    label: t('Accounting Integration'),
     href: paths.integration(),
     keys: 'g i',
-    words: 'connection credentials settings sage intacct',
+    words: t('connection credentials settings sage intacct'),
   },
-  { label: 'Mapping', href: paths.mapping(), keys: 'g m', words: 'accounts dimensions' },
-  { label: 'Rehearsal', href: paths.rehearsal(), words: 'check queue before sending' },
-  { label: 'Compare the APIs', href: paths.shadow(), words: 'shadow rest xml' },
-  { label: 'Posting Settings', href: paths.postingSettings(), words: 'rules prepayments' },
-  { label: 'Notifications', href: paths.notifications(), words: 'mail webhooks' },
+  { label: t('Mapping'), href: paths.mapping(), keys: 'g m', words: t('accounts dimensions') },
+  { label: t('Rehearsal'), href: paths.rehearsal(), words: t('check queue before sending') },
+  { label: t('Compare the APIs'), href: paths.shadow(), words: t('shadow rest xml') },
+  { label: t('Posting Settings'), href: paths.postingSettings(), words: t('rules prepayments') },
+  { label: t('Notifications'), href: paths.notifications(), words: t('mail webhooks') },
   {
-    label: 'People and keys',
+    label: t('People and keys'),
     href: paths.people(),
-    words: 'roles api keys invite',
+    words: t('roles api keys invite'),
     right: 'manage-people',
   },
 ];
 
 const beginnings: readonly Omit<Jump, 'group'>[] = [
   {
-    label: 'New journal entry',
+    label: t('New journal entry'),
     href: paths.newEntry(),
-    words: 'manual post',
+    words: t('manual post'),
     right: 'post-entries',
   },
   ...documentPages.map((page) => ({
@@ -81,18 +122,28 @@ const beginnings: readonly Omit<Jump, 'group'>[] = [
     right: 'post-entries' as const,
   })),
   {
-    label: 'Recognize Revenue',
+    label: t('Recognize Revenue'),
     href: paths.deferredIncome(),
-    words: 'deferred',
+    words: t('deferred'),
     right: 'recognize',
   },
-  { label: 'Reconcile', href: paths.reconciliation(), words: 'tie out run', right: 'reconcile' },
-  { label: 'Import a file', href: paths.imports(), words: 'upload csv', right: 'post-entries' },
+  {
+    label: t('Reconcile'),
+    href: paths.reconciliation(),
+    words: t('tie out run'),
+    right: 'reconcile',
+  },
+  {
+    label: t('Import a file'),
+    href: paths.imports(),
+    words: t('upload csv'),
+    right: 'post-entries',
+  },
 ];
 
 export const jumps: readonly Jump[] = [
-  ...places.map((one) => ({ ...one, group: 'Go to' as const })),
-  ...beginnings.map((one) => ({ ...one, group: 'Begin' as const })),
+  ...places.map((one) => ({ ...one, group: 'go' as const })),
+  ...beginnings.map((one) => ({ ...one, group: 'begin' as const })),
 ];
 
 /** Those of two keys, for the list and for binding. */

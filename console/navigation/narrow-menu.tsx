@@ -2,6 +2,7 @@
 // Invariant: the same navigation as on wide screens. Leaves to others: when it is open (shell.tsx).
 
 import { Drawer } from '@mantine/core';
+import { t } from '../language/text.ts';
 import { SideNavigation } from './side-navigation.tsx';
 
 /** Shown while it is open. */
@@ -18,7 +19,7 @@ export function NarrowMenu(props: {
       size={272}
       withCloseButton={false}
       padding={0}
-      aria-label="Navigation"
+      aria-label={t('Navigation')}
       styles={{ body: { height: '100%' }, content: { background: 'var(--surface-sunken)' } }}
     >
       <SideNavigation here={props.here} onHelp={props.onHelp} onFind={props.onFind} />

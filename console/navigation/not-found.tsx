@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from './inner-link.tsx';
 import { paths } from './paths.ts';
 
@@ -12,12 +13,12 @@ export function NotFound() {
   const go = useGo();
   return (
     <>
-      <PageHeader title="Not found" />
+      <PageHeader title={t('Not found')} />
       <EmptyState
         icon={<IconMapOff size={22} />}
-        title="There is no page at this address"
-        text="It may have been renamed, or the link was cut off on its way to you."
-        action={<Button onClick={() => go(paths.sync())}>Go to Accounting Sync</Button>}
+        title={t('There is no page at this address')}
+        text={t('It may have been renamed, or the link was cut off on its way to you.')}
+        action={<Button onClick={() => go(paths.sync())}>{t('Go to Accounting Sync')}</Button>}
       />
     </>
   );

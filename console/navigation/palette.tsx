@@ -19,6 +19,7 @@ import { formatDay } from '../controls/date-format.ts';
 import { Keys } from '../controls/keys.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
 import { useSyncNow } from '../export-queue/export-queries.ts';
+import { t } from '../language/text.ts';
 import { useGo } from './inner-link.tsx';
 import { jumps } from './jumps.ts';
 import classes from './palette.module.css';
@@ -52,13 +53,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
       shortcut={null}
       maxHeight="min(60vh, 480px)"
       scrollable
-      attributes={{ content: { 'aria-label': 'Command palette' } }}
+      attributes={{ content: { 'aria-label': t('Command palette') } }}
       overlayProps={{ backgroundOpacity: 0.35 }}
       classNames={{ search: classes.search ?? '', actionsGroup: classes.group ?? '' }}
     >
       <Spotlight.Search
-        placeholder="Page, action, document or customer"
-        aria-label="Page, action, document or customer"
+        placeholder={t('Page, action, document or customer')}
+        aria-label={t('Page, action, document or customer')}
         leftSection={<IconSearch size={18} aria-hidden />}
       />
       <Spotlight.ActionsList>
@@ -69,7 +70,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {found.length === 0 ? <Spotlight.Empty>Nothing is called that.</Spotlight.Empty> : null}
+        {found.length === 0 ? (
+          <Spotlight.Empty>{t('Nothing is called that.')}</Spotlight.Empty>
+        ) : null}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
@@ -111,15 +114,15 @@ function useJumps(): readonly Group[] {
   const maySync = connection?.state === 'active' && held.includes('sync');
   const syncNow = {
     id: 'sync-now',
-    label: 'Sync now',
-    keywords: 'export send',
+    label: t('Sync now'),
+    keywords: t('export send'),
     onClick: () => {
       sync.mutate(undefined, { onError: tellFailure });
       go(paths.sync());
     },
   };
-  return (['Go to', 'Begin'] as const).map((group) => ({
-    group,
+  return (['go', 'begin'] as const).map((group) => ({
+    group: group === 'go' ? t('Go to') : t('Begin'),
     actions: [
       ...jumps
         .filter((one) => one.group === group && (!one.right || held.includes(one.right)))
@@ -127,7 +130,7 @@ function useJumps(): readonly Group[] {
           ...{ id: `${group} ${label}`, label, keywords: words, onClick: () => go(href) },
           ...(keys ? { rightSection: <Keys keys={keys} size="xs" /> } : {}),
         })),
-      ...(group === 'Begin' && maySync ? [syncNow] : []),
+      ...(group === 'begin' && maySync ? [syncNow] : []),
     ],
   }));
 }
@@ -152,14 +155,14 @@ function useRecords(typed: string): readonly Group[] {
   if (!isAsked) return [];
   return [
     {
-      group: 'Customers',
+      group: t('Customers'),
       actions: (customers.data?.items ?? []).map(({ code, name }) => ({
         ...{ id: `customer ${code}`, label: name, description: code },
         onClick: () => go(paths.customer(code)),
       })),
     },
     {
-      group: 'Journal Entries',
+      group: t('Journal Entries'),
       actions: (entries.data?.items ?? []).map((one) => ({
         id: `entry ${one.entryId}`,
         label: one.documentNumber,

@@ -10,12 +10,13 @@ import {
 } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { t } from '../language/text.ts';
 import classes from './shell.module.css';
 
 const schemes: { value: MantineColorScheme; name: string; icon: ReactNode }[] = [
-  { value: 'light', name: 'Light', icon: <IconSun size={15} /> },
-  { value: 'auto', name: 'As the system', icon: <IconDeviceDesktop size={15} /> },
-  { value: 'dark', name: 'Dark', icon: <IconMoon size={15} /> },
+  { value: 'light', name: t('Light'), icon: <IconSun size={15} /> },
+  { value: 'auto', name: t('As the system'), icon: <IconDeviceDesktop size={15} /> },
+  { value: 'dark', name: t('Dark'), icon: <IconMoon size={15} /> },
 ];
 
 /** Stands at the foot of the navigation. */
@@ -25,7 +26,7 @@ export function SchemeAndHelp({ onHelp }: { onHelp: () => void }) {
     <div className={classes.tools}>
       <SegmentedControl
         size="xs"
-        aria-label="Colour scheme"
+        aria-label={t('Colour scheme')}
         value={colorScheme}
         onChange={(value) => setColorScheme(value as MantineColorScheme)}
         data={schemes.map(({ value, name, icon }) => ({
@@ -39,7 +40,7 @@ export function SchemeAndHelp({ onHelp }: { onHelp: () => void }) {
         }))}
       />
       <Button size="compact-sm" variant="subtle" color="gray" fw={500} onClick={onHelp}>
-        Shortcuts
+        {t('Shortcuts')}
       </Button>
     </div>
   );

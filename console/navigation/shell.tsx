@@ -9,6 +9,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { PropertyDay } from '../chart-of-accounts/property-day.tsx';
 import { OfflineBanner } from '../controls/offline-banner.tsx';
 import { useShortcuts } from '../controls/shortcuts.ts';
+import { t } from '../language/text.ts';
 import { useGo } from './inner-link.tsx';
 import { keyedJumps } from './jumps.ts';
 import { useLiveExports } from './live.ts';
@@ -42,13 +43,18 @@ export function Shell() {
   return (
     <div className={classes.frame}>
       <a href="#page" className={classes.skip}>
-        Skip to the page
+        {t('Skip to the page')}
       </a>
       <aside className={classes.side}>
         <SideNavigation here={here} onHelp={help.open} onFind={find.open} />
       </aside>
       <div className={classes.bar}>
-        <Burger size="sm" opened={menuOpen} onClick={menu.toggle} aria-label="Open navigation" />
+        <Burger
+          size="sm"
+          opened={menuOpen}
+          onClick={menu.toggle}
+          aria-label={t('Open navigation')}
+        />
         <Brand />
       </div>
       <Suspense fallback={null}>

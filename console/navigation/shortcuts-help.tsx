@@ -3,28 +3,29 @@
 
 import { Group, Modal, Stack, Text } from '@mantine/core';
 import { Keys } from '../controls/keys.tsx';
+import { t } from '../language/text.ts';
 import { keyedJumps } from './jumps.ts';
 
 const shortcuts: readonly (readonly [string, string])[] = [
-  ['Ctrl K', 'Find a page, an action, a document or a customer'],
-  ...keyedJumps.map(({ keys, label }) => [keys, `Go to ${label}`] as const),
-  ['/', 'Search'],
-  ['j k', 'Next and previous row'],
-  ['Enter', 'Open the row'],
-  ['x', 'Select the row'],
-  ['r', 'Requeue the open or selected exports'],
-  ['c', 'Correct the open journal entry; compare the APIs'],
-  ['n', 'New journal entry'],
-  ['Ctrl Enter', 'Book the entry being typed'],
-  ['=', 'In a line of it: the amount that balances'],
-  ['Esc', 'Close'],
-  ['?', 'This list'],
+  [t('Ctrl K'), t('Find a page, an action, a document or a customer')],
+  ...keyedJumps.map(({ keys, label }) => [keys, t('Go to {label}', { label })] as const),
+  ['/', t('Search')],
+  ['j k', t('Next and previous row')],
+  ['Enter', t('Open the row')],
+  ['x', t('Select the row')],
+  ['r', t('Requeue the open or selected exports')],
+  ['c', t('Correct the open journal entry; compare the APIs')],
+  ['n', t('New journal entry')],
+  [t('Ctrl Enter'), t('Book the entry being typed')],
+  ['=', t('In a line of it: the amount that balances')],
+  [t('Esc'), t('Close')],
+  ['?', t('This list')],
 ];
 
 /** A modal dialog. */
 export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={420} centered>
+    <Modal opened={opened} onClose={onClose} title={t('Keyboard shortcuts')} size={420} centered>
       <Stack gap={8}>
         {shortcuts.map(([keys, what]) => (
           <Group key={keys} justify="space-between">

@@ -33,6 +33,7 @@ import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { documentPages, pageWords } from '../documents/document-pages.ts';
+import { rich, t } from '../language/text.ts';
 import { ConnectionCounts } from './connection-counts.tsx';
 import { InnerLink } from './inner-link.tsx';
 import { paths, routePaths } from './paths.ts';
@@ -43,23 +44,23 @@ import classes from './shell.module.css';
 export function SideNavigation(props: { here: string; onHelp: () => void; onFind: () => void }) {
   const { here, onHelp, onFind } = props;
   return (
-    <nav className={classes.inside} aria-label="Main">
+    <nav className={classes.inside} aria-label={t('Main')}>
       <Brand />
       <Find onFind={onFind} />
       <ul className={classes.links}>
         <Item here={here} path={routePaths.home} href={paths.home()} icon={<IconHome />}>
-          Home
+          {t('Home')}
         </Item>
       </ul>
       <Accounting here={here} />
-      <Group title="System Settings">
+      <Group title={t('System Settings')}>
         <Item
           here={here}
           path={routePaths.integration}
           href={paths.integration()}
           icon={<IconPlugConnected />}
         >
-          Accounting Integration
+          {t('Accounting Integration')}
         </Item>
         <Item
           here={here}
@@ -67,7 +68,7 @@ export function SideNavigation(props: { here: string; onHelp: () => void; onFind
           href={paths.mapping()}
           icon={<IconArrowsExchange />}
         >
-          Mapping
+          {t('Mapping')}
         </Item>
         <Item
           here={here}
@@ -75,7 +76,7 @@ export function SideNavigation(props: { here: string; onHelp: () => void; onFind
           href={paths.postingSettings()}
           icon={<IconAdjustments />}
         >
-          Posting Settings
+          {t('Posting Settings')}
         </Item>
         <Item
           here={here}
@@ -83,7 +84,7 @@ export function SideNavigation(props: { here: string; onHelp: () => void; onFind
           href={paths.notifications()}
           icon={<IconBell />}
         >
-          Notifications
+          {t('Notifications')}
         </Item>
         <PeopleItem here={here} />
       </Group>
@@ -101,8 +102,7 @@ function Find({ onFind }: { onFind: () => void }) {
   return (
     <button type="button" className={classes.find} onClick={onFind}>
       <IconSearch size={16} aria-hidden />
-      Find
-      <Kbd size="xs">Ctrl K</Kbd>
+      {rich('Find<kbd>Ctrl K</kbd>', { kbd: (inner) => <Kbd size="xs">{inner}</Kbd> })}
     </button>
   );
 }
@@ -112,7 +112,7 @@ function PeopleItem({ here }: { here: string }) {
   if (useWhyNot('manage-people') !== null) return null;
   return (
     <Item here={here} path={routePaths.people} href={paths.people()} icon={<IconUserCog />}>
-      People and keys
+      {t('People and keys')}
     </Item>
   );
 }
@@ -134,23 +134,33 @@ function AuditItem({ here }: { here: string }) {
       href={paths.auditTrail()}
       icon={<IconFingerprint />}
     >
-      Audit trail
+      {t('Audit trail')}
+    </Item>
+  );
+}
+
+/** With how many exports are in error. */
+function SyncItem({ here }: { here: string }) {
+  const errors = useConnection()?.counts.error ?? 0;
+  return (
+    <Item here={here} path={routePaths.sync} href={paths.sync()} icon={<IconRefresh />}>
+      {t('Accounting Sync')}
+      {errors > 0 ? (
+        <span
+          className={classes.linkCount}
+          title={t('{errors} in error', { errors: formatCount(errors) })}
+        >
+          {formatCount(errors)}
+        </span>
+      ) : null}
     </Item>
   );
 }
 
 function Accounting({ here }: { here: string }) {
-  const errors = useConnection()?.counts.error ?? 0;
   return (
-    <Group title="Accounting">
-      <Item here={here} path={routePaths.sync} href={paths.sync()} icon={<IconRefresh />}>
-        Accounting Sync
-        {errors > 0 ? (
-          <span className={classes.linkCount} title={`${formatCount(errors)} in error`}>
-            {formatCount(errors)}
-          </span>
-        ) : null}
-      </Item>
+    <Group title={t('Accounting')}>
+      <SyncItem here={here} />
       <Item
         here={here}
         path={routePaths.journalEntries}
@@ -158,7 +168,7 @@ function Accounting({ here }: { here: string }) {
         href={paths.journalEntries()}
         icon={<IconReportMoney />}
       >
-        Journal Entries
+        {t('Journal Entries')}
       </Item>
       {documentPages.map((page) => (
         <Item
@@ -179,7 +189,7 @@ function Accounting({ here }: { here: string }) {
         href={paths.customers()}
         icon={<IconUsers />}
       >
-        Customers
+        {t('Customers')}
       </Item>
       <Item
         here={here}
@@ -187,13 +197,13 @@ function Accounting({ here }: { here: string }) {
         href={paths.deferredIncome()}
         icon={<IconCalendarDollar />}
       >
-        Deferred Income
+        {t('Deferred Income')}
       </Item>
       <Item here={here} path={routePaths.chart} href={paths.chart()} icon={<IconListTree />}>
-        Chart of Accounts
+        {t('Chart of Accounts')}
       </Item>
       <Item here={here} path={routePaths.imports} href={paths.imports()} icon={<IconFileImport />}>
-        Imports
+        {t('Imports')}
       </Item>
       <MonthEnd here={here} />
     </Group>
@@ -210,7 +220,7 @@ function MonthEnd({ here }: { here: string }) {
         href={paths.reports()}
         icon={<IconReportAnalytics />}
       >
-        Reports
+        {t('Reports')}
       </Item>
       <Item
         here={here}
@@ -218,7 +228,7 @@ function MonthEnd({ here }: { here: string }) {
         href={paths.reconciliation()}
         icon={<IconScale />}
       >
-        Reconciliation
+        {t('Reconciliation')}
       </Item>
       <Item
         here={here}
@@ -226,7 +236,7 @@ function MonthEnd({ here }: { here: string }) {
         href={paths.periods()}
         icon={<IconCalendarCheck />}
       >
-        Periods and close
+        {t('Periods and close')}
       </Item>
       <AuditItem here={here} />
     </>
@@ -240,7 +250,7 @@ export function Brand() {
     <InnerLink href={paths.home()} className={classes.brand ?? ''}>
       <img src="/favicon.svg" alt="" width={28} height={28} />
       <span style={{ minWidth: 0 }}>
-        <span className={classes.brandName}>Tieout</span>
+        <span className={classes.brandName}>{t('Tieout')}</span>
         <span className={classes.property} style={{ display: 'block' }}>
           {property?.name ?? '\u00a0'}
         </span>

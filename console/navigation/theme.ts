@@ -3,6 +3,7 @@
 // layout.
 
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { t } from '../language/text.ts';
 
 const tide: MantineColorsTuple = [
   '#eef2ff',
@@ -68,12 +69,17 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 250, fz: 13, withArrow: true } },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('Dismiss') } } },
+    PasswordInput: {
+      defaultProps: {
+        visibilityToggleButtonProps: { 'aria-label': t('Toggle password visibility') },
+      },
+    },
     Modal: {
       defaultProps: {
         radius: 14,
         overlayProps: { backgroundOpacity: 0.35 },
-        closeButtonProps: { 'aria-label': 'Close dialog' },
+        closeButtonProps: { 'aria-label': t('Close dialog') },
       },
       styles: { title: { fontWeight: 620 } },
     },

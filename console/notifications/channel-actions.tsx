@@ -11,6 +11,7 @@ import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { ChannelDialog } from './channel-dialog.tsx';
 import { useRemoveChannel, useSwitchOff, useTestChannel } from './notification-queries.ts';
 
@@ -24,41 +25,44 @@ export function ChannelActions({ channel }: { channel: ChannelView }) {
   const runTest = () =>
     test.mutate(undefined, {
       onSuccess: () =>
-        notifications.show({ message: `The test reached ${channel.name}.`, color: 'green' }),
+        notifications.show({
+          message: t('The test reached {name}.', { name: channel.name }),
+          color: 'green',
+        }),
       onError: tellFailure,
     });
   return (
     <Group gap={6} justify="flex-end" wrap="nowrap">
       <MayButton
         {...button}
-        aria-label={`Send a test to ${channel.name}`}
+        aria-label={t('Send a test to {name}', { name: channel.name })}
         loading={test.isPending}
         onClick={runTest}
       >
-        Test
+        {t('Test')}
       </MayButton>
       <MayButton
         {...button}
-        aria-label={`Change ${channel.name}`}
+        aria-label={t('Change {name}', { name: channel.name })}
         onClick={() => setOpen('change')}
       >
-        Change…
+        {t('Change…')}
       </MayButton>
       {channel.off === null ? (
         <MayButton
           {...button}
-          aria-label={`Switch off ${channel.name}`}
+          aria-label={t('Switch off {name}', { name: channel.name })}
           onClick={() => setOpen('switch-off')}
         >
-          Switch off…
+          {t('Switch off…')}
         </MayButton>
       ) : null}
       <MayButton
         {...button}
-        aria-label={`Remove ${channel.name}`}
+        aria-label={t('Remove {name}', { name: channel.name })}
         onClick={() => setOpen('remove')}
       >
-        Remove…
+        {t('Remove…')}
       </MayButton>
       {open === 'change' ? <ChannelDialog channel={channel} onClose={close} /> : null}
       {open === 'switch-off' ? <SwitchOffDialog channel={channel} onClose={close} /> : null}
@@ -78,15 +82,13 @@ function SwitchOffDialog({ channel, onClose }: DialogProps) {
     <ReasonDialog
       opened
       onClose={onClose}
-      title={`Switch off “${channel.name}”`}
-      effect={
-        <>
-          Nothing is sent there from now on; what waits is given up. Saving a change of it switches
-          it on again.
-        </>
-      }
-      reasonExample="The receiver is being rebuilt until Friday."
-      confirmLabel="Switch off"
+      title={t('Switch off “{name}”', { name: channel.name })}
+      effect={t(
+        'Nothing is sent there from now on; what waits is given up. Saving a change ' +
+          'of it switches it on again.',
+      )}
+      reasonExample={t('The receiver is being rebuilt until Friday.')}
+      confirmLabel={t('Switch off')}
       busy={off.isPending}
       error={off.error}
       onConfirm={(reason) => off.mutate(reason, { onSuccess: onClose })}
@@ -97,11 +99,19 @@ function SwitchOffDialog({ channel, onClose }: DialogProps) {
 function RemoveDialog({ channel, onClose }: DialogProps) {
   const remove = useRemoveChannel(channel.channelId);
   return (
-    <Modal opened onClose={onClose} title={`Remove “${channel.name}”`} centered size={480}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('Remove “{name}”', { name: channel.name })}
+      centered
+      size={480}
+    >
       <Stack gap="md">
         <Text size="sm">
-          Nothing is sent there any more, and what waits is given up. What was sent stays in the
-          history.
+          {t(
+            'Nothing is sent there any more, and what waits is given up. What was sent ' +
+              'stays in the history.',
+          )}
         </Text>
         <ProblemNote error={remove.error} />
         <DialogFoot onClose={onClose}>
@@ -110,7 +120,7 @@ function RemoveDialog({ channel, onClose }: DialogProps) {
             loading={remove.isPending}
             onClick={() => remove.mutate(undefined, { onSuccess: onClose })}
           >
-            Remove the channel
+            {t('Remove the channel')}
           </Button>
         </DialogFoot>
       </Stack>

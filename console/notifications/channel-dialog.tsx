@@ -22,22 +22,26 @@ import {
 import { ShownOnce } from '../access/shown-once.tsx';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useSaveChannel } from './notification-queries.ts';
 
 /** `channel` null: a new one. */
 export function ChannelDialog(props: { channel: ChannelView | null; onClose: () => void }) {
   const { channel, onClose } = props;
   const save = useSaveChannel(channel?.channelId ?? null);
-  const title = channel === null ? 'Add a channel' : `Change “${channel.name}”`;
+  const title =
+    channel === null ? t('Add a channel') : t('Change “{name}”', { name: channel.name });
   const secret = save.data?.secret ?? null;
   return (
     <Modal opened onClose={onClose} title={title} centered size={560}>
       {secret === null ? (
         <ChannelForm channel={channel} save={save} onClose={onClose} />
       ) : (
-        <ShownOnce label="Signing secret" secret={secret} onClose={onClose}>
-          The receiver checks each webhook with this secret, as Standard Webhooks describes. It is
-          kept sealed here and not shown again.
+        <ShownOnce label={t('Signing secret')} secret={secret} onClose={onClose}>
+          {t(
+            'The receiver checks each webhook with this secret, as Standard Webhooks ' +
+              'describes. It is kept sealed here and not shown again.',
+          )}
         </ShownOnce>
       )}
     </Modal>
@@ -70,17 +74,17 @@ function ChannelForm(props: {
       <Stack gap="md">
         {channel === null ? (
           <SegmentedControl
-            aria-label="Kind of channel"
+            aria-label={t('Kind of channel')}
             value={kind}
             onChange={(given) => setKind(given as ChannelView['kind'])}
             data={[
-              { value: 'mail', label: 'Mail' },
-              { value: 'webhook', label: 'Webhook' },
+              { value: 'mail', label: t('Mail') },
+              { value: 'webhook', label: t('Webhook') },
             ]}
           />
         ) : null}
         <TextInput
-          label="Name"
+          label={t('Name')}
           required
           withAsterisk={false}
           data-autofocus
@@ -96,7 +100,7 @@ function ChannelForm(props: {
         <ProblemNote error={save.error} />
         <DialogFoot onClose={onClose}>
           <Button type="submit" loading={save.isPending}>
-            {channel === null ? 'Add the channel' : 'Save'}
+            {channel === null ? t('Add the channel') : t('Save')}
           </Button>
         </DialogFoot>
       </Stack>
@@ -112,8 +116,8 @@ interface FieldProps {
 function RecipientsField({ value, onChange }: FieldProps) {
   return (
     <Textarea
-      label="Mail addresses"
-      description="One a line."
+      label={t('Mail addresses')}
+      description={t('One a line.')}
       required
       withAsterisk={false}
       autosize
@@ -127,9 +131,9 @@ function RecipientsField({ value, onChange }: FieldProps) {
 function UrlField({ value, onChange }: FieldProps) {
   return (
     <TextInput
-      label="Address"
-      description="Where each message is posted as JSON, signed."
-      placeholder="https://example.com/tieout"
+      label={t('Address')}
+      description={t('Where each message is posted as JSON, signed.')}
+      placeholder={t('https://example.com/tieout')}
       required
       withAsterisk={false}
       value={value}
@@ -145,7 +149,7 @@ function OccasionChoices(props: {
 }) {
   return (
     <Checkbox.Group
-      label="Told of"
+      label={t('Told of')}
       value={[...props.value]}
       onChange={(given) => props.onChange(occasionNames.filter((one) => given.includes(one)))}
     >

@@ -9,34 +9,35 @@ import look from '../controls/controls.module.css';
 import { formatInstant } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { useHistory, useRetry } from './notification-queries.ts';
 import own from './notifications.module.css';
 
 const states: Record<NotificationView['state'], { tone: BadgeTone; label: string }> = {
-  waiting: { tone: 'calm', label: 'On its way' },
-  delivered: { tone: 'good', label: 'Delivered' },
-  'given-up': { tone: 'bad', label: 'Given up' },
+  waiting: { tone: 'calm', label: t('On its way') },
+  delivered: { tone: 'good', label: t('Delivered') },
+  'given-up': { tone: 'bad', label: t('Given up') },
 };
 
 export function HistoryPanel() {
   const history = useHistory();
   const rows = history.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <Panel title="History" lead="What was told, newest first." flush>
+    <Panel title={t('History')} lead={t('What was told, newest first.')} flush>
       <ProblemNote error={history.error} onRetry={() => void history.refetch()} />
       {history.data && rows.length === 0 ? (
-        <p className={own.empty}>Nothing has been told yet.</p>
+        <p className={own.empty}>{t('Nothing has been told yet.')}</p>
       ) : null}
       {rows.length > 0 ? (
         <div className={look.scrollX}>
-          <table className={`${look.plainTable} ${own.table}`} aria-label="History">
+          <table className={`${look.plainTable} ${own.table}`} aria-label={t('History')}>
             <thead>
               <tr>
-                <th>When</th>
-                <th>What</th>
-                <th>To</th>
-                <th>State</th>
+                <th>{t('When')}</th>
+                <th>{t('What')}</th>
+                <th>{t('To')}</th>
+                <th>{t('State')}</th>
               </tr>
             </thead>
             <tbody>
@@ -54,7 +55,7 @@ export function HistoryPanel() {
           loading={history.isFetchingNextPage}
           onClick={() => void history.fetchNextPage()}
         >
-          Show older
+          {t('Show older')}
         </Button>
       ) : null}
     </Panel>
@@ -63,7 +64,8 @@ export function HistoryPanel() {
 
 function Line({ row }: { row: NotificationView }) {
   const retry = useRetry(row.notificationId);
-  const tries = row.attempts === 1 ? 'one try' : `${row.attempts} tries`;
+  const tries =
+    row.attempts === 1 ? t('one try') : t('{attempts} tries', { attempts: row.attempts });
   return (
     <tr>
       <td className={own.when}>{formatInstant(row.madeAt)}</td>
@@ -77,8 +79,8 @@ function Line({ row }: { row: NotificationView }) {
           <div className={own.quiet}>
             {row.failure}
             {row.nextTryAt === null
-              ? ` After ${tries}.`
-              : ` Again ${formatInstant(row.nextTryAt)}.`}
+              ? ` ${t('After {tries}.', { tries })}`
+              : ` ${t('Again {nextTryAt}.', { nextTryAt: formatInstant(row.nextTryAt) })}`}
           </div>
         )}
         {row.state === 'given-up' ? (
@@ -89,7 +91,7 @@ function Line({ row }: { row: NotificationView }) {
             loading={retry.isPending}
             onClick={() => retry.mutate()}
           >
-            Send again
+            {t('Send again')}
           </MayButton>
         ) : null}
       </td>

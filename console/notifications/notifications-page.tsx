@@ -14,6 +14,7 @@ import look from '../controls/controls.module.css';
 import { formatInstant } from '../controls/date-format.ts';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { ChannelActions } from './channel-actions.tsx';
 import { ChannelDialog } from './channel-dialog.tsx';
 import { HistoryPanel } from './history-panel.tsx';
@@ -28,11 +29,11 @@ export function NotificationsPage() {
   return (
     <>
       <PageHeader
-        title="Notifications"
-        lead="Who is told of errors, waiting exports and balances that moved."
+        title={t('Notifications')}
+        lead={t('Who is told of errors, waiting exports and balances that moved.')}
         actions={
           <MayButton right="change-settings" onClick={() => setMaking(true)}>
-            Add a channel
+            {t('Add a channel')}
           </MayButton>
         }
       />
@@ -41,18 +42,16 @@ export function NotificationsPage() {
         {mail ? null : (
           <Note
             tone="warn"
-            title="No mail server is configured, so nothing is mailed yet."
-            hint={
-              <>
-                Whoever operates Tieout sets TIEOUT_SMTP_URL and TIEOUT_MAIL_FROM. Webhooks work
-                without.
-              </>
-            }
+            title={t('No mail server is configured, so nothing is mailed yet.')}
+            hint={t(
+              'Whoever operates Tieout sets TIEOUT_SMTP_URL and TIEOUT_MAIL_FROM. ' +
+                'Webhooks work without.',
+            )}
           />
         )}
         <Panel
-          title="Channels"
-          lead="Each is told when something begins and when it is over."
+          title={t('Channels')}
+          lead={t('Each is told when something begins and when it is over.')}
           flush
         >
           {channels.isPending ? <Skeleton height={120} m={18} /> : <Channels rows={items} />}
@@ -69,20 +68,22 @@ function Channels({ rows }: { rows: readonly ChannelView[] }) {
   if (rows.length === 0) {
     return (
       <p className={own.empty}>
-        Nobody is told yet. Add a mail channel for the people who mend errors, or a webhook for a
-        program.
+        {t(
+          'Nobody is told yet. Add a mail channel for the people who mend errors, or a ' +
+            'webhook for a program.',
+        )}
       </p>
     );
   }
   return (
     <div className={look.scrollX}>
-      <table className={`${look.plainTable} ${own.table}`} aria-label="Channels">
+      <table className={`${look.plainTable} ${own.table}`} aria-label={t('Channels')}>
         <thead>
           <tr>
-            <th>Name</th>
-            <th>Goes to</th>
-            <th>Told of</th>
-            <th>State</th>
+            <th>{t('Name')}</th>
+            <th>{t('Goes to')}</th>
+            <th>{t('Told of')}</th>
+            <th>{t('State')}</th>
             <ActionsHead />
           </tr>
         </thead>
@@ -113,10 +114,10 @@ function Channels({ rows }: { rows: readonly ChannelView[] }) {
 }
 
 function ChannelState({ row: { off } }: { row: ChannelView }) {
-  if (off === null) return <ToneBadge tone="good" label="On" />;
+  if (off === null) return <ToneBadge tone="good" label={t('On')} />;
   return (
     <>
-      <ToneBadge tone="warn" label="Off" />
+      <ToneBadge tone="warn" label={t('Off')} />
       <div className={own.quiet}>
         {off.because} ({formatInstant(off.at)})
       </div>
@@ -127,7 +128,7 @@ function ChannelState({ row: { off } }: { row: ChannelView }) {
 function SettingsPanel() {
   const { data, error, refetch } = useNotificationSettings();
   return (
-    <Panel title="When" lead="For every channel of this property.">
+    <Panel title={t('When')} lead={t('For every channel of this property.')}>
       <ProblemNote error={error} onRetry={() => void refetch()} />
       {data ? <SettingsForm key={JSON.stringify(data)} settings={data} /> : null}
     </Panel>
@@ -143,8 +144,8 @@ function SettingsForm({ settings }: { settings: NotificationSettings }) {
     <>
       <Group align="flex-end" gap="md">
         <NumberInput
-          label="An export is stale after"
-          suffix=" minutes"
+          label={t('An export is stale after')}
+          suffix={` ${t('minutes')}`}
           min={1}
           max={10_080}
           allowDecimal={false}
@@ -155,7 +156,7 @@ function SettingsForm({ settings }: { settings: NotificationSettings }) {
         />
         <TextInput
           type="time"
-          label="Daily digest at"
+          label={t('Daily digest at')}
           required
           withAsterisk={false}
           value={digestAt}
@@ -166,9 +167,9 @@ function SettingsForm({ settings }: { settings: NotificationSettings }) {
           variant="default"
           loading={save.isPending}
           onClick={() => save.mutate({ staleAfterMinutes: Number(minutes), digestAt })}
-          why={changed ? null : 'Nothing has changed.'}
+          why={changed ? null : t('Nothing has changed.')}
         >
-          Save
+          {t('Save')}
         </MayButton>
       </Group>
       <ProblemNote error={save.error} />

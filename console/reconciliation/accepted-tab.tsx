@@ -16,6 +16,7 @@ import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
@@ -29,8 +30,8 @@ interface AcceptedTabProps {
 }
 
 const choices = [
-  { value: 'in-force', label: 'In force' },
-  { value: 'withdrawn', label: 'Withdrawn' },
+  { value: 'in-force', label: t('In force') },
+  { value: 'withdrawn', label: t('Withdrawn') },
 ];
 
 export function AcceptedTab({ connectionId, search }: AcceptedTabProps) {
@@ -42,14 +43,14 @@ export function AcceptedTab({ connectionId, search }: AcceptedTabProps) {
     <>
       <FilterBar>
         <ChoiceField
-          label="Which"
+          label={t('Which')}
           value={kept}
           onChange={(value) => {
             const chosen = value as ReconciliationSearch['kept'];
             go(paths.reconciliation({ tab: 'accepted', kept: chosen }), { replace: true });
           }}
           options={choices}
-          all="All"
+          all={t('All')}
         />
       </FilterBar>
       <div className={classes.pad} style={{ maxWidth: 860, paddingTop: 4 }}>
@@ -71,7 +72,7 @@ export function AcceptedTab({ connectionId, search }: AcceptedTabProps) {
             loading={list.isFetchingNextPage}
             onClick={() => void list.fetchNextPage()}
           >
-            Show more
+            {t('Show more')}
           </Button>
         ) : null}
       </div>
@@ -80,10 +81,10 @@ export function AcceptedTab({ connectionId, search }: AcceptedTabProps) {
 }
 
 const shown: Readonly<Record<AcceptedView['state'], readonly [BadgeTone, string]>> = {
-  holds: ['good', 'Still as accepted'],
-  gone: ['warn', 'No longer found so'],
-  unseen: ['calm', 'Not compared since'],
-  withdrawn: ['neutral', 'Withdrawn'],
+  holds: ['good', t('Still as accepted')],
+  gone: ['warn', t('No longer found so')],
+  unseen: ['calm', t('Not compared since')],
+  withdrawn: ['neutral', t('Withdrawn')],
 };
 
 function Accepted({ one }: { readonly one: AcceptedView }) {
@@ -102,32 +103,32 @@ function Accepted({ one }: { readonly one: AcceptedView }) {
           className={classes.entryHead}
         >
           <span className={classes.placeNote}>
-            {effect.account}
-            {effect.location ? ` at ${effect.location}` : ''}
+            {effect.location
+              ? t('{accountId} at {location}', {
+                  accountId: effect.account,
+                  location: effect.location,
+                })
+              : effect.account}
           </span>
           <Amount amount={effect.amount} currency={effect.currency} />
         </div>
       ))}
       <span className={classes.placeNote}>
-        Accepted by {one.actedBy}, {formatInstant(one.actedAt)}, as of {formatDay(one.asOf)}
-        {one.lookedIn ? ` · looked for ${formatInstant(one.lookedIn.at)}` : ''}
+        {t('Accepted by {person}, {at}, as of {asOf}', {
+          person: one.actedBy,
+          at: formatInstant(one.actedAt),
+          asOf: formatDay(one.asOf),
+        })}
+        {one.lookedIn ? ` · ${t('looked for {at}', { at: formatInstant(one.lookedIn.at) })}` : ''}
       </span>
-      <Group gap={8}>
-        {one.exportId ? (
-          <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
-        ) : null}
-        <InnerLink href={paths.reconciliation({ run: one.reconciliationId })}>
-          Where it was found
-        </InnerLink>
-        {one.lookedIn ? (
-          <InnerLink href={paths.reconciliation({ run: one.lookedIn.reconciliationId })}>
-            Where it was looked for
-          </InnerLink>
-        ) : null}
-      </Group>
+      <WhereSeen one={one} />
       {one.withdrawn ? (
         <span>
-          Withdrawn by {one.withdrawn.by}, {formatInstant(one.withdrawn.at)}: {one.withdrawn.reason}
+          {t('Withdrawn by {person}, {at}: {reason}', {
+            person: one.withdrawn.by,
+            at: formatInstant(one.withdrawn.at),
+            reason: one.withdrawn.reason,
+          })}
         </span>
       ) : (
         <Withdraw acceptedId={one.acceptedId} what={one.what} />
@@ -136,12 +137,33 @@ function Accepted({ one }: { readonly one: AcceptedView }) {
   );
 }
 
+/** What it is about, and the runs that found it. */
+function WhereSeen({ one }: { readonly one: AcceptedView }) {
+  return (
+    <Group gap={8}>
+      {one.exportId ? (
+        <InnerLink href={paths.sync({ open: one.exportId })}>
+          {t('Export {exportId}', { exportId: one.exportId })}
+        </InnerLink>
+      ) : null}
+      <InnerLink href={paths.reconciliation({ run: one.reconciliationId })}>
+        {t('Where it was found')}
+      </InnerLink>
+      {one.lookedIn ? (
+        <InnerLink href={paths.reconciliation({ run: one.lookedIn.reconciliationId })}>
+          {t('Where it was looked for')}
+        </InnerLink>
+      ) : null}
+    </Group>
+  );
+}
+
 function Withdraw(props: { readonly acceptedId: string; readonly what: string }) {
   const [open, setOpen] = useState(false);
   return (
     <Group gap={8}>
       <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
-        Withdraw…
+        {t('Withdraw…')}
       </Button>
       {open ? <WithdrawAcceptance {...props} onClose={() => setOpen(false)} /> : null}
     </Group>
@@ -152,11 +174,14 @@ function Nothing({ isAll }: { readonly isAll: boolean }) {
   return (
     <EmptyState
       icon={<IconChecks size={22} />}
-      title={isAll ? 'No accepted differences' : 'No such accepted difference'}
+      title={isAll ? t('No accepted differences') : t('No such accepted difference')}
       text={
         isAll
-          ? 'A difference that may stay is accepted where a reconciliation found it, with a reason.'
-          : 'Choose others.'
+          ? t(
+              'A difference that may stay is accepted where a reconciliation found it, ' +
+                'with a reason.',
+            )
+          : t('Choose others.')
       }
     />
   );

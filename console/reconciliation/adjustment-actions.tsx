@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { foundKindChoices } from './adjustment-entry.tsx';
 import {
   type MirrorChoices,
@@ -32,21 +33,21 @@ export function AdjustmentActions(props: {
     <Group gap={8}>
       {one.state === 'draft' ? (
         <Button size="compact-sm" onClick={() => onMove('complete')}>
-          Explain…
+          {t('Explain…')}
         </Button>
       ) : null}
       {one.state === 'awaiting' ? (
         <>
           <ApproveButton adjustmentId={one.adjustmentId} />
           <Button size="compact-sm" variant="default" onClick={() => onMove('send-back')}>
-            Send back…
+            {t('Send back…')}
           </Button>
         </>
       ) : null}
       {one.state === 'expected' ? null : <EvidenceButton adjustmentId={one.adjustmentId} />}
       {one.state === 'draft' || one.entryId !== null ? null : (
         <Button size="compact-sm" variant="default" onClick={() => onMove('withdraw')}>
-          Withdraw…
+          {t('Withdraw…')}
         </Button>
       )}
     </Group>
@@ -59,7 +60,7 @@ function ApproveButton({ adjustmentId }: { adjustmentId: string }) {
     move.mutate({ adjustmentId, move: 'approve', body: {} }, { onError: tellFailure });
   return (
     <Button size="compact-sm" loading={move.isPending} onClick={approve}>
-      Approve
+      {t('Approve')}
     </Button>
   );
 }
@@ -74,7 +75,7 @@ function EvidenceButton({ adjustmentId }: { adjustmentId: string }) {
     <FileButton onChange={keep}>
       {(button) => (
         <Button {...button} size="compact-sm" variant="default" loading={add.isPending}>
-          Add evidence…
+          {t('Add evidence…')}
         </Button>
       )}
     </FileButton>
@@ -109,18 +110,18 @@ function CompleteDialog(props: { adjustment: AdjustmentView; onClose: () => void
     <ReasonDialog
       opened
       onClose={onClose}
-      title="Explain this entry"
+      title={t('Explain this entry')}
       wide={isMirror}
       why={isMirror ? whyNotMirrored(preview) : null}
       effect={effectOf(adjustment, isMirror)}
-      reasonExample={adjustment.reason ?? 'Bank fee for May, booked by the controller'}
-      confirmLabel="Explain"
+      reasonExample={adjustment.reason ?? t('Bank fee for May, booked by the controller')}
+      confirmLabel={t('Explain')}
       busy={move.isPending}
       error={move.error}
       onConfirm={submit}
     >
       <NativeSelect
-        label="What follows"
+        label={t('What follows')}
         value={kind}
         onChange={(event) => setKind(event.currentTarget.value as typeof kind)}
         data={foundKindChoices}
@@ -129,9 +130,9 @@ function CompleteDialog(props: { adjustment: AdjustmentView; onClose: () => void
         <MirrorPreview preview={preview} choices={choices} onChoose={setChoices} />
       ) : null}
       <TextInput
-        label="Evidence"
-        description="Where it is; a file can be added to the entry in the register."
-        placeholder="Bank statement May, page 2"
+        label={t('Evidence')}
+        description={t('Where it is; a file can be added to the entry in the register.')}
+        placeholder={t('Bank statement May, page 2')}
         value={reference}
         onChange={(event) => setReference(event.currentTarget.value)}
       />
@@ -143,33 +144,41 @@ function effectOf({ externalEntryId }: AdjustmentView, isMirror: boolean) {
   if (isMirror) {
     return (
       <>
-        Entry {externalEntryId} becomes an entry of ours, as shown, once it is approved where that
-        is asked for. Its export is synced from the start: nothing is sent.
+        {t(
+          'Entry {externalEntryId} becomes an entry of ours, as shown, once it is ' +
+            'approved where that is asked for. Its export is synced from the start: ' +
+            'nothing is sent.',
+          { externalEntryId },
+        )}
       </>
     );
   }
   return (
     <>
-      Entry {externalEntryId} counts as explained from the next reconciliation on, once it is
-      approved where that is asked for. It changes neither ledger.
+      {t(
+        'Entry {externalEntryId} counts as explained from the next reconciliation on, ' +
+          'once it is approved where that is asked for. It changes neither ledger.',
+        { externalEntryId },
+      )}
     </>
   );
 }
 
 const words = {
   withdraw: {
-    title: 'Withdraw this adjustment?',
-    effect:
+    title: t('Withdraw this adjustment?'),
+    effect: t(
       'The entry in the external ledger becomes a foreign entry again in the next ' +
-      'reconciliation. The register keeps both reasons.',
-    example: 'The entry was reversed there',
-    label: 'Withdraw',
+        'reconciliation. The register keeps both reasons.',
+    ),
+    example: t('The entry was reversed there'),
+    label: t('Withdraw'),
   },
   'send-back': {
-    title: 'Send this back?',
-    effect: 'It is to be explained again; what was said stays as a proposal.',
-    example: 'Which bank account is it?',
-    label: 'Send back',
+    title: t('Send this back?'),
+    effect: t('It is to be explained again; what was said stays as a proposal.'),
+    example: t('Which bank account is it?'),
+    label: t('Send back'),
   },
 };
 

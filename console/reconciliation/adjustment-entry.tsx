@@ -8,17 +8,18 @@ import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
 
 /** The words of a state and of what follows, as the register's files have them. */
 export const stateWords: Readonly<Record<AdjustmentView['state'], string>> = {
-  expected: 'Expected',
-  draft: 'To be explained',
-  awaiting: 'Awaits approval',
-  registered: 'Registered',
-  withdrawn: 'Withdrawn',
+  expected: t('Expected'),
+  draft: t('To be explained'),
+  awaiting: t('Awaits approval'),
+  registered: t('Registered'),
+  withdrawn: t('Withdrawn'),
 };
 
 const tones: Readonly<Record<AdjustmentView['state'], BadgeTone>> = {
@@ -30,26 +31,34 @@ const tones: Readonly<Record<AdjustmentView['state'], BadgeTone>> = {
 };
 
 export const kindWords = {
-  'belongs-there': 'Belongs there',
-  'reverse-there': 'To be reversed there',
-  'mirror-here': 'Mirrored here',
+  'belongs-there': t('Belongs there'),
+  'reverse-there': t('To be reversed there'),
+  'mirror-here': t('Mirrored here'),
 } as const;
 
 const choice = (value: keyof typeof kindWords) => ({ value, label: kindWords[value] });
 /** What follows, as a choice, where the entry itself is not at hand. */
 export const kindChoices = [choice('belongs-there'), choice('reverse-there')];
 /** What can follow for an entry that was found. */
-export const foundKindChoices = [...kindChoices, { value: 'mirror-here', label: 'Mirror it here' }];
+export const foundKindChoices = [
+  ...kindChoices,
+  { value: 'mirror-here', label: t('Mirror it here') },
+];
+
+const placeOf = ({ accountId, location }: AdjustmentView['lines'][number]) =>
+  location ? t('{accountId} at {location}', { accountId, location }) : accountId;
 
 /** `action` stands below, such as the buttons that move it. */
 export function AdjustmentEntry(props: { adjustment: AdjustmentView; action?: ReactNode }) {
   const { adjustment: one } = props;
-  const what = one.externalEntryId ?? `within ${one.withinDays} days`;
+  const what = one.externalEntryId ?? t('within {withinDays} days', { withinDays: one.withinDays });
   const proposed = one.state === 'draft' && one.reason !== null;
   return (
     <li className={classes.entry} style={one.withdrawn ? { opacity: 0.72 } : undefined}>
       <div className={classes.entryHead}>
-        <span>{proposed ? `Proposed: ${one.reason}` : (one.reason ?? one.memo)}</span>
+        <span>
+          {proposed ? t('Proposed: {reason}', { reason: one.reason }) : (one.reason ?? one.memo)}
+        </span>
         <Amount amount={one.amount} currency={one.currency} />
       </div>
       <Group gap={8}>
@@ -57,26 +66,34 @@ export function AdjustmentEntry(props: { adjustment: AdjustmentView; action?: Re
         {one.kind ? <span className={classes.placeNote}>{kindWords[one.kind]}</span> : null}
         {one.entryId ? (
           <InnerLink href={paths.journalEntries({ open: one.entryId })}>
-            Journal entry {one.entryId}
+            {t('Journal entry {entryId}', { entryId: one.entryId })}
           </InnerLink>
         ) : null}
-        {one.rule ? <span className={classes.placeNote}>rule {one.rule}</span> : null}
+        {one.rule ? (
+          <span className={classes.placeNote}>{t('rule {rule}', { rule: one.rule })}</span>
+        ) : null}
       </Group>
       <span className={classes.placeNote}>
-        {one.state === 'expected' ? 'Expected' : 'Made'} {formatDay(one.madeOn)}
-        {one.journal ? ` · journal ${one.journal}` : ''} · {what}
-        {one.createdBy ? ` · ${one.createdBy}` : ''}
-        {one.memo && one.reason !== null ? ` · ${one.memo}` : ''}
+        {one.state === 'expected' ? t('Expected') : t('Made')} {formatDay(one.madeOn)}
+        {' · '}
+        {[
+          one.journal && t('journal {journal}', { journal: one.journal }),
+          what,
+          one.createdBy,
+          one.reason && one.memo,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
-      <span className={classes.placeNote}>
-        {one.lines
-          .map((line) => `${line.accountId}${line.location ? ` at ${line.location}` : ''}`)
-          .join(', ')}
-      </span>
+      <span className={classes.placeNote}>{one.lines.map(placeOf).join(', ')}</span>
       <Explained adjustment={one} />
       {one.withdrawn ? (
         <span>
-          Withdrawn by {one.withdrawn.by}, {formatInstant(one.withdrawn.at)}: {one.withdrawn.reason}
+          {t('Withdrawn by {by}, {at}: {reason}', {
+            by: one.withdrawn.by,
+            at: formatInstant(one.withdrawn.at),
+            reason: one.withdrawn.reason,
+          })}
         </span>
       ) : (
         props.action
@@ -86,13 +103,15 @@ export function AdjustmentEntry(props: { adjustment: AdjustmentView; action?: Re
 }
 
 function Explained({ adjustment: one }: { adjustment: AdjustmentView }) {
-  const verb = one.state === 'draft' ? 'Found by' : 'Explained by';
+  const verb = one.state === 'draft' ? t('Found by') : t('Explained by');
   return (
     <>
       <span className={classes.placeNote}>
         {verb} {one.registeredBy}, {formatInstant(one.registeredAt)}
-        {one.approved ? ` · approved by ${one.approved.by}` : ''}
-        {one.evidenceReference ? ` · evidence: ${one.evidenceReference}` : ''}
+        {one.approved ? ` · ${t('approved by {by}', { by: one.approved.by })}` : ''}
+        {one.evidenceReference
+          ? ` · ${t('evidence: {evidenceReference}', { evidenceReference: one.evidenceReference })}`
+          : ''}
       </span>
       {one.evidenceFiles > 0 ? (
         <Group gap={8}>
@@ -103,7 +122,7 @@ function Explained({ adjustment: one }: { adjustment: AdjustmentView }) {
               size="sm"
               href={`/api/v1/manual-adjustments/${one.adjustmentId}/evidence/${at + 1}`}
             >
-              Evidence file {at + 1}
+              {t('Evidence file {at}', { at: at + 1 })}
             </Anchor>
           ))}
         </Group>

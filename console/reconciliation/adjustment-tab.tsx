@@ -9,6 +9,7 @@ import { addressOf } from '../api/request.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { AdjustmentActions, type ChosenMove, MoveDialog } from './adjustment-actions.tsx';
@@ -76,20 +77,20 @@ function RegisterBar(props: { connectionId: number | undefined; search: Reconcil
   return (
     <FilterBar>
       <SearchField
-        label="Search the register"
-        placeholder="Reason, memo, id or user"
+        label={t('Search the register')}
+        placeholder={t('Reason, memo, id or user')}
         value={text}
         onChange={(value) => to({ text: value })}
       />
       <ChoiceField
-        label="State"
+        label={t('State')}
         value={state}
         onChange={(value) => to({ state: value as ReconciliationSearch['state'] })}
         options={Object.entries(stateWords).map(([value, label]) => {
           const count = counts?.[value as keyof typeof counts];
           return { value, label: count === undefined ? label : `${label} (${count})` };
         })}
-        all="Every state"
+        all={t('Every state')}
       />
       <Group gap={8}>
         {['csv', 'xlsx', 'pdf'].map((format) => (
@@ -98,7 +99,7 @@ function RegisterBar(props: { connectionId: number | undefined; search: Reconcil
           </Button>
         ))}
         <Button size="sm" variant="default" onClick={() => setExpecting(true)}>
-          Expect an adjustment…
+          {t('Expect an adjustment…')}
         </Button>
       </Group>
       {isExpecting && connectionId !== undefined ? (
@@ -112,16 +113,15 @@ function Nothing({ ledgerName, all }: { ledgerName: string; all: boolean }) {
   return (
     <EmptyState
       icon={<IconNotebook size={22} />}
-      title={all ? 'No manual adjustments' : 'No such manual adjustment'}
+      title={all ? t('No manual adjustments') : t('No such manual adjustment')}
       text={
-        all ? (
-          <>
-            When somebody books directly in {ledgerName}, the next reconciliation lists it here to
-            be explained.
-          </>
-        ) : (
-          'Choose another state or clear the search.'
-        )
+        all
+          ? t(
+              'When somebody books directly in {ledgerName}, the next reconciliation ' +
+                'lists it here to be explained.',
+              { ledgerName },
+            )
+          : t('Choose another state or clear the search.')
       }
     />
   );

@@ -3,9 +3,9 @@
 
 import type { CandidatesView } from '#reconciliation/reconciliation-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
@@ -14,7 +14,11 @@ import { parts } from './terms-of.ts';
 /** Nothing where every amount is explained. */
 export function UnexplainedCandidates({ rows }: { readonly rows: readonly CandidatesView[] }) {
   return rows.map((row) => (
-    <Section key={row.currency} id={parts.unexplained} title="What the unexplained amount could be">
+    <Section
+      key={row.currency}
+      id={parts.unexplained}
+      title={t('What the unexplained amount could be')}
+    >
       <p className={classes.searched}>{searchedOf(row)}</p>
       <ul className={classes.entries}>
         {row.combinations.map((some) => (
@@ -44,7 +48,11 @@ const keyOf = (one: Entry) => `${one.exportId} ${one.externalEntryId} ${one.role
 function EntryName({ entry }: { entry: Entry }) {
   const { exportId, entryId, externalEntryId, memo } = entry;
   if (exportId !== null)
-    return <InnerLink href={paths.sync({ open: exportId })}>Export {exportId}</InnerLink>;
+    return (
+      <InnerLink href={paths.sync({ open: exportId })}>
+        {t('Export {exportId}', { exportId })}
+      </InnerLink>
+    );
   if (entryId !== null)
     return <InnerLink href={paths.journalEntries({ open: entryId })}>{memo}</InnerLink>;
   return (
@@ -56,12 +64,18 @@ function EntryName({ entry }: { entry: Entry }) {
 
 /** How far the search came. */
 function searchedOf({ state, entries, sizes, combinations }: CandidatesView): string {
-  const tried = counted(entries, 'entry', 'entries');
+  const tried = t('{entries, plural, one {# entry} other {# entries}}', { entries });
   if (state === 'found') {
-    const sums = combinations.length === 1 ? 'This sums' : 'Each of these sums';
-    return `${sums} to it exactly, of ${tried} looked at. It need not be the reason.`;
+    return combinations.length === 1
+      ? t('This sums to it exactly, of {tried} looked at. It need not be the reason.', { tried })
+      : t('Each of these sums to it exactly, of {tried} looked at. It need not be the reason.', {
+          tried,
+        });
   }
   return state === 'none'
-    ? `Nothing sums to it: ${tried} looked at, up to ${sizes} together.`
-    : `The search gave up: ${tried} looked at, every combination of up to ${sizes} tried.`;
+    ? t('Nothing sums to it: {tried} looked at, up to {sizes} together.', { tried, sizes })
+    : t('The search gave up: {tried} looked at, every combination of up to {sizes} tried.', {
+        tried,
+        sizes,
+      });
 }

@@ -6,11 +6,12 @@ import { Button, Code, CopyButton, Group, Stack } from '@mantine/core';
 import { IconCertificate } from '@tabler/icons-react';
 import type { SignOffPeriod } from '#reconciliation/sign-off-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
-import { counted, formatCount, isZero } from '../controls/amount-format.ts';
+import { formatCount, formatDecimal, isZero } from '../controls/amount-format.ts';
 import { formatInstant } from '../controls/date-format.ts';
 import { Facts, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { rich, t } from '../language/text.ts';
 import {
   type IssuedCertificate,
   type OfPeriod,
@@ -21,14 +22,17 @@ import {
 export function CertificatePanel({ of, period }: { of: OfPeriod; period: SignOffPeriod }) {
   const issue = useCertificate(of);
   const left = period.count - period.signed;
-  const why = period.count === 0 ? 'No account was compared.' : whyNot(left);
+  const why = period.count === 0 ? t('No account was compared.') : whyNot(left);
   return (
     <Panel
-      title="Certificate"
+      title={t('Certificate')}
       lead={
         why === null
-          ? `Every account of ${period.label} is signed off.`
-          : `${counted(left, 'account')} of ${period.label} left to sign off.`
+          ? t('Every account of {label} is signed off.', { label: period.label })
+          : t('{left, plural, one {# account} other {# accounts}} of {label} left to sign off.', {
+              left,
+              label: period.label,
+            })
       }
       actions={
         <MayButton
@@ -38,7 +42,7 @@ export function CertificatePanel({ of, period }: { of: OfPeriod; period: SignOff
           leftSection={<IconCertificate size={16} />}
           onClick={() => issue.mutate()}
         >
-          Issue the certificate
+          {t('Issue the certificate')}
         </MayButton>
       }
     >
@@ -47,8 +51,11 @@ export function CertificatePanel({ of, period }: { of: OfPeriod; period: SignOff
         <Issued of={of} certificate={issue.data} />
       ) : (
         <p style={{ margin: 0 }}>
-          It holds every term of every account, the counts, who signed and reviewed, the manual
-          adjustments, and a SHA-256 over all of it. Anybody can verify it without your database.
+          {t(
+            'It holds every term of every account, the counts, who signed and reviewed, ' +
+              'the manual adjustments, and a SHA-256 over all of it. Anybody can verify it ' +
+              'without your database.',
+          )}
         </p>
       )}
     </Panel>
@@ -56,13 +63,16 @@ export function CertificatePanel({ of, period }: { of: OfPeriod; period: SignOff
 }
 
 const whyNot = (left: number) =>
-  left === 0 ? null : `${counted(left, 'account')} must be signed off first.`;
+  left === 0
+    ? null
+    : t('{left, plural, one {# account} other {# accounts}} must be signed off first.', { left });
 
 function Issued({ of, certificate }: { of: OfPeriod; certificate: IssuedCertificate }) {
   const { inputs, inputsSha256, issuedAt, issuedBy, text } = certificate;
   const pdf = useCertificatePdf(of);
   const name = `certificate-${of.period}`;
   const unexplained = inputs.rows.filter((row) => !isZero(row.unexplained)).length;
+  const rows = formatCount(inputs.rows.length);
   const savePdf = () =>
     pdf.mutate(undefined, {
       onSuccess: (blob) => saveFile(blob, `${name}.pdf`),
@@ -72,16 +82,19 @@ function Issued({ of, certificate }: { of: OfPeriod; certificate: IssuedCertific
     <Stack gap={14}>
       <Facts
         facts={[
-          ['Issued', `${formatInstant(issuedAt)} by ${issuedBy}`],
           [
-            'Balances',
-            `${formatCount(inputs.rows.length)}, ${
-              unexplained === 0 ? '0.00 unexplained' : `${unexplained} with an unexplained amount`
-            }`,
+            t('Issued'),
+            t('{issuedAt} by {issuedBy}', { issuedAt: formatInstant(issuedAt), issuedBy }),
           ],
-          ['Accounts signed off', formatCount(inputs.signOffs.length)],
-          ['Manual adjustments', formatCount(inputs.adjustments.length)],
-          ['SHA-256 of its inputs', <Code key="sha">{inputsSha256}</Code>],
+          [
+            t('Balances'),
+            unexplained === 0
+              ? t('{rows}, {zero} unexplained', { rows, zero: formatDecimal('0.00') })
+              : t('{rows}, {unexplained} with an unexplained amount', { rows, unexplained }),
+          ],
+          [t('Accounts signed off'), formatCount(inputs.signOffs.length)],
+          [t('Manual adjustments'), formatCount(inputs.adjustments.length)],
+          [t('SHA-256 of its inputs'), <Code key="sha">{inputsSha256}</Code>],
         ]}
       />
       <Group gap={8}>
@@ -89,22 +102,26 @@ function Issued({ of, certificate }: { of: OfPeriod; certificate: IssuedCertific
           variant="default"
           onClick={() => saveFile(new Blob([text], { type: 'application/json' }), `${name}.json`)}
         >
-          Save JSON
+          {t('Save JSON')}
         </Button>
         <Button variant="default" loading={pdf.isPending} onClick={savePdf}>
-          Save PDF
+          {t('Save PDF')}
         </Button>
         <CopyButton value={inputsSha256}>
           {({ copied, copy }) => (
             <Button variant="subtle" onClick={copy}>
-              {copied ? 'Copied' : 'Copy the SHA-256'}
+              {copied ? t('Copied') : t('Copy the SHA-256')}
             </Button>
           )}
         </CopyButton>
       </Group>
       <p style={{ margin: 0 }}>
-        To verify it, without the database: <Code>tieout verify --certificate {name}.json</Code>.
-        One changed byte fails. Keep the SHA-256 somewhere else; the PDF prints it.
+        {rich(
+          'To verify it, without the database: <code>tieout verify --certificate ' +
+            '{name}.json</code>. One changed byte fails. Keep the SHA-256 somewhere else; ' +
+            'the PDF prints it.',
+          { code: (inner) => <Code>{inner}</Code>, name },
+        )}
       </p>
     </Stack>
   );

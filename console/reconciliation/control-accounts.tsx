@@ -5,33 +5,34 @@
 import { useState } from 'react';
 import type { ControlRow, ReconciliationRow } from '#reconciliation/reconciliation-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted, isZero } from '../controls/amount-format.ts';
+import { isZero } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
 import controlsLook from '../controls/controls.module.css';
 import { Panel } from '../controls/page-header.tsx';
+import { t } from '../language/text.ts';
 import { DifferenceTable } from './difference-table.tsx';
 import classes from './reconciliation.module.css';
 import type { Conducted } from './reconciliation-queries.ts';
 
 const states: Readonly<Record<ControlRow['state'], readonly [BadgeTone, string]>> = {
-  broken: ['bad', 'Subledger differs'],
-  open: ['warn', 'Open at its accounts'],
-  'below-zero': ['warn', 'Proven, look again'],
-  proven: ['good', 'Proven'],
+  broken: ['bad', t('Subledger differs')],
+  open: ['warn', t('Open at its accounts')],
+  'below-zero': ['warn', t('Proven, look again')],
+  proven: ['good', t('Proven')],
 };
 
 type Term = 'subledger' | 'unheld' | 'account' | 'others' | 'accepted' | 'open';
 
 /** In the order of the sum; the last says whether it is shown when all are zero. */
 const columns: readonly (readonly [Term | 'unexplained' | 'external', string, boolean])[] = [
-  ['subledger', 'Subledger', true],
-  ['unheld', 'Without subledger', false],
-  ['account', 'Ours', true],
-  ['others', 'Other accounts there', false],
-  ['accepted', 'Opening, registered', false],
-  ['open', 'Open', false],
-  ['unexplained', 'Unexplained', false],
-  ['external', 'Ledger', true],
+  ['subledger', t('Subledger'), true],
+  ['unheld', t('Without subledger'), false],
+  ['account', t('Ours'), true],
+  ['others', t('Other accounts there'), false],
+  ['accepted', t('Opening, registered'), false],
+  ['open', t('Open'), false],
+  ['unexplained', t('Unexplained'), false],
+  ['external', t('Ledger'), true],
 ];
 
 /** `onOpen` gets the path of a row. */
@@ -49,20 +50,20 @@ export function ControlAccounts(props: {
   );
   return (
     <Panel
-      title="Control accounts"
-      lead={
-        <>
-          {proven} of {counted(controls.length, 'control account')} proven: the subledger is our
-          account, and our account is {ledgerName}’s. Open one to see its accounts.
-        </>
-      }
+      title={t('Control accounts')}
+      lead={t(
+        '{proven} of {controls, plural, one {# control account} other {# control ' +
+          'accounts}} proven: the subledger is our account, and our account is ' +
+          '{ledgerName}’s. Open one to see its accounts.',
+        { proven, controls: controls.length, ledgerName },
+      )}
       flush
     >
       <div className={controlsLook.scrollX}>
         <table className={classes.table}>
           <thead>
             <tr>
-              <th>Control account</th>
+              <th>{t('Control account')}</th>
               {terms.map(([term, name]) => (
                 <th key={term}>{name}</th>
               ))}
@@ -117,7 +118,11 @@ function ControlLine(props: {
           </span>
           <span className={classes.placeState}>
             <ToneBadge tone={tone} label={word} />
-            {control.belowZero > 0 ? `${counted(control.belowZero, 'holder')} below zero` : null}
+            {control.belowZero > 0
+              ? t('{belowZero, plural, one {# holder} other {# holders}} below zero', {
+                  belowZero: control.belowZero,
+                })
+              : null}
           </span>
         </td>
         {terms.map(([term]) => (
@@ -128,7 +133,7 @@ function ControlLine(props: {
         <tr className={classes.disclosed}>
           <td colSpan={terms.length + 1}>
             {rows.length === 0 ? (
-              <p className={classes.placeNote}>Its accounts are zero on both sides.</p>
+              <p className={classes.placeNote}>{t('Its accounts are zero on both sides.')}</p>
             ) : (
               <DifferenceTable rows={rows} onOpen={onOpen} />
             )}
@@ -140,7 +145,7 @@ function ControlLine(props: {
 }
 
 function Cell({ amount, loud }: { amount: string | null; loud: boolean }) {
-  if (amount === null) return <td className={classes.placeNote}>not mapped</td>;
+  if (amount === null) return <td className={classes.placeNote}>{t('not mapped')}</td>;
   return (
     <td className={loud && !isZero(amount) ? classes.loud : undefined}>
       <Amount amount={amount} aligned quietZero />

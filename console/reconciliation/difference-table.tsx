@@ -10,6 +10,7 @@ import { Amount } from '../controls/amount.tsx';
 import { isZero } from '../controls/amount-format.ts';
 import classesOfControls from '../controls/controls.module.css';
 import { EmptyState } from '../controls/empty-state.tsx';
+import { t } from '../language/text.ts';
 import classes from './reconciliation.module.css';
 
 type TermName =
@@ -25,16 +26,16 @@ type TermName =
   | 'unexplained';
 
 const allTerms: readonly (readonly [TermName, string])[] = [
-  ['ours', 'Ours'],
-  ['pending', 'Pending'],
-  ['error', 'Error'],
-  ['excluded', 'Excluded'],
-  ['adjustments', 'To reverse'],
-  ['leftThere', 'Left there'],
-  ['foreign', 'Foreign'],
-  ['discrepancies', 'Discrepancies'],
-  ['external', 'Ledger'],
-  ['unexplained', 'Unexplained'],
+  ['ours', t('Ours')],
+  ['pending', t('Pending')],
+  ['error', t('Error')],
+  ['excluded', t('Excluded')],
+  ['adjustments', t('To reverse')],
+  ['leftThere', t('Left there')],
+  ['foreign', t('Foreign')],
+  ['discrepancies', t('Discrepancies')],
+  ['external', t('Ledger')],
+  ['unexplained', t('Unexplained')],
 ];
 const rowsAtFirst = 200;
 
@@ -48,8 +49,8 @@ export function DifferenceTable(props: {
     return (
       <EmptyState
         icon={<IconCircleCheck size={22} />}
-        title="Every account ties"
-        text="Both ledgers hold the same balance on every account at every location."
+        title={t('Every account ties')}
+        text={t('Both ledgers hold the same balance on every account at every location.')}
       />
     );
   }
@@ -60,7 +61,7 @@ export function DifferenceTable(props: {
       <table className={classes.table}>
         <thead>
           <tr>
-            <th>Account</th>
+            <th>{t('Account')}</th>
             {terms.map(([term, name]) => (
               <th key={term}>{name}</th>
             ))}
@@ -79,7 +80,7 @@ export function DifferenceTable(props: {
       </table>
       {shown.length < props.rows.length ? (
         <Button variant="subtle" fullWidth onClick={() => setAll(true)}>
-          Show all {props.rows.length}
+          {t('Show all {rows}', { rows: props.rows.length })}
         </Button>
       ) : null}
     </div>
@@ -132,12 +133,21 @@ function cellOf(value: string | null, term: TermName) {
 /** `4010 Slip rental`; the ledger's id where we have no account of our own. */
 export function nameOf(row: ReconciliationRow): string {
   const ours = [row.accountNumber, row.accountName].filter(Boolean).join(' ');
-  return ours || `Ledger account ${row.externalAccountId ?? ''}`;
+  return (
+    ours ||
+    t('Ledger account {externalAccountId}', { externalAccountId: row.externalAccountId ?? '' })
+  );
 }
 
 /** Where: the ledger's account and location, or that it is not mapped. */
 export function placeOf(row: ReconciliationRow): string {
-  if (row.externalAccountId === null) return `Not mapped · outlet ${row.outlet ?? '–'}`;
-  const location = row.location ? ` · location ${row.location}` : '';
-  return `${row.externalAccountId}${location} · ${row.currency}`;
+  if (row.externalAccountId === null)
+    return t('Not mapped · outlet {outlet}', { outlet: row.outlet ?? '–' });
+  return row.location
+    ? t('{externalAccountId} · location {location} · {currency}', {
+        externalAccountId: row.externalAccountId,
+        location: row.location,
+        currency: row.currency,
+      })
+    : `${row.externalAccountId} · ${row.currency}`;
 }

@@ -7,10 +7,11 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ForeignEntryRow } from '#reconciliation/reconciliation-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted, formatCount, formatDecimal } from '../controls/amount-format.ts';
+import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { useRegister } from './adjustment-queries.ts';
 import classes from './reconciliation.module.css';
 import { MoreButton, type OfRow, useRest } from './rest-of-list.tsx';
@@ -27,6 +28,11 @@ interface ForeignEntriesProps {
 }
 
 /** Nothing when there are none. */
+function factsOf({ postedOn, journal, externalEntryId, createdBy }: ForeignEntryRow): string {
+  const facts = [formatDay(postedOn), t('journal {journal}', { journal })];
+  return [...facts, externalEntryId, createdBy].filter(Boolean).join(' · ');
+}
+
 export function ForeignEntries(props: ForeignEntriesProps) {
   const { of, first, count, next, connectionId, ledgerName } = props;
   const path = `/reconciliations/${of.reconciliationId}/foreign-entries`;
@@ -34,35 +40,42 @@ export function ForeignEntries(props: ForeignEntriesProps) {
   const [chosen, setChosen] = useState<ForeignEntryRow | null>(null);
   if (count === 0) return null;
   return (
-    <Section id={parts.foreign} title={`Entered directly in ${ledgerName} (${formatCount(count)})`}>
+    <Section
+      id={parts.foreign}
+      title={t('Entered directly in {ledgerName} ({count})', {
+        ledgerName,
+        count: formatCount(count),
+      })}
+    >
       <ul className={classes.entries}>
         {rest.rows.map((entry) => (
           <li key={entry.externalEntryId} className={classes.entry}>
             <div className={classes.entryHead}>
-              <span>{entry.memo || `Entry ${entry.externalEntryId}`}</span>
+              <span>{entry.memo || t('Entry {id}', { id: entry.externalEntryId })}</span>
               <Amount amount={entry.amount} currency={entry.currency} />
             </div>
-            <span className={classes.placeNote}>
-              {formatDay(entry.postedOn)} · journal {entry.journal} · {entry.externalEntryId}
-              {entry.createdBy ? ` · ${entry.createdBy}` : ''}
-            </span>
+            <span className={classes.placeNote}>{factsOf(entry)}</span>
             <details>
-              <summary className={classes.placeNote}>{counted(entry.lines.length, 'line')}</summary>
+              <summary className={classes.placeNote}>
+                {t('{lines, plural, one {# line} other {# lines}}', { lines: entry.lines.length })}
+              </summary>
               <TwoSides sides={sidesOfForeign(entry)} ledgerName={ledgerName} />
             </details>
             <Group gap={12}>
               {entry.adjustmentId === null ? (
                 <Button size="xs" variant="default" onClick={() => setChosen(entry)}>
-                  Register as manual adjustment
+                  {t('Register as manual adjustment')}
                 </Button>
               ) : (
                 <Text size="sm" c="dimmed">
-                  Registered as adjustment {entry.adjustmentId}; counted from the next run on.
+                  {t('Registered as adjustment {adjustmentId}; counted from the next run on.', {
+                    adjustmentId: entry.adjustmentId,
+                  })}
                 </Text>
               )}
               {entry.externalUrl ? (
                 <Anchor href={entry.externalUrl} target="_blank" rel="noreferrer" size="sm">
-                  Open in {ledgerName}
+                  {t('Open in {ledgerName}', { ledgerName })}
                 </Anchor>
               ) : null}
             </Group>
@@ -90,8 +103,8 @@ function RegisterDialog({ entry, connectionId, onClose }: RegisterDialogProps) {
       {
         onSuccess: () => {
           notifications.show({
-            title: 'Registered as manual adjustment',
-            message: 'Reconcile again: it counts as an adjustment from the next run on.',
+            title: t('Registered as manual adjustment'),
+            message: t('Reconcile again: it counts as an adjustment from the next run on.'),
             color: 'teal',
           });
           onClose();
@@ -103,18 +116,23 @@ function RegisterDialog({ entry, connectionId, onClose }: RegisterDialogProps) {
     <ReasonDialog
       opened={entry !== null}
       onClose={onClose}
-      title="Register as manual adjustment"
+      title={t('Register as manual adjustment')}
       effect={
-        entry ? (
-          <>
-            Entry {entry.externalEntryId} of {formatDay(entry.postedOn)},{' '}
-            {formatDecimal(entry.amount)} {entry.currency} on this account, is explained from now
-            on. It changes neither ledger.
-          </>
-        ) : null
+        entry
+          ? t(
+              'Entry {externalEntryId} of {postedOn}, {amount} {currency} on this ' +
+                'account, is explained from now on. It changes neither ledger.',
+              {
+                externalEntryId: entry.externalEntryId,
+                postedOn: formatDay(entry.postedOn),
+                amount: formatDecimal(entry.amount),
+                currency: entry.currency,
+              },
+            )
+          : null
       }
-      reasonExample="Bank fee for February, booked by the controller"
-      confirmLabel="Register"
+      reasonExample={t('Bank fee for February, booked by the controller')}
+      confirmLabel={t('Register')}
       busy={register.isPending}
       error={register.error}
       onConfirm={submit}

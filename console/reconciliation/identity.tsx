@@ -7,6 +7,7 @@ import { Tooltip } from '@mantine/core';
 import { Amount } from '../controls/amount.tsx';
 import { formatDecimal, isZero } from '../controls/amount-format.ts';
 import { intoView } from '../controls/into-view.ts';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import classes from './identity.module.css';
 import type { Term } from './terms-of.ts';
@@ -16,7 +17,7 @@ import { type Step, stepsOf } from './waterfall.ts';
 export function Identity({ terms }: { terms: readonly Term[] }) {
   const steps = stepsOf(terms);
   return (
-    <dl className={classes.identity} aria-label="From our balance to theirs">
+    <dl className={classes.identity} aria-label={t('From our balance to theirs')}>
       {terms.map((term, at) => (
         <TermRow key={term.name} term={term} step={steps[at] ?? null} />
       ))}
@@ -28,7 +29,7 @@ function TermRow({ term, step }: { term: Term; step: Step | null }) {
   const isLoud = term.loud === true && term.amount !== null && !isZero(term.amount);
   return (
     <Tooltip
-      label={step ? `${formatDecimal(step.after)} so far` : ''}
+      label={step ? t('{after} so far', { after: formatDecimal(step.after) }) : ''}
       disabled={step === null || term.sign === '='}
       position="top"
     >
@@ -45,7 +46,7 @@ function TermRow({ term, step }: { term: Term; step: Step | null }) {
         </span>
         <dd className={isLoud ? classes.loud : undefined}>
           {term.amount === null ? (
-            'not reported'
+            t('not reported')
           ) : (
             <Amount amount={term.amount} aligned quietZero />
           )}

@@ -7,6 +7,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { MirrorView } from '#reconciliation/adjustment-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import type { MirrorChoices } from './adjustment-queries.ts';
 
 export const nothingChosen: MirrorChoices = { accounts: {}, outlets: {} };
@@ -14,8 +15,8 @@ type Preview = Pick<UseQueryResult<MirrorView>, 'data' | 'error'>;
 
 /** Why it cannot be posted yet, or null. */
 export function whyNotMirrored({ data, error }: Preview): string | null {
-  if (error) return 'The entry could not be read there.';
-  if (!data) return 'The entry is being read there.';
+  if (error) return t('The entry could not be read there.');
+  if (!data) return t('The entry is being read there.');
   return data.problems[0]?.message ?? null;
 }
 
@@ -36,7 +37,7 @@ export function MirrorPreview(props: {
         return (
           <NativeSelect
             key={`${kind} ${externalId}`}
-            label={`Which ${kind} of ours is ${externalId} there?`}
+            label={t('Which {kind} of ours is {externalId} there?', { kind, externalId })}
             value={choices[part][externalId] ?? ''}
             onChange={(event) =>
               onChoose({
@@ -45,7 +46,7 @@ export function MirrorPreview(props: {
               })
             }
             data={[
-              { value: '', label: 'Choose' },
+              { value: '', label: t('Choose') },
               ...ours.map(({ code, name }) => ({ value: code, label: `${code} ${name}` })),
             ]}
           />
@@ -63,13 +64,16 @@ export function MirrorPreview(props: {
 function Lines({ view }: { view: MirrorView }) {
   return (
     <Table.ScrollContainer minWidth={420}>
-      <Table aria-label="What will be posted here" style={{ width: '100%', textAlign: 'left' }}>
+      <Table
+        aria-label={t('What will be posted here')}
+        style={{ width: '100%', textAlign: 'left' }}
+      >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>There</Table.Th>
-            <Table.Th>Account here</Table.Th>
-            <Table.Th>Outlet</Table.Th>
-            <Table.Th style={{ textAlign: 'right' }}>Amount</Table.Th>
+            <Table.Th>{t('There')}</Table.Th>
+            <Table.Th>{t('Account here')}</Table.Th>
+            <Table.Th>{t('Outlet')}</Table.Th>
+            <Table.Th style={{ textAlign: 'right' }}>{t('Amount')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -78,7 +82,7 @@ function Lines({ view }: { view: MirrorView }) {
             <Table.Tr key={at}>
               <Table.Td>
                 {line.accountId}
-                {line.location ? ` at ${line.location}` : ''}
+                {line.location ? ` ${t('at {location}', { location: line.location })}` : ''}
               </Table.Td>
               <Table.Td>
                 {line.account ? `${line.account.code} ${line.account.name}` : '…'}

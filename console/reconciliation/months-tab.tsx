@@ -6,12 +6,13 @@ import { SegmentedControl, Skeleton, Tooltip, VisuallyHidden } from '@mantine/co
 import { IconCalendarStats } from '@tabler/icons-react';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { MonthsView } from '#reconciliation/sign-off-schemas.ts';
-import { counted, formatDecimal } from '../controls/amount-format.ts';
+import { formatDecimal } from '../controls/amount-format.ts';
 import look from '../controls/controls.module.css';
 import { formatDay } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { rich, t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './months.module.css';
@@ -23,11 +24,11 @@ type Period = MonthsView['periods'][number];
 
 const signs = { tied: '✓', open: '•', unexplained: '?' } as const;
 const words = {
-  tied: 'ties out',
-  open: 'open, all named',
+  tied: t('ties out'),
+  open: t('open, all named'),
   unexplained: 'unexplained',
 } as const;
-const signedWords = { signed: 'signed off', 'awaits-review': 'awaits review' } as const;
+const signedWords = { signed: t('signed off'), 'awaits-review': t('awaits review') } as const;
 
 /** The tab of Reconciliation. */
 export function MonthsTab({ connectionId }: { connectionId: number | undefined }) {
@@ -43,30 +44,30 @@ export function MonthsTab({ connectionId }: { connectionId: number | undefined }
     return (
       <EmptyState
         icon={<IconCalendarStats size={22} />}
-        title="No month has been compared yet"
-        text="Reconcile as of the last day of a month, and it stands here account by account."
+        title={t('No month has been compared yet')}
+        text={t('Reconcile as of the last day of a month, and it stands here account by account.')}
       />
     );
   }
   return (
     <div className={classes.body}>
       <Panel
-        title="Accounts by month"
-        lead={
-          <>
-            {counted(differing.length, 'account')} of {data.accounts.length} did not tie in a month
-            that was compared. The newest comparison of each month counts.
-          </>
-        }
+        title={t('Accounts by month')}
+        lead={t(
+          '{differing, plural, one {# account} other {# accounts}} of {accounts} did ' +
+            'not tie in a month that was compared. The newest comparison of each month ' +
+            'counts.',
+          { differing: differing.length, accounts: data.accounts.length },
+        )}
         actions={
           <SegmentedControl
             size="xs"
-            aria-label="Which accounts"
+            aria-label={t('Which accounts')}
             value={which}
             onChange={(value) => setWhich(value as 'differing' | 'all')}
             data={[
-              { value: 'differing', label: 'Differing' },
-              { value: 'all', label: 'All' },
+              { value: 'differing', label: t('Differing') },
+              { value: 'all', label: t('All') },
             ]}
           />
         }
@@ -74,7 +75,9 @@ export function MonthsTab({ connectionId }: { connectionId: number | undefined }
       >
         <Legend />
         {shown.length === 0 ? (
-          <p className={classes.none}>Every account tied out in every month that was compared.</p>
+          <p className={classes.none}>
+            {t('Every account tied out in every month that was compared.')}
+          </p>
         ) : (
           <HeatMap months={data} accounts={shown} />
         )}
@@ -85,7 +88,7 @@ export function MonthsTab({ connectionId }: { connectionId: number | undefined }
 
 function Legend() {
   return (
-    <ul className={classes.legend} aria-label="What the signs mean">
+    <ul className={classes.legend} aria-label={t('What the signs mean')}>
       {(['tied', 'open', 'unexplained'] as const).map((state) => (
         <li key={state}>
           <span className={classes.sign} data-state={state} aria-hidden>
@@ -95,10 +98,13 @@ function Legend() {
         </li>
       ))}
       <li>
-        <span className={classes.sign} data-state="tied" data-signed aria-hidden>
-          ✓
-        </span>
-        signed off
+        {rich('{span}signed off', {
+          span: (
+            <span className={classes.sign} data-state="tied" data-signed aria-hidden>
+              ✓
+            </span>
+          ),
+        })}
       </li>
     </ul>
   );
@@ -112,10 +118,10 @@ function HeatMap({ months, accounts }: { months: MonthsView; accounts: readonly 
   }, []);
   return (
     <div className={look.scrollX} ref={box}>
-      <table className={classes.map} aria-label="Accounts by month">
+      <table className={classes.map} aria-label={t('Accounts by month')}>
         <thead>
           <tr>
-            <th scope="col">Account</th>
+            <th scope="col">{t('Account')}</th>
             {months.periods.map((period) => (
               <th key={period.period} scope="col">
                 <PeriodHead period={period} />
@@ -156,7 +162,11 @@ function PeriodHead({ period }: { period: Period }) {
   return (
     <InnerLink
       href={paths.reconciliation({ run: reconciliationId })}
-      title={`Compared as of ${formatDay(asOf)}${whole ? '' : ', before the month was over'}`}
+      title={
+        whole
+          ? t('Compared as of {asOf}', { asOf: formatDay(asOf) })
+          : t('Compared as of {asOf}, before the month was over', { asOf: formatDay(asOf) })
+      }
     >
       {text}
       {whole ? '' : '*'}
@@ -174,8 +184,12 @@ function CellLink(props: {
   if (cell === undefined) return null;
   const said = [
     words[cell.state],
-    cell.state === 'tied' ? null : `${formatDecimal(cell.open)} ${currency} open`,
-    cell.state === 'unexplained' ? `${formatDecimal(cell.unexplained)} unexplained` : null,
+    cell.state === 'tied'
+      ? null
+      : t('{open} {currency} open', { open: formatDecimal(cell.open), currency }),
+    cell.state === 'unexplained'
+      ? t('{unexplained} unexplained', { unexplained: formatDecimal(cell.unexplained) })
+      : null,
     cell.signed === null ? null : signedWords[cell.signed],
   ]
     .filter(Boolean)

@@ -7,12 +7,12 @@ import { useState } from 'react';
 import type { OpeningChange } from '#reconciliation/reconciliation-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import controls from '../controls/controls.module.css';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { type Conducted, useAcceptOpening, useOpeningChange } from './reconciliation-queries.ts';
 
 /** Where other parts of the page lead to. */
@@ -20,9 +20,9 @@ export const openingPanelId = 'opening-balance';
 
 const whyNot: Readonly<Record<OpeningChange['state'], string | null>> = {
   changed: null,
-  unchanged: 'This run found no change.',
-  accepted: 'Accepted from this run already. Reconcile again to see it.',
-  'not-newest': 'A newer run exists: accept the opening from that one.',
+  unchanged: t('This run found no change.'),
+  accepted: t('Accepted from this run already. Reconcile again to see it.'),
+  'not-newest': t('A newer run exists: accept the opening from that one.'),
 };
 
 /** Nothing where the run found no change, and until it has been read. */
@@ -40,7 +40,7 @@ function Changed({ run, ledgerName }: { run: Conducted; ledgerName: string }) {
   return (
     <Panel
       id={openingPanelId}
-      title="Opening balance changed"
+      title={t('Opening balance changed')}
       lead={<Lead change={data} ledgerName={ledgerName} />}
       actions={
         <MayButton
@@ -50,7 +50,7 @@ function Changed({ run, ledgerName }: { run: Conducted; ledgerName: string }) {
           size="xs"
           onClick={() => setAsking(true)}
         >
-          Accept new opening
+          {t('Accept new opening')}
         </MayButton>
       }
       flush
@@ -71,16 +71,22 @@ function Lead({ change, ledgerName }: { change: OpeningChange; ledgerName: strin
   if (state === 'accepted' && inForce) {
     return (
       <>
-        Accepted by {inForce.by}, {formatInstant(inForce.at)}, because: “{inForce.reason}”.
-        Reconcile again: it counts from the next run on.
+        {t(
+          'Accepted by {by}, {at}, because: “{reason}”. Reconcile again: it counts from ' +
+            'the next run on.',
+          { by: inForce.by, at: formatInstant(inForce.at), reason: inForce.reason },
+        )}
       </>
     );
   }
   return (
     <>
-      Somebody booked in {ledgerName} before the cut-over of {formatDay(cutoverOn)}:{' '}
-      {counted(places.length, 'balance')} of that eve are not what was accepted. Undo it there, or
-      accept it here.
+      {t(
+        'Somebody booked in {ledgerName} before the cut-over of {cutoverOn}: {places, ' +
+          'plural, one {# balance} other {# balances}} of that eve are not what was ' +
+          'accepted. Undo it there, or accept it here.',
+        { ledgerName, cutoverOn: formatDay(cutoverOn), places: places.length },
+      )}
     </>
   );
 }
@@ -92,10 +98,10 @@ function Places(props: { places: OpeningChange['places']; inDialog?: boolean }) 
       <table className={controls.plainTable}>
         <thead>
           <tr>
-            <th>Account</th>
-            <th className={controls.end}>Accepted</th>
-            <th className={controls.end}>Change</th>
-            <th className={controls.end}>There now</th>
+            <th>{t('Account')}</th>
+            <th className={controls.end}>{t('Accepted')}</th>
+            <th className={controls.end}>{t('Change')}</th>
+            <th className={controls.end}>{t('There now')}</th>
           </tr>
         </thead>
         <tbody>
@@ -137,20 +143,25 @@ function AcceptDialog({ opened, onClose, change, id }: AcceptDialogProps) {
     <ReasonDialog
       opened={opened}
       onClose={onClose}
-      title="Accept new opening"
+      title={t('Accept new opening')}
       wide
       effect={
         <Stack gap={12}>
           <Text size="sm">
-            {counted(places.length, 'opening balance')} before {formatDay(cutoverOn)}{' '}
-            {places.length === 1 ? 'becomes' : 'become'} what stands there now. Later runs start
-            from it; neither ledger is changed.
+            {t(
+              '{places, plural, one {# opening balance} other {# opening balances}} ' +
+                'before {cutoverOn} {places, plural, one {becomes} other {become}} what ' +
+                'stands there now. Later runs start from it; neither ledger is changed.',
+              { places: places.length, cutoverOn: formatDay(cutoverOn) },
+            )}
           </Text>
           <Places places={places} inDialog />
         </Stack>
       }
-      reasonExample="The auditor booked the accrual of December"
-      confirmLabel={`Accept ${counted(places.length, 'balance')}`}
+      reasonExample={t('The auditor booked the accrual of December')}
+      confirmLabel={t('Accept {places, plural, one {# balance} other {# balances}}', {
+        places: places.length,
+      })}
       busy={accept.isPending}
       error={accept.error}
       onConfirm={(reason) => accept.mutate({ reason }, { onSuccess: onClose })}

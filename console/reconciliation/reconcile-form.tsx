@@ -6,8 +6,8 @@ import { Button, Checkbox, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { EstimateView } from '#reconciliation/reconciliation-schemas.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
-import { counted } from '../controls/amount-format.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
@@ -39,25 +39,25 @@ export function ReconcileForm({ connectionId }: { connectionId: number | undefin
       <Group gap={8}>
         <TextInput
           type="date"
-          aria-label="As of"
+          aria-label={t('As of')}
           value={asked.asOf}
           onChange={(event) => set({ asOf: event.currentTarget.value })}
           required
         />
         <Checkbox
-          label="Changes only"
-          title="Reads what changed since the last run; all of it where that cannot be trusted"
+          label={t('Changes only')}
+          title={t('Reads what changed since the last run; all of it where that cannot be trusted')}
           checked={asked.light}
           onChange={(event) => set({ light: event.currentTarget.checked })}
         />
         <Checkbox
-          label="Second opinion"
-          title="Also asks for the ledger’s own trial balance report: slower"
+          label={t('Second opinion')}
+          title={t('Also asks for the ledger’s own trial balance report: slower')}
           checked={asked.secondOpinion}
           onChange={(event) => set({ secondOpinion: event.currentTarget.checked })}
         />
         <Button type="submit" loading={reconcile.isPending} disabled={connectionId === undefined}>
-          Reconcile
+          {t('Reconcile')}
         </Button>
       </Group>
       <p className={classes.estimate}>{estimate ? costOf(estimate) : null}</p>
@@ -68,6 +68,9 @@ export function ReconcileForm({ connectionId }: { connectionId: number | undefin
 /** "About 46 calls, 44 of them counted. All is read: …" */
 function costOf({ calls, counted: transactions, why }: EstimateView): string {
   if (calls === null || transactions === null) return '';
-  const cost = `About ${counted(calls, 'call')}, ${transactions} of them counted.`;
-  return why === null ? cost : `${cost} All will be read: ${why}.`;
+  const cost = t(
+    'About {calls, plural, one {# call} other {# calls}}, {transactions} of them counted.',
+    { calls, transactions },
+  );
+  return why === null ? cost : t('{cost} All will be read: {why}.', { cost, why });
 }

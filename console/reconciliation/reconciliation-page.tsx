@@ -7,10 +7,12 @@ import { IconScale } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
+import { formatCount } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { AcceptedTab } from './accepted-tab.tsx';
@@ -27,11 +29,11 @@ import { ScheduleButton } from './schedule-dialog.tsx';
 import { SignOffTab } from './sign-off-tab.tsx';
 
 const tabNames = [
-  { id: 'runs', label: 'Reconciliation' },
-  { id: 'months', label: 'Accounts by month' },
-  { id: 'sign-off', label: 'Sign-off' },
-  { id: 'adjustments', label: 'Manual Adjustments' },
-  { id: 'accepted', label: 'Accepted Differences' },
+  { id: 'runs', label: t('Reconciliation') },
+  { id: 'months', label: t('Accounts by month') },
+  { id: 'sign-off', label: t('Sign-off') },
+  { id: 'adjustments', label: t('Manual Adjustments') },
+  { id: 'accepted', label: t('Accepted Differences') },
 ] as const;
 
 /** The page with its tabs. */
@@ -41,17 +43,16 @@ export function ReconciliationPage() {
   const connection = connections.data?.items[0];
   const tabs = useTabs(connection?.connectionId);
   if (connections.data !== undefined && connection === undefined) return <NoConnection />;
-  const ledgerName = connection?.ledgerName ?? 'the ledger';
+  const ledgerName = connection?.ledgerName ?? t('the ledger');
   return (
     <>
       <PageHeader
-        title="Reconciliation"
-        lead={
-          <>
-            Compares these books with {ledgerName}, account by account, to 0.00 or to a list of
-            named causes.
-          </>
-        }
+        title={t('Reconciliation')}
+        lead={t(
+          'Compares these books with {ledgerName}, account by account, to 0.00 or to ' +
+            'a list of named causes.',
+          { ledgerName },
+        )}
         actions={
           <Group gap={8} align="flex-start">
             <ReconcileForm connectionId={connection?.connectionId} />
@@ -59,7 +60,7 @@ export function ReconciliationPage() {
           </Group>
         }
       />
-      <TabLinks label="Reconciliation" open={search.tab ?? 'runs'} tabs={tabs} />
+      <TabLinks label={t('Reconciliation')} open={search.tab ?? 'runs'} tabs={tabs} />
       <OpenTab search={search} connectionId={connection?.connectionId} ledgerName={ledgerName} />
     </>
   );
@@ -72,7 +73,7 @@ function useTabs(connectionId: number | undefined) {
   const toDo = counts ? counts.draft + counts.awaiting : 0;
   return tabNames.map(({ id, label }) => {
     const href = paths.reconciliation(id === 'runs' ? {} : { tab: id });
-    const count = id === 'adjustments' && toDo > 0 ? String(toDo) : undefined;
+    const count = id === 'adjustments' && toDo > 0 ? formatCount(toDo) : undefined;
     return { id, label, href, onGo: () => go(href), count };
   });
 }
@@ -120,13 +121,12 @@ function Runs({ search, connectionId, ledgerName }: RunsProps) {
     return (
       <EmptyState
         icon={<IconScale size={22} />}
-        title="Nothing has been reconciled yet"
-        text={
-          <>
-            Choose a date and run it. {ledgerName} is read, nothing is written there, and the result
-            is kept here.
-          </>
-        }
+        title={t('Nothing has been reconciled yet')}
+        text={t(
+          'Choose a date and run it. {ledgerName} is read, nothing is written there, ' +
+            'and the result is kept here.',
+          { ledgerName },
+        )}
       />
     );
   }

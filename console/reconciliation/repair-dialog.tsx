@@ -13,6 +13,7 @@ import { Amount } from '../controls/amount.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { isReversing, RepairState, useRepairs } from './repair-state.tsx';
@@ -29,33 +30,37 @@ interface Words {
 
 const words: Readonly<Record<Action, Words>> = {
   repost: {
-    button: 'Re-post…',
-    title: 'Re-post the entry that is gone',
-    effect:
-      'The ledger is asked once more. If the entry is still gone, ours is queued again under a ' +
-      'new key and booked as shown.',
-    example: 'Deleted there by mistake',
+    button: t('Re-post…'),
+    title: t('Re-post the entry that is gone'),
+    effect: t(
+      'The ledger is asked once more. If the entry is still gone, ours is queued again ' +
+        'under a new key and booked as shown.',
+    ),
+    example: t('Deleted there by mistake'),
   },
   reverse: {
-    button: 'Reverse and re-post…',
-    title: 'Reverse what stands there and re-post ours',
-    effect:
-      'First what stands there now is taken back by an entry of its own. When the ledger has ' +
-      'confirmed that, ours is booked again. If the first is refused, nothing else happens.',
-    example: 'Amount changed there without a document',
+    button: t('Reverse and re-post…'),
+    title: t('Reverse what stands there and re-post ours'),
+    effect: t(
+      'First what stands there now is taken back by an entry of its own. When the ledger ' +
+        'has confirmed that, ours is booked again. If the first is refused, nothing else ' +
+        'happens.',
+    ),
+    example: t('Amount changed there without a document'),
   },
   adopt: {
-    button: 'Adopt…',
-    title: 'Adopt the entry that stands there',
-    effect: 'Our export is linked with this entry. Nothing is sent.',
-    example: 'Entered again by hand after the deletion',
+    button: t('Adopt…'),
+    title: t('Adopt the entry that stands there'),
+    effect: t('Our export is linked with this entry. Nothing is sent.'),
+    example: t('Entered again by hand after the deletion'),
   },
   accept: {
-    button: 'Accept…',
-    title: 'Accept the difference as it is',
-    effect:
+    button: t('Accept…'),
+    title: t('Accept the difference as it is'),
+    effect: t(
       'It stays, named as accepted with your name and reason, until it changes. Nothing is sent.',
-    example: 'Agreed with the auditor, corrected in the next year',
+    ),
+    example: t('Agreed with the auditor, corrected in the next year'),
   },
 };
 
@@ -118,9 +123,9 @@ function AcceptedState({ acceptedId, what }: { acceptedId: string; what: string 
   return (
     <Group gap={8} mt={4}>
       <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
-        Withdraw the acceptance…
+        {t('Withdraw the acceptance…')}
       </Button>
-      <InnerLink href={paths.reconciliation({ tab: 'accepted' })}>All accepted</InnerLink>
+      <InnerLink href={paths.reconciliation({ tab: 'accepted' })}>{t('All accepted')}</InnerLink>
       {open ? (
         <WithdrawAcceptance {...{ acceptedId, what }} onClose={() => setOpen(false)} />
       ) : null}
@@ -154,7 +159,7 @@ function RepairDialog(props: Of & { readonly action: Action; readonly onClose: (
           </Text>
         </Stack>
       }
-      why={needsId ? 'Name the entry there.' : whyNot(action, preview)}
+      why={needsId ? t('Name the entry there.') : whyNot(action, preview)}
       reasonExample={said.example}
       confirmLabel={said.button.replace('…', '')}
       busy={repair.isPending}
@@ -163,8 +168,8 @@ function RepairDialog(props: Of & { readonly action: Action; readonly onClose: (
     >
       {action === 'adopt' ? (
         <TextInput
-          label="Entry there"
-          description="Its id in the ledger, where it is another than the finding names."
+          label={t('Entry there')}
+          description={t('Its id in the ledger, where it is another than the finding names.')}
           value={other}
           onChange={(event) => setOther(event.currentTarget.value)}
         />
@@ -178,8 +183,8 @@ type Previewed = Pick<ReturnType<typeof usePreview>, 'data' | 'error'>;
 
 function whyNot(action: Action, { data, error }: Previewed): string | null {
   if (action === 'accept') return null;
-  if (error) return 'The entry could not be read there.';
-  if (!data) return 'The ledger is being asked.';
+  if (error) return t('The entry could not be read there.');
+  if (!data) return t('The ledger is being asked.');
   return data.problems[0]?.message ?? null;
 }
 
@@ -188,13 +193,13 @@ function Preview({ data, error, action }: Previewed & { action: Action }) {
   if (!data) return <Skeleton height={120} radius={8} />;
   return (
     <Stack gap="md">
-      <Entry title="Stands there" entry={data.there} />
+      <Entry title={t('Stands there')} entry={data.there} />
       {action === 'adopt' && data.differences.length > 0 ? (
         <Text size="sm" c="dimmed">
           {data.differences.join('; ')}
         </Text>
       ) : null}
-      <Entry title="1. Will be booked to take it back" entry={data.reversal} />
+      <Entry title={t('1. Will be booked to take it back')} entry={data.reversal} />
       <Entry title={postTitle(action)} entry={data.repost} />
       {data.problems.map(({ code, message, hint }) => (
         <Alert key={`${code} ${message}`} color="yellow" title={message}>
@@ -206,22 +211,23 @@ function Preview({ data, error, action }: Previewed & { action: Action }) {
 }
 
 function postTitle(action: Action): string {
-  if (action === 'adopt') return 'Ours';
-  return action === 'reverse' ? '2. Will then be booked' : 'Will be booked';
+  if (action === 'adopt') return t('Ours');
+  return action === 'reverse' ? t('2. Will then be booked') : t('Will be booked');
 }
 
 function Entry({ title, entry }: { title: string; entry: ShownEntry | null }) {
   if (!entry) return null;
-  const id = entry.externalId === null ? '' : `${entry.externalId} · `;
+  const facts = [
+    ...[entry.externalId, formatDay(entry.postedOn)],
+    ...[t('journal {journal}', { journal: entry.journal }), entry.memo],
+  ];
   return (
     <div>
       <Text size="sm" fw={570}>
         {title}
       </Text>
       <Text size="sm" c="dimmed">
-        {id}
-        {formatDay(entry.postedOn)} · journal {entry.journal}
-        {entry.memo ? ` · ${entry.memo}` : ''}
+        {facts.filter(Boolean).join(' · ')}
       </Text>
       <Table.ScrollContainer minWidth={280}>
         <Table aria-label={title} style={{ width: '100%', textAlign: 'left' }}>
@@ -245,8 +251,8 @@ function Entry({ title, entry }: { title: string; entry: ShownEntry | null }) {
 /** `4000 at 100, department 20`. */
 function placeOf({ accountId, location, dimensions }: ShownEntry['lines'][number]): string {
   const others = Object.entries(dimensions).filter(([name]) => name !== 'location');
-  const at = location ? ` at ${location}` : '';
-  return [`${accountId}${at}`, ...others.map(([name, value]) => `${name} ${value}`)].join(', ');
+  const place = location ? t('{accountId} at {location}', { accountId, location }) : accountId;
+  return [place, ...others.map(([name, value]) => `${name} ${value}`)].join(', ');
 }
 
 function usePreview(asked: object, enabled: boolean) {

@@ -8,18 +8,19 @@ import { useState } from 'react';
 import type { RepairView } from '#reconciliation/repair-schemas.ts';
 import { read, send } from '../api/request.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 
 type State = RepairView['state'];
 
 const shown: Readonly<Record<State, { readonly color: string; readonly label: string }>> = {
-  reversing: { color: 'gray', label: 'Being reversed' },
-  reposting: { color: 'gray', label: 'Being re-posted' },
-  'reversal-held': { color: 'red', label: 'Reversal held' },
-  'repost-held': { color: 'red', label: 'Re-post held' },
-  done: { color: 'teal', label: 'Repaired' },
-  withdrawn: { color: 'gray', label: 'Withdrawn' },
+  reversing: { color: 'gray', label: t('Being reversed') },
+  reposting: { color: 'gray', label: t('Being re-posted') },
+  'reversal-held': { color: 'red', label: t('Reversal held') },
+  'repost-held': { color: 'red', label: t('Re-post held') },
+  done: { color: 'teal', label: t('Repaired') },
+  withdrawn: { color: 'gray', label: t('Withdrawn') },
 };
 
 /** Does it wait for what takes the entry back there? */
@@ -35,16 +36,18 @@ export function RepairState({ repair }: { readonly repair: RepairView }) {
         {label}
       </Badge>
       <Text size="sm" c="dimmed">
-        {repair.says} {repair.withdrawn ? 'Begun by ' : ''}
-        {repair.actedBy}: {repair.reason}
+        {repair.says}{' '}
+        {repair.withdrawn
+          ? t('Begun by {person}: {reason}', { person: repair.actedBy, reason: repair.reason })
+          : `${repair.actedBy}: ${repair.reason}`}
       </Text>
       {isReversing(repair) && repair.reversalExportId ? (
         <>
           <InnerLink href={paths.sync({ open: repair.reversalExportId })}>
-            Export {repair.reversalExportId}, which takes it back
+            {t('Export {exportId}, which takes it back', { exportId: repair.reversalExportId })}
           </InnerLink>
           <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
-            Withdraw the repair…
+            {t('Withdraw the repair…')}
           </Button>
         </>
       ) : null}
@@ -60,13 +63,14 @@ function WithdrawDialog(props: { readonly repair: RepairView; readonly onClose: 
     <ReasonDialog
       opened
       onClose={props.onClose}
-      title="Withdraw the repair"
-      effect={
-        `${externalId} stays there as it is, and nothing is sent to take it back. The difference ` +
-        'stays, and may be repaired or accepted anew.'
-      }
-      reasonExample="Corrected there by hand meanwhile"
-      confirmLabel="Withdraw"
+      title={t('Withdraw the repair')}
+      effect={t(
+        '{externalId} stays there as it is, and nothing is sent to take it back. The difference ' +
+          'stays, and may be repaired or accepted anew.',
+        { externalId },
+      )}
+      reasonExample={t('Corrected there by hand meanwhile')}
+      confirmLabel={t('Withdraw')}
       busy={withdraw.isPending}
       error={withdraw.error}
       onConfirm={(reason) => withdraw.mutate({ exportId, reason }, { onSuccess: props.onClose })}

@@ -9,6 +9,7 @@ import type { Page } from '../api/contract.ts';
 import { itemsOf } from '../api/paging.ts';
 import { read } from '../api/request.ts';
 import { formatCount } from '../controls/amount-format.ts';
+import { t } from '../language/text.ts';
 
 /** The row whose lists they are. */
 export interface OfRow {
@@ -55,7 +56,7 @@ export function MoreButton({ rest, left }: MoreProps) {
   if (!rest.has || left <= 0) return null;
   return (
     <Button size="xs" variant="default" mt={8} loading={rest.busy} onClick={rest.fetch}>
-      Show more, {formatCount(left)} left
+      {t('Show more, {left} left', { left: formatCount(left) })}
     </Button>
   );
 }

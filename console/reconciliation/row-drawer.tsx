@@ -16,6 +16,7 @@ import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { AdjustmentEntry } from './adjustment-entry.tsx';
@@ -40,10 +41,10 @@ interface RowDrawerProps {
 
 /** Lists of our own entries that are not there. */
 const openLists = [
-  { part: 'pending', bucket: 'pending', title: 'Pending' },
-  { part: 'error', bucket: 'error', title: 'Error' },
-  { part: 'excluded', bucket: 'excluded', title: 'Excluded' },
-  { part: 'notQueued', bucket: 'not-queued', title: 'Never queued' },
+  { part: 'pending', bucket: 'pending', title: t('Pending') },
+  { part: 'error', bucket: 'error', title: t('Error') },
+  { part: 'excluded', bucket: 'excluded', title: t('Excluded') },
+  { part: 'notQueued', bucket: 'not-queued', title: t('Never queued') },
 ] as const;
 
 /** Opened by the `row` value of the address. */
@@ -62,7 +63,7 @@ export function RowDrawer(props: RowDrawerProps) {
             {nameOf(row)}
           </Text>
           <Text size="sm" c="dimmed" mt={2}>
-            {placeOf(row)} · as of {formatDay(run.asOf)}
+            {t('{row} · as of {asOf}', { row: placeOf(row), asOf: formatDay(run.asOf) })}
           </Text>
         </>
       }
@@ -111,10 +112,10 @@ function BothRegistered({ rows }: { rows: readonly AdjustmentView[] }) {
     <>
       <Registered
         id={parts.adjustments}
-        title="Manual adjustments, to be reversed there"
+        title={t('Manual adjustments, to be reversed there')}
         rows={back}
       />
-      <Registered id={parts.leftThere} title="Left there" rows={there} />
+      <Registered id={parts.leftThere} title={t('Left there')} rows={there} />
     </>
   );
 }
@@ -188,7 +189,10 @@ function Findings({ of, first, count, next, ledgerName }: FindingsProps) {
   const rest = useRest({ path, query: { row: of.path }, first, next });
   if (count === 0) return null;
   return (
-    <Section id={parts.discrepancies} title={`Discrepancies (${formatCount(count)})`}>
+    <Section
+      id={parts.discrepancies}
+      title={t('Discrepancies ({count})', { count: formatCount(count) })}
+    >
       <ul className={classes.entries}>
         {rest.rows.map((one) => (
           <li key={one.findingNumber} className={classes.entry}>
@@ -197,7 +201,9 @@ function Findings({ of, first, count, next, ledgerName }: FindingsProps) {
             <span className={classes.placeNote}>{one.remedy}</span>
             {one.sides ? <TwoSides sides={one.sides} ledgerName={ledgerName} /> : null}
             {one.exportId ? (
-              <InnerLink href={paths.sync({ open: one.exportId })}>Export {one.exportId}</InnerLink>
+              <InnerLink href={paths.sync({ open: one.exportId })}>
+                {t('Export {exportId}', { exportId: one.exportId })}
+              </InnerLink>
             ) : null}
             <RepairActions reconciliationId={of.reconciliationId} finding={one} />
           </li>

@@ -4,9 +4,13 @@
 import { Button, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
 import { type ChangeEvent, useState } from 'react';
 import type { RuleView } from '#reconciliation/adjustment-schemas.ts';
+import { AmountField } from '../controls/amount-field.tsx';
+import { formatDecimal } from '../controls/amount-format.ts';
+import { isAmount } from '../controls/amount-input.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { kindChoices, kindWords } from './adjustment-entry.tsx';
 import {
   useReconciliationSettings,
@@ -28,11 +32,13 @@ export function RulePanel({ connectionId, ledgerName }: RulePanelProps) {
   const end = (rule: RuleView) => change.mutate({ end: rule.ruleId }, { onError: tellFailure });
   return (
     <Panel
-      title="Rules"
-      lead={`Recognise what recurs in ${ledgerName}, such as bank fees, and propose its reason.`}
+      title={t('Rules')}
+      lead={t('Recognise what recurs in {ledgerName}, such as bank fees, and propose its reason.', {
+        ledgerName,
+      })}
       actions={
         <Button size="compact-sm" variant="default" onClick={() => setAdding(true)}>
-          Add a rule…
+          {t('Add a rule…')}
         </Button>
       }
     >
@@ -44,7 +50,7 @@ export function RulePanel({ connectionId, ledgerName }: RulePanelProps) {
                 {rule.name}: {rule.reason}
               </span>
               <Button size="compact-sm" variant="default" onClick={() => end(rule)}>
-                End
+                {t('End')}
               </Button>
             </div>
             <span className={classes.placeNote}>{whatFits(rule)}</span>
@@ -61,16 +67,17 @@ export function RulePanel({ connectionId, ledgerName }: RulePanelProps) {
 
 function whatFits(rule: RuleView): string {
   const amount = [
-    rule.amountFrom && `from ${rule.amountFrom}`,
-    rule.amountThrough && `through ${rule.amountThrough}`,
+    rule.amountFrom && t('from {amountFrom}', { amountFrom: formatDecimal(rule.amountFrom) }),
+    rule.amountThrough &&
+      t('through {amountThrough}', { amountThrough: formatDecimal(rule.amountThrough) }),
   ]
     .filter(Boolean)
     .join(' ');
   return [
-    rule.account && `account ${rule.account}`,
+    rule.account && t('account {account}', { account: rule.account }),
     amount,
-    rule.memoContains && `memo has “${rule.memoContains}”`,
-    rule.createdBy && `made by ${rule.createdBy}`,
+    rule.memoContains && t('memo has “{memoContains}”', { memoContains: rule.memoContains }),
+    rule.createdBy && t('made by {createdBy}', { createdBy: rule.createdBy }),
     kindWords[rule.kind],
   ]
     .filter(Boolean)
@@ -83,7 +90,7 @@ function ApprovalSetting() {
   return (
     <Checkbox
       mt="sm"
-      label="A manual adjustment counts only when another person has approved it"
+      label={t('A manual adjustment counts only when another person has approved it')}
       checked={settings?.approvalRequired ?? false}
       disabled={settings === undefined || save.isPending}
       onChange={(event) =>
@@ -94,8 +101,13 @@ function ApprovalSetting() {
 }
 
 const fields = {
-  ...{ name: 'Name', account: 'Account', memoContains: 'Memo has', createdBy: 'Made by' },
-  ...{ amountFrom: 'Amount from', amountThrough: 'Amount through' },
+  ...{
+    name: t('Name'),
+    account: t('Account'),
+    memoContains: t('Memo has'),
+    createdBy: t('Made by'),
+  },
+  ...{ amountFrom: t('Amount from'), amountThrough: t('Amount through') },
 } as const;
 type Field = keyof typeof fields;
 
@@ -111,6 +123,12 @@ function RuleDialog({ connectionId, onClose }: { connectionId: number; onClose: 
       setForm((before) => ({ ...before, [name]: value }));
     },
   });
+  const amount = (name: 'amountFrom' | 'amountThrough') => ({
+    label: fields[name],
+    value: form[name] ?? '',
+    onChange: (value: string) => setForm((before) => ({ ...before, [name]: value })),
+  });
+  const unread = [form.amountFrom, form.amountThrough].some((one) => !isAmount(one ?? ''));
   const submit = (reason: string) => {
     const said = Object.entries(form).filter(([, value]) => value.trim() !== '');
     const add = { connectionId, kind, reason, ...Object.fromEntries(said) };
@@ -120,11 +138,13 @@ function RuleDialog({ connectionId, onClose }: { connectionId: number; onClose: 
     <ReasonDialog
       opened
       onClose={onClose}
-      title="Add a rule"
-      effect="Entries that fit all of it get this reason proposed; a person still decides."
-      reasonExample="Monthly fee of the bank"
-      confirmLabel="Add"
-      why={form.name?.trim() ? null : 'Give it a name.'}
+      title={t('Add a rule')}
+      effect={t('Entries that fit all of it get this reason proposed; a person still decides.')}
+      reasonExample={t('Monthly fee of the bank')}
+      confirmLabel={t('Add')}
+      why={
+        unread ? t('An amount cannot be read.') : form.name?.trim() ? null : t('Give it a name.')
+      }
       busy={change.isPending}
       error={change.error}
       onConfirm={submit}
@@ -132,15 +152,15 @@ function RuleDialog({ connectionId, onClose }: { connectionId: number; onClose: 
       <TextInput {...text('name')} />
       <Group grow gap={8}>
         <TextInput {...text('account')} />
-        <TextInput inputMode="decimal" {...text('amountFrom')} />
-        <TextInput inputMode="decimal" {...text('amountThrough')} />
+        <AmountField {...amount('amountFrom')} />
+        <AmountField {...amount('amountThrough')} />
       </Group>
       <Group grow gap={8}>
         <TextInput {...text('memoContains')} />
         <TextInput {...text('createdBy')} />
       </Group>
       <NativeSelect
-        label="What follows"
+        label={t('What follows')}
         value={kind}
         onChange={(event) => setKind(event.currentTarget.value)}
         data={kindChoices}

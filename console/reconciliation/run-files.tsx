@@ -4,11 +4,12 @@
 import { Button, Group } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { addressOf } from '../api/request.ts';
+import { t } from '../language/text.ts';
 
 /** One button for each format. */
 export function RunFiles({ id }: { id: string }) {
   return (
-    <Group gap={8} role="group" aria-label="This run as a file">
+    <Group gap={8} role="group" aria-label={t('This run as a file')}>
       {['csv', 'xlsx', 'pdf'].map((format) => (
         <Button
           key={format}

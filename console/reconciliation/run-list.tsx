@@ -4,6 +4,7 @@
 import type { ReconciliationSummary } from '#reconciliation/reconciliation-schemas.ts';
 import classesOfControls from '../controls/controls.module.css';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
@@ -12,8 +13,8 @@ import { VerdictBadge } from './verdict.tsx';
 /** A list of links. */
 export function RunList(props: { runs: readonly ReconciliationSummary[]; openId: string }) {
   return (
-    <nav aria-label="Earlier reconciliations">
-      <h2 className={classesOfControls.sectionTitle}>Runs</h2>
+    <nav aria-label={t('Earlier reconciliations')}>
+      <h2 className={classesOfControls.sectionTitle}>{t('Runs')}</h2>
       <ul className={classes.runs}>
         {props.runs.map((run) => {
           const here = run.reconciliationId === props.openId;

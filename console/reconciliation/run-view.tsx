@@ -3,9 +3,10 @@
 
 import { Group, SegmentedControl, Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { counted, isZero } from '../controls/amount-format.ts';
+import { isZero } from '../controls/amount-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { ControlAccounts } from './control-accounts.tsx';
@@ -59,25 +60,24 @@ function Differences({ run, search, ...props }: RunViewProps & { run: Conducted 
       <TermTiles run={run} />
       <OpeningPanel run={run} ledgerName={props.ledgerName} />
       <Panel
-        title="Accounts"
-        lead={
-          <>
-            {counted(differing.length, 'account')} of {run.rows.length} differ. Open one to see what
-            stands behind it.
-          </>
-        }
+        title={t('Accounts')}
+        lead={t(
+          '{differing, plural, one {# account} other {# accounts}} of {rows} differ. ' +
+            'Open one to see what stands behind it.',
+          { differing: differing.length, rows: run.rows.length },
+        )}
         flush
         actions={
           <SegmentedControl
             size="xs"
-            aria-label="Which accounts"
+            aria-label={t('Which accounts')}
             value={rows ?? 'differing'}
             onChange={(value) =>
               go(paths.reconciliation(value === 'all' ? { ...kept, rows: 'all' } : kept))
             }
             data={[
-              { value: 'differing', label: 'Differing' },
-              { value: 'all', label: 'All' },
+              { value: 'differing', label: t('Differing') },
+              { value: 'all', label: t('All') },
             ]}
           />
         }

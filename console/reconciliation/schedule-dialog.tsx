@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import {
   type ReconciliationSettings,
   useReconciliationSettings,
@@ -20,7 +21,7 @@ export function ScheduleButton() {
   return (
     <>
       <Button variant="default" onClick={() => setOpen(true)}>
-        Schedule…
+        {t('Schedule…')}
       </Button>
       {open && settings ? (
         <ScheduleDialog settings={settings} onClose={() => setOpen(false)} />
@@ -37,11 +38,11 @@ function ScheduleDialog(props: { settings: ReconciliationSettings; onClose: () =
   const [monthEnd, setMonthEnd] = useState(settings.monthEnd);
   const given = { dailyAt: daily ? at : null, monthEnd: daily && monthEnd };
   return (
-    <Modal opened onClose={onClose} title="Reconcile by itself" centered size={460}>
+    <Modal opened onClose={onClose} title={t('Reconcile by itself')} centered size={460}>
       <Stack gap="md">
         <Switch
-          label="Every day, as of the day before"
-          description="Live connections that are not paused."
+          label={t('Every day, as of the day before')}
+          description={t('Live connections that are not paused.')}
           checked={daily}
           onChange={(event) => setDaily(event.currentTarget.checked)}
         />
@@ -49,16 +50,17 @@ function ScheduleDialog(props: { settings: ReconciliationSettings; onClose: () =
           <>
             <TextInput
               type="time"
-              label="From"
-              description="On the wall of the property."
+              label={t('From')}
+              description={t('On the wall of the property.')}
               value={at}
               onChange={(event) => setAt(event.currentTarget.value)}
             />
             <Switch
-              label="At month end as well"
-              description={
-                <>The period that is over, with the second opinion, each day until it is closed.</>
-              }
+              label={t('At month end as well')}
+              description={t(
+                'The period that is over, with the second opinion, each day until it ' +
+                  'is closed.',
+              )}
               checked={monthEnd}
               onChange={(event) => setMonthEnd(event.currentTarget.checked)}
             />
@@ -71,7 +73,7 @@ function ScheduleDialog(props: { settings: ReconciliationSettings; onClose: () =
             loading={save.isPending}
             onClick={() => save.mutate(given, { onSuccess: onClose })}
           >
-            Save
+            {t('Save')}
           </MayButton>
         </DialogFoot>
       </Stack>

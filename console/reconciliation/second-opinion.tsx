@@ -3,10 +3,10 @@
 
 import type { ReconciliationSummary } from '#reconciliation/reconciliation-schemas.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import controls from '../controls/controls.module.css';
 import { Panel } from '../controls/page-header.tsx';
 import { Note } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import classes from './reconciliation.module.css';
 
 type Opinion = NonNullable<ReconciliationSummary['secondOpinion']>;
@@ -18,8 +18,11 @@ export function SecondOpinion(props: { opinion: Opinion | null; ledgerName: stri
   if (opinion.state === 'agrees') {
     return (
       <p className={classes.verdictLead} style={{ margin: 0 }}>
-        Second opinion: {ledgerName}’s own trial balance report agrees, to the cent, on{' '}
-        {counted(opinion.accounts, 'account')}.
+        {t(
+          'Second opinion: {ledgerName}’s own trial balance report agrees, to the cent, ' +
+            'on {accounts, plural, one {# account} other {# accounts}}.',
+          { ledgerName, accounts: opinion.accounts },
+        )}
       </p>
     );
   }
@@ -29,8 +32,10 @@ export function SecondOpinion(props: { opinion: Opinion | null; ledgerName: stri
       tone="warn"
       title={
         opinion.state === 'not-offered'
-          ? `Second opinion: ${ledgerName} offers no trial balance report.`
-          : `Second opinion: the report could not be read. ${opinion.problem?.message ?? ''}`
+          ? t('Second opinion: {ledgerName} offers no trial balance report.', { ledgerName })
+          : t('Second opinion: the report could not be read. {message}', {
+              message: opinion.problem?.message ?? '',
+            })
       }
       hint={opinion.problem?.hint}
       code={opinion.problem?.code}
@@ -42,23 +47,22 @@ function Differences({ opinion, ledgerName }: { opinion: Opinion; ledgerName: st
   const { differences, accounts } = opinion;
   return (
     <Panel
-      title="Second opinion: the report differs"
-      lead={
-        <>
-          {ledgerName}’s own trial balance report says otherwise on {differences.length} of{' '}
-          {accounts} accounts.
-        </>
-      }
+      title={t('Second opinion: the report differs')}
+      lead={t(
+        '{ledgerName}’s own trial balance report says otherwise on {differences} of ' +
+          '{accounts} accounts.',
+        { ledgerName, differences: differences.length, accounts },
+      )}
       flush
     >
       <div className={controls.scrollX} style={{ padding: '0 18px' }}>
         <table className={controls.plainTable}>
           <thead>
             <tr>
-              <th>Account</th>
-              <th className={controls.end}>Balance</th>
-              <th className={controls.end}>Report</th>
-              <th>What</th>
+              <th>{t('Account')}</th>
+              <th className={controls.end}>{t('Balance')}</th>
+              <th className={controls.end}>{t('Report')}</th>
+              <th>{t('What')}</th>
             </tr>
           </thead>
           <tbody>

@@ -6,9 +6,10 @@ import { Group } from '@mantine/core';
 import { useState } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { useSession } from '../access/session-queries.ts';
-import { isZero } from '../controls/amount-format.ts';
+import { formatDecimal, isZero } from '../controls/amount-format.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import {
   type OfPeriod,
   type SignOff,
@@ -56,11 +57,11 @@ function SignButton({ account, of }: ActionsProps) {
       <MayButton
         {...look}
         right="sign-off"
-        aria-label={`Sign off ${name}`}
+        aria-label={t('Sign off {name}', { name })}
         loading={sign.isPending}
         onClick={() => sign.mutate({ accounts: [account.account] }, { onError: tellFailure })}
       >
-        Sign off
+        {t('Sign off')}
       </MayButton>
     );
   }
@@ -69,19 +70,19 @@ function SignButton({ account, of }: ActionsProps) {
       <MayButton
         {...look}
         right="sign-off"
-        aria-label={`Sign off ${name} by force`}
+        aria-label={t('Sign off {name} by force', { name })}
         onClick={() => setForcing(true)}
       >
-        Force…
+        {t('Force…')}
       </MayButton>
       {forcing ? (
         <ReasonDialog
           opened
           onClose={() => setForcing(false)}
-          title={`Sign off ${name} although it does not tie`}
+          title={t('Sign off {name} although it does not tie', { name })}
           effect={<OpenText account={account} />}
-          reasonExample="The bank statement comes on Monday."
-          confirmLabel="Sign off by force"
+          reasonExample={t('The bank statement comes on Monday.')}
+          confirmLabel={t('Sign off by force')}
           danger
           busy={sign.isPending}
           error={sign.error}
@@ -99,11 +100,20 @@ function SignButton({ account, of }: ActionsProps) {
 
 function OpenText({ account: { balances, items } }: { account: SignOffAccount }) {
   const open = balances.filter((one) => !isZero(one.open));
-  const sums = open.map((one) => `${one.open} ${one.currency} at ${one.location ?? 'no location'}`);
+  const sums = open.map((one) =>
+    t('{open} {currency} at {location}', {
+      open: formatDecimal(one.open),
+      currency: one.currency,
+      location: one.location ?? t('no location'),
+    }),
+  );
   return (
     <>
-      {sums.join(', ')} is open, in {items.length} items. They are carried to the next period, and
-      the reason stands in the certificate.
+      {t(
+        '{sums} is open, in {items} items. They are carried to the next period, and the ' +
+          'reason stands in the certificate.',
+        { sums: sums.join(', '), items: items.length },
+      )}
     </>
   );
 }
@@ -121,12 +131,12 @@ function ReviewButton({ account, signOff }: SignedProps) {
     <MayButton
       {...look}
       right="review-sign-offs"
-      why={own ? 'You prepared it: another person reviews it.' : null}
-      aria-label={`Review ${accountName(account)}`}
+      why={own ? t('You prepared it: another person reviews it.') : null}
+      aria-label={t('Review {account}', { account: accountName(account) })}
       loading={review.isPending}
       onClick={() => review.mutate(signOff.signOffId, { onError: tellFailure })}
     >
-      Review
+      {t('Review')}
     </MayButton>
   );
 }
@@ -141,24 +151,22 @@ function WithdrawButton({ account, signOff }: SignedProps) {
         {...look}
         variant="subtle"
         right="withdraw-sign-offs"
-        aria-label={`Withdraw the sign-off of ${name}`}
+        aria-label={t('Withdraw the sign-off of {name}', { name })}
         onClick={() => setAsking(true)}
       >
-        Withdraw…
+        {t('Withdraw…')}
       </MayButton>
       {asking ? (
         <ReasonDialog
           opened
           onClose={() => setAsking(false)}
-          title={`Withdraw the sign-off of ${name}`}
-          effect={
-            <>
-              The account counts as not signed off, and the certificate of the period cannot be
-              issued. The sign-off stays in the history.
-            </>
-          }
-          reasonExample="A late invoice has to be booked."
-          confirmLabel="Withdraw"
+          title={t('Withdraw the sign-off of {name}', { name })}
+          effect={t(
+            'The account counts as not signed off, and the certificate of the period ' +
+              'cannot be issued. The sign-off stays in the history.',
+          )}
+          reasonExample={t('A late invoice has to be booked.')}
+          confirmLabel={t('Withdraw')}
           danger
           busy={withdraw.isPending}
           error={withdraw.error}

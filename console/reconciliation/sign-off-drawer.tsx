@@ -12,6 +12,7 @@ import { formatInstant } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Facts, Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { rich, t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
@@ -37,7 +38,7 @@ export function SignOffDrawer({ of, period, account, onClose }: SignOffDrawerPro
     <DetailDrawer
       opened
       onClose={onClose}
-      label={`Sign-off of ${name}`}
+      label={t('Sign-off of {name}', { name })}
       header={
         <>
           <Text component="h2" m={0} fw={640} fz={17} lts="-0.012em">
@@ -68,9 +69,9 @@ export function SignOffDrawer({ of, period, account, onClose }: SignOffDrawerPro
 }
 
 const basisWords = {
-  tied: 'It ties: nothing is open.',
-  threshold: 'No more is open than the threshold.',
-  forced: 'By force',
+  tied: t('It ties: nothing is open.'),
+  threshold: t('No more is open than the threshold.'),
+  forced: t('By force'),
 } as const;
 
 function InForce({ account: { signOff } }: { account: SignOffAccount }) {
@@ -78,22 +79,22 @@ function InForce({ account: { signOff } }: { account: SignOffAccount }) {
   const { prepared, reviewed, reviewRequired, basis, forcedBecause, automatic } = signOff;
   const words = basisWords[basis as keyof typeof basisWords];
   return (
-    <Section title="Signed off">
+    <Section title={t('Signed off')}>
       <Facts
         facts={[
           [
-            'Prepared by',
-            `${automatic ? 'By itself' : prepared.person}, ${formatInstant(prepared.at)}`,
+            t('Prepared by'),
+            `${automatic ? t('By itself') : prepared.person}, ${formatInstant(prepared.at)}`,
           ],
           [
-            'Reviewed by',
+            t('Reviewed by'),
             reviewed
               ? `${reviewed.person}, ${formatInstant(reviewed.at)}`
               : reviewRequired
-                ? 'Nobody yet'
+                ? t('Nobody yet')
                 : null,
           ],
-          ['On', forcedBecause === null ? words : `${words}: ${forcedBecause}`],
+          [t('On'), forcedBecause === null ? words : `${words}: ${forcedBecause}`],
         ]}
       />
     </Section>
@@ -104,25 +105,30 @@ const rowOf = (run: string, row: string) => paths.reconciliation({ run, row, row
 
 function Balances({ account, runId }: { account: SignOffAccount; runId: string | null }) {
   return (
-    <Section title="Balances">
+    <Section title={t('Balances')}>
       <ul className={classes.entries}>
         {account.balances.map((one) => (
           <li key={`${one.path} ${one.currency}`} className={classes.entry}>
             <div className={classes.entryHead}>
               {runId === null ? (
-                <span>{one.location ?? 'No location'}</span>
+                <span>{one.location ?? t('No location')}</span>
               ) : (
-                <InnerLink href={rowOf(runId, one.path)}>{one.location ?? 'No location'}</InnerLink>
+                <InnerLink href={rowOf(runId, one.path)}>
+                  {one.location ?? t('No location')}
+                </InnerLink>
               )}
               {one.external === null ? (
-                'not mapped'
+                t('not mapped')
               ) : (
                 <Amount amount={one.external} currency={one.currency} />
               )}
             </div>
             <span className={classes.placeNote}>
-              ours <Amount amount={one.ours} />, open <Amount amount={one.open} />, of it
-              unexplained <Amount amount={one.unexplained} />
+              {rich('ours {ours}, open {open}, of it unexplained {unexplained}', {
+                ours: <Amount amount={one.ours} />,
+                open: <Amount amount={one.open} />,
+                unexplained: <Amount amount={one.unexplained} />,
+              })}
             </span>
           </li>
         ))}
@@ -137,7 +143,7 @@ function Outstanding({ of, account }: { of: OfPeriod; account: SignOffAccount })
   const rest = useRest({ path: '/sign-offs/items', query, first, next });
   if (count === 0) return null;
   return (
-    <Section title={`Outstanding (${formatCount(count)})`}>
+    <Section title={t('Outstanding ({count})', { count: formatCount(count) })}>
       <ul className={classes.entries}>
         {rest.rows.map((item) => (
           <Item
@@ -173,13 +179,13 @@ function Carried({ account: { carried } }: { account: SignOffAccount }) {
   if (carried.length === 0) return null;
   const left = carried.filter(({ cleared }) => !cleared).length;
   return (
-    <Section title={`Carried from ${carried[0]?.from} (${left} still open)`}>
+    <Section title={t('Carried from {from} ({left} still open)', { from: carried[0]?.from, left })}>
       <ul className={classes.entries}>
         {carried.slice(0, shown).map((item) => (
           <Item
             key={`${item.kind} ${item.reference} ${item.location} ${item.currency}`}
             item={item}
-            note={item.cleared ? 'cleared since' : 'still open'}
+            note={item.cleared ? t('cleared since') : t('still open')}
           />
         ))}
       </ul>
@@ -203,7 +209,7 @@ function Notes({ of, account }: { of: OfPeriod; account: SignOffAccount }) {
     if (given.note !== '') add.mutate(given, { onSuccess: () => setNote('') });
   };
   return (
-    <Section title="Notes">
+    <Section title={t('Notes')}>
       <ul className={classes.entries}>
         {account.notes.map((one) => (
           <li key={`${one.at} ${one.person}`} className={classes.entry}>
@@ -217,8 +223,8 @@ function Notes({ of, account }: { of: OfPeriod; account: SignOffAccount }) {
       <form onSubmit={submit}>
         <Stack gap={8} mt={8} align="flex-start">
           <Textarea
-            aria-label="Note"
-            placeholder="Where the statement is filed, what was agreed with whom"
+            aria-label={t('Note')}
+            placeholder={t('Where the statement is filed, what was agreed with whom')}
             autosize
             minRows={2}
             w="100%"
@@ -226,7 +232,7 @@ function Notes({ of, account }: { of: OfPeriod; account: SignOffAccount }) {
             onChange={(event) => setNote(event.currentTarget.value)}
           />
           <Button type="submit" variant="default" size="compact-sm" loading={add.isPending}>
-            Add the note
+            {t('Add the note')}
           </Button>
           <ProblemNote error={add.error} />
         </Stack>

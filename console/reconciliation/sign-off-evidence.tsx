@@ -9,6 +9,7 @@ import { formatCount } from '../controls/amount-format.ts';
 import { formatInstant } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { bodyOfFile } from './evidence-body.ts';
 import classes from './reconciliation.module.css';
 import type { OfPeriod, SignOffAccount } from './sign-off-queries.ts';
@@ -21,7 +22,7 @@ export function SignOffEvidence(props: { of: OfPeriod; account: SignOffAccount }
   };
   const query = { connection: of.connectionId, period: of.period, account: account.account };
   return (
-    <Section title="Evidence">
+    <Section title={t('Evidence')}>
       <ul className={classes.entries}>
         {account.evidence.map((one) => (
           <li key={one.evidenceNumber} className={classes.entry}>
@@ -32,7 +33,11 @@ export function SignOffEvidence(props: { of: OfPeriod; account: SignOffAccount }
               {one.fileName}
             </Anchor>
             <span className={classes.placeNote}>
-              {formatCount(one.bytes)} bytes · {one.addedBy}, {formatInstant(one.addedAt)}
+              {t('{bytes} bytes · {person}, {at}', {
+                bytes: formatCount(one.bytes),
+                person: one.addedBy,
+                at: formatInstant(one.addedAt),
+              })}
             </span>
           </li>
         ))}
@@ -40,7 +45,7 @@ export function SignOffEvidence(props: { of: OfPeriod; account: SignOffAccount }
       <FileButton onChange={keep}>
         {(button) => (
           <Button {...button} mt={8} size="compact-sm" variant="default" loading={add.isPending}>
-            Add evidence…
+            {t('Add evidence…')}
           </Button>
         )}
       </FileButton>

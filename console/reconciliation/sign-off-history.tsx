@@ -5,6 +5,7 @@ import { Amount } from '../controls/amount.tsx';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
 import { Section } from '../controls/page-header.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
+import { rich, t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './reconciliation.module.css';
@@ -13,7 +14,7 @@ import type { SignOff } from './sign-off-queries.ts';
 export function SignOffHistory({ history }: { history: readonly SignOff[] }) {
   if (history.length === 0) return null;
   return (
-    <Section title={`Withdrawn (${history.length})`}>
+    <Section title={t('Withdrawn ({history})', { history: history.length })}>
       <ul className={classes.entries}>
         {history.map((one) => (
           <Withdrawn key={one.signOffId} one={one} />
@@ -23,6 +24,13 @@ export function SignOffHistory({ history }: { history: readonly SignOff[] }) {
   );
 }
 
+function sideOf({ side, location }: { side: string; location: string | null }): string {
+  if (side === 'ours') return location === null ? t('Ours') : t('Ours at {location}', { location });
+  return location === null
+    ? t('External balance')
+    : t('External balance at {location}', { location });
+}
+
 function Withdrawn({ one: { prepared, withdrawn } }: { one: SignOff }) {
   if (withdrawn === null) return null;
   const { movements, entries } = withdrawn;
@@ -30,15 +38,20 @@ function Withdrawn({ one: { prepared, withdrawn } }: { one: SignOff }) {
     <li className={classes.entry}>
       <strong style={{ fontWeight: 570 }}>{withdrawn.because}</strong>
       <span className={classes.placeNote}>
-        Withdrawn by {withdrawn.person}, {formatInstant(withdrawn.at)}; prepared by{' '}
-        {prepared.person}, {formatInstant(prepared.at)}
+        {t('Withdrawn by {person}, {at}; prepared by {person2}, {at2}', {
+          person: withdrawn.person,
+          at: formatInstant(withdrawn.at),
+          person2: prepared.person,
+          at2: formatInstant(prepared.at),
+        })}
       </span>
       {movements.map((moved) => (
         <span key={`${moved.side} ${moved.location} ${moved.currency}`}>
-          {moved.side === 'ours' ? 'Ours' : 'External balance'}
-          {moved.location === null ? '' : ` at ${moved.location}`}:{' '}
-          <Amount amount={moved.was} currency={moved.currency} /> became{' '}
-          <Amount amount={moved.is} currency={moved.currency} />
+          {rich('{moved}: {was} became {is}', {
+            moved: sideOf(moved),
+            was: <Amount amount={moved.was} currency={moved.currency} />,
+            is: <Amount amount={moved.is} currency={moved.currency} />,
+          })}
         </span>
       ))}
       {entries.map((entry) => (

@@ -9,13 +9,13 @@ import { IconWriting } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SignOffPeriod } from '#reconciliation/sign-off-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
-import { counted } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar } from '../controls/filter-bar.tsx';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { CertificatePanel } from './certificate-panel.tsx';
@@ -48,7 +48,7 @@ export function SignOffTab({ connectionId, ledgerName, search }: SignOffTabProps
     <>
       <FilterBar>
         <NativeSelect
-          aria-label="Period"
+          aria-label={t('Period')}
           value={period ?? ''}
           data={periods.toReversed().map((one) => ({ value: one.period, label: one.label }))}
           onChange={(event) => go(to({ period: event.currentTarget.value }), { replace: true })}
@@ -90,13 +90,12 @@ function Period({ of, ledgerName, openAccount, onOpen }: PeriodProps) {
     <div className={classes.stack}>
       <CertificatePanel of={of} period={data} />
       <Panel
-        title={`Accounts, ${data.label}`}
-        lead={
-          <>
-            {data.signed} of {counted(data.count, 'account')} signed off, as of{' '}
-            {formatDay(data.throughOn)}. Open one to see what it rests on.
-          </>
-        }
+        title={t('Accounts, {label}', { label: data.label })}
+        lead={t(
+          '{signed} of {count, plural, one {# account} other {# accounts}} signed ' +
+            'off, as of {throughOn}. Open one to see what it rests on.',
+          { signed: data.signed, count: data.count, throughOn: formatDay(data.throughOn) },
+        )}
         actions={<PeriodActions of={of} period={data} />}
         flush
       >
@@ -120,22 +119,28 @@ function PeriodActions({ of, period }: { of: OfPeriod; period: SignOffPeriod }) 
       {},
       {
         onSuccess: ({ signed }) =>
-          notifications.show({ message: `${counted(signed, 'account')} signed off.` }),
+          notifications.show({
+            message: t('{signed, plural, one {# account} other {# accounts}} signed off.', {
+              signed,
+            }),
+          }),
         onError: tellFailure,
       },
     );
   return (
     <Group gap={8}>
       <Button variant="default" onClick={() => setSetting(true)}>
-        Settings…
+        {t('Settings…')}
       </Button>
       <MayButton
         right="sign-off"
-        why={ready === 0 ? 'No account is left that ties and is not signed.' : null}
+        why={ready === 0 ? t('No account is left that ties and is not signed.') : null}
         loading={sign.isPending}
         onClick={signAll}
       >
-        {ready === 0 ? 'Sign what ties' : `Sign the ${counted(ready, 'account')} that tie`}
+        {ready === 0
+          ? t('Sign what ties')
+          : t('Sign the {ready, plural, one {# account} other {# accounts}} that tie', { ready })}
       </MayButton>
       {setting ? (
         <SignOffSettingsDialog settings={period.settings} onClose={() => setSetting(false)} />
@@ -155,16 +160,15 @@ function NotReconciled(props: { of: OfPeriod; period: SignOffPeriod; ledgerName:
   return (
     <EmptyState
       icon={<IconWriting size={22} />}
-      title={`${period.label} was not compared as of its last day`}
-      text={
-        <>
-          A sign-off rests on a reconciliation as of {formatDay(period.throughOn)}. {ledgerName} is
-          read, nothing is written there.
-        </>
-      }
+      title={t('{label} was not compared as of its last day', { label: period.label })}
+      text={t(
+        'A sign-off rests on a reconciliation as of {throughOn}. {ledgerName} is ' +
+          'read, nothing is written there.',
+        { throughOn: formatDay(period.throughOn), ledgerName },
+      )}
       action={
         <MayButton right="reconcile" loading={reconcile.isPending} onClick={run}>
-          Reconcile as of {formatDay(period.throughOn)}
+          {t('Reconcile as of {throughOn}', { throughOn: formatDay(period.throughOn) })}
         </MayButton>
       }
     />

@@ -9,6 +9,7 @@ import { isZero, sumOf } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import look from '../controls/controls.module.css';
 import { formatInstant } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import classes from './reconciliation.module.css';
 import { SignOffActions } from './sign-off-actions.tsx';
 import type { OfPeriod, SignOffAccount } from './sign-off-queries.ts';
@@ -23,13 +24,13 @@ interface SignOffTableProps {
 export function SignOffTable({ period, of, onOpen }: SignOffTableProps) {
   return (
     <div className={look.scrollX}>
-      <table className={classes.table} aria-label="Accounts of the period">
+      <table className={classes.table} aria-label={t('Accounts of the period')}>
         <thead>
           <tr>
-            <th>Account</th>
-            <th>Open</th>
-            <th>Unexplained</th>
-            <th>State</th>
+            <th>{t('Account')}</th>
+            <th>{t('Open')}</th>
+            <th>{t('Unexplained')}</th>
+            <th>{t('State')}</th>
             <ActionsHead />
           </tr>
         </thead>
@@ -83,8 +84,12 @@ function Line(props: { account: SignOffAccount; of: OfPeriod; onOpen: () => void
 }
 
 function placeText({ account, balances }: SignOffAccount): string {
-  const places = `${balances.length} ${balances.length === 1 ? 'balance' : 'balances'}`;
-  return account.startsWith('our:') ? `Not mapped · ${places}` : `${account} · ${places}`;
+  const places = t('{count, plural, one {# balance} other {# balances}}', {
+    count: balances.length,
+  });
+  return account.startsWith('our:')
+    ? t('Not mapped · {places}', { places })
+    : `${account} · ${places}`;
 }
 
 function Sizes({ account, term }: { account: SignOffAccount; term: 'open' | 'unexplained' }) {

@@ -2,17 +2,18 @@
 // account has one state; a balance that moved is said before anything else.
 
 import type { BadgeTone } from '../controls/badge.tsx';
+import { t } from '../language/text.ts';
 import type { SignOffAccount } from './sign-off-queries.ts';
 
 export type SignOffState = 'signed' | 'awaits-review' | 'withdrawn' | 'ties' | 'small' | 'open';
 
 export const stateWords: Readonly<Record<SignOffState, { tone: BadgeTone; label: string }>> = {
-  signed: { tone: 'good', label: 'Signed off' },
-  'awaits-review': { tone: 'warn', label: 'Awaits review' },
-  withdrawn: { tone: 'bad', label: 'Withdrawn: it moved' },
-  ties: { tone: 'calm', label: 'Ties, to be signed' },
-  small: { tone: 'calm', label: 'Within threshold' },
-  open: { tone: 'warn', label: 'Open' },
+  signed: { tone: 'good', label: t('Signed off') },
+  'awaits-review': { tone: 'warn', label: t('Awaits review') },
+  withdrawn: { tone: 'bad', label: t('Withdrawn: it moved') },
+  ties: { tone: 'calm', label: t('Ties, to be signed') },
+  small: { tone: 'calm', label: t('Within threshold') },
+  open: { tone: 'warn', label: t('Open') },
 };
 
 /** A sign-off that a moved balance withdrew, and that nobody has made again. */

@@ -4,19 +4,20 @@
 
 import { Amount } from '../controls/amount.tsx';
 import { isZero } from '../controls/amount-format.ts';
+import { t } from '../language/text.ts';
 import type { Conducted } from './reconciliation-queries.ts';
 import classes from './term-tiles.module.css';
 
 const names: readonly [keyof NonNullable<Conducted['terms']>, string][] = [
-  ['ours', 'Ours'],
-  ['pending', 'Pending'],
-  ['error', 'Error'],
-  ['excluded', 'Excluded'],
-  ['adjustments', 'To be reversed there'],
-  ['leftThere', 'Left there'],
-  ['foreign', 'Foreign'],
-  ['external', 'Ledger'],
-  ['unexplained', 'Unexplained'],
+  ['ours', t('Ours')],
+  ['pending', t('Pending')],
+  ['error', t('Error')],
+  ['excluded', t('Excluded')],
+  ['adjustments', t('To be reversed there')],
+  ['leftThere', t('Left there')],
+  ['foreign', t('Foreign')],
+  ['external', t('Ledger')],
+  ['unexplained', t('Unexplained')],
 ];
 
 /** One tile per term. */
@@ -24,7 +25,7 @@ export function TermTiles({ run }: { run: Conducted }) {
   const { terms } = run;
   if (terms === null) return null;
   return (
-    <dl className={classes.tiles} aria-label="Size of each term, absolute amounts">
+    <dl className={classes.tiles} aria-label={t('Size of each term, absolute amounts')}>
       {names.map(([term, name]) => (
         <div key={term} className={classes.tile}>
           <dt>{name}</dt>

@@ -6,6 +6,7 @@
 
 import type { ReconciliationRow } from '#reconciliation/reconciliation-schemas.ts';
 import { isZero } from '../controls/amount-format.ts';
+import { t } from '../language/text.ts';
 import { paths } from '../navigation/paths.ts';
 
 export interface Term {
@@ -45,51 +46,51 @@ export function termsOfRow(
   const terms: readonly Term[] = [
     ...rare({
       sign: '+',
-      name: 'Opening balance there',
-      note: 'Before the cut-over',
+      name: t('Opening balance there'),
+      note: t('Before the cut-over'),
       amount: row.opening,
     }),
-    { sign: '+', name: 'Our balance', amount: row.ours, ...ledgerOf(row, asOf) },
+    { sign: '+', name: t('Our balance'), amount: row.ours, ...ledgerOf(row, asOf) },
     ...rare({
       sign: '−',
-      name: 'Before the cut-over',
-      note: 'Ours, not exported',
+      name: t('Before the cut-over'),
+      note: t('Ours, not exported'),
       amount: row.notExported,
     }),
-    { sign: '−', name: 'Excluded', amount: row.excluded, part: parts.excluded },
+    { sign: '−', name: t('Excluded'), amount: row.excluded, part: parts.excluded },
     {
       sign: '+',
-      name: 'Manual adjustments',
-      note: 'Registered, to be reversed there',
+      name: t('Manual adjustments'),
+      note: t('Registered, to be reversed there'),
       amount: row.adjustments,
       part: parts.adjustments,
     },
     {
       sign: '+',
-      name: 'Left there',
-      note: 'Registered as belonging there',
+      name: t('Left there'),
+      note: t('Registered as belonging there'),
       amount: row.leftThere,
       part: parts.leftThere,
     },
-    { sign: '−', name: 'Pending', amount: row.pending, part: parts.pending },
-    { sign: '−', name: 'Error', amount: row.error, part: parts.error },
+    { sign: '−', name: t('Pending'), amount: row.pending, part: parts.pending },
+    { sign: '−', name: t('Error'), amount: row.error, part: parts.error },
     ...row.causes.map(causeTerm),
     {
       sign: '+',
-      name: 'Foreign entries',
-      note: 'Not registered',
+      name: t('Foreign entries'),
+      note: t('Not registered'),
       amount: row.foreign,
       part: parts.foreign,
     },
     {
-      ...{ sign: '+', name: 'Unexplained', amount: row.unexplained },
+      ...{ sign: '+', name: t('Unexplained'), amount: row.unexplained },
       ...{ loud: true, part: parts.unexplained },
     },
   ];
   return [
     // The first stands on the ground: nothing is added to anything yet.
     ...terms.map((term, at): Term => (at === 0 ? { ...term, sign: '' } : term)),
-    { sign: '=', name: `Balance in ${ledgerName}`, amount: row.external },
+    { sign: '=', name: t('Balance in {ledgerName}', { ledgerName }), amount: row.external },
   ];
 }
 

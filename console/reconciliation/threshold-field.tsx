@@ -2,12 +2,16 @@
 // Invariant: an empty field means the general threshold. Leaves to others: the general one
 // (sign-off-settings.tsx).
 
-import { Group, TextInput } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useState } from 'react';
 import type { SignOffPeriod } from '#reconciliation/sign-off-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
+import { AmountField } from '../controls/amount-field.tsx';
+import { formatDecimal } from '../controls/amount-format.ts';
+import { isAmount } from '../controls/amount-input.ts';
 import { Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { type OfPeriod, type SignOffAccount, useSaveThreshold } from './sign-off-queries.ts';
 
 export function ThresholdField(props: {
@@ -18,26 +22,28 @@ export function ThresholdField(props: {
   const { of, period, account } = props;
   const save = useSaveThreshold(of.connectionId);
   const [text, setText] = useState(account.threshold ?? '');
-  const given = text.trim() === '' ? null : text.trim();
+  const given = text === '' ? null : text;
+  const same = given === account.threshold ? t('Nothing has changed.') : null;
+  const general = formatDecimal(period.settings.threshold);
   return (
-    <Section title="Threshold">
+    <Section title={t('Threshold')}>
       <Group align="flex-end" gap={8}>
-        <TextInput
-          label={`May be open, in ${period.currency}`}
-          description={`Empty: the general threshold of ${period.settings.threshold}.`}
-          placeholder={period.settings.threshold}
-          inputMode="decimal"
+        <AmountField
+          label={t('May be open, in {currency}', { currency: period.currency })}
+          description={t('Empty: the general threshold of {general}.', { general })}
+          placeholder={general}
+          currency={period.currency}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={setText}
         />
         <MayButton
           right="change-settings"
           variant="default"
-          why={given === account.threshold ? 'Nothing has changed.' : null}
+          why={isAmount(text) ? same : t('The amount cannot be read.')}
           loading={save.isPending}
           onClick={() => save.mutate({ account: account.account, threshold: given })}
         >
-          Save
+          {t('Save')}
         </MayButton>
       </Group>
       <ProblemNote error={save.error} />

@@ -8,6 +8,7 @@ import type { ForeignEntryRow, Sides } from '#reconciliation/reconciliation-sche
 import { Amount } from '../controls/amount.tsx';
 import controls from '../controls/controls.module.css';
 import { formatDay } from '../controls/date-format.ts';
+import { t } from '../language/text.ts';
 import classes from './two-sides.module.css';
 
 interface TwoSidesProps {
@@ -20,13 +21,15 @@ export function TwoSides({ sides, ledgerName }: TwoSidesProps) {
   const differing = [...sides.facts, ...sides.lines].filter((one) => one.differs).length;
   return (
     <div className={controls.scrollX}>
-      <table className={classes.table} aria-label="Both sides of the entry">
+      <table className={classes.table} aria-label={t('Both sides of the entry')}>
         <thead>
           <tr>
             <td>
-              {differing > 0 ? <span className={classes.word}>{differing} differ</span> : null}
+              {differing > 0 ? (
+                <span className={classes.word}>{t('{differing} differ', { differing })}</span>
+              ) : null}
             </td>
-            <th scope="col">Here{sides.ours ? '' : ': nothing'}</th>
+            <th scope="col">{sides.ours ? t('Here') : t('Here: nothing')}</th>
             <th scope="col">
               {sides.externalUrl ? (
                 <Anchor href={sides.externalUrl} target="_blank" rel="noreferrer" inherit>
@@ -35,7 +38,7 @@ export function TwoSides({ sides, ledgerName }: TwoSidesProps) {
               ) : (
                 ledgerName
               )}
-              {sides.theirs ? '' : ': gone'}
+              {sides.theirs ? '' : `: ${t('gone')}`}
             </th>
           </tr>
         </thead>
@@ -56,12 +59,19 @@ export function TwoSides({ sides, ledgerName }: TwoSidesProps) {
   );
 }
 
+/** The server's names of facts; a new one is shown as it says. */
+const factNames: Readonly<Record<string, string>> = {
+  ...{ Date: t('Date'), Currency: t('Currency'), State: t('State'), Memo: t('Memo') },
+  ...{ 'Made by': t('Made by'), Reference: t('Reference') },
+};
+
 function Row(props: { what: string; differs: boolean; children: readonly ReactNode[] }) {
   const [ours, theirs] = props.children;
   return (
     <tr data-differs={props.differs || undefined}>
       <th scope="row">
-        {props.what} {props.differs ? <span className={classes.word}>differs</span> : null}
+        {factNames[props.what] ?? props.what}{' '}
+        {props.differs ? <span className={classes.word}>{t('differs')}</span> : null}
       </th>
       <td>{ours}</td>
       <td>{theirs}</td>
@@ -90,7 +100,12 @@ export function sidesOfForeign(entry: ForeignEntryRow): Sides {
       only('Reference', entry.reference),
     ].filter(({ theirs }) => theirs),
     lines: entry.lines.map(({ accountId, location, amount }, at) =>
-      only(`${at + 1}. ${accountId}${location ? ` at ${location}` : ''}`, amount),
+      only(
+        location
+          ? t('{at}. {accountId} at {location}', { at: at + 1, accountId, location })
+          : `${at + 1}. ${accountId}`,
+        amount,
+      ),
     ),
   };
 }

@@ -4,6 +4,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { send } from '../api/request.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
+import { t } from '../language/text.ts';
 
 export function WithdrawAcceptance(props: {
   readonly acceptedId: string;
@@ -16,10 +17,12 @@ export function WithdrawAcceptance(props: {
     <ReasonDialog
       opened
       onClose={onClose}
-      title="Withdraw the acceptance"
-      effect={`${what}. From the next reconciliation on it is open again, to be repaired.`}
-      reasonExample="Corrected after all"
-      confirmLabel="Withdraw"
+      title={t('Withdraw the acceptance')}
+      effect={t('{what}. From the next reconciliation on it is open again, to be repaired.', {
+        what,
+      })}
+      reasonExample={t('Corrected after all')}
+      confirmLabel={t('Withdraw')}
       busy={withdraw.isPending}
       error={withdraw.error}
       onConfirm={(reason) => withdraw.mutate(reason, { onSuccess: onClose })}

@@ -7,7 +7,6 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Connection, Preview, Rehearsal } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import controls from '../controls/controls.module.css';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
@@ -15,6 +14,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { headOf } from '../export-queue/draft-table.tsx';
+import { t } from '../language/text.ts';
 import classes from './rehearsal.module.css';
 import { useApprove, usePreviews } from './rehearsal-queries.ts';
 
@@ -44,24 +44,28 @@ export function FirstExports({ rehearsal, connection }: FirstExportsProps) {
       {
         onSuccess: ({ approved }) =>
           notifications.show({
-            title: `${counted(approved, 'export')} approved`,
-            message: 'Sent now, and nothing else. Look at them in the ledger.',
+            title: t('{approved, plural, one {# export} other {# exports}} approved', { approved }),
+            message: t('Sent now, and nothing else. Look at them in the ledger.'),
             color: 'teal',
           }),
       },
     );
   return (
     <Panel
-      title={connection.stage === 'proving' ? 'Approve more' : 'The first exports'}
-      lead={`Read them line by line. Only the chosen ones are sent to ${connection.ledgerName}.`}
+      title={connection.stage === 'proving' ? t('Approve more') : t('The first exports')}
+      lead={t('Read them line by line. Only the chosen ones are sent to {ledgerName}.', {
+        ledgerName: connection.ledgerName,
+      })}
       actions={
         <WhyButton why={whyNot(rehearsal, chosen)} loading={approve.isPending} onClick={send}>
-          Approve and send {counted(chosen.length, 'export')}
+          {t('Approve and send {chosen, plural, one {# export} other {# exports}}', {
+            chosen: chosen.length,
+          })}
         </WhyButton>
       }
     >
       <ProblemNote error={approve.error ?? previews.error} />
-      <ul className={classes.previews} aria-label="First exports">
+      <ul className={classes.previews} aria-label={t('First exports')}>
         {open.map((preview) => (
           <li key={preview.exportId} className={classes.preview}>
             <PreviewHead
@@ -78,8 +82,8 @@ export function FirstExports({ rehearsal, connection }: FirstExportsProps) {
 }
 
 function whyNot(rehearsal: Rehearsal, chosen: readonly string[]): string | null {
-  if (!rehearsal.current) return 'Rehearse again first: something has changed since.';
-  return chosen.length === 0 ? 'Choose at least one.' : null;
+  if (!rehearsal.current) return t('Rehearse again first: something has changed since.');
+  return chosen.length === 0 ? t('Choose at least one.') : null;
 }
 
 function PreviewHead(props: { preview: Preview; chosen: boolean; onToggle: () => void }) {
@@ -92,7 +96,7 @@ function PreviewHead(props: { preview: Preview; chosen: boolean; onToggle: () =>
         onChange={props.onToggle}
         label={<strong>{name}</strong>}
         description={`${formatDay(preview.draft?.postedOn ?? preview.postedOn)} · ${
-          preview.draft ? headOf(preview.draft) : 'no journal'
+          preview.draft ? headOf(preview.draft) : t('no journal')
         }`}
       />
       <Amount amount={preview.amount} currency={preview.currency} />
@@ -103,7 +107,9 @@ function PreviewHead(props: { preview: Preview; chosen: boolean; onToggle: () =>
 /** What would be sent, part by part where it is split. */
 function PreviewLines({ preview }: { preview: Preview }) {
   if (preview.draft === null) {
-    return <p className={classes.text}>{preview.problems[0]?.message ?? 'It cannot be mapped.'}</p>;
+    return (
+      <p className={classes.text}>{preview.problems[0]?.message ?? t('It cannot be mapped.')}</p>
+    );
   }
   const drafts = [preview.draft, ...preview.others];
   return drafts.map((draft, at) => (
@@ -111,7 +117,11 @@ function PreviewLines({ preview }: { preview: Preview }) {
     <div key={at}>
       {drafts.length > 1 ? (
         <p className={classes.memo}>
-          Part {at + 1} of {drafts.length}: {headOf(draft)}
+          {t('Part {at} of {drafts}: {draft}', {
+            at: at + 1,
+            drafts: drafts.length,
+            draft: headOf(draft),
+          })}
         </p>
       ) : null}
       <DraftLines draft={draft} />
@@ -126,10 +136,10 @@ function DraftLines({ draft }: { draft: NonNullable<Preview['draft']> }) {
       <table className={controls.plainTable}>
         <thead>
           <tr>
-            <th>Account there</th>
-            <th>Dimensions</th>
-            <th className={controls.end}>Debit</th>
-            <th className={controls.end}>Credit</th>
+            <th>{t('Account there')}</th>
+            <th>{t('Dimensions')}</th>
+            <th className={controls.end}>{t('Debit')}</th>
+            <th className={controls.end}>{t('Credit')}</th>
           </tr>
         </thead>
         <tbody>

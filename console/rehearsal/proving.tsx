@@ -5,12 +5,12 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Connection, ExportRow } from '../api/contract.ts';
-import { counted } from '../controls/amount-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { StateBadge } from '../export-queue/state-badge.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './rehearsal.module.css';
@@ -23,16 +23,18 @@ export function Proving({ connection }: { connection: Connection }) {
   const synced = rows.filter((row) => row.status === 'synced').length;
   return (
     <Panel
-      title="First exports sent"
+      title={t('First exports sent')}
       lead={
         synced > 0
-          ? `Compare them with what ${connection.ledgerName} shows. If they are right, go live.`
-          : 'Waiting for the first answer.'
+          ? t('Compare them with what {ledgerName} shows. If they are right, go live.', {
+              ledgerName: connection.ledgerName,
+            })
+          : t('Waiting for the first answer.')
       }
       actions={<GoLive connection={connection} proven={synced > 0} />}
     >
       <ProblemNote error={error} />
-      <ul className={classes.firsts} aria-label="Approved exports">
+      <ul className={classes.firsts} aria-label={t('Approved exports')}>
         {rows.map((row) => (
           <FirstExport key={row.exportId} row={row} />
         ))}
@@ -51,10 +53,10 @@ function FirstExport({ row }: { row: ExportRow }) {
       <span className={classes.there}>
         {row.externalUrl ? (
           <a href={row.externalUrl} target="_blank" rel="noreferrer">
-            {row.externalId} there
+            {t('{externalId} there', { externalId: row.externalId })}
           </a>
         ) : row.externalId ? (
-          `${row.externalId} there`
+          t('{externalId} there', { externalId: row.externalId })
         ) : (
           row.cause?.message
         )}
@@ -66,24 +68,26 @@ function FirstExport({ row }: { row: ExportRow }) {
 function GoLive({ connection, proven }: { connection: Connection; proven: boolean }) {
   const [asking, dialog] = useDisclosure(false);
   const goLive = useGoLive(connection.connectionId);
-  const waiting = counted(connection.counts.pending, 'pending export');
+  const waiting = t('{pending, plural, one {# pending export} other {# pending exports}}', {
+    pending: connection.counts.pending,
+  });
   return (
     <>
       <Button variant={proven ? 'filled' : 'default'} onClick={dialog.open}>
-        Go live…
+        {t('Go live…')}
       </Button>
       <ReasonDialog
         opened={asking}
         onClose={dialog.close}
-        title={`Send everything to ${connection.ledgerName}?`}
+        title={t('Send everything to {ledgerName}?', { ledgerName: connection.ledgerName })}
         effect={
           <>
-            {waiting} and every new entry will be sent from now on.
-            {proven ? '' : ' No approved export is synced yet: nothing has been proven.'}
+            {t('{waiting} and every new entry will be sent from now on.', { waiting })}
+            {proven ? '' : ` ${t('No approved export is synced yet: nothing has been proven.')}`}
           </>
         }
-        reasonExample="Both first invoices compared with Sage, line by line"
-        confirmLabel="Go live"
+        reasonExample={t('Both first invoices compared with Sage, line by line')}
+        confirmLabel={t('Go live')}
         danger={!proven}
         busy={goLive.isPending}
         error={goLive.error}

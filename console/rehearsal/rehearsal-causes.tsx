@@ -5,9 +5,9 @@ import { Button } from '@mantine/core';
 import type { Connection, Rehearsal, RehearsalCause } from '../api/contract.ts';
 import { useReadChart } from '../connectors/connection-queries.ts';
 import { Amount } from '../controls/amount.tsx';
-import { counted } from '../controls/amount-format.ts';
 import classes from '../export-queue/cause-cards.module.css';
 import { remedyOf } from '../export-queue/remedy.ts';
+import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 
@@ -20,11 +20,13 @@ interface RehearsalCausesProps {
 export function RehearsalCauses({ rehearsal, connection }: RehearsalCausesProps) {
   if (rehearsal.causes.length === 0) return null;
   return (
-    <ul className={classes.cards} style={{ padding: 0 }} aria-label="Causes">
+    <ul className={classes.cards} style={{ padding: 0 }} aria-label={t('Causes')}>
       {rehearsal.causes.map((cause) => (
         <li key={`${cause.code} ${cause.subject ?? ''} ${cause.currency}`} className={classes.card}>
           <div className={classes.numbers}>
-            <strong>{counted(cause.count, 'export')}</strong>
+            <strong>
+              {t('{count, plural, one {# export} other {# exports}}', { count: cause.count })}
+            </strong>
             <Amount amount={cause.amount} currency={cause.currency} />
           </div>
           <p className={classes.message}>{cause.message}</p>
@@ -35,7 +37,7 @@ export function RehearsalCauses({ rehearsal, connection }: RehearsalCausesProps)
               href={paths.sync(cause.samples[0] ? { open: cause.samples[0] } : {})}
               className={classes.show ?? ''}
             >
-              Show one
+              {t('Show one')}
             </InnerLink>
           </div>
           <p className={classes.code}>{cause.code}</p>
@@ -64,7 +66,7 @@ function Remedy({ cause, connection }: { cause: RehearsalCause; connection: Conn
       loading={chart.isPending}
       onClick={() => chart.mutate(undefined)}
     >
-      Repaired there: read the chart again
+      {t('Repaired there: read the chart again')}
     </Button>
   );
 }

@@ -6,12 +6,13 @@ import { Button, Skeleton } from '@mantine/core';
 import type { Connection, Rehearsal } from '../api/contract.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
-import { counted, formatCount } from '../controls/amount-format.ts';
+import { formatCount } from '../controls/amount-format.ts';
 import { formatAge } from '../controls/date-format.ts';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
 import { WorkProgress } from '../controls/work-progress.tsx';
+import { rich, t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { FirstExports } from './first-exports.tsx';
@@ -35,23 +36,24 @@ function RehearsalView({ connection }: { connection: Connection }) {
   return (
     <>
       <PageHeader
-        title="Rehearsal"
-        lead={
-          <>
-            Maps everything that waits and holds it against the chart read from{' '}
-            {connection.ledgerName}. Nothing is sent.{' '}
-            <InnerLink href={paths.integration()}>Accounting Integration</InnerLink>
-          </>
-        }
+        title={t('Rehearsal')}
+        lead={rich(
+          'Maps everything that waits and holds it against the chart read from ' +
+            '{ledgerName}. Nothing is sent. <link>Accounting Integration</link>',
+          {
+            ledgerName: connection.ledgerName,
+            link: (inner) => <InnerLink href={paths.integration()}>{inner}</InnerLink>,
+          },
+        )}
         actions={
           <Button loading={rehearse.isPending} onClick={() => rehearse.mutate(undefined)}>
-            {rehearsal ? 'Rehearse again' : 'Rehearse'}
+            {rehearsal ? t('Rehearse again') : t('Rehearse')}
           </Button>
         }
       />
       <div className={classes.page}>
         <ProblemNote error={error ?? rehearse.error} />
-        <WorkProgress progress={rehearse.progress} what="checked" />
+        <WorkProgress progress={rehearse.progress} what={t('checked')} />
         {isPending ? <Skeleton height={160} radius={12} /> : null}
         {connection.stage === 'proving' ? <Proving connection={connection} /> : null}
         {rehearsal ? <Verdict rehearsal={rehearsal} /> : null}
@@ -67,52 +69,101 @@ function RehearsalView({ connection }: { connection: Connection }) {
 
 function NotYet() {
   return (
-    <Panel title="Not rehearsed yet">
+    <Panel title={t('Not rehearsed yet')}>
       <p className={classes.text}>
-        A rehearsal says how many entries would be refused, why, and what to press, before the
-        ledger has seen any of them.
+        {t(
+          'A rehearsal says how many entries would be refused, why, and what to press, ' +
+            'before the ledger has seen any of them.',
+        )}
       </p>
     </Panel>
   );
 }
 
+/** What would happen to some of the entries besides. */
+function notesOf({ waitingForApproval, reDated, split }: Rehearsal): string[] {
+  const notes: [entries: number, words: (entries: number) => string][] = [
+    [
+      waitingForApproval,
+      (entries) =>
+        t('{entries, plural, one {# entry} other {# entries}} would wait there for approval.', {
+          entries,
+        }),
+    ],
+    [
+      reDated,
+      (entries) =>
+        t(
+          '{entries, plural, one {# entry} other {# entries}} would be dated the first open day ' +
+            'there.',
+          { entries },
+        ),
+    ],
+    [
+      split,
+      (entries) =>
+        t(
+          '{entries, plural, one {# entry} other {# entries}} would be split, one entry in each ' +
+            'entity.',
+          { entries },
+        ),
+    ],
+  ];
+  return notes.flatMap(([entries, words]) => (entries > 0 ? [words(entries)] : []));
+}
+
 /** The result in one sentence, with its age. */
 function Verdict({ rehearsal }: { rehearsal: Rehearsal }) {
   const nowMs = useNow();
-  const { checked, failing, causes, waitingForApproval, reDated, split } = rehearsal;
+  const { checked, failing, causes } = rehearsal;
   return (
-    <section className={classes.verdict} aria-label="Result" data-good={failing === 0 || undefined}>
+    <section
+      className={classes.verdict}
+      aria-label={t('Result')}
+      data-good={failing === 0 || undefined}
+    >
       <p className={classes.sentence}>
         {checked === 0
-          ? 'Nothing waits to be sent.'
+          ? t('Nothing waits to be sent.')
           : failing === 0
-            ? `All ${formatCount(checked)} would be taken.`
-            : `${formatCount(failing)} of ${formatCount(checked)} would fail, ` +
-              `${counted(causes.length, 'cause')}.`}
+            ? t('All {checked} would be taken.', { checked: formatCount(checked) })
+            : t(
+                '{failing} of {checked} would fail, {causes, plural, one {# cause} other ' +
+                  '{# causes}}.',
+                {
+                  failing: formatCount(failing),
+                  checked: formatCount(checked),
+                  causes: causes.length,
+                },
+              )}
       </p>
       <p className={classes.text}>
-        Rehearsed {formatAge(rehearsal.rehearsedAt, nowMs)} by {rehearsal.rehearsedBy}
         {rehearsal.chartReadAt
-          ? `, against the chart read ${formatAge(rehearsal.chartReadAt, nowMs)}.`
-          : '. The chart was never read: only the mapping is judged.'}
-        {waitingForApproval > 0
-          ? ` ${counted(waitingForApproval, 'entry', 'entries')} would wait there for approval.`
-          : ''}
-        {reDated > 0
-          ? ` ${counted(reDated, 'entry', 'entries')} would be dated the first open day there.`
-          : ''}
+          ? t('Rehearsed {rehearsedAt} by {rehearsedBy}, against the chart read {chartReadAt}.', {
+              rehearsedAt: formatAge(rehearsal.rehearsedAt, nowMs),
+              rehearsedBy: rehearsal.rehearsedBy,
+              chartReadAt: formatAge(rehearsal.chartReadAt, nowMs),
+            })
+          : t(
+              'Rehearsed {rehearsedAt} by {rehearsedBy}. The chart was never read: only ' +
+                'the mapping is judged.',
+              {
+                rehearsedAt: formatAge(rehearsal.rehearsedAt, nowMs),
+                rehearsedBy: rehearsal.rehearsedBy,
+              },
+            )}
         {checked === 0
-          ? ' Import events, or enter an invoice: entries from the cut-over date on wait here.'
+          ? ` ${t(
+              'Import events, or enter an invoice: entries from the cut-over date on wait here.',
+            )}`
           : ''}
-        {split > 0
-          ? ` ${counted(split, 'entry', 'entries')} would be split, one entry in each entity.`
-          : ''}
+        {notesOf(rehearsal).map((said) => ` ${said}`)}
       </p>
       {rehearsal.current ? null : (
         <Note
           tone="warn"
-          title="Settings, mappings or the chart have changed since."
-          hint="Rehearse again before you approve anything."
+          title={t('Settings, mappings or the chart have changed since.')}
+          hint={t('Rehearse again before you approve anything.')}
         />
       )}
     </section>

@@ -5,11 +5,12 @@
 import { Select } from '@mantine/core';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useFiscalYear } from '../closing/closing-queries.ts';
+import { t } from '../language/text.ts';
 import { calendarPeriods, chosenPeriod, fiscalPeriods, parametersFor } from './report-periods.ts';
 import type { ReportKind } from './report-queries.ts';
 import type { ReportParameters } from './report-search.ts';
 
-const custom = { value: 'custom', label: 'Custom' };
+const custom = { value: 'custom', label: t('Custom') };
 
 export function PeriodField(props: {
   readonly kind: ReportKind;
@@ -24,7 +25,7 @@ export function PeriodField(props: {
     year === undefined || (at === 1 && year.year === fiscal?.year) ? [] : [year],
   );
   const groups = years.map((year) => ({
-    group: `Fiscal ${year.year}`,
+    group: t('Fiscal {year}', { year: year.year }),
     items: fiscalPeriods(year),
   }));
   const periods = [...calendar, ...groups.flatMap(({ items }) => items)];
@@ -32,13 +33,13 @@ export function PeriodField(props: {
   return (
     <Select
       size="sm"
-      aria-label="Period"
+      aria-label={t('Period')}
       w={220}
       maxDropdownHeight={360}
       allowDeselect={false}
       data={[
         custom,
-        { group: 'Calendar', items: calendar.map(({ value, label }) => ({ value, label })) },
+        { group: t('Calendar'), items: calendar.map(({ value, label }) => ({ value, label })) },
         ...groups.map(({ group, items }) => ({
           group,
           items: items.map(({ value, label }) => ({ value, label })),

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { DateField, FilterBar, TextField } from '../controls/filter-bar.tsx';
 import { AccountField } from '../journal/journal-filters.tsx';
+import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { PeriodField } from './period-field.tsx';
@@ -15,15 +16,15 @@ import classes from './reports.module.css';
 type Name = keyof ReportParameters;
 
 export const parameterLabels: Readonly<Record<Name, string>> = {
-  asOf: 'As of',
-  from: 'From',
-  through: 'Through',
-  compareAsOf: 'Compare with',
-  compareFrom: 'Compare from',
-  account: 'Account',
-  outlet: 'Outlet',
-  customer: 'Customer code',
-  product: 'Product',
+  asOf: t('As of'),
+  from: t('From'),
+  through: t('Through'),
+  compareAsOf: t('Compare with'),
+  compareFrom: t('Compare from'),
+  account: t('Account'),
+  outlet: t('Outlet'),
+  customer: t('Customer code'),
+  product: t('Product'),
 };
 
 /** One row that wraps. */
@@ -37,7 +38,7 @@ export function ReportFields(props: { kind: ReportKind; parameters: ReportParame
   const set = (name: Name, value: string | undefined) => change({ [name]: value });
   return (
     <FilterBar>
-      <Labelled label="Period">
+      <Labelled label={t('Period')}>
         <PeriodField kind={kind} parameters={parameters} onChange={change} />
       </Labelled>
       {kind.parameters.map((name) => (
@@ -63,7 +64,7 @@ function ParameterField({ name, ...field }: ParameterFieldProps) {
   if (name === 'account') return <AccountField {...field} />;
   if (name === 'outlet') return <OutletField {...field} />;
   if (name === 'customer' || name === 'product')
-    return <TextField {...field} label={parameterLabels[name]} placeholder="All" />;
+    return <TextField {...field} label={parameterLabels[name]} placeholder={t('All')} />;
   return <DateField {...field} label={parameterLabels[name]} />;
 }
 

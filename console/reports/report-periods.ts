@@ -2,6 +2,7 @@
 // the fiscal periods of the property, 4-4-5 too. Pure. Invariant: a period is two days, which are
 // what the address holds; which choice is shown follows from them. Leaves to others: asking.
 
+import { t } from '../language/text.ts';
 import type { ReportKind } from './report-queries.ts';
 import type { ReportParameters } from './report-search.ts';
 
@@ -26,12 +27,12 @@ export function calendarPeriods(today: string): Period[] {
   const [year = 0, month = 1] = today.split('-').map(Number);
   const quarter = month - ((month - 1) % 3);
   return [
-    monthsFrom('this-month', 'This month', [year, month, 1]),
-    monthsFrom('last-month', 'Last month', [year, month - 1, 1]),
-    monthsFrom('this-quarter', 'This quarter', [year, quarter, 3]),
-    monthsFrom('last-quarter', 'Last quarter', [year, quarter - 3, 3]),
-    monthsFrom('this-year', 'This year', [year, 1, 12]),
-    monthsFrom('last-year', 'Last year', [year - 1, 1, 12]),
+    monthsFrom('this-month', t('This month'), [year, month, 1]),
+    monthsFrom('last-month', t('Last month'), [year, month - 1, 1]),
+    monthsFrom('this-quarter', t('This quarter'), [year, quarter, 3]),
+    monthsFrom('last-quarter', t('Last quarter'), [year, quarter - 3, 3]),
+    monthsFrom('this-year', t('This year'), [year, 1, 12]),
+    monthsFrom('last-year', t('Last year'), [year - 1, 1, 12]),
   ];
 }
 
@@ -49,7 +50,7 @@ interface FiscalYear {
 
 /** The periods of a fiscal year, and the year itself. */
 export function fiscalPeriods({ year, fromOn, throughOn, items }: FiscalYear): Period[] {
-  const whole = { value: `FY${year}`, label: `Fiscal year ${year}`, from: fromOn };
+  const whole = { value: `FY${year}`, label: t('Fiscal year {year}', { year }), from: fromOn };
   return [
     ...items.map((one) => ({
       value: one.period,

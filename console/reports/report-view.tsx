@@ -9,6 +9,7 @@ import { formatCount } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { parameterLabels, ReportFields } from './report-fields.tsx';
@@ -54,8 +55,8 @@ export function ReportView(props: { kind: ReportKind; search: Omit<ReportSearch,
         {report.data?.more ? (
           <Note
             tone="warn"
-            title={`The first ${formatCount(report.data.rows.length)} rows.`}
-            hint="Narrow the dates, or take the file: it has them all."
+            title={t('The first {rows} rows.', { rows: formatCount(report.data.rows.length) })}
+            hint={t('Narrow the dates, or take the file: it has them all.')}
           />
         ) : null}
       </div>
@@ -83,7 +84,7 @@ function Files({ kind, parameters }: { kind: ReportKind; parameters: ReportParam
   return (
     <Group gap={8}>
       <InnerLink href={paths.reports()} className={classes.back ?? ''}>
-        <IconChevronLeft size={16} aria-hidden /> All reports
+        <IconChevronLeft size={16} aria-hidden /> {t('All reports')}
       </InnerLink>
       {formats.map((format) => (
         <Button
@@ -106,15 +107,15 @@ function Missing({ kind, parameters }: { kind: ReportKind; parameters: ReportPar
   const missing = missingOf(kind, parameters);
   if (missing.length === 0) return null;
   const names = missing.map((name) => parameterLabels[name]).join(', ');
-  return <Note tone="warn" title={`Fill in to see the figures: ${names}.`} />;
+  return <Note tone="warn" title={t('Fill in to see the figures: {names}.', { names })} />;
 }
 
 function Nothing() {
   return (
     <EmptyState
       icon={<IconReportAnalytics size={22} />}
-      title="Nothing was booked here"
-      text="No entry falls within these dates and filters. Widen the dates or clear a filter."
+      title={t('Nothing was booked here')}
+      text={t('No entry falls within these dates and filters. Widen the dates or clear a filter.')}
     />
   );
 }

@@ -8,6 +8,7 @@ import { useSearch } from '@tanstack/react-router';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
+import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { journalAddress, type ReportKind, useReports } from './report-queries.ts';
@@ -24,11 +25,18 @@ export function ReportsPage() {
   if (kind !== undefined) return <ReportView kind={kind} search={rest} />;
   return (
     <>
-      <PageHeader title="Reports" lead="Every figure leads to the entries it is the sum of." />
+      <PageHeader
+        title={t('Reports')}
+        lead={t('Every figure leads to the entries it is the sum of.')}
+      />
       <div className={classes.body}>
         <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
         {report !== undefined && list.data ? (
-          <Note title={`There is no report "${report}".`} hint="Choose one below." tone="warn" />
+          <Note
+            title={t('There is no report "{report}".', { report })}
+            hint={t('Choose one below.')}
+            tone="warn"
+          />
         ) : null}
         {list.isPending ? <Skeleton height={260} /> : <Cards kinds={kinds} />}
         <OtherPrograms />
@@ -67,8 +75,10 @@ function startOf({ name, parameters, required }: ReportKind, today: string): Rep
 function OtherPrograms() {
   return (
     <Panel
-      title="For another program"
-      lead="The whole journal as text, and the balances it must come to, for hledger or beancount."
+      title={t('For another program')}
+      lead={t(
+        'The whole journal as text, and the balances it must come to, for hledger or beancount.',
+      )}
     >
       <div className={classes.downloads}>
         {(['hledger', 'beancount'] as const).map((format) => (
