@@ -65,7 +65,8 @@ describe('behind a proxy', () => {
       const headers = { host, origin: publicUrl, ...more };
       const { status, told } = await signIn(proxied, headers);
       assert.equal(status, 200);
-      const set = String(told['set-cookie']);
+      const [set = '', ...others] = [told['set-cookie'] ?? ''].flat();
+      assert(others.every((one) => one.startsWith('__Host-') && one.endsWith('; Secure')));
       const parts = 'Path=/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure';
       assert.match(set, new RegExp(`^__Host-tieout=[\\w-]{43}; ${parts}$`));
       assert.equal(told['strict-transport-security'], strict);

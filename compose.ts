@@ -83,6 +83,8 @@ export interface House {
   /** What is done by itself about open items needs. */
   readonly followUp: FollowUpDeps;
   readonly now: () => Date;
+  /** What seals secrets, the present key first. *Errors:* ACCESS_KEY_*. */
+  readonly keys: () => readonly [MasterKey, ...MasterKey[]];
   /**
    * The connector of a connection, with its decrypted credentials. *Errors:* CONNECTION_*,
    * ACCESS_*.
@@ -167,6 +169,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
     charts,
     ...postingOf({ pool, loadChart, log, marks: sentMarks(config.dataFolder) }),
     now,
+    keys,
     openLedger,
     openLedgerById: async (at) => openLedger(await known(at)),
     checkDraft: (ledger, draft) => offerOf(ledger).draftProblems(draft),

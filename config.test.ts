@@ -31,6 +31,9 @@ describe('the configuration', () => {
       masterKey: null,
       masterKeyOld: null,
       mailServer: null,
+      oidc: null,
+      passwords: true,
+      secondFactor: [],
       privateWebhooks: false,
       person: 'operator',
     });
@@ -49,6 +52,56 @@ describe('the configuration', () => {
       'CONFIG_NUMBER TIEOUT_PORT',
     ]);
   });
+});
+
+describe('the OpenID provider', () => {
+  const set = {
+    TIEOUT_OIDC_ISSUER: 'https://login.example.com/t',
+    TIEOUT_OIDC_CLIENT_ID: 'tieout',
+  };
+
+  test('needs an issuer and a client; the rest has defaults', () => {
+    const { oidc, passwords } = readConfig(set, '/x');
+    assert.deepEqual(oidc, {
+      ...{ issuer: 'https://login.example.com/t', clientId: 'tieout', clientSecret: null },
+      ...{ scopes: 'openid email', name: 'login.example.com', hosts: [] },
+    });
+    assert.equal(passwords, true);
+    const hosts = { TIEOUT_OIDC_HOSTS: 'oauth2.example.com, keys.example.com:8443' };
+    assert.deepEqual(readConfig({ ...set, ...hosts }, '/x').oidc?.hosts, [
+      'oauth2.example.com',
+      'keys.example.com:8443',
+    ]);
+    assert.equal(readConfig({ ...set, TIEOUT_PASSWORDS: '0' }, '/x').passwords, false);
+  });
+
+  test('is refused with all that is wrong with it, and over plain http elsewhere', () => {
+    const bad = {
+      ...{ TIEOUT_OIDC_ISSUER: 'http://login.example.com', TIEOUT_OIDC_SCOPES: 'email' },
+      TIEOUT_OIDC_HOSTS: 'https://keys.example.com',
+    };
+    assert.deepEqual(codesOf(bad).sort(), [
+      'CONFIG_OIDC_CLIENT TIEOUT_OIDC_CLIENT_ID',
+      'CONFIG_OIDC_HOSTS TIEOUT_OIDC_HOSTS',
+      'CONFIG_OIDC_ISSUER TIEOUT_OIDC_ISSUER',
+      'CONFIG_OIDC_SCOPES TIEOUT_OIDC_SCOPES',
+    ]);
+    const local = { ...set, TIEOUT_OIDC_ISSUER: 'http://127.0.0.1:9000' };
+    assert.deepEqual(codesOf(local), []);
+  });
+
+  test('must be there before passwords are switched off', () => {
+    assert.deepEqual(codesOf({ TIEOUT_PASSWORDS: '0' }), ['CONFIG_PASSWORDS_OFF TIEOUT_PASSWORDS']);
+  });
+});
+
+test('the second factor is asked of roles, or of all', () => {
+  const of = (text: string) => readConfig({ TIEOUT_SECOND_FACTOR: text }, '/x').secondFactor;
+  assert.deepEqual(of('administrator, approver'), ['administrator', 'approver']);
+  assert.equal(of('all').length, 6);
+  assert.deepEqual(codesOf({ TIEOUT_SECOND_FACTOR: 'boss' }), [
+    'CONFIG_SECOND_FACTOR TIEOUT_SECOND_FACTOR',
+  ]);
 });
 
 describe('mail', () => {

@@ -3,6 +3,8 @@
 // it.
 
 import { resolve } from 'node:path';
+import type { ProviderSettings } from '#access/provider.ts';
+import { allRoles, isRole, type Role } from '#access/rights.ts';
 import { ProblemError, problemsOf } from '#problems/problem.ts';
 
 export interface Config {
@@ -22,6 +24,12 @@ export interface Config {
   readonly masterKeyOld: string | null;
   /** Where mail goes out; null: none is sent. */
   readonly mailServer: { readonly url: string; readonly from: string } | null;
+  /** The OpenID provider people may sign in at; null: none. */
+  readonly oidc: ProviderSettings | null;
+  /** Whether people may sign in with a password. */
+  readonly passwords: boolean;
+  /** Whoever has one of these and signs in with a password must have a second factor. */
+  readonly secondFactor: readonly Role[];
   /** Webhooks may go to private addresses and over http. */
   readonly privateWebhooks: boolean;
   /** Who acts by commands, and in the demo without signing in: written into every history. */
@@ -57,6 +65,38 @@ export const configErrors = {
     retry: 'after-a-fix',
     message: (text: string) => `TIEOUT_MAIL_FROM is "${text}", not a mail address.`,
     hint: () => 'Set it beside TIEOUT_SMTP_URL: Tieout <books@example.com>.',
+  },
+  CONFIG_OIDC_ISSUER: {
+    retry: 'after-a-fix',
+    message: (text: string) => `TIEOUT_OIDC_ISSUER is "${text}", not an https address.`,
+    hint: () =>
+      'Write the issuer as the provider names it: https://login.example.com/tenant. Plain http ' +
+      'is for a provider on this machine.',
+  },
+  CONFIG_OIDC_CLIENT: {
+    retry: 'after-a-fix',
+    message: () => 'TIEOUT_OIDC_CLIENT_ID is missing.',
+    hint: () => 'Set it beside TIEOUT_OIDC_ISSUER, as the provider has given it to this server.',
+  },
+  CONFIG_OIDC_SCOPES: {
+    retry: 'after-a-fix',
+    message: (text: string) => `TIEOUT_OIDC_SCOPES is "${text}", without "openid".`,
+    hint: () => 'Write "openid email", or leave it out.',
+  },
+  CONFIG_OIDC_HOSTS: {
+    retry: 'after-a-fix',
+    message: (text: string) => `TIEOUT_OIDC_HOSTS names "${text}", which is no host.`,
+    hint: () => 'Write hosts without https:// and paths, with commas between them.',
+  },
+  CONFIG_PASSWORDS_OFF: {
+    retry: 'after-a-fix',
+    message: () => 'TIEOUT_PASSWORDS is 0, and no OpenID provider is set: nobody could sign in.',
+    hint: () => 'Set TIEOUT_OIDC_ISSUER and TIEOUT_OIDC_CLIENT_ID, or leave TIEOUT_PASSWORDS out.',
+  },
+  CONFIG_SECOND_FACTOR: {
+    retry: 'after-a-fix',
+    message: (text: string) => `TIEOUT_SECOND_FACTOR names "${text}", which is no role.`,
+    hint: () => `Write all, or roles with commas between them: ${allRoles.join(', ')}.`,
   },
   CONFIG_YES_OR_NO: {
     retry: 'after-a-fix',
@@ -98,15 +138,21 @@ export function readConfig(env: Environment, workingFolder: string): Config {
   if (!levels.includes(logLevel)) {
     problems.push(problem('CONFIG_LOG_LEVEL', { where: 'TIEOUT_LOG' }, logLevel));
   }
-  const yesOrNo = (name: string) => {
-    const text = env[name] || '0';
+  const yesOrNo = (name: string, fallback: '0' | '1' = '0') => {
+    const text = env[name] || fallback;
     if (text !== '0' && text !== '1') {
       problems.push(problem('CONFIG_YES_OR_NO', { where: name }, name, text));
     }
     return text === '1';
   };
   const mail = readMailServer(env);
-  problems.push(...mail.problems);
+  const oidc = readProvider(env);
+  const factor = readFactorRoles(env.TIEOUT_SECOND_FACTOR ?? '');
+  problems.push(...mail.problems, ...oidc.problems, ...factor.problems);
+  const passwords = yesOrNo('TIEOUT_PASSWORDS', '1');
+  if (!passwords && oidc.provider === null) {
+    problems.push(problem('CONFIG_PASSWORDS_OFF', { where: 'TIEOUT_PASSWORDS' }));
+  }
   const config: Config = {
     dataFolder: resolve(workingFolder, env.TIEOUT_DATA || '.tieout'),
     databaseUrl: env.DATABASE_URL || null,
@@ -118,6 +164,9 @@ export function readConfig(env: Environment, workingFolder: string): Config {
     masterKey: env.TIEOUT_KEY || null,
     masterKeyOld: env.TIEOUT_KEY_OLD || null,
     mailServer: mail.server,
+    oidc: oidc.provider,
+    passwords,
+    secondFactor: factor.roles,
     privateWebhooks: yesOrNo('TIEOUT_PRIVATE_WEBHOOKS'),
     person: env.TIEOUT_PERSON || env.USER || 'operator',
   };
@@ -144,3 +193,43 @@ function readMailServer(env: Environment) {
   }
   return { server: { url, from }, problems };
 }
+
+/** The secret of the client is in no problem. */
+function readProvider(env: Environment) {
+  const issuer = env.TIEOUT_OIDC_ISSUER || null;
+  if (issuer === null) return { provider: null, problems: [] };
+  const problems = [];
+  const url = URL.canParse(issuer) ? new URL(issuer) : null;
+  const isLocal = url?.protocol === 'http:' && loopback.has(url.hostname);
+  if (url === null || !(url.protocol === 'https:' || isLocal) || url.search || url.hash) {
+    problems.push(problem('CONFIG_OIDC_ISSUER', { where: 'TIEOUT_OIDC_ISSUER' }, issuer));
+  }
+  const clientId = env.TIEOUT_OIDC_CLIENT_ID || '';
+  if (clientId === '') {
+    problems.push(problem('CONFIG_OIDC_CLIENT', { where: 'TIEOUT_OIDC_CLIENT_ID' }));
+  }
+  const scopes = env.TIEOUT_OIDC_SCOPES || 'openid email';
+  if (!scopes.split(' ').includes('openid')) {
+    problems.push(problem('CONFIG_OIDC_SCOPES', { where: 'TIEOUT_OIDC_SCOPES' }, scopes));
+  }
+  const hosts = (env.TIEOUT_OIDC_HOSTS ?? '').split(/[\s,]+/).filter((host) => host !== '');
+  for (const host of hosts.filter((one) => !isHost(one))) {
+    problems.push(problem('CONFIG_OIDC_HOSTS', { where: 'TIEOUT_OIDC_HOSTS' }, host));
+  }
+  const name = env.TIEOUT_OIDC_NAME || url?.hostname || '';
+  const clientSecret = env.TIEOUT_OIDC_CLIENT_SECRET || null;
+  return { provider: { issuer, clientId, clientSecret, scopes, name, hosts }, problems };
+}
+
+function readFactorRoles(text: string) {
+  const named = text.split(/[\s,]+/).filter((one) => one !== '');
+  const asked: readonly string[] = named.includes('all') ? allRoles : named;
+  const where = { where: 'TIEOUT_SECOND_FACTOR' };
+  const problems = asked
+    .filter((one) => !isRole(one))
+    .map((one) => problem('CONFIG_SECOND_FACTOR', where, one));
+  return { roles: asked.filter(isRole), problems };
+}
+
+const isHost = (text: string) =>
+  URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text;

@@ -16,7 +16,7 @@ import {
   requireRight,
 } from '#access/actor.ts';
 import { type FoundKey, findKey } from '#access/key-store.ts';
-import type { Right } from '#access/rights.ts';
+import type { Right, Role } from '#access/rights.ts';
 import { outletsAsked, type RouteRight, rightOfRoute } from '#access/route-rights.ts';
 import { type Entrance, tokenInCookies } from '#access/session-cookie.ts';
 import { findSession } from '#access/session-store.ts';
@@ -35,6 +35,8 @@ export interface DoorParts {
   /** The address of a proxy before this server, `https://books.example.com`. */
   readonly publicUrl: string | null;
   readonly propertyOf: (request: FastifyRequest) => Promise<number>;
+  /** Whoever has one of these and signs in with a password must have a second factor. */
+  readonly factorRoles: readonly Role[];
 }
 
 export interface Doors {
@@ -61,18 +63,21 @@ export function originOf(publicUrl: string | null, request: FastifyRequest): str
   return publicUrl ?? `${request.protocol}://${request.host}`;
 }
 
-export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts): Doors {
+/** Finds out who asks, by the cookie or the key of a request. */
+function actorFinder({ db, localPerson, publicUrl, factorRoles }: DoorParts) {
   const local = localPerson === null ? undefined : localActor(localPerson);
 
   /** Null: no token, or one that opens nothing any more. */
   async function signedIn(request: FastifyRequest, propertyId: number | null, noting = true) {
-    const token = tokenInCookies(entranceOf(publicUrl, request), request.headers.cookie);
+    const token = tokenInCookies('session', entranceOf(publicUrl, request), request.headers.cookie);
     if (token === null) return null;
-    const found = await findSession(db, token, propertyId, { noting });
+    const found = await findSession(db, token, propertyId, { noting, factorRoles });
     if (found === null) return null;
     requireOwnPage(request, publicUrl);
-    const { personId, sessionId } = found;
-    return personActor({ ...found, session: { personId, sessionId } });
+    const { personId, sessionId, way } = found;
+    // Whoever comes from the provider was asked there for what the provider asks for.
+    const lacksFactor = way === 'password' && found.mustHaveFactor && !found.hasFactor;
+    return personActor({ ...found, session: { personId, sessionId, way, lacksFactor } });
   }
 
   /** Asks again as at the beginning; a session idles on meanwhile: watching is not using. */
@@ -80,9 +85,16 @@ export function openDoors({ db, localPerson, publicUrl, propertyOf }: DoorParts)
     const key = request.actor.kind === 'key' ? await findKey(db, keyIn(request)) : null;
     const actor = key ? keyActor(key) : await signedIn(request, request.propertyId, false);
     const now = actor ?? (request.actor.kind === 'local' ? local : undefined);
-    return now !== undefined && reachOf(now, right) === reachOf(request.actor, right);
+    if (now === undefined || now.session?.lacksFactor) return false;
+    return reachOf(now, right) === reachOf(request.actor, right);
   }
 
+  return { local, signedIn, isStillMay };
+}
+
+export function openDoors(parts: DoorParts): Doors {
+  const { db, propertyOf } = parts;
+  const { local, signedIn, isStillMay } = actorFinder(parts);
   return {
     async enter(request, reply) {
       const right = rightOf(request);

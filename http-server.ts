@@ -17,6 +17,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Actor } from '#access/actor.ts';
+import type { Role } from '#access/rights.ts';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
 import { actingAs } from '#database/acting.ts';
 import { isConnectionLost, type Queryable, sqlState } from '#database/pool.ts';
@@ -48,6 +49,8 @@ export interface HttpServerParts {
   readonly localPerson: string | null;
   /** The address of a proxy before this server; its name is ours too. Default: there is none. */
   readonly publicUrl?: string | null;
+  /** Whoever has one of these and signs in with a password must have a second factor. */
+  readonly factorRoles?: readonly Role[];
   /** Plugged in under /api/v1, outside any property: signing in. */
   readonly lobbyRoutes?: readonly FastifyPluginAsyncTypebox[];
   /** Plugged in under /api/v1. */
@@ -124,8 +127,10 @@ function serveDescription(server: FastifyInstance): void {
 }
 
 async function registerApi(server: FastifyInstance, parts: HttpServerParts): Promise<void> {
-  const { db, localPerson, publicUrl = null, lobbyRoutes = [], apiRoutes } = parts;
-  const doors = openDoors({ db, localPerson, publicUrl, propertyOf: propertyFinder(db) });
+  const { db, localPerson, publicUrl = null, factorRoles = [] } = parts;
+  const { lobbyRoutes = [], apiRoutes } = parts;
+  const propertyOf = propertyFinder(db);
+  const doors = openDoors({ db, localPerson, publicUrl, propertyOf, factorRoles });
   const behind = (door: typeof doors.enter, routes: readonly FastifyPluginAsyncTypebox[]) =>
     server.register(
       async (api) => {

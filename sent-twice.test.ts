@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { Secret, TOTP } from 'otpauth';
 import { routeRights } from '#access/route-rights.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
@@ -19,6 +20,11 @@ import {
 } from '#scenarios/closed-house.ts';
 import { demoCompany, demoCompanySeed } from '#scenarios/demo-season/external-company.ts';
 import { controlOf } from '#scenarios/drills/control-client.ts';
+import {
+  providerClient,
+  type RunningProvider,
+  startOpenIdProvider,
+} from '#simulators/openid/provider.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import { sentTwice } from './sent-twice.ts';
 import { startWorker } from './work.ts';
@@ -33,6 +39,7 @@ const changing = Object.keys(sentTwice);
 const pressed = new Set<string>();
 let house: ClosedHouse;
 let company: RunningSimulator;
+let provider: RunningProvider;
 
 /** What the description shows to send, of several the one at `which`: its kind and body. */
 function exampleOf(route: string, which = 0): { readonly type?: string; readonly body?: unknown } {
@@ -95,13 +102,12 @@ async function send(route: string, { at = {}, query = '', with: over, by, which 
   const answer = await fetch(`${browser.url}/api/v1${path}${query}`, {
     method,
     headers: {
-      ...{ cookie: browser.cookie, origin: browser.url },
+      ...{ cookie: browser.cookies, origin: browser.url },
       ...(type === undefined ? {} : { 'content-type': type }),
     },
     ...(type === undefined ? {} : { body: told }),
   });
-  const set = answer.headers.get('set-cookie');
-  if (set) browser.cookie = set.split(';')[0] ?? '';
+  browser.keep(answer);
   const text = await answer.text();
   const isJson = answer.headers.get('content-type')?.includes('json') && text !== '';
   const json: Answer = isJson && !text.includes('\n') ? JSON.parse(text) : null;
@@ -135,12 +141,18 @@ const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
 
 /** The house as an implementer has it on the first day: people, a company, nothing connected. */
 before(async () => {
-  house = await openClosedHouse(databaseUrl);
+  provider = await startOpenIdProvider();
+  house = await openClosedHouse(databaseUrl, {
+    TIEOUT_OIDC_ISSUER: provider.issuer,
+    TIEOUT_OIDC_CLIENT_ID: providerClient.id,
+    TIEOUT_OIDC_CLIENT_SECRET: providerClient.secret,
+  });
   company = await startSimulator({ company: demoCompanySeed(marinaAndResort()) as never });
 });
 after(async () => {
   await house?.stop();
   await company?.stop();
+  await provider?.stop();
 });
 
 const seasonal = {
@@ -443,6 +455,45 @@ describe('people and keys', () => {
     const { keyId } = await twice('POST /api-keys');
     await twice('POST /api-keys/:id/revoke', { at: { id: keyId } });
     await twice('POST /audit-trail/verify');
+  });
+
+  test('and how they sign in', async () => {
+    const { browser, personId } = await house.personWith('rita@harbor.example', forAll('viewer'));
+    const [by, at, present] = [browser, { id: personId }, housePassword];
+    const url = 'POST /session/second-factor';
+    await twice(url, { with: { present }, by });
+    const { secret } = await browser.done('POST', '/session/second-factor', { present });
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+    const first = await twice(`${url}/confirm`, { with: { code }, by });
+    const [spare] = first.recoveryCodes;
+    const { recoveryCodes } = await twice(`${url}/recovery-codes`, { with: { code: spare }, by });
+    await twice(`${url}/remove`, { with: { present, code: recoveryCodes[0] }, by });
+    await pool.query(
+      `insert into second_factors (person_id, sealed, confirmed_at) values ($1, 'x', now())`,
+      [personId],
+    );
+    await twice('POST /people/:id/reset-second-factor', { at });
+  });
+
+  test('and their accounts at the provider', async () => {
+    const name = 'noah@harbor.example';
+    const { browser, personId } = await house.personWith(name, forAll('viewer'));
+    const begun = { with: { present: housePassword }, by: browser };
+    await twice('POST /session/provider/connect', begun);
+    const answerOf = async (address: string) => {
+      const { headers } = await fetch(address, { redirect: 'manual' });
+      return new URL(headers.get('location') ?? '').search.slice(1);
+    };
+    const go = await browser.done('POST', '/session/provider/connect', begun.with);
+    const answer = await answerOf(go.address);
+    await twice('POST /session/provider/return', { with: { answer }, by: browser });
+    const elsewhere = new Browser(house.owner.url);
+    await twice('POST /session/provider', { by: elsewhere });
+    const { address } = await elsewhere.done('POST', '/session/provider', {});
+    await elsewhere.done('POST', '/session/provider/return', { answer: await answerOf(address) });
+    assert.equal((await elsewhere.done('GET', '/session')).person, name);
+    await twice('POST /session/provider/disconnect', { by: browser });
+    await twice('POST /people/:id/disconnect', { at: { id: personId } });
   });
 
   test('and their sessions', async () => {

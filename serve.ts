@@ -9,9 +9,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refusalFor } from '#access/actor.ts';
 import { auditRoutes } from '#access/audit-routes.ts';
 import { linkAddress, makeLink } from '#access/link-store.ts';
+import { ownSessionRoutes } from '#access/own-session-routes.ts';
 import { peopleRoutes } from '#access/people-routes.ts';
 import { hasPeople } from '#access/person-store.ts';
+import { openProvider } from '#access/provider-client.ts';
+import { providerRoutes } from '#access/provider-routes.ts';
 import { outletsWithin } from '#access/route-rights.ts';
+import type { SessionDeps } from '#access/session-parts.ts';
 import { sessionRoutes } from '#access/session-routes.ts';
 import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
 import { fiscalCalendarRoutes } from '#chart-of-accounts/fiscal-calendar-routes.ts';
@@ -97,7 +101,8 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
     log,
     localPerson,
     publicUrl,
-    lobbyRoutes: [sessionRoutes({ pool, entranceOf: (request) => entranceOf(publicUrl, request) })],
+    factorRoles: house.config.secondFactor,
+    lobbyRoutes: lobbyRoutes(house),
     apiRoutes: [
       ...bookRoutes(house),
       ...exportStageRoutes(house),
@@ -113,6 +118,18 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
 }
 
 type Routes = readonly FastifyPluginAsyncTypebox[];
+
+/** Signing in. */
+function lobbyRoutes({ pool, now, keys, config }: House): Routes {
+  const { publicUrl, passwords, oidc } = config;
+  const deps: SessionDeps = {
+    ...{ pool, now, keys, passwords },
+    entranceOf: (request) => entranceOf(publicUrl, request),
+    originOf: (request) => originOf(publicUrl, request),
+    provider: oidc && openProvider(oidc, () => now().getTime()),
+  };
+  return [sessionRoutes(deps), ownSessionRoutes(deps), providerRoutes(deps)];
+}
 
 const chartOf =
   ({ charts }: House) =>
@@ -205,7 +222,9 @@ async function databaseReady({ pool }: House) {
 /** How the first person gets in; nothing when somebody can sign in already. */
 export async function setUpText({ pool, config }: House, url: string): Promise<string> {
   if (await hasPeople(pool)) return '';
-  const token = await makeLink(pool, { purpose: 'set-up', personId: null, by: config.person });
+  const token = await makeLink(pool, {
+    ...{ purpose: 'set-up', personId: null, by: config.person, byMachine: true },
+  });
   const link = linkAddress(config.publicUrl ?? url, token);
   return `\nNobody can sign in yet. Set up the first person, within an hour:\n  ${link}\n\n`;
 }

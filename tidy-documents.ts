@@ -98,7 +98,7 @@ export function configuration(files: readonly SourceFile[]): string[] {
     const code = withoutComments(file.text);
     const pattern =
       file.path === 'config.ts'
-        ? /\benv\.([A-Z][A-Z_]+)|\bnumber\('([A-Z_]+)'/g
+        ? /\benv\.([A-Z][A-Z_]+)|\b(?:number|yesOrNo)\('([A-Z_]+)'/g
         : /\bprocess\.env\.([A-Z][A-Z_]+)/g;
     for (const [, name = '', other = ''] of code.matchAll(pattern))
       read.set(name || other, file.path);

@@ -310,8 +310,8 @@ program
 
 program
   .command('people')
-  .description('list who may sign in; `people link NAME` makes a link for a new password')
-  .argument('[action]', 'link')
+  .description('list who may sign in; link, reset-second-factor, disconnect: the ways back in')
+  .argument('[action]', 'link, reset-second-factor or disconnect')
   .argument('[name]', 'the person')
   .addOption(property())
   .addOption(asJson())

@@ -73,6 +73,93 @@ const catalogue = {
     hint: (minutes: number) =>
       `Wait ${minutes} minutes; an administrator can make a link for a new password.`,
   },
+  ACCESS_PASSWORDS_OFF: {
+    retry: 'after-a-fix',
+    message: (_provider: string) => 'Passwords are switched off here.',
+    hint: (provider: string) =>
+      `Sign in with ${provider}. Where that does not work, who has the machine makes a link that ` +
+      'lets you in: `tieout people link NAME`.',
+  },
+  ACCESS_PROVIDER_OFF: {
+    retry: 'after-a-fix',
+    message: () => 'No OpenID provider is set up here.',
+    hint: () => 'Sign in with name and password; the operator sets TIEOUT_OIDC_ISSUER.',
+  },
+  ACCESS_PROVIDER_AWAY: {
+    retry: 'later',
+    message: (name: string, why: string) => `${name} does not answer as a provider: ${why}.`,
+    hint: () =>
+      'Try again in a minute. If it stays: the operator checks TIEOUT_OIDC_ISSUER and the network.',
+  },
+  ACCESS_PROVIDER_HOST_REFUSED: {
+    retry: 'after-a-fix',
+    message: (name: string, host: string) =>
+      `${name} sends this server to ${host}, which is not among the hosts it may call.`,
+    hint: (_name: string, host: string) =>
+      `If that is right, the operator adds ${host} to TIEOUT_OIDC_HOSTS and starts anew.`,
+  },
+  ACCESS_PROVIDER_DENIED: {
+    retry: 'after-a-fix',
+    message: (name: string, said: string) => `${name} did not let you in: ${said}.`,
+    hint: () => 'Try again, and approve there; or ask who runs the provider.',
+  },
+  ACCESS_PROVIDER_ANSWER_INVALID: {
+    retry: 'after-a-fix',
+    message: (name: string, why: string) => `The answer of ${name} does not hold: ${why}.`,
+    hint: () =>
+      'Sign in once more. If it stays: the operator compares issuer, client id and secret with ' +
+      'those at the provider, and the clocks of both machines.',
+  },
+  ACCESS_PROVIDER_STATE_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (minutes: number) =>
+      `This sign-in was used already, took longer than ${minutes} minutes, or was not begun in ` +
+      'this browser.',
+    hint: () => 'Begin it anew, in one browser and by one address of this server.',
+  },
+  ACCESS_PROVIDER_PERSON_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (name: string, email: string, verified: boolean) =>
+      `Nobody who may sign in here is connected to this account of ${name}` +
+      (email === '' ? '.' : ` (${email}${verified ? '' : ', which it has not verified'}).`),
+    hint: (name: string) =>
+      'An administrator invites you, by this address or with a link to open; who has a password ' +
+      `signs in with it and connects ${name} at the foot of the navigation.`,
+  },
+  ACCESS_PROVIDER_TAKEN: {
+    retry: 'after-a-fix',
+    message: () =>
+      'The account belongs to somebody else here, or you are connected to another one already.',
+    hint: () => 'Disconnect the other one first: in your account, or in People and keys.',
+  },
+  ACCESS_PROVIDER_ONLY_WAY: {
+    retry: 'after-a-fix',
+    message: () => 'It is the only way you sign in: without it you would be locked out.',
+    hint: () => 'Set a password first, by a link of an administrator.',
+  },
+  ACCESS_FACTOR_REFUSED: {
+    retry: 'after-a-fix',
+    message: () => 'The code is not right, or was used already.',
+    hint: () =>
+      'Wait for the next code of the app and check the clock of its phone, or give a recovery ' +
+      'code. Without either an administrator resets the second factor in People and keys.',
+  },
+  ACCESS_FACTOR_NEEDED: {
+    retry: 'after-a-fix',
+    message: (person: string) => `${person} has a role that asks for a second factor.`,
+    hint: () =>
+      'Set it up: the console shows how. The operator chooses these roles: TIEOUT_SECOND_FACTOR.',
+  },
+  ACCESS_FACTOR_ON: {
+    retry: 'never',
+    message: () => 'The second factor is set up already.',
+    hint: () => 'Switch it off first, with a code of it, to set up another app.',
+  },
+  ACCESS_FACTOR_OFF: {
+    retry: 'never',
+    message: () => 'There is no second factor to confirm, change or take away.',
+    hint: () => 'Set one up at the foot of the navigation ▸ How you sign in.',
+  },
   ACCESS_KEY_REFUSED: {
     retry: 'after-a-fix',
     message: () => 'The API key is not known here, has ended or was revoked.',

@@ -6,6 +6,15 @@
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
 import { allRights, type Right, type Role, rights, rightsOf, rolesWith } from './rights.ts';
+import type { SessionWay } from './session-store.ts';
+
+export interface SessionOfActor {
+  readonly personId: number;
+  readonly sessionId: bigint;
+  readonly way: SessionWay;
+  /** Signed in with a password alone, and has a role that asks for a second factor. */
+  readonly lacksFactor: boolean;
+}
 
 export interface Actor {
   /** `local`: named by TIEOUT_PERSON, on this machine; only the demo and commands have one. */
@@ -19,7 +28,7 @@ export interface Actor {
   /** For one outlet each, by its code. */
   readonly outletRights: ReadonlyMap<string, ReadonlySet<Right>>;
   /** Of a person who signed in. */
-  readonly session?: { readonly personId: number; readonly sessionId: bigint };
+  readonly session?: SessionOfActor;
 }
 
 const none: ReadonlyMap<string, ReadonlySet<Right>> = new Map();
@@ -36,7 +45,7 @@ export function personActor(of: {
   readonly owner: boolean;
   readonly roles: readonly Role[];
   readonly outletRoles: readonly (readonly [string, Role])[];
-  readonly session: NonNullable<Actor['session']>;
+  readonly session: SessionOfActor;
 }): Actor {
   const { name, session } = of;
   const outlets = [...new Set(of.outletRoles.map(([outlet]) => outlet))];
@@ -67,8 +76,11 @@ export function reachOf(actor: Actor, right: Right): 'property' | 'outlets' | 'n
   return some ? 'outlets' : 'none';
 }
 
-/** *Errors:* ACCESS_RIGHT_MISSING. */
+/** *Errors:* ACCESS_FACTOR_NEEDED, ACCESS_RIGHT_MISSING. */
 export function requireRight(actor: Actor, right: Right): void {
+  if (actor.session?.lacksFactor) {
+    throw new ProblemError([accessProblem('ACCESS_FACTOR_NEEDED', {}, actor.name)], 403);
+  }
   if (reachOf(actor, right) === 'none') throw new ProblemError([rightMissing(actor, right)], 403);
 }
 

@@ -57,7 +57,7 @@ describe('the first start', () => {
     assert(!kept.rows[0].kept.includes(token));
     owner = new Browser(url);
     const seen = await owner.done('POST', '/access-links/read', { token });
-    assert.deepEqual(seen, { purpose: 'set-up', person: null });
+    assert.deepEqual(seen, { purpose: 'set-up', person: null, password: true });
     const weak = { token, name: 'ada@harbor.example', password: 'Password2026!' };
     const refused = await owner.refused(422, 'POST', '/access-links/open', weak);
     assert.equal(refused.code, 'ACCESS_PASSWORD_COMMON');

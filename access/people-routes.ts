@@ -24,7 +24,9 @@ import {
   stateOf,
   switchPerson,
 } from './person-store.ts';
+import { disconnect } from './provider-sign-in-store.ts';
 import { allRights, allRoles, isRight, isRole, type Right, rights, roles } from './rights.ts';
+import { resetFactor } from './second-factor-store.ts';
 import { checkedName } from './sign-in-store.ts';
 
 export interface PeopleDeps {
@@ -43,6 +45,10 @@ const PersonView = Type.Object({
   name: Type.String(),
   owner: Type.Boolean({ description: 'Administrator of every property of the installation.' }),
   state: Type.Enum(['invited', 'active', 'disabled']),
+  account: Type.Union([Type.Null(), Type.Object({ issuer: Type.String(), email: Optional })], {
+    description: 'At the OpenID provider, which they sign in with; null: none.',
+  }),
+  secondFactor: Type.Boolean({ description: 'A code is asked for beside the password.' }),
   roles: Roles,
   createdAt: Type.String(),
   createdBy: Type.String(),
@@ -62,7 +68,7 @@ export type PeopleList = Static<typeof PeopleList>;
 const Link = Type.Object({
   personId: Type.Integer(),
   link: Type.Union([Type.String(), Type.Null()], {
-    description: 'Shown once; null when the person has a password already.',
+    description: 'Shown once; null when the person signs in already.',
   }),
   hours: Type.Integer({ description: 'So long it opens.' }),
 });
@@ -90,6 +96,7 @@ export function peopleRoutes(deps: PeopleDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     await server.register(personRoutes(deps));
     await server.register(switchRoutes(deps));
+    await server.register(wayInRoutes(deps));
     await server.register(keyRoutes(deps));
   };
 }
@@ -139,7 +146,7 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
         // Who invites for one property must not get to choose the password of somebody who was
         // invited to another.
         const isTheirs = known === null || actor.owner || !known.somewhere;
-        if (known?.hash || !isTheirs) return { personId, token: null };
+        if (known?.hash || known?.connected || !isTheirs) return { personId, token: null };
         return { personId, token: await makeLink(tx, { purpose: 'invitation', personId, by }) };
       });
       const { personId, token } = made;
@@ -166,8 +173,8 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
   };
 }
 
-/** Disable, enable, a link for a new password. */
-function switchRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox {
+/** Disable, enable. */
+function switchRoutes({ pool }: PeopleDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     for (const disabled of [true, false]) {
       const what = disabled ? 'disable' : 'enable';
@@ -182,6 +189,42 @@ function switchRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
         return personView(await personAt(pool, propertyId, params.id));
       });
     }
+  };
+}
+
+/** What a person signs in with: disconnect, reset, a link for a new password. */
+function wayInRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    const cut = {
+      summary: 'Disconnects a person from their account at the OpenID provider.',
+      description: 'Sessions begun there end. A new link lets them connect again.',
+      params: ByPerson,
+      response: { 200: PersonView },
+    };
+    server.post(
+      '/people/:id/disconnect',
+      { schema: cut },
+      async ({ propertyId, params, actor }) => {
+        requireSway(actor, await personAt(pool, propertyId, params.id));
+        await withTransaction(pool, (tx) => disconnect(tx, params.id));
+        return personView(await personAt(pool, propertyId, params.id));
+      },
+    );
+
+    const reset = {
+      summary: 'Takes the second factor of a person away, who lost it; their sessions end.',
+      params: ByPerson,
+      response: { 200: PersonView },
+    };
+    server.post(
+      '/people/:id/reset-second-factor',
+      { schema: reset },
+      async ({ propertyId, params, actor }) => {
+        requireSway(actor, await personAt(pool, propertyId, params.id));
+        await withTransaction(pool, (tx) => resetFactor(tx, params.id));
+        return personView(await personAt(pool, propertyId, params.id));
+      },
+    );
 
     const link = {
       summary: 'Makes a one-time link by which a person sets a new password.',
@@ -308,6 +351,8 @@ function personView(row: PersonRow): Static<typeof PersonView> {
   return {
     ...{ personId, name, owner, createdBy, roles: row.roles.map((held) => ({ ...held })) },
     state: stateOf(row),
+    account: row.account,
+    secondFactor: row.secondFactor,
     createdAt: row.createdAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   };

@@ -13,6 +13,9 @@ export interface PersonRow {
   readonly name: string;
   readonly owner: boolean;
   readonly hasPassword: boolean;
+  /** The account they sign in with at the OpenID provider; null: none. */
+  readonly account: { readonly issuer: string; readonly email: string | null } | null;
+  readonly secondFactor: boolean;
   /** Has roles in other properties too. */
   readonly elsewhere: boolean;
   readonly disabledAt: Date | null;
@@ -23,8 +26,8 @@ export interface PersonRow {
 }
 
 /** Whether somebody signs in: not yet, or not any more. */
-export const stateOf = ({ disabledAt, hasPassword }: PersonRow) =>
-  disabledAt ? 'disabled' : hasPassword ? 'active' : 'invited';
+export const stateOf = ({ disabledAt, hasPassword, account }: PersonRow) =>
+  disabledAt ? 'disabled' : hasPassword || account ? 'active' : 'invited';
 
 export interface RoleHeld {
   readonly role: Role;
@@ -37,6 +40,12 @@ export async function listPeople(db: Queryable, propertyId: number): Promise<Per
   const { rows } = await db.query(
     `select p.person_id as "personId", p.name, p.owner,
             p.password_hash is not null as "hasPassword",
+            (select json_build_object('issuer', i.issuer, 'email', i.email)
+               from person_identities i where i.person_id = p.person_id
+              order by i.linked_at desc limit 1) as account,
+            exists (select from second_factors f
+                     where f.person_id = p.person_id and f.confirmed_at is not null)
+              as "secondFactor",
             p.disabled_at as "disabledAt", p.created_at as "createdAt", p.created_by as "createdBy",
             exists (select from person_roles r
                      where r.person_id = p.person_id and r.property_id <> $1) as elsewhere,
@@ -68,7 +77,11 @@ export async function placeNames(db: Queryable): Promise<string[]> {
 /** Is there anybody who could sign in? */
 export async function hasPeople(db: Queryable): Promise<boolean> {
   const { rows } = await db.query(
-    `select exists (select from people where password_hash is not null and disabled_at is null)
+    `select exists (
+       select from people p
+        where p.disabled_at is null
+          and (p.password_hash is not null
+               or exists (select from person_identities i where i.person_id = p.person_id)))
          as there`,
   );
   return rows[0].there;
@@ -81,6 +94,8 @@ export interface Credentials {
   readonly disabled: boolean;
   /** Has a role for some property. */
   readonly somewhere: boolean;
+  /** Signs in at the OpenID provider. */
+  readonly connected: boolean;
 }
 
 /** What signing in needs of a person; null when there is none of that name. */
@@ -89,11 +104,41 @@ export async function findCredentials(db: Queryable, name: string): Promise<Cred
     `select p.person_id as "personId", p.name, p.password_hash as hash,
             p.disabled_at is not null as disabled,
             p.owner or exists (select from person_roles r where r.person_id = p.person_id)
-              as somewhere
+              as somewhere,
+            exists (select from person_identities i where i.person_id = p.person_id) as connected
        from people p where lower(p.name) = lower($1)`,
     [name],
   );
   return rows[0] ?? null;
+}
+
+export interface OwnAccount {
+  readonly password: boolean;
+  /** The account at the provider of the issuer asked for. */
+  readonly connectedAs: string | null;
+  readonly secondFactor: boolean;
+  readonly recoveryCodesLeft: number;
+}
+
+/** How a person signs in. */
+export async function readAccount(
+  db: Queryable,
+  personId: number,
+  issuer: string | null,
+): Promise<OwnAccount> {
+  const { rows } = await db.query(
+    `select p.password_hash is not null as password,
+            (select coalesce(i.email, i.subject) from person_identities i
+              where i.person_id = p.person_id and i.issuer = $2) as "connectedAs",
+            exists (select from second_factors f
+                     where f.person_id = p.person_id and f.confirmed_at is not null)
+              as "secondFactor",
+            (select count(*)::int from recovery_codes c
+              where c.person_id = p.person_id and c.used_at is null) as "recoveryCodesLeft"
+       from people p where p.person_id = $1`,
+    [personId, issuer],
+  );
+  return rows[0];
 }
 
 /** *Errors:* ACCESS_NAME_TAKEN. */

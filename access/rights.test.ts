@@ -44,7 +44,7 @@ test('roles add up', () => {
 });
 
 test('a refusal says which right is missing and who can give it', () => {
-  const session = { personId: 1, sessionId: 1n };
+  const session = { personId: 1, sessionId: 1n, way: 'password', lacksFactor: false } as const;
   const viewer = personActor({
     ...{ name: 'vera', owner: false, roles: ['viewer'], outletRoles: [], session },
   });
@@ -67,7 +67,7 @@ test('a refusal says which right is missing and who can give it', () => {
 });
 
 test('a role for one outlet is good for requests about that outlet only', () => {
-  const session = { personId: 1, sessionId: 1n };
+  const session = { personId: 1, sessionId: 1n, way: 'password', lacksFactor: false } as const;
   const till = personActor({
     ...{ name: 'theo', owner: false, roles: [], outletRoles: [['TRS', 'accountant']], session },
   });

@@ -1,5 +1,5 @@
 // Seals all secrets of the database anew under another master key: credentials and grants of every
-// connection, and what webhooks are signed with. Called by `tieout rotate-key`.
+// connection, what webhooks are signed with, second factors. Called by `tieout rotate-key`.
 // Invariant: in one transaction, all or none: one secret that does not open with the keys given,
 // and nothing is changed. Safe to repeat.
 // Leaves to others: where the keys come from (master-key-store.ts).
@@ -16,6 +16,7 @@ import {
   sealSecret,
 } from './credential-vault.ts';
 import { grantPlace } from './grant-store.ts';
+import { factorPlace } from './second-factor-store.ts';
 import { webhookPlace } from './webhook-secret-store.ts';
 
 /** How many secrets were sealed anew, and how many were under the key already. */
@@ -31,13 +32,15 @@ export interface Rotation {
   readonly grants: Rotated;
   /** What webhooks are signed with. */
   readonly webhooks: Rotated;
+  /** Second factors of people. */
+  readonly factors: Rotated;
 }
 
 interface SecretRow {
   readonly property_id: number;
-  /** Of the connection or the channel. */
+  /** Of the connection, the channel or the person. */
   readonly owner_id: number;
-  readonly kind: 'credentials' | 'grant' | 'webhook';
+  readonly kind: 'credentials' | 'grant' | 'webhook' | 'factor';
   /** Of a grant; '' of the others. */
   readonly name: string;
   /** `connection "Books" (property harbor)`. */
@@ -56,16 +59,20 @@ export function rotateSecrets(pool: pg.Pool, masters: Masters): Promise<Rotation
     const credentials = resealed(await lockCredentials(tx), masters);
     const grants = resealed(await lockGrants(tx), masters);
     const webhooks = resealed(await lockWebhooks(tx), masters);
-    const problems = [...credentials.problems, ...grants.problems, ...webhooks.problems];
+    const factors = resealed(await lockFactors(tx), masters);
+    const parts = [credentials, grants, webhooks, factors];
+    const problems = parts.flatMap((part) => part.problems);
     if (problems.length > 0) throw new ProblemError(problems);
     await writeCredentials(tx, credentials.changed);
     await writeGrants(tx, grants.changed);
     await writeWebhooks(tx, webhooks.changed);
+    await writeFactors(tx, factors.changed);
     return {
       keyId: masters[0].keyId,
       credentials: credentials.counts,
       grants: grants.counts,
       webhooks: webhooks.counts,
+      factors: factors.counts,
     };
   });
 }
@@ -95,6 +102,7 @@ const secretWords = {
   credentials: 'credentials',
   grant: 'shared access',
   webhook: 'signing secret',
+  factor: 'second factor',
 } as const;
 
 function placeOf({
@@ -103,6 +111,7 @@ function placeOf({
   kind,
   name,
 }: SecretRow): SecretPlace {
+  if (kind === 'factor') return factorPlace(ownerId);
   if (kind === 'webhook') return webhookPlace({ propertyId, channelId: ownerId });
   const place = { propertyId, connectionId: ownerId };
   return kind === 'grant' ? grantPlace(place, name) : place;
@@ -141,6 +150,25 @@ async function lockWebhooks(tx: Queryable): Promise<readonly SecretRow[]> {
       where c.secret is not null order by c.property_id, c.channel_id for update of c`,
   );
   return rows;
+}
+
+async function lockFactors(tx: Queryable): Promise<readonly SecretRow[]> {
+  const { rows } = await tx.query<SecretRow>(
+    `select 0 as property_id, f.person_id as owner_id, 'factor' as kind, '' as name,
+            p.name as of, f.sealed
+       from second_factors f join people p using (person_id)
+      order by f.person_id for update of f`,
+  );
+  return rows;
+}
+
+async function writeFactors(tx: Queryable, rows: readonly SecretRow[]): Promise<void> {
+  await tx.query(
+    `update second_factors f set sealed = n.sealed
+       from unnest($1::int[], $2::bytea[]) n(person_id, sealed)
+      where f.person_id = n.person_id`,
+    [rows.map((row) => row.owner_id), rows.map((row) => row.sealed)],
+  );
 }
 
 async function writeWebhooks(tx: Queryable, rows: readonly SecretRow[]): Promise<void> {

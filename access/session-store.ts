@@ -9,9 +9,17 @@ import type { Role } from './rights.ts';
 import { sessionLimits } from './session-limits.ts';
 import { newToken, tokenHash } from './token.ts';
 
+/** By a password, or the link that set it; or at the OpenID provider. */
+export type SessionWay = 'password' | 'provider';
+
 export interface FoundSession {
   readonly sessionId: bigint;
   readonly personId: number;
+  readonly way: SessionWay;
+  /** Has a second factor. */
+  readonly hasFactor: boolean;
+  /** Has one of the roles asked for, whatever the property; owners are administrators. */
+  readonly mustHaveFactor: boolean;
   readonly name: string;
   readonly owner: boolean;
   /** Roles for the whole property asked for. */
@@ -23,13 +31,16 @@ export interface FoundSession {
 /** Begins a session and gives its token, which nobody can read again. */
 export async function beginSession(
   db: Queryable,
-  of: { personId: number; address: string; agent: string },
+  of: { personId: number; way: SessionWay; address: string; agent: string },
 ): Promise<string> {
   const token = newToken();
   await db.query(
-    `insert into sessions (token_sha256, person_id, ends_at, address, agent)
-     values ($1, $2, now() + make_interval(hours => $3), $4, $5)`,
-    [tokenHash(token), of.personId, sessionLimits.hours, of.address, of.agent.slice(0, 200)],
+    `insert into sessions (token_sha256, person_id, ends_at, address, agent, way)
+     values ($1, $2, now() + make_interval(hours => $3), $4, $5, $6)`,
+    [
+      ...[tokenHash(token), of.personId, sessionLimits.hours],
+      ...[of.address, of.agent.slice(0, 200), of.way],
+    ],
   );
   return token;
 }
@@ -37,16 +48,17 @@ export async function beginSession(
 /**
  * The session of a token, with what its person is to the property; null when there is none, it is
  * over, or the person is disabled. Notes the use, at most once a minute, unless told not to.
+ * `factorRoles`: who has one of these must have a second factor.
  */
 export async function findSession(
   db: Queryable,
   token: string,
   propertyId: number | null,
-  { noting = true }: { noting?: boolean } = {},
+  { noting = true, factorRoles = [] }: { noting?: boolean; factorRoles?: readonly Role[] } = {},
 ): Promise<FoundSession | null> {
   const { rows } = await db.query(
     `with found as (
-       select s.session_id, s.last_used_at, p.person_id, p.name, p.owner
+       select s.session_id, s.last_used_at, s.way, p.person_id, p.name, p.owner
          from sessions s join people p using (person_id)
         where s.token_sha256 = $1 and p.disabled_at is null and s.ends_at > now()
           and s.last_used_at > now() - make_interval(mins => $3)),
@@ -54,14 +66,20 @@ export async function findSession(
        update sessions set last_used_at = now()
         where session_id = (select session_id from found
                              where $4 and last_used_at < now() - interval '1 minute'))
-     select f.session_id as "sessionId", f.person_id as "personId", f.name, f.owner,
+     select f.session_id as "sessionId", f.person_id as "personId", f.way, f.name, f.owner,
+            exists (select from second_factors t
+                     where t.person_id = f.person_id and t.confirmed_at is not null)
+              as "hasFactor",
+            (f.owner and 'administrator' = any ($5::text[])) or exists (
+               select from person_roles a where a.person_id = f.person_id and a.role = any ($5))
+              as "mustHaveFactor",
             coalesce(json_agg(json_build_array(o.code, r.role)) filter (where r.role is not null),
                      '[]') as held
        from found f
        left join person_roles r on r.person_id = f.person_id and r.property_id = $2
        left join outlets o on o.property_id = r.property_id and o.outlet_id = r.outlet_id
-      group by 1, 2, 3, 4`,
-    [tokenHash(token), propertyId, sessionLimits.idleMinutes, noting],
+      group by 1, 2, 3, 4, 5`,
+    [tokenHash(token), propertyId, sessionLimits.idleMinutes, noting, factorRoles],
   );
   const [row] = rows;
   if (row === undefined) return null;

@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pino } from 'pino';
+import { masterKeyOf, openSecret, sealSecret } from '#access/credential-vault.ts';
+import { factorPlace } from '#access/second-factor-store.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { openHouse } from '#root/compose.ts';
 import { readConfig } from '#root/config.ts';
@@ -18,6 +20,8 @@ const { url: databaseUrl } = await testDatabase();
 let small: SmallHouse;
 let simulator: RunningSimulator;
 let connectionId: number;
+let personId: number;
+const factorSecret = 'JBSWY3DPEHPK3PXP';
 
 before(async () => {
   small = await openSmallHouse(databaseUrl);
@@ -40,6 +44,15 @@ before(async () => {
     clientSecret: 'harbor-secret',
   });
   await small.api('POST', `/connections/${connectionId}/test`);
+  const { pool, keys } = small.house;
+  const { rows } = await pool.query(
+    `insert into people (name, created_by) values ('ada', 'x') returning person_id`,
+  );
+  personId = rows[0].person_id;
+  await pool.query('insert into second_factors (person_id, sealed) values ($1, $2)', [
+    personId,
+    sealSecret(factorSecret, factorPlace(personId), keys()[0]),
+  ]);
 });
 
 after(async () => {
@@ -106,6 +119,10 @@ test('a rotation seals everything under the new key, says so, and may be repeate
   assert.match(first.out, /^All secrets are under key [0-9a-f]{16}\.\n/);
   assert.match(first.out, /^Credentials: 1 sealed anew, 0 were already\./m);
   assert.match(first.out, /Shared access: 1 sealed anew, 0 were already\./);
+  assert.match(first.out, /Second factors: 1 sealed anew, 0 were already\./);
+  const { rows } = await small.house.pool.query('select sealed from second_factors');
+  const master = masterKeyOf(key, 'the test');
+  assert.equal(openSecret(rows[0].sealed, factorPlace(personId), [master]), factorSecret);
   const again = await small.run(['rotate-key', '--old-key-file', keyFile], { TIEOUT_KEY: key });
   assert.match(again.out, /Credentials: 0 sealed anew, 1 were already\./);
   await withKey(key, async (call) => {

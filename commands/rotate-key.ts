@@ -21,12 +21,12 @@ export async function runRotateKey(options: RotateKeyOptions): Promise<void> {
   });
 }
 
-function textOf({ keyId, credentials, grants, webhooks }: Rotation): string {
+function textOf({ keyId, credentials, grants, webhooks, factors }: Rotation): string {
   const told = ({ sealed, already }: Rotated) => `${sealed} sealed anew, ${already} were already`;
   return [
     `All secrets are under key ${keyId}.`,
     `Credentials: ${told(credentials)}. Shared access: ${told(grants)}. ` +
-      `Signing secrets: ${told(webhooks)}.`,
+      `Signing secrets: ${told(webhooks)}. Second factors: ${told(factors)}.`,
     'The old key is not needed any more, except for backups of the database made before.',
   ].join('\n');
 }

@@ -26,6 +26,8 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   // Kept in the audit trail and in the books, which have one language.
   'console/connectors/move-checks.tsx': ['to move to the …'],
   'console/documents/bounce-dialog.tsx': ['Returned check fee for …'],
+  // A path of a drawing.
+  'console/access/qr-code.tsx': ['M… …h1v1h-1z'],
   // Names of facts as the server has them, put into words where they are drawn.
   'console/reconciliation/two-sides.tsx': ['Date', 'Made by', 'Reference'],
 };

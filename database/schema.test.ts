@@ -18,6 +18,11 @@ const TABLES_OF_ALL_PROPERTIES: Record<string, string> = {
   sessions: 'belong to a person, who chooses the property with each request',
   access_links: 'let a person set a password, who may work for several properties',
   database_server: 'says which server the database was last opened on',
+  known_devices: 'belong to a person; counted at the door, before there is a property',
+  recovery_codes: 'belong to a person, who may work for several properties',
+  second_factors: 'belong to a person, who may work for several properties',
+  person_identities: 'belong to a person, by whom they sign in for every property',
+  provider_sign_ins: 'belong to a browser, before there is a person or a property',
   schema_migrations: 'says what this database is, before there is any property',
 };
 

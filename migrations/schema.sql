@@ -1132,6 +1132,7 @@ CREATE TABLE access_links (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   created_by text NOT NULL,
   ends_at timestamp with time zone NOT NULL,
+  by_machine boolean DEFAULT false NOT NULL,
   CONSTRAINT access_links_pkey PRIMARY KEY (token_sha256),
   CONSTRAINT access_links_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(person_id),
   CONSTRAINT access_links_check CHECK (((purpose = 'set-up'::text) = (person_id IS NULL))),
@@ -1139,6 +1140,7 @@ CREATE TABLE access_links (
 );
 CREATE TRIGGER access_links_audited AFTER INSERT ON access_links FOR EACH ROW EXECUTE FUNCTION audit_row('one-time link', '{purpose,person_id}', '{token_sha256}');
 COMMENT ON TABLE access_links IS 'Links that let a person set a password, once and for a time; used ones are deleted.';
+COMMENT ON COLUMN access_links.by_machine IS 'Made on the machine, by the set-up or a command: sets a password also where passwords are switched off.';
 
 CREATE TABLE account_sign_offs (
   property_id integer NOT NULL,
@@ -2316,6 +2318,17 @@ COMMENT ON COLUMN kept_listings.listed_under IS 'Hash of ledger and settings: un
 COMMENT ON COLUMN kept_listings.read_at IS 'When its reading began; changes are asked for from some time before.';
 COMMENT ON COLUMN kept_listings.snapshot_at IS 'Our side as it was compared; exports that changed later are looked for again.';
 
+CREATE TABLE known_devices (
+  token_sha256 bytea NOT NULL,
+  person_id integer NOT NULL,
+  made_at timestamp with time zone DEFAULT now() NOT NULL,
+  last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT known_devices_pkey PRIMARY KEY (token_sha256),
+  CONSTRAINT known_devices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(person_id)
+);
+CREATE INDEX known_devices_by_person ON known_devices USING btree (person_id);
+COMMENT ON TABLE known_devices IS 'Browsers a person has signed in from. They open nothing; attempts from there are counted by themselves.';
+
 CREATE TABLE manual_adjustment_actions (
   property_id integer NOT NULL,
   adjustment_id bigint NOT NULL,
@@ -2551,6 +2564,22 @@ CREATE TRIGGER people_audited AFTER INSERT OR DELETE OR UPDATE ON people FOR EAC
 COMMENT ON TABLE people IS 'People who sign in; never deleted, only disabled. An owner is administrator of every property.';
 COMMENT ON COLUMN people.password_hash IS 'Argon2id in PHC form; null until they have set one.';
 
+CREATE TABLE person_identities (
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  person_id integer NOT NULL,
+  email text,
+  linked_at timestamp with time zone DEFAULT now() NOT NULL,
+  linked_by text NOT NULL,
+  CONSTRAINT person_identities_pkey PRIMARY KEY (issuer, subject),
+  CONSTRAINT person_identities_person_id_issuer_key UNIQUE (person_id, issuer),
+  CONSTRAINT person_identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(person_id)
+);
+CREATE TRIGGER person_identities_audited AFTER INSERT OR DELETE OR UPDATE ON person_identities FOR EACH ROW EXECUTE FUNCTION audit_row('provider account', '{person_id}', '{}', 'connected', 'disconnected');
+COMMENT ON TABLE person_identities IS 'The account of a person at an OpenID provider: one per provider, and one person per account.';
+COMMENT ON COLUMN person_identities.email IS 'As the provider told it when they were connected, for people to read; nothing is decided by it afterwards.';
+COMMENT ON COLUMN person_identities.linked_by IS 'How they were connected: by the person while signed in, by a one-time link, or by the verified address of an invitation.';
+
 CREATE TABLE person_roles (
   property_id integer NOT NULL,
   person_id integer NOT NULL,
@@ -2648,6 +2677,22 @@ CREATE TABLE properties (
 CREATE TRIGGER properties_audited AFTER INSERT OR DELETE OR UPDATE ON properties FOR EACH ROW EXECUTE FUNCTION audit_row('property', '{code}', '{}');
 CREATE TRIGGER properties_move_chart_version AFTER INSERT OR UPDATE ON properties FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE properties IS 'The tenant: one operating business with its own books, time zone and base currency.';
+
+CREATE TABLE provider_sign_ins (
+  state_sha256 bytea NOT NULL,
+  browser_sha256 bytea NOT NULL,
+  session_id bigint,
+  link_sha256 bytea,
+  name text,
+  return_to text NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  CONSTRAINT provider_sign_ins_pkey PRIMARY KEY (state_sha256),
+  CONSTRAINT provider_sign_ins_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(session_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE provider_sign_ins IS 'Sign-ins at the provider that have begun; taken by the browser that began, once, within ten minutes.';
+COMMENT ON COLUMN provider_sign_ins.session_id IS 'Of the person who connects an account while signed in.';
+COMMENT ON COLUMN provider_sign_ins.link_sha256 IS 'Of the one-time link the account is connected by.';
+COMMENT ON COLUMN provider_sign_ins.name IS 'What the first person of the installation is called.';
 
 CREATE TABLE recognition_rules (
   property_id integer NOT NULL,
@@ -2858,6 +2903,19 @@ COMMENT ON COLUMN reconciliations.second_opinion IS 'What the ledger''s trial ba
 COMMENT ON COLUMN reconciliations.scheduled IS 'By itself, and why; null: a person asked for it.';
 COMMENT ON COLUMN reconciliations.reading IS 'How the list was read: whole, or what changed since the kept one, and why whole; null: an older run.';
 
+CREATE TABLE recovery_codes (
+  code_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  person_id integer NOT NULL,
+  hash text NOT NULL,
+  made_at timestamp with time zone DEFAULT now() NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT recovery_codes_pkey PRIMARY KEY (code_id),
+  CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES second_factors(person_id) ON DELETE CASCADE
+);
+CREATE INDEX recovery_codes_by_person ON recovery_codes USING btree (person_id);
+CREATE TRIGGER recovery_codes_audited AFTER UPDATE OF used_at ON recovery_codes FOR EACH ROW EXECUTE FUNCTION audit_row('recovery code', '{person_id}', '{hash}');
+COMMENT ON TABLE recovery_codes IS 'Codes in place of the second factor, each good once; shown when they were made and never again.';
+
 CREATE TABLE rehearsals (
   property_id integer NOT NULL,
   connection_id integer NOT NULL,
@@ -2886,6 +2944,19 @@ CREATE TABLE schema_migrations (
 );
 COMMENT ON TABLE schema_migrations IS 'The migrations applied to this database, each with the hash of its file.';
 
+CREATE TABLE second_factors (
+  person_id integer NOT NULL,
+  sealed bytea NOT NULL,
+  made_at timestamp with time zone DEFAULT now() NOT NULL,
+  confirmed_at timestamp with time zone,
+  last_step bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT second_factors_pkey PRIMARY KEY (person_id),
+  CONSTRAINT second_factors_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(person_id)
+);
+CREATE TRIGGER second_factors_audited AFTER INSERT OR DELETE OR UPDATE OF sealed, confirmed_at ON second_factors FOR EACH ROW EXECUTE FUNCTION audit_row('second factor', '{person_id}', '{sealed}');
+COMMENT ON TABLE second_factors IS 'The second factor of a person; it is asked for once a first code has confirmed it.';
+COMMENT ON COLUMN second_factors.last_step IS 'The latest 30 seconds of which a code was taken: no code is taken twice, and none before it.';
+
 CREATE TABLE sessions (
   session_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   token_sha256 bytea NOT NULL,
@@ -2895,14 +2966,17 @@ CREATE TABLE sessions (
   ends_at timestamp with time zone NOT NULL,
   address text NOT NULL,
   agent text NOT NULL,
+  way text DEFAULT 'password'::text NOT NULL,
   CONSTRAINT sessions_pkey PRIMARY KEY (session_id),
   CONSTRAINT sessions_token_sha256_key UNIQUE (token_sha256),
-  CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(person_id)
+  CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(person_id),
+  CONSTRAINT sessions_way_check CHECK ((way = ANY (ARRAY['password'::text, 'provider'::text])))
 );
 CREATE INDEX sessions_by_person ON sessions USING btree (person_id);
 CREATE TRIGGER sessions_begun_audited AFTER INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION audit_row('session', '{person_id}', '{token_sha256}', 'signed in');
 CREATE TRIGGER sessions_ended_audited AFTER DELETE ON sessions FOR EACH ROW WHEN ((old.ends_at > now())) EXECUTE FUNCTION audit_row('session', '{person_id}', '{token_sha256}', 'added', 'ended');
 COMMENT ON TABLE sessions IS 'Who is signed in where. A session that ended is deleted.';
+COMMENT ON COLUMN sessions.way IS 'How the person signed in: with a password (or the link that set it), or at the provider.';
 
 CREATE TABLE settlement_undos (
   property_id integer NOT NULL,

@@ -10,26 +10,46 @@ import { openSmallHouse, type SmallHouse } from './small-house.ts';
 
 export const housePassword = 'seven grey herons';
 
-/** A browser without pages: keeps its cookie, and says Origin as browsers do. */
+/** A browser without pages: keeps its cookies, and says Origin as browsers do. */
 export class Browser {
   readonly url: string;
+  /** That of the session. */
   cookie = '';
+  /** The others, by their names. */
+  readonly others = new Map<string, string>();
   constructor(url: string) {
     this.url = url;
+  }
+  /** What a request carries. */
+  get cookies(): string {
+    return [this.cookie, ...this.others.values()].filter((one) => one !== '').join('; ');
+  }
+  /** Keeps the cookies of an answer; gives how that of the session is set, null: it is not. */
+  keep(answer: Response): string | null {
+    let set: string | null = null;
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      const [name = '', value] = pair.split('=');
+      if (!/-(provider|device)$/.test(name)) {
+        this.cookie = pair;
+        set = line;
+      } else if (value === '') this.others.delete(name);
+      else this.others.set(name, pair);
+    }
+    return set;
   }
   async send(method: string, path: string, body?: unknown, more: Record<string, string> = {}) {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
-        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(this.cookies ? { cookie: this.cookies } : {}),
         ...(method === 'GET' ? {} : { origin: this.url }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...more,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const set = answer.headers.get('set-cookie');
-    if (set) this.cookie = set.split(';')[0] ?? '';
+    const set = this.keep(answer);
     const text = await answer.text();
     // biome-ignore lint/suspicious/noExplicitAny: a test reads many answers.
     const json = (text === '' ? null : JSON.parse(text)) as any;
@@ -63,9 +83,15 @@ export interface ClosedHouse extends SmallHouse {
   ): Promise<{ browser: Browser; personId: number; name: string }>;
 }
 
-/** Opens the house and lets the first person in, `ada@harbor.example`. */
-export async function openClosedHouse(databaseUrl: string): Promise<ClosedHouse> {
-  const small = await openSmallHouse(databaseUrl, 'operator', { closed: true });
+/**
+ * Opens the house and lets the first person in, `ada@harbor.example`; `env` is more of its
+ * configuration.
+ */
+export async function openClosedHouse(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+): Promise<ClosedHouse> {
+  const small = await openSmallHouse(databaseUrl, 'operator', { closed: true, env });
   const { url } = small.server;
   const owner = new Browser(url);
   const link = /(http\S+)/.exec(await setUpText(small.house, url))?.[1] ?? '';

@@ -7,10 +7,12 @@ import {
   IconDevices,
   IconKey,
   IconLanguage,
+  IconLogin2,
   IconLogout,
   IconUser,
 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
+import type { SessionView } from '#access/session-parts.ts';
 import { rich, t } from '../language/text.ts';
 import classes from './account-menu.module.css';
 import { useSession, useSignOut } from './session-queries.ts';
@@ -21,11 +23,14 @@ const PasswordDialog = lazy(() =>
 const LanguageDialog = lazy(() =>
   import('../language/language-dialog.tsx').then((module) => ({ default: module.LanguageDialog })),
 );
+const HowDialog = lazy(() =>
+  import('./how-dialog.tsx').then((module) => ({ default: module.HowDialog })),
+);
 const SessionsDialog = lazy(() =>
   import('./account-dialogs.tsx').then((module) => ({ default: module.SessionsDialog })),
 );
 
-type Dialog = 'language' | 'password' | 'sessions';
+type Dialog = 'language' | 'password' | 'how' | 'sessions';
 
 /** Nothing until it is known who acts. */
 export function AccountMenu() {
@@ -35,7 +40,7 @@ export function AccountMenu() {
   return (
     <>
       {session.kind === 'person' ? (
-        <PersonMenu person={session.person} onDialog={setDialog} />
+        <PersonMenu person={session.person} session={session} onDialog={setDialog} />
       ) : (
         <>
           <p className={classes.local}>
@@ -52,14 +57,19 @@ export function AccountMenu() {
       <Suspense fallback={null}>
         {dialog === 'language' ? <LanguageDialog onClose={() => setDialog(null)} /> : null}
         {dialog === 'password' ? <PasswordDialog onClose={() => setDialog(null)} /> : null}
+        {dialog === 'how' ? <HowDialog onClose={() => setDialog(null)} /> : null}
         {dialog === 'sessions' ? <SessionsDialog onClose={() => setDialog(null)} /> : null}
       </Suspense>
     </>
   );
 }
 
-function PersonMenu(props: { person: string; onDialog: (dialog: Dialog) => void }) {
-  const { person, onDialog } = props;
+function PersonMenu(props: {
+  person: string;
+  session: SessionView;
+  onDialog: (dialog: Dialog) => void;
+}) {
+  const { person, session, onDialog } = props;
   const signOut = useSignOut();
   return (
     <Menu position="top-start" width={210} withinPortal>
@@ -77,16 +87,26 @@ function PersonMenu(props: { person: string; onDialog: (dialog: Dialog) => void 
         <Menu.Item leftSection={<IconLanguage size={16} />} onClick={() => onDialog('language')}>
           {t('Language and formats…')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconKey size={16} />} onClick={() => onDialog('password')}>
-          {t('Change password…')}
+        {session.passwords ? (
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => onDialog('password')}>
+            {t('Change password…')}
+          </Menu.Item>
+        ) : null}
+        <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={() => onDialog('how')}>
+          {t('How you sign in…')}
         </Menu.Item>
         <Menu.Item leftSection={<IconDevices size={16} />} onClick={() => onDialog('sessions')}>
           {t('Sessions…')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate(undefined)}>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate(false)}>
           {t('Sign out')}
         </Menu.Item>
+        {session.atProvider ? (
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate(true)}>
+            {t('Sign out of {provider} too', { provider: session.provider })}
+          </Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   );

@@ -14,9 +14,10 @@ import { WhyButton } from '../controls/why-button.tsx';
 import { t } from '../language/text.ts';
 import own from './people.module.css';
 import { type PersonView, usePeople, useSwitchPerson } from './people-queries.ts';
-import { InviteDialog, LinkDialog, RolesDialog } from './person-dialogs.tsx';
+import { InviteDialog, RolesDialog } from './person-dialogs.tsx';
 import { rolesText } from './role-choices.tsx';
 import { useSession } from './session-queries.ts';
+import { SignInDialog } from './sign-in-dialog.tsx';
 
 export function PeoplePanel() {
   const people = usePeople();
@@ -81,6 +82,7 @@ function PersonLine({ person }: { person: PersonView }) {
         })}
       >
         {person.name}
+        <div className={own.quiet}>{waysOf(person)}</div>
       </td>
       <td>
         {person.owner ? t('Owner') : rolesText(person.roles)}
@@ -102,10 +104,17 @@ function PersonLine({ person }: { person: PersonView }) {
   );
 }
 
+/** What they sign in with beside a password: `by login.example.com, with a second factor`. */
+function waysOf({ account, secondFactor }: PersonView): string {
+  if (account === null) return secondFactor ? t('with a second factor') : '';
+  const { host } = new URL(account.issuer);
+  return secondFactor ? t('by {host}, with a second factor', { host }) : t('by {host}', { host });
+}
+
 function PersonButtons({ person }: { person: PersonView }) {
   const session = useSession().data;
   const turn = useSwitchPerson(person.personId);
-  const [dialog, setDialog] = useState<'roles' | 'link' | null>(null);
+  const [dialog, setDialog] = useState<'roles' | 'sign-in' | null>(null);
   const disabled = person.state === 'disabled';
   const small = { size: 'compact-sm', variant: 'default' } as const;
   const whyNotDisable =
@@ -125,11 +134,11 @@ function PersonButtons({ person }: { person: PersonView }) {
         </WhyButton>
         <WhyButton
           {...small}
-          aria-label={t('New link for {name}', { name: person.name })}
+          aria-label={t('Sign-in of {name}', { name: person.name })}
           why={disabled ? t('Enable the person first.') : null}
-          onClick={() => setDialog('link')}
+          onClick={() => setDialog('sign-in')}
         >
-          {t('New link…')}
+          {t('Sign-in…')}
         </WhyButton>
         <WhyButton
           {...small}
@@ -147,7 +156,9 @@ function PersonButtons({ person }: { person: PersonView }) {
       </Group>
       <ProblemNote error={turn.error} />
       {dialog === 'roles' ? <RolesDialog person={person} onClose={() => setDialog(null)} /> : null}
-      {dialog === 'link' ? <LinkDialog person={person} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'sign-in' ? (
+        <SignInDialog person={person} onClose={() => setDialog(null)} />
+      ) : null}
     </>
   );
 }

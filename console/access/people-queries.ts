@@ -61,6 +61,24 @@ export function useNewLink(personId: number) {
   });
 }
 
+/** Disconnects a person from their account at the OpenID provider. */
+export function useDisconnectPerson(personId: number) {
+  const renew = useRenewal('people');
+  return useMutation({
+    mutationFn: () => send('POST', `/people/${personId}/disconnect`),
+    onSuccess: () => void renew(),
+  });
+}
+
+/** Takes a person's second factor away, who lost it. */
+export function useResetFactor(personId: number) {
+  const renew = useRenewal('people');
+  return useMutation({
+    mutationFn: () => send('POST', `/people/${personId}/reset-second-factor`),
+    onSuccess: () => void renew(),
+  });
+}
+
 export interface KeyGiven {
   readonly name: string;
   readonly rights: readonly string[];

@@ -1,5 +1,5 @@
-// Inviting a person, changing roles, a link for a new password. Invariant: a link is shown once,
-// with how long it opens and who may see it. Leaves to others: the list (people-panel.tsx).
+// Inviting a person, changing roles. Invariant: a link is shown once, with how long it opens and
+// who may see it. Leaves to others: the list (people-panel.tsx), new links (sign-in-dialog.tsx).
 
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
@@ -12,7 +12,6 @@ import {
   type RoleGiven,
   useGiveRoles,
   useInvite,
-  useNewLink,
 } from './people-queries.ts';
 import { RoleChoices } from './role-choices.tsx';
 import { ShownOnce } from './shown-once.tsx';
@@ -57,7 +56,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function LinkShown(props: { made: LinkMade; name: string; onClose: () => void }) {
+/** A link, once, with what to do with it. */
+export function LinkShown(props: { made: LinkMade; name: string; onClose: () => void }) {
   const { made, name, onClose } = props;
   if (made.link === null) {
     return (
@@ -79,8 +79,8 @@ function LinkShown(props: { made: LinkMade; name: string; onClose: () => void })
     <ShownOnce label={t('One-time link')} secret={made.link} onClose={onClose}>
       {t(
         'Hand this link to {name}. It opens once, within {hours} {hours, plural, one ' +
-          '{hour} other {hours}}, and lets them choose a password that nobody else knows. ' +
-          'It is not shown again.',
+          '{hour} other {hours}}, and lets them choose how they sign in, which nobody else ' +
+          'learns. It is not shown again.',
         { name, hours: made.hours },
       )}
     </ShownOnce>
@@ -118,39 +118,6 @@ export function RolesDialog({ person, onClose }: { person: PersonView; onClose: 
           </DialogFoot>
         </Stack>
       </form>
-    </Modal>
-  );
-}
-
-export function LinkDialog({ person, onClose }: { person: PersonView; onClose: () => void }) {
-  const make = useNewLink(person.personId);
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('A new link for {name}', { name: person.name })}
-      centered
-      size={560}
-    >
-      {make.data ? (
-        <LinkShown made={make.data} name={person.name} onClose={onClose} />
-      ) : (
-        <Stack gap="md">
-          <Text size="sm">
-            {t(
-              'Whoever opens the link chooses a new password for {name}: all their ' +
-                'sessions end then. Links made before stop working now.',
-              { name: person.name },
-            )}
-          </Text>
-          <ProblemNote error={make.error} />
-          <DialogFoot onClose={onClose}>
-            <Button loading={make.isPending} onClick={() => make.mutate()}>
-              {t('Make the link')}
-            </Button>
-          </DialogFoot>
-        </Stack>
-      )}
     </Modal>
   );
 }

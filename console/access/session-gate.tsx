@@ -13,7 +13,15 @@ const LinkPage = lazy(() =>
   import('./link-page.tsx').then((module) => ({ default: module.LinkPage })),
 );
 
+const FactorPage = lazy(() =>
+  import('./factor-page.tsx').then((module) => ({ default: module.FactorPage })),
+);
+const ProviderReturnPage = lazy(() =>
+  import('./provider-return-page.tsx').then((module) => ({ default: module.ProviderReturnPage })),
+);
+
 const linkPath = '/set-up';
+const providerPath = '/sign-in';
 
 /** The token of the address, taken out of it at once: it must not stay in the history. */
 function takeToken(): string | null {
@@ -23,15 +31,31 @@ function takeToken(): string | null {
   return token;
 }
 
+/** What the OpenID provider sent back, taken out of the address too. */
+function takeAnswer(): string | null {
+  if (location.pathname !== providerPath || location.search === '') return null;
+  const answer = location.search.slice(1);
+  history.replaceState(null, '', providerPath);
+  return answer;
+}
+
 /** `children` is drawn for who is signed in only. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const session = useSession();
   const [token] = useState(takeToken);
+  const [answer] = useState(takeAnswer);
   if (token !== null) {
     // Loaded anew: the router was never at the address of a link and must not begin there.
     return (
       <Suspense fallback={null}>
         <LinkPage token={token} onDone={() => location.replace('/')} />
+      </Suspense>
+    );
+  }
+  if (answer !== null) {
+    return (
+      <Suspense fallback={null}>
+        <ProviderReturnPage answer={answer} onDone={(path) => location.replace(path)} />
       </Suspense>
     );
   }
@@ -42,10 +66,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </div>
     ) : null;
   }
-  if (session.data.person !== null) return children;
+  const { person, needsSecondFactor } = session.data;
+  if (person !== null && needsSecondFactor) {
+    return (
+      <Suspense fallback={null}>
+        <FactorPage person={person} />
+      </Suspense>
+    );
+  }
+  if (person !== null) return children;
   return (
     <Suspense fallback={null}>
-      <SignInPage setUp={session.data.setUp} />
+      <SignInPage session={session.data} />
     </Suspense>
   );
 }
