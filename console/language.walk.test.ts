@@ -61,6 +61,28 @@ test('typed as in Germany it is posted to the cent, and shown so', async () => {
   );
 });
 
+/** Run in the page: where a text that stands alone ends on the right. */
+const endOf = (text: string) => `(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    if (texts.currentNode.textContent !== '${text}') continue;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    return Math.round(range.getBoundingClientRect().right);
+  }
+  return null;
+})()`;
+
+test('without parentheses amounts below zero end where those above do', async () => {
+  // Rows out of sight are not drawn.
+  await page.setViewportSize({ width: 1400, height: 4000 });
+  await page.goto(walk.server.url + routePaths.chart);
+  await page.getByRole('row', { name: /1200.*1\.234,56/ }).waitFor();
+  const owed = await page.evaluate<number | null>(endOf('1.234,56'));
+  const earned = await page.evaluate<number | null>(endOf('-1.234,56'));
+  assert.ok(owed !== null && owed === earned, `${owed} and ${earned}`);
+});
+
 test('a filter is typed as in Germany, and kept in the address as everywhere', async () => {
   await page.goto(`${walk.server.url}${routePaths.invoices}`);
   await field('Amount').fill('1.234,56');

@@ -7,7 +7,7 @@ import { IconScale } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
-import { formatCount } from '../controls/amount-format.ts';
+import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -49,9 +49,9 @@ export function ReconciliationPage() {
       <PageHeader
         title={t('Reconciliation')}
         lead={t(
-          'Compares these books with {ledgerName}, account by account, to 0.00 or to ' +
+          'Compares these books with {ledgerName}, account by account, to {zero} or to ' +
             'a list of named causes.',
-          { ledgerName },
+          { ledgerName, zero: formatDecimal('0.00') },
         )}
         actions={
           <Group gap={8} align="flex-start">
