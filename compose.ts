@@ -108,8 +108,10 @@ export interface House {
   rotateKey(older: readonly MasterKey[]): Promise<Rotation>;
   /** Sends a person to give access in the external ledger. *Errors:* CONSENT_*, CONNECTION_*. */
   beginConsent(of: ConsentOf): Promise<ConsentBegun>;
-  /** What the person came back with. *Errors:* CONSENT_*, what the ledger says. */
-  completeConsent(answer: ConsentAnswer): Promise<ConnectionRecord>;
+  /**
+   * What the person came back with, in the session `by`. *Errors:* CONSENT_*, what the ledger says.
+   */
+  completeConsent(answer: ConsentAnswer, by: string): Promise<ConnectionRecord>;
   /** How messages leave, for whoever delivers or tests a channel. */
   readonly notifying: Notifying;
   /** Where the chain of the audit trail stands. */
@@ -184,7 +186,7 @@ async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Pro
       await dropGrants(tx, at);
     },
     beginConsent: async (of) => beginConsent({ pool, keys, now }, await known(of), of),
-    completeConsent: (answer) => completeConsent({ pool, keys, now }, answer),
+    completeConsent: (answer, by) => completeConsent({ pool, keys, now }, answer, by),
     auditPosition: async (tx, propertyId) => {
       const head = await readHead(tx, propertyId);
       return head && { position: String(head.position), hash: head.hash };

@@ -1,17 +1,30 @@
 // HTTP of access by a person's consent: begin it, come back from it, or paste what one came back
-// with. Plugged into the server by serve.ts. Invariant: the address people come back to shows text
-// only, everything in it escaped, and never a code or a token. Leaves to others: what a consent is
-// (consents.ts), the console.
+// with. Plugged into the server by serve.ts. Invariant: whoever comes back is whoever began, in the
+// same session; the address people come back to shows text only, everything in it escaped, and
+// never a code or a token. Leaves to others: what a consent is (consents.ts), the console.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Actor } from '#access/actor.ts';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import type { ConsentAnswer, ConsentBegun, ConsentOf } from './consents.ts';
 
 export interface ConsentRoutesDeps {
   readonly beginConsent: (of: ConsentOf) => Promise<ConsentBegun>;
-  readonly completeConsent: (answer: ConsentAnswer) => Promise<{ name: string }>;
+  readonly completeConsent: (answer: ConsentAnswer, by: string) => Promise<{ name: string }>;
+}
+
+/** Below /api/v1 who asks is known; at the top it must be found. */
+export interface ConsentReturnDeps extends Pick<ConsentRoutesDeps, 'completeConsent'> {
+  /** The session a request is made in, or the local person; null: nobody is signed in. */
+  readonly actorOf: (request: FastifyRequest) => Promise<Actor | null>;
+}
+
+/** The session, key or local person: what begins a consent completes it. */
+function bearerOf({ kind, name, session }: Actor): string {
+  return session ? `session ${session.sessionId}` : `${kind} ${name}`;
 }
 
 /** Where people come back to, below the address of the server. */
@@ -53,30 +66,33 @@ export function consentApiRoutes(deps: ConsentRoutesDeps): FastifyPluginAsyncTyp
       const { propertyId, params, body } = request;
       const own = `${request.protocol}://${request.host}${consentPath}`;
       const redirectUri = body.redirectUri ?? own;
-      const of = { propertyId, connectionId: params.id, redirectUri };
+      const by = bearerOf(request.actor);
+      const of = { propertyId, connectionId: params.id, redirectUri, by };
       const { authorizeUrl, endsAt } = await deps.beginConsent(of);
       return { authorizeUrl, redirectUri, endsAt: endsAt.toISOString() };
     });
 
     const complete = {
       summary: 'Completes a consent with the state and code of the address a person ended at.',
-      description: 'For those who cannot come back to this server. A state is good once.',
+      description: 'By the sign-in or key that began it. A state is good once.',
       body: Answer,
       response: { 200: Completed },
     };
-    server.post('/consents', { schema: complete }, async ({ body }) => {
-      const { name } = await deps.completeConsent(body);
+    server.post('/consents', { schema: complete }, async ({ body, actor }) => {
+      const { name } = await deps.completeConsent(body, bearerOf(actor));
       return { connection: name };
     });
   };
 }
 
 /** At the top: where a person comes back to, without a property in hand. */
-export function consentReturnRoutes(deps: ConsentRoutesDeps): FastifyPluginAsyncTypebox {
+export function consentReturnRoutes(deps: ConsentReturnDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const schema = { querystring: Answer, hide: true };
-    server.get(consentPath, { schema }, async ({ query }, reply) => {
-      const shown = await told(deps, query);
+    server.get(consentPath, { schema }, async (request, reply) => {
+      const actor = await deps.actorOf(request);
+      const by = actor === null ? 'nobody' : bearerOf(actor);
+      const shown = await told(deps, request.query, by);
       return reply
         .code(shown.status)
         .type('text/html; charset=utf-8')
@@ -86,9 +102,9 @@ export function consentReturnRoutes(deps: ConsentRoutesDeps): FastifyPluginAsync
   };
 }
 
-async function told(deps: ConsentRoutesDeps, answer: ConsentAnswer) {
+async function told(deps: ConsentReturnDeps, answer: ConsentAnswer, by: string) {
   try {
-    const { name } = await deps.completeConsent(answer);
+    const { name } = await deps.completeConsent(answer, by);
     const sentences = [`"${name}" may use Sage Intacct now. You may close this page.`];
     return { status: 200, title: 'Connected', sentences };
   } catch (error) {

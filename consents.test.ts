@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { forAll, openClosedHouse } from '#scenarios/closed-house.ts';
 import { openSmallHouse, type SmallHouse } from '#scenarios/small-house.ts';
 import { marinaCompany } from '#simulators/sage-intacct/company.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
@@ -206,6 +207,39 @@ describe('a consent is refused', () => {
     }
     await assert.rejects(begin(999_999), refused('CONNECTION_UNKNOWN', 404));
   });
+});
+
+test('a consent belongs to the session that began it', async () => {
+  const { url: own } = await testDatabase();
+  const closed = await openClosedHouse(own);
+  const { browser: ada } = await closed.personWith('adam', forAll('administrator'));
+  const made = await ada.done('POST', '/connections', {
+    ...{ name: 'Harbor', ledger: 'sage-intacct-rest', cutoverOn: '2026-01-01' },
+    settings: {
+      ...{ baseUrl: simulator.apiUrl, companyId: 'HARBORPOINT' },
+      ...{ username: 'tieout', journalId: 'TIE' },
+    },
+  });
+  await ada.done('PUT', `/connections/${made.connectionId}/credentials`, {
+    ...{ clientId: 'tieout.app.sage.test', clientSecret: 'harbor-secret' },
+    grant: 'authorization-code',
+  });
+  const begun = await ada.done('POST', `/connections/${made.connectionId}/consent`, {});
+  const back = await decide(begun, 'allow');
+  // Neither who only holds the address nor another session of an administrator can use it.
+  for (const cookie of ['', closed.owner.cookie]) {
+    const page = await fetch(back, { headers: { cookie } });
+    assert.equal(page.status, 409);
+    assert.match(await page.text(), /CONSENT_UNKNOWN/);
+  }
+  const answer = Object.fromEntries(back.searchParams);
+  const pasted = await closed.owner.refused(409, 'POST', '/consents', {
+    ...{ state: answer.state, code: answer.code },
+  });
+  assert.equal(pasted.code, 'CONSENT_UNKNOWN');
+  const page = await fetch(back, { headers: { cookie: ada.cookie } });
+  assert.match(await page.text(), /Connected/);
+  await closed.stop();
 });
 
 test('new credentials end a consent that waits', async () => {

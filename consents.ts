@@ -40,8 +40,10 @@ export const consentErrors = {
     retry: 'after-a-fix',
     message: () =>
       'This answer belongs to no consent that waits: it was used already, is older than ten ' +
-      'minutes, or was not asked for here.',
-    hint: () => 'Press Connect in Accounting Integration again. Nothing was changed.',
+      'minutes, or was not asked for here, in this sign-in.',
+    hint: () =>
+      'Press Connect in Accounting Integration again, and come back in the same browser; begun ' +
+      'with an API key, send state and code to POST /consents with that key. Nothing was changed.',
   },
   CONSENT_DENIED: {
     retry: 'after-a-fix',
@@ -76,6 +78,8 @@ export interface ConsentOf {
   readonly propertyId: number;
   readonly connectionId: number;
   readonly redirectUri: string;
+  /** The session that begins: only this one can complete it. */
+  readonly by: string;
 }
 
 /** What the person came back with: the query of the address. */
@@ -117,10 +121,11 @@ async function offerFor(parts: ConsentParts, connection: ConnectionRecord) {
 export async function beginConsent(
   parts: ConsentParts,
   connection: ConnectionRecord,
-  { propertyId, connectionId, redirectUri }: ConsentOf,
+  { redirectUri, by, ...place }: ConsentOf,
 ): Promise<ConsentBegun> {
   checkAddress(redirectUri);
-  const { offer, credentials, place } = await offerFor(parts, connection);
+  const { propertyId, connectionId } = place;
+  const { offer, credentials } = await offerFor(parts, connection);
   const verifier = randomBytes(32).toString('base64url');
   // Names its connection: the person comes back to an address that is everybody's.
   const state = `${propertyId}.${connectionId}.${randomBytes(32).toString('base64url')}`;
@@ -131,25 +136,28 @@ export async function beginConsent(
   }
   const now = parts.now();
   const endsAt = new Date(now.getTime() + lifeMs);
-  const at = { place, master: parts.keys()[0], state };
+  const at = { place, master: parts.keys()[0], ticket: { state, by } };
   await keepConsent(parts.pool, at, { pending: { verifier, redirectUri }, now, endsAt });
   return { authorizeUrl, redirectUri, endsAt };
 }
 
 /**
- * Ends a consent: exchanges the code, shares the grant, and lets a disconnected connection go on.
+ * Ends a consent of the session `by`: exchanges the code, shares the grant, and lets a
+ * disconnected connection go on.
  * *Errors:* CONSENT_UNKNOWN, CONSENT_DENIED, CONSENT_CODE_MISSING, what the ledger says.
  */
 export async function completeConsent(
   parts: ConsentParts,
   answer: ConsentAnswer,
+  by: string,
 ): Promise<ConnectionRecord> {
   const { state = '', code = '' } = answer;
   const match = /^(\d{1,9})\.(\d{1,9})\.[\w-]{43}$/.exec(state);
   if (match === null) return refuse(consentProblem('CONSENT_UNKNOWN', {}), 409);
   const place = { propertyId: Number(match[1]), connectionId: Number(match[2]) };
   const taken = { place, masters: parts.keys() };
-  const pending = await takeConsent(parts.pool, taken, { state, now: parts.now() });
+  const ticket = { state, by };
+  const pending = await takeConsent(parts.pool, taken, { ticket, now: parts.now() });
   const connection = await readConnection(parts.pool, place.propertyId, place.connectionId);
   if (pending === null || !connection) return refuse(consentProblem('CONSENT_UNKNOWN', {}), 409);
   if (answer.error !== undefined) {

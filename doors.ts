@@ -44,6 +44,8 @@ export interface Doors {
   enter(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Before routes that belong to no property. */
   enterLobby(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Who asks for a page outside the API; null: nobody who is signed in. */
+  actorOf(request: FastifyRequest): Promise<Actor | null>;
   /** When the body has been read: whether it is about outlets that who asks may act for. */
   checkOutlets(request: FastifyRequest): Promise<void>;
 }
@@ -120,6 +122,10 @@ export function openDoors(parts: DoorParts): Doors {
       const actor = (await signedIn(request, propertyId)) ?? local;
       if (actor !== undefined) takeAs(request, actor);
       else if (right !== 'anyone') throw signInNeeded(reply);
+    },
+
+    async actorOf(request) {
+      return (await signedIn(request, null, false)) ?? local ?? null;
     },
 
     async checkOutlets(request) {

@@ -25,7 +25,7 @@ import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { problemJson } from '#problems/problem-json.ts';
 import { apiReference, referencePolicy } from './api-reference.ts';
-import { actingOf, apiPrefix, entranceOf, openDoors } from './doors.ts';
+import { actingOf, apiPrefix, type Doors, entranceOf, openDoors } from './doors.ts';
 import { httpProblem } from './http-errors.ts';
 import { completeDescription } from './openapi.ts';
 
@@ -56,8 +56,13 @@ export interface HttpServerParts {
   /** Plugged in under /api/v1. */
   readonly apiRoutes: readonly FastifyPluginAsyncTypebox[];
   /** Plugged in at the top: health, console. */
-  readonly topRoutes: readonly FastifyPluginAsyncTypebox[];
+  readonly topRoutes: readonly TopRoutes[];
 }
+
+/** Routes at the top are behind no door; who must know who asks is given how to find out. */
+export type TopRoutes =
+  | FastifyPluginAsyncTypebox
+  | { readonly knowing: (actorOf: Doors['actorOf']) => FastifyPluginAsyncTypebox };
 
 /** The server, ready to listen. */
 export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
@@ -108,9 +113,11 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     },
     transformObject: (made) => completeDescription(openapiOf(made) as never) as never,
   });
-  await registerApi(server as never, parts);
+  const doors = await registerApi(server as never, parts);
   serveDescription(server as never);
-  for (const routes of parts.topRoutes) await server.register(routes);
+  for (const routes of parts.topRoutes) {
+    await server.register('knowing' in routes ? routes.knowing(doors.actorOf) : routes);
+  }
   return server as unknown as FastifyInstance;
 }
 
@@ -126,7 +133,7 @@ function serveDescription(server: FastifyInstance): void {
   });
 }
 
-async function registerApi(server: FastifyInstance, parts: HttpServerParts): Promise<void> {
+async function registerApi(server: FastifyInstance, parts: HttpServerParts): Promise<Doors> {
   const { db, localPerson, publicUrl = null, factorRoles = [] } = parts;
   const { lobbyRoutes = [], apiRoutes } = parts;
   const propertyOf = propertyFinder(db);
@@ -144,6 +151,7 @@ async function registerApi(server: FastifyInstance, parts: HttpServerParts): Pro
     );
   await behind(doors.enter, apiRoutes);
   await behind(doors.enterLobby, lobbyRoutes);
+  return doors;
 }
 
 /** Gives the methods an address takes; of the API only, the console answers every other address. */

@@ -111,7 +111,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
     ],
     topRoutes: [
       healthRoutes([{ name: 'database', check: () => databaseReady(house) }]),
-      consentReturnRoutes(house),
+      { knowing: (actorOf) => consentReturnRoutes({ ...house, actorOf }) },
       consoleRoutes(),
     ],
   });

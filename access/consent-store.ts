@@ -1,8 +1,8 @@
 // Consents a person has been sent to give and has not come back from: what must be remembered until
 // then, sealed beside the grants it may become. Written when a consent begins, taken when it comes
-// back. Invariant: taken once, by whoever holds the very state that was given out, and only in its
-// time; new credentials and a rotation treat it like a grant. Leaves to others: what the external
-// ledger is asked (connectors), the addresses (consents.ts).
+// back. Invariant: taken once, by the session that began with the very state that was given out to
+// it, and only in its time; new credentials and a rotation treat it like a grant.
+// Leaves to others: what the external ledger is asked (connectors), the addresses (consents.ts).
 
 import { createHash } from 'node:crypto';
 import type { Queryable } from '#database/pool.ts';
@@ -16,18 +16,26 @@ export interface PendingConsent {
   readonly redirectUri: string;
 }
 
-/** Grants of this name are no grants yet. The state itself is not kept. */
-const nameOf = (state: string) =>
-  `consent ${createHash('sha256').update(state).digest('base64url')}`;
+/** What is given out, and to whose session: nobody else finds it by the state. */
+export interface ConsentTicket {
+  readonly state: string;
+  /** The session, key or local person that began. */
+  readonly by: string;
+}
+
+/** Grants of this name are no grants yet. Neither state nor session is kept. */
+const nameOf = ({ state, by }: ConsentTicket) =>
+  `consent ${createHash('sha256').update(`${by} ${state}`).digest('base64url')}`;
 
 /** Keeps a consent that has begun until `endsAt`, and forgets those whose time is over. */
 export async function keepConsent(
   db: Queryable,
-  { place, master, state }: { place: SecretPlace; master: MasterKey; state: string },
+  at: { place: SecretPlace; master: MasterKey; ticket: ConsentTicket },
   { pending, now, endsAt }: { pending: PendingConsent; now: Date; endsAt: Date },
 ): Promise<void> {
+  const { place, master, ticket } = at;
   const { propertyId, connectionId } = place;
-  const name = nameOf(state);
+  const name = nameOf(ticket);
   const sealed = sealSecret(JSON.stringify(pending), grantPlace(place, name), master);
   await db.query(
     `delete from connection_grants
@@ -42,15 +50,16 @@ export async function keepConsent(
 }
 
 /**
- * Takes a consent out: null when none of this state waits, because it was taken already, is over,
- * or was never given out. *Errors:* ACCESS_KEY_MISSING, ACCESS_SECRET_UNREADABLE.
+ * Takes a consent out: null when none of this ticket waits, because it was taken already, is over,
+ * was never given out, or to another session. *Errors:* ACCESS_KEY_MISSING,
+ * ACCESS_SECRET_UNREADABLE.
  */
 export async function takeConsent(
   db: Queryable,
   { place, masters }: { place: SecretPlace; masters: readonly MasterKey[] },
-  { state, now }: { state: string; now: Date },
+  { ticket, now }: { ticket: ConsentTicket; now: Date },
 ): Promise<PendingConsent | null> {
-  const name = nameOf(state);
+  const name = nameOf(ticket);
   const { rows } = await db.query<{ sealed: Buffer; ends_at: Date }>(
     `delete from connection_grants
       where property_id = $1 and connection_id = $2 and name = $3 returning sealed, ends_at`,
