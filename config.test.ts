@@ -34,6 +34,7 @@ describe('the configuration', () => {
       oidc: null,
       passwords: true,
       secondFactor: [],
+      localLedgers: false,
       privateWebhooks: false,
       person: 'operator',
     });

@@ -30,6 +30,8 @@ export interface Config {
   readonly passwords: boolean;
   /** Whoever has one of these and signs in with a password must have a second factor. */
   readonly secondFactor: readonly Role[];
+  /** Connections may lead to this machine, where a simulated company runs. */
+  readonly localLedgers: boolean;
   /** Webhooks may go to private addresses and over http. */
   readonly privateWebhooks: boolean;
   /** Who acts by commands, and in the demo without signing in: written into every history. */
@@ -167,6 +169,7 @@ export function readConfig(env: Environment, workingFolder: string): Config {
     oidc: oidc.provider,
     passwords,
     secondFactor: factor.roles,
+    localLedgers: yesOrNo('TIEOUT_LOCAL_LEDGERS'),
     privateWebhooks: yesOrNo('TIEOUT_PRIVATE_WEBHOOKS'),
     person: env.TIEOUT_PERSON || env.USER || 'operator',
   };

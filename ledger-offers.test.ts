@@ -8,7 +8,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { DraftLine, EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
 import { fc } from '#root/test-draws.ts';
-import { ledgerOffers } from './ledger-offers.ts';
+import { ledgerOffers, offersWithin } from './ledger-offers.ts';
 
 const settings = {
   companyId: 'HARBORPOINT',
@@ -117,4 +117,20 @@ test("settings carry over with the user under its other name, without one API's 
   assert.deepEqual([rest?.username, rest?.userId], ['tieout', undefined]);
   assert.deepEqual([xml?.userId, xml?.username], ['tieout', undefined]);
   assert.deepEqual([xml?.baseUrl, xml?.lanes, xml?.mode], [undefined, undefined, 'a']);
+});
+
+test('settings that lead to this machine are saved only where that is allowed', () => {
+  const vendor = 'https://api.intacct.com/ia/api/v1';
+  for (const allowLoopback of [false, true]) {
+    for (const offer of offersWithin({ allowLoopback })) {
+      const own = offer.carriedSettings({ ...settings, senderId: 'harbor' });
+      const whatIsWrong = (baseUrl: string) =>
+        offer.settingsProblems({ ...own, baseUrl }).map(({ where }) => where);
+      assert.deepEqual(whatIsWrong(vendor), []);
+      for (const host of ['127.0.0.1:4081', 'localhost:4081', '[::1]:4081']) {
+        const expected = allowLoopback ? [] : ['baseUrl'];
+        assert.deepEqual(whatIsWrong(`http://${host}/ia/api/v1`), expected, offer.ledger);
+      }
+    }
+  }
 });

@@ -51,7 +51,7 @@ export interface ConnectorOffer {
   /** What people call it. */
   readonly name: string;
   /** What is wrong with settings; empty when nothing is. */
-  settingsProblems(settings: unknown): readonly Problem[];
+  settingsProblems(settings: unknown, within?: Reach): readonly Problem[];
   /** What is wrong with an entry by form alone: length, decimals, balance. */
   draftProblems(draft: EntryDraft): readonly Problem[];
   /** What posting this entry would ask for, read back from the request. Sends nothing. */
@@ -81,10 +81,16 @@ export interface ConsentOffer {
   ): Promise<Problem | null>;
 }
 
+/** Which addresses a connection may lead to beside the vendor's own. */
+interface Reach {
+  /** This machine, where a simulated company runs. */
+  readonly allowLoopback: boolean;
+}
+
 interface Connector<S extends object, C extends object> {
   readonly ledger: string;
   readonly name: string;
-  readonly readSettings: (json: unknown) => S | readonly Problem[];
+  readonly readSettings: (json: unknown, within?: Reach) => S | readonly Problem[];
   readonly readCredentials: (json: unknown) => C | readonly Problem[];
   readonly make: (options: Surroundings & { settings: S; credentials: C }) => ExternalLedger;
   readonly proposal: (draft: EntryDraft, key: ExportKey, settings: S) => ProposalOrProblems;
@@ -98,7 +104,7 @@ function offer<S extends object, C extends object>(connector: Connector<S, C>): 
     ledger,
     name,
     ...(consent && { consent }),
-    settingsProblems: (settings) => problemsIn(readSettings(settings)),
+    settingsProblems: (settings, within = reach) => problemsIn(readSettings(settings, within)),
     draftProblems: sageDraftProblems,
     proposal: (settings, draft, key) => proposal(draft, key, settled(readSettings(settings))),
     booksOf: ({ companyId, entityId }) => {
@@ -116,7 +122,10 @@ function offer<S extends object, C extends object>(connector: Connector<S, C>): 
   };
 }
 
-/** Loopback addresses are allowed for the simulator: the server itself only answers on loopback. */
+/**
+ * What is in the database is opened also where it leads to this machine: a simulated company was
+ * let in when it was saved. Whether it may be saved is said by `offersWithin`.
+ */
 const reach = { allowLoopback: true };
 
 const restConsent: ConsentOffer = {
@@ -142,7 +151,7 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
   offer({
     ledger: 'sage-intacct-rest',
     name: 'Sage Intacct (REST API)',
-    readSettings: (json) => readRestSettings(json, reach),
+    readSettings: (json, within = reach) => readRestSettings(json, within),
     readCredentials: readRestCredentials,
     make: (options) => new SageIntacctRestConnector(options),
     proposal: (draft, key, settings) => {
@@ -156,7 +165,7 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
   offer({
     ledger: 'sage-intacct-xml',
     name: 'Sage Intacct (XML API)',
-    readSettings: (json) => readXmlSettings(json, reach),
+    readSettings: (json, within = reach) => readXmlSettings(json, within),
     readCredentials: readXmlCredentials,
     make: (options) => new SageIntacctXmlConnector(options),
     proposal: (draft, key, settings) => {
@@ -168,6 +177,17 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
     userMember: 'userId',
   }),
 ];
+
+/**
+ * The same for who saves settings: a connection that leads to this machine is refused unless
+ * simulated companies are allowed here.
+ */
+export function offersWithin(within: Reach): readonly ConnectorOffer[] {
+  return ledgerOffers.map((one) => ({
+    ...one,
+    settingsProblems: (settings) => one.settingsProblems(settings, within),
+  }));
+}
 
 /** Both connectors of this version book by the same rules. */
 function sageDraftProblems(draft: EntryDraft): readonly Problem[] {

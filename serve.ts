@@ -62,7 +62,7 @@ import { type House, openHouse } from './compose.ts';
 import { consentApiRoutes, consentReturnRoutes } from './consent-routes.ts';
 import { entranceOf, originOf } from './doors.ts';
 import { buildHttpServer } from './http-server.ts';
-import { ledgerOffers } from './ledger-offers.ts';
+import { offersWithin } from './ledger-offers.ts';
 import { onStop } from './stop-signals.ts';
 
 export interface RunningServer {
@@ -160,13 +160,14 @@ function bookRoutes(house: House): Routes {
 function exportStageRoutes(house: House): Routes {
   const { pool, log, now, openLedger, checkDraft, forgetCredentials } = house;
   const newConnectionKey = () => randomBytes(16).toString('hex');
+  const ledgers = offersWithin({ allowLoopback: house.config.localLedgers });
   return [
     mappingRoutes({ pool, releaseExports, countHeld }),
     journalChoiceRoutes({ pool, releaseExports }),
-    connectionRoutes({ ...house, ledgers: ledgerOffers, newConnectionKey }),
+    connectionRoutes({ ...house, ledgers, newConnectionKey }),
     consentApiRoutes(house),
     rehearsalRoutes({ pool, checkDraft }),
-    shadowRoutes({ pool, checkDraft, ledgers: ledgerOffers, forgetCredentials }),
+    shadowRoutes({ pool, checkDraft, ledgers, forgetCredentials }),
     closedPeriodRoutes({ pool }),
     exportRoutes({ pool }),
     summaryRoutes({ pool, openLedger }),

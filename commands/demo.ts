@@ -75,6 +75,8 @@ type Stop = () => Promise<unknown>;
 
 async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   const mailbox = await catchMail(open);
+  // Its company is simulated on this machine.
+  process.env.TIEOUT_LOCAL_LEDGERS ||= '1';
   const config = commandConfig();
   const log = commandLog(config, 'demo');
   mkdirSync(config.dataFolder, { recursive: true });

@@ -47,7 +47,7 @@ export interface SmallHouse {
 /**
  * Opens the house over the database at `databaseUrl`, with the demo property in it, for one
  * `person`, who acts without signing in as in the demo; with `closed` everybody must sign in;
- * `env` is more of its configuration.
+ * `env` is more of its configuration. Simulated companies may be connected.
  */
 export async function openSmallHouse(
   databaseUrl: string,
@@ -56,7 +56,8 @@ export async function openSmallHouse(
 ): Promise<SmallHouse> {
   const localPerson = closed ? null : person;
   const folder = scratchFolder('house');
-  const env = { DATABASE_URL: databaseUrl, TIEOUT_DATA: folder, TIEOUT_PERSON: person, ...more };
+  const own = { DATABASE_URL: databaseUrl, TIEOUT_DATA: folder, TIEOUT_PERSON: person };
+  const env = { ...own, TIEOUT_LOCAL_LEDGERS: '1', ...more };
   const config = readConfig(env, folder);
   const log = pino({ level: 'silent' });
   const house = await openHouse({ config, log, applicationName: 'small house' });

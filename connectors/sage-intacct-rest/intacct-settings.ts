@@ -7,7 +7,7 @@ import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
-import { baseUrlOf, SettingsReader } from '../sage-intacct/settings-reader.ts';
+import { baseUrlOf, SettingsReader, vendorAddress } from '../sage-intacct/settings-reader.ts';
 import { isPlain } from './exact-json.ts';
 import { type ColumnNames, columnNamesOf } from './trial-balance-rows.ts';
 
@@ -139,7 +139,7 @@ export function readSettings(
   );
   const baseCurrency = currencyOf(String(reader.value('baseCurrency') ?? 'USD'));
   const settings: SageIntacctRestSettings = {
-    baseUrl: baseUrl ?? reader.refuse('baseUrl', 'an https address of intacct.com', ''),
+    baseUrl: baseUrl ?? reader.refuse('baseUrl', vendorAddress, ''),
     companyId,
     entityId: reader.optionalText('entityId'),
     username: userIdOf(reader, companyId),

@@ -7,7 +7,7 @@ import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import { intacctProblem } from '../sage-intacct/intacct-errors.ts';
-import { baseUrlOf, SettingsReader } from '../sage-intacct/settings-reader.ts';
+import { baseUrlOf, SettingsReader, vendorAddress } from '../sage-intacct/settings-reader.ts';
 
 /** What the balance functions report on when none is named. */
 export const defaultBook = 'ACCRUAL';
@@ -127,7 +127,7 @@ export function readSettings(
   const baseUrl = baseUrlOf(reader.value('baseUrl') ?? globalEndpoint, allowLoopback);
   const baseCurrency = currencyOf(String(reader.value('baseCurrency') ?? 'USD'));
   const settings: SageIntacctXmlSettings = {
-    baseUrl: baseUrl ?? reader.refuse('baseUrl', 'an https address of intacct.com', ''),
+    baseUrl: baseUrl ?? reader.refuse('baseUrl', vendorAddress, ''),
     companyId: reader.text('companyId'),
     entityId: reader.optionalText('entityId'),
     userId: reader.text('userId'),

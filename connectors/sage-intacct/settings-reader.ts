@@ -11,6 +11,11 @@ type Plain = Readonly<Record<string, unknown>>;
 const vendorHosts = /^([a-z0-9-]+\.)*(intacct|sage)\.com$/;
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
+/** What an address must be, as the end of a sentence. */
+export const vendorAddress =
+  'an https address of intacct.com (one of this machine, for a simulated company, needs ' +
+  'TIEOUT_LOCAL_LEDGERS=1)';
+
 /** The address without a final slash, or null when credentials may not go there. */
 export function baseUrlOf(value: unknown, allowLoopback: boolean): string | null {
   if (typeof value !== 'string' || !URL.canParse(value)) return null;
