@@ -440,6 +440,42 @@ test('further examples of a body are taken for their form too', async () => {
   }
 });
 
+describe('a second person', () => {
+  const asked = (mappings: boolean, entries: boolean) =>
+    call('PUT', '/approval-settings', { mappings, entries });
+
+  test('is asked for, and decides on entries', async () => {
+    const approver = (await house.personWith('robin@harbor.example', forAll('approver'))).browser;
+    await twice('PUT /approval-settings');
+    const propose = async (id: string) => {
+      const order = { ...(exampleOf('POST /journal-entries').body as object), id };
+      const told = await call('POST', '/journal-entries', { ...order, occurredOn: '2026-08-03' });
+      assert.equal(told.status, 'proposed');
+      return { at: { id: told.approvalId }, by: approver };
+    };
+    await twice('POST /approvals/entries/:id/approve', await propose('to-be-approved'));
+    await twice('POST /approvals/entries/:id/reject', await propose('to-be-rejected'));
+    const { at } = await propose('to-be-taken-back');
+    await twice('POST /approvals/:id/withdraw', { at });
+    await asked(true, false);
+  });
+
+  test('decides on mappings', async () => {
+    const approver = (await house.personWith('kim@harbor.example', forAll('approver'))).browser;
+    const url = '/connections/1/mappings';
+    const { items } = await call('GET', `${url}?kind=account&limit=500`);
+    const mapped = items.filter((one: Answer) => one.externalId !== null);
+    const propose = async ({ kind, internalId }: Answer) => {
+      const told = await call('PUT', url, { items: [{ kind, internalId, externalId: null }] });
+      assert.equal(told.status, 'proposed');
+      return { at: { id: told.approvalId }, by: approver };
+    };
+    await twice('POST /approvals/mappings/:id/approve', await propose(mapped[0]));
+    await twice('POST /approvals/mappings/:id/reject', await propose(mapped[1]));
+    await asked(false, false);
+  });
+});
+
 describe('people and keys', () => {
   test('of the property', async () => {
     const { personId } = await twice('POST /people');

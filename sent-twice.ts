@@ -26,6 +26,18 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
   'POST /adjustment-rules/:id/end': ['refused', 'It has ended.'],
   'POST /api-keys': ['again', 'Another key is made; revoke the one whose answer was lost.'],
   'POST /api-keys/:id/revoke': ['same', 'It stays revoked since the first time.'],
+  'PUT /approval-settings': ['same', 'It is asked for where the body says.'],
+  'POST /approvals/:id/withdraw': ['same', 'It stays taken back.'],
+  'POST /approvals/entries/:id/approve': [
+    'once',
+    'It was posted once, and is answered as approved.',
+  ],
+  'POST /approvals/entries/:id/reject': ['same', 'It stays rejected.'],
+  'POST /approvals/mappings/:id/approve': [
+    'once',
+    'It was saved once, and is answered as approved.',
+  ],
+  'POST /approvals/mappings/:id/reject': ['same', 'It stays rejected.'],
   'POST /audit-trail/verify': ['reads', 'It seals what waits anyway, and proves.'],
   'PUT /chart-of-accounts/:file': ['same', 'The masters are as the file says.'],
   'POST /chart-of-accounts/rows': ['same', 'The masters are as the rows say.'],

@@ -11,21 +11,24 @@ import { auditRoutes } from '#access/audit-routes.ts';
 import { linkAddress, makeLink } from '#access/link-store.ts';
 import { ownSessionRoutes } from '#access/own-session-routes.ts';
 import { peopleRoutes } from '#access/people-routes.ts';
-import { hasPeople } from '#access/person-store.ts';
+import { hasPeople, holdersOf } from '#access/person-store.ts';
 import { openProvider } from '#access/provider-client.ts';
 import { providerRoutes } from '#access/provider-routes.ts';
 import { outletsWithin } from '#access/route-rights.ts';
 import type { SessionDeps } from '#access/session-parts.ts';
 import { sessionRoutes } from '#access/session-routes.ts';
+import { approvalProblem } from '#approvals/approval-errors.ts';
+import { approvalRoutes } from '#approvals/approval-routes.ts';
+import { isSecondPersonAsked } from '#approvals/approval-store.ts';
 import { chartRoutes } from '#chart-of-accounts/chart-routes.ts';
 import { fiscalCalendarRoutes } from '#chart-of-accounts/fiscal-calendar-routes.ts';
+import { todayIn } from '#chart-of-accounts/iso-date.ts';
 import { postingSettingsRoutes } from '#chart-of-accounts/posting-settings-routes.ts';
 import { closingRoutes } from '#closing/closing-routes.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
-import type { ReadEvent } from '#events/receipt.ts';
-import { kindsByHand } from '#events/sender-limits.ts';
+import { kindsByHand, type RefusalsOf } from '#events/sender-limits.ts';
 import { countHeld, releaseExports } from '#export-queue/action-store.ts';
 import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
@@ -37,15 +40,18 @@ import { shadowRoutes } from '#export-queue/shadow-routes.ts';
 import { summaryRoutes } from '#export-queue/summary-routes.ts';
 import { watchRoutes } from '#export-queue/watch-routes.ts';
 import { importRoutes } from '#imports/import-routes.ts';
-import { journalRoutes } from '#journal/journal-routes.ts';
+import { carryOutEntries, journalRoutes } from '#journal/journal-routes.ts';
 import { joinPostings } from '#journal/posting-batcher.ts';
+import { carryOutList } from '#mapping/journal-change-store.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
+import { carryOutMappings } from '#mapping/mapping-approval-store.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
 import { healthRoutes } from '#monitoring/health-routes.ts';
 import { notificationRoutes } from '#notifications/notification-routes.ts';
 import { overviewRoutes } from '#overview/overview-routes.ts';
-import { type Problem, ProblemError } from '#problems/problem.ts';
+import { ProblemError } from '#problems/problem.ts';
 import { documentEntryRoutes } from '#receivables/document-entry-routes.ts';
+import { carryOutMerge } from '#receivables/merge-approval-store.ts';
 import { receivablesRoutes } from '#receivables/receivables-routes.ts';
 import { adjustmentRoutes } from '#reconciliation/adjustment-routes.ts';
 import { certificateRoutes } from '#reconciliation/certificate-routes.ts';
@@ -107,6 +113,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
       ...bookRoutes(house),
       ...exportStageRoutes(house),
       ...tieOutRoutes(house),
+      approvalsOf(house),
       ...houseRoutes(house),
     ],
     topRoutes: [
@@ -142,15 +149,16 @@ function bookRoutes(house: House): Routes {
   const loadChart = chartOf(house);
   // Single events of many requests share a transaction; a stream's batches go straight in.
   const joined = joinPostings(postEvents);
+  const refusalsOf = (request: FastifyRequest) => refusalsByHand(house, request);
   return [
     chartRoutes({ pool, charts }),
     postingSettingsRoutes({ pool, charts, now }),
     fiscalCalendarRoutes({ pool, charts, now }),
-    eventRoutes({ pool, loadChart, postEvents: joined, refusalOf: refusalByHand }),
+    eventRoutes({ pool, loadChart, postEvents: joined, refusalsOf }),
     journalRoutes({ ...house, loadChart }),
     receivablesRoutes({ pool, loadChart, now, postEvents }),
     documentEntryRoutes({ ...house, loadChart }),
-    importRoutes({ ...house, loadChart, refusalOf: refusalByHand }),
+    importRoutes({ ...house, loadChart, refusalsOf }),
     deferralRoutes({ pool, loadChart, recognition, now }),
     reportRoutes({ pool, loadChart, now }),
   ];
@@ -175,6 +183,26 @@ function exportStageRoutes(house: House): Routes {
     watchRoutes({ pool, now }),
     liveRoutes({ pool, log, monotonicMs: () => performance.now() }),
   ];
+}
+
+/** The second person: what each stage proposes, and who may decide. */
+function approvalsOf(house: House): FastifyPluginAsyncTypebox {
+  const { pool, now } = house;
+  const loadChart = chartOf(house);
+  const queue = { pool, releaseExports };
+  const today = async (propertyId: number) =>
+    todayIn((await loadChart(propertyId)).timeZone, now());
+  return approvalRoutes({
+    pool,
+    holdersOf: (propertyId, right) => holdersOf(pool, propertyId, right),
+    carryOut: {
+      mappings: carryOutMappings(queue),
+      journals: carryOutList('journals', queue),
+      'statistical-accounts': carryOutList('statistical-accounts', queue),
+      entry: carryOutEntries({ ...house, loadChart }),
+      'customer-merge': carryOutMerge({ pool, today }),
+    },
+  });
 }
 
 /** Reconciliation and the close. */
@@ -209,10 +237,21 @@ function houseRoutes({ pool, now, config, notifying }: House): Routes {
 /** Standard Webhooks asks for 24 to 64 bytes. */
 const newSigningSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
 
-/** An event that does by itself what people do by hand needs their right. */
-function refusalByHand({ actor }: FastifyRequest, { event, content }: ReadEvent): Problem | null {
-  if (!kindsByHand.has(event.kind)) return null;
-  return refusalFor(actor, 'post-entries', outletsWithin(content));
+/**
+ * An event that does by itself what people do by hand needs their right, and is not the way round a
+ * second person: only a key's, to which an administrator gave the right, passes without one.
+ */
+function refusalsByHand({ pool }: House, { actor, propertyId }: FastifyRequest): RefusalsOf {
+  return async (events) => {
+    const isAny = events.some(({ event }) => kindsByHand.has(event.kind));
+    const isAsked =
+      isAny && actor.kind !== 'key' && (await isSecondPersonAsked(pool, propertyId, 'entries'));
+    return events.map(({ event, content }) => {
+      if (!kindsByHand.has(event.kind)) return null;
+      const missing = refusalFor(actor, 'post-entries', outletsWithin(content));
+      return missing ?? (isAsked ? approvalProblem('APPROVAL_NEEDED', {}, event.kind) : null);
+    });
+  };
 }
 
 async function databaseReady({ pool }: House) {

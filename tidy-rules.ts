@@ -27,6 +27,7 @@ export const folderOrder = [
   'database',
   'chart-of-accounts',
   'report-files',
+  'approvals',
   'external-ledger',
   'events',
   'journal',

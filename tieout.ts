@@ -320,6 +320,20 @@ program
   );
 
 program
+  .command('approvals')
+  .description(
+    'list what waits for a second person, reject it, or take back what was proposed here',
+  )
+  .argument('[action]', 'list, reject or withdraw', 'list')
+  .argument('[id]', 'the approval')
+  .option('--reason <text>', 'reject: why')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (action, id, options) =>
+    (await import('./commands/approvals.ts')).runApprovals(action, id, options),
+  );
+
+program
   .command('audit')
   .description('list the audit trail, or verify its chain; exit code 1 names what was changed')
   .argument('[action]', 'list or verify', 'list')

@@ -27,6 +27,8 @@ export interface Actor {
   readonly rights: ReadonlySet<Right>;
   /** For one outlet each, by its code. */
   readonly outletRights: ReadonlyMap<string, ReadonlySet<Right>>;
+  /** Of a key: who made it. */
+  readonly madeBy?: string;
   /** Of a person who signed in. */
   readonly session?: SessionOfActor;
 }
@@ -62,9 +64,11 @@ export function keyActor(of: {
   readonly name: string;
   readonly rights: readonly Right[];
   readonly outlet: string | null;
+  readonly createdBy: string;
 }): Actor {
   const held = new Set(of.rights);
-  const key = { kind: 'key', name: `API key ${of.name}`, owner: false } as const;
+  const { createdBy: madeBy } = of;
+  const key = { kind: 'key', name: `API key ${of.name}`, owner: false, madeBy } as const;
   if (of.outlet === null) return { ...key, rights: held, outletRights: none };
   return { ...key, rights: new Set(), outletRights: new Map([[of.outlet, held]]) };
 }

@@ -90,13 +90,16 @@ export interface FoundKey {
   readonly name: string;
   readonly rights: readonly Right[];
   readonly outlet: string | null;
+  /** Who made it, and saw its secret. */
+  readonly createdBy: string;
 }
 
 /** The key that may be used now; null when there is none. Notes the use, at most once a minute. */
 export async function findKey(db: Queryable, key: string): Promise<FoundKey | null> {
   const { rows } = await db.query(
     `with found as (
-       select k.property_id, k.key_id, k.name, k.rights, k.last_used_at, o.code as outlet
+       select k.property_id, k.key_id, k.name, k.rights, k.last_used_at, k.created_by,
+              o.code as outlet
          from api_keys k
          left join outlets o on o.property_id = k.property_id and o.outlet_id = k.outlet_id
         where k.token_sha256 = $1 and k.revoked_at is null
@@ -106,7 +109,8 @@ export async function findKey(db: Queryable, key: string): Promise<FoundKey | nu
          from found f
         where k.property_id = f.property_id and k.key_id = f.key_id
           and (f.last_used_at is null or f.last_used_at < now() - interval '1 minute'))
-     select property_id as "propertyId", name, rights, outlet from found`,
+     select property_id as "propertyId", name, rights, outlet, created_by as "createdBy"
+       from found`,
     [tokenHash(key)],
   );
   return rows[0] ?? null;

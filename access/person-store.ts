@@ -6,7 +6,7 @@
 import type { Queryable } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { accessProblem } from './access-errors.ts';
-import type { Role } from './rights.ts';
+import { type Right, type Role, rightsOf } from './rights.ts';
 
 export interface PersonRow {
   readonly personId: number;
@@ -28,6 +28,20 @@ export interface PersonRow {
 /** Whether somebody signs in: not yet, or not any more. */
 export const stateOf = ({ disabledAt, hasPassword, account }: PersonRow) =>
   disabledAt ? 'disabled' : hasPassword || account ? 'active' : 'invited';
+
+/** Names of who signs in and has the right for the whole property. */
+export async function holdersOf(
+  db: Queryable,
+  propertyId: number,
+  right: Right,
+): Promise<string[]> {
+  const roles = (row: PersonRow) =>
+    row.roles.filter(({ outlet }) => outlet === null).map(({ role }) => role);
+  return (await listPeople(db, propertyId))
+    .filter((row) => stateOf(row) === 'active')
+    .filter((row) => row.owner || rightsOf(roles(row)).has(right))
+    .map(({ name }) => name);
+}
 
 export interface RoleHeld {
   readonly role: Role;

@@ -8,6 +8,7 @@ export const rights = {
   read: 'see the books, exports, reports and settings',
   'send-events': 'send accounting events',
   'post-entries': 'post, correct and reverse journal entries by hand',
+  'approve-entries': 'approve entries by hand that others proposed',
   settle: 'apply payments and credits to invoices',
   recognize: 'recognize revenue and change its schedules',
   requeue: 'requeue exports',
@@ -16,6 +17,7 @@ export const rights = {
   rehearse: 'test a connection, read its chart and rehearse',
   'approve-exports': 'approve the first exports and go live',
   'change-mappings': 'change mappings and journals',
+  'approve-mappings': 'approve changes of mappings that others proposed',
   'change-chart': 'change the chart of accounts and other masters',
   'change-settings': 'change connections, credentials and settings',
   'see-credentials': 'see which credentials are kept, never what they are',
@@ -68,6 +70,7 @@ export const roles = {
     does: 'approves what others prepared, and reopens',
     rights: [
       ...(['read', 'approve-exports', 'approve-adjustments', 'close', 'reopen'] as const),
+      ...(['approve-mappings', 'approve-entries'] as const),
       ...(['review-sign-offs', 'withdraw-sign-offs', 'see-audit-trail'] as const),
     ],
   },

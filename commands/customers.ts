@@ -4,8 +4,10 @@
 
 import { todayIn } from '#chart-of-accounts/iso-date.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { mergeOrPropose } from '#receivables/merge-approval-store.ts';
 import { type MergePreviewView, mergePreviewView } from '#receivables/merge-routes.ts';
-import { mergeCustomers, previewMerge, unmergeCustomer } from '#receivables/merge-store.ts';
+import { previewMerge } from '#receivables/merge-store.ts';
+import { proposedText } from './approvals.ts';
 import { chooseProperty, commandProblem, withHouse } from './open.ts';
 import { answer, formatTable } from './terminal.ts';
 
@@ -32,18 +34,20 @@ export async function runCustomers(
     const { pool, now, config } = house;
     const { propertyId, timeZone } = await chooseProperty(house, options.property);
     const { reason, json = false, dryRun = false } = options;
-    const of = { propertyId, customer, on: todayIn(timeZone, now()), by: config.person };
+    const of = { propertyId, customer, on: todayIn(timeZone, now()) };
     if (isMerge && dryRun) {
       const view = mergePreviewView(await previewMerge(pool, { ...of, into }), of.on);
       return answer(json, view, textOf(view));
     }
     if (reason === undefined)
       throw new ProblemError([commandProblem('COMMAND_REASON_MISSING', {})]);
+    const by = { person: config.person, via: 'command', keyMadeBy: null } as const;
+    const wanted = { customer, into: isMerge ? into : null, reason };
+    const proposed = await mergeOrPropose(pool, wanted, { ...of, by });
+    if (proposed) return answer(json, proposed, proposedText(proposed));
     if (isMerge) {
-      await mergeCustomers(pool, { ...of, into, reason });
       return answer(json, { customer, into, on: of.on }, `${customer} counts for ${into} now.`);
     }
-    await unmergeCustomer(pool, { ...of, reason });
     answer(json, { customer, on: of.on }, `${customer} stands for itself again.`);
   });
 }

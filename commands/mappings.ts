@@ -11,6 +11,7 @@ import { exportMappings, type Imported, importMappings } from '#mapping/mapping-
 import { type MappingKind, mappingKinds } from '#mapping/mapping-kinds.ts';
 import { grouped } from '#money/grouped.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { proposedText } from './approvals.ts';
 import { chooseConnection, chooseProperty, commandProblem, withHouse } from './open.ts';
 import { answer, formatTable } from './terminal.ts';
 
@@ -46,9 +47,13 @@ export async function runMappings(
       return answer(asJson, { file }, `Wrote ${file}.`);
     }
     const dryRun = options.dryRun === true;
-    const by = { person: house.config.person, releaseExports, dryRun };
+    const who = { person: house.config.person, via: 'command', keyMadeBy: null } as const;
+    const by = { ...who, releaseExports, dryRun };
     const imported = await importMappings(house.pool, at, textOf(file), by);
-    answer(asJson, { dryRun, ...imported }, textOfImport(imported, dryRun));
+    if (imported.proposed)
+      return answer(asJson, imported.proposed, proposedText(imported.proposed));
+    const { proposed: _, ...shown } = imported;
+    answer(asJson, { dryRun, ...shown }, textOfImport(imported, dryRun));
   });
 }
 

@@ -4,10 +4,12 @@
 // (journal/reposting-store.ts).
 
 import { readFileSync } from 'node:fs';
+import { isProposed } from '#approvals/proposing-store.ts';
 import type { RepostPreview } from '#journal/journal-schemas.ts';
 import { readEntry } from '#journal/journal-store.ts';
-import { previewRepost, type RepostOrder, repost } from '#journal/reposting-store.ts';
+import { previewRepost, type RepostOrder, repostOrPropose } from '#journal/reposting-store.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { proposedText } from './approvals.ts';
 import { chooseProperty, commandProblem, withHouse } from './open.ts';
 import { answer, formatTable } from './terminal.ts';
 
@@ -44,7 +46,9 @@ export async function runRepost(
     }
     if (options.reason === undefined)
       throw new ProblemError([commandProblem('COMMAND_REASON_MISSING', {})]);
-    const receipt = await repost(deps, { ...order, person: config.person });
+    const by = { person: config.person, via: 'command', keyMadeBy: null } as const;
+    const receipt = await repostOrPropose(deps, { ...order, by });
+    if (isProposed(receipt)) return answer(options.json === true, receipt, proposedText(receipt));
     const said =
       receipt.status === 'posted'
         ? `Entry ${entryId} is reversed by ${receipt.reversalEntryId} and posted anew as`

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { Queryable } from '#database/pool.ts';
-import { type Problem, ProblemError } from '#problems/problem.ts';
+import { ProblemError } from '#problems/problem.ts';
 import { ProblemItem } from '#problems/problem-json.ts';
 import { eventError, eventProblem } from './event-errors.ts';
 import { EventJson } from './event-kinds.ts';
@@ -17,7 +17,7 @@ import { faultOfJson } from './json-fault.ts';
 import { readEvent } from './read-event.ts';
 import type { PostEvents, ReadEvent, Receipt } from './receipt.ts';
 import { type EventForm, type LineReceipt, receiveEvents } from './receive-events.ts';
-import { withinLimits } from './sender-limits.ts';
+import { type RefusalsOf, withinLimits } from './sender-limits.ts';
 
 /** What the routes need. */
 export interface EventDeps {
@@ -25,7 +25,7 @@ export interface EventDeps {
   readonly loadChart: (propertyId: number) => Promise<Chart>;
   readonly postEvents: PostEvents;
   /** What who asks may not send. Default: everything may be sent. */
-  readonly refusalOf?: (request: FastifyRequest, event: ReadEvent) => Problem | null;
+  readonly refusalsOf?: (request: FastifyRequest) => RefusalsOf;
 }
 
 /** Events in one JSON request at most. */
@@ -111,9 +111,9 @@ export function eventRoutes(deps: EventDeps): FastifyPluginAsyncTypebox {
 
 /** The same for who asks: what they may not send is refused wherever it stands. */
 function limited(deps: EventDeps, request: FastifyRequest): EventDeps {
-  const { postEvents, refusalOf } = deps;
-  if (refusalOf === undefined) return deps;
-  return { ...deps, postEvents: withinLimits(postEvents, (event) => refusalOf(request, event)) };
+  const { postEvents, refusalsOf } = deps;
+  if (refusalsOf === undefined) return deps;
+  return { ...deps, postEvents: withinLimits(postEvents, refusalsOf(request)) };
 }
 
 function postRoute(all: EventDeps): FastifyPluginAsyncTypebox {
@@ -213,7 +213,7 @@ async function postOne(deps: EventDeps, sender: Sender, value: unknown): Promise
   const [receipt] = await deps.postEvents(sender.propertyId, [read], sender.person);
   if (receipt?.status === 'refused') {
     const codes = receipt.problems.map(({ code }) => code);
-    if (codes.some((code) => code.startsWith('ACCESS_'))) {
+    if (codes.some((code) => /^(ACCESS|APPROVAL)_/.test(code))) {
       throw new ProblemError(receipt.problems, 403);
     }
     const other = codes.some((code) => code.startsWith('EVENT_EXISTS_'));

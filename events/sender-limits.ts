@@ -15,13 +15,13 @@ export const kindsByHand: ReadonlySet<EventKind> = new Set([
   'inter-outlet-posted',
 ]);
 
-/** Why a sender may not send an event; null when it may. */
-export type RefusalOf = (event: ReadEvent) => Problem | null;
+/** Why a sender may not send each of these events; null where it may. */
+export type RefusalsOf = (events: readonly ReadEvent[]) => Promise<readonly (Problem | null)[]>;
 
 /** Posts what may be sent; answers for the rest. */
-export function withinLimits(post: PostEvents, refusalOf: RefusalOf): PostEvents {
+export function withinLimits(post: PostEvents, refusalsOf: RefusalsOf): PostEvents {
   return async (propertyId, events, postedBy, alongside) => {
-    const refusals = events.map(refusalOf);
+    const refusals = await refusalsOf(events);
     if (refusals.every((one) => one === null)) return post(propertyId, events, postedBy, alongside);
     const good = events.filter((_, index) => refusals[index] === null);
     const posted = good.length > 0 ? [...(await post(propertyId, good, postedBy, alongside))] : [];

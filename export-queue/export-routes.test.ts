@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
+import { localActor } from '#access/actor.ts';
 import { silentLog } from '#database/database-log.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
@@ -33,9 +34,11 @@ let moved = () => {};
 const server = Fastify().withTypeProvider<TypeBoxTypeProvider>();
 server.decorateRequest('propertyId', 0);
 server.decorateRequest('person', '');
+server.decorateRequest('actor');
 server.addHook('onRequest', async (request) => {
   request.propertyId = small.propertyId;
   request.person = 'Dana';
+  request.actor = localActor(request.person);
   request.stillMay = async () => true;
 });
 server.setErrorHandler((error, _request, reply) => {

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
+import { localActor } from '#access/actor.ts';
 import { silentLog } from '#database/database-log.ts';
 import { testDatabase } from '#database/test-database.ts';
 import type { ExternalChartItem } from '#external-ledger/external-ledger.ts';
@@ -34,9 +35,11 @@ let chart: readonly ExternalChartItem[] = [];
 const server = Fastify().withTypeProvider<TypeBoxTypeProvider>();
 server.decorateRequest('propertyId', 0);
 server.decorateRequest('person', '');
+server.decorateRequest('actor');
 server.addHook('onRequest', async (request) => {
   request.propertyId = Number(request.headers['tieout-property']);
   request.person = 'Dana';
+  request.actor = localActor(request.person);
 });
 server.setErrorHandler((error, _request, reply) => {
   if (!(error instanceof ProblemError)) return reply.code(400).send({ codes: [`${error}`] });

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
+import { localActor } from '#access/actor.ts';
 import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
@@ -33,9 +34,11 @@ let made = 0;
 const server = Fastify().withTypeProvider<TypeBoxTypeProvider>();
 server.decorateRequest('propertyId', 0);
 server.decorateRequest('person', '');
+server.decorateRequest('actor');
 server.addHook('onRequest', async (request) => {
   request.propertyId = Number(request.headers['tieout-property']);
   request.person = 'Dana';
+  request.actor = localActor(request.person);
 });
 server.setErrorHandler((error, _request, reply) => {
   const codes =

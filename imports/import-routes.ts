@@ -8,10 +8,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
-import type { ReadEvent } from '#events/receipt.ts';
-import { withinLimits } from '#events/sender-limits.ts';
+import { type RefusalsOf, withinLimits } from '#events/sender-limits.ts';
 import { pageLimit } from '#journal/journal-schemas.ts';
-import type { Problem } from '#problems/problem.ts';
 import { importError } from './import-errors.ts';
 import {
   ImportList,
@@ -31,7 +29,7 @@ import { dismissRefusals, listRefusals } from './refusal-store.ts';
 
 export interface ImportRouteDeps extends ImportDeps, PreviewDeps {
   /** What who asks may not send. */
-  readonly refusalOf: (request: FastifyRequest, event: ReadEvent) => Problem | null;
+  readonly refusalsOf: (request: FastifyRequest) => RefusalsOf;
 }
 
 const number = (description: string) => Type.String({ pattern: '^[0-9]{1,18}$', description });
@@ -105,8 +103,10 @@ function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
     server.post('/imports', { schema }, async (request) => {
       const { propertyId, person, body, query: of } = request;
       const upload = body instanceof Upload ? body : new Upload('csv', Readable.from([]));
-      const refusalOf = (event: ReadEvent) => deps.refusalOf(request, event);
-      const limits = { ...deps, postEvents: withinLimits(deps.postEvents, refusalOf) };
+      const limits = {
+        ...deps,
+        postEvents: withinLimits(deps.postEvents, deps.refusalsOf(request)),
+      };
       const order = {
         ...{ propertyId, person, fileName: of.fileName, sizeBytes: of.size ?? null },
         ...{ mapping: of.mapping ?? null, form: upload.form, bytes: bytesOf(upload) },

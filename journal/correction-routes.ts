@@ -6,13 +6,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import type { Asking } from '#approvals/approval.ts';
+import { askingOf } from '#approvals/asking.ts';
+import { isProposed, Proposed } from '#approvals/proposing-store.ts';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
+import type { ReadEvent } from '#events/receipt.ts';
 import { invariant } from '#problems/invariant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
+import { proposedInstead } from './by-hand-store.ts';
 import {
   type CorrectedLine,
   correctionId,
@@ -94,12 +99,13 @@ export function correctionRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
         'the original. Pressed twice it posts once.',
       params: Params,
       body: Body,
-      response: { 200: PostingReceipt, 201: PostingReceipt },
+      response: { 200: PostingReceipt, 201: PostingReceipt, 202: Proposed },
     };
     server.post(url, { schema: correct }, async (request, reply) => {
       const { propertyId, person, params, body } = request;
       const by = { ...body, propertyId, person, entryId: BigInt(params.entryId) };
-      const receipt = await correctEntry(deps, by);
+      const receipt = await correctEntry(deps, by, askingOf(request));
+      if (isProposed(receipt)) return reply.code(202).send(receipt);
       return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
     });
 
@@ -157,14 +163,32 @@ async function correctionView(
   return { ...entryView(entry), ...how, lines: lines.map(lineView) };
 }
 
-async function correctEntry(deps: JournalDeps, by: Correcting): Promise<PostingReceipt> {
+async function correctEntry(
+  deps: JournalDeps,
+  by: Correcting,
+  asking: Asking,
+): Promise<PostingReceipt | Proposed> {
   const { read, difference, last } = await differenceWanted(deps, by);
   if (!read || difference.length === 0) {
     const isSame = last?.posted_on === by.occurredOn && last.reason === by.reason;
     if (!last || !isSame) refuse(journalProblem('JOURNAL_CORRECTION_NOTHING', {}), 409);
     return { status: 'exists', eventId: String(last.event_id), entryId: String(last.entry_id) };
   }
-  return postOwn(deps, { propertyId: by.propertyId, person: by.person, read });
+  const { propertyId, person, reason, occurredOn, lines } = by;
+  const body = { reason, occurredOn, lines };
+  const order = { act: 'correct', entryId: String(by.entryId), body } as const;
+  const of = { propertyId, by: asking, order, reads: [read], reason };
+  return (await proposedInstead(deps, of)) ?? postOwn(deps, { propertyId, person, read });
+}
+
+/** The event that posts the difference. *Errors:* as correcting; JOURNAL_CORRECTION_NOTHING. */
+export async function correctionRead(
+  deps: JournalDeps,
+  propertyId: number,
+  { entryId, ...body }: Static<typeof Body> & { readonly entryId: bigint },
+): Promise<ReadEvent> {
+  const { read } = await differenceWanted(deps, { ...body, propertyId, person: '', entryId });
+  return read ?? refuse(journalProblem('JOURNAL_CORRECTION_NOTHING', {}), 409);
 }
 
 /** What would have to be posted, and as which event; no event when nothing differs. */

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import Fastify from 'fastify';
+import { localActor } from '#access/actor.ts';
 import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
@@ -33,9 +34,11 @@ const [first, second, third, fourth] = ids.map(String);
 const server = Fastify();
 server.decorateRequest('propertyId', 0);
 server.decorateRequest('person', '');
+server.decorateRequest('actor');
 server.addHook('onRequest', async (request) => {
   request.propertyId = propertyId;
   request.person = 'ann';
+  request.actor = localActor(request.person);
 });
 server.setErrorHandler((error, _request, reply) =>
   error instanceof ProblemError

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import Fastify from 'fastify';
+import { localActor } from '#access/actor.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { journalRoutes } from './journal-routes.ts';
@@ -38,9 +39,11 @@ await post(
 const server = Fastify();
 server.decorateRequest('propertyId', 0);
 server.decorateRequest('person', '');
+server.decorateRequest('actor');
 server.addHook('onRequest', async (request) => {
   request.propertyId = propertyId;
   request.person = 'ann';
+  request.actor = localActor(request.person);
 });
 server.setErrorHandler((error, _request, reply) =>
   error instanceof ProblemError

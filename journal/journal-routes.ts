@@ -6,14 +6,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import { askingOf } from '#approvals/asking.ts';
+import type { CarryOut } from '#approvals/deciding-store.ts';
+import { Proposed } from '#approvals/proposing-store.ts';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
 import { readEvent } from '#events/read-event.ts';
-import type { PostEvents } from '#events/receipt.ts';
+import type { PostEvents, ReadEvent } from '#events/receipt.ts';
 import { currencyOf, formatAmount } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { correctionRoutes } from './correction-routes.ts';
+import { carryOutByHand, proposedInstead } from './by-hand-store.ts';
+import { correctionRead, correctionRoutes } from './correction-routes.ts';
 import { cursorOf, readCursor } from './journal-cursor.ts';
 import { documentTypes } from './journal-entry.ts';
 import { journalProblem } from './journal-errors.ts';
@@ -37,12 +41,13 @@ import {
 } from './journal-store.ts';
 import { detailView, entryView, ledgerRowView, trialBalanceView } from './journal-views.ts';
 import { listLedgerLines, readLedgerBalances, readTrialBalance } from './ledger-store.ts';
-import { manualEntryRoutes } from './manual-entry-routes.ts';
+import { manualEntryRoutes, manualRead } from './manual-entry-routes.ts';
 import { postOwn } from './post-own-event.ts';
 import type { PreviewEvents } from './preview-store.ts';
 import { reversalOf } from './repost.ts';
 import { repostRoutes } from './repost-routes.ts';
 import { readReposts } from './repost-store.ts';
+import { repostReads } from './reposting-store.ts';
 
 /** What the routes need. */
 export interface JournalDeps {
@@ -133,13 +138,19 @@ function entryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
       description: 'Pressed twice it posts once.',
       params: byEntry,
       body: ReverseBody,
-      response: { 200: PostingReceipt, 201: PostingReceipt },
+      response: { 200: PostingReceipt, 201: PostingReceipt, 202: Proposed },
     };
     const url = '/journal-entries/:entryId/reverse';
     server.post(url, { schema: reverse }, async (request, reply) => {
       const { propertyId, person, params, body } = request;
-      const by = { propertyId, person, entryId: params.entryId, ...body };
-      const receipt = await reverseEntry(deps, by);
+      const { entryId } = params;
+      const read = await reversalRead(deps, propertyId, { entryId, ...body });
+      const order = { act: 'reverse', entryId, body } as const;
+      const by = askingOf(request);
+      const of = { propertyId, by, order, reads: [read], reason: body.reason };
+      const proposed = await proposedInstead(deps, of);
+      if (proposed) return reply.code(202).send(proposed);
+      const receipt = await postOwn(deps, { propertyId, person, read });
       return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
     });
   };
@@ -171,19 +182,37 @@ async function entryPage(
 
 /** A press of Reverse. */
 interface Reversing {
-  readonly propertyId: number;
-  readonly person: string;
   readonly entryId: string;
   readonly reason: string;
   readonly occurredOn: string;
 }
 
-async function reverseEntry(deps: JournalDeps, by: Reversing): Promise<PostingReceipt> {
-  const { propertyId, person } = by;
-  const entry = await knownEntry(deps.pool, propertyId, by.entryId);
-  const read = readEvent(reversalOf(entry, by), await deps.loadChart(propertyId));
+/** *Errors:* JOURNAL_ENTRY_UNKNOWN; all that is wrong with the reversal. */
+async function reversalRead(
+  { pool, loadChart }: JournalDeps,
+  propertyId: number,
+  by: Reversing,
+): Promise<ReadEvent> {
+  const entry = await knownEntry(pool, propertyId, by.entryId);
+  const read = readEvent(reversalOf(entry, by), await loadChart(propertyId));
   if (Array.isArray(read)) throw new ProblemError(read);
-  return postOwn(deps, { propertyId, person, read });
+  return read;
+}
+
+/** Makes the events of an order that was proposed, as the routes do. */
+export function carryOutEntries(deps: JournalDeps): CarryOut {
+  return carryOutByHand(deps, async (propertyId, { act, entryId = '', body }) => {
+    // As the routes took it: it was checked by their schemas.
+    const kept = body as never;
+    if (act === 'post') return [await manualRead(deps, propertyId, kept)];
+    if (act === 'reverse') {
+      const of = { ...(kept as Omit<Reversing, 'entryId'>), entryId };
+      return [await reversalRead(deps, propertyId, of)];
+    }
+    const of = { ...(kept as object), propertyId, entryId: BigInt(entryId) };
+    if (act === 'correct') return [await correctionRead(deps, propertyId, of as never)];
+    return repostReads(deps, of as never);
+  });
 }
 
 const ledgerQuery = Type.Object({

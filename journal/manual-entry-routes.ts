@@ -4,12 +4,16 @@
 // (read-event.ts), posting.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { askingOf } from '#approvals/asking.ts';
+import { Proposed } from '#approvals/proposing-store.ts';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { text, textMax } from '#events/event-field.ts';
 import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
+import type { ReadEvent } from '#events/receipt.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { proposedInstead } from './by-hand-store.ts';
 import type { JournalDeps } from './journal-routes.ts';
 import { IsoDay, PostingReceipt } from './journal-schemas.ts';
 import { ownSource } from './own-event.ts';
@@ -45,6 +49,18 @@ export const ManualEntry = withExamples(
   },
 );
 
+/** The event of an entry as typed. *Errors:* all that is wrong with it, 422. */
+export async function manualRead(
+  { loadChart }: Pick<JournalDeps, 'loadChart'>,
+  propertyId: number,
+  body: Static<typeof ManualEntry>,
+): Promise<ReadEvent> {
+  const event = { ...body, source: ownSource, id: `manual-${body.id}`, kind: 'journal-posted' };
+  const read = readEvent(event, await loadChart(propertyId));
+  if (Array.isArray(read)) throw new ProblemError(read, 422);
+  return read;
+}
+
 /** POST /journal-entries, below /api/v1. */
 export function manualEntryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
@@ -53,13 +69,15 @@ export function manualEntryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox 
       description: 'Balanced at every outlet; a reason is required. The same `id` posts once.',
 
       body: ManualEntry,
-      response: { 200: PostingReceipt, 201: PostingReceipt },
+      response: { 200: PostingReceipt, 201: PostingReceipt, 202: Proposed },
     };
     server.post('/journal-entries', { schema }, async (request, reply) => {
       const { propertyId, person, body } = request;
-      const event = { ...body, source: ownSource, id: `manual-${body.id}`, kind: 'journal-posted' };
-      const read = readEvent(event, await deps.loadChart(propertyId));
-      if (Array.isArray(read)) throw new ProblemError(read, 422);
+      const read = await manualRead(deps, propertyId, body);
+      const order = { act: 'post', body } as const;
+      const of = { propertyId, by: askingOf(request), order, reads: [read], reason: body.reason };
+      const proposed = await proposedInstead(deps, of);
+      if (proposed) return reply.code(202).send(proposed);
       const receipt = await postOwn(deps, { propertyId, person, read });
       return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
     });

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import Fastify from 'fastify';
+import { localActor } from '#access/actor.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { ownEventId } from './own-event.ts';
@@ -30,9 +31,11 @@ async function madeByHand(code: string, order: readonly string[]) {
   after(() => server.close());
   server.decorateRequest('propertyId', 0);
   server.decorateRequest('person', '');
+  server.decorateRequest('actor');
   server.addHook('onRequest', async (request) => {
     request.propertyId = propertyId;
     request.person = 'ann';
+    request.actor = localActor(request.person);
   });
   const posting = { pool, loadChart, enqueueExports: async () => {} };
   const postEvents = makePostEvents(posting);

@@ -4,9 +4,11 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { askingOf } from '#approvals/asking.ts';
+import { isProposed, Proposed } from '#approvals/proposing-store.ts';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { EntryNumber, IsoDay, RepostPreview, RepostReceipt } from './journal-schemas.ts';
-import { previewRepost, type RepostDeps, repost } from './reposting-store.ts';
+import { previewRepost, type RepostDeps, repostOrPropose } from './reposting-store.ts';
 
 const Params = Type.Object({ entryId: EntryNumber });
 const wanted = {
@@ -44,13 +46,14 @@ export function repostRoutes(deps: RepostDeps): FastifyPluginAsyncTypebox {
       description: 'The same order sent again posts nothing more.',
       params: Params,
       body: Body,
-      response: { 200: RepostReceipt, 201: RepostReceipt },
+      response: { 200: RepostReceipt, 201: RepostReceipt, 202: Proposed },
     };
     server.post(url, { schema }, async (request, reply) => {
       const { propertyId, person, params, body } = request;
       const { occurredOn = null } = body;
       const order = { ...body, occurredOn, propertyId, person, entryId: BigInt(params.entryId) };
-      const receipt = await repost(deps, order);
+      const receipt = await repostOrPropose(deps, { ...order, by: askingOf(request) });
+      if (isProposed(receipt)) return reply.code(202).send(receipt);
       return reply.code(receipt.status === 'posted' ? 201 : 200).send(receipt);
     });
 

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import Fastify from 'fastify';
 import type pg from 'pg';
+import { localActor } from '#access/actor.ts';
 import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { testDatabase } from '#database/test-database.ts';
@@ -29,9 +30,11 @@ const postTogether = makePostTogether(posting);
 const server = Fastify();
 server.decorateRequest('propertyId', 0);
 server.decorateRequest('person', '');
+server.decorateRequest('actor');
 server.addHook('onRequest', async (request) => {
   request.propertyId = propertyId;
   request.person = 'ann';
+  request.actor = localActor(request.person);
 });
 server.setErrorHandler((error, _request, reply) =>
   error instanceof ProblemError

@@ -3,12 +3,15 @@
 // is what the rules and subledgers would really do. Leaves to others: the two events (repost.ts).
 
 import type pg from 'pg';
+import type { Asking } from '#approvals/approval.ts';
+import type { Proposed } from '#approvals/proposing-store.ts';
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { PostEvents, ReadEvent } from '#events/receipt.ts';
 import { invariant } from '#problems/invariant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
+import { proposedInstead } from './by-hand-store.ts';
 import { type CorrectedLine, differenceOf } from './correction.ts';
 import { readCorrectedLines } from './correction-store.ts';
 import { correctedLinesView } from './correction-views.ts';
@@ -65,7 +68,37 @@ export async function repost(
   order: RepostOrder & { readonly person: string },
 ): Promise<RepostReceipt> {
   const { pair } = await pairOf(deps, order);
-  const [reversal, anew] = await deps.postTogether(order.propertyId, pair, order.person);
+  return postPair(deps, order, pair);
+}
+
+/** Posts both, or proposes it where a second person is asked for. *Errors:* JOURNAL_*, EVENT_*. */
+export async function repostOrPropose(
+  deps: RepostDeps,
+  order: RepostOrder & { readonly by: Asking },
+): Promise<RepostReceipt | Proposed> {
+  const { propertyId, entryId, reason, event, by } = order;
+  const { pair, occurredOn } = await pairOf(deps, order);
+  const body = { reason, occurredOn, event };
+  const made = { act: 'repost', entryId: String(entryId), body } as const;
+  const of = { propertyId, by, order: made, reads: pair, reason };
+  const proposed = await proposedInstead(deps, of);
+  return proposed ?? postPair(deps, { propertyId, person: by.person }, pair);
+}
+
+/** The two events. *Errors:* JOURNAL_*, EVENT_*. */
+export async function repostReads(
+  deps: RepostDeps,
+  order: RepostOrder,
+): Promise<readonly ReadEvent[]> {
+  return (await pairOf(deps, order)).pair;
+}
+
+async function postPair(
+  deps: RepostDeps,
+  { propertyId, person }: { readonly propertyId: number; readonly person: string },
+  pair: readonly ReadEvent[],
+): Promise<RepostReceipt> {
+  const [reversal, anew] = await deps.postTogether(propertyId, pair, person);
   invariant(reversal && anew, 'posting answers every event');
   if (reversal.status === 'refused' || anew.status === 'refused') {
     throw refusal(

@@ -1,34 +1,24 @@
 // HTTP of journals and entities: which journal entries go to by document type and outlet, which
-// accounts of ours count, and where each outlet stands in the company. Invariant: what is saved is
-// saved whole or not at all, and asks again for every export held for such a choice in the same
-// transaction. Leaves to others: the settings postIn, interEntity and statisticalJournalId, which
-// are the connection's (export-queue/connection-routes.ts); the exports, reached by what is passed.
+// accounts of ours count, and where each outlet stands in the company. Invariant: where a second
+// person is asked for, nothing is saved but what waits for one. Leaves to others: saving and
+// proposing (journal-change-store.ts); the settings postIn, interEntity and statisticalJournalId,
+// which are the connection's (export-queue/connection-routes.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import { askingOf } from '#approvals/asking.ts';
+import { Proposed } from '#approvals/proposing-store.ts';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
-import { type Queryable, withTransaction } from '#database/pool.ts';
 import { DocumentTypeWord } from '#journal/journal-schemas.ts';
-import { type Problem, ProblemError } from '#problems/problem.ts';
-import { choiceProblems, statisticalProblems } from './journal-problems.ts';
-import {
-  listChoices,
-  listStatistics,
-  readAccountNumbers,
-  readMirror,
-  readOutletCodes,
-  replaceChoices,
-  replaceStatistics,
-} from './journal-store.ts';
-import { headCodes, journalView, outletView, statisticalView } from './journal-views.ts';
-import { gapsOfCauses, type ReleaseExports } from './mapping-change-store.ts';
-import { gapCodesOf } from './mapping-kinds.ts';
+import { changeList } from './journal-change-store.ts';
+import { listChoices, listStatistics, readMirror } from './journal-store.ts';
+import { journalView, outletView, statisticalView } from './journal-views.ts';
+import type { ReleaseExports } from './mapping-change-store.ts';
 import { listMappings } from './mapping-list-store.ts';
 import { Changed, ExternalId, nullable, oneOf } from './mapping-schemas.ts';
 import { interEntities } from './mapping-settings.ts';
-import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
-import type { At } from './revision-store.ts';
+import { listExternalChart, requireMappingSettings } from './mapping-store.ts';
 
 export interface JournalChoiceRoutesDeps {
   readonly pool: pg.Pool;
@@ -105,7 +95,7 @@ const StatisticsBody = withExamples(
 const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });
 
 export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTypebox {
-  const { pool } = deps;
+  const { pool, releaseExports } = deps;
   return async (server) => {
     const read = {
       summary: 'Shows which journal each document type goes to, and what the company offers.',
@@ -131,18 +121,14 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
       summary: 'Replaces the choices of journals; exports held for want of one are released.',
       params: Params,
       body: ChoicesBody,
-      response: { 200: Changed },
+      response: { 200: Changed, 202: Proposed },
     };
-    server.put('/connections/:id/journals', { schema: save }, async (request) => {
+    server.put('/connections/:id/journals', { schema: save }, async (request, reply) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
-      const { items } = request.body;
-      return await saved(deps, at, request.person, async (tx) => {
-        const settings = await requireMappingSettings(tx, at);
-        const { journals } = await readMirror(tx, at);
-        const outlets = await readOutletCodes(tx, at.propertyId);
-        refuse(choiceProblems(items, { journals, outlets, settings }));
-        return { changed: await replaceChoices(tx, at, items, request.person), numbers: [] };
-      });
+      const of = { list: 'journals', items: request.body.items } as const;
+      const saved = await changeList(pool, at, of, { ...askingOf(request), releaseExports });
+      if (saved.proposed) return reply.code(202).send(saved.proposed);
+      return { changed: saved.changed, released: saved.released };
     });
 
     await server.register(statisticalRoutes(deps));
@@ -150,7 +136,7 @@ export function journalChoiceRoutes(deps: JournalChoiceRoutesDeps): FastifyPlugi
 }
 
 function statisticalRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTypebox {
-  const { pool } = deps;
+  const { pool, releaseExports } = deps;
   return async (server) => {
     const path = '/connections/:id/statistical-accounts';
     const read = {
@@ -168,44 +154,14 @@ function statisticalRoutes(deps: JournalChoiceRoutesDeps): FastifyPluginAsyncTyp
       summary: 'Chooses what our accounts that count are there, and which are left out.',
       params: Params,
       body: StatisticsBody,
-      response: { 200: Changed },
+      response: { 200: Changed, 202: Proposed },
     };
-    server.put(path, { schema: save }, async (request) => {
+    server.put(path, { schema: save }, async (request, reply) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
-      const { items } = request.body;
-      return await saved(deps, at, request.person, async (tx) => {
-        await requireMappingSettings(tx, at);
-        const accounts = await readAccountNumbers(tx, at.propertyId);
-        const ids = [at.propertyId, at.connectionId] as const;
-        const targets = await listExternalChart(tx, ...ids, { kind: 'statistical-account' });
-        const chartRead = await isChartRead(tx, ...ids);
-        refuse(statisticalProblems(items, { accounts, chartRead, targets }));
-        const changed = await replaceStatistics(tx, at, items, request.person);
-        const numbers = items.map((item) => accounts.get(item.accountId) ?? '');
-        return { changed, numbers };
-      });
+      const of = { list: 'statistical-accounts', items: request.body.items } as const;
+      const saved = await changeList(pool, at, of, { ...askingOf(request), releaseExports });
+      if (saved.proposed) return reply.code(202).send(saved.proposed);
+      return { changed: saved.changed, released: saved.released };
     });
   };
-}
-
-/** Saves, and asks again for what was held for want of such a choice. */
-async function saved(
-  { pool, releaseExports }: JournalChoiceRoutesDeps,
-  at: At,
-  person: string,
-  write: (tx: Queryable) => Promise<{ changed: number; numbers: readonly string[] }>,
-) {
-  return await withTransaction(pool, async (tx) => {
-    const { changed, numbers } = await write(tx);
-    const by = { person, reason: 'Journals and entities were chosen anew.' };
-    const gaps = gapCodesOf('account').flatMap((code) =>
-      numbers.map((subject) => ({ code, subject })),
-    );
-    const released = await releaseExports(tx, at, [...gaps, ...gapsOfCauses(headCodes)], by);
-    return { changed, released };
-  });
-}
-
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new ProblemError([...problems]);
 }

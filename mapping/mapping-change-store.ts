@@ -70,6 +70,8 @@ export interface Saved {
   readonly changed: number;
   readonly released: number;
   readonly differences: readonly Difference[];
+  /** The changes that made a difference. */
+  readonly moved: readonly MappingChange[];
 }
 
 /** *Errors:* MAPPING_SUBJECT_UNKNOWN, MAPPING_TARGET_UNKNOWN, MAPPING_VALUE_REFUSED. */
@@ -83,10 +85,13 @@ export async function saveMappings(
   const problems = await problemsIn(tx, at, changes, before);
   if (problems.length > 0) throw new ProblemError(problems);
   const differences: Difference[] = [];
+  const moved: MappingChange[] = [];
   const gaps: ReleasedGap[] = [];
   for (const change of changes) {
     const row = before.rows.get(`${change.kind} ${change.internalId}`) as MappingRow;
-    for (const difference of differencesOf(change, row, before)) {
+    const found = differencesOf(change, row, before);
+    if (found.length > 0) moved.push(change);
+    for (const difference of found) {
       differences.push(difference);
       gaps.push(...gapsClosedBy(difference, change.internalId));
     }
@@ -94,7 +99,7 @@ export async function saveMappings(
   const changed = await writeMappings(tx, at.propertyId, at.connectionId, changes, by.person);
   const reason = 'The mapping it waited for was saved.';
   const released = await by.releaseExports(tx, at, gaps, { person: by.person, reason });
-  return { changed, released, differences };
+  return { changed, released, differences, moved };
 }
 
 interface Before {

@@ -4,14 +4,12 @@
 // form of the file (mapping-csv.ts), what saving means (mapping-change-store.ts).
 
 import type pg from 'pg';
+import type { Proposed } from '#approvals/proposing-store.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
+import { takenBack } from '#database/trial.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import {
-  type MappingChange,
-  type ReleaseExports,
-  type Saved,
-  saveMappings,
-} from './mapping-change-store.ts';
+import { changeMappings, type MappingBy, saveAll } from './mapping-approval-store.ts';
+import type { MappingChange, Saved } from './mapping-change-store.ts';
 import {
   type MappingCsvChange,
   mappingCsvHead,
@@ -76,25 +74,16 @@ async function* exportKind(
   }
 }
 
-export interface ImportOptions {
-  readonly person: string;
-  readonly releaseExports: ReleaseExports;
+export interface ImportOptions extends MappingBy {
   /** Tells what would be different, and changes nothing. */
   readonly dryRun: boolean;
 }
 
-export interface Imported extends Saved {
+export interface Imported extends Omit<Saved, 'moved'> {
   /** Rows of the file. */
   readonly rows: number;
-}
-
-/** Carries what a dry run found out of the transaction it takes back. */
-class TakenBack extends Error {
-  readonly imported: Imported;
-  constructor(imported: Imported) {
-    super('A dry run is taken back.');
-    this.imported = imported;
-  }
+  /** Where a second person is asked for: nothing was saved yet. */
+  readonly proposed: Proposed | null;
 }
 
 /** *Errors:* MAPPING_CSV_…, MAPPING_CODE_UNKNOWN, and those of saving, by line and column. */
@@ -102,23 +91,23 @@ export async function importMappings(
   pool: pg.Pool,
   at: At,
   text: string,
-  { person, releaseExports, dryRun }: ImportOptions,
+  { dryRun, ...by }: ImportOptions,
 ): Promise<Imported> {
-  try {
-    return await withTransaction(pool, async (tx) => {
-      const read = readMappingsCsv(text, await knownDimensions(tx, at));
-      const found = await findSubjects(tx, at, read.changes);
-      const problems = [...read.problems, ...found.problems];
-      if (problems.length > 0) throw new ProblemError(problems);
-      const saved = await saveMappings(tx, at, found.changes, { person, releaseExports });
-      const imported = { ...saved, rows: read.changes.length };
-      if (dryRun) throw new TakenBack(imported);
-      return imported;
-    });
-  } catch (error) {
-    if (error instanceof TakenBack) return error.imported;
-    throw error;
-  }
+  return await withTransaction(pool, async (tx) => {
+    const read = readMappingsCsv(text, await knownDimensions(tx, at));
+    const found = await findSubjects(tx, at, read.changes);
+    const problems = [...read.problems, ...found.problems];
+    if (problems.length > 0) throw new ProblemError(problems);
+    const rows = read.changes.length;
+    if (dryRun) {
+      const { moved: _, ...saved } = await takenBack(tx, () =>
+        saveAll(tx, at, [found.changes], by),
+      );
+      return { ...saved, rows, proposed: null };
+    }
+    const { moved: _, ...imported } = await changeMappings(tx, at, [found.changes], by);
+    return { ...imported, rows };
+  });
 }
 
 async function knownDimensions(db: Queryable, at: At): Promise<ReadonlySet<string> | null> {

@@ -5,11 +5,15 @@
 
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import { askingOf } from '#approvals/asking.ts';
+import { Proposed } from '#approvals/proposing-store.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { type MappingChange, type ReleaseExports, saveMappings } from './mapping-change-store.ts';
+import { changeMappings, type MappingBy } from './mapping-approval-store.ts';
+import type { MappingChange, ReleaseExports } from './mapping-change-store.ts';
 import { mappingProblem } from './mapping-errors.ts';
 import { exportMappings, importMappings } from './mapping-file-store.ts';
 import { isValueKind, type MappingKind, mappingKinds, targetKinds } from './mapping-kinds.ts';
@@ -119,48 +123,53 @@ function listRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
 }
 
 function saveRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
-  const { pool, releaseExports } = deps;
+  const { pool } = deps;
   return async (server) => {
+    const change = async (
+      request: FastifyRequest,
+      at: At,
+      pagesOf: (tx: Queryable) => Parameters<typeof changeMappings>[2],
+    ) => withTransaction(pool, (tx) => changeMappings(tx, at, pagesOf(tx), byOf(deps, request)));
+
+    const response = { 200: Changed, 202: Proposed };
     const save = {
       summary: 'Maps masters of ours to external ones; exports that waited for one are released.',
       description: 'All of them or none. `externalId` null takes a mapping away.',
       params: Params,
       body: SaveBody,
-      response: { 200: Changed },
+      response,
     };
-    server.put('/connections/:id/mappings', { schema: save }, async (request) => {
-      const { person, propertyId } = request;
-      const at = { propertyId, connectionId: request.params.id };
-      const { changed, released } = await withTransaction(pool, (tx) =>
-        saveMappings(tx, at, request.body.items, { person, releaseExports }),
-      );
-      return { changed, released };
+    server.put('/connections/:id/mappings', { schema: save }, async (request, reply) => {
+      const at = { propertyId: request.propertyId, connectionId: request.params.id };
+      const saved = await change(request, at, () => [request.body.items]);
+      if (saved.proposed) return reply.code(202).send(saved.proposed);
+      return { changed: saved.changed, released: saved.released };
     });
 
+    const url = '/connections/:id/mappings/suggestions';
     const accept = {
       summary: 'Accepts the suggested mappings from a confidence on; what waited is released.',
       params: Params,
       body: SuggestionsBody,
-      response: { 200: Changed },
+      response,
     };
-    server.post('/connections/:id/mappings/suggestions', { schema: accept }, async (request) => {
+    server.post(url, { schema: accept }, async (request, reply) => {
       const at = { propertyId: request.propertyId, connectionId: request.params.id };
       const { kind, confidenceMin } = request.body;
-      const sum = { changed: 0, released: 0 };
-      await withTransaction(pool, async (tx) => {
-        for await (const changes of suggested(tx, at, { kind, confidenceMin })) {
-          const by = { person: request.person, releaseExports };
-          const { changed, released } = await saveMappings(tx, at, changes, by);
-          sum.changed += changed;
-          sum.released += released;
-        }
-      });
-      return sum;
+      const saved = await change(request, at, (tx) => suggested(tx, at, { kind, confidenceMin }));
+      if (saved.proposed) return reply.code(202).send(saved.proposed);
+      return { changed: saved.changed, released: saved.released };
     });
   };
 }
 
-function fileRoutes({ pool, releaseExports }: MappingRoutesDeps): FastifyPluginAsyncTypebox {
+const byOf = ({ releaseExports }: MappingRoutesDeps, request: FastifyRequest): MappingBy => ({
+  ...askingOf(request),
+  releaseExports,
+});
+
+function fileRoutes(deps: MappingRoutesDeps): FastifyPluginAsyncTypebox {
+  const { pool } = deps;
   return async (server) => {
     server.addContentTypeParser(
       'text/csv',
@@ -190,16 +199,17 @@ function fileRoutes({ pool, releaseExports }: MappingRoutesDeps): FastifyPluginA
         ),
       }),
       consumes: ['text/csv'],
-      response: { 200: ImportResult },
+      response: { 200: ImportResult, 202: Proposed },
     };
     const options = { schema: bring, bodyLimit: fileBytesMax };
-    server.put('/connections/:id/mappings.csv', options, async (request) => {
-      const { propertyId, person, params, query } = request;
+    server.put('/connections/:id/mappings.csv', options, async (request, reply) => {
+      const { propertyId, params, query } = request;
       const at = { propertyId, connectionId: params.id };
       const text = (request.body ?? '') as unknown as string;
       const dryRun = query.dryRun === true;
-      const by = { person, releaseExports, dryRun };
-      const { differences, ...imported } = await importMappings(pool, at, text, by);
+      const by = { ...byOf(deps, request), dryRun };
+      const { differences, proposed, ...imported } = await importMappings(pool, at, text, by);
+      if (proposed) return reply.code(202).send(proposed);
       return { dryRun, ...imported, differences: differences.slice(0, 1_000) };
     });
   };

@@ -22,3 +22,11 @@ export async function moveRevision(
     [propertyId, connectionId],
   );
 }
+
+/** Until the commit nobody else changes what is mapped in a way that asks for this too. */
+export async function lockRevision(tx: Queryable, at: At): Promise<void> {
+  await tx.query(
+    `SELECT FROM connections WHERE property_id = $1 AND connection_id = $2 FOR NO KEY UPDATE`,
+    [at.propertyId, at.connectionId],
+  );
+}

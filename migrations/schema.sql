@@ -828,6 +828,20 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION queue_next_revision(integer,bigint,integer) IS 'Ends a revision and queues the next under its key; nothing where somebody was first.';
 
+CREATE OR REPLACE FUNCTION public.refuse_approval_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and old.state = 'waiting'
+     and to_jsonb(new) - '{state,decided_by,decided_at,decision_reason,result}'::text[]
+       = to_jsonb(old) - '{state,decided_by,decided_at,decision_reason,result}'::text[] then
+    return new;
+  end if;
+  raise exception 'an approval is written once and decided once: % is refused', tg_op
+    using errcode = 'TO001', constraint = 'approvals_written_once';
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1278,6 +1292,65 @@ CREATE TABLE api_keys (
 CREATE INDEX api_keys_by_token ON api_keys USING btree (token_sha256);
 CREATE TRIGGER api_keys_audited AFTER INSERT OR DELETE OR UPDATE OF name, rights, outlet_id, ends_at, revoked_at ON api_keys FOR EACH ROW EXECUTE FUNCTION audit_row('API key', '{name}', '{token_sha256}');
 COMMENT ON TABLE api_keys IS 'Keys of programs: shown once, kept as a hash; the prefix finds a key that turned up somewhere.';
+
+CREATE TABLE approval_settings (
+  property_id integer NOT NULL,
+  mappings boolean DEFAULT false NOT NULL,
+  entries boolean DEFAULT false NOT NULL,
+  changed_by text NOT NULL,
+  changed_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT approval_settings_pkey PRIMARY KEY (property_id),
+  CONSTRAINT approval_settings_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id)
+);
+CREATE TRIGGER approval_settings_audited AFTER INSERT OR DELETE OR UPDATE ON approval_settings FOR EACH ROW EXECUTE FUNCTION audit_row('approval settings', '{}', '{}');
+COMMENT ON TABLE approval_settings IS 'Where a property asks for a second person; without a row it asks for none.';
+COMMENT ON COLUMN approval_settings.mappings IS 'Changes of mappings, journals and statistical accounts wait for another person.';
+COMMENT ON COLUMN approval_settings.entries IS 'Entries by hand, reversals, corrections, reposts and merges of customers wait for another person.';
+
+CREATE TABLE approvals (
+  property_id integer NOT NULL,
+  approval_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  area text NOT NULL,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  summary text NOT NULL,
+  reason text,
+  proposal jsonb NOT NULL,
+  effect jsonb NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_via text NOT NULL,
+  key_made_by text,
+  proposed_at timestamp with time zone DEFAULT now() NOT NULL,
+  state text DEFAULT 'waiting'::text NOT NULL,
+  decided_by text,
+  decided_at timestamp with time zone,
+  decision_reason text,
+  result jsonb,
+  CONSTRAINT approvals_pkey PRIMARY KEY (property_id, approval_id),
+  CONSTRAINT approvals_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT approvals_area_check CHECK ((area = ANY (ARRAY['mappings'::text, 'entries'::text]))),
+  CONSTRAINT approvals_check CHECK (((state = 'waiting'::text) = (decided_by IS NULL))),
+  CONSTRAINT approvals_check1 CHECK (((state = 'waiting'::text) = (decided_at IS NULL))),
+  CONSTRAINT approvals_check2 CHECK (((state = 'approved'::text) = (result IS NOT NULL))),
+  CONSTRAINT approvals_check3 CHECK (((state <> 'rejected'::text) OR (decision_reason IS NOT NULL))),
+  CONSTRAINT approvals_check4 CHECK (((proposed_via = 'key'::text) = (key_made_by IS NOT NULL))),
+  CONSTRAINT approvals_proposed_via_check CHECK ((proposed_via = ANY (ARRAY['person'::text, 'key'::text, 'local'::text, 'command'::text]))),
+  CONSTRAINT approvals_second_person CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR ((lower(decided_by) <> lower(proposed_by)) AND (lower(decided_by) <> lower(COALESCE(key_made_by, ''::text)))))),
+  CONSTRAINT approvals_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+  CONSTRAINT approvals_withdrawn_by_own CHECK (((state <> 'withdrawn'::text) OR ((decided_by = proposed_by) OR (decided_by = COALESCE(key_made_by, ''::text)))))
+);
+CREATE INDEX approvals_by_state ON approvals USING btree (property_id, state, approval_id);
+CREATE UNIQUE INDEX approvals_one_waiting ON approvals USING btree (property_id, subject) WHERE (state = 'waiting'::text);
+CREATE TRIGGER approvals_audited AFTER INSERT OR UPDATE ON approvals FOR EACH ROW EXECUTE FUNCTION audit_row('approval', '{approval_id}', '{}', 'proposed');
+CREATE TRIGGER approvals_written_once BEFORE DELETE OR UPDATE ON approvals FOR EACH ROW EXECUTE FUNCTION refuse_approval_change();
+COMMENT ON TABLE approvals IS 'A change that waits for a second person, or had one: exactly what would be done, and its fate.';
+COMMENT ON COLUMN approvals.kind IS 'What would be done, and by which code: mappings, entry …';
+COMMENT ON COLUMN approvals.subject IS 'What it is about: of one subject one change waits at a time.';
+COMMENT ON COLUMN approvals.proposal IS 'What would be done, as it is done when it is approved.';
+COMMENT ON COLUMN approvals.effect IS 'What it would change, as both people saw it; what is done must be this.';
+COMMENT ON COLUMN approvals.proposed_via IS 'person: signed in; key: an API key; local: named by the server of the demo; command.';
+COMMENT ON COLUMN approvals.key_made_by IS 'Who made the API key that proposed it, and saw its secret: no second person for it either.';
+COMMENT ON COLUMN approvals.result IS 'What approving it did: the entries it posted for one.';
 
 CREATE TABLE audit_entries (
   property_id integer NOT NULL,

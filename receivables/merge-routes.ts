@@ -3,18 +3,14 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import { askingOf } from '#approvals/asking.ts';
+import { Proposed } from '#approvals/proposing-store.ts';
 import { todayIn } from '#chart-of-accounts/iso-date.ts';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import { formatAmount } from '#money/money.ts';
-import {
-  listMerges,
-  type MergePreview,
-  type MergeRow,
-  mergeCustomers,
-  previewMerge,
-  unmergeCustomer,
-} from './merge-store.ts';
+import { mergeOrPropose } from './merge-approval-store.ts';
+import { listMerges, type MergePreview, type MergeRow, previewMerge } from './merge-store.ts';
 import type { ReceivablesDeps } from './receivables-routes.ts';
 
 const codeOf = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
@@ -113,12 +109,14 @@ export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyP
 
       params: Params,
       body: MergeBody,
-      response: { 200: Merges },
+      response: { 200: Merges, 202: Proposed },
     };
-    server.post('/customers/:code/merge', { schema: merge }, async (request) => {
-      const { propertyId, person: by, params, body } = request;
-      const on = await today(propertyId);
-      await mergeCustomers(pool, { ...body, propertyId, customer: params.code, on, by });
+    server.post('/customers/:code/merge', { schema: merge }, async (request, reply) => {
+      const { propertyId, params, body } = request;
+      const at = { propertyId, on: await today(propertyId), by: askingOf(request) };
+      const wanted = { customer: params.code, ...body };
+      const proposed = await mergeOrPropose(pool, wanted, at);
+      if (proposed) return reply.code(202).send(proposed);
       return mergesOf(propertyId, params.code);
     });
 
@@ -127,12 +125,14 @@ export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyP
 
       params: Params,
       body: UnmergeBody,
-      response: { 200: Merges },
+      response: { 200: Merges, 202: Proposed },
     };
-    server.post('/customers/:code/unmerge', { schema: unmerge }, async (request) => {
-      const { propertyId, person: by, params, body } = request;
-      const on = await today(propertyId);
-      await unmergeCustomer(pool, { ...body, propertyId, customer: params.code, on, by });
+    server.post('/customers/:code/unmerge', { schema: unmerge }, async (request, reply) => {
+      const { propertyId, params, body } = request;
+      const at = { propertyId, on: await today(propertyId), by: askingOf(request) };
+      const wanted = { customer: params.code, into: null, ...body };
+      const proposed = await mergeOrPropose(pool, wanted, at);
+      if (proposed) return reply.code(202).send(proposed);
       return mergesOf(propertyId, params.code);
     });
   };

@@ -3,9 +3,8 @@
 // earlier day reads as before; one is taken back only while nothing was built on it. Leaves to
 // others: whose items are whose (customer_owners in SQL), new events (journal/merged-customers.ts).
 
-import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { type Queryable, withTransaction } from '#database/pool.ts';
+import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { receivablesProblem } from './receivables-errors.ts';
@@ -94,24 +93,24 @@ export async function previewMerge(db: Queryable, order: MergeOrder): Promise<Me
 
 const named = ({ code, name }: MergedRow) => ({ code, name });
 
+export interface NewMerge extends MergeOrder {
+  readonly reason: string;
+  readonly by: string;
+}
+
 /**
- * Merges from a day on. *Errors:* RECEIVABLES_CUSTOMER_UNKNOWN, …_MERGE_INTO_ITSELF,
- * …_MERGED_ALREADY.
+ * Merges from a day on, in the caller's transaction. *Errors:* RECEIVABLES_CUSTOMER_UNKNOWN,
+ * …_MERGE_INTO_ITSELF, …_MERGED_ALREADY.
  */
-export async function mergeCustomers(
-  pool: pg.Pool,
-  order: MergeOrder & { readonly reason: string; readonly by: string },
-): Promise<void> {
+export async function mergeCustomers(tx: Queryable, order: NewMerge): Promise<void> {
   const { propertyId, on, reason, by } = order;
-  await withTransaction(pool, async (tx) => {
-    const { customer, into } = await sidesOf(tx, order, true);
-    await tx.query(
-      `INSERT INTO customer_merges
-              (property_id, customer_id, into_customer_id, merged_on, reason, merged_by)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [propertyId, customer.customer_id, into.customer_id, on, reason, by],
-    );
-  });
+  const { customer, into } = await sidesOf(tx, order, true);
+  await tx.query(
+    `INSERT INTO customer_merges
+            (property_id, customer_id, into_customer_id, merged_on, reason, merged_by)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [propertyId, customer.customer_id, into.customer_id, on, reason, by],
+  );
 }
 
 /** Both customers, who must be nobody else's; held until the commit where they are locked. */
@@ -167,33 +166,33 @@ export interface UnmergeOrder {
 }
 
 /**
- * Takes a merge back. *Errors:* RECEIVABLES_CUSTOMER_UNKNOWN, …_NOT_MERGED,
- * …_MERGE_DEPENDED_ON: settlements between the two, or entries taken for the other.
+ * Takes a merge back, in the caller's transaction, and answers whom the customer counted for.
+ * *Errors:* RECEIVABLES_CUSTOMER_UNKNOWN, …_NOT_MERGED, …_MERGE_DEPENDED_ON: settlements between
+ * the two, or entries taken for the other.
  */
-export async function unmergeCustomer(pool: pg.Pool, order: UnmergeOrder): Promise<void> {
+export async function unmergeCustomer(tx: Queryable, order: UnmergeOrder): Promise<string> {
   const { propertyId, customer: code, on, reason, by } = order;
-  await withTransaction(pool, async (tx) => {
-    const [first] = await readCustomers(tx, propertyId, [code], false);
-    if (!first) refuse(receivablesProblem('RECEIVABLES_CUSTOMER_UNKNOWN', {}, code), 404);
-    const both = [code, first.into_code ?? code];
-    const customer = (await readCustomers(tx, propertyId, both, true)).find(
-      (one) => one.code === code,
-    );
-    const into = customer?.into_code ?? null;
-    if (!customer || into === null)
-      return refuse(receivablesProblem('RECEIVABLES_NOT_MERGED', {}, code), 409);
-    const { settlements, entries } = await builtOn(tx, propertyId, customer);
-    if (settlements + entries > 0) {
-      const facts = [code, into, settlements, entries] as const;
-      refuse(receivablesProblem('RECEIVABLES_MERGE_DEPENDED_ON', {}, ...facts), 409);
-    }
-    await tx.query(
-      `UPDATE customer_merges SET undone_on = greatest($3::date, merged_on), undo_reason = $4,
-              undone_by = $5, undone_at = now()
-        WHERE property_id = $1 AND customer_id = $2 AND undone_on IS NULL`,
-      [propertyId, customer.customer_id, on, reason, by],
-    );
-  });
+  const [first] = await readCustomers(tx, propertyId, [code], false);
+  if (!first) refuse(receivablesProblem('RECEIVABLES_CUSTOMER_UNKNOWN', {}, code), 404);
+  const both = [code, first.into_code ?? code];
+  const customer = (await readCustomers(tx, propertyId, both, true)).find(
+    (one) => one.code === code,
+  );
+  const into = customer?.into_code ?? null;
+  if (!customer || into === null)
+    return refuse(receivablesProblem('RECEIVABLES_NOT_MERGED', {}, code), 409);
+  const { settlements, entries } = await builtOn(tx, propertyId, customer);
+  if (settlements + entries > 0) {
+    const facts = [code, into, settlements, entries] as const;
+    refuse(receivablesProblem('RECEIVABLES_MERGE_DEPENDED_ON', {}, ...facts), 409);
+  }
+  await tx.query(
+    `UPDATE customer_merges SET undone_on = greatest($3::date, merged_on), undo_reason = $4,
+            undone_by = $5, undone_at = now()
+      WHERE property_id = $1 AND customer_id = $2 AND undone_on IS NULL`,
+    [propertyId, customer.customer_id, on, reason, by],
+  );
+  return into;
 }
 
 /** Settlements between the merged customer's items and others', and entries taken for the owner. */

@@ -12,6 +12,7 @@ import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
 import { createProperty } from '#chart-of-accounts/chart-store.ts';
 import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
+import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import { recognize } from '#deferred-income/recognition-store.ts';
@@ -102,7 +103,7 @@ class Steps {
     if (into === undefined || customer === undefined) return;
     const on = '2026-06-15' as IsoDate;
     const order = { propertyId: this.propertyId, customer, into, on, reason: 'One', by: 'seed' };
-    await mergeCustomers(pool, order).catch(onlyRefusals);
+    await withTransaction(pool, (tx) => mergeCustomers(tx, order)).catch(onlyRefusals);
   }
 
   /** Everything that must hold now. */
