@@ -1,6 +1,7 @@
 // System Settings ▸ People and keys: who gets in, and what they may do there. Invariant: who may
 // not manage people sees why and who may, and nothing else. Leaves to others: its panels.
 
+import { SecondPersonPanel } from '../approvals/settings-panel.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { Note } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
@@ -22,6 +23,7 @@ export function PeoplePage() {
           <>
             <PeoplePanel />
             <KeysPanel />
+            <SecondPersonPanel />
           </>
         ) : (
           <Note tone="warn" title={why} />

@@ -39,7 +39,7 @@ export function JournalMatrix({ connection, settings }: MatrixProps) {
   // What was saved starts the form anew: only the promise outlives it.
   const onSave = () =>
     void save.mutateAsync(items).then(
-      ({ released }) => tellSaved(t('Journals saved'), released),
+      (answer) => tellSaved(t('Journals saved'), answer),
       () => {},
     );
   return (

@@ -12,6 +12,7 @@ import type {
 } from '../api/contract.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
+import type { OrProposed } from '../approvals/proposed.ts';
 
 interface Items<T> {
   readonly items: readonly T[];
@@ -75,10 +76,10 @@ interface Saved {
 }
 
 function useSave<T>(connectionId: number, list: 'journals' | 'statistical-accounts') {
-  const renew = useRenewal('connections', 'exports', 'mappings', 'rehearsals');
+  const renew = useRenewal('connections', 'exports', 'mappings', 'rehearsals', 'approvals');
   return useMutation({
     mutationFn: (items: readonly T[]) =>
-      send<Saved>('PUT', `/connections/${connectionId}/${list}`, { items }),
+      send<OrProposed<Saved>>('PUT', `/connections/${connectionId}/${list}`, { items }),
     onSuccess: renew,
   });
 }

@@ -4,6 +4,7 @@
 
 import { notifications } from '@mantine/notifications';
 import type { Connection } from '../api/contract.ts';
+import { type OrProposed, toldProposed } from '../approvals/proposed.ts';
 import { Panel, Section } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
@@ -48,7 +49,12 @@ export function JournalsPanel({ connection }: { connection: Connection }) {
 }
 
 /** Says what saving did. */
-export function tellSaved(title: string, released = 0): void {
+export function tellSaved(
+  title: string,
+  answer: OrProposed<{ released: number }> = { released: 0 },
+): void {
+  if (toldProposed(answer)) return;
+  const { released } = answer;
   const message =
     released === 0
       ? t('They hold for everything sent from now on.')

@@ -42,8 +42,7 @@ function Form(props: AccountsProps & { saved: readonly StatisticalAccount[] }) {
   const onSave = async () => {
     const choices = items.map(({ accountId, externalId }) => ({ accountId, externalId }));
     await saveConnection.mutateAsync({ settings: { statisticalJournalId: journalId } });
-    const { released } = await save.mutateAsync(choices);
-    tellSaved(t('Statistical accounts saved'), released);
+    tellSaved(t('Statistical accounts saved'), await save.mutateAsync(choices));
   };
   return (
     <div>

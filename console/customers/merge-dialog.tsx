@@ -5,7 +5,8 @@
 import { Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import type { MergePreviewView } from '#receivables/merge-routes.ts';
+import type { MergePreviewView, Merges } from '#receivables/merge-routes.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
 import { Amount } from '../controls/amount.tsx';
 import classes from '../controls/controls.module.css';
 import { formatDay } from '../controls/date-format.ts';
@@ -38,7 +39,7 @@ export function MergeDialog({ customer, onClose }: MergeDialogProps) {
           : null;
   const submit = (reason: string) => {
     if (into === null) return;
-    const onSuccess = () => {
+    const onSuccess = unlessProposed<Merges>(onClose, () => {
       notifications.show({
         title: t('{name} is merged', { name: customer.name }),
         message: t('What they owe counts for {name} from today on.', { name: into.name }),
@@ -46,7 +47,7 @@ export function MergeDialog({ customer, onClose }: MergeDialogProps) {
       });
       onClose();
       go(paths.customer(into.code));
-    };
+    });
     merge.mutate({ into: into.code, reason }, { onSuccess });
   };
   return (

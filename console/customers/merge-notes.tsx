@@ -4,6 +4,8 @@
 
 import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import type { Merges } from '#receivables/merge-routes.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Note } from '../controls/problem-note.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
@@ -71,7 +73,12 @@ function Unmerge(props: { merge: Merge; opened: boolean; onClose: () => void }) 
       confirmLabel={t('Take back')}
       busy={unmerge.isPending}
       error={unmerge.error}
-      onConfirm={(reason) => unmerge.mutate({ reason }, { onSuccess: props.onClose })}
+      onConfirm={(reason) =>
+        unmerge.mutate(
+          { reason },
+          { onSuccess: unlessProposed<Merges>(props.onClose, props.onClose) },
+        )
+      }
     />
   );
 }

@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { MergePreviewView, Merges } from '#receivables/merge-routes.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
+import type { OrProposed } from '../approvals/proposed.ts';
 
 export type Merge = Merges['items'][number];
 
@@ -30,9 +31,9 @@ export function useMergePreview(code: string, into: string | null) {
 }
 
 function useChange<Body>(path: string) {
-  const renew = useRenewal('customers', 'reports');
+  const renew = useRenewal('customers', 'reports', 'approvals');
   return useMutation({
-    mutationFn: (body: Body) => send<Merges>('POST', path, body),
+    mutationFn: (body: Body) => send<OrProposed<Merges>>('POST', path, body),
     onSuccess: () => void renew(),
   });
 }

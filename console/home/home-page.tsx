@@ -3,6 +3,7 @@
 // Leaves to others: the parts it is made of; doing anything about what is seen.
 
 import { Skeleton } from '@mantine/core';
+import { DecisionsNote } from '../approvals/waiting-note.tsx';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
@@ -28,6 +29,7 @@ export function HomePage() {
     <>
       <PageHeader title={t('Home')} lead={overview.data ? leadOf(overview.data) : '\u00a0'} />
       <div className={classes.body}>
+        <DecisionsNote />
         <ProblemNote error={overview.error} onRetry={() => void overview.refetch()} />
         {overview.data ? <Glance overview={overview.data} /> : null}
         {overview.isPending ? <Skeleton height={320} /> : null}

@@ -6,7 +6,12 @@ import { Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import type { CorrectedLine, JournalEntryDetail } from '#journal/journal-schemas.ts';
+import type {
+  CorrectedLine,
+  JournalEntryDetail,
+  PostingReceipt,
+} from '#journal/journal-schemas.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDay } from '../controls/date-format.ts';
@@ -52,7 +57,7 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
   const wanted: Wanted | null = said && { occurredOn, lines: said };
   const seen = useDifference(entry.entryId, wanted);
   const preview = { ...seen, why: whyNot ?? seen.why };
-  const onSuccess = ({ entryId }: { readonly entryId: string }) => {
+  const onSuccess = unlessProposed<PostingReceipt>(onClose, ({ entryId }) => {
     notifications.show({
       title: t('{documentNumber} is corrected', { documentNumber: entry.documentNumber }),
       message: t('Entry {entryId} holds the difference and is queued for the ledger.', { entryId }),
@@ -60,7 +65,7 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
     });
     onClose();
     go(paths.journalEntries({ open: entryId }));
-  };
+  });
   const submit = (reason: string) => {
     if (wanted !== null) correct.mutate({ ...wanted, reason }, { onSuccess });
   };

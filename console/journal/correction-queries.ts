@@ -3,9 +3,10 @@
 // Leaves to others: the form and its words.
 
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import type { CorrectionPreview, Corrections } from '#journal/journal-schemas.ts';
+import type { CorrectionPreview, Corrections, PostingReceipt } from '#journal/journal-schemas.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
+import type { OrProposed } from '../approvals/proposed.ts';
 import { entryTouches } from './journal-queries.ts';
 
 /** A line as the server takes it. */
@@ -51,7 +52,7 @@ export function useCorrect(entryId: string) {
   const renew = useRenewal(...entryTouches);
   return useMutation({
     mutationFn: (body: Wanted & { readonly reason: string }) =>
-      send<{ entryId: string }>('POST', `/journal-entries/${entryId}/corrections`, body),
+      send<OrProposed<PostingReceipt>>('POST', `/journal-entries/${entryId}/corrections`, body),
     onSuccess: () => void renew(),
   });
 }

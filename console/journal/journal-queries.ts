@@ -12,6 +12,7 @@ import type { Page } from '../api/contract.ts';
 import { byCursor } from '../api/paging.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
+import type { OrProposed } from '../approvals/proposed.ts';
 import type { JournalFilter } from './journal-search.ts';
 import type { ManualEntryBody } from './manual-draft.ts';
 
@@ -42,14 +43,15 @@ export function useJournalEntry(entryId: string) {
 /** What an entry is part of, so what is read anew once one was booked. */
 export const entryTouches = [
   ...['journal', 'exports', 'connections', 'customers', 'deferred-income', 'reports'],
-  ...['closing', 'documents'],
+  ...['closing', 'documents', 'approvals'],
 ];
 
 /** Books an entry typed by a person. */
 export function usePostEntry() {
   const renew = useRenewal(...entryTouches);
   return useMutation({
-    mutationFn: (body: ManualEntryBody) => send<PostingReceipt>('POST', '/journal-entries', body),
+    mutationFn: (body: ManualEntryBody) =>
+      send<OrProposed<PostingReceipt>>('POST', '/journal-entries', body),
     onSuccess: () => void renew(),
   });
 }
@@ -59,7 +61,7 @@ export function useReverse(entryId: string) {
   const renew = useRenewal(...entryTouches);
   return useMutation({
     mutationFn: (body: { reason: string; occurredOn: string }) =>
-      send<{ entryId?: string }>('POST', `/journal-entries/${entryId}/reverse`, body),
+      send<OrProposed<PostingReceipt>>('POST', `/journal-entries/${entryId}/reverse`, body),
     onSuccess: () => void renew(),
   });
 }

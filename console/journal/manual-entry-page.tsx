@@ -6,7 +6,10 @@
 import { Button, Group, NativeSelect, Skeleton, Text, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useEffect, useState } from 'react';
+import type { PostingReceipt } from '#journal/journal-schemas.ts';
 import { useWhyNot } from '../access/session-queries.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
+import { WaitingNote } from '../approvals/waiting-note.tsx';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import {
   useChart,
@@ -69,9 +72,13 @@ function useWhyNotBooked(draft: ManualDraft) {
 function useBooking(draft: ManualDraft) {
   const go = useGo();
   const post = usePostEntry();
+  const onWaiting = () => {
+    sessionStorage.removeItem(keptAs);
+    go(paths.approvals({ area: 'entries' }));
+  };
   const book = () =>
     post.mutate(bodyOf(draft), {
-      onSuccess: ({ entryId, status }) => {
+      onSuccess: unlessProposed<PostingReceipt>(onWaiting, ({ entryId, status }) => {
         notifications.show({
           title: status === 'exists' ? t('It was booked already') : t('The entry is booked'),
           message: t('Entry {entryId} is queued for the ledger like every entry.', { entryId }),
@@ -79,7 +86,7 @@ function useBooking(draft: ManualDraft) {
         });
         sessionStorage.removeItem(keptAs);
         go(paths.journalEntries({ open: entryId }));
-      },
+      }),
     });
   return { post, book };
 }
@@ -106,6 +113,7 @@ export function ManualEntryPage() {
           'For what no event tells. It is final: to mend it, reverse it or book the difference.',
         )}
       />
+      <WaitingNote area="entries" />
       <form onSubmit={submit} onKeyDown={submitsOnCtrlEnter} className={classes.form}>
         <Head draft={draft} change={change} closedThroughOn={closedThroughOn} />
         {/* An account typed before they are here would be taken by nobody. */}

@@ -6,7 +6,8 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
+import type { JournalEntryDetail, RepostReceipt } from '#journal/journal-schemas.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDay, wordsOf } from '../controls/date-format.ts';
@@ -53,7 +54,7 @@ function Reposting({ entry, onClose }: RepostDialogProps) {
     ...(occurredOn === '' ? {} : { occurredOn }),
   };
   const seen = useSeen(entry.entryId, wanted);
-  const onSuccess = ({ entryId }: { readonly entryId: string }) => {
+  const onSuccess = unlessProposed<RepostReceipt>(onClose, ({ entryId }) => {
     notifications.show({
       title: t('{documentNumber} is posted anew', { documentNumber: entry.documentNumber }),
       message: t('The reversal and entry {entryId} are queued for the ledger.', { entryId }),
@@ -61,7 +62,7 @@ function Reposting({ entry, onClose }: RepostDialogProps) {
     });
     onClose();
     go(paths.journalEntries({ open: entryId }));
-  };
+  });
   return (
     <ReasonDialog
       opened

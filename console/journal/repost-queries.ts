@@ -5,6 +5,7 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { RepostPreview, RepostReceipt } from '#journal/journal-schemas.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { send } from '../api/request.ts';
+import type { OrProposed } from '../approvals/proposed.ts';
 import { entryTouches } from './journal-queries.ts';
 
 export interface RepostWanted {
@@ -31,7 +32,7 @@ export function useRepost(entryId: string) {
   const renew = useRenewal(...entryTouches);
   return useMutation({
     mutationFn: (body: RepostWanted & { readonly reason: string }) =>
-      send<RepostReceipt>('POST', `/journal-entries/${entryId}/repost`, body),
+      send<OrProposed<RepostReceipt>>('POST', `/journal-entries/${entryId}/repost`, body),
     onSuccess: () => void renew(),
   });
 }

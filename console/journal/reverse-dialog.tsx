@@ -4,7 +4,8 @@
 import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import type { JournalEntryDetail } from '#journal/journal-schemas.ts';
+import type { JournalEntryDetail, PostingReceipt } from '#journal/journal-schemas.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
@@ -28,14 +29,14 @@ export function ReverseDialog({ entry, opened, onClose }: ReverseDialogProps) {
     reverse.mutate(
       { reason, occurredOn },
       {
-        onSuccess: () => {
+        onSuccess: unlessProposed<PostingReceipt>(onClose, () => {
           notifications.show({
             title: t('{documentNumber} is reversed', { documentNumber: entry.documentNumber }),
             message: t('The reversal is queued for the ledger like every entry.'),
             color: 'teal',
           });
           onClose();
-        },
+        }),
       },
     );
   return (

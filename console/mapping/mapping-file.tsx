@@ -8,6 +8,7 @@ import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { MappingImport, MappingKind } from '../api/contract.ts';
 import { addressOf } from '../api/request.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
 import controls from '../controls/controls.module.css';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
@@ -77,7 +78,7 @@ function FilePreview(props: {
   const save = useSaveFile(props.connectionId);
   const submit = () =>
     save.mutate(props.text, {
-      onSuccess: (saved) => {
+      onSuccess: unlessProposed<MappingImport>(props.onDone, (saved) => {
         notifications.show({
           title: t('{changed, plural, one {# change} other {# changes}} saved', {
             changed: saved.changed,
@@ -92,7 +93,7 @@ function FilePreview(props: {
           color: 'teal',
         });
         props.onDone();
-      },
+      }),
     });
   const releases =
     released > 0

@@ -9,6 +9,7 @@ import { IconArrowsExchange } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Connection, MappingKind, MappingRow } from '../api/contract.ts';
 import { itemsOf } from '../api/paging.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -28,6 +29,7 @@ import {
 } from './mapping-draft.ts';
 import {
   isMany,
+  type MappingSaved,
   useAcceptSuggestions,
   useDimensions,
   useExternalChart,
@@ -198,14 +200,17 @@ function AcceptAll({ kind, connectionId }: { kind: MappingKind; connectionId: nu
         accept.mutate(
           { kind, confidenceMin: sure },
           {
-            onSuccess: ({ changed: saved, released }) =>
-              notifications.show({
-                title: t('{saved, plural, one {# mapping} other {# mappings}} saved', { saved }),
-                message: t('{released, plural, one {# export} other {# exports}} released.', {
-                  released,
+            onSuccess: unlessProposed<MappingSaved>(
+              () => {},
+              ({ changed: saved, released }) =>
+                notifications.show({
+                  title: t('{saved, plural, one {# mapping} other {# mappings}} saved', { saved }),
+                  message: t('{released, plural, one {# export} other {# exports}} released.', {
+                    released,
+                  }),
+                  color: 'teal',
                 }),
-                color: 'teal',
-              }),
+            ),
             onError: tellFailure,
           },
         )

@@ -4,6 +4,7 @@
 
 import { useSearch } from '@tanstack/react-router';
 import type { MappingKind } from '../api/contract.ts';
+import { WaitingNote } from '../approvals/waiting-note.tsx';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
@@ -59,6 +60,7 @@ export function MappingPage() {
           ) : undefined
         }
       />
+      <WaitingNote area="mappings" />
       <TabLinks label={t('What is mapped')} open={kind} tabs={tabs} />
       {connection && (kind === 'product' || kind === 'customer') ? (
         <SendSetting connection={connection} kind={kind} />

@@ -7,6 +7,7 @@ import type { ExternalChartItem, MappingImport, MappingKind, MappingRow } from '
 import { byCursor } from '../api/paging.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send, sendText } from '../api/request.ts';
+import type { OrProposed } from '../approvals/proposed.ts';
 
 export interface MappingPage {
   readonly items: readonly MappingRow[];
@@ -151,14 +152,18 @@ export interface MappingSaved {
 /** Saves changes; exports held for the gaps they close are requeued by the server. */
 export function useSaveMappings(connectionId: number) {
   return useMappingChange((items: readonly MappingChange[]) =>
-    send<MappingSaved>('PUT', `/connections/${connectionId}/mappings`, { items }),
+    send<OrProposed<MappingSaved>>('PUT', `/connections/${connectionId}/mappings`, { items }),
   );
 }
 
 /** Accepts what is suggested well enough, of all pages. */
 export function useAcceptSuggestions(connectionId: number) {
   return useMappingChange((body: { kind: MappingKind; confidenceMin: number }) =>
-    send<MappingSaved>('POST', `/connections/${connectionId}/mappings/suggestions`, body),
+    send<OrProposed<MappingSaved>>(
+      'POST',
+      `/connections/${connectionId}/mappings/suggestions`,
+      body,
+    ),
   );
 }
 
@@ -173,11 +178,13 @@ export function usePreviewFile(connectionId: number) {
 }
 
 export function useSaveFile(connectionId: number) {
-  return useMappingChange((text: string) => sendText<MappingImport>(filePath(connectionId), text));
+  return useMappingChange((text: string) =>
+    sendText<OrProposed<MappingImport>>(filePath(connectionId), text),
+  );
 }
 
 function useMappingChange<A, T>(change: (input: A) => Promise<T>) {
-  const renew = useRenewal('mappings', 'exports', 'connections', 'rehearsals');
+  const renew = useRenewal('mappings', 'exports', 'connections', 'rehearsals', 'approvals');
   return useMutation({
     mutationFn: change,
     onSuccess: renew,

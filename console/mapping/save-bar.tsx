@@ -6,11 +6,12 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { MayButton } from '../access/may-button.tsx';
 import type { Connection } from '../api/contract.ts';
+import { unlessProposed } from '../approvals/proposed.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
 import { t } from '../language/text.ts';
 import classes from './mapping.module.css';
 import { changesOf, type Draft, releasedBy } from './mapping-draft.ts';
-import { useSaveMappings } from './mapping-queries.ts';
+import { type MappingSaved, useSaveMappings } from './mapping-queries.ts';
 
 interface SaveBarProps {
   readonly draft: Draft;
@@ -26,7 +27,7 @@ export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
   const releases = releasedBy(draft);
   const submit = () =>
     save.mutate(changesOf(draft), {
-      onSuccess: (saved) => {
+      onSuccess: unlessProposed<MappingSaved>(onDone, (saved) => {
         notifications.show({
           title: t('{changed, plural, one {# mapping} other {# mappings}} saved', {
             changed: saved.changed,
@@ -41,7 +42,7 @@ export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
           color: 'teal',
         });
         onDone();
-      },
+      }),
       onError: tellFailure,
     });
   return (

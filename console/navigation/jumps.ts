@@ -85,6 +85,11 @@ const places: readonly Omit<Jump, 'group'>[] = [
     words: t('closing date month end checklist'),
   },
   {
+    label: t('Approvals'),
+    href: paths.approvals(),
+    words: t('second person four eyes proposals'),
+  },
+  {
     label: t('Audit trail'),
     href: paths.auditTrail(),
     words: t('history'),

@@ -16,6 +16,8 @@ const snapshot: [string, string][] = [
     paths.periods({ year: '2026', period: '2026-P06', outlet: 'TRS' }),
     '/accounting/periods?year=2026&period=2026-P06&outlet=TRS',
   ],
+  [paths.approvals(), '/accounting/approvals'],
+  [paths.approvals({ state: 'all', open: '3' }), '/accounting/approvals?state=all&open=3'],
   [paths.auditTrail(), '/accounting/audit-trail'],
   [
     paths.auditTrail({ subject: 'mapping', object: 'account 4010', from: '2026-06-01' }),

@@ -4,6 +4,7 @@
 // values.
 
 import type { AuditSearch } from '../access/audit-search.ts';
+import type { ApprovalSearch } from '../approvals/approval-search.ts';
 import type { ChartSearch } from '../chart-of-accounts/chart-search.ts';
 import type { ClosingSearch } from '../closing/closing-search.ts';
 import type { ShadowSearch } from '../connectors/shadow-search.ts';
@@ -40,6 +41,7 @@ export const routePaths = {
   reports: '/accounting/reports',
   reconciliation: '/accounting/reconciliation',
   periods: '/accounting/periods',
+  approvals: '/accounting/approvals',
   auditTrail: '/accounting/audit-trail',
   integration: '/settings/accounting-integration',
   mapping: '/settings/accounting-integration/mapping',
@@ -85,6 +87,8 @@ export const paths = {
     routePaths.reconciliation + writeSearch({ ...search }),
   /** Accounting ▸ Periods and close. */
   periods: (search: ClosingSearch = {}) => routePaths.periods + writeSearch({ ...search }),
+  /** Accounting ▸ Approvals. */
+  approvals: (search: ApprovalSearch = {}) => routePaths.approvals + writeSearch({ ...search }),
   /** Accounting ▸ Audit trail. */
   auditTrail: (search: AuditSearch = {}) => routePaths.auditTrail + writeSearch({ ...search }),
   /** System Settings ▸ Accounting Integration. */

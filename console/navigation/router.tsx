@@ -8,6 +8,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { readAuditSearch } from '../access/audit-search.ts';
+import { readApprovalSearch } from '../approvals/approval-search.ts';
 import { readChartSearch } from '../chart-of-accounts/chart-search.ts';
 import { readClosingSearch } from '../closing/closing-search.ts';
 import { readShadowSearch } from '../connectors/shadow-search.ts';
@@ -154,6 +155,12 @@ const periods = createRoute({
   validateSearch: readClosingSearch,
   component: lazyRouteComponent(() => import('../closing/periods-page.tsx'), 'PeriodsPage'),
 });
+const approvals = createRoute({
+  ...under,
+  path: routePaths.approvals,
+  validateSearch: readApprovalSearch,
+  component: lazyRouteComponent(() => import('../approvals/approvals-page.tsx'), 'ApprovalsPage'),
+});
 const auditTrail = createRoute({
   ...under,
   path: routePaths.auditTrail,
@@ -214,7 +221,8 @@ const notifications = createRoute({
 const settings = [integration, mapping, rehearsal, shadow, postingSettings, people, notifications];
 const subledgers = [...documents, customers, customer, deferredIncome, chart, imports];
 const journal = [journalEntries, newEntry];
-const accounting = [sync, ...journal, ...subledgers, reports, reconciliation, periods, auditTrail];
+const monthEnd = [reports, reconciliation, periods];
+const accounting = [sync, ...journal, ...subledgers, ...monthEnd, approvals, auditTrail];
 const pages = [home, ...accounting, ...settings];
 
 export const router = createRouter({

@@ -11,6 +11,7 @@ import {
   IconCalendarDollar,
   IconCash,
   IconCashBanknoteMinus,
+  IconChecks,
   IconFileImport,
   IconFileInvoice,
   IconFingerprint,
@@ -29,6 +30,7 @@ import {
 import type { ReactNode } from 'react';
 import { AccountMenu } from '../access/account-menu.tsx';
 import { useWhyNot } from '../access/session-queries.ts';
+import { useWaiting } from '../approvals/approval-queries.ts';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
@@ -157,6 +159,27 @@ function SyncItem({ here }: { here: string }) {
   );
 }
 
+/** Where a second person is asked for, or something waits still. */
+function ApprovalsItem({ here }: { here: string }) {
+  const waiting = useWaiting().data;
+  const count = waiting ? waiting.mappings + waiting.entries : 0;
+  const isAsked = waiting !== undefined && (waiting.asked.mappings || waiting.asked.entries);
+  if (!isAsked && count === 0 && here !== routePaths.approvals) return null;
+  return (
+    <Item here={here} path={routePaths.approvals} href={paths.approvals()} icon={<IconChecks />}>
+      {t('Approvals')}
+      {count > 0 ? (
+        <span
+          className={classes.linkCount}
+          title={t('{count} waiting', { count: formatCount(count) })}
+        >
+          {formatCount(count)}
+        </span>
+      ) : null}
+    </Item>
+  );
+}
+
 function Accounting({ here }: { here: string }) {
   return (
     <Group title={t('Accounting')}>
@@ -238,6 +261,7 @@ function MonthEnd({ here }: { here: string }) {
       >
         {t('Periods and close')}
       </Item>
+      <ApprovalsItem here={here} />
       <AuditItem here={here} />
     </>
   );
