@@ -5,6 +5,7 @@
 // HTTP (adjustment-routes.ts), the command line (commands/adjustments.ts).
 
 import type pg from 'pg';
+import { isOwnKey } from '#approvals/own-key-store.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
 import {
@@ -97,7 +98,7 @@ async function completed(
 
 /**
  * Approves it; what is to be mirrored is posted with it, as it stands there now. `isKey`: who asks
- * is a program, and no other person.
+ * is a program, and no other person; nor is who made the API key that explained it.
  * *Errors:* RECONCILIATION_APPROVER_SAME (403), RECONCILIATION_ADJUSTMENT_UNKNOWN,
  * RECONCILIATION_ADJUSTMENT_STATE, and those of mirroring.
  */
@@ -108,10 +109,14 @@ export async function approve(
 ): Promise<AdjustmentRow> {
   const row = await knownAdjustment(deps.pool, of);
   const isWaiting = row.state === 'awaiting' && row.withdrawnAt === null;
-  // Who explained it may hold a key: no key is another person.
-  if (isWaiting && (row.registeredBy === by.person || isKey)) {
-    const facts = [of.id, by.person] as const;
-    throw refusal(403, reconciliationProblem('RECONCILIATION_APPROVER_SAME', {}, ...facts));
+  if (isWaiting) {
+    const { registeredBy: enteredBy } = row;
+    const isOwn = await isOwnKey(deps.pool, of.propertyId, { enteredBy, person: by.person });
+    // Who explained it may hold a key: no key is another person.
+    if (enteredBy === by.person || isKey || isOwn) {
+      const who = isOwn ? `${enteredBy}, which ${by.person} made` : by.person;
+      throw refusal(403, reconciliationProblem('RECONCILIATION_APPROVER_SAME', {}, of.id, who));
+    }
   }
   if (!(await approved(deps, { ...of, row }, by))) throw wrongState(row, 'approved');
   return knownAdjustment(deps.pool, of);

@@ -116,6 +116,13 @@ describe('the register', () => {
     assert.equal(back.body.state, 'draft');
     const early = await server.post(`${url}/approve`, {});
     assert.deepEqual(codesOf([early]), [[409, 'RECONCILIATION_ADJUSTMENT_STATE']]);
+    await server.keepKey('PMS', 'robin');
+    server.asKey('PMS');
+    assert.equal((await server.post(`${url}/complete`, said)).body.state, 'awaiting');
+    server.as('Robin');
+    const ofOwnKey = await server.post(`${url}/approve`, {});
+    assert.deepEqual(codesOf([ofOwnKey]), [[403, 'RECONCILIATION_APPROVER_SAME']]);
+    await server.post(`${url}/send-back`, { reason: 'A person should say it' });
     server.as('Dana');
     await server.post(`${url}/complete`, { ...said, reason: 'Bank fee of Harbor Bank' });
     server.as('Robin');
@@ -125,8 +132,8 @@ describe('the register', () => {
     assert.deepEqual(
       history.map(({ action, by }) => `${action} ${by}`),
       [
-        ...['found tieout', 'completed Dana', 'sent-back Robin', 'completed Dana'],
-        'approved Robin',
+        ...['found tieout', 'completed Dana', 'sent-back Robin', 'completed API key PMS'],
+        ...['sent-back Robin', 'completed Dana', 'approved Robin'],
       ],
     );
     server.as('Dana');

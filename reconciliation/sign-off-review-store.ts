@@ -1,8 +1,9 @@
 // The review of a sign-off by another person than who prepared it, by whichever door they come.
-// Invariant: whoever signed does not review their own, nor does a program. Leaves to others:
-// whether a review is asked for (sign-off-worker.ts).
+// Invariant: whoever signed does not review their own, nor does a program, nor who made the program's
+// key. Leaves to others: whether a review is asked for (sign-off-worker.ts).
 
 import type pg from 'pg';
+import { isOwnKey } from '#approvals/own-key-store.ts';
 import { withTransaction } from '#database/pool.ts';
 import { idOf } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
@@ -35,12 +36,14 @@ export async function reviewSignOff(
   { isKey, ...by }: { readonly person: string; readonly at: Date; readonly isKey: boolean },
 ): Promise<SignOff> {
   const one = await knownSignOff(pool, of);
-  // Who prepared it may hold a key: no key is another person.
-  if (one.preparedBy === by.person || isKey) {
-    const facts = [one.account, one.preparedBy] as const;
-    throw refusal(403, reconciliationProblem('RECONCILIATION_REVIEWER_SAME', {}, ...facts));
-  }
   const { propertyId } = of;
+  const { preparedBy: enteredBy } = one;
+  const isOwn = await isOwnKey(pool, propertyId, { enteredBy, person: by.person });
+  // Who prepared it may hold a key: no key is another person.
+  if (enteredBy === by.person || isKey || isOwn) {
+    const who = isOwn ? `${enteredBy}, which ${by.person} made` : enteredBy;
+    throw refusal(403, reconciliationProblem('RECONCILIATION_REVIEWER_SAME', {}, one.account, who));
+  }
   const isMoved = await withTransaction(pool, (tx) =>
     markReviewed(tx, { propertyId, signOffId: one.signOffId }, by),
   );

@@ -290,6 +290,24 @@ describe('review, notes and automatic sign-off', () => {
     assert.equal((await all.read()).signed, 1);
   });
 
+  test('who made the API key that signed does not review it', async () => {
+    const { server } = all;
+    await server.keepKey('PMS', 'robin');
+    const signed = await all.account('1200');
+    await server.post(`/sign-offs/${signed.signOff?.signOffId}/withdraw`, { reason: 'Anew' });
+    server.asKey('PMS');
+    await all.sign({ accounts: ['1200'] });
+    const { signOff } = await all.account('1200');
+    assert.equal(signOff?.prepared.person, 'API key PMS');
+    const url = `/sign-offs/${signOff.signOffId}`;
+    server.as('Robin');
+    const own = await server.post(`${url}/review`, {});
+    assert.deepEqual([own.status, own.body.codes], [403, ['RECONCILIATION_REVIEWER_SAME']]);
+    server.as('Dana');
+    assert.equal((await server.post(`${url}/review`, {})).body.whole, true);
+    server.as('Robin');
+  });
+
   test('a person takes it back with a reason; notes stay', async () => {
     const { signOff } = await all.account('4000');
     const url = `/sign-offs/${signOff?.signOffId}/withdraw`;
