@@ -43,8 +43,8 @@ export const nothingDone: ApprovalResult = { entryIds: [], changed: 0, released:
 
 const columns = `approval_id::text as "approvalId", area, kind, subject, summary, reason,
   proposed_by as "proposedBy", proposed_via as "proposedVia", key_made_by as "keyMadeBy",
-  proposed_at as "proposedAt", state, decided_by as "decidedBy", decided_at as "decidedAt", decision_reason as "decisionReason",
-  result`;
+  proposed_at as "proposedAt", state, decided_by as "decidedBy", decided_at as "decidedAt",
+  decision_reason as "decisionReason", result`;
 
 /** Does the property ask for a second person there? */
 export async function isSecondPersonAsked(

@@ -325,7 +325,7 @@ describe('events are no way round', () => {
     assert.equal((await send('/journal-entries', manual())).status, 202);
   });
 
-  test('what the guide says it does not hold: documents, the chart, files on the machine', async () => {
+  test('what the guide says it does not hold: documents, the chart, command files', async () => {
     const document = {
       ...{ kind: 'statement-charge-posted', occurredOn: '2026-07-04', outlet: 'TRS' },
       ...{ customer: { id: 'C-1', name: 'C-1' }, account: '4010', amount: '35.00' },

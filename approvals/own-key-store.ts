@@ -1,10 +1,10 @@
-// Who made the API key that something was entered with. Between the stages that have a second person
-// of their own and the keys. Invariant: of keys with the same name each counts, so nobody passes by
-// making another. Leaves to others: the keys themselves (access/).
+// Who made the API key that something was entered with. Between the stages that have a second
+// person of their own and the keys. Invariant: of keys with the same name each counts, so nobody
+// passes by making another. Leaves to others: the keys themselves (access/).
 
 import type { Queryable } from '#database/pool.ts';
 
-/** Whether `enteredBy` names an API key of the property that the person made, and saw the secret of. */
+/** Whether `enteredBy` names an API key that the person made, and saw the secret of. */
 export async function isOwnKey(
   db: Queryable,
   propertyId: number,

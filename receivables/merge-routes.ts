@@ -91,7 +91,6 @@ export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyP
 
     const preview = {
       summary: 'Tells what merging a customer into another would join; changes nothing.',
-
       params: Params,
       querystring: Type.Object({ into }),
       response: { 200: MergePreviewView },
@@ -106,7 +105,6 @@ export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyP
     const merge = {
       summary: 'Merges a customer into another: from today on their open items count together.',
       description: 'Nothing posted changes, nor what is exported.',
-
       params: Params,
       body: MergeBody,
       response: { 200: Merges, 202: Proposed },
@@ -114,15 +112,13 @@ export function mergeRoutes({ pool, loadChart, now }: ReceivablesDeps): FastifyP
     server.post('/customers/:code/merge', { schema: merge }, async (request, reply) => {
       const { propertyId, params, body } = request;
       const at = { propertyId, on: await today(propertyId), by: askingOf(request) };
-      const wanted = { customer: params.code, ...body };
-      const proposed = await mergeOrPropose(pool, wanted, at);
+      const proposed = await mergeOrPropose(pool, { customer: params.code, ...body }, at);
       if (proposed) return reply.code(202).send(proposed);
       return mergesOf(propertyId, params.code);
     });
 
     const unmerge = {
       summary: 'Takes a merge back while nothing was built on it.',
-
       params: Params,
       body: UnmergeBody,
       response: { 200: Merges, 202: Proposed },

@@ -7,7 +7,7 @@ import { testDatabase } from '#database/test-database.ts';
 import type { AdjustmentDetail, AdjustmentView } from './adjustment-schemas.ts';
 import { type PaperLine, paperEntry } from './paper-ledger.ts';
 import { Books } from './small-books-store.ts';
-import { type Answered, smallServer } from './small-server-routes.ts';
+import { type Answered, keepKey, smallServer } from './small-server-routes.ts';
 
 const { pool } = await testDatabase();
 
@@ -116,7 +116,7 @@ describe('the register', () => {
     assert.equal(back.body.state, 'draft');
     const early = await server.post(`${url}/approve`, {});
     assert.deepEqual(codesOf([early]), [[409, 'RECONCILIATION_ADJUSTMENT_STATE']]);
-    await server.keepKey('PMS', 'robin');
+    await keepKey(pool, books, { name: 'PMS', madeBy: 'robin' });
     server.asKey('PMS');
     assert.equal((await server.post(`${url}/complete`, said)).body.state, 'awaiting');
     server.as('Robin');

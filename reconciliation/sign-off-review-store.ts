@@ -1,6 +1,6 @@
 // The review of a sign-off by another person than who prepared it, by whichever door they come.
-// Invariant: whoever signed does not review their own, nor does a program, nor who made the program's
-// key. Leaves to others: whether a review is asked for (sign-off-worker.ts).
+// Invariant: whoever signed does not review their own, nor does a program, nor who made the
+// program's key. Leaves to others: whether a review is asked for (sign-off-worker.ts).
 
 import type pg from 'pg';
 import { isOwnKey } from '#approvals/own-key-store.ts';

@@ -11,7 +11,7 @@ import { carriedItems, movementsOf, openOf } from './sign-off.ts';
 import type { MonthsView, SignOffAccount, SignOffPeriod } from './sign-off-schemas.ts';
 import { startSignOffWatch, watchSignOffs } from './sign-off-worker.ts';
 import { Books, now } from './small-books-store.ts';
-import { smallServer } from './small-server-routes.ts';
+import { keepKey, smallServer } from './small-server-routes.ts';
 
 const { pool } = await testDatabase();
 const period = '2026-P06';
@@ -291,8 +291,8 @@ describe('review, notes and automatic sign-off', () => {
   });
 
   test('who made the API key that signed does not review it', async () => {
-    const { server } = all;
-    await server.keepKey('PMS', 'robin');
+    const { server, books } = all;
+    await keepKey(pool, books, { name: 'PMS', madeBy: 'robin' });
     const signed = await all.account('1200');
     await server.post(`/sign-offs/${signed.signOff?.signOffId}/withdraw`, { reason: 'Anew' });
     server.asKey('PMS');
