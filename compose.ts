@@ -143,9 +143,24 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
 }
 
 async function furnish(options: OpenHouseOptions, database: OpenedDatabase): Promise<House> {
-  const { config, log, applicationName, connectionsMax = 16 } = options;
+  const { log, applicationName, connectionsMax = 16 } = options;
   await migrate(database.url, { log });
   const pool = openPool(database.url, { max: connectionsMax, applicationName, log });
+  try {
+    return await houseOver(pool, options, database);
+  } catch (error) {
+    // Its connections would keep the process alive for a minute.
+    await pool.end();
+    throw error;
+  }
+}
+
+async function houseOver(
+  pool: pg.Pool,
+  options: OpenHouseOptions,
+  database: OpenedDatabase,
+): Promise<House> {
+  const { config, log } = options;
   await adoptDatabase(pool, log);
   const charts = chartCache(pool);
   const loadChart = (propertyId: number) => charts.current(propertyId);

@@ -274,7 +274,11 @@ export async function runServe(): Promise<void> {
   const config = commandConfig();
   const log = commandLog(config, 'serve', false);
   const house = await openHouse({ config, log, applicationName: 'tieout serve' });
-  const server = await startServer(house);
+  const server = await startServer(house).catch(async (error: unknown) => {
+    // Else its connections keep the process alive for a minute, and a server it started behind it.
+    await house.close();
+    throw error;
+  });
   // Before it says that it answers: who reads that may stop it at once.
   onStop(async () => {
     await server.stop();

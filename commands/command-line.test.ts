@@ -185,7 +185,9 @@ describe('what cannot be done', () => {
     });
   }
 
-  test('a port in use is told by serve and by simulate: COMMAND_PORT_TAKEN', async () => {
+  // Connections that were left open keep a process for a minute.
+  const atOnce = { timeout: 45_000 };
+  test('a port in use is told by serve and by simulate: COMMAND_PORT_TAKEN', atOnce, async () => {
     const { port, free } = await takenPort();
     const serve = await small.run(['serve'], { TIEOUT_PORT: String(port), TIEOUT_LOG: 'warn' });
     assertTold(serve, 'COMMAND_PORT_TAKEN', new RegExp(`Port ${port}`));

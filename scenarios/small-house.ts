@@ -81,9 +81,11 @@ export async function openSmallHouse(
   };
 }
 
-/** Starts `tieout …` as a process with this environment and no other. */
+/** Starts `tieout …` as a process with this environment only, and what others compiled before. */
 export function startTieout(args: readonly string[], env: Record<string, string>): Running {
-  const child = spawn(process.execPath, [tieout, ...args], { env, stdio: 'pipe' });
+  const { NODE_COMPILE_CACHE: compiled } = process.env;
+  const whole = compiled === undefined ? env : { NODE_COMPILE_CACHE: compiled, ...env };
+  const child = spawn(process.execPath, [tieout, ...args], { env: whole, stdio: 'pipe' });
   let out = '';
   let err = '';
   const listeners = new Set<() => void>();

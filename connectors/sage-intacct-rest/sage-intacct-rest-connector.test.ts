@@ -144,6 +144,7 @@ function connect(
     username: 'tieout',
     journalId: 'TIE',
     lanes: 8,
+    reportPollMs: 20,
     ...settings,
   };
   return new SageIntacctRestConnector({
