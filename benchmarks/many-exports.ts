@@ -4,6 +4,7 @@
 // counted it. Leaves to others: what is read.
 
 import type pg from 'pg';
+import { keepWords } from '#journal/found-entries-store.ts';
 import { addQuietConnection } from './mixed-events.ts';
 
 const perBatch = 100_000;
@@ -39,15 +40,23 @@ export async function fillExports(
   await countAgain(client, propertyId);
   await client.query('RESET session_replication_role');
   client.release();
+  await keepWords(pool, propertyId);
   await pool.query('VACUUM ANALYZE');
   return { connectionId };
 }
 
 async function addEntries(client: pg.PoolClient, values: readonly unknown[]): Promise<void> {
   await client.query(
+    `INSERT INTO journal_batches (property_id, batch_id, entry_count, line_count, transaction_id,
+       posted_at, posted_by)
+     SELECT $1, $2, $3::bigint - $2 + 1, 2 * ($3::bigint - $2 + 1), pg_current_xact_id(), now(), 'b'`,
+    [...values],
+  );
+  await client.query(
     `INSERT INTO journal_entries (property_id, entry_id, batch_id, event_id, document_type,
        document_number, posted_on, outlet_id, currency, amount_minor, line_count, customer_id, memo)
-     SELECT $1, n, 1, n, CASE n % 2 WHEN 0 THEN 'invoice' ELSE 'payment' END, 'INV-' || n, ${day},
+     SELECT $1, n, $2, n, CASE WHEN n % 5000 = 0 THEN 'refund' WHEN n % 2 = 0 THEN 'invoice'
+              ELSE 'payment' END, 'INV-' || n, ${day},
             o.outlet_id, 'USD', n % 90000 + 1, 2, c.customer_id, 'Berth ' || n % 400
        FROM generate_series($2::bigint, $3::bigint) n
        JOIN (SELECT outlet_id, row_number() OVER (ORDER BY outlet_id) - 1 AS at FROM outlets

@@ -58,6 +58,9 @@ const views: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'an amount': { amountFrom: '123.45', amountThrough: '123.45' },
   'a document number': { text: 'INV-31377' },
   'a word of many': { text: 'Berth 77' },
+  'a part of a number': { text: 'V-31377' },
+  'a word of none': { text: 'Pier 9' },
+  'a rare type': { documentType: 'refund' },
 };
 
 /** The cursor of a page behind nearly everything: the log goes back to 2025-01-01. */
