@@ -167,15 +167,7 @@ async function houseOver(
   const keys = await masterKeys(options);
   const now = () => new Date();
   const meter = startCallMeter({ pool, log, now });
-  const openLedger = async (connection: ConnectionRecord): Promise<ExternalLedger> => {
-    const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
-    const sealed = await loadCredentials(pool, place, keys());
-    if (!sealed) refuse([problem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
-    const grants = grantStore({ pool, place, masters: keys() });
-    return offerOf(connection.ledger).open(connection.settings, sealed, {
-      ...{ grants, now, noteCall: meter.noteOf(place) },
-    });
-  };
+  const openLedger = ledgerOpener({ pool, keys, now, meter });
   const notifying = notifyingOf(config, keys);
   const known = (at: ConnectionAt, db: Queryable = pool) => knownConnection(db, at);
   return {
@@ -217,6 +209,26 @@ async function houseOver(
     },
   };
 }
+
+interface LedgerOpenerDeps {
+  readonly pool: pg.Pool;
+  readonly keys: Awaited<ReturnType<typeof masterKeys>>;
+  readonly now: () => Date;
+  readonly meter: ReturnType<typeof startCallMeter>;
+}
+
+/** Opens ledgers with their credentials. *Errors:* CONNECTION_CREDENTIALS_MISSING. */
+const ledgerOpener =
+  ({ pool, keys, now, meter }: LedgerOpenerDeps) =>
+  async (connection: ConnectionRecord): Promise<ExternalLedger> => {
+    const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
+    const sealed = await loadCredentials(pool, place, keys());
+    if (!sealed) refuse([problem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
+    const grants = grantStore({ pool, place, masters: keys() });
+    return offerOf(connection.ledger).open(connection.settings, sealed, {
+      ...{ grants, now, noteCall: meter.noteOf(place) },
+    });
+  };
 
 interface ConnectionAt {
   readonly propertyId: number;

@@ -46,6 +46,7 @@ import { carryOutList } from '#mapping/journal-change-store.ts';
 import { journalChoiceRoutes } from '#mapping/journal-choice-routes.ts';
 import { carryOutMappings } from '#mapping/mapping-approval-store.ts';
 import { mappingRoutes } from '#mapping/mapping-routes.ts';
+import { memoPreviewRoutes } from '#mapping/memo-preview-routes.ts';
 import { healthRoutes } from '#monitoring/health-routes.ts';
 import { notificationRoutes } from '#notifications/notification-routes.ts';
 import { overviewRoutes } from '#overview/overview-routes.ts';
@@ -171,6 +172,7 @@ function exportStageRoutes(house: House): Routes {
   const ledgers = offersWithin({ allowLoopback: house.config.localLedgers });
   return [
     mappingRoutes({ pool, releaseExports, countHeld }),
+    memoPreviewRoutes({ pool }),
     journalChoiceRoutes({ pool, releaseExports }),
     connectionRoutes({ ...house, ledgers, newConnectionKey }),
     consentApiRoutes(house),

@@ -49,7 +49,8 @@ async function addEntries(client: pg.PoolClient, values: readonly unknown[]): Pr
   await client.query(
     `INSERT INTO journal_batches (property_id, batch_id, entry_count, line_count, transaction_id,
        posted_at, posted_by)
-     SELECT $1, $2, $3::bigint - $2 + 1, 2 * ($3::bigint - $2 + 1), pg_current_xact_id(), now(), 'b'`,
+     SELECT $1, $2, $3::bigint - $2 + 1, 2 * ($3::bigint - $2 + 1), pg_current_xact_id(),
+            now(), 'b'`,
     [...values],
   );
   await client.query(

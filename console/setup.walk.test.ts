@@ -136,6 +136,11 @@ for (const { api, path, credentials, wrong, refused } of apis) {
       await button('Test connection').click();
       await page.getByText('Signed in as tieout of HARBORPOINT.').waitFor();
       assert.equal(await page.getByLabel('Not right').count(), 0);
+      // What the memo would read like is seen before it is saved.
+      await field('Memo').fill('{document} for {guest}');
+      const memos = page.getByRole('region', { name: 'Preview of the memo' });
+      await memos.getByText('INV-1001 for {guest}').waitFor();
+      await memos.getByText('Stands for nothing, and would be sent as it is: {guest}.').waitFor();
       await button('Read chart').click();
       await button(/^Map$/).waitFor();
     });

@@ -25,7 +25,7 @@ import {
 } from './map-line.ts';
 import { mappingCause, mappingProblem } from './mapping-errors.ts';
 import type { MappingSettings } from './mapping-settings.ts';
-import { writeMemo } from './memo-template.ts';
+import { type MemoFacts, writeMemo } from './memo-template.ts';
 import { type EntryPart, type EntryParts, entityOfPart, splitEntry } from './split-entry.ts';
 import { countedLines, type StatisticalTargets } from './statistical-lines.ts';
 
@@ -195,7 +195,8 @@ function lineOf(line: LineToMap, entry: EntryToMap, context: LineContext): Draft
   };
 }
 
-function memoFacts(entry: EntryToMap, memo: string | null) {
+/** What a memo template can say of an entry, or of a line of it with a memo of its own. */
+export function memoFacts(entry: EntryToMap, memo: string | null): MemoFacts {
   return {
     document: entry.documentNumber,
     type: entry.documentType,

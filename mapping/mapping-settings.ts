@@ -63,7 +63,7 @@ export interface MappingSettings {
   readonly postAs: 'posted' | 'draft';
   /** Text with `{document} {type} {customer} {outlet} {memo}`. */
   readonly memoTemplate: string;
-  /** Characters at most; longer memos are cut with an ellipsis. 10 to 1000, default 80. */
+  /** Characters at most; longer memos are cut with an ellipsis. 10 to 4000, default 80. */
   readonly memoLengthMax: number;
   /**
    * An entry dated in a period known to be closed there. `hold`: it is sent as it is and held when
@@ -76,6 +76,9 @@ export interface MappingSettings {
 
 /** External account to dimension to the ids it may be used with. */
 export type Restrictions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** What `memoLengthMax` may be, characters. */
+export const memoLengthLimits = { min: 10, max: 4000 } as const;
 
 export const memoTemplateDefault = '{document} {customer} {memo}';
 
@@ -101,7 +104,7 @@ export function mappingSettings(settings: Readonly<Record<string, unknown>>): Ma
       typeof memoTemplate === 'string' && memoTemplate.trim() !== ''
         ? memoTemplate
         : memoTemplateDefault,
-    memoLengthMax: Math.min(1000, Math.max(10, length)),
+    memoLengthMax: Math.min(memoLengthLimits.max, Math.max(memoLengthLimits.min, length)),
     closedPeriods: settings.closedPeriods === 're-date' ? 're-date' : 'hold',
     redateDaysMax: isDays(settings.redateDaysMax) ? settings.redateDaysMax : 45,
   };

@@ -10,6 +10,10 @@ export interface MemoFacts {
   readonly memo: string;
 }
 
+const memoWords: readonly string[] = [
+  ...(['document', 'type', 'customer', 'outlet', 'memo'] satisfies (keyof MemoFacts)[]),
+];
+
 export interface MemoLimits {
   readonly memoTemplate: string;
   readonly memoLengthMax: number;
@@ -25,6 +29,12 @@ export function writeMemo(limits: MemoLimits, facts: MemoFacts): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
   return cut(text === '' ? facts.document : text, limits.memoLengthMax);
+}
+
+/** The words in braces that a template cannot fill, each once, in its order. */
+export function unknownWords(template: string): string[] {
+  const words = [...template.matchAll(/\{(\w+)\}/g)].map(([, word = '']) => word);
+  return [...new Set(words)].filter((word) => !memoWords.includes(word));
 }
 
 // By code points: half a surrogate pair is not text.

@@ -13,6 +13,7 @@ import { useSaveConnection } from './connection-queries.ts';
 import classes from './integration.module.css';
 import { LedgerFields, settingsOf, valuesOf } from './ledger-fields.tsx';
 import { ledgerKindOf } from './ledgers.ts';
+import { MemoPreview } from './memo-preview.tsx';
 
 /** A form that saves everything it shows. */
 export function SettingsForm({ connection }: { connection: Connection }) {
@@ -51,6 +52,11 @@ export function SettingsForm({ connection }: { connection: Connection }) {
           />
         </div>
         <LedgerFields fields={fields} values={values} onChange={setValues} />
+        <MemoPreview
+          connectionId={connection.connectionId}
+          template={values.memoTemplate ?? ''}
+          lengthMax={values.memoLengthMax ?? ''}
+        />
         <div style={{ marginTop: 16 }}>
           <ProblemNote error={save.error} />
         </div>
