@@ -29,11 +29,12 @@ import { type EnqueueExports, makePostEvents, makePostTogether } from '#journal/
 import { makePreviewEvents, type PreviewEvents } from '#journal/preview-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import type { Log } from '#monitoring/log.ts';
-import { type Problem, ProblemError, problemsOf } from '#problems/problem.ts';
+import { type Problem, ProblemError } from '#problems/problem.ts';
 import { type FollowUpDeps, FollowUpNotes, withFollowUp } from '#receivables/follow-up-worker.ts';
 import { receivablesWith } from '#receivables/receivables-store.ts';
 import type { AuditPosition } from '#reconciliation/certificate-store.ts';
 import type { Config } from './config.ts';
+import { connectionProblem } from './connection-errors.ts';
 import {
   beginConsent,
   type ConsentAnswer,
@@ -43,26 +44,6 @@ import {
 } from './consents.ts';
 import { type ConnectorOffer, ledgerOffers } from './ledger-offers.ts';
 import { type Notifying, notifyingOf } from './notifying.ts';
-
-export const compositionErrors = {
-  CONNECTION_LEDGER_UNKNOWN: {
-    retry: 'after-a-fix',
-    message: (ledger: string) => `There is no connector "${ledger}".`,
-    hint: () => `Choose one of: ${ledgerOffers.map(({ ledger }) => ledger).join(', ')}.`,
-  },
-  CONNECTION_CREDENTIALS_MISSING: {
-    retry: 'after-a-fix',
-    message: (name: string) => `The connection "${name}" has no credentials.`,
-    hint: () => 'Enter them in System Settings ▸ Accounting Integration, then test the connection.',
-  },
-  CONNECTION_UNKNOWN: {
-    retry: 'never',
-    message: (id: number) => `There is no connection ${id}.`,
-    hint: () => 'Choose one from System Settings ▸ Accounting Integration.',
-  },
-} as const;
-
-const problem = problemsOf(compositionErrors);
 
 /** What every process has open. */
 export interface House {
@@ -223,7 +204,7 @@ const ledgerOpener =
   async (connection: ConnectionRecord): Promise<ExternalLedger> => {
     const place = { propertyId: connection.propertyId, connectionId: connection.connectionId };
     const sealed = await loadCredentials(pool, place, keys());
-    if (!sealed) refuse([problem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
+    if (!sealed) refuse([connectionProblem('CONNECTION_CREDENTIALS_MISSING', {}, connection.name)]);
     const grants = grantStore({ pool, place, masters: keys() });
     return offerOf(connection.ledger).open(connection.settings, sealed, {
       ...{ grants, now, noteCall: meter.noteOf(place) },
@@ -239,7 +220,7 @@ interface ConnectionAt {
 async function knownConnection(db: Queryable, at: ConnectionAt): Promise<ConnectionRecord> {
   const connection = await readConnection(db, at.propertyId, at.connectionId);
   if (connection) return connection;
-  return refuse([problem('CONNECTION_UNKNOWN', {}, at.connectionId)], 404);
+  return refuse([connectionProblem('CONNECTION_UNKNOWN', {}, at.connectionId)], 404);
 }
 
 /** Posting with its subledgers, and what recognizes deferred income through it. */
@@ -301,7 +282,7 @@ async function masterKeys({ config, log }: OpenHouseOptions) {
 
 function offerOf(ledger: string): ConnectorOffer {
   const offer = ledgerOffers.find((one) => one.ledger === ledger);
-  if (offer === undefined) refuse([problem('CONNECTION_LEDGER_UNKNOWN', {}, ledger)]);
+  if (offer === undefined) refuse([connectionProblem('CONNECTION_LEDGER_UNKNOWN', {}, ledger)]);
   return offer;
 }
 

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { forAll, openClosedHouse } from '#scenarios/closed-house.ts';
+import { answerConsent } from '#scenarios/consenting-person.ts';
 import { openSmallHouse, type SmallHouse } from '#scenarios/small-house.ts';
 import { marinaCompany } from '#simulators/sage-intacct/company.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
@@ -56,14 +57,9 @@ const begin = (connectionId: number, body: object = {}) =>
   small.api<Begun>('POST', `/connections/${connectionId}/consent`, body);
 
 /** What the person does on the company's page; the address they are sent back to. */
-async function decide({ authorizeUrl }: Begun, answer: 'allow' | 'deny'): Promise<URL> {
-  const { searchParams } = new URL(authorizeUrl);
-  const form = new URLSearchParams([...searchParams, ['user', 'tieout'], ['answer', answer]]);
-  const users = marinaCompany().users.find((user) => user.id === 'tieout');
-  form.set('password', users?.password ?? '');
-  const reply = await fetch(authorizeUrl, { method: 'POST', body: form, redirect: 'manual' });
-  assert.equal(reply.status, 302, await reply.text());
-  return new URL(reply.headers.get('location') ?? '');
+function decide({ authorizeUrl }: Begun, answer: 'allow' | 'deny'): Promise<URL> {
+  const { password = '' } = marinaCompany().users.find(({ id }) => id === 'tieout') ?? {};
+  return answerConsent(authorizeUrl, { user: 'tieout', password, answer });
 }
 
 const findings = async (connectionId: number) => {

@@ -6,6 +6,7 @@
 import { rightOfRoute } from '#access/route-rights.ts';
 import { eventSchemas } from '#events/event-kinds.ts';
 import { ProblemJson, problemJson } from '#problems/problem-json.ts';
+import { problemCodes } from './problem-codes.ts';
 import { sentTwice } from './sent-twice.ts';
 
 type Json = Record<string, unknown>;
@@ -162,6 +163,24 @@ const problemAnswer = {
 
 const { $id: _, ...problemSchema } = ProblemJson as unknown as Json;
 
+const problemCode = {
+  type: 'string',
+  enum: problemCodes,
+  description:
+    'What went wrong, stable: docs/reference/errors.md explains each. Later versions have more: ' +
+    'go by `retry` for one you do not know.',
+};
+
+/** With the codes by name, wherever a problem says one; a later version may say another. */
+function withCodes(schema: Json): Json {
+  const { properties } = schema as { properties: Record<string, Json> };
+  const { problems } = properties as { problems: { items: Json } };
+  const code = { anyOf: [refTo('ProblemCode'), { type: 'string' }] };
+  const { properties: ofItem } = problems.items as { properties: Json };
+  const items = { ...problems.items, properties: { ...ofItem, code } };
+  return { ...schema, properties: { ...properties, code, problems: { ...problems, items } } };
+}
+
 /** Completes the document that the routes' schemas make. */
 export function completeDescription(document: Document): Document {
   const kinds = Object.entries(eventSchemas).map(([kind, schema]) => [nameOf(kind), schema]);
@@ -169,7 +188,8 @@ export function completeDescription(document: Document): Document {
     Object.keys(eventSchemas).map((kind) => [kind, refTo(nameOf(kind)).$ref]),
   );
   const schemas = {
-    Problem: problemSchema,
+    Problem: withCodes(problemSchema),
+    ProblemCode: problemCode,
     Event: {
       oneOf: kinds.map(([name]) => refTo(String(name))),
       discriminator: { propertyName: 'kind', mapping },

@@ -34,7 +34,6 @@ export function auditRoutes({ pool }: AuditDeps): FastifyPluginAsyncTypebox {
       summary: 'Lists the audit trail of the property, the latest first.',
       description:
         'Each entry says who did what to which subject, with the values before and after.',
-
       querystring: AuditListQuery,
       response: { 200: AuditList },
     };
@@ -74,7 +73,6 @@ export function auditRoutes({ pool }: AuditDeps): FastifyPluginAsyncTypebox {
       description:
         '`whole` is false, and `faults` names the places, when an entry was changed, ' +
         'taken out, put in or moved.',
-
       querystring: TrailQuery,
       response: { 200: ChainView },
     };

@@ -130,7 +130,6 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
       description:
         'Somebody who works for another property already keeps their password and is ' +
         'given the roles: `link` is null.',
-
       body: AddBody,
       response: { 201: Link },
     };
@@ -157,7 +156,6 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
     const give = {
       summary: 'Gives a person these roles in place of the present ones.',
       description: 'Takes effect with the next request. The last administrator stays one.',
-
       params: ByPerson,
       body: GiveBody,
       response: { 200: PersonView },
@@ -272,7 +270,6 @@ function keyRoutes({ pool, now }: PeopleDeps): FastifyPluginAsyncTypebox {
     const make = {
       summary: 'Makes an API key for a program; the answer shows it once.',
       description: 'A key never has a right its maker has not.',
-
       body: MakeBody,
       response: { 201: Type.Object({ keyId: Type.Integer(), key: Type.String() }) },
     };

@@ -93,7 +93,6 @@ export function fiscalCalendarRoutes(deps: DatedChartDeps): FastifyPluginAsyncTy
 
     const choose = {
       summary: 'Chooses how fiscal years are counted; closed years stay as they are.',
-
       body: FiscalCalendarBody,
       response: { 200: FiscalCalendarView },
     };
@@ -111,7 +110,6 @@ export function fiscalCalendarRoutes(deps: DatedChartDeps): FastifyPluginAsyncTy
 
     const list = {
       summary: 'Lists the periods of a fiscal year, with what is closed of each.',
-
       querystring: YearQuery,
       response: { 200: FiscalYearView },
     };

@@ -101,7 +101,6 @@ export function postingSettingsRoutes(deps: DatedChartDeps): FastifyPluginAsyncT
       description:
         'Refused where entries stand from that day on, unless `despiteEntries` says that ' +
         'they stay as they are.',
-
       body: Body,
       response: { 200: PostingSettingsView },
     };

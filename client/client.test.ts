@@ -106,7 +106,7 @@ describe('the client', () => {
 });
 
 const use = `
-import { items, sendEvents, tieout, type TieoutEvent } from './client.js';
+import { items, type ProblemCode, sendEvents, tieout, type TieoutEvent } from './client.js';
 const options = { url: 'http://127.0.0.1:4080', key: 'tieout_x', property: 'harbor-point' };
 const api = tieout(options);
 const event: TieoutEvent = {
@@ -117,12 +117,14 @@ for await (const { line, status } of sendEvents(options, [event])) console.log(l
 const page = (cursor?: string) =>
   api.GET('/exports', { params: { query: { status: 'error', ...(cursor ? { cursor } : {}) } } });
 for await (const one of items(page)) console.log(one.exportId.toUpperCase(), one.status);
+export const again: ProblemCode = 'DATABASE_UNREACHABLE';
 `;
 const wrongUses = {
   "query: { status: 'error'": "query: { status: 'lost'",
   "'/exports'": "'/export'",
   'one.exportId.toUpperCase()': 'one.exportID',
   "amount: '18.00'": 'amount: 18',
+  "'DATABASE_UNREACHABLE'": "'DATABASE_AWAY'",
   "kind: 'invoice-issued'": "kind: 'invoice-isued'",
 };
 

@@ -13,6 +13,8 @@ export type { components, paths };
 export type Schemas = components['schemas'];
 export type TieoutEvent = Schemas['Event'];
 export type Problem = Schemas['Problem'];
+/** Codes this version knows; the server may be newer. */
+export type ProblemCode = Schemas['ProblemCode'];
 
 export interface TieoutOptions {
   /** Where Tieout answers: `https://books.example.com`. */
@@ -32,7 +34,7 @@ export interface TieoutOptions {
 /** A request that Tieout refused, with everything that is wrong with it. */
 export class TieoutProblem extends Error {
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode | (string & {});
   /** What to do next. */
   readonly hint: string;
   /** Finds the cause in the server's log. */

@@ -44,7 +44,7 @@ const catalogue = {
   },
 } as const;
 
-const closingProblem = problemsOf(catalogue);
+export const closingProblem = problemsOf(catalogue);
 
 /** The problem, as the error to throw. */
 export function closingError<C extends keyof typeof catalogue>(

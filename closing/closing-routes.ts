@@ -67,7 +67,6 @@ function closeRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncT
       summary:
         'Tells what must be settled before the property or an outlet is closed through a day.',
       description: 'Each check has its state, its count, and where to press.',
-
       querystring: ChecklistQuery,
       response: { 200: ChecklistView },
     };
@@ -86,7 +85,6 @@ function closeRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncT
       description:
         'Entries on or before it cannot be made or changed from then on. `forcedBecause` ' +
         'closes all the same, and is kept with what was open.',
-
       body: CloseBody,
       response: { 200: ChecklistView },
     };
@@ -104,7 +102,6 @@ function closeRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncT
 
     const history = {
       summary: 'Lists closings and reopenings, the newest first.',
-
       querystring: ClosingsQuery,
       response: { 200: ClosingList },
     };
@@ -121,7 +118,6 @@ function reopenRoutes({ pool, loadChart }: ClosingDeps): FastifyPluginAsyncTypeb
   return async (server) => {
     const preview = {
       summary: 'Tells what stands in the days a reopening would open, and changes nothing.',
-
       querystring: ReopeningQuery,
       response: { 200: ReopeningView },
     };
@@ -134,7 +130,6 @@ function reopenRoutes({ pool, loadChart }: ClosingDeps): FastifyPluginAsyncTypeb
 
     const reopen = {
       summary: 'Opens closed days again, with a reason.',
-
       body: ReopenBody,
       response: { 200: ReopeningView },
     };
@@ -169,7 +164,6 @@ function settingsRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsy
 
     const save = {
       summary: 'Chooses whether periods close by hand or by themselves.',
-
       body: ClosingSettingsBody,
       response: { 200: ClosingSettingsView },
     };

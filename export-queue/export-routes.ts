@@ -160,7 +160,6 @@ const excludeSchema = {
 
 const markSchema = {
   summary: 'Marks an export as synced by hand: it was made in the ledger, under this id.',
-
   params: ExportParams,
   body: MarkSyncedBody,
   response: { 200: ExportDetail },

@@ -47,7 +47,6 @@ export function liveRoutes(deps: LiveRoutesDeps): FastifyPluginAsyncTypebox {
         '`exports` carries the answer of `GET /exports/summary`; `ping` keeps the stream ' +
         'open. At most four a second.',
       querystring: Type.Object({ connection: OneConnection }),
-
       produces: ['text/event-stream'],
     };
     server.get('/live', { schema }, async (request, reply) => {

@@ -34,7 +34,7 @@ export const importErrors = {
 type ImportProblemCode = keyof typeof importErrors;
 type Facts<C extends ImportProblemCode> = Parameters<(typeof importErrors)[C]['message']>;
 
-const importProblem = problemsOf(importErrors);
+export const importProblem = problemsOf(importErrors);
 
 /** One problem as the error to throw. */
 export function importError<C extends ImportProblemCode>(

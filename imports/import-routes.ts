@@ -94,7 +94,6 @@ function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
       description:
         'Answers when all of it is imported; how far it is stands in `GET /imports` ' +
         'meanwhile.',
-
       consumes: [...forms.keys()],
       querystring: query,
       body: Type.Unsafe<Upload>({}),
@@ -119,7 +118,6 @@ function uploadRoute(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
     const preview = {
       summary: 'Tells what a file would post, by its first events; keeps nothing.',
       description: 'At most 200 events of the first 4 MB are judged.',
-
       body: PreviewOrder,
       response: { 200: ImportPreview },
     };

@@ -67,7 +67,6 @@ export function manualEntryRoutes(deps: JournalDeps): FastifyPluginAsyncTypebox 
     const schema = {
       summary: 'Posts a journal entry by hand, in the base currency.',
       description: 'Balanced at every outlet; a reason is required. The same `id` posts once.',
-
       body: ManualEntry,
       response: { 200: PostingReceipt, 201: PostingReceipt, 202: Proposed },
     };

@@ -53,7 +53,6 @@ const catalogue = {
   },
 } as const;
 
-export const notificationErrorCodes = Object.keys(catalogue) as readonly (keyof typeof catalogue)[];
 export const notificationProblem = problemsOf(catalogue);
 
 export function refuseNotification(status: number, ...problems: Problem[]): never {

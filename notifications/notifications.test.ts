@@ -14,7 +14,7 @@ import { stageServer } from '#root/stage-server.ts';
 import { startMailServer } from '#simulators/mail/mail-server.ts';
 import { type DeliveryDeps, deliverDue } from './delivering-worker.ts';
 import { mailSender } from './mail-client.ts';
-import { notificationErrorCodes } from './notification-errors.ts';
+import { notificationProblem } from './notification-errors.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { startReceiver } from './small-receiver-routes.ts';
 import { watchOnce } from './watching-worker.ts';
@@ -515,5 +515,5 @@ describe('a channel', () => {
 });
 
 test('every code of the catalogue was provoked here', () => {
-  assert.deepEqual([...new Set(sent)].sort(), [...notificationErrorCodes].sort());
+  assert.deepEqual([...new Set(sent)].sort(), [...notificationProblem.codes].sort());
 });

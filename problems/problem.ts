@@ -31,11 +31,11 @@ export interface ProblemKind<F extends unknown[]> {
 type Catalogue = Record<string, ProblemKind<any[]>>;
 
 /**
- * Turns a stage's catalogue into a function that makes its problems:
+ * Turns a stage's catalogue into a function that makes its problems, and knows its `codes`:
  * `problem('EVENT_OUTLET_UNKNOWN', { where: 'outlet' }, 'TRS')`.
  */
 export function problemsOf<C extends Catalogue>(catalogue: C) {
-  return <K extends keyof C & string>(
+  const made = <K extends keyof C & string>(
     code: K,
     at: { where?: string },
     ...facts: Parameters<C[K]['message']>
@@ -49,6 +49,7 @@ export function problemsOf<C extends Catalogue>(catalogue: C) {
       ...(at.where === undefined ? {} : { where: at.where }),
     };
   };
+  return Object.assign(made, { codes: Object.keys(catalogue) as readonly (keyof C & string)[] });
 }
 
 /** Expected failure carried to a boundary (HTTP, command line) that turns it into an answer. */

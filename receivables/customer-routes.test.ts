@@ -130,8 +130,8 @@ test('one credit pays several documents, or none of them', async () => {
     items.find((item: { document: string }) => item.document === document).entryId;
   const settle = async (second: string) => {
     const debits = [
-      { debitEntryId: idOf('INV-1'), amount: '10.00' },
-      { debitEntryId: idOf('INV-2'), amount: second },
+      { debitEntryId: idOf('INV-1'), amount: '10.00', debitOpen: '100.00' },
+      { debitEntryId: idOf('INV-2'), amount: second, debitOpen: '40.00' },
     ];
     const answer = await server.inject({
       ...{ method: 'POST', url: '/api/v1/receivables/settle' },

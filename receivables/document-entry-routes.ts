@@ -29,7 +29,6 @@ export function documentEntryRoutes(deps: DocumentEntryDeps): FastifyPluginAsync
     const enter = {
       summary: 'Enters a document by hand: an invoice, payment, credit, refund, or bounced check.',
       description: 'The same `id` posts once.',
-
       body: EnteredDocument,
       response: { 200: EnteredReceipt, 201: EnteredReceipt },
     };
@@ -50,7 +49,6 @@ export function documentEntryRoutes(deps: DocumentEntryDeps): FastifyPluginAsync
 
     const preview = {
       summary: 'Tells what a document would post, and whether its number is taken; posts nothing.',
-
       body: EnteredDocument,
       response: { 200: DocumentPreview },
     };

@@ -91,16 +91,16 @@ describe('money paid ahead that is a liability', () => {
     await post(paid('PAY-1', '60.00'), ...invoices);
     assert.deepEqual(await items(), ['ahead PAY-1 -60.00', 'INV-1 40.00', 'INV-2 30.00']);
     const creditEntryId = await entryOf('PAY-1');
-    const debit = async (document: string, amount: string) => {
-      return { debitEntryId: await entryOf(document), amount };
+    const debit = async (document: string, amount: string, debitOpen: string) => {
+      return { debitEntryId: await entryOf(document), amount, debitOpen };
     };
     const order = { customer: 'C1', creditEntryId };
-    const first = await debit('INV-1', '40.00');
-    const tooMuch = { ...order, debits: [first, await debit('INV-2', '30')] };
+    const first = await debit('INV-1', '40.00', '40.00');
+    const tooMuch = { ...order, debits: [first, await debit('INV-2', '30', '30.00')] };
     const refused = await ask('POST', '/receivables/settle', tooMuch);
     assert.equal(refused.status, 422);
     assert.equal(refused.body.code, 'RECEIVABLES_PREPAID_TOO_LITTLE');
-    const right = { ...order, debits: [first, await debit('INV-2', '20')] };
+    const right = { ...order, debits: [first, await debit('INV-2', '20', '30.00')] };
     assert.equal((await ask('POST', '/receivables/settle', right)).status, 201);
     assert.deepEqual(await items(), ['INV-2 10.00']);
     const { body } = await ask('GET', '/settlements?customer=C1');

@@ -42,6 +42,13 @@ const catalogue = {
       `${open} of ${document} is open, not ${seen} as when it was looked at.`,
     hint: () => 'Look again: it was settled meanwhile, perhaps by this very request.',
   },
+  RECEIVABLES_OPEN_MISSING: {
+    retry: 'after-a-fix',
+    message: (amount: string) =>
+      `${amount} would be applied, and nothing says what the invoice had open: sent twice, it ` +
+      'would be applied twice.',
+    hint: () => 'Send debitOpen, as GET /receivables/open-items shows `open`; or leave amount out.',
+  },
   RECEIVABLES_SETTLED_TOO_MUCH: {
     retry: 'after-a-fix',
     message: (document: string, amount: string, open: string) =>

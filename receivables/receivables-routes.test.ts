@@ -96,9 +96,16 @@ describe('aging', () => {
 describe('by hand', () => {
   test('a credit settles an invoice, is listed, and taken back once', async () => {
     const [creditEntryId, debitEntryId] = [await entryIdOf('PAY-1'), await entryIdOf('INV-2')];
-    const order = { customer: 'C1', creditEntryId, debitEntryId, amount: '10.00' };
+    const order = {
+      customer: 'C1',
+      creditEntryId,
+      debitEntryId,
+      amount: '10.00',
+      debitOpen: '40.00',
+    };
     const made = await ask('POST', '/settlements', order);
     assert.equal(made.status, 201);
+    assert.equal((await ask('POST', '/settlements', order)).body.code, 'RECEIVABLES_OPEN_CHANGED');
     assert.deepEqual((await openOf('customer=C1')).slice(1), ['INV-2 30.00', 'PAY-1 -15.00']);
     const { body } = await ask('GET', '/settlements?customer=C1');
     assert.deepEqual(
@@ -118,13 +125,14 @@ describe('by hand', () => {
       await entryIdOf('INV-1'),
       await entryIdOf('INV-3'),
     ];
-    const settle = async (debitEntryId: string, amount?: string) => {
-      const order = { customer: 'C1', creditEntryId: credit, debitEntryId, amount };
+    const settle = async (debitEntryId: string, amount?: string, debitOpen?: string) => {
+      const order = { customer: 'C1', creditEntryId: credit, debitEntryId, amount, debitOpen };
       return (await ask('POST', '/settlements', order)).body.code;
     };
-    assert.equal(await settle(mine, '25.01'), 'RECEIVABLES_SETTLED_TOO_MUCH');
+    assert.equal(await settle(mine, '25.01', '100.00'), 'RECEIVABLES_SETTLED_TOO_MUCH');
     assert.equal(await settle(theirs), 'RECEIVABLES_NOT_SETTLEABLE');
-    assert.equal(await settle(mine, '1,00'), 'RECEIVABLES_AMOUNT_INVALID');
+    assert.equal(await settle(mine, '1,00', '100.00'), 'RECEIVABLES_AMOUNT_INVALID');
+    assert.equal(await settle(mine, '1.00'), 'RECEIVABLES_OPEN_MISSING');
   });
 
   test('an unknown customer and an unknown settlement are told', async () => {

@@ -186,8 +186,8 @@ function itemView(row: OpenItemRow): Static<typeof OpenItems>['items'][number] {
 const debitOpen = Type.Optional(
   Type.String({
     description:
-      'What the debit had open when you looked. Sent again it is something else, and refused: ' +
-      'without it a part would be applied twice.',
+      'What the debit had open when you looked; needed with `amount`. Sent again it is something ' +
+      'else, and refused: without it a part would be applied twice.',
   }),
 );
 const SettleBody = withExamples(
@@ -280,8 +280,7 @@ function settlementRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
         ...{ propertyId, customerCode: body.customer, by: person },
         creditEntryId: BigInt(body.creditEntryId),
         debitEntryId: BigInt(body.debitEntryId),
-        amountMinor: amountOf(body.amount, chart),
-        debitOpenMinor: amountOf(body.debitOpen, chart, 'debitOpen'),
+        ...amountsOf(body, chart),
         settledOn: (body.settledOn as IsoDate | undefined) ?? todayIn(chart.timeZone, now()),
       };
       const { settlementIds, entryId } = await settle(deps, [order]);
@@ -320,10 +319,9 @@ function applyRoutes(deps: ReceivablesDeps): FastifyPluginAsyncTypebox {
         creditEntryId: BigInt(body.creditEntryId),
         settledOn: (body.settledOn as IsoDate | undefined) ?? todayIn(chart.timeZone, now()),
       };
-      const orders = body.debits.map(({ debitEntryId, amount, debitOpen: open }, index) => ({
+      const orders = body.debits.map(({ debitEntryId, ...given }, index) => ({
         ...{ ...one, debitEntryId: BigInt(debitEntryId), at: `debits[${index}].` },
-        amountMinor: amountOf(amount, chart),
-        debitOpenMinor: amountOf(open, chart, 'debitOpen'),
+        ...amountsOf(given, chart, `debits[${index}].`),
       }));
       const [first, ...others] = orders;
       invariant(first, 'the schema asks for one debit at least');
@@ -355,12 +353,25 @@ const settledView = (settlementId: bigint | undefined, entryId: bigint | null) =
   entryId: entryId === null ? null : String(entryId),
 });
 
+interface GivenAmounts {
+  readonly amount?: string;
+  readonly debitOpen?: string;
+}
+
+/**
+ * What is applied to a debit, and what was seen open of it: a part needs both, or a request that is
+ * sent twice would apply it twice. *Errors:* RECEIVABLES_AMOUNT_INVALID, RECEIVABLES_OPEN_MISSING.
+ */
+function amountsOf({ amount, debitOpen: open }: GivenAmounts, chart: Chart, at = '') {
+  const amountMinor = amountOf(amount, chart, `${at}amount`);
+  const debitOpenMinor = amountOf(open, chart, `${at}debitOpen`);
+  if (amountMinor === null || debitOpenMinor !== null) return { amountMinor, debitOpenMinor };
+  const where = { where: `${at}debitOpen` };
+  throw new ProblemError([receivablesProblem('RECEIVABLES_OPEN_MISSING', where, amount ?? '')]);
+}
+
 /** An amount in the property's currency. *Errors:* RECEIVABLES_AMOUNT_INVALID. */
-function amountOf(
-  text: string | undefined,
-  { baseCurrency }: Chart,
-  where: 'amount' | 'debitOpen' = 'amount',
-): bigint | null {
+function amountOf(text: string | undefined, { baseCurrency }: Chart, where: string): bigint | null {
   if (text === undefined) return null;
   const amountMinor = parseAmount(text, baseCurrency);
   if (typeof amountMinor === 'bigint' && amountMinor > 0n) return amountMinor;

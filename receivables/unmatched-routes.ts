@@ -69,7 +69,6 @@ export function unmatchedRoutes({ pool }: { pool: pg.Pool }): FastifyPluginAsync
     const dismiss = {
       summary:
         'Says that a document will not come, with a reason; its money is no longer asked about.',
-
       body: DismissBody,
       response: { 200: Dismissed },
     };

@@ -44,7 +44,7 @@ const catalogue = {
   },
 } as const;
 
-const reportProblem = problemsOf(catalogue);
+export const reportProblem = problemsOf(catalogue);
 
 /** A problem thrown; `where` is the parameter. */
 export function refuse<K extends keyof typeof catalogue>(

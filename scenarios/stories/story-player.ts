@@ -130,12 +130,13 @@ const verbs: Readonly<
   balances: async (api, args) => await balances(api, dayOf(args)),
   items: async (api, [customer = '', ...args]) => await items(api, customer, dayOf(args)),
   settle: async (api, [customer = '', credit = '', , debit = '', amount]) => {
-    const entryIdOf = await entryIds(api, customer);
+    const all = await listItems(api, customer, 'asOf=2026-12-31&all=true');
+    const itemOf = (document: string) => all.find((item) => item.document === document);
     await api('POST', '/settlements', {
       customer,
-      creditEntryId: entryIdOf(credit),
-      debitEntryId: entryIdOf(debit),
-      ...(amount === undefined ? {} : { amount }),
+      creditEntryId: itemOf(credit)?.entryId ?? '0',
+      debitEntryId: itemOf(debit)?.entryId ?? '0',
+      ...(amount === undefined ? {} : { amount, debitOpen: itemOf(debit)?.open }),
     });
     return ['settled'];
   },
@@ -243,9 +244,4 @@ async function items(api: CallApi, customer: string, asOf: string): Promise<stri
     const where = ledger === 'prepayment' ? '  paid ahead' : '';
     return `${head}${amount.padStart(11)}   open ${left.padStart(10)}${where}`;
   });
-}
-
-async function entryIds(api: CallApi, customer: string): Promise<(document: string) => string> {
-  const all = await listItems(api, customer, 'asOf=2026-12-31&all=true');
-  return (document) => all.find((item) => item.document === document)?.entryId ?? '0';
 }
