@@ -20,6 +20,13 @@ export const httpErrors = {
     message: (what: string) => `The request is not as documented: ${what}.`,
     hint: () => 'Compare it with /api/v1/openapi.json.',
   },
+  HTTP_MEMBER_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (member: string, _known: string) =>
+      `The body has a member "${member}" that nobody here knows; nothing was done.`,
+    hint: (_member: string, known: string) =>
+      `Correct its name or take it out. Known beside it: ${known}; see /api/v1/openapi.json.`,
+  },
   HTTP_NOT_FOUND: {
     retry: 'never',
     message: (what: string) => `${what} is not here.`,

@@ -133,6 +133,8 @@ describe('a failure', () => {
   const bodies: readonly (readonly [number, string, string, string, RegExp])[] = [
     [400, '/api/v1/sync', '{"connectionId": ', 'HTTP_BODY_INVALID', /JSON/],
     [400, '/api/v1/exports/exclude', '{}', 'HTTP_BODY_INVALID', /reason/],
+    [400, '/api/v1/exports/exclude', '{"raeson": "x"}', 'HTTP_MEMBER_UNKNOWN', /"raeson"/],
+    [400, '/api/v1/sync', '{"connectionid": 1}', 'HTTP_MEMBER_UNKNOWN', /"connectionid"/],
     [422, '/api/v1/exports/exclude', '{"reason": "x"}', 'EXPORT_SELECTION_MISSING', /./],
     [
       422,

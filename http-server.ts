@@ -28,6 +28,7 @@ import { apiReference, referencePolicy } from './api-reference.ts';
 import { actingOf, apiPrefix, type Doors, entranceOf, openDoors } from './doors.ts';
 import { httpProblem } from './http-errors.ts';
 import { completeDescription } from './openapi.ts';
+import { unknownMembers } from './strict-bodies.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -142,6 +143,7 @@ async function registerApi(server: FastifyInstance, parts: HttpServerParts): Pro
     server.register(
       async (api) => {
         api.addHook('onRequest', door);
+        api.addHook('preValidation', knownMembersRequired(api as never));
         api.addHook('preHandler', doors.checkOutlets);
         // Called back within, so that the handler and all it does is done by who asks.
         api.addHook('preHandler', (request, _reply, done) => actingAs(actingOf(request), done));
@@ -152,6 +154,25 @@ async function registerApi(server: FastifyInstance, parts: HttpServerParts): Pro
   await behind(doors.enter, apiRoutes);
   await behind(doors.enterLobby, lobbyRoutes);
   return doors;
+}
+
+/**
+ * Refuses members of bodies that a route does not know; a route that judges its bodies itself says
+ * so by its own validator. *Errors:* HTTP_MEMBER_UNKNOWN, one for each member, status 400.
+ */
+function knownMembersRequired(api: FastifyInstance): (request: FastifyRequest) => Promise<void> {
+  const ownJudges = new Set<string>();
+  const nameOf = (method: unknown, url: unknown) => `${[method].flat().join()} ${url}`;
+  api.addHook('onRoute', ({ method, url, validatorCompiler }) => {
+    if (validatorCompiler !== undefined) ownJudges.add(nameOf(method, url));
+  });
+  return async ({ routeOptions: { method, url, schema }, body }) => {
+    if (!schema?.body || ownJudges.has(nameOf(method, url))) return;
+    const problems = unknownMembers(schema.body as object, body).map(({ path, known }) =>
+      httpProblem('HTTP_MEMBER_UNKNOWN', { where: path }, path, known.join(', ')),
+    );
+    if (problems.length > 0) throw new ProblemError(problems, 400);
+  };
 }
 
 /** Gives the methods an address takes; of the API only, the console answers every other address. */
