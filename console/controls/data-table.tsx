@@ -59,17 +59,20 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const tracks = columns.map((c) => c.track).join(' ');
   const template = asCards ? '1fr' : tracks;
   const grid = props.selection ? `20px ${template}` : template;
+  const isEmpty = !props.loading && props.rows.length === 0;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows out of view are absent, so no <table>.
-    <div ref={table} className={classes.table} role="table" aria-label={props.label}>
-      {asCards ? null : <Head columns={columns} grid={grid} selection={props.selection} />}
-      {props.loading ? (
-        <TableBones height={asCards ? cardHeight : rowHeight} />
-      ) : props.rows.length === 0 ? (
-        props.empty
-      ) : (
-        <Body {...props} columns={columns} grid={grid} asCards={asCards} />
+    <div ref={table} className={classes.table}>
+      {isEmpty && asCards ? null : (
+        // biome-ignore lint/a11y/useSemanticElements: rows out of view are absent, so no <table>.
+        <div role="table" aria-label={props.label}>
+          {asCards ? null : <Head columns={columns} grid={grid} selection={props.selection} />}
+          {props.loading ? <TableBones height={asCards ? cardHeight : rowHeight} /> : null}
+          {isEmpty || props.loading ? null : (
+            <Body {...props} columns={columns} grid={grid} asCards={asCards} />
+          )}
+        </div>
       )}
+      {isEmpty ? props.empty : null}
     </div>
   );
 }
