@@ -211,7 +211,7 @@ describe('roles', () => {
   test('a viewer sees, and changes nothing; the refusal says who can give the right', async () => {
     const { browser } = await personWith('vera', forAll('viewer'));
     await browser.done('GET', '/exports');
-    const problem = await browser.refused(403, 'POST', '/exports/requeue', { ids: ['1'] });
+    const problem = await browser.refused(403, 'POST', '/exports/requeue', { exportIds: ['1'] });
     assert.equal(problem.code, 'ACCESS_RIGHT_MISSING');
     assert.match(problem.detail ?? '', /vera may not requeue exports/);
     assert.match(problem.hint ?? '', /Administrator, Implementer, Accountant/);
@@ -301,7 +301,7 @@ describe('a role for one outlet', () => {
       ['GET', '/reconciliations', undefined],
       ['POST', '/events', invoice('T-2', 'TRS')],
       ['POST', '/events', [invoice('T-3', 'REIT'), invoice('T-4', 'TRS')]],
-      ['POST', '/exports/requeue', { ids: ['1'] }],
+      ['POST', '/exports/requeue', { exportIds: ['1'] }],
     ] as const) {
       const problem = await browser.refused(403, method, path, body);
       assert.equal(problem.code, 'ACCESS_OUTLET_ONLY', path);

@@ -202,7 +202,7 @@ test('an administrator of one property sees and changes nothing in another', asy
     const of = { 'tieout-property': property };
     assert.equal((await adam.send('GET', '/exports', undefined, of)).status, status, property);
     assert.equal((await adam.send('GET', '/people', undefined, of)).status, status, property);
-    const requeued = await adam.send('POST', '/exports/requeue', { ids: ['1'] }, of);
+    const requeued = await adam.send('POST', '/exports/requeue', { exportIds: ['1'] }, of);
     assert.equal(requeued.status === 403, status === 403, property);
   }
 });

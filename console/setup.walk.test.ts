@@ -9,7 +9,7 @@ import { after, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
 import { testDatabase } from '#database/test-database.ts';
-import { statusTab } from '#scenarios/console-walk.ts';
+import { statusTab, tellWhenFailing } from '#scenarios/console-walk.ts';
 import { type Running, startTieout } from '#scenarios/small-house.ts';
 import { buildConsole } from './build-console.ts';
 import { openBrowser } from './open-browser.ts';
@@ -65,6 +65,7 @@ async function openPage(): Promise<Page> {
 for (const { api, path, credentials, wrong, refused } of apis) {
   describe(`the guide, by the ${api} API`, async () => {
     const page = await openPage();
+    tellWhenFailing(page);
     const { url: databaseUrl } = await testDatabase();
     let company = '';
     const entriesThere = async () => {

@@ -52,11 +52,7 @@ export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
   if (!refusals) {
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   }
-  // A walk that fails on another machine can only be understood by what the page said there.
-  afterEach(async (context) => {
-    if ((context as { passed?: boolean }).passed === false)
-      process.stderr.write(await saidBy(page));
-  });
+  tellWhenFailing(page);
   const stop = async () => {
     await browser.close();
     await worker?.stop();
@@ -70,6 +66,14 @@ export const statusTab = (page: Page, status: string, count: number) =>
   page
     .getByRole('navigation', { name: 'Status' })
     .getByRole('link', { name: new RegExp(`^${status}\\s*${count}(\\s|$)`) });
+
+/** A walk that fails on another machine can only be understood by what the page said there. */
+export function tellWhenFailing(page: Page): void {
+  afterEach(async (context) => {
+    if ((context as { passed?: boolean }).passed === false)
+      process.stderr.write(await saidBy(page));
+  });
+}
 
 const LINES_SHOWN = 250;
 
