@@ -3,6 +3,7 @@
 // others: what each means (the catalogues), those of the command line and the console alone.
 
 import { accessProblem } from '#access/access-errors.ts';
+import { approvalProblem } from '#approvals/approval-errors.ts';
 import { chartProblem } from '#chart-of-accounts/chart-errors.ts';
 import { closingProblem } from '#closing/closing-errors.ts';
 import { intacctProblem } from '#connectors/sage-intacct/intacct-errors.ts';
@@ -23,7 +24,8 @@ import { consentProblem } from './consents.ts';
 import { httpProblem } from './http-errors.ts';
 
 const catalogues = [
-  ...[accessProblem, chartProblem, closingProblem, connectionProblem, consentProblem],
+  ...[accessProblem, approvalProblem, chartProblem, closingProblem, connectionProblem],
+  consentProblem,
   ...[databaseProblem, deferralProblem, eventProblem, exportProblem, httpProblem, importProblem],
   ...[intacctProblem, journalProblem, ledgerProblem, mappingProblem, notificationProblem],
   ...[receivablesProblem, reconciliationProblem, reportProblem],
