@@ -158,7 +158,7 @@ async function registerApi(server: FastifyInstance, parts: HttpServerParts): Pro
 
 /**
  * Refuses members of bodies that a route does not know; a route that judges its bodies itself says
- * so by its own validator. *Errors:* HTTP_MEMBER_UNKNOWN, one for each member, status 400.
+ * so by its own validator. *Errors:* HTTP_MEMBER_UNKNOWN, of the first hundred, status 400.
  */
 function knownMembersRequired(api: FastifyInstance): (request: FastifyRequest) => Promise<void> {
   const ownJudges = new Set<string>();

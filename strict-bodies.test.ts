@@ -38,6 +38,16 @@ for (const [what, schema, body, expected] of table) {
   });
 }
 
+test('unknown members: of very many the first hundred are told, and no more is looked for', () => {
+  const asked = Array.from({ length: 5_000 }, (_, at) => [`x${at}`, 1]);
+  let looks = 0;
+  const body = { reason: 'x', lines: [Object.fromEntries(asked)] };
+  Object.defineProperty(body, 'after', { enumerable: true, get: () => void looks++ });
+  const found = unknownMembers(entry as never, body).map(({ path }) => path);
+  assert.deepEqual([found.length, found[0], found[99]], [100, 'lines[0].x0', 'lines[0].x99']);
+  assert.equal(looks, 0);
+});
+
 /** Routes whose bodies are not described to the last member, and what judges them. */
 const judgedElsewhere: Readonly<Record<string, string>> = {
   'PUT /connections/{id}/credentials': 'which there are is up to the connector',

@@ -24,9 +24,18 @@ export interface UnknownMember {
   readonly known: readonly string[];
 }
 
-/** Every member of the body that the schema does not describe. */
-export const unknownMembers = (schema: Schema, body: unknown): readonly UnknownMember[] =>
-  within([schema].flatMap(alternativesOf), body, '');
+/** Anybody may send a body of megabytes; a person mends no more at a time. */
+const toldMax = 100;
+
+/** The first hundred members of the body that the schema does not describe. */
+export function unknownMembers(schema: Schema, body: unknown): readonly UnknownMember[] {
+  const found: UnknownMember[] = [];
+  for (const one of within(alternativesOf(schema), body, '')) {
+    found.push(one);
+    if (found.length === toldMax) break;
+  }
+  return found;
+}
 
 /** A schema is itself, or each of those it is made of. */
 function alternativesOf(schema: Schema): readonly Schema[] {
@@ -36,33 +45,27 @@ function alternativesOf(schema: Schema): readonly Schema[] {
   return [...(isOne ? [schema] : []), ...inner.flatMap(alternativesOf)];
 }
 
-function within(
+function* within(
   schemas: readonly Schema[],
   value: unknown,
   path: string,
-): readonly UnknownMember[] {
+): Generator<UnknownMember, void> {
   if (Array.isArray(value)) {
     const items = schemas.flatMap(({ items: one }) => (one ? alternativesOf(one) : []));
-    return value.flatMap((one, index) => within(items, one, `${path}[${index}]`));
+    for (const [index, one] of value.entries()) yield* within(items, one, `${path}[${index}]`);
+    return;
   }
-  if (!isPlain(value)) return [];
+  if (!isPlain(value)) return;
   const objects = schemas.filter(({ properties }) => properties !== undefined);
-  // Nothing is described: whatever it is, it is not a misspelt member.
-  if (objects.length === 0 || schemas.some(isOpen)) return openMembers(schemas, value, path);
+  // Where nothing is described, whatever it is, it is not a misspelt member.
+  const isAnything = objects.length === 0 || schemas.some(isOpen);
   const known = [...new Set(objects.flatMap(({ properties = {} }) => Object.keys(properties)))];
-  return Object.entries(value).flatMap(([name, inner]) => {
+  for (const name of Object.keys(value)) {
     const at = path === '' ? name : `${path}.${name}`;
-    return known.includes(name)
-      ? within(describing(objects, name), inner, at)
-      : [{ path: at, known }];
-  });
-}
-
-/** Members that are described are looked into; the others may be anything. */
-function openMembers(schemas: readonly Schema[], value: Json, path: string) {
-  return Object.entries(value).flatMap(([name, inner]) =>
-    within(describing(schemas, name), inner, path === '' ? name : `${path}.${name}`),
-  );
+    if (isAnything || known.includes(name))
+      yield* within(describing(schemas, name), value[name], at);
+    else yield { path: at, known };
+  }
 }
 
 const describing = (schemas: readonly Schema[], name: string): readonly Schema[] =>
