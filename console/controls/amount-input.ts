@@ -4,6 +4,7 @@
 // refused, in words that show both ways to write it.
 // Leaves to others: how much an amount may be, what the field looks like (amount-field.tsx).
 
+import { currencyOf, exponentOf } from '#money/money.ts';
 import { formatLocale } from '../language/language.ts';
 import { t } from '../language/text.ts';
 import { formatDecimal, signsOf } from './amount-format.ts';
@@ -135,9 +136,8 @@ export function restatedAmount(amount: string, decimals: number, locale?: string
 
 /** How many decimals amounts of a currency have; two where none is said. */
 export function decimalsOf(currency: string | undefined): number {
-  if (currency === undefined || !/^[A-Z]{3}$/.test(currency)) return 2;
-  const options = { style: 'currency', currency } as const;
-  return new Intl.NumberFormat('en', options).resolvedOptions().maximumFractionDigits ?? 2;
+  const known = currencyOf(currency ?? '');
+  return known === null ? 2 : exponentOf(known);
 }
 
 /** Empty, or a decimal as the server takes it; `?` is none. */
