@@ -6,7 +6,7 @@
 import type pg from 'pg';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { type ApprovalKind, type Area, type Asking, whyNotDecide } from './approval.ts';
+import { type ApprovalKind, type Area, type Asking, isOwn, whyNotDecide } from './approval.ts';
 import { approvalProblem, refusal, staleApproval } from './approval-errors.ts';
 import {
   type ApprovalDetailRow,
@@ -54,31 +54,32 @@ export async function approve(
   of: Deciding & { readonly area: Area },
 ): Promise<ApprovalDetailRow> {
   const row = await decidable(pool, of);
-  if (row.state !== 'approved') await carriedOut({ pool, carryOut }, of, row);
-  return knownApproval(pool, of.propertyId, of.approvalId);
+  return row.state === 'approved' ? row : carriedOut({ pool, carryOut }, of, row);
 }
 
 async function carriedOut(
   { pool, carryOut }: { readonly pool: pg.Pool; readonly carryOut: CarryOuts },
   { propertyId, approvalId, by: { person } }: Deciding,
   row: ApprovalDetailRow,
-): Promise<void> {
+): Promise<ApprovalDetailRow> {
   if (row.state !== 'waiting') throw decidedAlready(row);
   const decide = async (tx: Queryable, result: ApprovalResult) => {
     const decision = { state: 'approved', person, reason: null, result } as const;
     if (await decideApproval(tx, propertyId, approvalId, decision)) return;
     throw decidedAlready(await knownApproval(tx, propertyId, approvalId));
   };
-  const isApproved = async () =>
-    (await knownApproval(pool, propertyId, approvalId)).state === 'approved';
+  const now = () => knownApproval(pool, propertyId, approvalId);
   try {
     await carryOut[row.kind]({ propertyId, person, approval: row, decide });
   } catch (error) {
     // Pressed twice at once: the other press did it.
-    if (await isApproved()) return;
+    const twin = await now();
+    if (twin.state === 'approved') return twin;
     throw error instanceof ProblemError ? unfit(row, error) : error;
   }
-  if (!(await isApproved())) throw staleApproval(approvalId, 'what it is about');
+  const done = await now();
+  if (done.state !== 'approved') throw staleApproval(approvalId, 'what it is about');
+  return done;
 }
 
 /** Says first that it cannot be approved any more, then why. */
@@ -104,7 +105,7 @@ export async function withdraw(pool: pg.Pool, of: Deciding): Promise<ApprovalDet
   const { person } = of.by;
   const row = await knownApproval(pool, of.propertyId, of.approvalId);
   const { approvalId, proposedBy } = row;
-  if (proposedBy !== person && row.keyMadeBy !== person) {
+  if (!isOwn(row, person)) {
     throw refusal(403, approvalProblem('APPROVAL_OF_OTHERS', {}, approvalId, proposedBy));
   }
   return ended(pool, of, { state: 'withdrawn', person, reason: null, result: null });

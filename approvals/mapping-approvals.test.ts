@@ -261,7 +261,9 @@ describe('every way to a mapping', () => {
     const mine = await proposed(dana, '4010', '4011');
     const withdrawn = await house.run(['approvals', 'withdraw', mine]);
     assert.match(withdrawn.err, /APPROVAL_OF_OTHERS/);
-    await dana.done('POST', `/approvals/${mine}/withdraw`);
+    // A name is one in any letters, here as where one may not decide on one's own.
+    const back = await house.run(['approvals', 'withdraw', mine], { TIEOUT_PERSON: 'DANA' });
+    assert.match(back.out, /is taken back/, back.err);
   });
 
   test('journals and statistical accounts are lists that wait whole', async () => {

@@ -1337,7 +1337,7 @@ CREATE TABLE approvals (
   CONSTRAINT approvals_proposed_via_check CHECK ((proposed_via = ANY (ARRAY['person'::text, 'key'::text, 'local'::text, 'command'::text]))),
   CONSTRAINT approvals_second_person CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR ((lower(decided_by) <> lower(proposed_by)) AND (lower(decided_by) <> lower(COALESCE(key_made_by, ''::text)))))),
   CONSTRAINT approvals_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text]))),
-  CONSTRAINT approvals_withdrawn_by_own CHECK (((state <> 'withdrawn'::text) OR ((decided_by = proposed_by) OR (decided_by = COALESCE(key_made_by, ''::text)))))
+  CONSTRAINT approvals_withdrawn_by_own CHECK (((state <> 'withdrawn'::text) OR ((lower(decided_by) = lower(proposed_by)) OR (lower(decided_by) = lower(COALESCE(key_made_by, ''::text))))))
 );
 CREATE INDEX approvals_by_state ON approvals USING btree (property_id, state, approval_id);
 CREATE UNIQUE INDEX approvals_one_waiting ON approvals USING btree (property_id, subject) WHERE (state = 'waiting'::text);
