@@ -89,6 +89,7 @@ describe('the OpenID provider', () => {
     ]);
     const local = { ...set, TIEOUT_OIDC_ISSUER: 'http://127.0.0.1:9000' };
     assert.deepEqual(codesOf(local), []);
+    assert.deepEqual(codesOf({ ...set, TIEOUT_OIDC_ISSUER: 'http://[::1]:9000' }), []);
   });
 
   test('must be there before passwords are switched off', () => {

@@ -203,7 +203,8 @@ function readProvider(env: Environment) {
   if (issuer === null) return { provider: null, problems: [] };
   const problems = [];
   const url = URL.canParse(issuer) ? new URL(issuer) : null;
-  const isLocal = url?.protocol === 'http:' && loopback.has(url.hostname);
+  // An address of IPv6 stands in brackets there.
+  const isLocal = url?.protocol === 'http:' && loopback.has(url.hostname.replace(/^\[|\]$/g, ''));
   if (url === null || !(url.protocol === 'https:' || isLocal) || url.search || url.hash) {
     problems.push(problem('CONFIG_OIDC_ISSUER', { where: 'TIEOUT_OIDC_ISSUER' }, issuer));
   }
