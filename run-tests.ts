@@ -47,10 +47,8 @@ interface Counts {
  * Walks through the console take nearly half of the time of all tests, and a slow machine with two
  * cores has seventeen minutes: without an argument only this one runs; `npm run walks` runs all.
  */
-const walksOfEveryRun = new Set(['console/sign-in.walk.test.ts']);
+const walkOfEveryRun = 'console/sign-in.walk.test.ts';
 const isWalk = (file: string) => file.endsWith('.walk.test.ts');
-/** The long ones begin, so that none of them runs alone at the end. */
-const rank = (file: string) => (isWalk(file) ? 0 : 1);
 
 function testFiles(args: string[]): string[] {
   // A filter may be typed as a path from the present folder, or be any part of a path.
@@ -59,10 +57,10 @@ function testFiles(args: string[]): string[] {
     .map((file) => file.split(sep).join('/'))
     .filter((file) =>
       filters.length === 0
-        ? !isWalk(file) || walksOfEveryRun.has(file)
+        ? !isWalk(file) || file === walkOfEveryRun
         : filters.some((filter) => file.includes(filter)),
     )
-    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+    .sort();
 }
 
 function hasRoom(folder: string): boolean {

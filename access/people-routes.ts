@@ -171,6 +171,18 @@ function personRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox
   };
 }
 
+/** Does it to a person one has sway over; the person as they are then. *Errors:* ACCESS_*. */
+async function afterwards(
+  pool: pg.Pool,
+  of: { readonly propertyId: number; readonly personId: number },
+  actor: FastifyRequest['actor'],
+  act: (tx: Queryable) => Promise<unknown>,
+) {
+  requireSway(actor, await personAt(pool, of.propertyId, of.personId));
+  await withTransaction(pool, act);
+  return personView(await personAt(pool, of.propertyId, of.personId));
+}
+
 /** Disable, enable. */
 function switchRoutes({ pool }: PeopleDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
@@ -180,11 +192,9 @@ function switchRoutes({ pool }: PeopleDeps): FastifyPluginAsyncTypebox {
         ? 'Disables a person: they cannot sign in, and their sessions end.'
         : 'Enables a disabled person again.';
       const schema = { summary, params: ByPerson, response: { 200: PersonView } };
-      server.post(`/people/:id/${what}`, { schema }, async ({ propertyId, params, actor }) => {
-        requireSway(actor, await personAt(pool, propertyId, params.id));
+      server.post(`/people/:id/${what}`, { schema }, ({ propertyId, params, actor }) => {
         const of = { propertyId, personId: params.id };
-        await withTransaction(pool, (tx) => switchPerson(tx, of, disabled));
-        return personView(await personAt(pool, propertyId, params.id));
+        return afterwards(pool, of, actor, (tx) => switchPerson(tx, of, disabled));
       });
     }
   };
@@ -199,30 +209,21 @@ function wayInRoutes({ pool, originOf }: PeopleDeps): FastifyPluginAsyncTypebox 
       params: ByPerson,
       response: { 200: PersonView },
     };
-    server.post(
-      '/people/:id/disconnect',
-      { schema: cut },
-      async ({ propertyId, params, actor }) => {
-        requireSway(actor, await personAt(pool, propertyId, params.id));
-        await withTransaction(pool, (tx) => disconnect(tx, params.id));
-        return personView(await personAt(pool, propertyId, params.id));
-      },
-    );
+    server.post('/people/:id/disconnect', { schema: cut }, ({ propertyId, params, actor }) => {
+      const of = { propertyId, personId: params.id };
+      return afterwards(pool, of, actor, (tx) => disconnect(tx, params.id));
+    });
 
     const reset = {
       summary: 'Takes the second factor of a person away, who lost it; their sessions end.',
       params: ByPerson,
       response: { 200: PersonView },
     };
-    server.post(
-      '/people/:id/reset-second-factor',
-      { schema: reset },
-      async ({ propertyId, params, actor }) => {
-        requireSway(actor, await personAt(pool, propertyId, params.id));
-        await withTransaction(pool, (tx) => resetFactor(tx, params.id));
-        return personView(await personAt(pool, propertyId, params.id));
-      },
-    );
+    const at = '/people/:id/reset-second-factor';
+    server.post(at, { schema: reset }, ({ propertyId, params, actor }) => {
+      const of = { propertyId, personId: params.id };
+      return afterwards(pool, of, actor, (tx) => resetFactor(tx, params.id));
+    });
 
     const link = {
       summary: 'Makes a one-time link by which a person sets a new password.',

@@ -116,9 +116,9 @@ function linkRoutes(deps: SessionDeps): FastifyPluginAsyncTypebox {
       response: { 200: Entered },
     };
     server.post('/access-links/open', { schema: open }, async (request, reply) => {
-      const { byMachine } = await readLink(pool, request.body.token);
-      if (!byMachine) requirePasswords(deps);
-      const signedIn = await openLink(deps, request.body, placeOf(deps, request));
+      const link = await readLink(pool, request.body.token);
+      if (!link.byMachine) requirePasswords(deps);
+      const signedIn = await openLink(deps, { ...request.body, link }, placeOf(deps, request));
       return entered(deps, { request, reply }, signedIn);
     });
   };

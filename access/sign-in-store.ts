@@ -12,7 +12,7 @@ import { accessProblem } from './access-errors.ts';
 import { attemptOf, type Counted, clearAttempts, countAttempts } from './attempt-store.ts';
 import { noteRefusedSignIn } from './audit-store.ts';
 import { knownDevice, rememberDevice } from './device-store.ts';
-import { type Link, readLink, takeLinkOf } from './link-store.ts';
+import { type Link, takeLinkOf } from './link-store.ts';
 import { hashPassword, isOutdated, isPassword, passwordProblems } from './password.ts';
 import {
   addPerson,
@@ -128,6 +128,8 @@ export async function openLink(
   parts: FactorParts,
   given: {
     token: string;
+    /** As it was read by the token. */
+    link: Link;
     name?: string | undefined;
     password: string;
     code?: string | undefined;
@@ -135,7 +137,7 @@ export async function openLink(
   place: Place,
 ): Promise<SignedIn | NextStep> {
   const { pool } = parts;
-  const known = await readLink(pool, given.token);
+  const { link: known } = given;
   const name = known.name ?? checkedName(given.name ?? '');
   const hash = await hashOfNew(pool, name, given.password);
   const { personId } = known;

@@ -6,7 +6,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { Type } from 'typebox';
-import { cursorText } from '#chart-of-accounts/wire-types.ts';
+import { cursorText, numberText } from '#chart-of-accounts/wire-types.ts';
 import { withTransaction } from '#database/pool.ts';
 import { type Area, areas, rightsToDecide } from './approval.ts';
 import { approvalProblem, refusal } from './approval-errors.ts';
@@ -41,8 +41,7 @@ export interface ApprovalDeps {
   ) => Promise<string[]>;
 }
 
-const number = (description: string) => Type.String({ pattern: '^[0-9]{1,18}$', description });
-const byId = Type.Object({ id: number('Id of the approval.') });
+const byId = Type.Object({ id: numberText('Id of the approval.') });
 const limitDefault = 50;
 const limit = Type.Integer({
   ...{ minimum: 1, maximum: 500 },
@@ -67,7 +66,7 @@ function readingRoutes({ pool }: ApprovalDeps): FastifyPluginAsyncTypebox {
         state: Type.Optional(StateWord),
         area: Type.Optional(AreaWord),
         limit: Type.Optional(limit),
-        cursor: Type.Optional(number(cursorText)),
+        cursor: Type.Optional(numberText(cursorText)),
       }),
       response: { 200: ApprovalList },
     };

@@ -4,6 +4,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { Asking } from './approval.ts';
 
+/** Whoever runs a command: TIEOUT_PERSON. */
+export const askingByCommand = (person: string): Asking => ({
+  ...{ person, via: 'command', keyMadeBy: null },
+});
+
 export const askingOf = ({ person, actor }: FastifyRequest): Asking => ({
   person,
   via: actor.kind,

@@ -23,6 +23,10 @@ export const words = <T extends string>(of: readonly T[], description?: string) 
 /** `next` of a list, sent back. */
 export const cursorText = '`next` of the page before; left out for the first.';
 
+/** The number of a row as text, in an address or a query. */
+export const numberText = (description: string) =>
+  Type.String({ pattern: '^[0-9]{1,18}$', description });
+
 /**
  * The same schema with examples that can be sent as they are: the description of the API and its
  * reference page show them, and a test sends each.

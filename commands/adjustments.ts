@@ -10,18 +10,11 @@ import {
   type AdjustmentKind,
   type AdjustmentRow,
   adjustmentKinds,
-  listActions,
   listAdjustments,
   wholeRegister,
 } from '#reconciliation/adjustment-store.ts';
-import {
-  adjustmentDetail,
-  adjustmentView,
-  kindLabels,
-  stateLabels,
-} from '#reconciliation/adjustment-views.ts';
+import { adjustmentView, kindLabels, stateLabels } from '#reconciliation/adjustment-views.ts';
 import { enterFound } from '#reconciliation/entering-store.ts';
-import { listEvidence } from '#reconciliation/evidence-store.ts';
 import type { MirrorChoices } from '#reconciliation/mirror.ts';
 import type { MirroringDeps } from '#reconciliation/mirroring-worker.ts';
 import {
@@ -29,6 +22,7 @@ import {
   approve,
   explain,
   knownAdjustment,
+  readDetail,
   sendBack,
   withdraw,
 } from '#reconciliation/register-worker.ts';
@@ -80,7 +74,7 @@ export async function runAdjustments(
     const asked = { house, propertyId, id: id ?? '', files, options };
     const row = action === 'show' ? null : await moved(action, asked);
     const of = { propertyId, id: row ? String(row.adjustmentId) : asked.id };
-    const detail = await readDetail(house, of);
+    const detail = await readDetail(house.pool, of);
     answer(options.json === true, detail, detailText(detail));
   });
 }
@@ -161,12 +155,6 @@ function saidOf({ reason = '', kind, reference, account, outlet }: AdjustmentsOp
 /** `1000=1010`: theirs, and which of ours is meant. */
 function pairs(given: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(given.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
-}
-
-async function readDetail({ pool }: House, of: { propertyId: number; id: string }) {
-  const row = await knownAdjustment(pool, of);
-  const key = { propertyId: of.propertyId, adjustmentId: row.adjustmentId };
-  return adjustmentDetail(row, await listEvidence(pool, key), await listActions(pool, key));
 }
 
 function detailText(one: AdjustmentDetail): string {

@@ -4,6 +4,7 @@
 
 import { listApprovals } from '#approvals/approval-store.ts';
 import { approvalView } from '#approvals/approval-views.ts';
+import { askingByCommand } from '#approvals/asking.ts';
 import { reject, withdraw } from '#approvals/deciding-store.ts';
 import type { Proposed } from '#approvals/proposing-store.ts';
 import { ProblemError } from '#problems/problem.ts';
@@ -41,7 +42,7 @@ export async function runApprovals(
       const items = rows.map((row) => approvalView(row, person));
       return answer(asJson, items, textOf(items));
     }
-    const by = { person, via: 'command', keyMadeBy: null } as const;
+    const by = askingByCommand(person);
     const of = { propertyId, approvalId: id ?? '', by };
     if (action === 'withdraw') {
       const row = await withdraw(pool, of);

@@ -2,6 +2,7 @@
 // one, joined from today on, and taken apart again. Invariant: `--dry-run` tells in numbers what
 // would be joined and changes nothing. Leaves to others: what a merge means (merge-store.ts).
 
+import { askingByCommand } from '#approvals/asking.ts';
 import { todayIn } from '#chart-of-accounts/iso-date.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { mergeOrPropose } from '#receivables/merge-approval-store.ts';
@@ -41,7 +42,7 @@ export async function runCustomers(
     }
     if (reason === undefined)
       throw new ProblemError([commandProblem('COMMAND_REASON_MISSING', {})]);
-    const by = { person: config.person, via: 'command', keyMadeBy: null } as const;
+    const by = askingByCommand(config.person);
     const wanted = { customer, into: isMerge ? into : null, reason };
     const proposed = await mergeOrPropose(pool, wanted, { ...of, by });
     if (proposed) return answer(json, proposed, proposedText(proposed));

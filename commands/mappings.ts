@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { askingByCommand } from '#approvals/asking.ts';
 import { releaseExports } from '#export-queue/action-store.ts';
 import { mappingProblem } from '#mapping/mapping-errors.ts';
 import { exportMappings, type Imported, importMappings } from '#mapping/mapping-file-store.ts';
@@ -47,8 +48,7 @@ export async function runMappings(
       return answer(asJson, { file }, `Wrote ${file}.`);
     }
     const dryRun = options.dryRun === true;
-    const who = { person: house.config.person, via: 'command', keyMadeBy: null } as const;
-    const by = { ...who, releaseExports, dryRun };
+    const by = { ...askingByCommand(house.config.person), releaseExports, dryRun };
     const imported = await importMappings(house.pool, at, textOf(file), by);
     if (imported.proposed)
       return answer(asJson, imported.proposed, proposedText(imported.proposed));

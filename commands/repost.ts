@@ -4,6 +4,7 @@
 // (journal/reposting-store.ts).
 
 import { readFileSync } from 'node:fs';
+import { askingByCommand } from '#approvals/asking.ts';
 import { isProposed } from '#approvals/proposing-store.ts';
 import type { RepostPreview } from '#journal/journal-schemas.ts';
 import { readEntry } from '#journal/journal-store.ts';
@@ -46,7 +47,7 @@ export async function runRepost(
     }
     if (options.reason === undefined)
       throw new ProblemError([commandProblem('COMMAND_REASON_MISSING', {})]);
-    const by = { person: config.person, via: 'command', keyMadeBy: null } as const;
+    const by = askingByCommand(config.person);
     const receipt = await repostOrPropose(deps, { ...order, by });
     if (isProposed(receipt)) return answer(options.json === true, receipt, proposedText(receipt));
     const said =

@@ -5,6 +5,7 @@
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports, selectionFirstParameter } from '#export-queue/action-store.ts';
 import { filterSql } from '#export-queue/export-filter.ts';
+import { skippedView } from '#export-queue/export-routes.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
 import { answer } from './terminal.ts';
@@ -38,12 +39,7 @@ export async function runRequeue(
     );
     const left = skipped.map(({ exportId, problem }) => `${exportId}: ${problem.message}`);
     const said = `${done} requeued. A worker sends them; \`tieout sync\` waits for it.`;
-    const view = {
-      requeued: done,
-      skipped: skipped.map(({ exportId, problem }) => {
-        return { exportId: String(exportId), code: problem.code, message: problem.message };
-      }),
-    };
+    const view = { requeued: done, skipped: skipped.map(skippedView) };
     answer(options.json === true, view, [said, ...left].join('\n'));
     if (skipped.length > 0) process.exitCode = 1;
   });

@@ -220,7 +220,8 @@ function actionRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
   };
 }
 
-const skippedView = ({ exportId, problem }: ActionResult['skipped'][number]) => {
+/** Why one could not be acted on. */
+export const skippedView = ({ exportId, problem }: ActionResult['skipped'][number]) => {
   return { exportId: String(exportId), code: problem.code, message: problem.message };
 };
 

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { cursorText, withExamples } from '#chart-of-accounts/wire-types.ts';
+import { cursorText, numberText, withExamples } from '#chart-of-accounts/wire-types.ts';
 import { type RefusalsOf, withinLimits } from '#events/sender-limits.ts';
 import { pageLimit } from '#journal/journal-schemas.ts';
 import { importError } from './import-errors.ts';
@@ -32,8 +32,7 @@ export interface ImportRouteDeps extends ImportDeps, PreviewDeps {
   readonly refusalsOf: (request: FastifyRequest) => RefusalsOf;
 }
 
-const number = (description: string) => Type.String({ pattern: '^[0-9]{1,18}$', description });
-const byImport = Type.Object({ importId: number('Id of the import.') });
+const byImport = Type.Object({ importId: numberText('Id of the import.') });
 const Name = Type.String({
   ...{ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$' },
   description: 'Name of a saved mapping.',
@@ -139,7 +138,7 @@ const knownImport = async (deps: ImportRouteDeps, place: ImportPlace) =>
 function historyRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   const { pool } = deps;
   return async (server) => {
-    const page = Type.Object({ cursor: Type.Optional(number(cursorText)), limit });
+    const page = Type.Object({ cursor: Type.Optional(numberText(cursorText)), limit });
     const list = {
       summary: 'Lists imports, the newest first, with what was posted and refused of each.',
       querystring: page,
@@ -192,7 +191,7 @@ function refusalRoutes(deps: ImportRouteDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     const page = Type.Object({
       open: onlyOpen,
-      cursor: Type.Optional(number(cursorText)),
+      cursor: Type.Optional(numberText(cursorText)),
       limit,
     });
     const url = '/imports/:importId/refusals';

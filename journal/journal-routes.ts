@@ -23,6 +23,7 @@ import { documentTypes } from './journal-entry.ts';
 import { journalProblem } from './journal-errors.ts';
 import {
   EntryNumber,
+  exportStatuses,
   filters,
   GeneralLedger,
   IsoDay,
@@ -90,9 +91,7 @@ const entryQuery = Type.Object({
   text: Type.Optional(
     Type.String({ maxLength: 200, description: 'In the number, memo, or customer.' }),
   ),
-  exportStatus: Type.Optional(
-    Type.Enum(['pending', 'synced', 'error', 'excluded'], { description: 'Of its export.' }),
-  ),
+  exportStatus: Type.Optional(Type.Enum([...exportStatuses], { description: 'Of its export.' })),
   ...page,
 });
 

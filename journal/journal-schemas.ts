@@ -33,7 +33,8 @@ export const EntryNumber = Type.String({
   description: 'Number of a journal entry.',
 });
 export const DocumentTypeWord = words(...documentTypes);
-export const ExportStatusWord = words('pending', 'synced', 'error', 'excluded');
+export const exportStatuses = ['pending', 'synced', 'error', 'excluded'] as const;
+export const ExportStatusWord = words(...exportStatuses);
 const Customer = Type.Object({ code: Type.String(), name: Type.String() });
 const NamedAccount = Type.Object({ number: Type.String(), name: Type.String() });
 

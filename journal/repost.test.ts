@@ -14,7 +14,7 @@ import { ProblemError } from '#problems/problem.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { makePostEvents, makePostTogether } from './posting-store.ts';
 import { makePreviewEvents } from './preview-store.ts';
-import { repost } from './reposting-store.ts';
+import { repostOrPropose } from './reposting-store.ts';
 import { fuelInvoice, makeSmallBooks } from './small-books-store.ts';
 import { verifyJournal } from './verify-store.ts';
 
@@ -177,14 +177,14 @@ test('pressed twice, the one that is overtaken while it looks gets the same answ
     statuses.push((await send(`${entryId}/repost`, wrong('70.00')))[0]);
   });
   const order = { propertyId, entryId: BigInt(entryId), occurredOn: null, ...wrong('70.00') };
-  const receipt = await repost(
+  const receipt = await repostOrPropose(
     {
       ...{ pool, loadChart, previewEvents: makePreviewEvents(posting) },
       postTogether: makePostTogether({ ...posting, pool: slow }),
     },
-    { ...order, person: 'ann' },
+    { ...order, by: { person: 'ann', via: 'person', keyMadeBy: null } },
   );
-  assert.deepEqual([statuses, receipt.status], [[201], 'exists']);
+  assert.deepEqual([statuses, 'status' in receipt && receipt.status], [[201], 'exists']);
   assert.deepEqual(await standing('I4b'), ['1100 7000', '4100 -7000']);
 });
 

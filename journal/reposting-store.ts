@@ -62,15 +62,6 @@ export async function previewRepost(deps: RepostDeps, order: RepostOrder): Promi
   };
 }
 
-/** Posts both, or answers what the same order posted before. *Errors:* JOURNAL_*, EVENT_*. */
-export async function repost(
-  deps: RepostDeps,
-  order: RepostOrder & { readonly person: string },
-): Promise<RepostReceipt> {
-  const { pair } = await pairOf(deps, order);
-  return postPair(deps, order, pair);
-}
-
 /** Posts both, or proposes it where a second person is asked for. *Errors:* JOURNAL_*, EVENT_*. */
 export async function repostOrPropose(
   deps: RepostDeps,

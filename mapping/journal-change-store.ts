@@ -29,7 +29,7 @@ import { type MappingBy, releaseNotes, summaryOf } from './mapping-approval-stor
 import { gapsOfCauses, type ReleasedGap, type ReleaseExports } from './mapping-change-store.ts';
 import { gapCodesOf } from './mapping-kinds.ts';
 import { isChartRead, listExternalChart, requireMappingSettings } from './mapping-store.ts';
-import { type At, lockRevision } from './revision-store.ts';
+import { type At, lockConnection } from './revision-store.ts';
 
 /** The lists that are saved whole, with their items. */
 interface Items {
@@ -159,7 +159,7 @@ export function carryOutList(
     const at = { propertyId, connectionId };
     const by = { ...of, person: bothNames(approval.proposedBy, person) };
     await withTransaction(of.pool, async (tx) => {
-      await lockRevision(tx, at);
+      await lockConnection(tx, at);
       const { changed, released, changes } = await save(tx, at, { list, items }, by);
       const unlike = firstUnlike(approval.effect.changes, changes);
       if (unlike !== null) throw staleApproval(approval.approvalId, unlike);

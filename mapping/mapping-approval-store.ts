@@ -20,7 +20,7 @@ import {
   type Saved,
   saveMappings,
 } from './mapping-change-store.ts';
-import { type At, lockRevision } from './revision-store.ts';
+import { type At, lockConnection } from './revision-store.ts';
 
 export interface MappingBy extends Asking {
   readonly releaseExports: ReleaseExports;
@@ -29,7 +29,7 @@ export interface MappingBy extends Asking {
 type Pages = AsyncIterable<readonly MappingChange[]> | Iterable<readonly MappingChange[]>;
 
 /** Saves page by page. *Errors:* as saveMappings. */
-export async function saveAll(
+async function saveAll(
   tx: Queryable,
   at: At,
   pages: Pages,
@@ -115,7 +115,7 @@ export function carryOutMappings(of: {
     const by = { ...of, person: bothNames(approval.proposedBy, person) };
     await withTransaction(of.pool, async (tx) => {
       // Another approval about the same mapping is seen done, or waits for this one.
-      await lockRevision(tx, at);
+      await lockConnection(tx, at);
       const saved = await saveMappings(tx, at, items, by);
       const unlike = firstUnlike(approval.effect.changes, saved.differences.map(changeOf));
       if (unlike !== null) throw staleApproval(approval.approvalId, unlike);

@@ -8,8 +8,8 @@ import type { Proposed } from '#approvals/proposing-store.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { takenBack } from '#database/trial.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
-import { changeMappings, type MappingBy, saveAll } from './mapping-approval-store.ts';
-import type { MappingChange, Saved } from './mapping-change-store.ts';
+import { changeMappings, type MappingBy } from './mapping-approval-store.ts';
+import { type MappingChange, type Saved, saveMappings } from './mapping-change-store.ts';
 import {
   type MappingCsvChange,
   mappingCsvHead,
@@ -101,7 +101,7 @@ export async function importMappings(
     const rows = read.changes.length;
     if (dryRun) {
       const { moved: _, ...saved } = await takenBack(tx, () =>
-        saveAll(tx, at, [found.changes], by),
+        saveMappings(tx, at, found.changes, by),
       );
       return { ...saved, rows, proposed: null };
     }

@@ -68,7 +68,7 @@ export function memoPreviewRoutes({ pool }: { readonly pool: pg.Pool }): Fastify
       });
       const facts = await latestFacts(pool, propertyId);
       return {
-        unknownWords: unknownWords(limits.memoTemplate),
+        unknownWords: unknownWords(limits.memoTemplate, madeUp),
         items: (facts.length === 0 ? [madeUp] : facts).map((one) => {
           const memo = writeMemo(limits, one);
           const whole = writeMemo({ ...limits, memoLengthMax: Number.MAX_SAFE_INTEGER }, one);

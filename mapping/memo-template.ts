@@ -10,10 +10,6 @@ export interface MemoFacts {
   readonly memo: string;
 }
 
-const memoWords: readonly string[] = [
-  ...(['document', 'type', 'customer', 'outlet', 'memo'] satisfies (keyof MemoFacts)[]),
-];
-
 export interface MemoLimits {
   readonly memoTemplate: string;
   readonly memoLengthMax: number;
@@ -31,10 +27,10 @@ export function writeMemo(limits: MemoLimits, facts: MemoFacts): string {
   return cut(text === '' ? facts.document : text, limits.memoLengthMax);
 }
 
-/** The words in braces that a template cannot fill, each once, in its order. */
-export function unknownWords(template: string): string[] {
+/** The words in braces that the facts do not have, each once, in the order of the template. */
+export function unknownWords(template: string, facts: MemoFacts): string[] {
   const words = [...template.matchAll(/\{(\w+)\}/g)].map(([, word = '']) => word);
-  return [...new Set(words)].filter((word) => !memoWords.includes(word));
+  return [...new Set(words)].filter((word) => !Object.hasOwn(facts, word));
 }
 
 // By code points: half a surrogate pair is not text.

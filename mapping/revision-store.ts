@@ -23,8 +23,8 @@ export async function moveRevision(
   );
 }
 
-/** Until the commit nobody else changes what is mapped in a way that asks for this too. */
-export async function lockRevision(tx: Queryable, at: At): Promise<void> {
+/** Until the commit whoever asks for this too waits: what two send at once comes one by one. */
+export async function lockConnection(tx: Queryable, at: At): Promise<void> {
   await tx.query(
     `SELECT FROM connections WHERE property_id = $1 AND connection_id = $2 FOR NO KEY UPDATE`,
     [at.propertyId, at.connectionId],

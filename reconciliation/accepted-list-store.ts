@@ -38,7 +38,7 @@ export interface AcceptedRow {
   readonly withdrawnReason: string | null;
 }
 
-export interface AcceptedFilter {
+interface AcceptedFilter {
   readonly propertyId: number;
   readonly connectionId: number | null;
   /** Those that are withdrawn, or those in force; null: all. */
@@ -84,16 +84,4 @@ export async function listAccepted(
     [of.propertyId, of.connectionId, of.withdrawn, of.beforeId, of.limit],
   );
   return rows;
-}
-
-/** One of them, or null. */
-export async function readAccepted(
-  client: Queryable,
-  of: { readonly propertyId: number; readonly acceptedId: bigint },
-): Promise<AcceptedRow | null> {
-  const { rows } = await client.query<AcceptedRow>(
-    `${accepted} where a.property_id = $1 and a.accepted_id = $2`,
-    [of.propertyId, of.acceptedId],
-  );
-  return rows[0] ?? null;
 }

@@ -4,18 +4,14 @@
 
 import { type Static, Type } from 'typebox';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
+import { words } from '#export-queue/export-schemas.ts';
 import { nullable } from '#journal/journal-schemas.ts';
 import { adjustmentKinds, adjustmentStates, plainKinds } from './adjustment-store.ts';
 import { Amount, DateOn, EntryLine, InstantAt, OneConnection } from './wire-types.ts';
 
-const oneOf = <T extends string>(values: readonly T[], description?: string) =>
-  Type.Unsafe<T>({
-    ...{ type: 'string', enum: [...values] },
-    ...(description === undefined ? {} : { description }),
-  });
-export const AdjustmentStateName = oneOf([...adjustmentStates, 'withdrawn'] as const);
-export const AdjustmentKindName = oneOf(adjustmentKinds);
-const PlainKindName = oneOf(plainKinds);
+export const AdjustmentStateName = words([...adjustmentStates, 'withdrawn'] as const);
+export const AdjustmentKindName = words(adjustmentKinds);
+const PlainKindName = words(plainKinds);
 
 /** A manual adjustment. */
 export const AdjustmentView = Type.Object({
@@ -120,7 +116,7 @@ export const MirrorView = Type.Object({
   ),
   questions: Type.Array(
     Type.Object({
-      kind: oneOf(['account', 'outlet'] as const),
+      kind: words(['account', 'outlet'] as const),
       externalId: Type.String(),
       choices: Type.Array(OurCodeView),
       chosen: nullable(Type.String()),
@@ -202,8 +198,8 @@ export const EvidenceBody = withExamples(
 /** Which part of the register. */
 export const RegisterQuery = {
   connection: Type.Optional(OneConnection),
-  state: Type.Optional(oneOf([...adjustmentStates, 'withdrawn'] as const, 'Where it stands.')),
-  kind: Type.Optional(oneOf(adjustmentKinds, 'What is to become of it.')),
+  state: Type.Optional(words([...adjustmentStates, 'withdrawn'] as const, 'Where it stands.')),
+  kind: Type.Optional(words(adjustmentKinds, 'What is to become of it.')),
   account: Type.Optional(Type.String({ maxLength: 100, description: 'External account.' })),
   from: Type.Optional(Type.String({ description: 'Made on this day or later, YYYY-MM-DD.' })),
   through: Type.Optional(Type.String({ description: 'Made on this day or before it.' })),

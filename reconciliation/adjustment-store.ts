@@ -6,6 +6,7 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
+import { lockConnection } from '#mapping/revision-store.ts';
 import type { Currency } from '#money/money.ts';
 import type { Adjustment } from './examination.ts';
 import type { MirrorChoices } from './mirror.ts';
@@ -237,10 +238,7 @@ export async function expectedAlready(
   of: { readonly propertyId: number; readonly connectionId: number },
   { reason, entry }: { readonly reason: string; readonly entry: RegisteredEntry },
 ): Promise<bigint | null> {
-  await tx.query(
-    `select from connections where property_id = $1 and connection_id = $2 for no key update`,
-    [of.propertyId, of.connectionId],
-  );
+  await lockConnection(tx, of);
   const { rows } = await tx.query<{ adjustment_id: bigint }>(
     `select adjustment_id from manual_adjustments
       where property_id = $1 and connection_id = $2 and state = 'expected'

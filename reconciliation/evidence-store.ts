@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { Queryable } from '#database/pool.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 
-export const evidenceBytesMax = 5 * 1024 * 1024;
+const evidenceBytesMax = 5 * 1024 * 1024;
 export const evidenceFilesMax = 20;
 
 interface Of {

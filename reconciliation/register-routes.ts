@@ -4,6 +4,7 @@
 // Leaves to others: moving an adjustment (adjustment-routes.ts).
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { fileTypes } from '#report-files/report-table.ts';
 import {
@@ -14,19 +15,14 @@ import {
   type RegisterFilter,
   RegisterQuery,
 } from './adjustment-schemas.ts';
-import {
-  type AdjustmentFilter,
-  countAdjustments,
-  listActions,
-  listAdjustments,
-} from './adjustment-store.ts';
-import { adjustmentDetail, adjustmentView } from './adjustment-views.ts';
+import { type AdjustmentFilter, countAdjustments, listAdjustments } from './adjustment-store.ts';
+import { adjustmentView } from './adjustment-views.ts';
 import { idInCursor, pageOf } from './cursors.ts';
-import { evidenceContent, listEvidence, readEvidence } from './evidence-store.ts';
+import { evidenceContent, readEvidence } from './evidence-store.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ReconciliationDeps } from './reconciliation-routes.ts';
 import { registerFile } from './register-file-store.ts';
-import { addEvidence, knownAdjustment } from './register-worker.ts';
+import { addEvidence, knownAdjustment, readDetail } from './register-worker.ts';
 import { byId, listOf, OneConnection, Page } from './wire-types.ts';
 import { requireDate } from './wire-values.ts';
 
@@ -101,6 +97,25 @@ function listRoutes({ pool, now }: Deps): FastifyPluginAsyncTypebox {
   };
 }
 
+/**
+ * A file somebody kept is saved by who asks, never shown by the media type it came with.
+ * *Errors:* RECONCILIATION_EVIDENCE_UNKNOWN (404).
+ */
+export function sendEvidence(
+  reply: FastifyReply,
+  found: { readonly fileName: string; readonly content: Buffer } | null,
+  evidenceNumber: number,
+): never {
+  if (!found) {
+    const number = String(evidenceNumber);
+    throw refusal(404, reconciliationProblem('RECONCILIATION_EVIDENCE_UNKNOWN', {}, number));
+  }
+  const name = encodeURIComponent(found.fileName);
+  reply.type('application/octet-stream');
+  reply.header('content-disposition', `attachment; filename*=UTF-8''${name}`);
+  return reply.send(found.content) as never;
+}
+
 const evidenceFileSchema = {
   summary: 'Gives a file of evidence as it was kept.',
   params: Type.Object({
@@ -118,13 +133,8 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       params: byId,
       response: { 200: AdjustmentDetail },
     };
-    const detail = async (propertyId: number, id: string) => {
-      const row = await knownAdjustment(pool, { propertyId, id });
-      const of = { propertyId, adjustmentId: row.adjustmentId };
-      return adjustmentDetail(row, await listEvidence(pool, of), await listActions(pool, of));
-    };
-    server.get('/manual-adjustments/:id', { schema: one }, (request) =>
-      detail(request.propertyId, request.params.id),
+    server.get('/manual-adjustments/:id', { schema: one }, ({ propertyId, params }) =>
+      readDetail(pool, { propertyId, id: params.id }),
     );
 
     const add = {
@@ -141,7 +151,7 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       const content = evidenceContent(contentBase64);
       const file = { fileName, mediaType, content, person, at: now() };
       const isNew = await addEvidence(pool, { propertyId, id }, file);
-      return reply.code(isNew ? 201 : 200).send(await detail(propertyId, id));
+      return reply.code(isNew ? 201 : 200).send(await readDetail(pool, { propertyId, id }));
     });
 
     const url = '/manual-adjustments/:id/evidence/:number';
@@ -150,14 +160,7 @@ function evidenceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       const { adjustmentId } = await knownAdjustment(pool, { propertyId, id: params.id });
       const at = { propertyId, adjustmentId, evidenceNumber: params.number };
       const found = await readEvidence(pool, at);
-      if (!found) {
-        const number = String(params.number);
-        throw refusal(404, reconciliationProblem('RECONCILIATION_EVIDENCE_UNKNOWN', {}, number));
-      }
-      const name = encodeURIComponent(found.fileName);
-      reply.type('application/octet-stream');
-      reply.header('content-disposition', `attachment; filename*=UTF-8''${name}`);
-      return reply.send(found.content) as never;
+      return sendEvidence(reply, found, params.number);
     });
   };
 }

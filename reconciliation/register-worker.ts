@@ -17,10 +17,16 @@ import {
   sendBackAdjustment,
   withdrawAdjustment,
 } from './adjustment-moves-store.ts';
-import { type AdjustmentRow, readAdjustment } from './adjustment-store.ts';
-import { adjustmentView, stateLabels } from './adjustment-views.ts';
+import type { AdjustmentDetail } from './adjustment-schemas.ts';
+import { type AdjustmentRow, listActions, readAdjustment } from './adjustment-store.ts';
+import { adjustmentDetail, adjustmentView, stateLabels } from './adjustment-views.ts';
 import { idOf } from './cursors.ts';
-import { evidenceFilesMax, evidenceRefused, insertEvidence } from './evidence-store.ts';
+import {
+  evidenceFilesMax,
+  evidenceRefused,
+  insertEvidence,
+  listEvidence,
+} from './evidence-store.ts';
 import type { MirrorChoices } from './mirror.ts';
 import { type MirroringDeps, postMirror, readMirror } from './mirroring-worker.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
@@ -41,6 +47,13 @@ export async function knownAdjustment(
   const row = await readAdjustment(pool, { propertyId, adjustmentId: idOf(id) });
   if (row) return row;
   throw refusal(404, reconciliationProblem('RECONCILIATION_ADJUSTMENT_UNKNOWN', {}, id));
+}
+
+/** With its evidence and history. *Errors:* RECONCILIATION_ADJUSTMENT_UNKNOWN (404). */
+export async function readDetail(pool: pg.Pool, of: AdjustmentOf): Promise<AdjustmentDetail> {
+  const row = await knownAdjustment(pool, of);
+  const at = { propertyId: of.propertyId, adjustmentId: row.adjustmentId };
+  return adjustmentDetail(row, await listEvidence(pool, at), await listActions(pool, at));
 }
 
 export function wrongState(row: AdjustmentRow, action: string) {

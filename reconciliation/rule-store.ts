@@ -2,6 +2,7 @@
 // Invariant: a rule is ended, never deleted or changed: what it proposed stays told.
 
 import type { Queryable } from '#database/pool.ts';
+import { lockConnection } from '#mapping/revision-store.ts';
 import type { AdjustmentRule } from './adjustment-rules.ts';
 
 /** A rule with who made it and who ended it. */
@@ -24,10 +25,7 @@ export async function insertRule(
   rule: Omit<RuleRow, 'ruleId' | 'endedAt' | 'endedBy'>,
 ): Promise<boolean> {
   // The connection's row lets two that are sent at once in one after the other.
-  await tx.query(
-    `select from connections where property_id = $1 and connection_id = $2 for no key update`,
-    [propertyId, rule.connectionId],
-  );
+  await lockConnection(tx, { propertyId, connectionId: rule.connectionId });
   const { rowCount } = await tx.query(
     `insert into adjustment_rules (property_id, connection_id, name, account, amount_from_minor,
        amount_through_minor, memo_contains, created_by, reason, kind, added_at, added_by)

@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 import { withTransaction } from '#database/pool.ts';
 import { evidenceContent } from './evidence-store.ts';
-import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
+import { sendEvidence } from './register-routes.ts';
 import { insertSignOffEvidence, readSignOffEvidence } from './sign-off-evidence-store.ts';
 import { readPeriod } from './sign-off-routes.ts';
 import { SignOffEvidenceBody, SignOffEvidenceQuery, SignOffPeriod } from './sign-off-schemas.ts';
@@ -45,14 +45,7 @@ export function signOffEvidenceRoutes(deps: {
       const { connection: connectionId, period, account, number: evidenceNumber } = query;
       const of = { propertyId, connectionId, period, account, evidenceNumber };
       const found = await readSignOffEvidence(pool, of);
-      if (!found) {
-        const number = String(evidenceNumber);
-        throw refusal(404, reconciliationProblem('RECONCILIATION_EVIDENCE_UNKNOWN', {}, number));
-      }
-      const name = encodeURIComponent(found.fileName);
-      reply.type('application/octet-stream');
-      reply.header('content-disposition', `attachment; filename*=UTF-8''${name}`);
-      return reply.send(found.content) as never;
+      return sendEvidence(reply, found, evidenceNumber);
     });
   };
 }

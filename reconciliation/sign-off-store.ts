@@ -4,6 +4,7 @@
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
+import { lockConnection } from '#mapping/revision-store.ts';
 import { isMoney, joinPlace, placeOfLine } from './our-side-store.ts';
 import type {
   AccountStanding,
@@ -323,10 +324,7 @@ export async function listNotes(db: Queryable, of: OfPeriod): Promise<Note[]> {
 
 export async function insertNote(tx: Queryable, of: OfPeriod, note: Note): Promise<void> {
   // The connection's row lets two that are sent at once in one after the other.
-  await tx.query(
-    `select from connections where property_id = $1 and connection_id = $2 for no key update`,
-    [of.propertyId, of.connectionId],
-  );
+  await lockConnection(tx, of);
   await tx.query(
     `insert into sign_off_notes (property_id, connection_id, account, period, note, noted_at,
        noted_by)

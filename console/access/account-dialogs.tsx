@@ -1,7 +1,7 @@
 // One's own password and sessions. Invariant: a new password ends all other sessions, and the
 // dialog says so before. Leaves to others: opening them (account-menu.tsx).
 
-import { Button, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { ActionsHead } from '../controls/actions-head.tsx';
@@ -12,7 +12,7 @@ import { DialogFoot } from '../controls/dialog-foot.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
 import { t } from '../language/text.ts';
-import { NewPasswordField } from './entrance.tsx';
+import { NewPasswordField, PresentPasswordField } from './entrance.tsx';
 import { useChangePassword, useEndSessions, useSessions } from './session-queries.ts';
 
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
@@ -34,15 +34,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title={t('Change password')} centered size={440}>
       <form onSubmit={submit}>
         <Stack gap="md">
-          <PasswordInput
-            label={t('Present password')}
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            data-autofocus
-            value={present}
-            onChange={(event) => setPresent(event.currentTarget.value)}
-          />
+          <PresentPasswordField data-autofocus value={present} onChange={setPresent} />
           <NewPasswordField label={t('New password')} value={next} onChange={setNext} />
           <Text size="sm" c="dimmed">
             {t('You stay signed in here; everywhere else you are signed out.')}

@@ -40,6 +40,25 @@ export function EntranceForm(props: { onSubmit: () => void; children: ReactNode 
   );
 }
 
+/** Asked once more before one's sign-in is changed. */
+export function PresentPasswordField(props: {
+  value: string;
+  onChange: (value: string) => void;
+  'data-autofocus'?: boolean;
+}) {
+  const { onChange, ...rest } = props;
+  return (
+    <PasswordInput
+      {...rest}
+      label={t('Present password')}
+      autoComplete="current-password"
+      required
+      withAsterisk={false}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
 /** The server says what is wrong with a password; this says what it will look at. */
 export function NewPasswordField(props: {
   label: string;

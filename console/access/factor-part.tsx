@@ -2,7 +2,7 @@
 // password and a code; new recovery codes take a code and end the old ones. Leaves to others:
 // setting it up (factor-setup.tsx).
 
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { AccountView } from '#access/session-parts.ts';
 import { useRenewal } from '../api/renewal.ts';
@@ -10,6 +10,7 @@ import { ToneBadge } from '../controls/badge.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { CodeField } from './code-field.tsx';
+import { PresentPasswordField } from './entrance.tsx';
 import { FactorSetup, RecoveryCodesShown } from './factor-setup.tsx';
 import classes from './people.module.css';
 import { useRemoveFactor, useRenewCodes } from './session-queries.ts';
@@ -31,8 +32,8 @@ export function FactorPart({ account }: { account: AccountView }) {
       </Group>
       {doing === null ? <FactorRest account={account} onDo={setDoing} /> : null}
       {doing === 'set-up' ? <FactorSetup onDone={done} /> : null}
-      {doing === 'new-codes' ? <NewCodes onDone={done} /> : null}
-      {doing === 'off' ? <SwitchOff onDone={done} /> : null}
+      {doing === 'new-codes' ? <NewCodes onDone={() => setDoing(null)} /> : null}
+      {doing === 'off' ? <SwitchOff onDone={() => setDoing(null)} /> : null}
     </section>
   );
 }
@@ -114,14 +115,7 @@ function SwitchOff({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <PasswordInput
-          label={t('Present password')}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={present}
-          onChange={(event) => setPresent(event.currentTarget.value)}
-        />
+        <PresentPasswordField value={present} onChange={setPresent} />
         <CodeField value={code} onChange={setCode} />
         <ProblemNote error={remove.error} />
         <Group justify="flex-end">

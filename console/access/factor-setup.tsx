@@ -2,11 +2,12 @@
 // Invariant: secret and recovery codes are text of the page only: never in the address, never kept.
 // Leaves to others: where it is asked for (how-dialog.tsx, factor-page.tsx).
 
-import { Button, CopyButton, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { CodeField } from './code-field.tsx';
+import { PresentPasswordField } from './entrance.tsx';
 import classes from './people.module.css';
 import { QrCode } from './qr-code.tsx';
 import {
@@ -53,14 +54,7 @@ function PresentForm(props: {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <PasswordInput
-          label={t('Present password')}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={present}
-          onChange={(event) => setPresent(event.currentTarget.value)}
-        />
+        <PresentPasswordField value={present} onChange={setPresent} />
         <ProblemNote error={props.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={props.pending}>

@@ -2,13 +2,14 @@
 // provider. Invariant: whoever has a password gives it again before either is changed.
 // Leaves to others: the password's own dialog (account-dialogs.tsx), opening it (account-menu.tsx).
 
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { AccountView } from '#access/session-parts.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WhyButton } from '../controls/why-button.tsx';
 import { t } from '../language/text.ts';
+import { PresentPasswordField } from './entrance.tsx';
 import { FactorPart } from './factor-part.tsx';
 import classes from './people.module.css';
 import { useAccount, useConnect, useDisconnect, useSession } from './session-queries.ts';
@@ -91,16 +92,7 @@ function ConnectForm({ provider, asksPassword }: { provider: string; asksPasswor
             provider,
           })}
         </Text>
-        {asksPassword ? (
-          <PasswordInput
-            label={t('Present password')}
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            value={present}
-            onChange={(event) => setPresent(event.currentTarget.value)}
-          />
-        ) : null}
+        {asksPassword ? <PresentPasswordField value={present} onChange={setPresent} /> : null}
         <ProblemNote error={connect.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={connect.isPending || connect.isSuccess}>

@@ -2,12 +2,14 @@
 // where phones could not read it the other way round; what it holds stands beside it as text.
 // Leaves to others: what it says.
 
+import { memo } from 'react';
 import { encode } from 'uqr';
 
 /** The least that ISO 18004 asks for: four modules around it. */
 const quiet = 4;
 
-export function QrCode({ text, label }: { text: string; label: string }) {
+/** Drawn anew for another text only, not at each key beside it. */
+export const QrCode = memo(function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { ecc: 'M', border: quiet });
   const path = data
     .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
@@ -25,4 +27,4 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       <path d={path} fill="#000" />
     </svg>
   );
-}
+});

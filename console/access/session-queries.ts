@@ -141,7 +141,7 @@ export function useRenewCodes() {
 }
 
 export function useRemoveFactor() {
-  const renew = useRenewal('account', 'session');
+  const renew = useRenewal('account', 'session', 'sessions');
   return useMutation({
     mutationFn: (given: { present: string; code: string }) =>
       send('POST', '/session/second-factor/remove', given),

@@ -45,7 +45,7 @@ export function useWaiting() {
   });
 }
 
-const touches = ['approvals', 'mappings', ...entryTouches];
+const touches = ['mappings', 'rehearsals', ...entryTouches];
 
 /** Approves: it is done at once. */
 export function useApprove({ area, approvalId }: Approval) {

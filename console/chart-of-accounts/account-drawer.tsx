@@ -17,6 +17,7 @@ import { useMapping } from '../mapping/mapping-queries.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './chart.module.css';
+import { keyOf } from './master-kinds.ts';
 import { Balance, type Balances } from './master-table.tsx';
 import { roleWords } from './role-words.ts';
 
@@ -165,9 +166,9 @@ function usesOf(number: string, rows: ChartRowsView): readonly Use[] {
     .map((one) => ({ ...linkTo('taxAgencies', one.code, one.name), as: t('taxes payable') }));
   const roles = rows.postingAccounts
     .filter(({ account }) => account === number)
-    .map(({ role, outlet }) => ({
-      ...linkTo('postingAccounts', [role, outlet].filter(Boolean).join(' '), roleWords[role].title),
-      as: outlet === null ? t('every outlet') : t('outlet {outlet}', { outlet }),
+    .map((one) => ({
+      ...linkTo('postingAccounts', keyOf('postingAccounts', one), roleWords[one.role].title),
+      as: one.outlet === null ? t('every outlet') : t('outlet {outlet}', { outlet: one.outlet }),
     }));
   const children = rows.accounts
     .filter(({ parent }) => parent === number)

@@ -21,7 +21,7 @@ export function useChartRows() {
 /** What each account holds on a day, by number and currency. */
 export function useAccountBalances(asOf: string) {
   return useQuery({
-    queryKey: ['trial-balance', asOf],
+    queryKey: ['reports', 'balances', asOf],
     queryFn: ({ signal }) => read<TrialBalance>('/trial-balance', { asOf }, signal),
     select: ({ rows }) => rows,
     staleTime: 30_000,

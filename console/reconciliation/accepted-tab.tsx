@@ -8,7 +8,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AcceptedView } from '#reconciliation/repair-schemas.ts';
 import type { Page } from '../api/contract.ts';
-import { itemsOf } from '../api/paging.ts';
+import { byCursor, itemsOf } from '../api/paging.ts';
 import { read } from '../api/request.ts';
 import { Amount } from '../controls/amount.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
@@ -25,7 +25,6 @@ import { WithdrawAcceptance } from './withdraw-acceptance.tsx';
 
 interface AcceptedTabProps {
   readonly connectionId: number | undefined;
-  readonly ledgerName: string;
   readonly search: ReconciliationSearch;
 }
 
@@ -197,8 +196,7 @@ function useAccepted(connection: number | undefined, kept: ReconciliationSearch[
         { connection, withdrawn, limit: 100, cursor: pageParam },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Page<AcceptedView>) => page.next ?? undefined,
+    ...byCursor,
     enabled: connection !== undefined,
   });
 }

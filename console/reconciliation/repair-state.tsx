@@ -3,9 +3,10 @@
 // (repair-dialog.tsx).
 
 import { Badge, Button, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RepairView } from '#reconciliation/repair-schemas.ts';
+import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { t } from '../language/text.ts';
@@ -95,9 +96,9 @@ export function useRepairs(exportId: string | null) {
 }
 
 function useWithdraw() {
-  const queries = useQueryClient();
+  const renew = useRenewal('reconciliations');
   return useMutation({
     mutationFn: (body: object) => send<RepairView>('POST', '/repairs/withdraw', body),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations'] }),
+    onSettled: renew,
   });
 }

@@ -1,7 +1,8 @@
 // Takes back that a difference was accepted, with a reason: the next reconciliation names it as
 // what it is, to be repaired. Invariant: neither ledger changes.
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
+import { useRenewal } from '../api/renewal.ts';
 import { send } from '../api/request.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { t } from '../language/text.ts';
@@ -31,10 +32,10 @@ export function WithdrawAcceptance(props: {
 }
 
 function useWithdraw(acceptedId: string) {
-  const queries = useQueryClient();
+  const renew = useRenewal('reconciliations');
   return useMutation({
     mutationFn: (reason: string) =>
       send('POST', `/accepted-differences/${acceptedId}/withdraw`, { reason }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['reconciliations'] }),
+    onSettled: renew,
   });
 }

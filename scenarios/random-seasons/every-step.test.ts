@@ -17,7 +17,7 @@ import { testDatabase } from '#database/test-database.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import { recognize } from '#deferred-income/recognition-store.ts';
 import { readEvent } from '#events/read-event.ts';
-import { repost } from '#journal/reposting-store.ts';
+import { repostOrPropose } from '#journal/reposting-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { mergeCustomers } from '#receivables/merge-store.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
@@ -85,10 +85,11 @@ class Steps {
     const [first, ...others] = found.content.lines;
     const event = { ...found.content, lines: [{ ...first, amount: '77.77' }, ...others] };
     const order = { propertyId: this.propertyId, entryId: found.entry_id, event };
-    await repost(
+    await repostOrPropose(
       { pool, loadChart, ...posting },
       {
-        ...{ ...order, reason: 'Another amount', occurredOn: null, person: 'seed' },
+        ...{ ...order, reason: 'Another amount', occurredOn: null },
+        by: { person: 'seed', via: 'person', keyMadeBy: null },
       },
     ).catch(onlyRefusals);
   }
