@@ -292,6 +292,7 @@ describe('an accountant keeps the books', () => {
     await twice('PUT /fiscal-calendar');
     await twice('PUT /posting-settings');
     await twice('PUT /closing-settings');
+    await twice('PUT /accounting-switch', { with: { enabled: true } });
     await twice('PUT /reconciliation-settings', { with: { approvalRequired: false } });
     await twice('PUT /sign-off-settings', { with: { reviewerRequired: true } });
   });

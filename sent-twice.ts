@@ -22,6 +22,7 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
   'POST /accepted-differences/:id/withdraw': ['refused', 'It is withdrawn.'],
   'POST /access-links/open': ['refused', 'A link opens once.'],
   'POST /access-links/read': ['reads', 'It does not use the link up.'],
+  'PUT /accounting-switch': ['same', 'The switch is as the body says, since the first time.'],
   'POST /adjustment-rules': ['once', 'The same rule in force is answered, not added.'],
   'POST /adjustment-rules/:id/end': ['refused', 'It has ended.'],
   'POST /api-keys': ['again', 'Another key is made; revoke the one whose answer was lost.'],

@@ -30,6 +30,7 @@ import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
 import { kindsByHand, type RefusalsOf } from '#events/sender-limits.ts';
 import { countHeld, releaseExports } from '#export-queue/action-store.ts';
+import { accountingSwitchRoutes } from '#export-queue/accounting-switch-routes.ts';
 import { closedPeriodRoutes } from '#export-queue/closed-period-routes.ts';
 import { connectionRoutes } from '#export-queue/connection-routes.ts';
 import { exportRoutes } from '#export-queue/export-routes.ts';
@@ -178,6 +179,7 @@ function exportStageRoutes(house: House): Routes {
     consentApiRoutes(house),
     rehearsalRoutes({ pool, checkDraft }),
     shadowRoutes({ pool, checkDraft, ledgers, forgetCredentials }),
+    accountingSwitchRoutes({ pool }),
     closedPeriodRoutes({ pool }),
     exportRoutes({ pool }),
     summaryRoutes({ pool, openLedger }),

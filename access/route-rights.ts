@@ -16,6 +16,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /accepted-differences/:id/withdraw': 'repair',
   'POST /access-links/open': 'anyone',
   'POST /access-links/read': 'anyone',
+  'PUT /accounting-switch': 'change-settings',
   'POST /adjustment-rules': 'register-adjustments',
   'POST /adjustment-rules/:id/end': 'register-adjustments',
   'GET /api-keys': 'manage-people',

@@ -1,5 +1,6 @@
 // Exports by status and errors by cause, as commands print them.
 
+import type { AccountingSwitch } from '#export-queue/accounting-switch-store.ts';
 import type { SummaryRecord } from '#export-queue/export-counts-store.ts';
 import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
@@ -22,6 +23,7 @@ export interface ExportCounts {
     hint: string;
   })[];
   readonly uncertain: number;
+  readonly accounting: AccountingSwitch;
 }
 
 /** The summary of the store in words for people and scripts. */
@@ -47,6 +49,7 @@ export function exportCounts(record: SummaryRecord): ExportCounts {
       }),
     ),
     uncertain: record.states.find((row) => row.state === 'uncertain')?.count ?? 0,
+    accounting: record.accounting,
   };
 }
 
@@ -60,7 +63,7 @@ export function countsText(
 }
 
 /** The counts as a table, then each cause with what to do about it. */
-export function statusText({ counts, causes }: ExportCounts): string {
+export function statusText({ counts, causes, accounting }: ExportCounts): string {
   const rows = statuses.map((status) => [
     `Exports ${status}`,
     grouped(counts[status].count),
@@ -71,5 +74,11 @@ export function statusText({ counts, causes }: ExportCounts): string {
       `\n${code}${subject ? ` ${subject}` : ''}: ${grouped(count)} exports, ${grouped(amount)}` +
       `\n  ${message}\n  ${hint}`,
   );
-  return [formatTable(rows), ...told].join('\n');
+  return [formatTable(rows), ...accountingText(accounting), ...told].join('\n');
+}
+
+function accountingText({ enabled, by, at, reason }: AccountingSwitch): string[] {
+  if (enabled) return [];
+  const since = `since ${at?.toISOString() ?? ''}, by ${by}: ${reason}`;
+  return [`\nAccounting is switched off ${since}\n  Nothing is sent; nothing is lost.`];
 }

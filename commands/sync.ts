@@ -40,20 +40,20 @@ export async function runSync(options: SyncOptions): Promise<void> {
 }
 
 /**
- * Until nothing is pending, or every connection waits for a person: paused, disconnected, or not
- * live yet.
+ * Until nothing is pending, or every connection waits for a person: paused, disconnected, not live
+ * yet, or accounting is switched off.
  */
 async function untilNothingMoves(house: House, propertyId: number): Promise<void> {
   const progress = openProgress('Syncing', Date.now);
   let pendingAtStart = 0;
   for (;;) {
-    const { counts } = exportCounts(await readSummary(house.pool, propertyId, null));
+    const { counts, accounting } = exportCounts(await readSummary(house.pool, propertyId, null));
     const pending = counts.pending.count;
     pendingAtStart = Math.max(pendingAtStart, pending);
     const text = countsText(counts);
     const connections = await listConnections(house.pool, propertyId);
     const stuck = connections.every(({ state, stage }) => state !== 'active' || stage !== 'live');
-    if (pending === 0 || stuck) return progress.end(text);
+    if (pending === 0 || stuck || !accounting.enabled) return progress.end(text);
     progress.update(1 - pending / pendingAtStart, text);
     await new Promise((resolve) => setTimeout(resolve, lookMs));
   }

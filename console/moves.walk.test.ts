@@ -70,6 +70,35 @@ test('a late change is seen as its difference, booked, and shown by both entries
   await total.waitFor();
 });
 
+test('accounting is switched off with a reason: all wait, until it is on', async () => {
+  const there = entriesThere();
+  await page.goto(`${server.url}/settings/accounting-integration`);
+  const panel = page.getByRole('region', { name: 'Enable Accounting' });
+  await panel.getByRole('button', { name: 'Switch off…' }).click();
+  const off = page.getByRole('dialog', { name: 'Switch accounting off?' });
+  await off.getByText(/0 pending exports will wait/).waitFor();
+  await off.getByLabel(/Reason/).fill('Sage is moved to another company');
+  await off.getByRole('button', { name: 'Switch off' }).click();
+  await panel.getByText(/by ines: Sage is moved to another company/).waitFor();
+  await invoice('FUEL-OFF', '40.00');
+  await page.goto(`${server.url}/`);
+  await page.getByText(/^Accounting is switched off: nothing is sent, entries queue/).waitFor();
+  await page.getByRole('link', { name: /^Next run\s*Switched off/ }).waitFor();
+  await page.goto(`${server.url}/accounting/sync`);
+  await page.getByText(/by ines: Sage is moved to another company/).waitFor();
+  await statusTab(page, 'Pending', 1).waitFor();
+  assert.equal(entriesThere(), there);
+  await page.goto(`${server.url}/settings/accounting-integration`);
+  await panel.getByRole('button', { name: 'Switch on…' }).click();
+  const on = page.getByRole('dialog', { name: 'Switch accounting on?' });
+  await on.getByText(/1 pending export will be sent/).waitFor();
+  await on.getByLabel(/Reason/).fill('The move is done');
+  await on.getByRole('button', { name: 'Switch on' }).click();
+  await panel.getByText(/by ines: The move is done/).waitFor();
+  await synced(3);
+  assert.equal(entriesThere(), there + 1);
+});
+
 test('both APIs are compared over some days, and one export side by side', async () => {
   await page.goto(`${server.url}/settings/accounting-integration`);
   await page.getByRole('button', { name: 'Compare with the REST API' }).click();
@@ -78,7 +107,7 @@ test('both APIs are compared over some days, and one export side by side', async
   await page.getByLabel('From date').fill('2026-06-01');
   await page.getByLabel('Through date').fill('2026-06-30');
   await page.getByRole('button', { name: 'Compare' }).click();
-  await page.getByText('The one would be the same.').waitFor();
+  await page.getByText('All 2 are the same.').waitFor();
   const first = await api<{ items: { exportId: string }[] }>('GET', '/exports?text=FUEL-1');
   const exportId = first.items.at(-1)?.exportId;
   await page.goto(`${server.url}/settings/accounting-integration/compare?open=${exportId}`);
@@ -113,7 +142,7 @@ test('the connection moves by its name and a reason, and sends on, nothing twice
   await page.getByRole('button', { name: 'Replace credentials' }).waitFor();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText(/^Signed in as/).waitFor();
-  await synced(3);
+  await synced(4);
   assert.equal(entriesThere(), there + 1);
 });
 

@@ -7,6 +7,7 @@
 import type { Queryable } from '#database/pool.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import type { Problem } from '#problems/problem.ts';
+import { accountingIsOn } from './accounting-switch-store.ts';
 import { bigints, lines } from './column-text.ts';
 import type { DraftRecord } from './draft-record.ts';
 import type { Drain } from './drain-store.ts';
@@ -228,8 +229,9 @@ export interface ArmedExport {
 /**
  * Commits the intent to send: state, frozen draft, attempt number, worker, lease, before the wire.
  * Returns the attempt number by export id. An export that is absent there must not be sent: another
- * worker, or a person, was at it since it was claimed (its state or its attempts moved), or the
- * drain is lost. Rows are locked in the order of their ids, as everywhere.
+ * worker, or a person, was at it since it was claimed (its state or its attempts moved), the drain
+ * is lost, or accounting was switched off. Rows are locked in the order of their ids, as
+ * everywhere.
  */
 export async function armExports(
   db: Queryable,
@@ -256,6 +258,7 @@ export async function armExports(
           AND EXISTS (SELECT FROM connections
                        WHERE property_id = $1 AND connection_id = $2 AND drain_token = $3
                          AND drain_until > now())
+          AND ${accountingIsOn('e')}
           AND (e.approved OR (SELECT stage = 'live' FROM connections
                                WHERE property_id = $1 AND connection_id = $2))
        RETURNING e.export_id, e.attempts`,

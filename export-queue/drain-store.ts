@@ -4,6 +4,7 @@
 // on the exports' own leases.
 
 import type { Queryable } from '#database/pool.ts';
+import { accountingIsOn } from './accounting-switch-store.ts';
 import type { ConnectionKey } from './claim-store.ts';
 
 /** A drain this worker holds. */
@@ -30,7 +31,8 @@ const drainOf = (row: DrainRow): Drain => ({
 });
 
 /**
- * Takes every active connection nobody drains. Two workers that try at once skip each other's rows.
+ * Takes every active connection nobody drains, where accounting is enabled. Two workers that try
+ * at once skip each other's rows.
  */
 export async function takeDrains(
   db: Queryable,
@@ -38,8 +40,8 @@ export async function takeDrains(
 ): Promise<Drain[]> {
   const { rows } = await db.query<DrainRow>(
     `WITH free AS MATERIALIZED (
-       SELECT property_id, connection_id FROM connections
-        WHERE state = 'active' AND stage <> 'rehearsing'
+       SELECT property_id, connection_id FROM connections c
+        WHERE state = 'active' AND stage <> 'rehearsing' AND ${accountingIsOn('c')}
           AND (drain_until IS NULL OR drain_until <= now())
         ORDER BY property_id, connection_id FOR UPDATE SKIP LOCKED)
      UPDATE connections c SET drained_by = $1, drain_token = nextval('lease_tokens'),
@@ -54,17 +56,17 @@ export async function takeDrains(
 /** Milliseconds until the next drain of somebody else ends, unless renewed; null: there is none. */
 export async function nextFreeDrain(db: Queryable, worker: string): Promise<number | null> {
   const { rows } = await db.query<{ ms: number | null }>(
-    `SELECT extract(epoch from min(drain_until) - now())::float8 * 1000 AS ms FROM connections
+    `SELECT extract(epoch from min(drain_until) - now())::float8 * 1000 AS ms FROM connections c
       WHERE state = 'active' AND stage <> 'rehearsing' AND drained_by <> $1
-        AND drain_until > now()`,
+        AND drain_until > now() AND ${accountingIsOn('c')}`,
     [worker],
   );
   return rows[0]?.ms ?? null;
 }
 
 /**
- * Lengthens drains of active connections. Those absent from the answer are lost, paused or
- * disconnected.
+ * Lengthens drains of active connections. Those absent from the answer are lost, paused,
+ * disconnected, or of a property that switched accounting off.
  */
 export async function renewDrains(
   db: Queryable,
@@ -72,8 +74,9 @@ export async function renewDrains(
   leaseMs: number,
 ): Promise<Drain[]> {
   const { rows } = await db.query<DrainRow>(
-    `UPDATE connections SET drain_until = now() + $2 * interval '1 millisecond'
+    `UPDATE connections c SET drain_until = now() + $2 * interval '1 millisecond'
       WHERE drain_token = ANY($1::bigint[]) AND drain_until > now() AND state = 'active'
+        AND ${accountingIsOn('c')}
      RETURNING property_id, connection_id, drain_token, revision`,
     [tokens, leaseMs],
   );

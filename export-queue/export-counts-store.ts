@@ -6,6 +6,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
+import { type AccountingSwitch, readAccountingSwitch } from './accounting-switch-store.ts';
 import { type ExportState, type ExportStatus, statusOf } from './export-state.ts';
 
 export interface SummaryRecord {
@@ -20,6 +21,7 @@ export interface SummaryRecord {
   };
   readonly oldestPendingAt: Date | null;
   readonly nextRunAt: Date | null;
+  readonly accounting: AccountingSwitch;
 }
 
 export interface StateCount {
@@ -64,6 +66,7 @@ export async function readSummary(
     causes: await readCauses(db, at),
     oldestPendingAt: oldest,
     nextRunAt: next,
+    accounting: await readAccountingSwitch(db, propertyId),
   };
 }
 

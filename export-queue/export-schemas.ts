@@ -143,6 +143,15 @@ export const Remedy = Type.Object({
 
 const StatusCount = Type.Object({ count: Type.Integer(), amount: Type.String() });
 
+/** *Enable Accounting*; `by`, `at` and `reason` are null where nobody ever moved it. */
+export const AccountingSwitchView = Type.Object({
+  enabled: Type.Boolean({ description: 'Off: nothing is sent to any ledger of the property.' }),
+  reason: nullable(Type.String()),
+  by: nullable(Type.String()),
+  at: nullable(Type.String()),
+});
+export type AccountingSwitchView = Static<typeof AccountingSwitchView>;
+
 export const ExportSummary = Type.Object({
   counts: Type.Object({
     pending: StatusCount,
@@ -181,7 +190,10 @@ export const ExportSummary = Type.Object({
     state: words(['active', 'paused', 'disconnected'] as const),
     reason: nullable(Type.String()),
   }),
-  nextRunAt: nullable(Type.String()),
+  accounting: AccountingSwitchView,
+  nextRunAt: nullable(
+    Type.String({ description: 'Null: nothing waits, or accounting is not enabled.' }),
+  ),
 });
 export type ExportSummary = Static<typeof ExportSummary>;
 

@@ -4,13 +4,20 @@
 // the timeline (export-timeline.ts).
 
 import { type Currency, formatAmount } from '#money/money.ts';
+import type { AccountingSwitch } from './accounting-switch-store.ts';
 import type { ConnectionRecord } from './connection-store.ts';
 import type { LinkRow } from './correction-store.ts';
 import { type DraftRecord, draftAmount } from './draft-record.ts';
 import type { SummaryRecord } from './export-counts-store.ts';
 import type { ActionRecord, AttemptRecord, LineRecord } from './export-detail-store.ts';
 import type { ExportRecord, PartRecord } from './export-list-store.ts';
-import type { ExportDetail, ExportRow, ExportSummary, PartView } from './export-schemas.ts';
+import type {
+  AccountingSwitchView,
+  ExportDetail,
+  ExportRow,
+  ExportSummary,
+  PartView,
+} from './export-schemas.ts';
 import { timeline } from './export-timeline.ts';
 import { remedyOf } from './remedies.ts';
 import type { RepairRecord } from './repair-list-store.ts';
@@ -142,9 +149,15 @@ export function exportSummary(
       0,
     ),
     connection: worstOf(connections),
-    nextRunAt: instant(record.nextRunAt),
+    accounting: accountingView(record.accounting),
+    nextRunAt: record.accounting.enabled ? instant(record.nextRunAt) : null,
   };
 }
+
+export const accountingView = ({ at, ...moved }: AccountingSwitch): AccountingSwitchView => ({
+  ...moved,
+  at: instant(at),
+});
 
 /** Disconnected before paused before active: what a person must see first. */
 function worstOf(connections: readonly ConnectionRecord[]): ExportSummary['connection'] {

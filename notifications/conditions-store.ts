@@ -33,10 +33,12 @@ export async function readConditions(
 ): Promise<Condition[]> {
   const connections = await listConnections(db, propertyId);
   const live = connections.filter(({ stage }) => stage === 'live');
-  const { causes } = await readSummary(db, propertyId, null);
+  const { causes, accounting } = await readSummary(db, propertyId, null);
+  // Switched off by a person, a backlog is meant.
+  const sending = accounting.enabled ? live : [];
   return [
     ...causes.map(errorCondition),
-    ...(await staleConditions(db, live, { now, minutes: staleAfterMinutes })),
+    ...(await staleConditions(db, sending, { now, minutes: staleAfterMinutes })),
     ...live.flatMap(brokenConditions),
     ...(await unexplainedConditions(db, propertyId, live)),
     ...(await withdrawnConditions(db, propertyId)),

@@ -5,6 +5,7 @@
 
 import type { ConnectionRow } from '#export-queue/connection-schemas.ts';
 import type {
+  AccountingSwitchView,
   ExportDetail as ServerExportDetail,
   ExportRow as ServerExportRow,
   ExportSummary as ServerExportSummary,
@@ -45,6 +46,7 @@ export type MappingImport = ImportResult;
 export type ExportRow = ServerExportRow;
 export type ExportDetail = ServerExportDetail;
 export type ExportSummary = ServerExportSummary;
+export type AccountingSwitch = AccountingSwitchView;
 export type ExportState = ExportRow['state'];
 export type Standing = NonNullable<ExportRow['standing']>;
 export type ExportStatus = ExportRow['status'];

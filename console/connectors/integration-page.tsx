@@ -9,6 +9,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { AccountingPanel } from './accounting-panel.tsx';
 import { ApiPanel } from './api-panel.tsx';
 import { ConnectForm } from './connect-form.tsx';
 import { ConnectionCard } from './connection-card.tsx';
@@ -56,6 +57,7 @@ export function IntegrationPage() {
         {connection ? (
           <>
             <SetupSteps connection={connection} />
+            <AccountingPanel connection={connection} />
             <ConnectionCard connection={connection} />
             <ConnectionTest key={`test ${connection.ledger}`} connection={connection} />
             <ApiPanel connection={connection} />

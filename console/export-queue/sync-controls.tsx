@@ -26,16 +26,8 @@ interface SyncControlsProps {
 /** The actions at the top right of Accounting Sync. */
 export function SyncControls({ connection, summary }: SyncControlsProps) {
   const sync = useSyncNow(connection.connectionId);
-  const pending = summary?.counts.pending.count ?? 0;
   const active = connection.state === 'active';
-  const why = active
-    ? pending === 0
-      ? t('Nothing is pending.')
-      : null
-    : t('The connection is {state}: {stateReason}.', {
-        state: connection.state,
-        stateReason: connection.stateReason ?? t('no reason given'),
-      });
+  const why = whyNotSync(connection, summary);
   const start = () => sync.mutate(undefined, { onError: tellFailure });
   return (
     <Group gap={8}>
@@ -51,6 +43,19 @@ export function SyncControls({ connection, summary }: SyncControlsProps) {
       </MayButton>
     </Group>
   );
+}
+
+/** Why there is nothing to send, or nothing may be sent; null: it may. */
+function whyNotSync(connection: Connection, summary: ExportSummary | undefined): string | null {
+  if (summary?.accounting.enabled === false) return t('Accounting is switched off.');
+  const { state, stateReason } = connection;
+  if (state !== 'active') {
+    return t('The connection is {state}: {stateReason}.', {
+      state,
+      stateReason: stateReason ?? t('no reason given'),
+    });
+  }
+  return (summary?.counts.pending.count ?? 0) === 0 ? t('Nothing is pending.') : null;
 }
 
 function PauseButton({ connection }: { connection: Connection }) {

@@ -8,6 +8,7 @@ import type { Connection, ExportSummary } from '../api/contract.ts';
 import { tableOf } from '../api/paging.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
+import { SwitchedOffNote } from '../connectors/switched-off-note.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatAge } from '../controls/date-format.ts';
 import { PageHeader } from '../controls/page-header.tsx';
@@ -146,6 +147,11 @@ function SyncHeader(props: {
         lead={<SyncLead connection={connection} summary={summary} />}
         actions={connection ? <SyncControls connection={connection} summary={summary} /> : null}
       />
+      {summary && !summary.accounting.enabled ? (
+        <div style={{ padding: '0 var(--gutter) 14px' }}>
+          <SwitchedOffNote moved={summary.accounting} />
+        </div>
+      ) : null}
       {connection && connection.state !== 'active' ? (
         <div style={{ padding: '0 var(--gutter) 14px' }}>
           <Note

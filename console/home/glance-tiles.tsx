@@ -56,8 +56,14 @@ export function GlanceTiles({ overview }: { overview: Overview }) {
 function NextRun({ overview, nowMs }: { overview: Overview; nowMs: number }) {
   const { summary, connections } = overview;
   const { state } = summary.connection;
+  const { enabled, reason } = summary.accounting;
   const next = summary.nextRunAt;
   const rehearsing = connections.some(({ stage }) => stage !== 'live');
+  if (!enabled) {
+    const detail = reason ?? t('Nothing is sent');
+    const href = paths.integration();
+    return <Tile name={t('Next run')} value={t('Switched off')} detail={detail} href={href} loud />;
+  }
   if (state !== 'active') {
     const value = state === 'paused' ? t('Paused') : t('Disconnected');
     const href = state === 'paused' ? paths.sync() : paths.integration();

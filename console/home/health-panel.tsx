@@ -2,6 +2,7 @@
 // month. Invariant: a connection that is not well says so in words, not by colour alone.
 // Leaves to others: acting on it (connectors/).
 
+import type { AccountingSwitch } from '../api/contract.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import { formatAge, monthName } from '../controls/date-format.ts';
@@ -24,14 +25,14 @@ export function HealthPanel({ overview }: { overview: Overview }) {
     >
       <div className={classes.stack}>
         {overview.connections.map((one) => (
-          <Connection key={one.connectionId} one={one} />
+          <Connection key={one.connectionId} one={one} accounting={overview.summary.accounting} />
         ))}
       </div>
     </Panel>
   );
 }
 
-function Connection({ one }: { one: Health }) {
+function Connection({ one, accounting }: { one: Health; accounting: AccountingSwitch }) {
   const nowMs = useNow();
   const { breaker, lastSyncedAt, stateReason } = one;
   const synced = lastSyncedAt === null ? t('Nothing sent yet') : formatAge(lastSyncedAt, nowMs);
@@ -39,7 +40,12 @@ function Connection({ one }: { one: Health }) {
     <section aria-label={one.name} className={classes.stack}>
       <div className={classes.headline}>
         <strong>{one.name}</strong>
-        <ConnectionPill state={one.state} stage={one.stage} reason={stateReason} />
+        <ConnectionPill
+          state={one.state}
+          stage={one.stage}
+          reason={stateReason}
+          accounting={accounting}
+        />
       </div>
       {one.state === 'active' || stateReason === null ? null : (
         <p className={classes.quiet}>{stateReason}</p>

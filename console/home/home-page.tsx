@@ -56,6 +56,9 @@ function Glance({ overview }: { overview: Overview }) {
 
 /** The one sentence that matters most. */
 function leadOf({ summary, connections }: Overview): string {
+  if (!summary.accounting.enabled) {
+    return t('Accounting is switched off: nothing is sent, entries queue up, nothing is lost.');
+  }
   const stopped = connections.find(({ state }) => state !== 'active');
   if (stopped)
     return t('{name} is {state}: entries queue up, nothing is lost.', {

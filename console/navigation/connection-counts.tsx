@@ -1,7 +1,13 @@
 // The foot of the navigation: which external ledger, whether it is connected, and how far the queue
 // is. Invariant: counts link to the tab that lists them. Leaves to others: renewing them (live.ts).
 
-import type { ConnectionStage, ConnectionState, ExportStatus } from '../api/contract.ts';
+import type {
+  AccountingSwitch,
+  ConnectionStage,
+  ConnectionState,
+  ExportStatus,
+} from '../api/contract.ts';
+import { useAccountingSwitch } from '../connectors/accounting-switch.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
@@ -23,12 +29,18 @@ const stageWords: Record<ConnectionStage, { tone: BadgeTone; label: string } | n
   live: null,
 };
 
-/** Connected, paused or disconnected, with the reason on hover. */
+/** Connected, paused, disconnected or switched off, with the reason on hover. */
 export function ConnectionPill(props: {
   state: ConnectionState;
   stage: ConnectionStage;
   reason: string | null;
+  /** *Enable Accounting*: off, whatever the state of the connection. */
+  accounting?: AccountingSwitch | undefined;
 }) {
+  const { accounting } = props;
+  if (accounting && !accounting.enabled) {
+    return <ToneBadge tone="bad" label={t('Switched off')} title={accounting.reason ?? ''} />;
+  }
   const words =
     props.state === 'active'
       ? (stageWords[props.stage] ?? stateWords.active)
@@ -45,6 +57,7 @@ const counted: readonly { status: ExportStatus; label: string }[] = [
 /** Nothing until the connections are known. */
 export function ConnectionCounts() {
   const { data } = useConnections();
+  const accounting = useAccountingSwitch().data;
   const connection = data?.items[0];
   if (data === undefined) return null;
   if (connection === undefined) {
@@ -65,6 +78,7 @@ export function ConnectionCounts() {
           state={connection.state}
           stage={connection.stage}
           reason={connection.stateReason}
+          accounting={accounting}
         />
       </div>
       <ul className={classes.counts}>
