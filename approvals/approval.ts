@@ -80,7 +80,9 @@ export interface Asking {
   readonly keyMadeBy: string | null;
 }
 
-const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+/** Whether two names are of one person: they are unique in any letters. */
+export const same = (one: string, other: string): boolean =>
+  one.toLowerCase() === other.toLowerCase();
 
 interface ProposedOne {
   readonly approvalId: string;

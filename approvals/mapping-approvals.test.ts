@@ -266,6 +266,16 @@ describe('every way to a mapping', () => {
     assert.match(back.out, /is taken back/, back.err);
   });
 
+  test('where people sign in, no command is the second person of a month end either', async () => {
+    for (const args of [
+      ['sign-off', '--period', '2026-P05', '--review'],
+      ['adjustments', 'approve', '1'],
+    ]) {
+      const { code, err } = await house.run(args, { TIEOUT_PERSON: 'robin' });
+      assert.deepEqual([code, err.split('\n')[0]], [1, 'COMMAND_PERSON_UNPROVEN']);
+    }
+  });
+
   test('journals and statistical accounts are lists that wait whole', async () => {
     const journals = mappings.replace('mappings', 'journals');
     const items = [{ documentType: 'payment', outletId: null, journalId: 'CRJ' }];

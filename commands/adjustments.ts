@@ -28,7 +28,13 @@ import {
 } from '#reconciliation/register-worker.ts';
 import type { House } from '#root/compose.ts';
 import { type EvidenceFile, evidenceFile } from './evidence-files.ts';
-import { chooseConnection, chooseProperty, commandProblem, withHouse } from './open.ts';
+import {
+  chooseConnection,
+  chooseProperty,
+  commandProblem,
+  requireProvenPerson,
+  withHouse,
+} from './open.ts';
 import { answer, formatTable } from './terminal.ts';
 
 /** What can be done; `list` without one. */
@@ -115,6 +121,7 @@ async function moved(action: string, asked: Asked): Promise<AdjustmentRow | null
     case 'complete':
       return keep(await explain(mirroring(house), of, { ...saidOf(options), ...by }));
     case 'approve':
+      await requireProvenPerson(house);
       return keep(await approve(mirroring(house), of, { ...by, isKey: false }));
     case 'send-back':
       return keep(await sendBack(pool, of, { reason, ...by }));

@@ -4,19 +4,28 @@
 import { readFileSync } from 'node:fs';
 import type { Head } from '#access/chain.ts';
 import { withTransaction } from '#database/pool.ts';
+import { grouped } from '#money/grouped.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { certificateFaults } from '#reconciliation/certificate.ts';
 import { type CertificateFormat, certificateFile } from '#reconciliation/certificate-routes.ts';
+import type { ReconciliationSummary } from '#reconciliation/reconciliation-schemas.ts';
 import { insertSignOffEvidence } from '#reconciliation/sign-off-evidence-store.ts';
 import { reviewSignOff } from '#reconciliation/sign-off-review-store.ts';
 import { readPeriod } from '#reconciliation/sign-off-routes.ts';
+import type { SignOffPeriod } from '#reconciliation/sign-off-schemas.ts';
 import type { OfPeriod } from '#reconciliation/sign-off-store.ts';
 import { periodOf, signAccounts } from '#reconciliation/sign-off-worker.ts';
 import { requireReason } from '#reconciliation/wire-values.ts';
 import type { House } from '#root/compose.ts';
 import { type EvidenceFile, evidenceFile } from './evidence-files.ts';
 import { writeOutput } from './file-output.ts';
-import { chooseConnection, chooseProperty, commandProblem, withHouse } from './open.ts';
+import {
+  chooseConnection,
+  chooseProperty,
+  commandProblem,
+  requireProvenPerson,
+  withHouse,
+} from './open.ts';
 import { answer, formatTable } from './terminal.ts';
 
 interface Of {
@@ -46,19 +55,43 @@ export async function runSignOff(
     const by = { person: config.person, at: now(), automatic: false, base };
     const files = (options.evidence ?? []).map(evidenceFile);
     await keepFiles(house, of, { accounts, files });
-    if (options.review) await reviewAll(house, asked, accounts);
-    else await signAccounts(pool, of, { ...by, accounts, forcedBecause });
+    if (options.review) {
+      await requireProvenPerson(house);
+      await reviewAll(house, asked, accounts);
+    } else await signAccounts(pool, of, { ...by, accounts, forcedBecause });
     const period = await readPeriod(pool, asked);
     const open = period.accounts.filter((one) => one.signOff?.whole !== true);
-    const rows = open.map((one) => [
-      ...[one.account, one.names ?? ''],
-      one.signOff ? 'awaits review' : one.balances.map(({ open: left }) => left).join(', '),
-    ]);
-    const said = `${period.signed} of ${period.count} accounts are signed off for ${period.label}.`;
-    const table = formatTable([['account', 'name', 'open'], ...rows]);
-    answer(options.json === true, period, open.length === 0 ? said : `${said}\n\n${table}`);
+    answer(options.json === true, period, signOffText(period));
     if (open.length > 0) process.exitCode = 1;
   });
+}
+
+/** How many are signed off; below, what is left of the others, and what to run next. */
+function signOffText(view: SignOffPeriod): string {
+  const { accounts, signed, count, label, period, throughOn } = view;
+  const said = `${signed} of ${count} accounts are signed off for ${label}.`;
+  const left = accounts.filter(({ signOff }) => signOff?.whole !== true);
+  if (left.length === 0) {
+    return `${said}\nNext: tieout certificate --period ${period} --out certificate.json`;
+  }
+  const rows = left.map(({ account, names, signOff, balances }) => [
+    // Of ours, where nothing there is mapped to it.
+    ...[account.replace(/^our:(.*)/, '$1 (not mapped)'), names ?? ''],
+    signOff ? `awaits review, signed by ${signOff.prepared.person}` : openText(balances),
+  ]);
+  const unsigned = left.some(({ signOff }) => !signOff);
+  const next = [
+    ...(unsigned ? [`What is behind them: tieout reconcile --as-of ${throughOn}`] : []),
+    ...(left.some(({ signOff }) => signOff) ? ['Another person reviews: see --review.'] : []),
+  ];
+  return [said, formatTable([['account', 'name', 'open'], ...rows]), next.join('\n')].join('\n\n');
+}
+
+/** What is open at its locations; nothing of those that tie. */
+function openText(balances: SignOffPeriod['accounts'][number]['balances']): string {
+  const left = balances.filter(({ open }) => !/^-?0(\.0+)?$/.test(open));
+  const shown = left.length > 0 ? left : balances;
+  return shown.map(({ open, currency }) => `${grouped(open)} ${currency}`).join(', ');
 }
 
 /** Keeps the files with each of the accounts named. *Errors:* COMMAND_ACCOUNT_MISSING. */
@@ -103,7 +136,22 @@ export async function runCertificate(
     const { person } = house.config;
     const asked = { propertyId, connectionId, period: options.period, person };
     await writeOutput(options.out, await certificateFile(house, asked, options.format));
+    if (options.out !== undefined) answer(false, null, writtenText(options.out, options.format));
   });
+}
+
+function writtenText(out: string, format: CertificateFormat): string {
+  if (format !== 'json') return `Wrote ${out}.`;
+  const { inputs, inputsSha256 } = JSON.parse(readCertificate(out));
+  const { rows, totals } = inputs as Pick<ReconciliationSummary, 'totals'> & { rows: unknown[] };
+  const open = totals.map(
+    ({ currency, terms }) => `${grouped(terms.unexplained)} ${currency} unexplained`,
+  );
+  return [
+    `Wrote ${out}: ${[`${grouped(rows.length)} places`, ...open].join(', ')}.`,
+    `SHA-256 of its inputs: ${inputsSha256}`,
+    `To verify it without a database: tieout verify --certificate ${out}`,
+  ].join('\n');
 }
 
 /** Exit code 1 when the file is not what was issued. *Errors:* COMMAND_FILE_UNREADABLE. */

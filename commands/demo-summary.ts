@@ -2,10 +2,11 @@
 // cause, tie-out.
 
 import { grouped } from '#money/grouped.ts';
+import type { OpenCause } from '#reconciliation/open-causes-store.ts';
 import type { ReconciliationResult } from '#reconciliation/reconciliation-worker.ts';
 import type { ImportSummary } from './import.ts';
 import type { CallApi } from './own-api-client.ts';
-import { reconciliationText } from './reconcile.ts';
+import { reconciliationText } from './reconcile-text.ts';
 import { formatTable } from './terminal.ts';
 
 interface Counted {
@@ -23,6 +24,7 @@ export async function summaryText(
   api: CallApi,
   told: ImportSummary | null,
   result: ReconciliationResult,
+  open: readonly OpenCause[],
 ): Promise<string> {
   const { counts, causes } = await api<Summary>('GET', '/exports/summary');
   const rows: string[][] = [];
@@ -35,5 +37,5 @@ export async function summaryText(
     const about = cause.subject ? ` ${cause.subject}` : '';
     rows.push([`  ${cause.code}${about}`, grouped(cause.count), grouped(cause.amount)]);
   }
-  return `${formatTable(rows)}\n\n${reconciliationText(result)}`;
+  return `${formatTable(rows)}\n\n${reconciliationText(result, open)}`;
 }

@@ -14,6 +14,7 @@ import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-reso
 import { actingAs } from '#database/acting.ts';
 import { isForPrograms, occasionNames } from '#notifications/occasions.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { readOpenCauses } from '#reconciliation/open-causes-store.ts';
 import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
 import { type House, openHouse } from '#root/compose.ts';
 import type { Config } from '#root/config.ts';
@@ -151,7 +152,8 @@ async function showSeason(
     person: house.config.person,
     now: house.now,
   });
-  process.stdout.write(`\n${await summaryText(api, told, result)}\n`);
+  const open = await readOpenCauses(house.pool, { propertyId, ...result });
+  process.stdout.write(`\n${await summaryText(api, told, result, open)}\n`);
 }
 
 /** Somebody is told of what goes wrong, so that there is something to see. */

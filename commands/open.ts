@@ -1,6 +1,7 @@
 // How a command opens the house: configuration, log, the property and connection it is about.
 // Invariant: the house is closed whatever happens in between.
 
+import { hasPeople } from '#access/person-store.ts';
 import { listProperties, type Property } from '#chart-of-accounts/chart-store.ts';
 import { actingAs } from '#database/acting.ts';
 import { type ConnectionRecord, listConnections } from '#export-queue/connection-store.ts';
@@ -39,6 +40,13 @@ export const commandErrors = {
     retry: 'after-a-fix',
     message: () => 'Files are kept with an account, and none is named.',
     hint: () => 'Name it: --account 1010 --evidence statement.pdf.',
+  },
+  COMMAND_PERSON_UNPROVEN: {
+    retry: 'never',
+    message: (person: string) =>
+      `A second person decides this, and nothing proves that ${person} is one: ` +
+      'whoever runs a command chooses TIEOUT_PERSON.',
+    hint: () => 'Let another person sign in to the console and do it there.',
   },
   COMMAND_FILE_UNREADABLE: {
     retry: 'after-a-fix',
@@ -102,6 +110,15 @@ export async function withHouse<T>(name: string, work: (house: House) => Promise
   } finally {
     await house.close();
   }
+}
+
+/**
+ * Refuses what only a second person may do where people sign in to prove who they are.
+ * *Errors:* COMMAND_PERSON_UNPROVEN.
+ */
+export async function requireProvenPerson({ pool, config }: House): Promise<void> {
+  if (!(await hasPeople(pool))) return;
+  throw new ProblemError([commandProblem('COMMAND_PERSON_UNPROVEN', {}, config.person)]);
 }
 
 /** The property named, or the only one. *Errors:* COMMAND_PROPERTY_*. */

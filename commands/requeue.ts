@@ -4,9 +4,11 @@
 
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports, selectionFirstParameter } from '#export-queue/action-store.ts';
+import { readSummary } from '#export-queue/export-counts-store.ts';
 import { filterSql } from '#export-queue/export-filter.ts';
 import { skippedView } from '#export-queue/export-routes.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { type ExportCounts, exportCounts } from './export-counts.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
 import { answer } from './terminal.ts';
 
@@ -38,9 +40,20 @@ export async function runRequeue(
       requeueExports(tx, propertyId, selection, by),
     );
     const left = skipped.map(({ exportId, problem }) => `${exportId}: ${problem.message}`);
-    const said = `${done} requeued. A worker sends them; \`tieout sync\` waits for it.`;
+    const summary = exportCounts(await readSummary(pool, propertyId, connectionId));
+    const isNone = done === 0 && skipped.length === 0;
+    const said = isNone
+      ? nothingText(cause, summary)
+      : `${done} requeued. A worker sends them; \`tieout sync\` waits for it.`;
     const view = { requeued: done, skipped: skipped.map(skippedView) };
     answer(options.json === true, view, [said, ...left].join('\n'));
-    if (skipped.length > 0) process.exitCode = 1;
+    if (skipped.length > 0 || (isNone && summary.counts.error.count > 0)) process.exitCode = 1;
   });
+}
+
+/** Why there was nothing to do: nothing is in error, or nothing for that cause. */
+function nothingText(cause: string | undefined, { counts, causes }: ExportCounts): string {
+  if (counts.error.count === 0) return 'Nothing is in error.';
+  const there = [...new Set(causes.map(({ code }) => code))].join(', ');
+  return `Nothing is in error for ${cause ?? 'this'}; there is: ${there}.`;
 }

@@ -23,50 +23,14 @@ import { ensureConnection } from '#root/commands/demo-setup.ts';
 import { startWorker } from '#root/work.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import { demoCompanySeed, renumberedAccount } from './demo-season/external-company.ts';
-import { demoSeason, latePayments, mentions, seasonThrough } from './demo-season/season.ts';
+import { latePayments, seasonThrough } from './demo-season/season.ts';
 import type { EventJson } from './demo-season/season-ledger.ts';
+import { closedMonthEnd, kitchenClosesOn, sellsAt, sliceOfSeason } from './demo-season/slice.ts';
 import { openSmallHouse, type SmallHouse } from './small-house.ts';
 
 const { url: databaseUrl } = await testDatabase();
-const closedMonthEnd = '2026-04-30';
-const kitchenClosesOn = '2026-09-20';
-const wanted = 300;
 
-/**
- * About three hundred events of the season: the rare ones with all they speak of, then the first.
- */
-function sliceOfSeason(): EventJson[] {
-  const season = demoSeason();
-  const byId = new Map(season.map((event) => [event.id, event]));
-  const chosen = new Set<EventJson>();
-  const choose = (event: EventJson | undefined) => {
-    if (!event || chosen.has(event)) return;
-    chosen.add(event);
-    for (const id of mentions(event)) choose(byId.get(id));
-    if (event.kind === 'recognition-unwound') season.filter(isUnwoundBy(event)).forEach(choose);
-  };
-  const first = (count: number, fits: (event: EventJson) => boolean) =>
-    season.filter(fits).slice(0, count).forEach(choose);
-  for (const kind of eventKinds) first(3, (event) => event.kind === kind);
-  first(6, (event) => sellsAt(event, 'EVENT'));
-  first(5, (event) => event.occurredOn > kitchenClosesOn && sellsAt(event, 'REST-FOOD'));
-  first(4, (event) => event.occurredOn <= kitchenClosesOn && sellsAt(event, 'REST-FOOD'));
-  for (const event of season) if (chosen.size < wanted) choose(event);
-  return season.filter((event) => chosen.has(event));
-}
-
-/** What was recognized of the invoice until then. */
-function isUnwoundBy({ of, occurredOn }: EventJson): (event: EventJson) => boolean {
-  return (one) => one.kind === 'income-recognized' && one.of === of && one.occurredOn <= occurredOn;
-}
-
-/** Whether any of its lines is of the product. */
-function sellsAt(event: EventJson, product: string): boolean {
-  const lines = event.lines as { product?: string }[] | undefined;
-  return lines?.some((line) => line.product === product) ?? false;
-}
-
-const events = sliceOfSeason();
+const events = sliceOfSeason(300);
 const inApril = events.filter((event) => event.occurredOn <= closedMonthEnd);
 const late = latePayments(inApril, 7);
 const later = events.filter((event) => event.occurredOn > closedMonthEnd);

@@ -1,0 +1,44 @@
+// A part of the demo season that is told in seconds, with every kind of event and what goes wrong
+// on the other side. For scenarios only.
+// Invariant: what an event speaks of is in the slice too.
+
+import { eventKinds } from '#events/event-kinds.ts';
+import { demoSeason, mentions } from './season.ts';
+import type { EventJson } from './season-ledger.ts';
+
+/** The month that is closed over there while payments of it are still to come. */
+export const closedMonthEnd = '2026-04-30';
+/** Somebody over there switches the restaurant's department off. */
+export const kitchenClosesOn = '2026-09-20';
+
+/** About `wanted` events of the season: the rare ones with all they speak of, then the first. */
+export function sliceOfSeason(wanted: number): EventJson[] {
+  const season = demoSeason();
+  const byId = new Map(season.map((event) => [event.id, event]));
+  const chosen = new Set<EventJson>();
+  const choose = (event: EventJson | undefined) => {
+    if (!event || chosen.has(event)) return;
+    chosen.add(event);
+    for (const id of mentions(event)) choose(byId.get(id));
+    if (event.kind === 'recognition-unwound') season.filter(isUnwoundBy(event)).forEach(choose);
+  };
+  const first = (count: number, fits: (event: EventJson) => boolean) =>
+    season.filter(fits).slice(0, count).forEach(choose);
+  for (const kind of eventKinds) first(3, (event) => event.kind === kind);
+  first(6, (event) => sellsAt(event, 'EVENT'));
+  first(5, (event) => event.occurredOn > kitchenClosesOn && sellsAt(event, 'REST-FOOD'));
+  first(4, (event) => event.occurredOn <= kitchenClosesOn && sellsAt(event, 'REST-FOOD'));
+  for (const event of season) if (chosen.size < wanted) choose(event);
+  return season.filter((event) => chosen.has(event));
+}
+
+/** What was recognized of the invoice until then. */
+function isUnwoundBy({ of, occurredOn }: EventJson): (event: EventJson) => boolean {
+  return (one) => one.kind === 'income-recognized' && one.of === of && one.occurredOn <= occurredOn;
+}
+
+/** Whether any of its lines is of the product. */
+export function sellsAt(event: EventJson, product: string): boolean {
+  const lines = event.lines as { product?: string }[] | undefined;
+  return lines?.some((line) => line.product === product) ?? false;
+}
