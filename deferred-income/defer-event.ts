@@ -18,18 +18,20 @@ import {
   addRow,
   type DeferralBook,
   type Mover,
-  recognizedMinor,
   recognizeOldest,
   type Schedule,
   sumOf,
-  takeOut,
   type UnmatchedRecognition,
-  undoEntry,
-  undoSchedule,
-  waitAgain,
   waitingRows,
 } from './deferral-book.ts';
 import { deferralProblem } from './deferral-errors.ts';
+import {
+  recognizedMinor,
+  takeOut,
+  undoEntry,
+  undoSchedule,
+  waitAgain,
+} from './deferral-takings.ts';
 import { daysOf, planRows, serviceDaysMax } from './recognition-plan.ts';
 
 export interface DeferFacts {
@@ -95,6 +97,10 @@ export function deferredLines(
 
 const moverOf = ({ entryId, entry }: DeferFacts): Mover => ({ entryId, on: entry.postedOn });
 
+const takingOf = (amountMinor: bigint, by: Mover) => ({
+  ...{ amountMinor, making: 'credited' as const, by },
+});
+
 function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Judgement {
   const problems: Problem[] = [];
   const moves: (() => void)[] = [];
@@ -105,7 +111,7 @@ function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Ju
       problems.push(...accountProblems(facts, schedules, line, product));
       moves.push(
         schedules.length > 0
-          ? () => takeOut(schedules, line.amountMinor, 'credited', moverOf(facts))
+          ? () => takeOut(schedules, takingOf(line.amountMinor, moverOf(facts)))
           : () => keepEarly(book, facts, { of, what: 'credited', ...deferred }),
       );
       continue;
@@ -167,7 +173,7 @@ export function begin(book: DeferralBook, schedule: Schedule): void {
       early.currency === schedule.currency &&
       early.amountMinor <= sumOf(waitingRows([schedule]));
     if (!fits) continue;
-    if (early.what === 'credited') takeOut([schedule], early.amountMinor, 'credited', by);
+    if (early.what === 'credited') takeOut([schedule], takingOf(early.amountMinor, by));
     else recognizeOldest([schedule], early.amountMinor, by);
     book.match(early);
   }

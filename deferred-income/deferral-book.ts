@@ -1,11 +1,12 @@
 // The schedules a batch of events may touch, in memory: read from the database, moved on event by
 // event, written at the end. Invariant: pure; what an entry does to the rows is what it does to the
 // deferred account; a row that has ended never changes, a part that ends is a row of its own.
-// Leaves to others: what an event means (defer-event.ts), SQL (deferral-store.ts).
+// Leaves to others: what is taken back (deferral-takings.ts), what an event means (defer-event.ts),
+// SQL (deferral-store.ts).
 
 import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Currency } from '#money/money.ts';
-import { cutProportionally, type PlannedRow, type Spreading } from './recognition-plan.ts';
+import type { PlannedRow, Spreading } from './recognition-plan.ts';
 
 /** Why an amount is on the schedule. */
 export type Making = 'sold' | 'credited' | 'voided' | 'unrecognized' | 'uncancelled' | 'rebuilt';
@@ -143,7 +144,7 @@ export function endRow(
   }
 }
 
-const byDue = (one: DeferralRow, other: DeferralRow) =>
+export const byDue = (one: DeferralRow, other: DeferralRow) =>
   one.dueOn < other.dueOn ? -1 : one.dueOn > other.dueOn ? 1 : one.rowNumber - other.rowNumber;
 
 /** A row with its schedule. */
@@ -178,102 +179,4 @@ export function recognizeOldest(
     endRow(schedule, row, part, 'recognized', by);
     left -= part;
   }
-}
-
-/** Income recognized of these schedules and not taken back. */
-export function recognizedMinor(schedules: readonly Schedule[]): bigint {
-  return schedules
-    .flatMap(({ rows }) => rows)
-    .reduce((sum, { amountMinor, making, ended }) => {
-      const done = ended?.ending === 'recognized' ? amountMinor : 0n;
-      return sum + done - (making === 'unrecognized' ? amountMinor : 0n);
-    }, 0n);
-}
-
-/** Lets the newest recognized rows wait again, up to the amount, on their own days. */
-export function waitAgain(schedules: readonly Schedule[], amountMinor: bigint, by: Mover): void {
-  const done = rowsOf(schedules)
-    .filter(({ row }) => row.ended?.ending === 'recognized' && row.amountMinor > 0n)
-    .sort((one, other) => byDue(other.row, one.row));
-  // What waited again before was the newest then, and is passed over.
-  let passed = sumOf(done) - recognizedMinor(schedules);
-  let left = amountMinor;
-  for (const { schedule, row } of done) {
-    const skip = row.amountMinor < passed ? row.amountMinor : passed;
-    passed -= skip;
-    const room = row.amountMinor - skip;
-    const part = room < left ? room : left;
-    if (part > 0n) addRow(schedule, { ...row, amountMinor: part }, 'unrecognized', by);
-    left -= part;
-  }
-}
-
-/**
- * Takes an amount out of schedules: first out of what is unposted, each row in proportion; what is
- * more was recognized already and is taken back by a row below zero, due at once.
- */
-export function takeOut(
-  schedules: readonly Schedule[],
-  amountMinor: bigint,
-  making: 'credited' | 'voided',
-  by: Mover,
-): void {
-  const waiting = waitingRows(schedules);
-  const unposted = sumOf(waiting);
-  const cut = amountMinor < unposted ? amountMinor : unposted;
-  const cuts = cutProportionally(
-    waiting.map(({ row }) => row.amountMinor),
-    cut,
-  );
-  waiting.forEach(({ schedule, row }, at) => {
-    const part = cuts[at] ?? 0n;
-    if (part > 0n) endRow(schedule, row, part, 'cancelled', by);
-  });
-  const last = schedules.at(-1);
-  if (amountMinor > cut && last) addDueAtOnce(last, cut - amountMinor, making, by);
-}
-
-/** An amount for no days of service but that of the entry that takes it back. */
-function addDueAtOnce(
-  schedule: Schedule,
-  amountMinor: bigint,
-  making: 'credited' | 'voided',
-  by: Mover,
-): void {
-  const service = { from: by.on, through: by.on };
-  addRow(schedule, { dueOn: by.on, service, amountMinor }, making, by);
-}
-
-/**
- * Undoes what an entry did to a schedule: what it had ended waits again, what it had put there is
- * cancelled, or taken back where it was posted meanwhile.
- */
-export function undoEntry(schedule: Schedule, entryId: bigint, by: Mover): void {
-  const ofEntry = [...schedule.rows];
-  for (const row of ofEntry) {
-    const { ended, made, making, amountMinor, dueOn, service } = row;
-    if (ended?.entryId === entryId) {
-      const again = ended.ending === 'recognized' ? 'unrecognized' : 'uncancelled';
-      addRow(schedule, { dueOn, service, amountMinor }, again, by);
-    }
-    if (made.entryId !== entryId || making === 'sold' || making === 'rebuilt') continue;
-    if (ended === null) endRow(schedule, row, amountMinor, 'cancelled', by);
-    else if (ended.entryId !== entryId) addDueAtOnce(schedule, -amountMinor, 'voided', by);
-  }
-}
-
-/** Takes a whole schedule back: its own line was reversed. */
-export function undoSchedule(schedule: Schedule, by: Mover): void {
-  if (schedule.amountMinor > 0n) {
-    takeOut([schedule], schedule.amountMinor, 'voided', by);
-    return;
-  }
-  let left = schedule.amountMinor;
-  for (const row of schedule.rows.filter((one) => isUnposted(one) && one.amountMinor < 0n)) {
-    const part = row.amountMinor > left ? row.amountMinor : left;
-    endRow(schedule, row, part, 'cancelled', by);
-    left -= part;
-    if (left === 0n) return;
-  }
-  addDueAtOnce(schedule, -left, 'voided', by);
 }

@@ -35,7 +35,8 @@ const dueSql = `
      AND (r.amount_minor < 0 OR NOT s.switched_off)
      AND ($3::text IS NULL OR s.customer_id = (
        SELECT customer_id FROM customers WHERE property_id = $1 AND code = $3))
-     AND (NOT $4 OR (r.amount_minor < 0 AND r.due_on <= r.made_on))`;
+     AND (NOT $4 OR (r.amount_minor < 0 AND (r.due_on <= r.made_on
+       OR (r.making IN ('credited', 'voided') AND r.made_by_entry_id <> r.entry_id))))`;
 
 const values = (propertyId: number, { through, customer, onlyUnwinding }: DueFilter) => [
   propertyId,

@@ -1,0 +1,156 @@
+// What voids, re-posts and credit memos take back, day by day: income that was recognized never
+// goes back before it came, and the liability is right on every day. Method: events through the
+// front door of the journal on a real database; balances are read on the days between.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { testDatabase } from '#database/test-database.ts';
+import { proveDeferrals } from './proof-store.ts';
+import { makeSmallDeferral, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
+
+const { pool } = await testDatabase();
+let made = 0;
+const newBooks = () => {
+  made += 1;
+  return makeSmallDeferral(pool, `cove-${made}`);
+};
+type Event = Record<string, unknown>;
+const customer = { id: 'C1', name: 'Ann Sailor' };
+const season = ['2026-05-01', '2026-10-31'] as const;
+const reason = 'Entered twice';
+const may1 = { occurredOn: '2026-05-01' };
+
+async function posted(books: SmallDeferral, ...events: readonly Event[]): Promise<void> {
+  for (const receipt of await books.post(...events)) {
+    assert.equal(receipt.status, 'posted', inspect(receipt, { depth: 5 }));
+  }
+}
+
+const voided = (of: string, occurredOn: string): Event => ({
+  ...{ id: `V-${of}`, kind: 'invoice-voided', of: { id: of }, reason, occurredOn },
+});
+/** Lines of a credit memo as `[amount, from, through]`; without days: of no days. */
+const credit = (id: string, occurredOn: string, ...of: (readonly string[])[]): Event => ({
+  ...{ id, kind: 'credit-memo-issued', customer, of: 'INV-1', occurredOn },
+  lines: of.map(([amount, from, through]) => ({
+    ...{ product: 'SLIP', amount },
+    ...(from === undefined ? {} : { service: { from, through } }),
+  })),
+});
+const reversed = (of: string, occurredOn: string): Event => ({
+  ...{ id: `X-${of}`, kind: 'entry-reversed', of: { id: of }, reason, occurredOn },
+});
+
+/** Income (4000) and deferred income (2400) on each day, credit positive, after all was proven. */
+async function on(books: SmallDeferral, ...days: string[]): Promise<string[]> {
+  const told: string[] = [];
+  for (const day of days) {
+    for (const row of await proveDeferrals(pool, books.propertyId, day as IsoDate)) {
+      const sum = row.unpostedMinor + row.unscheduledMinor;
+      assert.equal(row.accountMinor, sum, `${day} ${inspect(row)}`);
+    }
+    const [income, deferred] = [await books.balance('4000', day), await books.balance('2400', day)];
+    told.push(`${day} ${-Number(income)} ${-Number(deferred)}`);
+  }
+  return told;
+}
+
+/** What waits, as `month amount`. */
+async function waiting(books: SmallDeferral): Promise<string[]> {
+  const { rows } = await pool.query<{ line: string }>(
+    `SELECT to_char(due_on, 'YYYY-MM') || ' ' || (sum(amount_minor) / 100.0)::numeric(20, 2) AS line
+       FROM deferral_rows WHERE property_id = $1 AND ending IS NULL
+      GROUP BY to_char(due_on, 'YYYY-MM') ORDER BY 1`,
+    [books.propertyId],
+  );
+  return rows.map(({ line }) => line);
+}
+
+describe('a void', () => {
+  test('of the invoice’s own day takes each month back on the day it was recognized', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '5400.00', season, may1));
+    await books.recognize('2026-06-30');
+    await posted(books, voided('INV-1', '2026-05-01'));
+    await books.unwind();
+    assert.deepEqual(await on(books, '2026-05-01', '2026-05-31', '2026-06-30'), [
+      ...['2026-05-01 0 0', '2026-05-31 0 0', '2026-06-30 0 0'],
+    ]);
+    assert.deepEqual(await waiting(books), []);
+  });
+
+  test('between two recognitions takes the older back on its own day', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '5400.00', season, may1));
+    await books.recognize('2026-06-30');
+    await posted(books, voided('INV-1', '2026-06-10'));
+    await books.unwind();
+    const days = ['2026-05-31', '2026-06-09', '2026-06-10', '2026-06-30'];
+    assert.deepEqual(await on(books, ...days), [
+      ...['2026-05-31 900 4500', '2026-06-09 900 4500', '2026-06-10 0 0', '2026-06-30 0 0'],
+    ]);
+  });
+
+  test('gives the days of service back that were earned', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '5400.00', season, may1));
+    await books.recognize('2026-05-31');
+    await posted(books, voided('INV-1', '2026-06-10'));
+    await books.unwind();
+    const { rows } = await pool.query(
+      `SELECT posted_on, service_from, service_through FROM journal_lines l
+         JOIN events v ON v.property_id = l.property_id AND v.event_id = l.entry_id
+        WHERE l.property_id = $1 AND v.kind = 'recognition-unwound' LIMIT 1`,
+      [books.propertyId],
+    );
+    assert.deepEqual(rows, [
+      { posted_on: '2026-06-10', service_from: '2026-05-01', service_through: '2026-05-31' },
+    ]);
+  });
+});
+
+describe('a credit memo beyond what is left', () => {
+  test('takes the newest income back first, none before it came', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '600.00', season, may1));
+    await books.recognize('2026-07-31');
+    await posted(books, credit('CM-1', '2026-06-10', ['450.00']));
+    await books.unwind();
+    const days = ['2026-05-31', '2026-06-10', '2026-06-30', '2026-07-31'];
+    assert.deepEqual(await on(books, ...days), [
+      ...['2026-05-31 100 500', '2026-06-10 100 50', '2026-06-30 150 0', '2026-07-31 150 0'],
+    ]);
+  });
+
+  test('reversed, gives income back on no day before it had gone', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '600.00', season, may1));
+    await books.recognize('2026-06-30');
+    await posted(books, credit('CM-1', '2026-05-01', ['600.00']));
+    await books.unwind();
+    await posted(books, reversed('CM-1', '2026-05-01'));
+    await books.recognize('2026-06-30');
+    const days = ['2026-05-01', '2026-05-31', '2026-06-30'];
+    assert.deepEqual(await on(books, ...days), [
+      ...['2026-05-01 0 600', '2026-05-31 100 500', '2026-06-30 200 400'],
+    ]);
+  });
+});
+
+test('a reversed credit memo of no invoice gives income back on the day it had gone', async () => {
+  const books = await newBooks();
+  const lines = [
+    { product: 'SLIP', amount: '60.00', service: { from: season[0], through: season[1] } },
+  ];
+  const memo = { id: 'CM-1', kind: 'credit-memo-issued', customer, lines, ...may1 };
+  await posted(books, memo);
+  await books.recognize('2026-06-30');
+  await posted(books, reversed('CM-1', '2026-05-01'));
+  await books.recognize('2026-12-31');
+  const days = ['2026-05-01', '2026-05-31', '2026-06-30', '2026-10-31'];
+  assert.deepEqual(await on(books, ...days), [
+    ...['2026-05-01 0 0', '2026-05-31 0 0', '2026-06-30 0 0', '2026-10-31 0 0'],
+  ]);
+});
