@@ -99,6 +99,27 @@ test('accounting is switched off with a reason: all wait, until it is on', async
   assert.equal(entriesThere(), there + 1);
 });
 
+test('with a sync interval what is queued waits for the run, or for Sync now', async () => {
+  const there = entriesThere();
+  await page.goto(`${server.url}/settings/accounting-integration`);
+  const interval = page.getByRole('combobox', { name: 'Sync interval' });
+  await interval.selectOption('Every 12 hours');
+  await page.getByText('Every 12 hours all that is queued by then is sent.').waitFor();
+  await invoice('FUEL-RUN', '30.00');
+  await page.goto(`${server.url}/`);
+  await page.getByRole('link', { name: /^Next run.*Every 12 hours, or Sync now/ }).waitFor();
+  await page.goto(`${server.url}/accounting/sync?status=pending`);
+  await statusTab(page, 'Pending', 1).waitFor();
+  await page.getByText(/Next run in .* \(Every 12 hours\)\./).waitFor();
+  assert.equal(entriesThere(), there);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await synced(4);
+  assert.equal(entriesThere(), there + 1);
+  await page.goto(`${server.url}/settings/accounting-integration`);
+  await interval.selectOption('At once');
+  await page.getByText('An entry is sent as soon as it is due.').waitFor();
+});
+
 test('both APIs are compared over some days, and one export side by side', async () => {
   await page.goto(`${server.url}/settings/accounting-integration`);
   await page.getByRole('button', { name: 'Compare with the REST API' }).click();
@@ -107,7 +128,7 @@ test('both APIs are compared over some days, and one export side by side', async
   await page.getByLabel('From date').fill('2026-06-01');
   await page.getByLabel('Through date').fill('2026-06-30');
   await page.getByRole('button', { name: 'Compare' }).click();
-  await page.getByText('All 2 are the same.').waitFor();
+  await page.getByText('All 3 are the same.').waitFor();
   const first = await api<{ items: { exportId: string }[] }>('GET', '/exports?text=FUEL-1');
   const exportId = first.items.at(-1)?.exportId;
   await page.goto(`${server.url}/settings/accounting-integration/compare?open=${exportId}`);
@@ -142,7 +163,7 @@ test('the connection moves by its name and a reason, and sends on, nothing twice
   await page.getByRole('button', { name: 'Replace credentials' }).waitFor();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText(/^Signed in as/).waitFor();
-  await synced(4);
+  await synced(5);
   assert.equal(entriesThere(), there + 1);
 });
 

@@ -57,7 +57,7 @@ test('off: a drain is lost, nothing is armed, and no worker takes another', asyn
   await small.post(fuelInvoice('INV-1'));
   const [drain] = await takeDrains(pool, { worker: 'a', leaseMs });
   assert.ok(drain);
-  const [claimed] = await claimQueued(pool, drain, { count: 1, inHand: [] });
+  const [claimed] = await claimQueued(pool, drain, { count: 1, inHand: [], ranAt: null });
   assert.ok(claimed);
   const off = await move(false, 'Sage is moved to another company');
   assert.equal(off.status, 200);

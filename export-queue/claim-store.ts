@@ -11,6 +11,7 @@ import { accountingIsOn } from './accounting-switch-store.ts';
 import { bigints, lines } from './column-text.ts';
 import type { DraftRecord } from './draft-record.ts';
 import type { Drain } from './drain-store.ts';
+import { dueAtOnce, dueByRun, sinceFirstSent } from './due-exports.ts';
 import type { PartsRecord } from './entry-parts.ts';
 import { jsonText } from './json-text.ts';
 
@@ -27,9 +28,6 @@ export interface PartRow {
   readonly part_entity_id: string | null;
   readonly part_outlet_ids: readonly number[] | null;
 }
-
-/** Its columns. */
-export const partColumns = 'part_of, part_entity_id, part_outlet_ids';
 
 /** A queued export as a drain found it due: to be prepared and armed. */
 export interface ClaimedExport extends PartRow {
@@ -63,13 +61,13 @@ export interface ClaimedExport extends PartRow {
 const unhurried = `unhurried AS MATERIALIZED (
        SELECT set_config('synchronous_commit', 'off', true))`;
 
-const sinceFirstSent =
-  'extract(epoch from clock_timestamp() - first_sent_at)::float8 * 1000 AS since_first_sent_ms';
-
-const firstKey = `CASE revision WHEN 1 THEN export_key ELSE coalesce((
-                SELECT r.export_key FROM export_revisions r
-                 WHERE r.property_id = $1 AND r.export_id = exports.export_id
-                   AND r.revision = 1), export_key) END AS first_key`;
+export interface ClaimBy {
+  readonly count: number;
+  /** Not to be claimed again. */
+  readonly inHand: readonly bigint[];
+  /** The latest run of the sync interval; null: there is none, all is taken when it is due. */
+  readonly ranAt: Date | null;
+}
 
 /**
  * The next exports that are due, earliest first, without those in hand; nothing when the drain is
@@ -79,21 +77,11 @@ const firstKey = `CASE revision WHEN 1 THEN export_key ELSE coalesce((
 export async function claimQueued(
   db: Queryable,
   { propertyId, connectionId, token }: Drain,
-  { count, inHand }: { count: number; inHand: readonly bigint[] },
+  { count, inHand, ranAt }: ClaimBy,
 ): Promise<ClaimedExport[]> {
   const { rows } = await db.query<ClaimedExport>({
     text: `WITH ${unhurried},
-     due AS MATERIALIZED (
-       SELECT export_id, entry_id, export_key, attempts, failures, absences, preparations, draft,
-              revision AS key_revision, ${firstKey}, parts, ${partColumns}, next_attempt_at,
-              ${sinceFirstSent}
-         FROM exports
-        WHERE property_id = $1 AND connection_id = $2 AND state = 'queued'
-          AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
-          AND (approved OR (SELECT stage = 'live' FROM connections
-                             WHERE property_id = $1 AND connection_id = $2))
-          AND NOT (export_id = ANY($5::bigint[]))
-        ORDER BY next_attempt_at, export_id LIMIT $4),
+     due AS MATERIALIZED (${ranAt === null ? dueAtOnce : dueByRun}),
      suspect AS (
        SELECT export_id FROM due WHERE preparations > 0
         ORDER BY next_attempt_at, export_id LIMIT 1),
@@ -109,7 +97,10 @@ export async function claimQueued(
             c.preparations, c.draft, c.parts, c.part_of, c.part_entity_id, c.part_outlet_ids,
             c.since_first_sent_ms, c.key_revision, c.first_key, marked.revision
        FROM chosen c, marked ORDER BY c.next_attempt_at, c.export_id`,
-    values: [propertyId, connectionId, token, count, bigints(inHand)],
+    values: [
+      ...[propertyId, connectionId, token, count, bigints(inHand)],
+      ...(ranAt === null ? [] : [ranAt]),
+    ],
   });
   return rows;
 }

@@ -22,6 +22,8 @@ export interface ClaimOptions {
   readonly count: number;
   /** Prepared already and not armed yet: not to be claimed again. */
   readonly inHand: readonly bigint[];
+  /** The latest run of the sync interval; null: there is none. */
+  readonly ranAt: Date | null;
   /** Of the configuration at hand. */
   readonly revision: number;
 }

@@ -4,6 +4,7 @@
 import { type BreakerLimits, breakerLimits } from './breaker.ts';
 import { type RetryLimits, retryLimits } from './retry-policy.ts';
 import { standingIntervalMs } from './standing-worker.ts';
+import { syncEveryMinutes } from './sync-interval.ts';
 
 export interface DrainSettings {
   /** Calls to the company at the same time. 1 to 100; default: as the ledger says, else 4. */
@@ -12,6 +13,8 @@ export interface DrainSettings {
    * Look in the ledger for everything before its first send: after a restore, or a second set-up.
    */
   readonly findFirst: boolean;
+  /** Between two runs of the queue; null: everything is sent as soon as it is due. Default. */
+  readonly syncEveryMinutes: number | null;
   /** Between two looks at a synced entry that is not booked there yet. Default 10 minutes. */
   readonly standingMs: number;
   readonly retry: RetryLimits;
@@ -31,6 +34,7 @@ export function drainSettings(
   return {
     lanes: Math.trunc(number('lanes', lanes ?? 4, 1, 100)),
     findFirst: settings.findFirst === true,
+    syncEveryMinutes: syncEveryMinutes(settings),
     standingMs: number('standingMs', standingIntervalMs, 1, day),
     retry: {
       busyDelayMs: number('busyDelayMs', retryLimits.busyDelayMs, 1, day),

@@ -34,6 +34,7 @@ import {
 import { Settler } from './settling-worker.ts';
 import { Signal } from './signal.ts';
 import { lookAtStandings } from './standing-worker.ts';
+import { latestRun } from './sync-interval.ts';
 
 export class ConnectionDrain {
   readonly drain: Drain;
@@ -257,7 +258,8 @@ export class ConnectionDrain {
     const inHand = this.#inHand.ids();
     // Before the claim: a wake that comes while it runs must not be forgotten.
     this.#backlog = false;
-    const round = await claimForPreparing(pool, this.drain, { count, inHand, revision });
+    const ranAt = this.#ranAt(configuration);
+    const round = await claimForPreparing(pool, this.drain, { count, inHand, revision, ranAt });
     this.#backlog ||= round.more;
     this.#more = round.more;
     this.#revision = Math.max(this.#revision, round.revision);
@@ -283,6 +285,12 @@ export class ConnectionDrain {
     this.#prepared.push(...prepared.ready);
     this.#signal.raise();
     await markPreparing(pool, this.drain, []);
+  }
+
+  /** Asked at each claim: a run begins while the worker polls. */
+  #ranAt({ settings }: Configuration): Date | null {
+    const { syncEveryMinutes: every } = settings;
+    return every === null ? null : latestRun(every, this.#parts.now());
   }
 
   /**

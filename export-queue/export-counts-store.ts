@@ -7,7 +7,10 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Standing } from '#external-ledger/external-ledger.ts';
 import { type AccountingSwitch, readAccountingSwitch } from './accounting-switch-store.ts';
+import type { ConnectionStage } from './connection-store.ts';
+import { underWay } from './due-exports.ts';
 import { type ExportState, type ExportStatus, statusOf } from './export-state.ts';
+import { earliest, nextRun, syncEveryMinutes } from './sync-interval.ts';
 
 export interface SummaryRecord {
   readonly currency: string;
@@ -102,28 +105,44 @@ async function readCauses(db: Queryable, at: At): Promise<readonly CauseCount[]>
   return rows;
 }
 
-/** Since when the oldest waits, and when the next is due: the first rows of two indexes. */
+interface PendingRow {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly stage: ConnectionStage;
+  readonly oldest: Date | null;
+  readonly firstAt: Date | null;
+  readonly underWayAt: Date | null;
+  readonly askedAt: Date | null;
+  readonly now: Date;
+}
+
+/** Since when the oldest waits, and when the next is sent: the first rows of a few indexes. */
 async function readPending(
   db: Queryable,
   at: At,
 ): Promise<{ readonly oldest: Date | null; readonly next: Date | null }> {
-  const { rows } = await db.query<{ oldest: Date | null; next: Date | null }>(
-    `SELECT min(o.created_at) AS oldest, min(n.next_attempt_at) AS next
+  const first = (column: string, where: string) => `LEFT JOIN LATERAL (
+         SELECT x.${column} AS at FROM exports x
+          WHERE x.property_id = c.property_id AND x.connection_id = c.connection_id AND ${where}
+          ORDER BY x.${column} LIMIT 1)`;
+  const { rows } = await db.query<PendingRow>(
+    `SELECT c.settings, c.stage, o.at AS oldest, q.at AS "firstAt",
+            least(u.at, f.at) AS "underWayAt", c.sync_asked_at AS "askedAt", now()
        FROM connections c
-       LEFT JOIN LATERAL (
-         SELECT x.created_at FROM exports x
-          WHERE x.property_id = c.property_id AND x.connection_id = c.connection_id
-            AND x.state IN ('queued', 'sending', 'uncertain')
-          ORDER BY x.created_at LIMIT 1) o ON true
-       LEFT JOIN LATERAL (
-         SELECT x.next_attempt_at FROM exports x
-          WHERE x.property_id = c.property_id AND x.connection_id = c.connection_id
-            AND x.state IN ('queued', 'uncertain')
-          ORDER BY x.next_attempt_at LIMIT 1) n ON true
+       ${first('created_at', "x.state IN ('queued', 'sending', 'uncertain')")} o ON true
+       ${first('next_attempt_at', "x.state = 'queued'")} q ON true
+       ${first('next_attempt_at', `x.state = 'queued' AND ${underWay}`)} u ON true
+       ${first('next_attempt_at', "x.state = 'uncertain'")} f ON true
       WHERE c.property_id = $1 AND ($2::int IS NULL OR c.connection_id = $2)`,
     [...at],
   );
-  return rows[0] ?? { oldest: null, next: null };
+  let oldest: Date | null = null;
+  let next: Date | null = null;
+  for (const row of rows) {
+    const everyMinutes = row.stage === 'live' ? syncEveryMinutes(row.settings) : null;
+    oldest = earliest(oldest, row.oldest);
+    next = earliest(next, nextRun({ ...row, everyMinutes }, row.now));
+  }
+  return { oldest, next };
 }
 
 async function readWaitingTotal(

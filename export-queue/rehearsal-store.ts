@@ -4,8 +4,9 @@
 // (mapping/), what may move (rehearsal-routes.ts).
 
 import type { Queryable } from '#database/pool.ts';
-import { type PartRow, partColumns } from './claim-store.ts';
+import type { PartRow } from './claim-store.ts';
 import { type ConnectionStage, notifyConnection } from './connection-store.ts';
+import { partColumns } from './due-exports.ts';
 import type { RehearsalReport } from './rehearsal-schemas.ts';
 
 interface At {

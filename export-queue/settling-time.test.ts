@@ -24,7 +24,7 @@ async function armedAnHourAgo(code: string) {
   const drains = await takeDrains(pool, { worker, leaseMs: hourMs });
   const drain = drains.find((one) => one.propertyId === small.propertyId);
   assert.ok(drain);
-  const [claimed] = await claimQueued(pool, drain, { count: 1, inHand: [] });
+  const [claimed] = await claimQueued(pool, drain, { count: 1, inHand: [], ranAt: null });
   assert.ok(claimed);
   const { export_id, attempts } = claimed;
   const armed = [{ export_id, attempts, record, hash: 'of the record', parts: null }];

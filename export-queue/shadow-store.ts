@@ -3,7 +3,7 @@
 
 import type { Queryable } from '#database/pool.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
-import { partColumns } from './claim-store.ts';
+import { partColumns } from './due-exports.ts';
 import type { RehearsableExport } from './rehearsal-store.ts';
 
 export interface ShadowedExport extends RehearsableExport {

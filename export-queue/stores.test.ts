@@ -57,7 +57,7 @@ async function drainOf({ propertyId, connectionId }: SmallConnection): Promise<D
 /** The next exports that are due, by a worker that has nothing in hand. */
 async function claim(small: SmallConnection, count: number): Promise<Taken[]> {
   const drain = await drainOf(small);
-  const claimed = await claimQueued(pool, drain, { count, inHand: [] });
+  const claimed = await claimQueued(pool, drain, { count, inHand: [], ranAt: null });
   return claimed.map((one) => ({ ...one, drain }));
 }
 
@@ -132,7 +132,7 @@ describe('claims', () => {
     const small = await withExports(40);
     const drain = await drainOf(small);
     const claims = await Promise.all(
-      [1, 2, 3, 4].map(() => claimQueued(pool, drain, { count: 40, inHand: [] })),
+      [1, 2, 3, 4].map(() => claimQueued(pool, drain, { count: 40, inHand: [], ranAt: null })),
     );
     assert.ok(claims.every((claimed) => claimed.length === 40));
     const armed = await Promise.all(
@@ -146,9 +146,13 @@ describe('claims', () => {
   test('what is in hand is not claimed again', async () => {
     const small = await withExports(3);
     const drain = await drainOf(small);
-    const [first] = await claimQueued(pool, drain, { count: 1, inHand: [] });
+    const [first] = await claimQueued(pool, drain, { count: 1, inHand: [], ranAt: null });
     assert.ok(first);
-    const others = await claimQueued(pool, drain, { count: 3, inHand: [first.export_id] });
+    const others = await claimQueued(pool, drain, {
+      count: 3,
+      inHand: [first.export_id],
+      ranAt: null,
+    });
     assert.equal(others.length, 2);
   });
 
@@ -157,7 +161,7 @@ describe('claims', () => {
     const claimed = await claim(small, 1);
     const [{ drain } = assert.fail()] = claimed;
     await drainOf(small);
-    assert.deepEqual(await claimQueued(pool, drain, { count: 2, inHand: [] }), []);
+    assert.deepEqual(await claimQueued(pool, drain, { count: 2, inHand: [], ranAt: null }), []);
     assert.equal((await arm(claimed)).size, 0);
     assert.deepEqual(await states(small), ['queued', 'queued']);
   });
@@ -169,7 +173,7 @@ describe('claims', () => {
     const next = await drainOf(small);
     assert.equal(await countCrashes(pool, next), 1);
     assert.equal(await countCrashes(pool, next), 0);
-    const claimed = await claimQueued(pool, next, { count: 2, inHand: [] });
+    const claimed = await claimQueued(pool, next, { count: 2, inHand: [], ranAt: null });
     assert.deepEqual(
       claimed.map((one) => one.preparations),
       [1],
@@ -296,7 +300,7 @@ describe('outcomes', () => {
     assert.ok(one);
     await arm(claimed);
     await settle(small, [tried(one, busy)]);
-    const again = await claimQueued(pool, one.drain, { count: 1, inHand: [] });
+    const again = await claimQueued(pool, one.drain, { count: 1, inHand: [], ranAt: null });
     assert.equal((await arm(again.map((row) => ({ ...row, drain: one.drain })))).size, 1);
     assert.equal((await settle(small, [tried(one, confirmed('9'))])).size, 0);
     assert.deepEqual(await states(small), ['sending']);

@@ -4,6 +4,7 @@
 
 import type { Problem } from '#problems/problem.ts';
 import { exportProblem } from './export-errors.ts';
+import { isInterval, syncEveryMinutesMax } from './sync-interval.ts';
 
 export type ExportMode = 'detail' | 'daily-summary';
 
@@ -49,6 +50,7 @@ export function summarySettingProblems(settings: Readonly<Record<string, unknown
   const isPrice = (value: unknown) => /^\d{1,6}(\.\d{1,4})?$/.test(String(value));
   check('overagePrice', isPrice, 'an amount like 0.15');
   const isHours = (value: unknown) => Number.isInteger(value) && Number(value) >= 0;
+  check('syncEveryMinutes', isInterval, `whole minutes, 1 to ${syncEveryMinutesMax}`);
   check('findFirstHours', isHours, 'a whole number of hours');
   return problems;
 }

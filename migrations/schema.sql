@@ -1550,6 +1550,7 @@ CREATE TABLE connections (
   find_first_reason text,
   forming_held_since timestamp with time zone,
   restored_mark text,
+  sync_asked_at timestamp with time zone,
   CONSTRAINT connections_pkey PRIMARY KEY (property_id, connection_id),
   CONSTRAINT connections_property_id_connection_key_key UNIQUE (property_id, connection_key),
   CONSTRAINT connections_property_id_name_key UNIQUE (property_id, name),
@@ -1571,6 +1572,7 @@ COMMENT ON COLUMN connections.preparing IS 'Exports the drain is turning into dr
 COMMENT ON COLUMN connections.find_first_since IS 'Since then every export is looked for before its first send, because the database may be older than the external ledger; null when it need not.';
 COMMENT ON COLUMN connections.forming_held_since IS 'Since then no daily summary is formed, because the database was restored and nobody has said yet that what stands in the external ledger was seen.';
 COMMENT ON COLUMN connections.restored_mark IS 'The mark of the last send this database was found behind of: a restore is noticed once.';
+COMMENT ON COLUMN connections.sync_asked_at IS 'The latest Sync now: what was queued by then is sent, whatever the sync interval; null: nobody asked.';
 
 CREATE TABLE customer_merges (
   property_id integer NOT NULL,
@@ -2051,6 +2053,7 @@ CREATE INDEX exports_not_booked ON exports USING btree (property_id, connection_
 CREATE UNIQUE INDEX exports_one_per_part ON exports USING btree (property_id, part_of, part_number) WHERE (part_of IS NOT NULL);
 CREATE INDEX exports_pending_since ON exports USING btree (property_id, connection_id, created_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text]));
 CREATE INDEX exports_sending ON exports USING btree (property_id, connection_id) WHERE (state = 'sending'::text);
+CREATE INDEX exports_under_way ON exports USING btree (property_id, connection_id, next_attempt_at, export_id) WHERE ((state = 'queued'::text) AND ((attempts > 0) OR (preparations > 0) OR approved OR (part_of IS NOT NULL)));
 CREATE TRIGGER exports_counted_when_gone AFTER DELETE ON exports REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION count_exports();
 CREATE TRIGGER exports_counted_when_made AFTER INSERT ON exports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_exports();
 CREATE TRIGGER exports_counted_when_moved AFTER UPDATE ON exports REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_exports();

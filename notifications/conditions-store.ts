@@ -10,6 +10,7 @@ import { software } from '#chart-of-accounts/rounds-worker.ts';
 import type { Queryable } from '#database/pool.ts';
 import { type ConnectionRecord, listConnections } from '#export-queue/connection-store.ts';
 import { readDays, readSummary, type SummaryRecord } from '#export-queue/export-counts-store.ts';
+import { syncEveryMinutes } from '#export-queue/sync-interval.ts';
 import { grouped } from '#money/grouped.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import { readMonthTieOuts } from '#reconciliation/month-tie-out-store.ts';
@@ -56,7 +57,9 @@ async function staleConditions(
     const { propertyId, connectionId, name } = one;
     const { oldestPendingAt, states } = await readSummary(db, propertyId, connectionId);
     if (oldestPendingAt === null) continue;
-    if (now.getTime() - oldestPendingAt.getTime() <= minutes * 60_000) continue;
+    // What waits for the next run is not late.
+    const lateMinutes = minutes + (syncEveryMinutes(one.settings) ?? 0);
+    if (now.getTime() - oldestPendingAt.getTime() <= lateMinutes * 60_000) continue;
     const pending = countPending(states);
     found.push(
       staleCondition({ connectionId, name }, { pending, oldestAt: oldestPendingAt, minutes }),

@@ -8,6 +8,8 @@ import { after, describe, test } from 'node:test';
 import { masterKeyOf } from '#access/credential-vault.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
+import { moveAccountingSwitch } from '#export-queue/accounting-switch-store.ts';
+import { changeConnection } from '#export-queue/connection-store.ts';
 import { makeSmallConnection, type SmallConnection } from '#export-queue/small-connection-store.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { stageServer } from '#root/stage-server.ts';
@@ -197,6 +199,28 @@ describe('a connection', () => {
       mails('eve@harbor.example').map((one) => one.subject),
       [subject],
     );
+  });
+
+  test('is not stale before its next run could be, nor while accounting is off', async () => {
+    const { small, ask, channel, mails, pass } = await house('interval');
+    const { propertyId, connectionId } = small;
+    await channel({ ...toMail('backlog-stale'), recipients: ['ida@harbor.example'] });
+    await ask('PUT', '/notification-settings', { staleAfterMinutes: 30, digestAt: '07:00' });
+    const settings = { syncEveryMinutes: 60 };
+    await changeConnection(pool, propertyId, connectionId, { settings });
+    await small.post(fuelInvoice('INV-1'));
+    await pool.query('update exports set created_at = $2 where property_id = $1', [
+      propertyId,
+      start,
+    ]);
+    await pass(89);
+    const move = { reason: 'The company moves', by: 'ann' };
+    await moveAccountingSwitch(pool, propertyId, { ...move, enabled: false });
+    await pass(200);
+    assert.equal(mails('ida@harbor.example').length, 0);
+    await moveAccountingSwitch(pool, propertyId, { ...move, enabled: true });
+    await pass(201);
+    assert.equal(mails('ida@harbor.example').length, 1);
   });
 });
 

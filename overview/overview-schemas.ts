@@ -25,6 +25,9 @@ const ConnectionHealth = Type.Object({
   stateReason: nullable(Type.String()),
   stage: ConnectionStageName,
   lastSyncedAt: nullable(Type.String()),
+  syncEveryMinutes: nullable(
+    Type.Integer({ description: 'Its sync interval; null: everything is sent at once.' }),
+  ),
   breaker: Type.Object(
     { state: words(['closed', 'open'] as const), until: nullable(Type.String()) },
     { description: 'open: the ledger was silent several times in a row; one call at a time asks.' },

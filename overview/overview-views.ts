@@ -5,6 +5,7 @@ import { addDays, daysBetween, type IsoDate } from '#chart-of-accounts/iso-date.
 import type { ConnectionRecord } from '#export-queue/connection-store.ts';
 import type { AgedCount } from '#export-queue/export-counts-store.ts';
 import { exportSummary } from '#export-queue/export-views.ts';
+import { syncEveryMinutes } from '#export-queue/sync-interval.ts';
 import type { Usage } from '#export-queue/usage.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { MonthTieOut } from '#reconciliation/month-tie-out-store.ts';
@@ -80,6 +81,7 @@ function healthOf(
   const { connectionId, name, ledger, state, stateReason, stage, breakerUntil } = one;
   return {
     ...{ connectionId, name, ledger, state, stateReason, stage },
+    syncEveryMinutes: syncEveryMinutes(one.settings),
     lastSyncedAt: one.lastSyncedAt?.toISOString() ?? null,
     breaker: {
       state: breakerUntil === null ? 'closed' : 'open',

@@ -2,6 +2,7 @@
 // Invariant: it is moved with a reason only, after saying what will happen. Leaves to others: the
 // pause of one connection (export-queue/sync-controls.tsx).
 
+import { Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { MayButton } from '../access/may-button.tsx';
 import type { AccountingSwitch, Connection } from '../api/contract.ts';
@@ -25,7 +26,7 @@ export function AccountingPanel({ connection }: { connection: Connection }) {
       title={t('Enable Accounting')}
       lead={t('The master switch: off, nothing is sent to any external ledger.')}
       actions={
-        <>
+        <Group gap={12} wrap="nowrap">
           <ToneBadge
             tone={data.enabled ? 'good' : 'bad'}
             label={data.enabled ? t('On') : t('Off')}
@@ -33,7 +34,7 @@ export function AccountingPanel({ connection }: { connection: Connection }) {
           <MayButton right="change-settings" size="xs" variant="default" onClick={dialog.open}>
             {data.enabled ? t('Switch off…') : t('Switch on…')}
           </MayButton>
-        </>
+        </Group>
       }
     >
       <LastMove moved={data} />

@@ -22,6 +22,7 @@ import { JournalsPanel } from './journals-panel.tsx';
 import { PeriodsPanel } from './periods-panel.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SetupSteps } from './setup-steps.tsx';
+import { SyncIntervalPanel } from './sync-interval-panel.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
 
 /** The page. */
@@ -61,6 +62,7 @@ export function IntegrationPage() {
             <ConnectionCard connection={connection} />
             <ConnectionTest key={`test ${connection.ledger}`} connection={connection} />
             <ApiPanel connection={connection} />
+            <SyncIntervalPanel connection={connection} />
             <ExportModePanel connection={connection} />
             <JournalsPanel connection={connection} />
             <PeriodsPanel connection={connection} />

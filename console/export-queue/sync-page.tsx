@@ -9,6 +9,7 @@ import { tableOf } from '../api/paging.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
 import { SwitchedOffNote } from '../connectors/switched-off-note.tsx';
+import { intervalOf, intervalWords } from '../connectors/sync-interval.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatAge } from '../controls/date-format.ts';
 import { PageHeader } from '../controls/page-header.tsx';
@@ -192,6 +193,17 @@ function SyncHeader(props: {
   );
 }
 
+/** Of a connection with a sync interval that sends: when its queue is sent next. */
+function nextRunText(connection: Connection, summary: ExportSummary, nowMs: number): string {
+  const every = intervalOf(connection);
+  const { nextRunAt } = summary;
+  const sends = connection.state === 'active' && connection.stage === 'live';
+  if (every === null || nextRunAt === null || !sends) return '';
+  const interval = intervalWords(every);
+  if (Date.parse(nextRunAt) <= nowMs) return t('Sent now ({interval}).', { interval });
+  return t('Next run {next} ({interval}).', { next: formatAge(nextRunAt, nowMs), interval });
+}
+
 function SyncLead(props: {
   connection: Connection | undefined;
   summary: ExportSummary | undefined;
@@ -212,7 +224,8 @@ function SyncLead(props: {
         : t('{pending} pending, the oldest queued {oldest}.', {
             pending,
             oldest: formatAge(oldest, nowMs),
-          })}
+          })}{' '}
+      {nextRunText(connection, summary, nowMs)}
     </>
   );
 }

@@ -2,6 +2,7 @@
 // Invariant: a tile that counts exports leads to the list it counts. Leaves to others: counting.
 
 import type { ReactNode } from 'react';
+import { intervalWords } from '../connectors/sync-interval.ts';
 import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { formatAge } from '../controls/date-format.ts';
 import { useNow } from '../controls/use-now.ts';
@@ -76,6 +77,7 @@ function NextRun({ overview, nowMs }: { overview: Overview; nowMs: number }) {
       <Tile name={t('Next run')} value={t('Rehearsing')} detail={detail} href={paths.rehearsal()} />
     );
   }
+  const every = connections.find(({ syncEveryMinutes }) => syncEveryMinutes !== null);
   const due = next !== null && Date.parse(next) <= nowMs;
   return (
     <Tile
@@ -84,7 +86,11 @@ function NextRun({ overview, nowMs }: { overview: Overview; nowMs: number }) {
       detail={
         summary.sending > 0
           ? t('{sending} being sent', { sending: formatCount(summary.sending) })
-          : t('Runs as soon as an entry is due')
+          : every
+            ? t('{interval}, or Sync now', {
+                interval: intervalWords(every.syncEveryMinutes),
+              })
+            : t('Runs as soon as an entry is due')
       }
       href={paths.sync({ status: 'pending' })}
     />
