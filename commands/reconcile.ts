@@ -4,6 +4,7 @@
 import { periodAt } from '#chart-of-accounts/fiscal-calendar-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { grouped } from '#money/grouped.ts';
+import { readByDepartment } from '#reconciliation/by-department-worker.ts';
 import { type Estimate, estimateReconciliation } from '#reconciliation/estimate-worker.ts';
 import { readOpenCauses } from '#reconciliation/open-causes-store.ts';
 import {
@@ -14,6 +15,7 @@ import { makeRunFile } from '#reconciliation/run-file-store.ts';
 import type { FileFormat } from '#report-files/report-table.ts';
 import type { Paper } from '#report-files/table-pdf.ts';
 import type { House } from '#root/compose.ts';
+import { departmentsText } from './departments-text.ts';
 import { writeOutput } from './file-output.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
 import { nextText, reconciliationText } from './reconcile-text.ts';
@@ -23,6 +25,7 @@ export interface ReconcileOptions {
   readonly asOf: string;
   readonly secondOpinion?: boolean;
   readonly light?: boolean;
+  readonly by?: 'department';
   readonly estimate?: boolean;
   readonly property?: string;
   readonly connection?: string;
@@ -52,7 +55,8 @@ export async function runReconcile(options: ReconcileOptions): Promise<void> {
       onProgress: ({ listed }) => progress.update(0.5, `${grouped(listed)} entries read`),
     });
     progress.end(`${connection.name} as of ${options.asOf}`);
-    await told(house, { propertyId, result, options });
+    const { connectionId } = connection;
+    await tell(house, { propertyId, connectionId, result, options });
     const opinion = result.secondOpinion?.state ?? 'agrees';
     if (!result.tied || opinion !== 'agrees') process.exitCode = 1;
   });
@@ -83,24 +87,36 @@ function estimateText({ calls, counted, entries, reading, why, basedOn }: Estima
 
 interface Telling {
   readonly propertyId: number;
+  readonly connectionId: number;
   readonly result: ReconciliationResult;
   readonly options: ReconcileOptions;
 }
 
 /** The run on the terminal, or as the file that was asked for. */
-async function told(house: House, { propertyId, result, options }: Telling): Promise<void> {
+async function tell(house: House, telling: Telling): Promise<void> {
+  const { propertyId, result, options } = telling;
   const { format, paper, out, json = false } = options;
   const of = { propertyId, reconciliationId: result.reconciliationId };
   const causes = await readOpenCauses(house.pool, of);
   const asOf = options.asOf as IsoDate;
   const next = nextText(result, { asOf, period: await periodAt(house.pool, propertyId, asOf) });
-  const said = `${reconciliationText(result, causes)}\n\n${next}`;
+  const departments = options.by === 'department' ? await readDepartments(house, telling) : null;
+  const more = departments ? `${departmentsText(departments)}\n\n` : '';
+  const said = `${reconciliationText(result, causes)}\n\n${more}${next}`;
   if (format === 'text') {
-    if (out === undefined) return answer(json, { ...result, causes }, said);
+    if (out === undefined) return answer(json, { ...result, causes, departments }, said);
     return writeOutput(out, Buffer.from(`${said}\n`));
   }
   const { reconciliationId } = result;
   const asked = { propertyId, reconciliationId, person: house.config.person };
   const { content } = await makeRunFile(house, asked, { format, paper });
   await writeOutput(out, content);
+}
+
+/** Read now, after the run: what moved meanwhile is said. */
+function readDepartments(house: House, { propertyId, connectionId, result, options }: Telling) {
+  const { pool, openLedgerById: openLedger } = house;
+  const { reconciliationId } = result;
+  const of = { propertyId, connectionId, reconciliationId, asOf: options.asOf as IsoDate };
+  return readByDepartment({ pool, openLedger }, of);
 }

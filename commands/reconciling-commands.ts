@@ -28,6 +28,11 @@ function declareComparing(program: Command): void {
     .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)
     .option('--light', 'read what changed since the last run, where that can be trusted')
     .option('--estimate', 'only tell how many calls it would take')
+    .addOption(
+      new Option('--by <dimension>', 'also by a further dimension, read now').choices([
+        'department',
+      ]),
+    )
     .option('--second-opinion', 'also compare the balances with its own trial balance report')
     .addOption(format(['text', 'csv', 'xlsx', 'pdf']))
     .addOption(paper())
