@@ -117,7 +117,7 @@ describe('the sync log', { concurrency: false }, () => {
     assert.deepEqual(cause.remedy, {
       kind: 'map-account',
       label: 'Map account 4100',
-      target: '4100',
+      ...{ target: '4100', search: null, releases: true },
     });
     const waiting = (await call('GET', `${connection}/mappings?kind=account`)).items;
     assert.equal(waiting.find((item: Answer) => item.code === '4100').waiting, 3);

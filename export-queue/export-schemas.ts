@@ -138,7 +138,13 @@ export const Remedy = Type.Object({
     'none',
   ] as const),
   label: Type.String(),
-  target: nullable(Type.String()),
+  target: nullable(Type.String({ description: 'Ours that it is about, by its code.' })),
+  search: nullable(
+    Type.String({ description: 'Theirs that was refused: ours are found in Mapping by it.' }),
+  ),
+  releases: Type.Boolean({
+    description: 'Saving it requeues what waited for it; otherwise requeue when it is done.',
+  }),
 });
 
 const StatusCount = Type.Object({ count: Type.Integer(), amount: Type.String() });

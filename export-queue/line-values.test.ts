@@ -348,6 +348,7 @@ describe('values', () => {
     assert.deepEqual([cause.code, cause.subject], ['MAPPING_VALUE_INACTIVE', 'outlet TRS class']);
     assert.deepEqual(cause.remedy, {
       ...{ kind: 'map-outlet', label: 'Give outlet TRS another class', target: 'TRS' },
+      ...{ search: null, releases: true },
     });
     const saved = await company.set('outlet', 'TRS', { values: { class: 'DOCKS' } });
     assert.equal(saved.released, 1);

@@ -24,9 +24,13 @@ export interface Remedy {
   readonly label: string;
   /**
    * What it is about, as the page it leads to takes it; null where the exports themselves are
-   * meant.
+   * meant, and where the ledger refused what is theirs: see `search`.
    */
   readonly target: string | null;
+  /** Their account that was refused: what of ours is mapped to it is found by it in Mapping. */
+  readonly search: string | null;
+  /** Saving it requeues what waited for it; otherwise a person requeues when it is done. */
+  readonly releases: boolean;
 }
 
 /** The first ending that fits decides. A label is written with the subject. */
@@ -51,7 +55,8 @@ const remedies: readonly (readonly [
   [/^MAPPING_ENTIT(Y_UNKNOWN|IES_SEVERAL)$/, 'reconnect', () => 'Say how entities are posted'],
   [/^MAPPING_ENTITY_UNBALANCED$/, 'map-outlet', () => 'Map outlets to one entity each'],
   [/_ACCOUNT_INVALID$/, 'activate-in-ledger', check('account')],
-  [/_JOURNAL_INVALID$/, 'activate-in-ledger', check('journal')],
+  [/_JOURNAL_INVALID$/, 'reconnect', () => 'Choose the journal'],
+  [/_UNBALANCED$/, 'map-outlet', () => 'Map outlets to one entity each'],
   [/_DIMENSION_(INVALID|RESTRICTED)$/, 'activate-in-ledger', activate('')],
   [/_DIMENSION_MISSING$/, byDimension, (subject) => `Map the ${subject}`],
   [/_DIMENSION_AUTOFILLED$/, byDimension, (subject) => `Map to the ${subject}`],
@@ -79,10 +84,23 @@ const remedies: readonly (readonly [
   [/^EXPORT_EXCLUDED$/, 'requeue', () => 'Requeue'],
 ];
 
-/** Locations belong to outlets; a department has its own list; the rest hangs on the account. */
+/** What is mapped to such a dimension; of any other a value can be given to the account. */
+const masters: readonly (readonly [RegExp, RemedyKind])[] = [
+  [/^location\b/i, 'map-outlet'],
+  [/^department\b/i, 'map-department'],
+  [/^item\b/i, 'map-product'],
+  [/^customer\b/i, 'map-customer'],
+];
+
 function byDimension(subject: string): RemedyKind {
-  if (/^location\b/i.test(subject)) return 'map-outlet';
-  return /^department\b/i.test(subject) ? 'map-department' : 'map-account';
+  return masters.find(([word]) => word.test(subject))?.[1] ?? 'map-account';
+}
+
+/** A refusal of theirs names no code of ours: their account leads to those mapped to it. */
+function theirAccount(kind: RemedyKind, subject: string): string | null {
+  if (kind !== 'map-account') return null;
+  const [, onAccount] = /\bon account (\S+)$/i.exec(subject) ?? [];
+  return onAccount ?? (/^\S*\d\S*$/.test(subject) ? subject : null);
 }
 
 function check(what: string) {
@@ -102,20 +120,26 @@ function activate(what: string) {
 function remedyOfValue(subject: string): Remedy | null {
   const { kind, code, dimension } = partsOfValueSubject(subject);
   if (kind === null) return null;
-  return { kind: `map-${kind}`, label: `Give ${kind} ${code} another ${dimension}`, target: code };
+  return {
+    ...({ kind: `map-${kind}`, label: `Give ${kind} ${code} another ${dimension}` } as const),
+    ...{ target: code, search: null, releases: true },
+  };
 }
 
 export function remedyOf(code: string, subject: string | null): Remedy {
-  const ofValue = code.startsWith('MAPPING_VALUE_') ? remedyOfValue(subject ?? '') : null;
+  const about = subject ?? '';
+  const ofValue = code.startsWith('MAPPING_VALUE_') ? remedyOfValue(about) : null;
   if (ofValue) return ofValue;
-  for (const [ending, kind, label] of remedies) {
+  const isOurs = code.startsWith('MAPPING_');
+  for (const [ending, kindOf, label] of remedies) {
     if (!ending.test(code)) continue;
-    const about = subject ?? '';
+    const kind = typeof kindOf === 'string' ? kindOf : kindOf(about);
+    const isTheirs = !isOurs && kind.startsWith('map-');
     return {
-      kind: typeof kind === 'string' ? kind : kind(about),
-      label: label(about),
-      target: subject,
+      ...{ kind, label: label(about), target: isTheirs ? null : subject },
+      search: isTheirs ? theirAccount(kind, about) : null,
+      releases: isOurs && kind !== 'activate-in-ledger',
     };
   }
-  return { kind: 'requeue', label: 'Requeue', target: null };
+  return { kind: 'requeue', label: 'Requeue', target: null, search: null, releases: false };
 }

@@ -452,34 +452,58 @@ describe('the remedy', () => {
   const table = [
     ['MAPPING_ACCOUNT_UNMAPPED', '4010', 'map-account', 'Map account 4010'],
     ['MAPPING_OUTLET_INACTIVE', 'TRS', 'map-outlet', 'Map outlet TRS'],
-    [
-      'ANY_DEPARTMENT_INACTIVE',
-      '30',
-      'activate-in-ledger',
-      'Activate department 30 in the ledger, then requeue',
-    ],
-    ['ANY_PERIOD_CLOSED', '2026-03', 'open-period', 'Open the period, then requeue'],
-    ['ANY_CREDENTIALS_REFUSED', null, 'reconnect', 'Reconnect'],
-    ['ANY_CONSENT_NEEDED', null, 'reconnect', 'Reconnect'],
-    [
-      'ANY_DIMENSION_MISSING',
-      'location on account 1',
-      'map-outlet',
-      'Map the location on account 1',
-    ],
-    ['ANY_DIMENSION_MISSING', 'department', 'map-department', 'Map the department'],
-    ['ANY_DIMENSION_MISSING', 'customer', 'map-account', 'Map the customer'],
-    ['ANY_ACCOUNT_OF_SUBLEDGER', '2000', 'map-account', 'Map to another account than 2000'],
-    ['ANY_RULE_BLOCKED', null, 'activate-in-ledger', 'Satisfy or change the rule, then requeue'],
-    ['NOBODY_KNOWS_THIS', null, 'requeue', 'Requeue'],
+    ['MAPPING_JOURNAL_MISSING', null, 'reconnect', 'Choose the journal'],
   ] as const;
   for (const [code, subject, kind, label] of table) {
-    test(`of ${code}, ${subject}, is ${kind}`, () => {
-      assert.deepEqual(remedyOf(code, subject), {
-        kind,
-        label,
-        target: kind === 'requeue' ? null : subject,
-      });
+    test(`of ${code} is saved, and releases what waits`, () => {
+      const rest = { target: subject, search: null, releases: true };
+      assert.deepEqual(remedyOf(code, subject), { kind, label, ...rest });
+    });
+  }
+
+  const theirs = [
+    ['location on account 1', 'map-outlet', 'Map the location on account 1', null],
+    ['department', 'map-department', 'Map the department', null],
+    ['customer on account 1200', 'map-customer', 'Map the customer on account 1200', null],
+    ['Job on account 4010', 'map-account', 'Map the Job on account 4010', '4010'],
+  ] as const;
+  for (const [subject, kind, label, search] of theirs) {
+    test(`of the ${subject} they miss leads to Mapping, not to a code of ours`, () => {
+      const rest = { target: null, search, releases: false };
+      assert.deepEqual(remedyOf('ANY_DIMENSION_MISSING', subject), { kind, label, ...rest });
+    });
+  }
+
+  test('of an account that is theirs leads to whatever is mapped to it', () => {
+    assert.deepEqual(remedyOf('ANY_ACCOUNT_OF_SUBLEDGER', '2000'), {
+      ...{ kind: 'map-account', label: 'Map to another account than 2000' },
+      ...{ target: null, search: '2000', releases: false },
+    });
+  });
+
+  const requeued = [
+    ['ANY_DEPARTMENT_INACTIVE', '30', 'Activate department 30 in the ledger, then requeue'],
+    ['ANY_RULE_BLOCKED', null, 'Satisfy or change the rule, then requeue'],
+  ] as const;
+  for (const [code, subject, label] of requeued) {
+    test(`of ${code} is done in the ledger, then a person requeues`, () => {
+      const rest = { target: subject, search: null, releases: false };
+      assert.deepEqual(remedyOf(code, subject), { kind: 'activate-in-ledger', label, ...rest });
+    });
+  }
+
+  const kinds = [
+    ['ANY_PERIOD_CLOSED', 'open-period'],
+    ['ANY_CREDENTIALS_REFUSED', 'reconnect'],
+    ['ANY_CONSENT_NEEDED', 'reconnect'],
+    ['ANY_JOURNAL_INVALID', 'reconnect'],
+    ['ANY_UNBALANCED', 'map-outlet'],
+    ['NOBODY_KNOWS_THIS', 'requeue'],
+  ] as const;
+  for (const [code, kind] of kinds) {
+    test(`of ${code} is ${kind}, and releases nothing by itself`, () => {
+      const { kind: found, releases } = remedyOf(code, 'GJ');
+      assert.deepEqual([found, releases], [kind, false]);
     });
   }
 });

@@ -7,6 +7,13 @@ import type { Cause } from '#external-ledger/external-ledger.ts';
 import { problemsOf } from '#problems/problem.ts';
 import { firstOpenDayIn } from './vendor-texts.ts';
 
+/** Where a line has a dimension from: outlets and departments are mapped, others are values. */
+function givenBy(what: string): string {
+  if (/^location\b/i.test(what)) return 'Map the outlet to a location in Mapping';
+  if (/^department\b/i.test(what)) return 'Map the department in Mapping';
+  return `Give the account, product or customer of the line a value for the ${what} in Mapping`;
+}
+
 const catalogue = {
   INTACCT_PERIOD_CLOSED: {
     retry: 'after-a-fix',
@@ -47,8 +54,7 @@ const catalogue = {
   INTACCT_DIMENSION_MISSING: {
     retry: 'after-a-fix',
     message: (said: string, what: string) => `Sage Intacct requires the ${what}. It said: ${said}`,
-    hint: (_said: string, what: string) =>
-      `Map the ${what} in Mapping (outlet to location, department to department), then requeue.`,
+    hint: (_said: string, what: string) => `${givenBy(what)}, then requeue.`,
   },
   INTACCT_DIMENSION_INVALID: {
     retry: 'after-a-fix',
@@ -229,8 +235,9 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (said: string) => `Sage Intacct does not accept the credentials. It said: ${said}`,
     hint: () =>
-      'Check client id, secret, user, company and entity. Ask the administrator if client id ' +
-      'and user are listed under Security ▸ Authorized client applications. Then reconnect.',
+      'Check user, company and entity, and the password (XML) or client id and secret (REST). ' +
+      'For REST, ask the administrator if client id and user are listed under Security ▸ ' +
+      'Authorized client applications. Then reconnect.',
   },
   INTACCT_USERNAME_INVALID: {
     retry: 'after-a-fix',

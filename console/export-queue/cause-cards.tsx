@@ -10,7 +10,7 @@ import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import classes from './cause-cards.module.css';
-import { remedyOf } from './remedy.ts';
+import { remedyOf, requeueLabel } from './remedy.ts';
 import type { SyncSearch } from './sync-search.ts';
 import { useRequeueWithNote } from './use-requeue-with-note.ts';
 
@@ -69,27 +69,29 @@ function CauseCard(props: { cause: CauseGroup; chosen: boolean; connectionId: nu
   );
 }
 
+/** What repairs it; and requeueing, where that is what repairs it or has to follow. */
 function Remedy(props: { cause: CauseGroup; only: SyncSearch; connectionId: number }) {
   const go = useGo();
   const { requeue, busy } = useRequeueWithNote();
-  const remedy = remedyOf(props.cause);
-  if (remedy.href !== null) {
-    const href = remedy.href;
-    return (
-      <Button size="xs" className={classes.remedy} onClick={() => go(href)}>
-        {remedy.label}
-      </Button>
-    );
-  }
+  const { label, href, thenRequeue } = remedyOf(props.cause);
   return (
-    <MayButton
-      right="requeue"
-      size="xs"
-      variant="default"
-      loading={busy}
-      onClick={() => requeue({ filter: { ...props.only, connection: props.connectionId } })}
-    >
-      {remedy.label}
-    </MayButton>
+    <>
+      {href === null ? null : (
+        <Button size="xs" className={classes.remedy} onClick={() => go(href)}>
+          {label}
+        </Button>
+      )}
+      {href !== null && !thenRequeue ? null : (
+        <MayButton
+          right="requeue"
+          size="xs"
+          variant="default"
+          loading={busy}
+          onClick={() => requeue({ filter: { ...props.only, connection: props.connectionId } })}
+        >
+          {requeueLabel(props.cause.count)}
+        </MayButton>
+      )}
+    </>
   );
 }

@@ -10,34 +10,37 @@ export interface RemedyButton {
   readonly label: string;
   /** Where it leads; null means it requeues all exports of the cause. */
   readonly href: string | null;
+  /** When what it leads to is done, somebody still has to requeue. */
+  readonly thenRequeue: boolean;
 }
+
+/** What the button says that requeues all exports of a cause. */
+export const requeueLabel = (count: number) =>
+  t('Requeue {count, plural, one {# export} other {# exports}}', { count });
 
 /** The remedy of one cause, with the server's label where it gave one. */
 export function remedyOf(cause: CauseGroup): RemedyButton {
-  const { kind, label, target } = cause.remedy;
-  const focus = target ?? cause.subject ?? undefined;
-  const requeue = {
-    label: t('Requeue {count, plural, one {# export} other {# exports}}', { count: cause.count }),
-    href: null,
-  };
-  const releases = t('{count, plural, one {# export} other {# exports}}, {amount}', {
+  const { kind, label, target, search, releases } = cause.remedy;
+  const requeue = { label: requeueLabel(cause.count), href: null, thenRequeue: false };
+  const found = t('{count, plural, one {# export} other {# exports}}, {amount}', {
     count: cause.count,
     amount: formatDecimal(cause.amount),
   });
-  const mapping = (what: MappingKind) => ({
-    label: t('{label}: releases {releases}', {
-      label: label || `Map ${what} ${focus ?? ''}`.trim(),
-      releases,
-    }),
-    href: paths.mapping({ kind: what, ...(focus ? { focus } : {}) }),
-  });
+  const mapping = (what: MappingKind) => {
+    const at = { ...(target ? { focus: target } : {}), ...(search ? { text: search } : {}) };
+    return {
+      label: releases ? t('{label}: releases {releases}', { label, releases: found }) : label,
+      href: paths.mapping({ kind: what, ...at }),
+      thenRequeue: !releases,
+    };
+  };
   const buttons: Record<RemedyKind, () => RemedyButton> = {
     'map-account': () => mapping('account'),
     'map-outlet': () => mapping('outlet'),
     'map-department': () => mapping('department'),
     'map-product': () => mapping('product'),
     'map-customer': () => mapping('customer'),
-    reconnect: () => ({ label: label || t('Reconnect'), href: paths.integration() }),
+    reconnect: () => ({ label, href: paths.integration(), thenRequeue: !releases }),
     'activate-in-ledger': () => requeue,
     'open-period': () => requeue,
     requeue: () => requeue,
