@@ -49,6 +49,10 @@ test('a late change is seen as its difference, booked, and shown by both entries
   await synced(1);
   const there = entriesThere();
   await page.goto(`${server.url}/accounting/journal-entries`);
+  const status = page.getByRole('combobox', { name: 'Status of its export' });
+  await status.selectOption({ label: 'Error' });
+  await page.getByRole('row').filter({ hasText: 'FUEL-1' }).waitFor({ state: 'detached' });
+  await status.selectOption({ label: 'Synced' });
   await page.getByRole('row').filter({ hasText: 'FUEL-1' }).click();
   await page.getByRole('button', { name: 'Correct…' }).click();
   const dialog = page.getByRole('dialog', { name: /^Correct entry/ });

@@ -1,5 +1,5 @@
-// The filters of Journal Entries: date, reference, account, outlet, type, customer, export.
-// Invariant: every filter is in the URL and nowhere else. Leaves to others: fetching by them.
+// The filters of Journal Entries: date, reference, account, outlet, type, status of its export,
+// customer. Invariant: every filter is in the URL and nowhere else. Leaves to others: fetching.
 
 import { Button } from '@mantine/core';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
@@ -12,6 +12,8 @@ import {
   TextField,
 } from '../controls/filter-bar.tsx';
 import { documentTypeChoices } from '../export-queue/document-types.ts';
+import { statusWords } from '../export-queue/state-badge.tsx';
+import { exportStatuses } from '../export-queue/sync-search.ts';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -46,6 +48,14 @@ export function JournalFilters({ search }: { search: JournalSearch }) {
         value={search.documentType}
         onChange={(documentType) => set({ documentType })}
         width={140}
+      />
+      <ChoiceField
+        label={t('Status of its export')}
+        all={t('Every status')}
+        options={exportStatuses.map((value) => ({ value, label: statusWords[value].label }))}
+        value={search.exportStatus}
+        onChange={(exportStatus) => set({ exportStatus })}
+        width={130}
       />
       <TextField
         label={t('Customer')}
