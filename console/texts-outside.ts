@@ -1,6 +1,6 @@
 // Finds texts that people see and that did not go through the catalogue. Pure.
 // Method: a text between tags; a literal with letters in an attribute or member that is shown, or
-// shown between tags; a literal anywhere else that reads like words of a sentence.
+// shown between tags; one among texts of a table; one that reads like words of a sentence.
 // Invariant: an offence says where it is and what to do.
 // Leaves to others: texts in the catalogue (source-texts.ts).
 
@@ -88,8 +88,20 @@ function isSeen(node: Node, around: readonly Node[], text: string): boolean {
   if (holder.type === 'BinaryExpression' && holder.operator !== '+') return false;
   if (isStyle(text)) return false;
   if (name !== null && shown.has(name)) return true;
+  if (name !== null && !isNameOfOurs(name, text) && isAmongTexts(node, beyond)) return true;
   if (holder.type === 'JSXExpressionContainer' && beyond?.type !== 'JSXAttribute') return true;
   return name !== 'className' && name !== 'key' && readsLikeWords(text);
+}
+
+/** Names of ours: of a tone, of a column. */
+const isNameOfOurs = (name: string, text: string) =>
+  /tone|color/.test(name) || /^\p{Ll}+\p{Lu}/u.test(text);
+
+/** The only member of a table of texts that is none: `{ chart: t('read'), person: 'told' }`. */
+function isAmongTexts(node: Node, table: Node | undefined): boolean {
+  if (table?.type !== 'ObjectExpression') return false;
+  const others = table.properties.filter((one: Node) => one.value !== node);
+  return others.length > 1 && others.every((one: Node) => one.value && isTextCall(one.value));
 }
 
 /** Of an attribute or a member of an object. */

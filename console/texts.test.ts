@@ -49,6 +49,7 @@ describe('a text outside the catalogue is found', () => {
     ["const columns = [{ id: 'who', header: 'Who' }];", 1],
     ["const why = () => 'It needs an outlet.';", 1],
     ["notifications.show({ title: t('Saved'), message: 'It holds from now on.' });", 1],
+    ["const from = { chart: t('read'), refusal: t('learnt'), person: 'told' };", 1],
     ["<p>{t('Nothing waits.')}</p>", 0],
     ["t('{name} waits', { name: named ?? 'Somebody else' });", 1],
     ['<div className="row wide">{count} · {amount}</div>', 0],

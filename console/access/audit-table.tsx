@@ -11,7 +11,7 @@ import type { AuditItem } from './audit-queries.ts';
 
 const ways: Readonly<Record<string, string>> = {
   console: t('in the console'),
-  key: 'by API key',
+  key: t('by API key'),
   command: t('on the command line'),
   worker: t('by itself'),
   local: t('in the demo'),

@@ -19,7 +19,7 @@ import classes from './integration.module.css';
 const sources: Record<ExternalPeriod['source'], string> = {
   refusal: t('learnt from a refusal'),
   chart: t('read from the ledger'),
-  person: 'told',
+  person: t('told'),
 };
 
 export function PeriodsPanel({ connection }: { connection: Connection }) {

@@ -65,8 +65,8 @@ const sum = (days: Overview['days'], what: 'queued' | 'synced') =>
 const ageWords: Record<Overview['backlog'][number]['age'], string> = {
   today: t('Today'),
   yesterday: t('Yesterday'),
-  week: '2 to 7 days',
-  month: '8 to 30 days',
+  week: t('2 to 7 days'),
+  month: t('8 to 30 days'),
   older: t('Over 30 days'),
 };
 

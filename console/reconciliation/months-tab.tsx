@@ -26,7 +26,7 @@ const signs = { tied: '✓', open: '•', unexplained: '?' } as const;
 const words = {
   tied: t('ties out'),
   open: t('open, all named'),
-  unexplained: 'unexplained',
+  unexplained: t('unexplained'),
 } as const;
 const signedWords = { signed: t('signed off'), 'awaits-review': t('awaits review') } as const;
 
