@@ -19,7 +19,7 @@ const browser = await openBrowser();
 const viewport = { width: 1280, height: 900 };
 const adas = await (await browser.newContext({ viewport })).newPage();
 const veras = await (await browser.newContext({ viewport })).newPage();
-for (const page of [adas, veras]) page.setDefaultTimeout(20_000);
+for (const page of [adas, veras]) page.setDefaultTimeout(60_000);
 after(async () => {
   await browser.close();
   await house.stop();

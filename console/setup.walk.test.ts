@@ -58,7 +58,7 @@ async function openPage(): Promise<Page> {
   const viewport = { width: 1400, height: 900 };
   const context = await browser.newContext({ viewport, timezoneId: 'America/New_York' });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   return page;
 }
 

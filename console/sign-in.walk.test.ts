@@ -16,7 +16,7 @@ const small = await openSmallHouse(databaseUrl, 'operator', { closed: true });
 const { url } = small.server;
 const browser = await openBrowser();
 const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-page.setDefaultTimeout(20_000);
+page.setDefaultTimeout(60_000);
 after(async () => {
   await browser.close();
   await small.stop();

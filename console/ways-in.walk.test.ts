@@ -25,7 +25,7 @@ const browser = await openBrowser();
 const viewport = { width: 1280, height: 900 };
 const newPage = async () => {
   const page = await (await browser.newContext({ viewport })).newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   return page;
 };
 const [veras, adas] = [await newPage(), await newPage()];

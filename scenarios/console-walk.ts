@@ -46,7 +46,7 @@ export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
     // Nothing is waited for that only moves, and two cores are not kept busy by drawing it.
     reducedMotion: 'reduce',
   });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   if (!refusals) {
