@@ -1,6 +1,6 @@
-// Process file: `npm test`. Starts one PostgreSQL without fsync for all tests, prepares the
-// migrated template, runs the *.test.ts (or those whose path contains one of the arguments) with
-// Node's own runner, and ends with one line of counts.
+// Process file: `npm test`, `npm run walks`. Starts one PostgreSQL without fsync for all tests,
+// prepares the migrated template, runs the *.test.ts (or those whose path contains one of the
+// arguments) with Node's own runner, and ends with one line of counts.
 // Invariant: the exit code is 0 only when tests ran and none failed; a run ends, whatever hangs,
 // and leaves nothing: what tests write lies in one folder that goes with the run.
 
@@ -51,13 +51,18 @@ const walkOfEveryRun = 'console/sign-in.walk.test.ts';
 const isWalk = (file: string) => file.endsWith('.walk.test.ts');
 
 function testFiles(args: string[]): string[] {
+  const onlyWalks = args[0] === '--walks';
   // A filter may be typed as a path from the present folder, or be any part of a path.
-  const filters = args.map((arg) => relative(ROOT, arg).split(sep).join('/'));
+  const filters = args
+    .slice(onlyWalks ? 1 : 0)
+    .map((arg) => relative(ROOT, arg).split(sep).join('/'));
+  const isOfEveryRun = (file: string) => !isWalk(file) || file === walkOfEveryRun;
   return globSync('**/*.test.ts', { cwd: ROOT, exclude: (path) => OUTSIDE.has(path) })
     .map((file) => file.split(sep).join('/'))
+    .filter((file) => !onlyWalks || isWalk(file))
     .filter((file) =>
       filters.length === 0
-        ? !isWalk(file) || file === walkOfEveryRun
+        ? onlyWalks || isOfEveryRun(file)
         : filters.some((filter) => file.includes(filter)),
     )
     .sort();
