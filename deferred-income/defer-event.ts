@@ -16,6 +16,7 @@ import { formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import {
   addRow,
+  type CreditPart,
   type DeferralBook,
   type Mover,
   recognizeOldest,
@@ -97,9 +98,11 @@ export function deferredLines(
 
 const moverOf = ({ entryId, entry }: DeferFacts): Mover => ({ entryId, on: entry.postedOn });
 
-const takingOf = (amountMinor: bigint, by: Mover) => ({
-  ...{ amountMinor, making: 'credited' as const, by },
-});
+function credit(schedules: readonly Schedule[], parts: readonly CreditPart[], by: Mover): void {
+  for (const { amountMinor, service } of parts) {
+    takeOut(schedules, { amountMinor, service, making: 'credited', by });
+  }
+}
 
 function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Judgement {
   const problems: Problem[] = [];
@@ -111,7 +114,7 @@ function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Ju
       problems.push(...accountProblems(facts, schedules, line, product));
       moves.push(
         schedules.length > 0
-          ? () => takeOut(schedules, takingOf(line.amountMinor, moverOf(facts)))
+          ? () => credit(schedules, [line], moverOf(facts))
           : () => keepEarly(book, facts, { of, what: 'credited', ...deferred }),
       );
       continue;
@@ -173,7 +176,7 @@ export function begin(book: DeferralBook, schedule: Schedule): void {
       early.currency === schedule.currency &&
       early.amountMinor <= sumOf(waitingRows([schedule]));
     if (!fits) continue;
-    if (early.what === 'credited') takeOut([schedule], takingOf(early.amountMinor, by));
+    if (early.what === 'credited') credit([schedule], early.parts, by);
     else recognizeOldest([schedule], early.amountMinor, by);
     book.match(early);
   }
@@ -200,6 +203,7 @@ function keepEarly(
   book.addUnmatched({
     ...{ what, document, entryId, outletId: line.outletId, productId, currency, postedOn },
     ...{ amountMinor: amountMinor + (before?.amountMinor ?? 0n), isNew: true },
+    parts: [...(before?.parts ?? []), { amountMinor, service: line.service }],
   });
 }
 

@@ -53,6 +53,12 @@ export interface Schedule {
   readonly rows: DeferralRow[];
 }
 
+/** A part of a credit, and the days of service it is for; null: of no days. */
+export interface CreditPart {
+  readonly amountMinor: bigint;
+  readonly service: DateRange | null;
+}
+
 /** Income recognized or credited of a document that has no schedule. */
 export interface UnmatchedRecognition {
   readonly what: 'recognized' | 'credited';
@@ -62,6 +68,8 @@ export interface UnmatchedRecognition {
   readonly productId: number;
   readonly currency: Currency;
   readonly amountMinor: bigint;
+  /** Of a credit, line by line. */
+  readonly parts: readonly CreditPart[];
   readonly postedOn: IsoDate;
   readonly isNew: boolean;
 }

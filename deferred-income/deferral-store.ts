@@ -22,10 +22,10 @@ import {
   isUnposted,
   type Making,
   type Schedule,
-  type UnmatchedRecognition,
 } from './deferral-book.ts';
 import { writeBook } from './deferral-writer-store.ts';
 import type { Spreading } from './recognition-plan.ts';
+import { loadUnmatched } from './unmatched-store.ts';
 
 export interface DeferredIncomeOptions {
   /** Told in the transaction that recognized income of the property is to be taken back. */
@@ -328,51 +328,6 @@ function rowOfRow(row: RowRow): DeferralRow {
     isNew: false,
     isChanged: false,
   };
-}
-
-export async function loadUnmatched(
-  tx: Queryable,
-  book: DeferralBook,
-  propertyId: number,
-  of: { readonly documents: readonly string[]; readonly entryIds: readonly bigint[] },
-): Promise<void> {
-  const { rows } = await tx.query<{
-    what: UnmatchedRecognition['what'];
-    entry_id: bigint;
-    document: string;
-    outlet_id: number;
-    product_id: number;
-    currency: Currency;
-    amount_minor: bigint;
-    posted_on: IsoDate;
-  }>({
-    name: 'unmatched-recognitions',
-    text: `SELECT u.what, u.entry_id, u.document, u.outlet_id, u.product_id, u.currency,
-            u.amount_minor, u.posted_on
-       FROM unnest($2::text[]) AS d (document)
-      CROSS JOIN LATERAL (SELECT * FROM unmatched_recognitions
-        WHERE property_id = $1 AND document = d.document OFFSET 0) u
-     UNION
-     SELECT u.what, u.entry_id, u.document, u.outlet_id, u.product_id, u.currency, u.amount_minor,
-            u.posted_on
-       FROM unmatched_recognitions u
-      WHERE u.property_id = $1 AND u.entry_id = ANY($3::bigint[])
-      ORDER BY posted_on, entry_id`,
-    values: [propertyId, of.documents, of.entryIds],
-  });
-  for (const row of rows) {
-    book.addUnmatched({
-      what: row.what,
-      entryId: row.entry_id,
-      document: row.document,
-      outletId: row.outlet_id,
-      productId: row.product_id,
-      currency: row.currency,
-      amountMinor: row.amount_minor,
-      postedOn: row.posted_on,
-      isNew: false,
-    });
-  }
 }
 
 /** The chart's products by their id. */

@@ -7,6 +7,7 @@ import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
 import {
   addRow,
   byDue,
+  type CreditPart,
   type DeferralRow,
   endRow,
   isUnposted,
@@ -15,7 +16,7 @@ import {
   type Schedule,
   waitingRows,
 } from './deferral-book.ts';
-import { cutProportionally } from './recognition-plan.ts';
+import { cutProportionally, daysOf } from './recognition-plan.ts';
 
 /** A row, or what is left of it. */
 interface Part extends RowOf {
@@ -103,16 +104,16 @@ export function waitAgain(schedules: readonly Schedule[], amountMinor: bigint, b
   });
 }
 
-export interface Taking {
-  readonly amountMinor: bigint;
+export interface Taking extends CreditPart {
   readonly making: 'credited' | 'voided';
   readonly by: Mover;
 }
 
 /**
- * Takes an amount out of schedules: out of the rows that wait for days to come, each in proportion;
- * then out of what was earned, the newest first, recognized already or only due. What is more than
- * the schedules hold goes back at once.
+ * Takes an amount out of schedules. What is for days of service comes out of the rows of those days
+ * first. The rest: out of the rows that wait for days to come, each in proportion; then out of what
+ * was earned, the newest first, recognized already or only due. What is more than the schedules
+ * hold goes back at once.
  */
 export function takeOut(schedules: readonly Schedule[], taking: Taking): void {
   const waiting = waitingRows(schedules).map(({ schedule, row }): Part => {
@@ -132,14 +133,32 @@ export function takeOut(schedules: readonly Schedule[], taking: Taking): void {
 
 const dayOf = (on: IsoDate): DateRange => ({ from: on, through: on });
 
-function spread(parts: readonly Part[], { amountMinor, by }: Taking): bigint {
+function spread(parts: readonly Part[], { amountMinor, service, by }: Taking): bigint {
+  const left = service === null ? amountMinor : takeOfDays(parts, amountMinor, service);
   const isToCome = ({ row }: Part) => isUnposted(row) && row.dueOn > by.on;
   const due = parts.filter((part) => !isToCome(part));
-  const rest = takeInProportion(parts.filter(isToCome), amountMinor);
+  const rest = takeInProportion(parts.filter(isToCome), left);
   return takeInOrder(
     due.sort((one, other) => byDue(other.row, one.row)),
     rest,
   );
+}
+
+/** Takes what rows hold for these days, then the rest of the same rows; what is more than that. */
+function takeOfDays(parts: readonly Part[], amountMinor: bigint, service: DateRange): bigint {
+  const touched = parts.filter(({ row }) => daysInBoth(row.service, service) > 0n);
+  const ofDays = touched.map(({ row, leftMinor }) => {
+    const [days, whole] = [daysInBoth(row.service, service), BigInt(daysOf(row.service))];
+    // Rounded up: a sender who rounded the other way asks for a cent that is there.
+    return (leftMinor * days + whole - 1n) / whole;
+  });
+  return takeInProportion(touched, takeInProportion(touched, amountMinor, ofDays));
+}
+
+function daysInBoth(one: DateRange, other: DateRange): bigint {
+  const from = later(one.from, other.from);
+  const through = one.through < other.through ? one.through : other.through;
+  return from > through ? 0n : BigInt(daysOf({ from, through }));
 }
 
 /** What waits is cancelled; what became income goes back. */
@@ -154,7 +173,7 @@ function goBack(
   schedule: Schedule,
   { ended, service }: DeferralRow,
   amountMinor: bigint,
-  { making, by }: Omit<Taking, 'amountMinor'>,
+  { making, by }: Pick<Taking, 'making' | 'by'>,
 ): void {
   const dueOn = later(by.on, ended?.on ?? by.on);
   addRow(schedule, { dueOn, service, amountMinor }, making, by);
@@ -183,7 +202,7 @@ export function undoEntry(schedule: Schedule, entryId: bigint, by: Mover): void 
 /** Takes a whole schedule back: its own line was reversed. */
 export function undoSchedule(schedule: Schedule, by: Mover): void {
   const { amountMinor } = schedule;
-  if (amountMinor > 0n) takeOut([schedule], { amountMinor, making: 'voided', by });
+  if (amountMinor > 0n) takeOut([schedule], { amountMinor, service: null, making: 'voided', by });
   else undoBelowZero(schedule, by);
 }
 

@@ -20,14 +20,10 @@ import {
   waitingRows,
 } from './deferral-book.ts';
 import { deferralProblem } from './deferral-errors.ts';
-import {
-  loadSchedules,
-  loadUnmatched,
-  productsById,
-  readRecognitionRules,
-} from './deferral-store.ts';
+import { loadSchedules, productsById, readRecognitionRules } from './deferral-store.ts';
 import { writeBook } from './deferral-writer-store.ts';
 import { daysOf, planRows, type Spreading, serviceDaysMax } from './recognition-plan.ts';
+import { loadUnmatched } from './unmatched-store.ts';
 
 /** A schedule by its key. */
 export interface ScheduleKey {

@@ -154,3 +154,89 @@ test('a reversed credit memo of no invoice gives income back on the day it had g
     ...['2026-05-01 0 0', '2026-05-31 0 0', '2026-06-30 0 0', '2026-10-31 0 0'],
   ]);
 });
+
+describe('a credit memo with days of service', () => {
+  const autumn = ['3000.00', '2026-08-01', '2026-10-31'] as const;
+
+  test('takes the rows of those days and leaves the others alone', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '6000.00', season, may1));
+    await posted(books, credit('CM-1', '2026-05-20', autumn));
+    assert.deepEqual(await waiting(books), [
+      '2026-05 1000.00',
+      '2026-06 1000.00',
+      '2026-07 1000.00',
+    ]);
+  });
+
+  test('takes the same months whether a run came before it or not', async () => {
+    const ran = await newBooks();
+    const late = await newBooks();
+    for (const books of [ran, late]) {
+      await posted(books, slipInvoice('INV-1', '6000.00', season, may1));
+      if (books === ran) await books.recognize('2026-06-30');
+      await posted(books, credit('CM-1', '2026-07-10', ['1500.00']));
+      await books.recognize('2026-10-31');
+    }
+    const days = ['2026-05-31', '2026-06-30', '2026-07-31', '2026-10-31'];
+    assert.deepEqual(await on(ran, ...days), await on(late, ...days));
+    assert.deepEqual(await on(ran, ...days), [
+      ...['2026-05-31 1000 5000', '2026-06-30 2000 4000'],
+      ...['2026-07-31 2625 1875', '2026-10-31 4500 0'],
+    ]);
+  });
+
+  test('of a part of a month takes its share by days, to the cent', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '6000.00', season, may1));
+    await posted(books, credit('CM-1', '2026-05-20', ['2548.39', '2026-08-15', '2026-10-31']));
+    assert.deepEqual(await waiting(books), [
+      ...['2026-05 1000.00', '2026-06 1000.00', '2026-07 1000.00', '2026-08 451.61'],
+    ]);
+  });
+
+  test('for the whole season lowers every month; of earned ones income goes back', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '6000.00', season, may1));
+    await books.recognize('2026-06-30');
+    await posted(books, credit('CM-1', '2026-07-10', ['600.00', ...season]));
+    await books.unwind();
+    assert.deepEqual(await waiting(books), [
+      ...['2026-07 900.00', '2026-08 900.00', '2026-09 900.00', '2026-10 900.00'],
+    ]);
+    assert.deepEqual(await on(books, '2026-06-30', '2026-07-10'), [
+      ...['2026-06-30 2000 4000', '2026-07-10 1800 3600'],
+    ]);
+  });
+
+  test('of more than its days hold takes the rest from the same rows, then from all', async () => {
+    const books = await newBooks();
+    await posted(books, slipInvoice('INV-1', '600.00', season, may1));
+    await posted(books, credit('CM-1', '2026-05-02', ['350.00', '2026-10-16', '2026-10-31']));
+    assert.deepEqual(await waiting(books), [
+      ...['2026-05 50.00', '2026-06 50.00', '2026-07 50.00', '2026-08 50.00', '2026-09 50.00'],
+    ]);
+  });
+
+  test('takes line by line, also when it comes before its invoice', async () => {
+    const early = await newBooks();
+    const oneBatch = await newBooks();
+    const inOrder = await newBooks();
+    const memo = credit(
+      'CM-1',
+      '2026-05-20',
+      ['1000.00', '2026-06-01', '2026-06-30'],
+      ['500.00', '2026-10-01', '2026-10-31'],
+    );
+    const invoice = slipInvoice('INV-1', '6000.00', season, may1);
+    for (const event of [invoice, memo]) await posted(inOrder, event);
+    for (const event of [memo, invoice]) await posted(early, event);
+    await posted(oneBatch, memo, invoice);
+    for (const books of [inOrder, early, oneBatch]) {
+      assert.deepEqual(await waiting(books), [
+        ...['2026-05 1000.00', '2026-07 1000.00', '2026-08 1000.00', '2026-09 1000.00'],
+        '2026-10 500.00',
+      ]);
+    }
+  });
+});
