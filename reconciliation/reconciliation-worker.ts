@@ -14,6 +14,7 @@ import type { Problem } from '#problems/problem.ts';
 import type { PlaceCandidates } from './candidates-store.ts';
 import { type Drafted, draftAdjustments } from './drafting-worker.ts';
 import { planReading } from './estimate-worker.ts';
+import { pauseWhereForgotten } from './forgotten-worker.ts';
 import { DistrustedListing, type ListReading } from './listing-worker.ts';
 import { failureOf, reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import type { ControlRow } from './reconciliation-schemas.ts';
@@ -114,6 +115,7 @@ export async function runReconciliation(run: ReconciliationRun): Promise<Reconci
       runAsWanted(run, { ...parts, ledger }),
     );
     const by = { person: run.person ?? 'tieout', at: run.now() };
+    await pauseWhereForgotten(run.pool, { ...run, reconciliationId });
     const drafted = await draftAdjustments(run.pool, { ...run, ...by, reconciliationId });
     const agrees = result.secondOpinion?.state !== 'differs';
     const base = connection.baseCurrency;
