@@ -1,6 +1,7 @@
 // Reads income recognized or credited of documents that had no schedule then, a credit line by line
 // with its days of service. Invariant: reads only, by index; the caller holds the arrivals' lock.
-// Leaves to others: taking it off the schedule (defer-event.ts), writing (deferral-writer-store.ts).
+// Leaves to others: taking it off the schedule (defer-event.ts), writing
+// (deferral-writer-store.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
