@@ -5,7 +5,7 @@
 // that follows another begins the day after it, however short or long its first period is then.
 // Pure. Leaves to others: which years are kept as rows (fiscal-calendar-store.ts).
 
-import { addDays, daysBetween, endOfMonth, type IsoDate } from './iso-date.ts';
+import { addDays, type DateRange, daysBetween, endOfMonth, type IsoDate } from './iso-date.ts';
 
 export const calendarPatterns = ['months', '4-4-5', '4-5-4', '5-4-4'] as const;
 export type CalendarPattern = (typeof calendarPatterns)[number];
@@ -165,14 +165,31 @@ export function yearUnder(calendars: readonly CalendarFrom[], on: IsoDate): numb
   return Math.max(fiscalYearOf(one.calendar, on), firstYearOf(one));
 }
 
+/** The periods that have days of a range, in their order. */
+export function periodsOver(
+  calendars: readonly CalendarFrom[],
+  { from, through }: DateRange,
+): FiscalPeriod[] {
+  const periods: FiscalPeriod[] = [];
+  const last = yearUnder(calendars, through);
+  for (let year = yearUnder(calendars, from); year <= last; year += 1) {
+    periods.push(...periodsUnder(calendars, year));
+  }
+  return periods.filter((one) => one.fromOn <= through && one.throughOn >= from);
+}
+
+/** Is the period a month of the calendar? */
+export const isMonth = ({ fromOn, throughOn }: Pick<FiscalPeriod, 'fromOn' | 'throughOn'>) =>
+  fromOn.endsWith('-01') && throughOn === endOfMonth(fromOn);
+
 const monthNames = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September'],
   ...['October', 'November', 'December'],
 ];
 
 /** As people say it: "June 2026", or "Period 6 of 2026" where it is no month. */
-export function periodLabel({ year, number, fromOn, throughOn }: FiscalPeriod): string {
-  const isMonth = fromOn.endsWith('-01') && throughOn === endOfMonth(fromOn);
-  if (!isMonth) return `Period ${number} of ${year}`;
+export function periodLabel(period: FiscalPeriod): string {
+  const { year, number, fromOn } = period;
+  if (!isMonth(period)) return `Period ${number} of ${year}`;
   return `${monthNames[Number(fromOn.slice(5, 7)) - 1]} ${fromOn.slice(0, 4)}`;
 }

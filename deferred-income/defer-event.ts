@@ -33,7 +33,7 @@ import {
   undoSchedule,
   waitAgain,
 } from './deferral-takings.ts';
-import { daysOf, planRows, serviceDaysMax } from './recognition-plan.ts';
+import { daysOf, type PeriodsOf, planRows, serviceDaysMax } from './recognition-plan.ts';
 
 export interface DeferFacts {
   readonly event: AccountingEvent;
@@ -44,6 +44,7 @@ export interface DeferFacts {
   readonly products: ReadonlyMap<number, Product>;
   /** The rule in force for what is sold on a day. */
   readonly recognitionOf: (product: Product, outletId: number, on: IsoDate) => Recognition;
+  readonly periodsOf: PeriodsOf;
   /** Does income of the product wait in schedules at the outlet? */
   readonly isWaiting: (productId: number, outletId: number) => boolean;
 }
@@ -129,9 +130,10 @@ function judgeSale(book: DeferralBook, facts: DeferFacts, of: string | null): Ju
 
 /** The schedule of a deferred line; null: the product recognizes nothing by itself. */
 export function scheduleOf(
-  { entry, entryId, recognitionOf }: Pick<DeferFacts, 'entry' | 'entryId' | 'recognitionOf'>,
+  facts: Pick<DeferFacts, 'entry' | 'entryId' | 'recognitionOf' | 'periodsOf'>,
   { line, lineNumber, product }: DeferredLine,
 ): Schedule | Problem | null {
+  const { entry, entryId, recognitionOf, periodsOf } = facts;
   const recognition = recognitionOf(product, line.outletId, entry.postedOn);
   if (recognition === 'none') return null;
   const service = line.service ?? { from: entry.postedOn, through: entry.postedOn };
@@ -160,7 +162,7 @@ export function scheduleOf(
   const planned =
     line.service === null
       ? [{ dueOn: entry.postedOn, service, amountMinor }]
-      : planRows(amountMinor, service, recognition);
+      : planRows(amountMinor, service, recognition, periodsOf(service));
   for (const row of planned) addRow(schedule, row, making, made);
   return schedule;
 }

@@ -24,7 +24,8 @@ import {
   type Schedule,
 } from './deferral-book.ts';
 import { writeBook } from './deferral-writer-store.ts';
-import type { Spreading } from './recognition-plan.ts';
+import { readPeriods } from './periods-store.ts';
+import type { PeriodsOf, Spreading } from './recognition-plan.ts';
 import { loadUnmatched } from './unmatched-store.ts';
 
 export interface DeferredIncomeOptions {
@@ -42,7 +43,7 @@ export function deferredIncome({ noteUnwinding }: DeferredIncomeOptions = {}): S
       const facts = {
         chart,
         products: productsById(chart),
-        recognitionOf: await readRules(tx, chart, events),
+        ...(await readRules(tx, chart, events)),
         isWaiting: await readWaiting(tx, book, propertyId, events),
       };
       return {
@@ -65,14 +66,28 @@ const hasBelowZero = (book: DeferralBook) =>
 /** The rule of a product on a day: its last version, its own, the outlet's; else by the month. */
 export type RecognitionOf = (product: Product, outletId: number, on: IsoDate) => Recognition;
 
+/** How what is sold is spread; asked only where something is deferred. */
 async function readRules(
   tx: Queryable,
   chart: Chart,
   events: readonly AccountingEvent[],
-): Promise<RecognitionOf> {
-  if (!events.some(sells)) return ownRule(chart);
-  return readRecognitionRules(tx, chart);
+): Promise<{ recognitionOf: RecognitionOf; periodsOf: PeriodsOf }> {
+  if (!events.some((event) => isDeferring(event, chart))) {
+    return { recognitionOf: ownRule(chart), periodsOf: () => [] };
+  }
+  return {
+    recognitionOf: await readRecognitionRules(tx, chart),
+    periodsOf: await readPeriods(tx, chart.propertyId),
+  };
 }
+
+/** Does the event sell or credit something whose income is deferred? */
+const isDeferring = (event: AccountingEvent, { products }: Chart) =>
+  sells(event) &&
+  'lines' in event &&
+  event.lines.some(
+    (line) => 'product' in line && products.get(line.product)?.deferredAccountId != null,
+  );
 
 const ownRule =
   (chart: Chart): RecognitionOf =>

@@ -3,10 +3,12 @@
 // with others, nor across documents, so that what is taken back shows of what. Schedules that are
 // switched off are left alone, but for what must go back.
 
+import type { FiscalPeriod } from '#chart-of-accounts/fiscal-calendar.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import type { Making } from './deferral-book.ts';
+import { readPeriods } from './periods-store.ts';
 import type { DueGroup } from './recognition-events.ts';
 
 export interface DueFilter {
@@ -27,7 +29,7 @@ const dueSql = `
   SELECT r.entry_id, r.line_number, r.row_number, r.due_on, r.service_from, r.service_through,
          r.amount_minor, r.making, s.document, s.outlet_id, s.product_id, s.customer_id,
          s.department_id, s.deferred_account_id, s.currency,
-         greatest(r.due_on, r.made_on, c.closed_through_on + 1) AS open_on
+         c.closed_through_on, greatest(r.due_on, r.made_on, c.closed_through_on + 1) AS open_on
     FROM deferral_rows r JOIN deferral_schedules s USING (property_id, entry_id, line_number)
     JOIN (SELECT outlet_id, closed_through_on($1, outlet_id) FROM outlets
            WHERE property_id = $1 OFFSET 0) c (outlet_id, closed_through_on) USING (outlet_id)
@@ -44,6 +46,57 @@ const values = (propertyId: number, { through, customer, onlyUnwinding }: DueFil
   customer,
   onlyUnwinding,
 ];
+
+/** The fiscal periods due rows may lie in or be posted in; none: months of the calendar. */
+async function readDuePeriods(
+  db: Queryable,
+  propertyId: number,
+  { through }: DueFilter,
+): Promise<readonly FiscalPeriod[]> {
+  const periodsOf = await readPeriods(db, propertyId);
+  const { rows } = await db.query<{ from: IsoDate | null; through: IsoDate }>(
+    `SELECT min(r.due_on) AS from, greatest(least($2::date, max(r.due_on)),
+            (SELECT max(closed_through_on) + 1 FROM closing_dates WHERE property_id = $1),
+            (SELECT max(posted_on) FROM journal_entries WHERE property_id = $1)) AS through
+       FROM deferral_rows r WHERE r.property_id = $1 AND r.ending IS NULL`,
+    [propertyId, through],
+  );
+  const [days] = rows;
+  return days?.from ? periodsOf({ from: days.from, through: days.through }) : [];
+}
+
+/** `$5`, `$6`: first and last days of fiscal periods. Each of their days, with the period's end. */
+const periodDaysSql = `
+  SELECT day::date AS day, f.through_on
+    FROM unnest($5::date[], $6::date[]) AS f (from_on, through_on)
+   CROSS JOIN LATERAL generate_series(f.from_on, f.through_on, interval '1 day') AS day`;
+
+const periodEndSql = (at: string, day: string) => `
+  coalesce(${at}.through_on, (date_trunc('month', ${day}) + interval '1 month - 1 day')::date)`;
+
+/**
+ * Due rows with the period they are due in and the day a summary posts them on: the end of the
+ * period they may be posted in, or the last day asked for; the first open day where what kept them
+ * was a closed period.
+ */
+const summedSql = `
+  SELECT d.*, ${periodEndSql('q', 'd.due_on')} AS period_on,
+         CASE WHEN d.due_on <= d.closed_through_on AND d.open_on = d.closed_through_on + 1
+              THEN d.open_on
+              ELSE greatest(d.open_on, least($2::date, ${periodEndSql('p', 'd.open_on')})) END
+           AS post_on
+    FROM (${dueSql}) d
+    LEFT JOIN (${periodDaysSql}) p ON p.day = d.open_on
+    LEFT JOIN (${periodDaysSql}) q ON q.day = d.due_on`;
+
+async function summedValues(db: Queryable, propertyId: number, filter: DueFilter) {
+  const periods = await readDuePeriods(db, propertyId, filter);
+  return [
+    ...values(propertyId, filter),
+    periods.map(({ fromOn }) => fromOn),
+    periods.map(({ throughOn }) => throughOn),
+  ];
+}
 
 /** How much is due, for the preview and the progress. */
 export interface DueSum {
@@ -63,13 +116,13 @@ export async function sumDue(
   filter: DueFilter,
 ): Promise<DueSum[]> {
   const { rows } = await db.query<DueSum>(
-    `SELECT o.code AS outlet, p.code AS product, d.currency, to_char(d.open_on, 'YYYY-MM') AS month,
+    `SELECT o.code AS outlet, p.code AS product, d.currency, to_char(d.post_on, 'YYYY-MM') AS month,
             sum(d.amount_minor)::bigint AS "amountMinor", count(*)::int AS "rowCount"
-       FROM (${dueSql}) d
+       FROM (${summedSql}) d
        JOIN outlets o ON o.property_id = $1 AND o.outlet_id = d.outlet_id
        JOIN products p ON p.property_id = $1 AND p.product_id = d.product_id
       GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2, 3`,
-    values(propertyId, filter),
+    await summedValues(db, propertyId, filter),
   );
   return rows;
 }
@@ -112,7 +165,7 @@ const groupsOf = (from: string, tail: string) => `
          c.name AS customer_name
     FROM (
       SELECT place, outlet_id, product_id, department_id, currency, deferred_account_id, post_on,
-             part, sum(amount_minor)::bigint AS amount_minor, count(*)::int AS row_count,
+             period_on, part, sum(amount_minor)::bigint AS amount_minor, count(*)::int AS row_count,
              min(service_from) AS service_from, max(service_through) AS service_through,
              min(making) AS making,
              CASE WHEN place IS NOT NULL THEN min(document) END AS document,
@@ -120,8 +173,9 @@ const groupsOf = (from: string, tail: string) => `
              array_agg(entry_id ORDER BY entry_id, line_number, row_number) AS entry_ids,
              array_agg(line_number ORDER BY entry_id, line_number, row_number) AS line_numbers,
              array_agg(row_number ORDER BY entry_id, line_number, row_number) AS row_numbers
-        FROM (${from}) d GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-       ORDER BY place, post_on, outlet_id, product_id, department_id, currency, part ${tail}) g
+        FROM (${from}) d GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+       ORDER BY place, post_on, outlet_id, product_id, department_id, currency, period_on, part
+       ${tail}) g
     CROSS JOIN LATERAL (
       SELECT v.source, v.external_id, k.line_number, k.row_number
         FROM unnest(g.entry_ids, g.line_numbers, g.row_numbers)
@@ -134,7 +188,7 @@ const groupsOf = (from: string, tail: string) => `
     JOIN products p ON p.property_id = $1 AND p.product_id = g.product_id
     LEFT JOIN departments dep ON dep.property_id = $1 AND dep.department_id = g.department_id
     LEFT JOIN customers c ON c.property_id = $1 AND c.customer_id = g.customer_id
-   ORDER BY g.place, g.post_on, o.code, p.code, dep.code, g.currency, g.part`;
+   ORDER BY g.place, g.post_on, o.code, p.code, dep.code, g.currency, g.period_on, g.part`;
 
 // A schedule's rows of one day that are posted on one day, income and what goes back apart: each
 // group has a place of its own, since pages go on after it.
@@ -144,7 +198,8 @@ const placeSql = `(to_char(d.due_on, 'YYYYMMDD') || lpad(d.entry_id::text, 19, '
 
 const detailedSql = groupsOf(
   `SELECT * FROM (
-     SELECT d.*, ${placeSql} AS place, 0 AS part, d.open_on AS post_on FROM (${dueSql}) d
+     SELECT d.*, ${placeSql} AS place, 0 AS part, d.open_on AS post_on,
+            d.due_on AS period_on FROM (${dueSql}) d
       WHERE $5 OR d.amount_minor < 0) d
     WHERE d.place > $6`,
   'LIMIT $7',
@@ -153,11 +208,9 @@ const detailedSql = groupsOf(
 const summarySql = groupsOf(
   `SELECT d.*, NULL AS place, (row_number() OVER (
             PARTITION BY outlet_id, product_id, department_id, currency, deferred_account_id,
-              post_on ORDER BY entry_id, line_number, row_number) - 1) / ${groupRowsMax} AS part
-     FROM (
-       SELECT d.*, greatest(d.open_on, least($2::date,
-                (date_trunc('month', d.open_on) + interval '1 month - 1 day')::date)) AS post_on
-         FROM (${dueSql}) d WHERE d.amount_minor > 0) d`,
+              post_on, period_on ORDER BY entry_id, line_number, row_number) - 1)
+            / ${groupRowsMax} AS part
+     FROM (${summedSql} WHERE d.amount_minor > 0) d`,
   '',
 );
 
@@ -173,13 +226,13 @@ export async function listDetailed(
   return { groups: rows.map(groupOf), last: rows.at(-1)?.place ?? null };
 }
 
-/** The summaries: one per outlet, product, department and month's end. */
+/** The summaries: one per outlet, product, department, day and fiscal period of the rows. */
 export async function listSummaries(
   db: Queryable,
   propertyId: number,
   filter: DueFilter,
 ): Promise<DueGroup[]> {
-  const { rows } = await db.query<GroupRow>(summarySql, values(propertyId, filter));
+  const { rows } = await db.query<GroupRow>(summarySql, await summedValues(db, propertyId, filter));
   return rows.map(groupOf);
 }
 

@@ -1,9 +1,11 @@
-// How an amount is spread over the days it pays for: rows dated at the ends of months, or day by
-// day. Source: the-system-we-implement.md section 3.5. Pure. Invariant: the rows add up to the
+// How an amount is spread over the days it pays for: rows dated at the ends of fiscal periods, or
+// day by day. Source: the-system-we-implement.md section 3.5, which knows months; periods of weeks
+// are standard practice. Pure. Invariant: the rows add up to the
 // amount, to the minor unit: each is rounded toward zero, the last takes what is left; no row is
 // zero, and all have the amount's sign.
 
 import type { Recognition } from '#chart-of-accounts/chart.ts';
+import { type FiscalPeriod, isMonth } from '#chart-of-accounts/fiscal-calendar.ts';
 import {
   addDays,
   type DateRange,
@@ -33,13 +35,22 @@ interface Part {
   readonly weight: bigint;
 }
 
-/** The rows of an amount over a service period. */
+/** The fiscal periods that have days of a range; none: months of the calendar. */
+export type PeriodsOf = (service: DateRange) => readonly FiscalPeriod[];
+
+/** The rows of an amount over a service period; `periods`: the fiscal ones it lies in. */
 export function planRows(
   amountMinor: bigint,
   service: DateRange,
   recognition: Spreading,
+  periods: readonly FiscalPeriod[] = [],
 ): PlannedRow[] {
-  const parts = recognition === 'daily' ? dayParts(service) : monthParts(service);
+  const parts =
+    recognition === 'daily'
+      ? dayParts(service)
+      : periods.every(isMonth)
+        ? monthParts(service)
+        : periodParts(service, periods);
   const whole = parts.reduce((sum, { weight }) => sum + weight, 0n);
   let left = amountMinor;
   return parts.flatMap(({ dueOn, service: of, weight }, at) => {
@@ -55,6 +66,17 @@ function dayParts({ from, through }: DateRange): Part[] {
     parts.push({ dueOn: day, service: { from: day, through: day }, weight: 1n });
   }
   return parts;
+}
+
+/** Periods of weeks differ by design: each weighs by its days of service. */
+function periodParts({ from, through }: DateRange, periods: readonly FiscalPeriod[]): Part[] {
+  return periods.map(({ fromOn, throughOn }) => {
+    const service = {
+      from: fromOn > from ? fromOn : from,
+      through: throughOn < through ? throughOn : through,
+    };
+    return { dueOn: throughOn, service, weight: BigInt(daysOf(service)) };
+  });
 }
 
 /** Whole months weigh the same; the first and the last by their days. */

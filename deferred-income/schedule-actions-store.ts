@@ -22,7 +22,14 @@ import {
 import { deferralProblem } from './deferral-errors.ts';
 import { loadSchedules, productsById, readRecognitionRules } from './deferral-store.ts';
 import { writeBook } from './deferral-writer-store.ts';
-import { daysOf, planRows, type Spreading, serviceDaysMax } from './recognition-plan.ts';
+import { readPeriods } from './periods-store.ts';
+import {
+  daysOf,
+  type PlannedRow,
+  planRows,
+  type Spreading,
+  serviceDaysMax,
+} from './recognition-plan.ts';
 import { loadUnmatched } from './unmatched-store.ts';
 
 /** A schedule by its key. */
@@ -106,24 +113,48 @@ export function rebuildSchedule(
     await loadSchedules(tx, book, propertyId, [{ entry_id: entryId, line_number: lineNumber }]);
     await setSwitch(tx, key, false);
     const [schedule] = [...book.schedules];
-    if (schedule) respread(schedule, service, recognition ?? schedule.recognition);
+    if (schedule) {
+      const how = recognition ?? schedule.recognition;
+      const periods = (await readPeriods(tx, propertyId))(service);
+      const openOn = await firstOpenDay(tx, propertyId, schedule.outletId);
+      respread(schedule, openOn, (left) => planRows(left, service, how, periods));
+    }
     await writeBook(tx, propertyId, book, existing(by.person));
     await noteAction(tx, key, 'rebuild', by);
   });
 }
 
-function respread(schedule: Schedule, service: DateRange, recognition: Spreading): void {
+/** Null: nothing was ever closed. */
+async function firstOpenDay(
+  tx: Queryable,
+  propertyId: number,
+  outletId: number,
+): Promise<IsoDate | null> {
+  const { rows } = await tx.query<{ on: IsoDate | null }>(
+    'SELECT closed_through_on($1, $2) + 1 AS on',
+    [propertyId, outletId],
+  );
+  return rows[0]?.on ?? null;
+}
+
+function respread(
+  schedule: Schedule,
+  openOn: IsoDate | null,
+  plan: (leftMinor: bigint) => readonly PlannedRow[],
+): void {
   const waiting = waitingRows([schedule]);
   const left = sumOf(waiting);
   const first = schedule.rows.find(({ made }) => made.entryId === schedule.entryId);
   if (left === 0n || !first) {
     refuse(deferralProblem('DEFERRAL_SCHEDULE_FINISHED', {}, schedule.document));
   }
-  // On the day of the sale, out and in: the account is the rows on every day between.
-  for (const { row } of waiting) endRow(schedule, row, row.amountMinor, 'rebuilt', first.made);
-  for (const planned of planRows(left, service, recognition)) {
-    addRow(schedule, planned, 'rebuilt', first.made);
-  }
+  // Out and in on one day, so that the account is the rows on every day; the first open one, so
+  // that what closed periods were told would come stays as it was told.
+  const days = [openOn ?? first.made.on, first.made.on, ...waiting.map(({ row }) => row.made.on)];
+  const on = days.reduce((last, day) => (day > last ? day : last));
+  const by = { entryId: first.made.entryId, on };
+  for (const { row } of waiting) endRow(schedule, row, row.amountMinor, 'rebuilt', by);
+  for (const planned of plan(left)) addRow(schedule, planned, 'rebuilt', by);
 }
 
 /** Nothing of it is new to the journal. */
@@ -162,6 +193,7 @@ export function generateSchedules(
       refuse(deferralProblem('DEFERRAL_SCHEDULE_EXISTS', at, String(entryId)));
     }
     const rule = await readRecognitionRules(tx, chart);
+    const periodsOf = await readPeriods(tx, propertyId);
     const recognitionOf: typeof rule = (...of) => {
       const own = rule(...of);
       return own === 'none' ? 'monthly' : own;
@@ -170,7 +202,7 @@ export function generateSchedules(
     const documents = [found.entry.documentNumber];
     await loadUnmatched(tx, book, propertyId, { documents, entryIds: [] });
     for (const line of missing) {
-      const made = scheduleOf({ entry: found.entry, entryId, recognitionOf }, line);
+      const made = scheduleOf({ entry: found.entry, entryId, recognitionOf, periodsOf }, line);
       if (made && 'code' in made) refuse(made, 422);
       if (made) begin(book, made);
     }
