@@ -3,6 +3,7 @@
 // files as evidence. Invariant: files are read and within bounds before anything is changed. Leaves
 // to others: the moves (reconciliation/register-worker.ts), expecting one (the console, the API).
 
+import { grouped } from '#money/grouped.ts';
 import { ProblemError } from '#problems/problem.ts';
 import type { AdjustmentDetail, AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
 import {
@@ -91,7 +92,7 @@ async function list({ pool }: House, propertyId: number, options: AdjustmentsOpt
   const rows = (await listAdjustments(pool, { ...filter, ...page })).map(adjustmentView);
   const table = rows.map((one) => [
     ...[one.adjustmentId, one.madeOn, one.externalEntryId ?? 'expected'],
-    ...[`${one.amount} ${one.currency}`, stateLabels[one.state], one.createdBy ?? ''],
+    ...[`${grouped(one.amount)} ${one.currency}`, stateLabels[one.state], one.createdBy ?? ''],
     one.reason ?? one.memo,
   ]);
   const heads = ['no.', 'made on', 'entry there', 'amount', 'state', 'made by', 'reason'];
@@ -167,7 +168,7 @@ function pairs(given: readonly string[] = []): Record<string, string> {
 function detailText(one: AdjustmentDetail): string {
   const lines = one.lines.map((line) => [
     `${line.accountId}${line.location ? ` at ${line.location}` : ''}`,
-    `${line.amount} ${one.currency}`,
+    `${grouped(line.amount)} ${one.currency}`,
     line.memo,
   ]);
   const files = one.evidence.map(({ fileName, bytes, sha256 }) => {

@@ -94,16 +94,22 @@ interface Of {
   readonly reconciliationId: bigint;
 }
 
+const lookText =
+  'To see what would be done, and change nothing: tieout repair FINDING --do ' +
+  `${repairActions.join('|')}`;
+
 async function list({ pool }: House, of: Of, options: Options): Promise<void> {
   const found = await readFindings(pool, { ...of, place: null, afterNumber: 0, limit: shownMax });
   const repairs = await listRepairs(pool, of.propertyId, { ...of, limit: shownMax });
   const findings = found.map(findingView);
   const views = repairs.map(repairView);
-  const rows = findings.map((one) => [String(one.findingNumber), one.label, one.what]);
+  const rows = findings.map((one) => [
+    ...[String(one.findingNumber), one.label, one.who ? `${one.what}. ${one.who}` : one.what],
+  ]);
   const parts = [
     rows.length === 0
       ? `Reconciliation ${of.reconciliationId} found nothing to repair.`
-      : formatTable([['finding', 'cause', 'what'], ...rows]),
+      : `${formatTable([['finding', 'cause', 'what'], ...rows])}\n\n${lookText}`,
     ...(views.length === 0
       ? []
       : [formatTable([['export', 'repair'], ...views.map((one) => [one.exportId, one.says])])]),

@@ -186,6 +186,8 @@ describe('a month by commands alone', () => {
     const control = controlOf(simulator.controlUrl);
     await control('DELETE', `/entries/${items[0]?.externalId}`, { user: 'controller' });
     assert.match(await left('reconcile', ...asOf), /^1\. deleted there: 1 finding, /m);
+    const listed = await done('repair');
+    assert.match(listed, /deleted there +.* Deleted by controller on .*\n\nTo see .* --do repost/);
     await done('repair', '1', '--do', 'repost', '--reason', 'Deleted by mistake');
     await done('sync');
     await done('reconcile', ...asOf);
