@@ -67,7 +67,7 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
   'PUT /connections/:id/statistical-accounts': ['same', 'The choices are as the body says.'],
   'POST /connections/:id/summaries/close': ['same', 'Nothing of the day is left to summarise.'],
   'POST /connections/:id/switch-ledger': ['refused', 'It is on that API.'],
-  'POST /connections/:id/test': ['reads', 'It asks and keeps nothing.'],
+  'POST /connections/:id/test': ['same', 'It asks there, and keeps who asked.'],
   'POST /consents': ['refused', 'A state is good once.'],
   'POST /customers/:code/merge': ['refused', 'They are merged.'],
   'POST /customers/:code/unmerge': ['refused', 'They are not merged.'],
@@ -156,5 +156,5 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
   'POST /sign-offs/:id/withdraw': ['refused', 'It is withdrawn.'],
   'POST /sign-offs/evidence': ['once', 'The same file under its name is kept once.'],
   'POST /sign-offs/notes': ['once', 'The same note is kept once.'],
-  'POST /sync': ['same', 'What was due is due.'],
+  'POST /sync': ['same', 'What was due is due; the trail tells who asked again.'],
 } satisfies Record<Changing, readonly [SentTwice, string]>;

@@ -36,7 +36,7 @@ const leftOut: Readonly<Record<string, string>> = {
   export_entries: queue,
   export_summaries: queue,
   exports: queue,
-  external_chart_items: 'what was read of the ledger; reading it is an action',
+  external_chart_items: 'what was read of the ledger; reading it is an action, which is audited',
   fiscal_periods: derived,
   import_steps: 'counts of an import under way; the import itself is audited',
   journal_entries: books,

@@ -2,11 +2,10 @@
 // became of it. A worker of its own; one that runs already shares the work. Exit code 1 when
 // something is in error.
 
-import { withTransaction } from '#database/pool.ts';
 import { listConnections } from '#export-queue/connection-store.ts';
 import { readSummary } from '#export-queue/export-counts-store.ts';
-import { makeDue } from '#export-queue/export-detail-store.ts';
 import { sweepEntries } from '#export-queue/sweep-store.ts';
+import { syncNow } from '#export-queue/sync-now-store.ts';
 import type { House } from '#root/compose.ts';
 import { startWorker } from '#root/work.ts';
 import { countsText, exportCounts, statusText } from './export-counts.ts';
@@ -26,7 +25,7 @@ export async function runSync(options: SyncOptions): Promise<void> {
   await withHouse('sync', async (house) => {
     const { propertyId } = await chooseProperty(house, options.property);
     await sweepEntries(house.pool, propertyId);
-    await withTransaction(house.pool, (tx) => makeDue(tx, propertyId, null));
+    await syncNow(house.pool, propertyId, null, house.config.person);
     const worker = startWorker(house);
     try {
       await untilNothingMoves(house, propertyId);

@@ -37,6 +37,7 @@ import {
 import { countByConnection } from './export-counts-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { withLedger } from './ledger-use.ts';
+import { recordAction } from './rehearsal-store.ts';
 import { summarySettingProblems, summarySettings } from './summary-settings.ts';
 
 /** A connector this process can open, as the composing process offers it. */
@@ -201,9 +202,13 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
       params: Params,
       response: { 200: Type.Object({ findings: Type.Array(Finding) }) },
     };
-    server.post('/connections/:id/test', { schema: test }, async ({ propertyId, params }) => {
+    server.post('/connections/:id/test', { schema: test }, async (request) => {
+      const { propertyId, person, params } = request;
       const connection = await requireConnection(pool, propertyId, params.id);
       const findings = await withLedger(deps.openLedger(connection), (ledger) => ledger.test());
+      const detail = { wrong: findings.filter((one) => !one.ok).length };
+      const done = { action: 'test', person, reason: null, detail } as const;
+      await recordAction(pool, connection, done);
       return { findings: [...findings] };
     });
 
@@ -219,6 +224,8 @@ function operationRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncTypebox 
         const reason = 'The chart was read again.';
         const gaps = [...(await gapsClosedByChart(tx, at, held)), ...gapsOfCauses(headCodes)];
         await releaseExports(tx, at, gaps, { person, reason });
+        const detail = { items: reading.value.length };
+        await recordAction(tx, at, { action: 'read-chart', person, reason: null, detail });
       });
       const { chartReadAt } = await requireConnection(pool, propertyId, params.id);
       return { items: reading.value.length, readAt: chartReadAt?.toISOString() ?? '' };

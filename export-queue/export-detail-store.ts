@@ -102,31 +102,3 @@ export async function listActions(
   );
   return rows;
 }
-
-/** Exports that wait for a later moment are due now; returns how many are due. */
-export async function makeDue(
-  tx: Queryable,
-  propertyId: number,
-  connectionId: number | null,
-): Promise<number> {
-  await tx.query(
-    `UPDATE exports SET next_attempt_at = now()
-      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2) AND state = 'queued'
-        AND next_attempt_at > now() AND lease_token IS NULL`,
-    [propertyId, connectionId],
-  );
-  // Between two runs of a sync interval, too: it reaches what is queued by now.
-  await tx.query(
-    `UPDATE connections SET sync_asked_at = now()
-      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
-        AND settings ? 'syncEveryMinutes'`,
-    [propertyId, connectionId],
-  );
-  const { rows } = await tx.query<{ due: number }>(
-    `SELECT coalesce(sum(count), 0)::int AS due FROM export_counts
-      WHERE property_id = $1 AND ($2::int IS NULL OR connection_id = $2)
-        AND state IN ('queued', 'uncertain')`,
-    [propertyId, connectionId],
-  );
-  return rows[0]?.due ?? 0;
-}

@@ -323,3 +323,24 @@ describe('connections', { concurrency: false }, () => {
     assert.deepEqual(sealed, [{ at: { propertyId, connectionId }, credentials }]);
   });
 });
+
+test('who tests, reads the chart or syncs now is in the trail though nothing moved', async () => {
+  for (const act of ['test', 'read-chart']) {
+    assert.equal((await call('POST', `${connection}/${act}`)).status, 200, act);
+  }
+  assert.equal((await call('POST', '/sync', {})).status, 200);
+  const { rows } = await pool.query(
+    `SELECT after ->> 'action' AS action, after ->> 'acted_by' AS by FROM audit_entries
+      WHERE property_id = $1 AND subject = 'connection' AND after ? 'acted_by'
+      ORDER BY audit_id DESC LIMIT 3`,
+    [small.propertyId],
+  );
+  assert.deepEqual(
+    rows.map(({ action, by }) => [action, by]),
+    [
+      ['sync-now', 'Dana'],
+      ['read-chart', 'Dana'],
+      ['test', 'Dana'],
+    ],
+  );
+});

@@ -19,10 +19,9 @@ import {
 } from './action-store.ts';
 import { listConnections } from './connection-store.ts';
 import { listCorrections } from './correction-store.ts';
-import { notifyExports } from './enqueue-store.ts';
 import { readBaseCurrency, readSummary } from './export-counts-store.ts';
 import { exportCsvHead, exportCsvOf } from './export-csv.ts';
-import { listActions, listAttempts, listLines, makeDue } from './export-detail-store.ts';
+import { listActions, listAttempts, listLines } from './export-detail-store.ts';
 import { exportProblem } from './export-errors.ts';
 import { type ExportFilter, type FilterSql, filterSql } from './export-filter.ts';
 import {
@@ -54,6 +53,7 @@ import { markSynced } from './mark-synced-store.ts';
 import { listRepairs } from './repair-list-store.ts';
 import { readSummaryLines, readSummaryRows } from './summary-store.ts';
 import { asLineRecord, summaryView } from './summary-views.ts';
+import { syncNow } from './sync-now-store.ts';
 
 export type {
   ExportDetail,
@@ -210,12 +210,9 @@ function actionRoutes(pool: pg.Pool): FastifyPluginAsyncTypebox {
       response: { 200: SyncResult },
     };
     server.post('/sync', { schema: sync }, async (request) => {
-      const { propertyId, body } = request;
-      return await withTransaction(pool, async (tx) => {
-        const due = await makeDue(tx, propertyId, body.connectionId ?? null);
-        await notifyExports(tx, propertyId);
-        return { due };
-      });
+      const { propertyId, person, body } = request;
+      const due = await syncNow(pool, propertyId, body.connectionId ?? null, person);
+      return { due };
     });
   };
 }

@@ -214,7 +214,9 @@ test('live, it sends the rest, and is live only once', async () => {
   assert.deepEqual(
     rows.map(({ action, acted_by }) => [action, acted_by]),
     [
+      ['sync-now', 'Dana'],
       ['approve', 'Dana'],
+      ['sync-now', 'Dana'],
       ['go-live', 'Dana'],
     ],
   );

@@ -164,7 +164,15 @@ export async function countProven(db: Queryable, at: At): Promise<number> {
 }
 
 export interface ConnectionAction {
-  readonly action: 'approve' | 'go-live' | 'close-period' | 'open-period' | 'switch-ledger';
+  readonly action:
+    | 'approve'
+    | 'go-live'
+    | 'close-period'
+    | 'open-period'
+    | 'switch-ledger'
+    | 'test'
+    | 'read-chart'
+    | 'sync-now';
   readonly person: string;
   readonly reason: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
