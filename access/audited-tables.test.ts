@@ -26,6 +26,7 @@ const leftOut: Readonly<Record<string, string>> = {
   database_server: derived,
   deferral_rows: books,
   deferral_schedules: books,
+  document_returns: books,
   entry_settings: books,
   entry_word_marks: derived,
   entry_words: derived,

@@ -42,7 +42,7 @@ function eventAt(prefix: string, at: number, count: number): Json {
     id: idAt(prefix, letter, at),
     kind,
     occurredOn: dayOf(Math.floor((at / count) * seasonDays)),
-    outlet: at % 3 === 0 ? 'REIT' : 'TRS',
+    outlet: outletOf(at),
     customer: customerOf(byCustomer),
   });
   const amount = amountOf(at, 500);
@@ -52,7 +52,7 @@ function eventAt(prefix: string, at: number, count: number): Json {
   if (place === 18) {
     // The invoice just before is of such a slip: its income, at its outlet.
     const lines = [{ product: 'SLIP-SEASONAL', amount: amountOf(at - 1, 900) }];
-    const outlet = (at - 1) % 3 === 0 ? 'REIT' : 'TRS';
+    const outlet = outletOf(at - 1);
     return { ...head('income-recognized', 'REC', at - 1), outlet, of: invoice, lines };
   }
   if (place === 19) return oddEvent(prefix, at, head);
@@ -60,20 +60,27 @@ function eventAt(prefix: string, at: number, count: number): Json {
     const lines = [{ product: 'DISCOUNT', amount, description: 'Goodwill' }];
     return { ...head('credit-memo-issued', 'CM'), of: invoice, lines };
   }
-  if (place === 12) return { ...head('refund-issued', 'REF'), method: 'VISA', amount };
+  if (place === 12) {
+    const paid = { outlet: outletOf(at - 2), amount: amountOf(at - 2, 500) };
+    const of = idAt(prefix, 'PAY', at - 2);
+    return { ...head('refund-issued', 'REF', at - 3), ...paid, method: 'VISA', of };
+  }
   const settles = place === 0 ? [] : [{ document: invoice, amount }];
   const method = ['VISA', 'CASH', 'CHECK', 'MASTERCARD', 'ACH'][at % 5];
   return { ...head('payment-received', 'PAY', at - 1), method, amount, settles };
 }
 
-type Head = (kind: string, letter: string) => Json;
+type Head = (kind: string, letter: string, byCustomer?: number) => Json;
 
 // Bounced checks, manual journals and reversals, in turns.
 function oddEvent(prefix: string, at: number, head: Head): Json {
   const turn = Math.floor(at / cycle) % 3;
   const payment = idAt(prefix, 'PAY', at - 5);
   const amount = amountOf(at - 5, 500);
-  if (turn === 0) return { ...head('payment-bounced', 'BNC'), of: payment, amount };
+  if (turn === 0) {
+    const outlet = outletOf(at - 5);
+    return { ...head('payment-bounced', 'BNC', at - 6), outlet, of: payment, amount };
+  }
   if (turn === 1) {
     const of = { source: 'marina-os', id: payment };
     return { ...head('entry-reversed', 'REV'), of, reason: 'Keyed for the wrong guest' };
@@ -102,6 +109,8 @@ function saleOf(at: number): Json {
 
 const idAt = (prefix: string, letter: string, at: number) =>
   `${letter}-${prefix}-${String(Math.max(at, 0)).padStart(7, '0')}`;
+
+const outletOf = (at: number) => (at % 3 === 0 ? 'REIT' : 'TRS');
 
 function customerOf(at: number): Json {
   const number = (at * 7919) % customerCount;

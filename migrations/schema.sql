@@ -1732,6 +1732,27 @@ CREATE TRIGGER departments_audited AFTER INSERT OR DELETE OR UPDATE ON departmen
 CREATE TRIGGER departments_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON departments FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE departments IS 'Departments that accounts and products name; mapped to the external ledger''s departments.';
 
+CREATE TABLE document_returns (
+  property_id integer NOT NULL,
+  by_entry_id bigint NOT NULL,
+  of_entry_id bigint NOT NULL,
+  outlet_id integer NOT NULL,
+  customer_id bigint NOT NULL,
+  amount_minor bigint NOT NULL,
+  CONSTRAINT document_returns_pkey PRIMARY KEY (property_id, by_entry_id, of_entry_id, outlet_id, customer_id),
+  CONSTRAINT document_returns_property_id_customer_id_fkey FOREIGN KEY (property_id, customer_id) REFERENCES customers(property_id, customer_id),
+  CONSTRAINT document_returns_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT document_returns_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id),
+  CONSTRAINT document_returns_amount_minor_check CHECK ((amount_minor > 0)),
+  CONSTRAINT document_returns_check CHECK ((by_entry_id <> of_entry_id))
+);
+CREATE INDEX document_returns_of ON document_returns USING btree (property_id, of_entry_id);
+CREATE TRIGGER document_returns_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON document_returns FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE document_returns IS 'What a document takes back of another: a refund or bounced check of a payment, a credit memo or write-off of an invoice, a recovery of a write-off; ended by the reversal of the one that takes back.';
+COMMENT ON COLUMN document_returns.by_entry_id IS 'The refund, bounced check, credit memo, write-off or recovery.';
+COMMENT ON COLUMN document_returns.of_entry_id IS 'The payment, invoice or write-off it is of.';
+COMMENT ON COLUMN document_returns.customer_id IS 'Of the item it is of.';
+
 CREATE TABLE entry_corrections (
   property_id integer NOT NULL,
   entry_id bigint NOT NULL,
@@ -3313,6 +3334,19 @@ CREATE TRIGGER withdrawn_repairs_kept BEFORE DELETE OR UPDATE ON withdrawn_repai
 COMMENT ON TABLE withdrawn_repairs IS 'Repairs a person took back before the reversal was booked: what they were, who ended them, why and when.';
 COMMENT ON COLUMN withdrawn_repairs.reversal_export_id IS 'What would have taken it back: excluded, and sent again only by a new repair.';
 COMMENT ON COLUMN withdrawn_repairs.there IS 'What would have been taken back, as it was read.';
+
+CREATE VIEW active_returns AS
+ SELECT property_id,
+    by_entry_id,
+    of_entry_id,
+    outlet_id,
+    customer_id,
+    amount_minor
+   FROM document_returns r
+  WHERE NOT (EXISTS ( SELECT
+           FROM journal_entries j
+          WHERE j.property_id = r.property_id AND j.reverses_entry_id = r.by_entry_id));
+COMMENT ON VIEW active_returns IS 'What was taken back and not brought back by a reversal.';
 
 CREATE VIEW active_settlements AS
  SELECT property_id,

@@ -1,5 +1,5 @@
-// Writes what became of the open items of a batch: settlements, those taken back, and documents
-// that are named and not there. Invariant: in the transaction that posts the events; what was
+// Writes what became of the open items of a batch: settlements, those taken back, what documents
+// take back of others, and documents that are named and not there. Invariant: in the transaction that posts the events; what was
 // settled and taken back in one batch is not written at all.
 
 import type { Queryable } from '#database/pool.ts';
@@ -24,6 +24,7 @@ export async function writeBook(
   };
   await writeUndos(tx, propertyId, book, { numbered, by: postedBy });
   await writeSettlements(tx, propertyId, book, { numbered, idOf, by: postedBy });
+  await writeReturns(tx, propertyId, book, { numbered, idOf });
   if (book.unmatched.length === 0) return;
   const { unmatched } = book;
   await tx.query(
@@ -100,6 +101,29 @@ export async function writeSettlements(
       made.map(({ settlement }) => settlement.settledOn),
       made.map(({ byEntryId }) => numbered(byEntryId)),
       by,
+    ],
+  );
+}
+
+export async function writeReturns(
+  tx: Queryable,
+  propertyId: number,
+  { returned }: ItemBook,
+  { numbered, idOf }: Pick<Writing, 'numbered'> & { idOf: (customer: string) => bigint },
+): Promise<void> {
+  if (returned.length === 0) return;
+  await tx.query(
+    `INSERT INTO document_returns
+            (property_id, by_entry_id, of_entry_id, outlet_id, customer_id, amount_minor)
+     SELECT $1, n.* FROM unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[])
+       AS n (by_entry_id, of_entry_id, outlet_id, customer_id, amount_minor)`,
+    [
+      propertyId,
+      returned.map(({ byEntryId }) => numbered(byEntryId)),
+      returned.map(({ ofEntryId }) => numbered(ofEntryId)),
+      returned.map(({ outletId }) => outletId),
+      returned.map(({ customer }) => idOf(customer)),
+      returned.map(({ amountMinor }) => amountMinor),
     ],
   );
 }

@@ -55,12 +55,18 @@ const tables = `
            coalesce(sum(n.open_minor), 0)::bigint AS open_minor
       FROM open_items n WHERE n.property_id = j.property_id AND n.entry_id = j.entry_id) i
   CROSS JOIN LATERAL (
-    SELECT coalesce(sum(s.amount_minor), 0)::bigint AS given_back_minor,
+    SELECT coalesce(sum(b.amount_minor), 0)::bigint AS given_back_minor,
            coalesce(bool_or(d.document_type = 'bounced-check'), false) AS is_bounced
-      FROM active_settlements s
-      JOIN journal_entries d ON d.property_id = s.property_id AND d.entry_id = s.debit_entry_id
-     WHERE s.property_id = j.property_id AND s.credit_entry_id = j.entry_id
-       AND d.document_type IN ('refund', 'bounced-check')) g
+      FROM (SELECT y.entry_id, greatest(sum(y.settled), sum(y.returned)) AS amount_minor
+              FROM (SELECT s.debit_entry_id AS entry_id, s.amount_minor AS settled, 0 AS returned
+                      FROM active_settlements s
+                     WHERE s.property_id = j.property_id AND s.credit_entry_id = j.entry_id
+                    UNION ALL
+                    SELECT t.by_entry_id, 0, t.amount_minor FROM active_returns t
+                     WHERE t.property_id = j.property_id AND t.of_entry_id = j.entry_id) y
+             GROUP BY y.entry_id) b
+      JOIN journal_entries d ON d.property_id = j.property_id AND d.entry_id = b.entry_id
+     WHERE d.document_type IN ('refund', 'bounced-check')) g
   LEFT JOIN LATERAL (
     SELECT x.status, x.export_id FROM exports x
      WHERE x.property_id = j.property_id AND x.entry_id = j.entry_id

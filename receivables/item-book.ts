@@ -40,7 +40,8 @@ export interface Settlement {
   readonly debitCustomer: string;
   readonly creditEntryId: bigint;
   readonly debitEntryId: bigint;
-  /** What the debit is: money given back is no payment. */
+  /** What the two are: money given back is no payment, a reversal no credit. */
+  readonly creditType: string;
   readonly debitType: string;
   readonly amountMinor: bigint;
   readonly settledOn: IsoDate;
@@ -53,6 +54,21 @@ export interface Undo {
   /** The entry of the event that took it back. */
   readonly byEntryId: bigint;
 }
+
+/** What a document takes back of another's item: a refund of a payment, a memo of an invoice. */
+export interface DocumentReturn {
+  readonly byEntryId: bigint;
+  readonly byType: string;
+  readonly byDocument: string;
+  readonly ofEntryId: bigint;
+  readonly outletId: number;
+  /** Of the item. */
+  readonly customer: string;
+  readonly amountMinor: bigint;
+}
+
+/** The document that takes back, as much of it as is kept. */
+export type TakingBack = Pick<OpenItem, 'entryId' | 'documentType' | 'document'>;
 
 /** A document that money names and nobody knows yet. */
 export interface Unmatched {
@@ -82,14 +98,23 @@ const sameItem = (item: OpenItem, other: OpenItem) =>
   item.ledger === other.ledger &&
   item.outletId === other.outletId &&
   item.customer === other.customer;
+const sameReturn = (one: DocumentReturn, other: DocumentReturn) =>
+  one.byEntryId === other.byEntryId &&
+  one.outletId === other.outletId &&
+  one.customer === other.customer;
 
 export class ItemBook {
   readonly #byDocument = new Map<string, OpenItem[]>();
   readonly #byEntry = new Map<bigint, OpenItem[]>();
+  readonly #byOwner = new Map<string, OpenItem[]>();
   readonly #settlements = new Map<bigint, Settlement[]>();
+  readonly #returns = new Map<bigint, DocumentReturn[]>();
+  readonly #ended = new Set<bigint>();
   readonly made: MadeSettlement[] = [];
   readonly undone: Undo[] = [];
   readonly unmatched: Unmatched[] = [];
+  /** Made in this batch. */
+  readonly returned: DocumentReturn[] = [];
 
   /** Adds an item; one that is there already is left as it is. */
   add(item: OpenItem): void {
@@ -98,6 +123,9 @@ export class ItemBook {
     this.#byEntry.set(item.entryId, [...ofEntry, item]);
     const key = keyOf(item.owner, item.document);
     this.#byDocument.set(key, [...(this.#byDocument.get(key) ?? []), item]);
+    const ofOwner = this.#byOwner.get(item.owner);
+    if (ofOwner) ofOwner.push(item);
+    else this.#byOwner.set(item.owner, [item]);
   }
 
   /** Adds a settlement that is in the database; the same one only once. */
@@ -117,6 +145,11 @@ export class ItemBook {
   /** Items of a customer with this document number, oldest first; at every outlet. */
   ofDocument(owner: string, document: string): readonly OpenItem[] {
     return this.#byDocument.get(keyOf(owner, document)) ?? [];
+  }
+
+  /** Items of a customer that were read, at every outlet. */
+  ofOwner(owner: string): readonly OpenItem[] {
+    return this.#byOwner.get(owner) ?? [];
   }
 
   ofEntry(entryId: bigint): readonly OpenItem[] {
@@ -143,6 +176,43 @@ export class ItemBook {
     return this.settlementsOf(item).reduce((open, one) => open - one.amountMinor, whole);
   }
 
+  /** Adds what was taken back before; the same only once. False: it was there. */
+  addReturn(one: DocumentReturn): boolean {
+    const known = this.#returns.get(one.ofEntryId) ?? [];
+    if (known.some((other) => sameReturn(one, other))) return false;
+    this.#returns.set(one.ofEntryId, [...known, one]);
+    return true;
+  }
+
+  /** What was taken back of the item, and not brought back by a reversal. */
+  returnsOf({ entryId, ledger, outletId, customer }: OpenItem): readonly DocumentReturn[] {
+    if (ledger !== 'receivable') return [];
+    return (this.#returns.get(entryId) ?? []).filter(
+      (one) =>
+        one.outletId === outletId && one.customer === customer && !this.#ended.has(one.byEntryId),
+    );
+  }
+
+  /** Keeps that a document takes back so much of an item; nothing where it is nothing. */
+  takeBack(by: TakingBack, { entryId, outletId, customer }: OpenItem, amountMinor: bigint): void {
+    if (amountMinor <= 0n) return;
+    const one: DocumentReturn = {
+      ...{ byEntryId: by.entryId, byType: by.documentType, byDocument: by.document },
+      ...{ ofEntryId: entryId, outletId, customer, amountMinor },
+    };
+    if (this.addReturn(one)) this.returned.push(one);
+  }
+
+  /** A document was reversed: what it had taken back is there again. */
+  endReturnsBy(entryId: bigint): void {
+    this.#ended.add(entryId);
+  }
+
+  /** Was it reversed in this batch? */
+  isReversedHere(entryId: bigint): boolean {
+    return this.#ended.has(entryId);
+  }
+
   /** Settles one with the other, as far as both are open and `mostMinor` allows; how much. */
   settle(
     one: OpenItem,
@@ -164,6 +234,7 @@ export class ItemBook {
       debitCustomer: debit.customer,
       creditEntryId: credit.entryId,
       debitEntryId: debit.entryId,
+      creditType: credit.documentType,
       debitType: debit.documentType,
       amountMinor,
       settledOn: laterOf(credit.postedOn, debit.postedOn, on, ...mergedOn(credit, debit)),

@@ -1,14 +1,14 @@
-// Reads the open items and settlements a batch of events may touch, and keeps other batches off
-// their customers. Invariant: customers are locked in the order of their ids, before their items
-// are read. Lookups go by index, as in journal/originals-store.ts.
+// Reads open items by what they are asked by, with their settlements and what was taken back of
+// them, and keeps other batches off their customers. Invariant: customers are locked in the order of their ids, before their items
+// are read. Lookups go by index, as in journal/originals-store.ts. Leaves to others: what a batch
+// asks for (load-book-store.ts).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { AccountingEvent } from '#events/accounting-event.ts';
-import { takesBack } from '#journal/original-entry.ts';
 import type { Currency } from '#money/money.ts';
-import type { ItemBook, Ledger } from './item-book.ts';
+import type { DocumentReturn, ItemBook, Ledger } from './item-book.ts';
 
 const detailTypes: Readonly<Record<string, Ledger>> = {
   'accounts-receivable': 'receivable',
@@ -31,38 +31,6 @@ export interface Wanted {
   readonly events: readonly AccountingEvent[];
   /** Of the customers that were read, by code. */
   readonly customerIds: Map<string, bigint>;
-}
-
-/** The documents events name, as customer and number. */
-function documentsOf(events: readonly AccountingEvent[]): [customer: string, document: string][] {
-  return events.flatMap((event): [string, string][] => {
-    const customer = event.customer?.code;
-    if (customer === undefined) return [];
-    if (event.kind === 'payment-received' || event.kind === 'deposit-applied') {
-      return event.settles.map(({ document }) => [customer, document]);
-    }
-    if (event.kind === 'payment-settled' || event.kind === 'payment-unsettled') {
-      return [event.of, ...event.settles.map((one) => one.document)].map((one) => [customer, one]);
-    }
-    const names =
-      event.kind === 'credit-memo-issued' ||
-      event.kind === 'refund-issued' ||
-      event.kind === 'payment-bounced' ||
-      event.kind === 'receivable-written-off';
-    return names && event.of !== null ? [[customer, event.of]] : [];
-  });
-}
-
-/** Reads all that the events speak of. */
-export async function loadBook(tx: Queryable, book: ItemBook, wanted: Wanted): Promise<void> {
-  const { chart, events } = wanted;
-  const documents = documentsOf(events);
-  const reversed = events.filter(takesBack).map(({ of }) => of);
-  if (documents.length === 0 && reversed.length === 0) return;
-  const named = new Set(documents.map(([customer]) => customer));
-  await lockCustomers(tx, chart, [...named]);
-  if (documents.length > 0) await loadDocuments(tx, book, wanted, documents);
-  if (reversed.length > 0) await loadReversed(tx, book, wanted, reversed);
 }
 
 /** Two batches that settle for one customer go one after the other. */
@@ -97,7 +65,7 @@ export function familyOf(chart: Chart, customer: string): string[] {
   return [owner, ...merged.map(([code]) => code)];
 }
 
-interface ItemRow {
+export interface ItemRow {
   readonly entry_id: bigint;
   readonly customer: string;
   readonly customer_id: bigint;
@@ -110,13 +78,16 @@ interface ItemRow {
   readonly amount_minor: bigint;
 }
 
-const itemColumns = `e.entry_id, c.code AS customer, c.customer_id, l.outlet_id, l.ledger,
+export const itemColumns = `e.entry_id, c.code AS customer, c.customer_id, l.outlet_id, l.ledger,
             e.document_number,
             e.document_type, e.posted_on, e.currency, l.amount_minor`;
 
 /** Accounts and their ledgers, as two parameters side by side. */
-const ledgerParameters = ({ ledgers }: Wanted) => [[...ledgers.keys()], [...ledgers.values()]];
-const ledgerLines = `journal_lines x
+export const ledgerParameters = ({ ledgers }: Wanted) => [
+  [...ledgers.keys()],
+  [...ledgers.values()],
+];
+export const ledgerLines = `journal_lines x
          JOIN unnest($4::int[], $5::text[]) AS a (account_id, ledger)
            ON a.account_id = x.account_id`;
 
@@ -152,7 +123,7 @@ export async function loadDocuments(
   await addRows(tx, book, wanted, rows);
 }
 
-async function loadReversed(
+export async function loadReversed(
   tx: Queryable,
   book: ItemBook,
   wanted: Wanted,
@@ -183,9 +154,15 @@ async function loadReversed(
   );
   await lockCustomers(tx, wanted.chart, [...new Set(rows.map(({ customer }) => customer))]);
   await addRows(tx, book, wanted, rows);
+  // Where it was paid ahead, what was settled of it later is under its number.
+  const ahead = rows.filter(({ ledger }) => ledger === 'prepayment');
+  if (ahead.length === 0) return;
+  const numbers = ahead.map((row) => [row.customer, row.document_number] as const);
+  await loadDocuments(tx, book, wanted, numbers);
 }
 
-async function addRows(
+/** Adds items that were read, with their settlements and what was taken back of them. */
+export async function addRows(
   tx: Queryable,
   book: ItemBook,
   wanted: Wanted,
@@ -206,7 +183,32 @@ async function addRows(
       amountMinor: row.amount_minor,
     });
   }
-  await loadSettlements(tx, book, wanted, [...new Set(rows.map(({ entry_id }) => entry_id))]);
+  const entryIds = [...new Set(rows.map(({ entry_id }) => entry_id))];
+  if (entryIds.length === 0) return;
+  await loadSettlements(tx, book, wanted, entryIds);
+  await loadReturns(tx, book, wanted, entryIds);
+}
+
+async function loadReturns(
+  tx: Queryable,
+  book: ItemBook,
+  { chart }: Wanted,
+  entryIds: readonly bigint[],
+): Promise<void> {
+  const { rows } = await tx.query<DocumentReturn>(
+    `SELECT r.by_entry_id AS "byEntryId", d.document_type AS "byType",
+            d.document_number AS "byDocument", r.of_entry_id AS "ofEntryId",
+            r.outlet_id AS "outletId", c.code AS customer, r.amount_minor AS "amountMinor"
+       FROM unnest($2::bigint[]) AS k (entry_id)
+       CROSS JOIN LATERAL (SELECT * FROM active_returns
+         WHERE property_id = $1 AND of_entry_id = k.entry_id OFFSET 0) r
+       CROSS JOIN LATERAL (SELECT document_type, document_number FROM journal_entries
+         WHERE property_id = $1 AND entry_id = r.by_entry_id OFFSET 0) d
+       CROSS JOIN LATERAL (SELECT code FROM customers
+         WHERE property_id = $1 AND customer_id = r.customer_id OFFSET 0) c`,
+    [chart.propertyId, entryIds],
+  );
+  for (const row of rows) book.addReturn(row);
 }
 
 async function loadSettlements(
@@ -215,7 +217,6 @@ async function loadSettlements(
   { chart, customerIds }: Wanted,
   entryIds: readonly bigint[],
 ): Promise<void> {
-  if (entryIds.length === 0) return;
   const { rows } = await tx.query<{
     settlement_id: bigint;
     ledger: Ledger;
@@ -226,6 +227,7 @@ async function loadSettlements(
     debit_customer_id: bigint;
     credit_entry_id: bigint;
     debit_entry_id: bigint;
+    credit_type: string;
     debit_type: string;
     amount_minor: bigint;
     settled_on: IsoDate;
@@ -233,13 +235,15 @@ async function loadSettlements(
     `SELECT s.settlement_id, s.ledger, s.outlet_id, c.code AS credit_customer,
             b.code AS debit_customer, s.credit_customer_id, s.debit_customer_id,
             s.credit_entry_id, s.debit_entry_id,
-            d.document_type AS debit_type, s.amount_minor, s.settled_on
-       FROM unnest($2::bigint[]) AS k (entry_id)
+            k.document_type AS credit_type, d.document_type AS debit_type, s.amount_minor, s.settled_on
+       FROM unnest($2::bigint[]) AS w (entry_id)
        CROSS JOIN LATERAL (
-         SELECT * FROM settlements WHERE property_id = $1 AND credit_entry_id = k.entry_id
+         SELECT * FROM settlements WHERE property_id = $1 AND credit_entry_id = w.entry_id
          UNION ALL
-         SELECT * FROM settlements WHERE property_id = $1 AND debit_entry_id = k.entry_id
+         SELECT * FROM settlements WHERE property_id = $1 AND debit_entry_id = w.entry_id
          OFFSET 0) s
+       CROSS JOIN LATERAL (SELECT document_type FROM journal_entries
+         WHERE property_id = $1 AND entry_id = s.credit_entry_id OFFSET 0) k
        CROSS JOIN LATERAL (SELECT document_type FROM journal_entries
          WHERE property_id = $1 AND entry_id = s.debit_entry_id OFFSET 0) d
        CROSS JOIN LATERAL (SELECT code FROM customers
@@ -262,6 +266,7 @@ async function loadSettlements(
       debitCustomer: row.debit_customer,
       creditEntryId: row.credit_entry_id,
       debitEntryId: row.debit_entry_id,
+      creditType: row.credit_type,
       debitType: row.debit_type,
       amountMinor: row.amount_minor,
       settledOn: row.settled_on,

@@ -9,11 +9,11 @@ import type { Queryable } from '#database/pool.ts';
 import type { EventIdentity } from '#journal/own-event.ts';
 import type { Currency } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
-import { writeSettlements, writeUndos } from './book-writer-store.ts';
+import { writeReturns, writeSettlements, writeUndos } from './book-writer-store.ts';
+import { againstPaid, creditableOf } from './give-back.ts';
 import { ItemBook, type Ledger, laterOf, least, type OpenItem } from './item-book.ts';
 import { ledgersOf, loadDocuments, lockCustomers, type Wanted } from './items-store.ts';
 import type { PrepaidOrder } from './prepaid-events.ts';
-import { againstPaid } from './settle.ts';
 
 /** Something that names a document which has come. */
 export interface Arrived {
@@ -129,6 +129,7 @@ export async function matchOne(
   };
   await writeUndos(tx, propertyId, book, writing);
   await writeSettlements(tx, propertyId, book, writing);
+  await writeReturns(tx, propertyId, book, writing);
   return { settledMinor, orders };
 }
 
@@ -172,9 +173,21 @@ function settleRows({ book, arrived, own, there, on }: Sides): bigint {
     left -=
       own.amountMinor > 0n
         ? againstPaid(book, { own, paid: item, mostMinor: left, byEntryId: own.entryId, on })
-        : book.settle(own, item, left, own.entryId, on);
+        : creditOne(book, { own, item, mostMinor: left, on });
   }
   return before - book.openMinor(own);
+}
+
+/** A credit memo takes back as much of its invoice as was not credited before. */
+function creditOne(
+  book: ItemBook,
+  of: { own: OpenItem; item: OpenItem; mostMinor: bigint; on: IsoDate },
+): bigint {
+  const { own, item, mostMinor, on } = of;
+  if (own.documentType === 'credit-memo') {
+    book.takeBack(own, item, least(mostMinor, creditableOf(book, item)));
+  }
+  return book.settle(own, item, mostMinor, own.entryId, on);
 }
 
 /** Money that lies with prepayments is moved by an entry, whichever side came first. */

@@ -1,6 +1,6 @@
 // The catalogue of what receivables refuse. Every code is in docs/reference/errors.md, section
-// RECEIVABLES. Invariant: money is never refused for naming a document nobody knows: it stays on
-// account; it is refused for naming one that cannot be meant.
+// RECEIVABLES. Invariant: money that comes is never refused for naming a document nobody knows: it
+// stays on account; money that goes, and what cannot be meant, is.
 
 import { sqlState } from '#database/pool.ts';
 import { closedDayFacts } from '#journal/journal-errors.ts';
@@ -34,7 +34,8 @@ const catalogue = {
     message: (document: string, theirs: string, ours: string) =>
       `${document} is of outlet ${theirs}; this is of outlet ${ours}.`,
     hint: () =>
-      'An outlet settles its own documents: send it at the other outlet, or move the money first.',
+      'An outlet settles its own documents: send it at the other outlet, or move the credit first: ' +
+      'inter-outlet-posted with the customer, and accounts receivable as both accounts.',
   },
   RECEIVABLES_OPEN_CHANGED: {
     retry: 'after-a-fix',
@@ -60,6 +61,56 @@ const catalogue = {
     message: (document: string, amount: string, left: string) =>
       `${amount} of ${document} would be given back; ${left} is left of it.`,
     hint: () => 'Give back at most what was paid or credited and not given back before.',
+  },
+  RECEIVABLES_GIVEN_BACK_UNFIT: {
+    retry: 'after-a-fix',
+    message: (document: string, documentType: string) =>
+      `${document} is no money to give back: its entry is of type ${documentType}.`,
+    hint: () =>
+      'A refund gives back a payment, credit memo or other credit; a bounced check a payment.',
+  },
+  RECEIVABLES_NO_SUCH_DOCUMENT: {
+    retry: 'later',
+    message: (customer: string, document: string) =>
+      `${customer} has no ${document} in these books that this could be of.`,
+    hint: () =>
+      'Send that document first, then this again; what was before these books is brought in, or ' +
+      'taken off, by a manual journal (journal-posted) that names the customer.',
+  },
+  RECEIVABLES_CREDIT_TOO_LITTLE: {
+    retry: 'after-a-fix',
+    message: (amount: string, customer: string, open: string, outlet: string) =>
+      `${amount} would be given back; ${customer} has ${open} on account at ${outlet}.`,
+    hint: () =>
+      'Name the payment or credit memo in `of`: what it had paid is open again; or send it first.',
+  },
+  RECEIVABLES_CREDITED_TOO_MUCH: {
+    retry: 'after-a-fix',
+    message: (document: string, amount: string, left: string) =>
+      `${amount} of ${document} would be credited; ${left} of it was not credited before.`,
+    hint: () =>
+      'Credit at most what was charged; goodwill beyond it is a credit memo without `of`.',
+  },
+  RECEIVABLES_OWED_TOO_LITTLE: {
+    retry: 'after-a-fix',
+    message: (amount: string, customer: string, open: string, outlet: string) =>
+      `${amount} would be written off; ${customer} owes ${open} at ${outlet}.`,
+    hint: () => 'Write off at most what is open; name the document in `of` where it is one.',
+  },
+  RECEIVABLES_RECOVERED_TOO_MUCH: {
+    retry: 'after-a-fix',
+    message: (amount: string, of: string, left: string) =>
+      `${amount} of ${of} would be recovered; ${left} was written off and not recovered before.`,
+    hint: () =>
+      'Send the write-off first; money beyond it is a payment (payment-received), and a debt given ' +
+      'up before these books a manual journal.',
+  },
+  RECEIVABLES_VOID_AFTER_CORRECTION: {
+    retry: 'after-a-fix',
+    message: (document: string, by: string, amount: string) =>
+      `${document} cannot be taken back whole: ${by} took back ${amount} of it.`,
+    hint: (_document: string, by: string) =>
+      `Reverse ${by} first (entry-reversed), then this; or credit what is left of it.`,
   },
   RECEIVABLES_VOID_AFTER_GIVEN_BACK: {
     retry: 'after-a-fix',

@@ -1,6 +1,6 @@
 // The subledger of customers as posting sees it: which open items an event makes, what it settles,
 // and what of it moves on which account. Invariant: settlements are written in the transaction that
-// posts the event. Leaves to others: reading (items-store.ts) and writing (book-writer-store.ts)
+// posts the event. Leaves to others: reading (load-book-store.ts) and writing (book-writer-store.ts)
 // the book, what events mean (settle.ts), what follows later (follow-up-worker.ts).
 
 import { type Chart, closedBy } from '#chart-of-accounts/chart.ts';
@@ -9,7 +9,8 @@ import { placeInBatch } from '#journal/posting-rows.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import { writeBook } from './book-writer-store.ts';
 import { ItemBook, type Ledger, type OpenItem } from './item-book.ts';
-import { ledgersOf, loadBook, ownerOf, type Wanted } from './items-store.ts';
+import { ledgersOf, ownerOf, type Wanted } from './items-store.ts';
+import { loadBook } from './load-book-store.ts';
 import { settleEvent } from './settle.ts';
 import { receivableShare } from './settle-prepaid.ts';
 
@@ -45,6 +46,8 @@ export const receivablesWith = ({ note }: ReceivablesOptions): Subledger => ({
           event,
           own,
           entryId: placeInBatch(place),
+          outletId: entry.outletId,
+          owner: event.customer === null ? '' : ownerOf(chart, event.customer.code).owner,
           reversesEntryId: entry.reversesEntryId,
           outletCode: (outletId) => outletCodes.get(outletId) ?? String(outletId),
           isClosed: (outletId, on) => closedBy(chart, outletId, on) !== null,

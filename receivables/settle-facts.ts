@@ -15,6 +15,10 @@ export interface SettleFacts {
   readonly entryId: bigint;
   /** The items the entry itself makes. */
   readonly own: readonly OpenItem[];
+  /** The outlet of the event. */
+  readonly outletId: number;
+  /** The customer that the event's customer counts for; empty where it names none. */
+  readonly owner: string;
   /** The entry a void or reversal takes back. */
   readonly reversesEntryId: bigint | null;
   readonly outletCode: (outletId: number) => string;
@@ -35,6 +39,7 @@ export const givenBack = new Set([
 type TooMuch =
   | 'RECEIVABLES_SETTLED_TOO_MUCH'
   | 'RECEIVABLES_GIVEN_BACK_TOO_MUCH'
+  | 'RECEIVABLES_CREDITED_TOO_MUCH'
   | 'RECEIVABLES_PREPAID_TOO_LITTLE'
   | 'RECEIVABLES_UNSETTLED_TOO_MUCH';
 
@@ -45,9 +50,22 @@ export function tooMuch(
   wantedMinor: bigint,
   mostMinor: bigint,
 ): Problem {
-  const written = (minor: bigint) => `${formatAmount(minor, currency)} ${currency}`;
+  const written = (minor: bigint) => moneyOf(minor, currency);
   return receivablesProblem(code, { where }, document, written(wantedMinor), written(mostMinor));
 }
+
+/** An amount as problems say it: `12.50 USD`. */
+export const moneyOf = (minor: bigint, currency: Currency) =>
+  `${formatAmount(minor, currency)} ${currency}`;
+
+/** Says that the customer has no such document here. */
+export const noSuchDocument = ({ event }: Pick<SettleFacts, 'event'>, document: string) =>
+  receivablesProblem(
+    'RECEIVABLES_NO_SUCH_DOCUMENT',
+    { where: 'of' },
+    event.customer?.code ?? '',
+    document,
+  );
 
 export const sumOf = (amounts: readonly { readonly amountMinor: bigint }[]) =>
   amounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
@@ -61,7 +79,7 @@ export function refuseOtherOpen(
   { debitOpenMinor, at = '' }: { readonly debitOpenMinor: bigint | null; readonly at?: string },
 ): void {
   if (debitOpenMinor === null || debitOpenMinor === debit.openMinor) return;
-  const written = (minor: bigint) => `${formatAmount(minor, debit.currency)} ${debit.currency}`;
+  const written = (minor: bigint) => moneyOf(minor, debit.currency);
   const facts = [debit.document, written(debit.openMinor), written(debitOpenMinor)] as const;
   const where = { where: `${at}debitOpen` };
   throw new ProblemError([receivablesProblem('RECEIVABLES_OPEN_CHANGED', where, ...facts)], 409);

@@ -10,6 +10,7 @@ import type {
 } from '#events/accounting-event.ts';
 import type { Judgement } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
+import { leftOf } from './give-back.ts';
 import { type ItemBook, least, type OpenItem, type Settlement } from './item-book.ts';
 import {
   find,
@@ -52,17 +53,15 @@ export function receivableShare(
     return least(share, event.amountMinor);
   }
   if (event.kind === 'refund-issued' || event.kind === 'payment-bounced') {
-    if (event.of === null) return event.amountMinor;
-    const prepaid = prepaidOf(book, owner, event.of).filter(isHere);
+    const all = event.of === null ? book.ofOwner(owner) : book.ofDocument(owner, event.of);
+    const prepaid = all.filter((item) => isPrepaid(item) && isHere(item));
     return event.amountMinor - least(event.amountMinor, openOf(book, prepaid));
   }
   return null;
 }
 
-const prepaidOf = (book: ItemBook, owner: string, document: string) =>
-  book
-    .ofDocument(owner, document)
-    .filter(({ ledger, amountMinor }) => ledger === 'prepayment' && amountMinor < 0n);
+const isPrepaid = ({ ledger, amountMinor }: OpenItem) =>
+  ledger === 'prepayment' && amountMinor < 0n;
 
 const onDay = (event: AccountingEvent) => (item: OpenItem) => item.postedOn <= event.occurredOn;
 
@@ -147,7 +146,7 @@ export function unsettle(book: ItemBook, facts: SettleFacts, event: PaymentUnset
     ...settles.flatMap((one) => {
       return check(one.document, one.amountMinor, sumOf(paying(one.document)));
     }),
-    ...check(of, amountMinor, openOf(book, credits) + sumOf(paying(null))),
+    ...check(of, amountMinor, sumOf(credits.map((one) => ({ amountMinor: leftOf(book, one) })))),
   ];
   if (problems.length > 0) return problems;
   return () => {

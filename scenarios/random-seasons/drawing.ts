@@ -16,6 +16,8 @@ export interface Open {
   readonly day: number;
   /** Cents that may still be settled, given back or given up. */
   cents: number;
+  /** Of a debt: cents no credit memo was of. */
+  creditable?: number;
   /** Of money: what it paid, and how much of it paid nothing. */
   debt?: Open | undefined;
   free?: number;
@@ -65,6 +67,11 @@ export class Drawing {
     const json = { source: 'random', id, kind, occurredOn, outlet, ...members };
     this.drawn.push({ json, wrong });
     return id;
+  }
+
+  /** A debt, of which nothing is paid or credited. */
+  owe(debt: Open): void {
+    this.owed.push({ ...debt, creditable: debt.cents });
   }
 
   outlet(): string {

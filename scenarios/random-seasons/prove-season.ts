@@ -223,6 +223,9 @@ export function sharedOut(model: Sums, books: Sums): Sums {
 const excuses = new Set([
   'RECEIVABLES_SETTLED_TOO_MUCH',
   'RECEIVABLES_GIVEN_BACK_TOO_MUCH',
+  'RECEIVABLES_NO_SUCH_DOCUMENT',
+  'RECEIVABLES_CREDITED_TOO_MUCH',
+  'RECEIVABLES_RECOVERED_TOO_MUCH',
   'RECEIVABLES_PREPAID_TOO_LITTLE',
   'RECEIVABLES_UNSETTLED_TOO_MUCH',
   // Recognize Revenue was faster, or the invoice came later.

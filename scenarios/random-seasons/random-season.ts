@@ -40,7 +40,7 @@ const invoice: Draw = (of) => {
     if (left > 0) of.deferred.push({ id, outlet, customer, product, left, recognized: 0 });
   }
   if (random.chance(20)) of.voidable.push({ id, outlet, kind: 'invoice-voided', day: of.day });
-  else of.owed.push({ id, outlet, customer, day: of.day, cents });
+  else of.owe({ id, outlet, customer, day: of.day, cents });
 };
 
 const defers = (product: string) => (deferring as readonly string[]).includes(product);
@@ -71,7 +71,10 @@ const deferredMemo: Draw = (of) => {
   const one = of.deferred.find(fits);
   const debt = of.owed.find(({ id }) => id === one?.id);
   if (!one || !debt) return;
-  const cents = random.between(1, one.left + one.recognized);
+  const most = Math.min(one.left + one.recognized, debt.creditable ?? 0);
+  if (most === 0) return;
+  const cents = random.between(1, most);
+  debt.creditable = (debt.creditable ?? 0) - cents;
   const beyond = Math.max(0, cents - one.left);
   one.left -= cents - beyond;
   one.recognized -= beyond;
@@ -85,7 +88,7 @@ const charge: Draw = (of) => {
   const [outlet, customer, cents] = [of.outlet(), of.customer(), of.cents()];
   const fee = { customer, account: '4510', amount: decimal(cents) };
   const id = of.tell('statement-charge-posted', outlet, fee);
-  of.owed.push({ id, outlet, customer, day: of.day, cents });
+  of.owe({ id, outlet, customer, day: of.day, cents });
 };
 
 /** Pays some of what is open, all of it, or more; or nothing that is known. */
@@ -122,8 +125,9 @@ const giveBack: Draw = (of) => {
   money.free = Math.max(0, (money.free ?? 0) - cents);
   if (money.debt) money.debt.cents += reopened;
   const amount = decimal(cents);
-  if (random.chance(50)) of.tell('payment-bounced', outlet, { customer, of: id, amount });
-  else of.tell('refund-issued', outlet, { customer, of: id, amount, method: 'VISA' });
+  if (!money.isMemo && random.chance(50)) {
+    of.tell('payment-bounced', outlet, { customer, of: id, amount });
+  } else of.tell('refund-issued', outlet, { customer, of: id, amount, method: 'VISA' });
 };
 
 const freeOf = ({ cents, free }: Open) => free ?? cents;
@@ -167,10 +171,14 @@ const unsettled: Draw = (of) => {
 
 const creditMemo: Draw = (of) => {
   const { random } = of;
-  const debt = of.owed.find(({ cents }) => cents > 0 && random.chance(30));
+  const most = ({ cents, creditable = 0 }: Open) => Math.min(cents, creditable);
+  const debt = of.owed.find((one) => most(one) > 0 && random.chance(30));
   const [outlet, customer] = debt ? [debt.outlet, debt.customer] : [of.outlet(), of.customer()];
-  const cents = debt ? random.between(1, debt.cents) : of.cents();
-  if (debt) debt.cents -= cents;
+  const cents = debt ? random.between(1, most(debt)) : of.cents();
+  if (debt) {
+    debt.cents -= cents;
+    debt.creditable = (debt.creditable ?? 0) - cents;
+  }
   const lines = [{ product: 'MOORING', amount: decimal(cents) }];
   const named = debt ? { of: debt.id } : {};
   const id = of.tell('credit-memo-issued', outlet, { customer, ...named, lines });
@@ -227,7 +235,7 @@ const sale: Draw = (of) => {
   if (kind === 'sale-completed' && random.chance(25)) {
     const onAccount = decimal(cents);
     const id = of.tell(kind, outlet, { customer, register: 'R-1', lines, taxes, onAccount });
-    of.owed.push({ id, outlet, customer, day: of.day, cents });
+    of.owe({ id, outlet, customer, day: of.day, cents });
     return;
   }
   const id = of.tell(kind, outlet, { register: 'R-1', lines, taxes, tenders });
@@ -293,6 +301,26 @@ function wrongVoid(of: Drawing, outlet: string, id: string): void {
   of.tell('entry-reversed', outlet, { of: { id }, reason: 'A void of a void' }, true);
 }
 
+/** Never money, or not so much: what no bank and no person can have given back. */
+const wrongGivenBack: Draw = (of) => {
+  const { random } = of;
+  const [outlet, customer, amount] = [of.outlet(), of.customer(), decimal(of.cents())];
+  const memo = of.paid.find(({ isMemo }) => isMemo && random.chance(50));
+  const first = { outlet, customer, amount };
+  const about = memo ? { ...first, outlet: memo.outlet, customer: memo.customer } : first;
+  const back = (kind: string, more: Record<string, unknown>) => {
+    of.tell(kind, about.outlet, { customer: about.customer, amount, ...more }, true);
+  };
+  const far = '9999999.00';
+  random.pick([
+    () => back('payment-bounced', { of: memo?.id ?? 'NEVER-WAS' }),
+    () => back('refund-issued', { method: 'CASH', of: 'NEVER-WAS' }),
+    () => back('refund-issued', { method: 'CASH', amount: far }),
+    () => back('receivable-written-off', { amount: far, reason: 'Nobody owes it' }),
+    () => back('write-off-recovered', { method: 'CASH', amount: far }),
+  ])();
+};
+
 /** Wrong on purpose, each in its own way. */
 const wrong: Draw = (of) => {
   const [outlet, customer, cents] = [of.outlet(), of.customer(), of.cents()];
@@ -345,6 +373,7 @@ const draws: readonly (readonly [Draw, number])[] = [
   [single, 14],
   [takeBack, 8],
   [wrong, 8],
+  [wrongGivenBack, 4],
 ];
 
 const liabilityDraws: typeof draws = [...draws, [settled, 8], [unsettled, 5]];
