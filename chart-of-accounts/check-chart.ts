@@ -18,7 +18,7 @@ import {
   type ProductRow,
   rowKey,
 } from './chart-rows.ts';
-import { accountTypes, detailTypes } from './detail-types.ts';
+import { accountTypes, detailTypes, isCustomersAccount } from './detail-types.ts';
 
 /** Where row `index` of a kind stands in what the sender sent: `accounts.csv line 12`. */
 export type RowPlace = (kind: ChartKind, index: number) => string;
@@ -173,10 +173,13 @@ class ChartCheck {
   #fitting(name: string, field: string, number: string | null, need: Need, active = true): void {
     const account = this.#account(name, field, number, active);
     if (!account) return;
+    // Customers' balances are moved by what names the customer, and by nothing else.
+    const isOther = need.detailType === undefined && isCustomersAccount(account);
     const fits =
       need.types.includes(account.type) &&
+      !isOther &&
       (need.detailType === undefined || need.detailType === account.detailType);
-    const is = need.detailType === undefined ? account.type : account.detailType;
+    const is = need.detailType === undefined && !isOther ? account.type : account.detailType;
     if (!fits) this.#note(name, 'CHART_ACCOUNT_UNFIT', name, field, account.number, is, need.said);
   }
 

@@ -56,5 +56,9 @@ export const detailTypes: Readonly<Record<AccountType, readonly string[]>> = {
   ],
 };
 
+/** Is the account what customers owe, or have paid ahead? Its lines name their customer. */
+export const isCustomersAccount = ({ detailType }: { readonly detailType: string }): boolean =>
+  detailType === 'accounts-receivable' || detailType === 'customer-prepayments';
+
 /** The account types, in the order of a balance sheet and an income statement. */
 export const accountTypes = Object.keys(detailTypes) as readonly AccountType[];

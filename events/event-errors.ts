@@ -137,11 +137,11 @@ const catalogue = {
   EVENT_JOURNAL_ONE_SIDED: {
     retry: 'after-a-fix',
     message: (withCustomer: string, without: string) =>
-      `On accounts receivable ${withCustomer} names a customer, ${without} does not.`,
+      `On accounts of customers’ balances ${withCustomer} names a customer, ${without} does not.`,
     hint: () =>
       [
-        'Name the customer on every accounts receivable line of the journal, debit and credit,',
-        'or on none: otherwise customers’ balances no longer add up to the account.',
+        'Name the customer on every line of accounts receivable or customer prepayments, debit and',
+        'credit, or on none: otherwise customers’ balances no longer add up to the accounts.',
       ].join(' '),
   },
   EVENT_JOURNAL_UNBALANCED: {

@@ -171,9 +171,11 @@ export const anyEvent: fc.Arbitrary<Record<string, unknown>> = fc
       })
       .map((undone) => ({ ...undone, reason: 'Wrong invoice', amount: '30000000000.00' })),
     fc.record({ kind: fc.constant('deposit-forfeited'), ...header, customer, product, amount }),
+    ticketOf({ kind: fc.constant('sale-completed'), register: optional(text) }),
     ticketOf({
-      kind: fc.constantFrom('sale-completed', 'sale-refunded'),
+      kind: fc.constant('sale-refunded'),
       register: optional(text),
+      of: optional(text),
     }),
     ticketOf({ kind: fc.constant('register-closed'), register: text, counted: amount }),
     fc.record({

@@ -137,7 +137,7 @@ export const kinds: { readonly [K in EventKind]: Kind<OfKind<K>> } = {
     fields: { customer: customerField, product: product('the deposit'), amountMinor: amount },
   },
   'sale-completed': { fields: ticket, check: checkTicket },
-  'sale-refunded': { fields: ticket, check: checkTicket },
+  'sale-refunded': { fields: { ...ticket, of: correctedIfAny }, check: checkTicket },
   'register-closed': {
     fields: {
       customer: customerFieldIfAny,

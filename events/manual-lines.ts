@@ -1,8 +1,9 @@
 // What the lines of a manual journal must be together: balanced at every outlet, and with a
-// customer on all lines of the receivable or on none. Called by event-lines.ts once each line is
+// customer on all lines of customers' balances (the receivable, prepayments) or on none. Called by event-lines.ts once each line is
 // good by itself. Invariant: what passes here cannot make customers' balances differ from the
 // account.
 
+import { isCustomersAccount } from '#chart-of-accounts/detail-types.ts';
 import { formatAmount } from '#money/money.ts';
 import type { ManualLine } from './accounting-event.ts';
 import type { EventReading } from './event-reading.ts';
@@ -14,7 +15,7 @@ export function checkManualLines(
   outlet: string,
 ): void {
   checkBalance(reading, lines, outlet);
-  checkReceivableCustomers(reading, lines);
+  checkCustomers(reading, lines);
 }
 
 function checkBalance(reading: EventReading, lines: readonly ManualLine[], outlet: string): void {
@@ -41,11 +42,12 @@ function checkBalance(reading: EventReading, lines: readonly ManualLine[], outle
   }
 }
 
-function checkReceivableCustomers(reading: EventReading, lines: readonly ManualLine[]): void {
+function checkCustomers(reading: EventReading, lines: readonly ManualLine[]): void {
   let withCustomer = -1;
   let without = -1;
   lines.forEach((line, i) => {
-    if (reading.chart.accounts.get(line.account)?.detailType !== 'accounts-receivable') return;
+    const account = reading.chart.accounts.get(line.account);
+    if (!account || !isCustomersAccount(account)) return;
     if (line.customer !== null) withCustomer = i;
     else if (without < 0) without = i;
   });

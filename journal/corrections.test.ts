@@ -22,14 +22,14 @@ const { pool } = await testDatabase();
 const { propertyId, loadChart, post } = await makeSmallBooks(pool);
 const ann = { id: 'ANN', name: 'Ann Sailor' };
 const ids: bigint[] = [];
-for (const id of ['I1', 'I2', 'I3', 'I4']) {
+for (const id of ['I1', 'I2', 'I3', 'I4', 'I5']) {
   const [receipt] = await post(
     fuelInvoice(id, '100.00', { customer: ann, occurredOn: '2026-05-01' }),
   );
   assert.equal(receipt?.status, 'posted');
   ids.push((receipt as { entryId: bigint }).entryId);
 }
-const [first, second, third, fourth] = ids.map(String);
+const [first, second, third, fourth, fifth] = ids.map(String);
 
 const server = Fastify();
 server.decorateRequest('propertyId', 0);
@@ -191,6 +191,16 @@ test('a second correction counts the first in, and may move accounts and outlets
     '4000 DOCK - -7001',
     '4100 STORE - -500',
   ]);
+});
+
+test('an entry is not reversed while a correction of it stands; after them it is', async () => {
+  const [, receipt] = await send(`${fifth}/corrections`, fuel('110.00'));
+  const back = { reason: 'never sold', occurredOn: '2026-06-03' };
+  const [status, answer] = await send(`${fifth}/reverse`, back);
+  assert.deepEqual([status, answer.codes], [422, ['JOURNAL_REVERSAL_OF_CORRECTED']]);
+  assert.deepEqual(await netOf(fifth), ['1100 - ANN 11000', '4100 STORE - -11000']);
+  assert.equal((await send(`${receipt.entryId}/reverse`, back))[0], 201);
+  assert.equal((await send(`${fifth}/reverse`, back))[0], 201);
 });
 
 test('pressed by ten at the same time it posts once', async () => {

@@ -78,6 +78,13 @@ const catalogue = {
     message: (cursor: string) => `"${cursor}" is not a cursor this list has given.`,
     hint: () => 'Start again without a cursor, then pass on `next` as it comes.',
   },
+  JOURNAL_CUSTOMER_MISSING: {
+    retry: 'after-a-fix',
+    message: (number: string, name: string, kind: string) =>
+      `Account ${number} ${name} is customers’ balances, and this ${kind} names no customer on it.`,
+    hint: () =>
+      'Choose another account; between outlets, name the customer whose balance moves (`customer`).',
+  },
   JOURNAL_DATE_CLOSED: {
     retry: 'after-a-fix',
     message: (on: string, outlet: string, closed: string) =>
@@ -182,6 +189,13 @@ const catalogue = {
     message: (on: string, originalOn: string) =>
       `The reversal is dated ${on}, before the entry it reverses (${originalOn}).`,
     hint: () => 'Date the reversal on the day of the original or later.',
+  },
+  JOURNAL_REVERSAL_OF_CORRECTED: {
+    retry: 'after-a-fix',
+    message: (id: string, by: string) =>
+      `The entry of event ${id} is corrected by ${by}, which a reversal would leave standing.`,
+    hint: (_id: string, by: string) =>
+      `Reverse ${by} first, then this; or correct the entry once more.`,
   },
   JOURNAL_REVERSAL_OF_REVERSAL: {
     retry: 'never',

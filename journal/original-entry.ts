@@ -11,6 +11,8 @@ export interface OriginalEntry {
   readonly entry: DerivedEntry;
   /** The entry that reverses it already, by its event: `source/id`; null when none does. */
   readonly reversedBy: string | null;
+  /** The corrections of it that stand, first to last; none where absent. */
+  readonly correctedBy?: readonly EventIdentity[];
 }
 
 /** Does the event take another event's entry back? */

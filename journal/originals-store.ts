@@ -66,6 +66,7 @@ interface OriginalRow {
   customer_code: string | null;
   customer_name: string | null;
   reversed_by: string | null;
+  corrected_by: { source: string; externalId: string }[] | null;
   line_count: number;
 }
 
@@ -102,6 +103,7 @@ export async function loadOriginals(
         entryId: row.entry_id,
         entry: entryOf(row, linesByEntry.get(row.entry_id) ?? []),
         reversedBy: row.reversed_by,
+        correctedBy: row.corrected_by ?? [],
       },
     ]),
   );
@@ -116,7 +118,7 @@ async function readHeaders(
     `SELECT e.source, e.external_id, j.entry_id, j.document_type, j.document_number, j.posted_on,
             j.outlet_id, j.currency, j.memo, j.reverses_entry_id, c.code AS customer_code,
             c.name AS customer_name, re.source || '/' || re.external_id AS reversed_by,
-            j.line_count
+            q.corrected_by, j.line_count
        FROM (SELECT DISTINCT * FROM unnest($2::text[], $3::text[]) AS u (source, external_id)) k
        CROSS JOIN LATERAL (SELECT * FROM events
          WHERE property_id = $1 AND source = k.source AND external_id = k.external_id OFFSET 0) e
@@ -127,7 +129,16 @@ async function readHeaders(
        LEFT JOIN LATERAL (SELECT event_id FROM journal_entries
          WHERE property_id = $1 AND reverses_entry_id = j.entry_id OFFSET 0) r ON true
        LEFT JOIN LATERAL (SELECT source, external_id FROM events
-         WHERE property_id = $1 AND event_id = r.event_id OFFSET 0) re ON true`,
+         WHERE property_id = $1 AND event_id = r.event_id OFFSET 0) re ON true
+       LEFT JOIN LATERAL (
+         SELECT jsonb_agg(jsonb_build_object('source', v.source, 'externalId', v.external_id)
+                  ORDER BY n.entry_id) AS corrected_by
+           FROM entry_corrections n
+           JOIN journal_entries c ON c.property_id = $1 AND c.entry_id = n.entry_id
+           JOIN events v ON v.property_id = $1 AND v.event_id = c.event_id
+          WHERE n.property_id = $1 AND n.corrects_entry_id = j.entry_id
+            AND NOT EXISTS (SELECT FROM journal_entries b
+              WHERE b.property_id = $1 AND b.reverses_entry_id = n.entry_id)) q ON true`,
     [
       propertyId,
       identities.map(({ source }) => source),

@@ -7,7 +7,13 @@ import { firstDifference } from '#events/differing-field.ts';
 import type { ReadEvent, Receipt } from '#events/receipt.ts';
 import type { Problem } from '#problems/problem.ts';
 import { journalProblem } from './journal-errors.ts';
-import { identityKey, type OriginalEntry, type StoredEvent, takesBack } from './original-entry.ts';
+import {
+  type EventIdentity,
+  identityKey,
+  type OriginalEntry,
+  type StoredEvent,
+  takesBack,
+} from './original-entry.ts';
 import { type AcceptedEntry, placeInBatch } from './posting-rows.ts';
 import { amountOf, deriveEntry } from './posting-rules/derive-entry.ts';
 import type { SubledgerBatch } from './subledger.ts';
@@ -48,7 +54,11 @@ export function planPosting(events: readonly ReadEvent[], books: Books): Posting
     const key = identityKey({ source, externalId });
     const reversedBy = reversedHere.get(key) ?? null;
     const stored = books.originals.get(key);
-    if (stored) return reversedBy === null ? stored : { ...stored, reversedBy };
+    if (stored) {
+      const stands = (one: EventIdentity) => !reversedHere.has(identityKey(one));
+      const correctedBy = (stored.correctedBy ?? []).filter(stands);
+      return { ...stored, correctedBy, reversedBy: reversedBy ?? stored.reversedBy };
+    }
     const fate = seen.get(key)?.fate;
     if (fate?.status !== 'accepted') return null;
     const entry = accepted[fate.place]?.entry;

@@ -42,6 +42,7 @@ function namesOf(event: AccountingEvent): readonly string[] {
     case 'payment-bounced':
     case 'receivable-written-off':
     case 'write-off-recovered':
+    case 'sale-refunded':
       return event.of === null ? [] : [event.of];
     default:
       return [];

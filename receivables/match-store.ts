@@ -178,13 +178,13 @@ function settleRows({ book, arrived, own, there, on }: Sides): bigint {
   return before - book.openMinor(own);
 }
 
-/** A credit memo takes back as much of its invoice as was not credited before. */
+/** A credit memo, or a ticket given back, takes back as much of its document as was not credited before. */
 function creditOne(
   book: ItemBook,
   of: { own: OpenItem; item: OpenItem; mostMinor: bigint; on: IsoDate },
 ): bigint {
   const { own, item, mostMinor, on } = of;
-  if (own.documentType === 'credit-memo') {
+  if (own.documentType === 'credit-memo' || own.documentType === 'sale-refund') {
     book.takeBack(own, item, least(mostMinor, creditableOf(book, item)));
   }
   return book.settle(own, item, mostMinor, own.entryId, on);

@@ -40,6 +40,7 @@ export function settleEvent(book: ItemBook, facts: SettleFacts): Judgement {
     case 'write-off-recovered':
       return recover(book, facts, event);
     case 'credit-memo-issued':
+    case 'sale-refunded':
       return event.of === null ? nothing : creditDocument(book, facts, event.of);
     case 'refund-issued':
     case 'payment-bounced':
@@ -99,7 +100,7 @@ function settleDue(
 }
 
 /**
- * A credit memo settles its document as far as that is open; the rest stays on account. Of no
+ * A credit memo, or a ticket given back, settles its document as far as that is open; the rest stays on account. Of no
  * document is more credited than it was.
  */
 function creditDocument(book: ItemBook, facts: SettleFacts, document: string): Judgement {

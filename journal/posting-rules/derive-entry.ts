@@ -4,6 +4,7 @@
 // Pure: no clock, no database.
 
 import { type Chart, closedBy } from '#chart-of-accounts/chart.ts';
+import { isCustomersAccount } from '#chart-of-accounts/detail-types.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { AccountingEvent } from '#events/accounting-event.ts';
 import { amountMinorMax, formatAmount } from '#money/money.ts';
@@ -120,7 +121,7 @@ function ruleOf(event: AccountingEvent, chart: Chart, books: Asked): DerivedEntr
 function problemsOfEntry(event: AccountingEvent, chart: Chart, entry: DerivedEntry): Problem[] {
   if (entry.lines.length === 0)
     return [journalProblem('JOURNAL_NOTHING_TO_POST', { where: 'lines' }, event.kind)];
-  const problems: Problem[] = [];
+  const problems = problemsOfCustomers(event, chart, entry);
   const offByOutlet = new Map<number, bigint>();
   for (const { outletId, amountMinor } of entry.lines)
     offByOutlet.set(outletId, (offByOutlet.get(outletId) ?? 0n) + amountMinor);
@@ -138,6 +139,21 @@ function problemsOfEntry(event: AccountingEvent, chart: Chart, entry: DerivedEnt
     problems.push(journalProblem('JOURNAL_AMOUNT_TOO_LARGE', { where: 'lines' }, total, largest));
   }
   return problems;
+}
+
+/**
+ * Only a journal by hand may move customers' balances without naming one; and what takes an entry
+ * back, as that was.
+ */
+function problemsOfCustomers(event: AccountingEvent, chart: Chart, entry: DerivedEntry): Problem[] {
+  if (event.kind === 'journal-posted' || entry.reversesEntryId !== null) return [];
+  for (const { accountId, customer } of entry.lines) {
+    const account = customer === null ? chart.accountsById.get(accountId) : undefined;
+    if (!account || !isCustomersAccount(account)) continue;
+    const facts = [account.number, account.name, event.kind] as const;
+    return [journalProblem('JOURNAL_CUSTOMER_MISSING', { where: 'customer' }, ...facts)];
+  }
+  return [];
 }
 
 function problemsOfDay(chart: Chart, outletId: number, on: IsoDate): Problem[] {

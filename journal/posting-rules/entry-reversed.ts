@@ -1,8 +1,8 @@
 // Posting rule: a reversal. Every line of the original negated, on the reversal's own date, linked
 // to the original. Source: the-system-we-implement.md section 3.3 rows 33 to 35 (a closed period is
 // corrected in the open one). Invariant: original and reversal sum to zero per account, outlet and
-// customer. A reversal is final: it is not reversed, and an entry is reversed once. Accounts that
-// became inactive meanwhile may be reversed.
+// customer. A reversal is final: it is not reversed, and an entry is reversed once, its corrections
+// before it. Accounts that became inactive meanwhile may be reversed.
 
 import type { EntryReversed, InvoiceVoided, PaymentVoided } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
@@ -43,11 +43,16 @@ export function entryReversed(
 
 function problemsOfReversal(event: TakenBack, original: OriginalEntry, name: string): Problem[] {
   const problems: Problem[] = [];
-  const { entry, reversedBy } = original;
+  const { entry, reversedBy, correctedBy = [] } = original;
   if (entry.reversesEntryId !== null)
     problems.push(journalProblem('JOURNAL_REVERSAL_OF_REVERSAL', { where: 'of' }, name));
   if (reversedBy !== null)
     problems.push(journalProblem('JOURNAL_ALREADY_REVERSED', { where: 'of' }, name, reversedBy));
+  const last = correctedBy.at(-1);
+  if (last && reversedBy === null) {
+    const by = `${last.source}/${last.externalId}`;
+    problems.push(journalProblem('JOURNAL_REVERSAL_OF_CORRECTED', { where: 'of' }, name, by));
+  }
   if (event.kind !== 'entry-reversed') problems.push(...problemsOfVoid(event, original, name));
   if (event.occurredOn < entry.postedOn)
     problems.push(

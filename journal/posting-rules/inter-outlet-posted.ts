@@ -4,7 +4,8 @@
 // documented; standard practice between legal entities). Invariant: each outlet balances by itself,
 // and what one is owed the other owes.
 
-import type { Chart } from '#chart-of-accounts/chart.ts';
+import type { Account, Chart } from '#chart-of-accounts/chart.ts';
+import { isCustomersAccount } from '#chart-of-accounts/detail-types.ts';
 import type { InterOutletPosted } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
@@ -22,9 +23,12 @@ export function interOutletPosted(
     const there = { outletId: other?.outletId ?? draft.outlet.outletId, memo };
     const debited = accountByNumber(draft, event.debitAccount, 'debitAccount');
     const credited = accountByNumber(draft, event.creditAccount, 'creditAccount');
-    addLine(draft, debited, amountMinor, there);
+    // What a customer owes, or has paid, moves with the customer's name.
+    const whose = (account: Account | null) =>
+      account !== null && isCustomersAccount(account) ? event.customer : null;
+    addLine(draft, debited, amountMinor, { ...there, customer: whose(debited) });
     addLine(draft, accountOfRole(draft, 'due-to-outlets', other), -amountMinor, there);
     addLine(draft, accountOfRole(draft, 'due-from-outlets'), amountMinor, { memo });
-    addLine(draft, credited, -amountMinor, { memo });
+    addLine(draft, credited, -amountMinor, { memo, customer: whose(credited) });
   });
 }

@@ -240,7 +240,10 @@ const rules: readonly [name: string, event: AccountingEvent, lines: string[]][] 
   ],
   [
     'a ticket in refund mode is a sale in mirror image',
-    { ...header, ...ticket, kind: 'sale-refunded', tenders: [paid('CARD', 11_100n)] },
+    {
+      ...{ ...header, ...ticket, kind: 'sale-refunded', of: null },
+      tenders: [paid('CARD', 11_100n)],
+    },
     ['1010 TRS -111.00', '4100 TRS 100.00 STORE FUEL', '2600 TRS 5.00 TIP', '2200 TRS 6.00'],
   ],
   [
