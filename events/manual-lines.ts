@@ -1,7 +1,7 @@
 // What the lines of a manual journal must be together: balanced at every outlet, and with a
-// customer on all lines of customers' balances (the receivable, prepayments) or on none. Called by event-lines.ts once each line is
-// good by itself. Invariant: what passes here cannot make customers' balances differ from the
-// account.
+// customer on all lines of customers' balances (the receivable, prepayments) or on none. Called by
+// event-lines.ts once each line is good by itself. Invariant: what passes here cannot make
+// customers' balances differ from the account.
 
 import { isCustomersAccount } from '#chart-of-accounts/detail-types.ts';
 import { formatAmount } from '#money/money.ts';

@@ -82,8 +82,7 @@ const catalogue = {
     retry: 'after-a-fix',
     message: (number: string, name: string, kind: string) =>
       `Account ${number} ${name} is customers’ balances, and this ${kind} names no customer on it.`,
-    hint: () =>
-      'Choose another account; between outlets, name the customer whose balance moves (`customer`).',
+    hint: () => 'Choose another account; between outlets, name whose balance moves in `customer`.',
   },
   JOURNAL_DATE_CLOSED: {
     retry: 'after-a-fix',

@@ -1,6 +1,6 @@
 // Writes what became of the open items of a batch: settlements, those taken back, what documents
-// take back of others, and documents that are named and not there. Invariant: in the transaction that posts the events; what was
-// settled and taken back in one batch is not written at all.
+// take back of others, and documents that are named and not there. Invariant: in the transaction
+// that posts the events; what was settled and taken back in one batch is not written at all.
 
 import type { Queryable } from '#database/pool.ts';
 import type { WrittenBatch } from '#journal/subledger.ts';

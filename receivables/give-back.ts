@@ -1,8 +1,9 @@
-// Money that goes back: a refund or bounced check against what was paid or credited, by the document
-// it names, or of what lies on the customer's account. What is given back is open again where it had
-// paid; of a check of closed days the payment stays on its invoice, and the bounce is what is owed.
-// Source: the-system-we-implement.md section 3.3 rows 30 to 32, 37a and 37b. Pure. Invariant: of no
-// document is more given back than it was, in one go or in many, whatever it is settled with.
+// Money that goes back: a refund or bounced check against what was paid or credited, by the
+// document it names, or of what lies on the customer's account. What is given back is open again
+// where it had paid; of a check of closed days the payment stays on its invoice, and the bounce is
+// what is owed. Source: the-system-we-implement.md section 3.3 rows 30 to 32, 37a and 37b. Pure.
+// Invariant: of no document is more given back than it was, in one go or in many, whatever it is
+// settled with.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { PaymentBounced, RefundIssued } from '#events/accounting-event.ts';

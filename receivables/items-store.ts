@@ -1,7 +1,7 @@
 // Reads open items by what they are asked by, with their settlements and what was taken back of
-// them, and keeps other batches off their customers. Invariant: customers are locked in the order of their ids, before their items
-// are read. Lookups go by index, as in journal/originals-store.ts. Leaves to others: what a batch
-// asks for (load-book-store.ts).
+// them, and keeps other batches off their customers. Invariant: customers are locked in the order
+// of their ids, before their items are read. Lookups go by index, as in journal/originals-
+// store.ts. Leaves to others: what a batch asks for (load-book-store.ts).
 
 import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
@@ -211,31 +211,34 @@ async function loadReturns(
   for (const row of rows) book.addReturn(row);
 }
 
+interface SettlementRow {
+  readonly settlement_id: bigint;
+  readonly ledger: Ledger;
+  readonly outlet_id: number;
+  readonly credit_customer: string;
+  readonly credit_customer_id: bigint;
+  readonly debit_customer: string;
+  readonly debit_customer_id: bigint;
+  readonly credit_entry_id: bigint;
+  readonly debit_entry_id: bigint;
+  readonly credit_type: string;
+  readonly debit_type: string;
+  readonly amount_minor: bigint;
+  readonly settled_on: IsoDate;
+}
+
 async function loadSettlements(
   tx: Queryable,
   book: ItemBook,
   { chart, customerIds }: Wanted,
   entryIds: readonly bigint[],
 ): Promise<void> {
-  const { rows } = await tx.query<{
-    settlement_id: bigint;
-    ledger: Ledger;
-    outlet_id: number;
-    credit_customer: string;
-    credit_customer_id: bigint;
-    debit_customer: string;
-    debit_customer_id: bigint;
-    credit_entry_id: bigint;
-    debit_entry_id: bigint;
-    credit_type: string;
-    debit_type: string;
-    amount_minor: bigint;
-    settled_on: IsoDate;
-  }>(
+  const { rows } = await tx.query<SettlementRow>(
     `SELECT s.settlement_id, s.ledger, s.outlet_id, c.code AS credit_customer,
             b.code AS debit_customer, s.credit_customer_id, s.debit_customer_id,
             s.credit_entry_id, s.debit_entry_id,
-            k.document_type AS credit_type, d.document_type AS debit_type, s.amount_minor, s.settled_on
+            k.document_type AS credit_type, d.document_type AS debit_type, s.amount_minor,
+            s.settled_on
        FROM unnest($2::bigint[]) AS w (entry_id)
        CROSS JOIN LATERAL (
          SELECT * FROM settlements WHERE property_id = $1 AND credit_entry_id = w.entry_id

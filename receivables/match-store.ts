@@ -178,7 +178,7 @@ function settleRows({ book, arrived, own, there, on }: Sides): bigint {
   return before - book.openMinor(own);
 }
 
-/** A credit memo, or a ticket given back, takes back as much of its document as was not credited before. */
+/** A credit memo or ticket given back takes back as much as was not credited before. */
 function creditOne(
   book: ItemBook,
   of: { own: OpenItem; item: OpenItem; mostMinor: bigint; on: IsoDate },

@@ -34,8 +34,8 @@ const catalogue = {
     message: (document: string, theirs: string, ours: string) =>
       `${document} is of outlet ${theirs}; this is of outlet ${ours}.`,
     hint: () =>
-      'An outlet settles its own documents: send it at the other outlet, or move the credit first: ' +
-      'inter-outlet-posted with the customer, and accounts receivable as both accounts.',
+      'An outlet settles its own documents: send it at the other outlet, or move the credit ' +
+      'first: inter-outlet-posted with the customer, and accounts receivable as both accounts.',
   },
   RECEIVABLES_OPEN_CHANGED: {
     retry: 'after-a-fix',
@@ -102,8 +102,8 @@ const catalogue = {
     message: (amount: string, of: string, left: string) =>
       `${amount} of ${of} would be recovered; ${left} was written off and not recovered before.`,
     hint: () =>
-      'Send the write-off first; money beyond it is a payment (payment-received), and a debt given ' +
-      'up before these books a manual journal.',
+      'Send the write-off first; money beyond it is a payment (payment-received), and a debt ' +
+      'given up before these books a manual journal.',
   },
   RECEIVABLES_VOID_AFTER_CORRECTION: {
     retry: 'after-a-fix',

@@ -1,7 +1,7 @@
 // The subledger of customers as posting sees it: which open items an event makes, what it settles,
-// and what of it moves on which account. Invariant: settlements are written in the transaction that
-// posts the event. Leaves to others: reading (load-book-store.ts) and writing (book-writer-store.ts)
-// the book, what events mean (settle.ts), what follows later (follow-up-worker.ts).
+// and what of it moves on which account. Invariant: settlements are written in the transaction
+// that posts the event. Leaves to others: reading (load-book-store.ts) and writing (book-writer-
+// store.ts) the book, what events mean (settle.ts), what follows later (follow-up-worker.ts).
 
 import { type Chart, closedBy } from '#chart-of-accounts/chart.ts';
 import type { DerivedEntry } from '#journal/journal-entry.ts';

@@ -1,8 +1,8 @@
-// Which settlements an event means. Payments and applied deposits settle the documents they name, a
-// credit memo the document it is of. Source: the-system-we-implement.md section 3.3 rows 28 and 29.
-// Pure. Invariant: judging moves nothing; the move it returns is made or not made as a whole. Leaves
-// to others: prepayments that are settled and unsettled (settle-prepaid.ts), money that goes back
-// (give-back.ts), debts given up (write-off.ts), voids and reversals (take-back.ts).
+// Which settlements an event means. Payments and applied deposits settle the documents they name,
+// a credit memo the document it is of. Source: the-system-we-implement.md section 3.3 rows 28 and
+// 29. Pure. Invariant: judging moves nothing; the move it returns is made or not made as a whole.
+// Leaves to others: prepayments that are settled and unsettled (settle-prepaid.ts), money that
+// goes back (give-back.ts), debts given up (write-off.ts), voids and reversals (take-back.ts).
 
 import type { SettledDocument } from '#events/accounting-event.ts';
 import { type Judgement, judgementOf } from '#journal/subledger.ts';
@@ -100,8 +100,8 @@ function settleDue(
 }
 
 /**
- * A credit memo, or a ticket given back, settles its document as far as that is open; the rest stays on account. Of no
- * document is more credited than it was.
+ * A credit memo, or a ticket given back, settles its document as far as that is open; the rest
+ * stays on account. Of no document is more credited than it was.
  */
 function creditDocument(book: ItemBook, facts: SettleFacts, document: string): Judgement {
   const own = ownItem(facts);

@@ -1,6 +1,6 @@
 // A debt that is given up, and one that is paid after all. Source: the-system-we-implement.md
-// section 3.3 row 40 (no write-off documented; standard practice). Pure. Invariant: what is not owed
-// is not written off; what was not written off, or was recovered before, is not recovered.
+// section 3.3 row 40 (no write-off documented; standard practice). Pure. Invariant: what is not
+// owed is not written off; what was not written off, or was recovered before, is not recovered.
 
 import type { ReceivableWrittenOff, WriteOffRecovered } from '#events/accounting-event.ts';
 import type { Judgement } from '#journal/subledger.ts';
