@@ -13,7 +13,7 @@ import type { DueGroup } from './recognition-events.ts';
 
 export interface DueFilter {
   readonly through: IsoDate;
-  /** Code of a customer; null: all. */
+  /** Code of a customer, with those merged into it; null: all. */
   readonly customer: string | null;
   /** Only income that goes back as soon as its void or credit is there. */
   readonly onlyUnwinding: boolean;
@@ -35,8 +35,9 @@ const dueSql = `
            WHERE property_id = $1 OFFSET 0) c (outlet_id, closed_through_on) USING (outlet_id)
    WHERE r.property_id = $1 AND r.ending IS NULL AND r.due_on <= $2
      AND (r.amount_minor < 0 OR NOT s.switched_off)
-     AND ($3::text IS NULL OR s.customer_id = (
-       SELECT customer_id FROM customers WHERE property_id = $1 AND code = $3))
+     AND ($3::text IS NULL OR s.customer_id = ANY ((
+       SELECT customer_family($1, customer_id) FROM customers
+        WHERE property_id = $1 AND code = $3)::bigint[]))
      AND (NOT $4 OR (r.amount_minor < 0 AND (r.due_on <= r.made_on
        OR (r.making IN ('credited', 'voided') AND r.made_by_entry_id <> r.entry_id))))`;
 

@@ -30,6 +30,7 @@ export interface ScheduleSummary {
 
 export interface ScheduleFilter {
   readonly document: string | null;
+  /** Code of a customer, with those merged into it. */
   readonly customer: string | null;
   readonly outlet: string | null;
   readonly product: string | null;
@@ -69,8 +70,9 @@ export async function listSchedules(
   const { rows } = await db.query<ScheduleSummary>(
     `${summarySql}
        AND ($2::text IS NULL OR s.document = $2)
-       AND ($3::text IS NULL OR s.customer_id = (
-         SELECT customer_id FROM customers WHERE property_id = $1 AND code = $3))
+       AND ($3::text IS NULL OR s.customer_id = ANY ((
+         SELECT customer_family($1, customer_id) FROM customers
+          WHERE property_id = $1 AND code = $3)::bigint[]))
        AND ($4::text IS NULL OR o.code = $4) AND ($5::text IS NULL OR p.code = $5)
        AND (NOT $6 OR r.next IS NOT NULL)
        AND ($7::bigint IS NULL OR (s.entry_id, s.line_number) < ($7, $8::int))

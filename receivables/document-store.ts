@@ -83,6 +83,7 @@ export interface DocumentFilter {
   readonly from: IsoDate | null;
   readonly through: IsoDate | null;
   readonly outletId: number | null;
+  /** With those merged into it. */
   readonly customerCode: string | null;
   /** Part of the number, the memo or the customer's name. */
   readonly text: string | null;
@@ -98,12 +99,28 @@ export async function listDocuments(
   page: DocumentPlace,
 ): Promise<DocumentRecord[]> {
   const narrowing = narrowingOf(filter);
+  const customerIds = await familyIds(db, propertyId, filter.customerCode);
   const read = (entryIds: readonly bigint[] | null, limit: number) =>
-    readPage(db, propertyId, filter, { ...page, limit, entryIds });
+    readPage(db, propertyId, filter, { ...page, limit, entryIds, customerIds });
   const through = earlierOf(filter.through, page.after?.postedOn ?? null);
   const of = { propertyId, narrowing, from: filter.from, through, limit: page.limit };
   const narrowed = narrowing && (await readNarrowed(db, { ...of, narrowing }, read));
   return narrowed ?? read(null, page.limit);
+}
+
+/** The customer and all that count for the same one; null: of everybody. */
+async function familyIds(
+  db: Queryable,
+  propertyId: number,
+  code: string | null,
+): Promise<readonly bigint[] | null> {
+  if (code === null) return null;
+  const { rows } = await db.query<{ customer_id: bigint }>(
+    `SELECT unnest(customer_family($1, customer_id)) AS customer_id FROM customers
+      WHERE property_id = $1 AND code = $2`,
+    [propertyId, code],
+  );
+  return rows.map(({ customer_id }) => customer_id);
 }
 
 interface DocumentPlace {
@@ -115,9 +132,15 @@ async function readPage(
   db: Queryable,
   propertyId: number,
   filter: DocumentFilter,
-  page: DocumentPlace & { readonly entryIds: readonly bigint[] | null },
+  page: DocumentPlace & {
+    readonly entryIds: readonly bigint[] | null;
+    readonly customerIds: readonly bigint[] | null;
+  },
 ): Promise<DocumentRecord[]> {
-  const { types, from, through, outletId, customerCode, text, amountMinor, state } = filter;
+  const { types, from, through, outletId, text, amountMinor, state } = filter;
+  const { customerIds } = page;
+  // Of one customer the index gives the documents in their order; a family is sorted.
+  const isTheirs = customerIds?.length === 1 ? '= ($6::bigint[])[1]' : '= ANY($6)';
   const { rows } = await db.query<DocumentRecord>(
     `WITH keys AS MATERIALIZED (
        SELECT j.entry_id FROM journal_entries j
@@ -125,8 +148,7 @@ async function readPage(
           AND ($3::date IS NULL OR j.posted_on >= $3)
           AND ($4::date IS NULL OR j.posted_on <= $4)
           AND ($5::int IS NULL OR j.outlet_id = $5)
-          AND ($6::text IS NULL OR j.customer_id = (
-                SELECT customer_id FROM customers WHERE property_id = $1 AND code = $6))
+          AND ($6::bigint[] IS NULL OR j.customer_id ${isTheirs})
           AND ($7::text IS NULL OR ${hasText('j', '$7')})
           AND ($8::bigint IS NULL OR j.amount_minor = $8)
           AND ($9::text IS NULL OR CASE WHEN ${isReversed} THEN $9 = 'reversed'
@@ -139,7 +161,7 @@ async function readPage(
       WHERE j.property_id = $1 AND j.entry_id = keys.entry_id
       ORDER BY j.posted_on DESC, j.entry_id DESC`,
     [
-      ...[propertyId, types, from, through, outletId, customerCode, text, amountMinor, state],
+      ...[propertyId, types, from, through, outletId, customerIds, text, amountMinor, state],
       ...[page.after?.postedOn ?? null, page.after?.entryId ?? null, page.limit, page.entryIds],
     ],
   );
