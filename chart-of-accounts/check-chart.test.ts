@@ -78,6 +78,16 @@ const bad: [string, Partial<ChartRows>, string[]][] = [
     ['CHART_ACCOUNT_UNFIT'],
   ],
   [
+    'a method clearing on customers’ balances',
+    { paymentMethods: [{ code: 'CASH', name: 'Cash', clearingAccount: '1200', active: true }] },
+    ['CHART_ACCOUNT_UNFIT'],
+  ],
+  [
+    'checks that bounce to customers’ balances instead of the bank',
+    { postingAccounts: [{ role: 'bounced-check-credit', outlet: null, account: '1200' }] },
+    ['CHART_ACCOUNT_UNFIT'],
+  ],
+  [
     'a tax payable that is an asset',
     { taxAgencies: [{ code: 'STATE', name: 'State', payableAccount: '1000' }] },
     ['CHART_ACCOUNT_UNFIT'],

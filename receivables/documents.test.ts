@@ -3,6 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
+import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { makePreviewEvents } from '#journal/preview-store.ts';
 import { makeSmallBooks } from '#journal/small-books-store.ts';
@@ -164,4 +166,21 @@ test('a page names the next', async () => {
   const { body } = await ask('GET', '/documents?page=invoices&limit=1');
   assert.equal(body.items.length, 1);
   assert.deepEqual(await rowsOf(`page=invoices&cursor=${body.next}`), ['I-1 100.00 100.00']);
+});
+
+test('a check of a closed month that bounced says so, and nothing of it may be given back', async () => {
+  await enter(invoice('I-90', '125.00'));
+  await enter(payment('P-90', '125.00', [{ document: 'I-90', amount: '125.00' }]));
+  const closing = { closedThroughOn: '2026-08-31' as IsoDate, reason: 'August', setBy: 'ann' };
+  await setClosingDate(pool, books.propertyId, closing);
+  const bounce = {
+    ...{ ...common, kind: 'payment-bounced', occurredOn: '2026-09-02', of: 'P-90' },
+    ...{ document: 'N-90', amount: '125.00' },
+  };
+  assert.equal((await enter(bounce)).status, 201);
+  const { body } = await ask('GET', '/documents?page=payments&text=P-90');
+  const [paid] = body.items;
+  assert.deepEqual([paid.bounced, paid.givenBack, paid.open], [true, '125.00', '0.00']);
+  const { body: detail } = await ask('GET', `/documents/${paid.entryId}`);
+  assert.deepEqual([detail.left, detail.settlements.length], ['0.00', 1]);
 });

@@ -56,7 +56,14 @@ const freeText = `
     JOIN outlets o ON o.property_id = $1 AND o.outlet_id = i.outlet_id
     JOIN customers c ON c.property_id = $1 AND c.customer_id = i.customer_id
    WHERE (i.ledger = 'receivable' AND i.open_minor < 0
-          AND pays_from_prepayments($1, e.entry_id, e.document_type))
+          AND pays_from_prepayments($1, e.entry_id, e.document_type)
+          -- A check of closed days that bounced: what it had paid is free, but is no money.
+          AND NOT EXISTS (SELECT FROM active_returns r
+            JOIN journal_entries b ON b.property_id = $1 AND b.entry_id = r.by_entry_id
+             AND b.document_type = 'bounced-check'
+           WHERE r.property_id = $1 AND r.of_entry_id = e.entry_id AND NOT EXISTS (
+             SELECT FROM active_settlements s WHERE s.property_id = $1
+                AND s.credit_entry_id = e.entry_id AND s.debit_entry_id = b.entry_id)))
       OR (i.ledger = 'prepayment' AND i.open_minor > 0 AND e.document_type = 'settlement')
       OR (i.ledger = 'receivable' AND i.open_minor > 0 AND e.document_type = 'settlement-undo')
    ORDER BY i.entry_id`;

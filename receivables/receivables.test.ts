@@ -163,6 +163,22 @@ describe('money given back', () => {
     assert.deepEqual(await openItems(books), []);
   });
 
+  test('a refund counts though people take its settlement back', async () => {
+    const books = await newBooks();
+    await posted(books, payment('PAY-1', '100.00', {}), refund('REF-1', 'PAY-1', '100.00'));
+    const { rows } = await pool.query<{ settlement_id: bigint }>(
+      'SELECT settlement_id FROM settlements WHERE property_id = $1',
+      [books.propertyId],
+    );
+    const of = { propertyId: books.propertyId, settlementId: rows[0]?.settlement_id ?? 0n };
+    const undone = { ...of, undoneOn: '2026-05-12' as IsoDate, by: 'ann' };
+    await withTransaction(pool, (tx) => undoSettlement(tx, undone));
+    assert.deepEqual(await openItems(books), ['PAY-1 -100.00', 'REF-1 100.00']);
+    assert.deepEqual(await refusedCodes(books, refund('REF-2', 'PAY-1', '0.01')), [
+      'RECEIVABLES_GIVEN_BACK_TOO_MUCH at of',
+    ]);
+  });
+
   test('a bounced check opens its invoice again', async () => {
     const books = await newBooks();
     await posted(books, fuelInvoice('INV-1'), payment('PAY-1', '100.00', { 'INV-1': '100.00' }));

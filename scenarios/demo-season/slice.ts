@@ -20,6 +20,7 @@ export function sliceOfSeason(wanted: number): EventJson[] {
     if (!event || chosen.has(event)) return;
     chosen.add(event);
     for (const id of mentions(event)) choose(byId.get(id));
+    if (event.kind === 'write-off-recovered') season.filter(gaveUp(event)).forEach(choose);
     if (event.kind === 'recognition-unwound') season.filter(isUnwoundBy(event)).forEach(choose);
   };
   const first = (count: number, fits: (event: EventJson) => boolean) =>
@@ -30,6 +31,11 @@ export function sliceOfSeason(wanted: number): EventJson[] {
   first(4, (event) => event.occurredOn <= kitchenClosesOn && sellsAt(event, 'REST-FOOD'));
   for (const event of season) if (chosen.size < wanted) choose(event);
   return season.filter((event) => chosen.has(event));
+}
+
+/** The write-off whose debt is paid after all. */
+function gaveUp({ of }: EventJson): (event: EventJson) => boolean {
+  return (one) => one.kind === 'receivable-written-off' && one.of === of;
 }
 
 /** What was recognized of the invoice until then. */

@@ -9,6 +9,9 @@ export interface DrawnEvent {
   readonly wrong: boolean;
 }
 
+/** No event: here the books are closed through `through`. */
+export const closing = 'close';
+
 export interface Open {
   readonly id: string;
   readonly outlet: string;
@@ -35,6 +38,8 @@ export interface Deferred {
   recognized: number;
 }
 
+const dayText = (day: number) => `2026-06-${String(day).padStart(2, '0')}`;
+
 /** A season under way. */
 export class Drawing {
   readonly drawn: DrawnEvent[] = [];
@@ -44,6 +49,8 @@ export class Drawing {
   readonly deferred: Deferred[] = [];
   /** Entries nothing else speaks of: they may be taken back. */
   readonly voidable: { id: string; outlet: string; kind: string; day: number }[] = [];
+  /** Day of the month through which the books are closed. */
+  closedThrough = 0;
   #day = 1;
   #number = 0;
 
@@ -63,10 +70,18 @@ export class Drawing {
   tell(kind: string, outlet: string, members: Record<string, unknown>, wrong = false): string {
     this.#number += 1;
     const id = `E-${this.#number}`;
-    const occurredOn = `2026-06-${String(this.#day).padStart(2, '0')}`;
+    const occurredOn = dayText(this.#day);
     const json = { source: 'random', id, kind, occurredOn, outlet, ...members };
     this.drawn.push({ json, wrong });
     return id;
+  }
+
+  /** Closes the days before this one, once. */
+  close(): void {
+    if (this.closedThrough > 0 || this.#day < 2) return;
+    this.closedThrough = this.#day - 1;
+    const through = dayText(this.closedThrough);
+    this.drawn.push({ json: { id: 'CLOSE', kind: closing, through }, wrong: false });
   }
 
   /** A debt, of which nothing is paid or credited. */

@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { pino } from 'pino';
 import { chartCache } from '#chart-of-accounts/chart-cache-store.ts';
 import { changeChart } from '#chart-of-accounts/chart-change-store.ts';
-import { createProperty } from '#chart-of-accounts/chart-store.ts';
+import { createProperty, setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { savePostingSetting } from '#chart-of-accounts/posting-settings-store.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
@@ -19,7 +19,7 @@ import { verifyBooks } from '#root/commands/verify.ts';
 import { postingOf } from '#root/compose.ts';
 import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
 import { BooksModel } from './books-model.ts';
-import type { DrawnEvent } from './drawing.ts';
+import { closing, type DrawnEvent } from './drawing.ts';
 import { paysAhead, randomSeason } from './random-season.ts';
 
 /** What a season came to. */
@@ -81,6 +81,11 @@ class Season {
     // Another run took the rows: they are recognized, and that is all that is wanted.
     const kept = problems.filter(({ code }) => code !== 'DEFERRAL_ROWS_TAKEN');
     this.broken.push(...kept.map(({ message }) => `not recognized: ${message}`));
+  }
+
+  async close(through: IsoDate): Promise<void> {
+    const closed = { closedThroughOn: through, reason: 'Done', setBy: 'seed' };
+    await setClosingDate(this.#pool, this.#propertyId, closed);
   }
 
   /** Sends a batch; answers how many were posted now. */
@@ -262,8 +267,9 @@ interface Proven {
 /** The same for events that are given. */
 export async function proveEvents(
   pool: pg.Pool,
-  { seed, events, inOrder = seed % 3 === 0 }: Proven,
+  { seed, events: drawn, inOrder = seed % 3 === 0 }: Proven,
 ): Promise<SeasonReport> {
+  const events = drawn.filter(({ json }) => json.kind !== closing);
   properties += 1;
   const propertyId = await createProperty(pool, {
     ...{ code: `season-${seed}-${properties}`, name: `Season ${seed}` },
@@ -274,7 +280,8 @@ export async function proveEvents(
   const season = new Season(pool, propertyId);
   const random = randomFrom(seed ^ 0x5ea50);
   const reach = inOrder ? 0 : random.pick([4, events.length]);
-  await sendAll(season, disordered(events, random, reach), random, inOrder ? 1 : writersCount);
+  const told = inOrder ? drawn : events;
+  await sendAll(season, disordered(told, random, reach), random, inOrder ? 1 : writersCount);
   // What came too early is sent again, until nothing new goes in.
   while ((await season.send(events)) > 0);
   await season.prove(events, inOrder);
@@ -315,13 +322,20 @@ async function sendAll(
   writersMax: number,
 ): Promise<void> {
   let at = 0;
+  const isClosing = (place: number) => events[place]?.json.kind === closing;
+  /** Up to the next closing, which comes alone. */
   const nextBatch = () => {
     const from = at;
-    at += random.pick([1, 3, 12, 120]);
+    const most = isClosing(at) ? 1 : random.pick([1, 3, 12, 120]);
+    const next = events.findIndex((_, place) => place > from && isClosing(place));
+    at = next < 0 ? from + most : Math.min(from + most, next);
     return events.slice(from, at);
   };
   while (at < events.length) {
     const batches = Array.from({ length: random.between(1, writersMax) }, nextBatch);
+    for (const { json } of batches.flat()) {
+      if (json.kind === closing) await season.close(json.through as IsoDate);
+    }
     const runs = writersMax > 1 && random.chance(15) ? [season.recognize(midYear, 2)] : [];
     await Promise.all([...batches.map((batch, writer) => season.send(batch, writer)), ...runs]);
   }

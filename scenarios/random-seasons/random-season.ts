@@ -123,10 +123,13 @@ const giveBack: Draw = (of) => {
   money.cents -= cents;
   const reopened = Math.max(0, cents - (money.free ?? cents));
   money.free = Math.max(0, (money.free ?? 0) - cents);
-  if (money.debt) money.debt.cents += reopened;
   const amount = decimal(cents);
-  if (!money.isMemo && random.chance(50)) {
-    of.tell('payment-bounced', outlet, { customer, of: id, amount });
+  const bounces = !money.isMemo && random.chance(50);
+  const staysPaid = bounces && money.day <= of.closedThrough;
+  if (money.debt && !staysPaid) money.debt.cents += reopened;
+  if (bounces) {
+    const bounced = of.tell('payment-bounced', outlet, { customer, of: id, amount });
+    if (staysPaid) of.owe({ id: bounced, outlet, customer, day: of.day, cents: reopened });
   } else of.tell('refund-issued', outlet, { customer, of: id, amount, method: 'VISA' });
 };
 
@@ -388,6 +391,8 @@ export function randomSeason(seed: number): DrawnEvent[] {
   while (of.drawn.length < count) {
     of.random.weighted(paysAhead(seed) ? liabilityDraws : draws)(of);
     of.nextDay();
+    // Only where all comes in order: what is late for closed days would be refused.
+    if (seed % 6 === 0 && of.drawn.length > count / 2) of.close();
   }
   return of.drawn;
 }
