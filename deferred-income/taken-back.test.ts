@@ -5,8 +5,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { addDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { testDatabase } from '#database/test-database.ts';
+import { fc } from '#root/test-draws.ts';
 import { proveDeferrals } from './proof-store.ts';
 import { makeSmallDeferral, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
 
@@ -239,4 +240,57 @@ describe('a credit memo with days of service', () => {
       ]);
     }
   });
+});
+
+// One invoice after the other with its memos, runs and voids in any order of days. Nothing here
+// takes more than was billed, so that neither income nor the liability is ever below zero, on
+// whatever day one looks.
+const step = fc.record({
+  what: fc.constantFrom('invoice', 'memo', 'memo', 'run', 'void'),
+  part: fc.integer({ min: 1, max: 60 }),
+  day: fc.integer({ min: 0, max: 150 }),
+  days: fc.integer({ min: 0, max: 150 }),
+  inDays: fc.boolean(),
+});
+const first = '2026-05-01' as IsoDate;
+
+test('on no day is income or liability below zero, whatever is credited and voided', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
+      const books = await newBooks();
+      let sold: { id: string; from: IsoDate; leftCents: number } | null = null;
+      for (const [index, { what, part, day, days, inDays }] of steps.entries()) {
+        const id = `D-${index}`;
+        const from = addDays(first, day);
+        const service = { from, through: addDays(from, days) };
+        if (what === 'run') await books.recognize(service.through);
+        if (what === 'invoice') {
+          const head = { occurredOn: from };
+          await posted(books, slipInvoice(id, '300.00', [from, service.through], head));
+          sold = { id, from, leftCents: 30_000 };
+        }
+        if (sold === null) continue;
+        const occurredOn = from > sold.from ? from : sold.from;
+        if (what === 'memo' && part * 100 <= sold.leftCents) {
+          const line = { product: 'SLIP', amount: `${part}.00`, ...(inDays ? { service } : {}) };
+          const memo = { id, kind: 'credit-memo-issued', customer, of: sold.id, occurredOn };
+          await posted(books, { ...memo, lines: [line] });
+          sold.leftCents -= part * 100;
+        }
+        if (what === 'void' && sold.leftCents === 30_000) {
+          await posted(books, voided(sold.id, occurredOn));
+          sold = null;
+        }
+        await books.unwind();
+      }
+      await books.recognize('2027-12-31');
+      for (let at = 0; at < 330; at += 3) {
+        const on = addDays(first, at);
+        assert.ok(Number(await books.balance('4000', on)) <= 0, `income below zero on ${on}`);
+        assert.ok(Number(await books.balance('2400', on)) <= 0, `liability below zero on ${on}`);
+      }
+      assert.equal(await books.balance('2400'), '0.00');
+    }),
+    { numRuns: 25 },
+  );
 });
