@@ -168,7 +168,7 @@ test('a page names the next', async () => {
   assert.deepEqual(await rowsOf(`page=invoices&cursor=${body.next}`), ['I-1 100.00 100.00']);
 });
 
-test('a check of a closed month that bounced says so, and nothing of it may be given back', async () => {
+test('a check of a closed month that bounced says so, and nothing of it goes back', async () => {
   await enter(invoice('I-90', '125.00'));
   await enter(payment('P-90', '125.00', [{ document: 'I-90', amount: '125.00' }]));
   const closing = { closedThroughOn: '2026-08-31' as IsoDate, reason: 'August', setBy: 'ann' };

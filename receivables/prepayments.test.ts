@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
 import { noRows } from '#chart-of-accounts/chart-rows.ts';
+import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import { writeChart } from '#chart-of-accounts/chart-writer-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { savePostingSetting } from '#chart-of-accounts/posting-settings-store.ts';
@@ -72,7 +73,7 @@ async function newBooks(follows = true) {
     const { body } = await ask('GET', '/receivables/open-items?all=true');
     return body.items.find((one: Event) => one.document === document).entryId;
   };
-  return { ask, deps, post, items, entryOf };
+  return { ask, deps, post, items, entryOf, propertyId };
 }
 
 const paid = (id: string, amount: string, pays: Record<string, string> = {}) => ({
@@ -133,6 +134,24 @@ describe('money paid ahead that is a liability', () => {
       'RECEIVABLES_UNSETTLED_TOO_MUCH',
     ]);
     assert.deepEqual(codesOf(await post({ ...undo, amount: '40.00' })), ['posted']);
+  });
+
+  test('that bounced once its month was closed is no money when its invoice goes', async () => {
+    const { deps, post, items, propertyId } = await newBooks();
+    await post(fuelInvoice('INV-1', '40.00'), paid('PAY-1', '40.00', { 'INV-1': '40.00' }));
+    const closed = { closedThroughOn: '2026-05-31' as IsoDate, reason: 'May', setBy: 'ann' };
+    await setClosingDate(pool, propertyId, closed);
+    const june = { customer, occurredOn: '2026-06-02' };
+    const bounce = { ...june, id: 'NSF-1', kind: 'payment-bounced', of: 'PAY-1', amount: '40.00' };
+    assert.deepEqual(codesOf(await post(bounce)), ['posted']);
+    const back = { ...june, id: 'U-1', kind: 'payment-unsettled', of: 'PAY-1', amount: '40.00' };
+    assert.deepEqual(codesOf(await post({ ...back, reason: 'Wrong' })), [
+      'RECEIVABLES_UNSETTLED_TOO_MUCH',
+    ]);
+    const voided = { id: 'V-1', kind: 'invoice-voided', of: { id: 'INV-1' }, reason: 'Wrong' };
+    await post({ ...voided, occurredOn: '2026-06-03' });
+    await followUpByItself(deps, log);
+    assert.deepEqual(await items(), ['PAY-1 -40.00', 'NSF-1 40.00']);
   });
 
   test('lies ahead again by itself when the invoice it had paid is voided', async () => {
