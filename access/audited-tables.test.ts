@@ -39,6 +39,7 @@ const leftOut: Readonly<Record<string, string>> = {
   exports: queue,
   external_chart_items: 'what was read of the ledger; reading it is an action, which is audited',
   fiscal_periods: derived,
+  held_deposits: books,
   import_steps: 'counts of an import under way; the import itself is audited',
   journal_entries: books,
   journal_lines: books,

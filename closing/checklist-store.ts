@@ -19,6 +19,7 @@ import {
   checkRecognition,
 } from './checks-store.ts';
 import { closingError } from './closing-errors.ts';
+import { checkDeposits } from './deposit-check-store.ts';
 import { fateChecks } from './fate-checks.ts';
 import { readClosingSettings } from './settings-store.ts';
 import { type CoveringRun, type LiveConnection, tieOutCheck } from './tie-out-check.ts';
@@ -63,6 +64,7 @@ export async function readChecklist(
       ...fateChecks(fates, { through, outlet: code }),
       await checkReceivables(tx, scope),
       await checkDeferrals(tx, scope),
+      await checkDeposits(tx, scope),
       ...(await checkLiabilities(tx, scope)),
       await checkTieOut(tx, scope),
     ];

@@ -19,11 +19,12 @@ export interface CheckScope {
   readonly outlet: { readonly outletId: number; readonly code: string } | null;
 }
 
-const isOf = ({ outlet }: CheckScope) => {
+export const isOf = ({ outlet }: CheckScope) => {
   return (row: { readonly outlet: string }) => outlet === null || row.outlet === outlet.code;
 };
 
-const outletFilter = ({ outlet }: CheckScope) => (outlet === null ? {} : { outlet: outlet.code });
+export const outletFilter = ({ outlet }: CheckScope) =>
+  outlet === null ? {} : { outlet: outlet.code };
 
 const rowsAre = (count: number) => (count === 1 ? '1 row is' : `${grouped(count)} rows are`);
 
@@ -132,11 +133,10 @@ export async function checkDeferrals(db: Queryable, scope: CheckScope): Promise<
   };
 }
 
-const outletsOf = (rows: readonly { readonly outlet: string }[]) =>
+export const outletsOf = (rows: readonly { readonly outlet: string }[]) =>
   [...new Set(rows.map(({ outlet }) => outlet))].join(', ');
 
 const liabilities = [
-  { check: 'deposits', title: 'Deposits held', report: 'deposits-held', type: 'customer-deposits' },
   { check: 'gift-cards', title: 'Gift cards', report: 'gift-card-liability', type: 'gift-cards' },
   { check: 'tips', title: 'Tips payable', report: 'tips-payable', type: 'tips-payable' },
   { check: 'taxes', title: 'Taxes', report: 'tax-liability', type: 'sales-tax-payable' },

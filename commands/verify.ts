@@ -9,6 +9,7 @@ import { exportProofs } from '#export-queue/export-proofs-store.ts';
 import { type Finding, runProofs } from '#journal/prove-store.ts';
 import { journalProofs } from '#journal/verify-store.ts';
 import { grouped } from '#money/grouped.ts';
+import { depositProofs } from '#receivables/held-proof-store.ts';
 import { auditFinding } from './audit.ts';
 import { verifyCertificate } from './certificate.ts';
 import { chooseProperty, withHouse } from './open.ts';
@@ -43,7 +44,13 @@ export async function runVerify(options: VerifyOptions): Promise<void> {
 }
 
 /** Every proof there is. */
-export const allProofs = [...journalProofs, ...deferralProofs, ...exportProofs, ...countProofs];
+export const allProofs = [
+  ...journalProofs,
+  ...depositProofs,
+  ...deferralProofs,
+  ...exportProofs,
+  ...countProofs,
+];
 
 /** All of them, in one snapshot; and the audit trails. */
 export async function verifyBooks(pool: pg.Pool, propertyId: number): Promise<Finding[]> {

@@ -514,6 +514,17 @@ begin
 end $function$;
 COMMENT ON FUNCTION found_entries(integer,text,bigint[],text[],date,date) IS 'Entries that may be meant, without order and perhaps twice.';
 
+CREATE OR REPLACE FUNCTION public.hold_deposits_of_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- Postings under way are waited for: their lines are taken in too.
+  perform pg_advisory_xact_lock(hashtext('tieout closing date'), new.property_id);
+  perform keep_held_deposits(new.property_id, new.account_id);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.keep_closed_years()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -540,6 +551,24 @@ begin
       old.entry_id, old.line_number
     using errcode = 'TO001', constraint = 'deferral_rows_end_once';
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_held_deposits(of_property integer, of_account integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into held_deposits (property_id, entry_id, outlet_id, account_id, customer_id, posted_on,
+      currency, amount_minor)
+    select of_property, l.entry_id, l.outlet_id, l.account_id, coalesce(l.customer_id, e.customer_id),
+        e.posted_on, e.currency, -sum(l.amount_minor)
+      from journal_lines l
+      join journal_entries e on e.property_id = l.property_id and e.entry_id = l.entry_id
+      where l.property_id = of_property and l.account_id = of_account
+        and coalesce(l.customer_id, e.customer_id) is not null
+      group by l.entry_id, l.outlet_id, l.account_id, 5, e.posted_on, e.currency
+      having sum(l.amount_minor) <> 0
+    on conflict do nothing
+$function$;
+COMMENT ON FUNCTION keep_held_deposits(integer,integer) IS 'Takes the entries of an account that are there already into the subledger of deposits.';
 
 CREATE OR REPLACE FUNCTION public.keep_words(of_property integer, entries_max integer)
  RETURNS integer
@@ -1232,6 +1261,7 @@ CREATE TABLE accounts (
   CONSTRAINT accounts_type_check CHECK ((type = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])))
 );
 CREATE TRIGGER accounts_audited AFTER INSERT OR DELETE OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION audit_row('account', '{number}', '{}');
+CREATE TRIGGER accounts_hold_deposits AFTER UPDATE OF detail_type ON accounts FOR EACH ROW WHEN (((new.detail_type = 'customer-deposits'::text) AND (old.detail_type <> new.detail_type))) EXECUTE FUNCTION hold_deposits_of_account();
 CREATE TRIGGER accounts_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE accounts IS 'The chart of accounts. Accounts are never deleted: they become inactive.';
 
@@ -2177,6 +2207,27 @@ CREATE TABLE fiscal_periods (
 );
 CREATE TRIGGER fiscal_periods_kept BEFORE DELETE OR UPDATE ON fiscal_periods FOR EACH ROW EXECUTE FUNCTION keep_closed_years();
 COMMENT ON TABLE fiscal_periods IS 'The periods of fiscal years, as generated; a year stays as it is once something in it was closed.';
+
+CREATE TABLE held_deposits (
+  property_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  outlet_id integer NOT NULL,
+  account_id integer NOT NULL,
+  customer_id bigint NOT NULL,
+  posted_on date NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL,
+  CONSTRAINT held_deposits_pkey PRIMARY KEY (property_id, entry_id, outlet_id, account_id, customer_id),
+  CONSTRAINT held_deposits_property_id_account_id_fkey FOREIGN KEY (property_id, account_id) REFERENCES accounts(property_id, account_id),
+  CONSTRAINT held_deposits_property_id_customer_id_fkey FOREIGN KEY (property_id, customer_id) REFERENCES customers(property_id, customer_id),
+  CONSTRAINT held_deposits_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT held_deposits_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id),
+  CONSTRAINT held_deposits_amount_minor_check CHECK ((amount_minor <> 0))
+);
+CREATE INDEX held_deposits_by_customer ON held_deposits USING btree (property_id, customer_id, posted_on);
+CREATE TRIGGER held_deposits_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON held_deposits FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE held_deposits IS 'What each entry put to (above zero) or took from (below) the deposits held for a customer, by outlet and account of detail type customer-deposits; written once.';
+COMMENT ON COLUMN held_deposits.customer_id IS 'The customer of the line, else of the entry; whom it counts for after a merge is asked when it is read.';
 
 CREATE TABLE import_mappings (
   property_id integer NOT NULL,

@@ -168,7 +168,7 @@ export interface UnmergeOrder {
 /**
  * Takes a merge back, in the caller's transaction, and answers whom the customer counted for.
  * *Errors:* RECEIVABLES_CUSTOMER_UNKNOWN, …_NOT_MERGED, …_MERGE_DEPENDED_ON: settlements between
- * the two, or entries taken for the other.
+ * the two, entries taken for the other, or deposits given up that only both together held.
  */
 export async function unmergeCustomer(tx: Queryable, order: UnmergeOrder): Promise<string> {
   const { propertyId, customer: code, on, reason, by } = order;
@@ -181,9 +181,9 @@ export async function unmergeCustomer(tx: Queryable, order: UnmergeOrder): Promi
   const into = customer?.into_code ?? null;
   if (!customer || into === null)
     return refuse(receivablesProblem('RECEIVABLES_NOT_MERGED', {}, code), 409);
-  const { settlements, entries } = await builtOn(tx, propertyId, customer);
-  if (settlements + entries > 0) {
-    const facts = [code, into, settlements, entries] as const;
+  const { settlements, entries, deposits } = await builtOn(tx, propertyId, customer);
+  if (settlements + entries + deposits > 0) {
+    const facts = [code, into, { settlements, entries, deposits }] as const;
     refuse(receivablesProblem('RECEIVABLES_MERGE_DEPENDED_ON', {}, ...facts), 409);
   }
   await tx.query(
@@ -195,13 +195,22 @@ export async function unmergeCustomer(tx: Queryable, order: UnmergeOrder): Promi
   return into;
 }
 
-/** Settlements between the merged customer's items and others', and entries taken for the owner. */
+/** What would not stand without the merge. */
+export interface BuiltOn {
+  /** Between the merged customer's items and others'. */
+  readonly settlements: number;
+  /** Taken for the owner. */
+  readonly entries: number;
+  /** Places where either of the two alone held less than was given up. */
+  readonly deposits: number;
+}
+
 async function builtOn(
   tx: Queryable,
   propertyId: number,
   { customer_id: customerId, code }: MergedRow,
-): Promise<{ settlements: number; entries: number }> {
-  const { rows } = await tx.query<{ settlements: number; entries: number }>(
+): Promise<BuiltOn> {
+  const { rows } = await tx.query<BuiltOn>(
     `WITH RECURSIVE below (customer_id) AS (
        SELECT $2::bigint UNION SELECT m.customer_id FROM customer_merges m JOIN below b
          ON m.property_id = $1 AND m.into_customer_id = b.customer_id AND m.undone_on IS NULL),
@@ -220,10 +229,17 @@ async function builtOn(
                 AND l.customer_id NOT IN (TABLE below)
                 AND (e.content#>>'{customer,id}' = $3 OR jsonb_path_exists(e.content,
                   '$.lines[*].customer.id ? (@ == $code)', jsonb_build_object('code', $3::text))))
-              AS entries`,
+              AS entries,
+            (SELECT count(*)::int FROM (SELECT FROM held_deposits h
+               WHERE h.property_id = $1 AND h.customer_id = ANY(customer_family($1, $2))
+               GROUP BY h.outlet_id, h.account_id, h.currency
+              HAVING least(
+                sum(h.amount_minor) FILTER (WHERE h.customer_id IN (TABLE below)),
+                sum(h.amount_minor) FILTER (WHERE h.customer_id NOT IN (TABLE below)),
+                0) < least(sum(h.amount_minor), 0)) d) AS deposits`,
     [propertyId, customerId, code],
   );
-  return rows[0] ?? { settlements: 0, entries: 0 };
+  return rows[0] ?? { settlements: 0, entries: 0, deposits: 0 };
 }
 
 /** A merge as it stands at one customer's page. */

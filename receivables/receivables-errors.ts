@@ -9,9 +9,14 @@ import { ProblemError, problemsOf } from '#problems/problem.ts';
 const catalogue = {
   RECEIVABLES_MERGE_DEPENDED_ON: {
     retry: 'after-a-fix',
-    message: (code: string, into: string, settlements: number, entries: number) =>
-      `${code} cannot be taken out of ${into}. Settlements that join the two: ${settlements}; ` +
-      `entries that named ${code} and were taken for ${into}: ${entries}.`,
+    message: (
+      code: string,
+      into: string,
+      of: { readonly settlements: number; readonly entries: number; readonly deposits: number },
+    ) =>
+      `${code} cannot be taken out of ${into}. Settlements that join the two: ${of.settlements}; ` +
+      `entries that named ${code} and were taken for ${into}: ${of.entries}` +
+      (of.deposits > 0 ? `; deposits given up that neither held alone: ${of.deposits}.` : '.'),
     hint: () => 'Take the settlements back and reverse the entries first, or leave the merge.',
   },
   RECEIVABLES_MERGE_INTO_ITSELF: {
@@ -117,6 +122,33 @@ const catalogue = {
     message: (document: string, amount: string) =>
       `${document} cannot be voided: ${amount} of it was given back.`,
     hint: () => 'Refund what is left of it; or reverse what was given back first, then void it.',
+  },
+  RECEIVABLES_DEPOSIT_NOT_HELD: {
+    retry: 'after-a-fix',
+    message: (customer: string, account: string, amount: string, held: string, on: string) =>
+      `${amount} would be taken from the deposits of ${customer} in account ${account}; from ` +
+      `${on} on ${held} is held.`,
+    hint: () =>
+      'Send the deposit first, or take at most what is held on that day and every day after it; ' +
+      'the report Deposits held lists it.',
+  },
+  RECEIVABLES_DEPOSIT_UNPAID: {
+    retry: 'after-a-fix',
+    message: (customer: string, account: string, amount: string, held: string, unpaid: string) =>
+      `${amount} of the deposits of ${customer} in account ${account} would be given up; of ` +
+      `${held} held, ${unpaid} was billed and not paid.`,
+    hint: () =>
+      'Send the payment of the deposit first; take back what was only billed with a credit memo ' +
+      'or a void of its invoice.',
+  },
+  RECEIVABLES_NOT_A_DEPOSIT: {
+    retry: 'after-a-fix',
+    message: (product: string, account: string, detailType: string) =>
+      `The account ${account} of product ${product} is of detail type ${detailType}, not ` +
+      'customer-deposits: it holds no deposits.',
+    hint: () =>
+      'Name the product of the deposit; or give its account the detail type customer-deposits in ' +
+      'Chart of Accounts: what customers have there counts at once.',
   },
   RECEIVABLES_PREPAID_TOO_LITTLE: {
     retry: 'after-a-fix',

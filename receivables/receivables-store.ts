@@ -8,6 +8,9 @@ import type { DerivedEntry } from '#journal/journal-entry.ts';
 import { placeInBatch } from '#journal/posting-rows.ts';
 import type { Subledger } from '#journal/subledger.ts';
 import { writeBook } from './book-writer-store.ts';
+import type { HeldBook, MadeMove } from './held-book.ts';
+import { depositAccounts, heldMoves, judgeHeld } from './held-deposits.ts';
+import { loadHeld, writeHeld } from './held-store.ts';
 import { ItemBook, type Ledger, type OpenItem } from './item-book.ts';
 import { ledgersOf, ownerOf, type Wanted } from './items-store.ts';
 import { loadBook } from './load-book-store.ts';
@@ -32,6 +35,8 @@ export const receivablesWith = ({ note }: ReceivablesOptions): Subledger => ({
     const book = new ItemBook();
     const wanted: Wanted = { chart, ledgers, events, customerIds: new Map() };
     await loadBook(tx, book, wanted);
+    const accounts = depositAccounts(chart);
+    const held = await loadHeld(tx, book, wanted, accounts);
     const documents = new Set<string>();
     const outletCodes = new Map([...chart.outlets.values()].map((row) => [row.outletId, row.code]));
     return {
@@ -52,15 +57,20 @@ export const receivablesWith = ({ note }: ReceivablesOptions): Subledger => ({
           outletCode: (outletId) => outletCodes.get(outletId) ?? String(outletId),
           isClosed: (outletId, on) => closedBy(chart, outletId, on) !== null,
         });
-        if (typeof judged !== 'function') return judged;
+        const moves = heldMoves(entry, placeInBatch(place), { chart, accounts });
+        const against = judgeHeld(held, book, { event, moves, chart, accounts });
+        if (typeof judged !== 'function') return [...judged, ...against];
+        if (against.length > 0) return against;
         return () => {
           for (const item of own) book.add(item);
           for (const item of own) documents.add(item.document);
           judged();
+          takeIn(held, { entry, moves, own });
         };
       },
       async write(writer, written) {
         await writeBook(writer, wanted, book, written);
+        await writeHeld(writer, wanted, held, written);
         for (const { document } of book.unmatched) documents.add(document);
         const isTakenBack = book.undone.length > 0;
         if (documents.size > 0)
@@ -71,6 +81,29 @@ export const receivablesWith = ({ note }: ReceivablesOptions): Subledger => ({
 });
 
 export const receivables = receivablesWith({});
+
+interface Taken {
+  readonly entry: DerivedEntry;
+  readonly moves: readonly MadeMove[];
+  readonly own: readonly OpenItem[];
+}
+
+/** What an accepted entry puts and takes, and what of it has yet to be paid. */
+function takeIn(held: HeldBook, { entry, moves, own }: Taken): void {
+  for (const item of own) held.addCredit(item);
+  for (const move of moves) {
+    held.made.push(move);
+    held.add(move);
+    if (move.amountMinor < 0n) continue;
+    const { entryId, owner, outletId } = move;
+    const puts = moves.filter(
+      (one) => one.owner === owner && one.outletId === outletId && one.amountMinor > 0n,
+    );
+    const debits = entry.lines.filter((one) => one.outletId === outletId && one.amountMinor > 0n);
+    const totalMinor = debits.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    held.addBilled({ entryId, outletId, totalMinor, puts });
+  }
+}
 
 /** What an entry puts on customers' balances. */
 function itemsOf(

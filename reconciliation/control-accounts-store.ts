@@ -7,6 +7,7 @@
 import type { Queryable } from '#database/pool.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import type { Currency } from '#money/money.ts';
+import { proveDeposits } from '#receivables/held-proof-store.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import type { ControlName, ControlPlace, KeptControl } from './control-accounts.ts';
 import { isMoney, joinPlace, type OurSide, placeOfLine } from './our-side-store.ts';
@@ -89,6 +90,10 @@ async function subledgers(client: Queryable, of: OurSide): Promise<SumsByControl
     const credit = { subledger: -one.unpostedMinor, unheld: -one.unscheduledMinor };
     sums.add('deferred-income', one.currency, credit);
   }
+  for (const one of await proveDeposits(client, of.propertyId, of.asOf)) {
+    const credit = { subledger: -one.heldMinor, unheld: -one.nobodyMinor };
+    sums.add('deposits', one.currency, { ...credit, belowZero: one.belowZero.length });
+  }
   for (const one of await holders(client, of)) {
     const side = one.held ? { subledger: one.amount } : { unheld: one.amount };
     sums.add(one.control, one.currency, { ...side, belowZero: one.belowZero });
@@ -105,22 +110,20 @@ interface HolderRow {
 }
 
 /**
- * What is held for others, by holder at an outlet: deposits by customer, taxes by the agency their
- * account belongs to; of gift cards and tips there is no list of holders, so the account is asked.
+ * What is held for others, by holder at an outlet: taxes by the agency their account belongs to; of
+ * gift cards and tips there is no list of holders, so the account is asked.
  */
 async function holders(client: Queryable, of: OurSide): Promise<HolderRow[]> {
   const { rows } = await client.query<HolderRow>(
     `with controls as (${controlsSql}),
      held as (
        select c.control, l.currency, l.outlet_id, case c.control
-                when 'deposits' then coalesce(l.customer_id, e.customer_id)
                 when 'taxes' then (select min(g.tax_agency_id) from tax_agencies g
                   where g.property_id = $1 and g.payable_account_id = l.account_id)
                 else l.account_id end as holder, sum(l.amount_minor) as amount
          from controls c
          join journal_lines l on l.property_id = $1 and l.account_id = c.account_id
-         join journal_entries e on e.property_id = $1 and e.entry_id = l.entry_id
-        where c.control in ('deposits', 'gift-cards', 'tips', 'taxes') and l.posted_on <= $3
+        where c.control in ('gift-cards', 'tips', 'taxes') and l.posted_on <= $3
           and ${isMoney}
         group by 1, 2, 3, 4)
      select control, currency, holder is not null as held, sum(amount)::bigint as amount,

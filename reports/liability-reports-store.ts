@@ -29,7 +29,7 @@ interface LiabilityRow {
 }
 
 /** Parameters $1 property, $2 as of, $3 from, $4 outlet, $5 detail type. */
-const liabilityText = (holderId: string, holders: string, holderKey: string) => `
+const liabilityText = (holderId: string, holders: string, holderKey: string, owners = '') => `
   SELECT o.code AS outlet, a.number, a.name, h.code AS holder_code, h.name AS holder, s.currency,
          s.before_minor, s.added_minor, s.taken_minor
     FROM (SELECT l.outlet_id, l.account_id, ${holderId} AS holder_id, l.currency,
@@ -42,6 +42,7 @@ const liabilityText = (holderId: string, holders: string, holderKey: string) => 
             FROM accounts k
             JOIN journal_lines l ON l.property_id = $1 AND l.account_id = k.account_id
             JOIN journal_entries j ON j.property_id = $1 AND j.entry_id = l.entry_id
+            ${owners}
            WHERE k.property_id = $1 AND k.detail_type = $5 AND l.posted_on <= $2
              AND ($4::int IS NULL OR l.outlet_id = $4)
            GROUP BY 1, 2, 3, 4) s
@@ -51,10 +52,13 @@ const liabilityText = (holderId: string, holders: string, holderKey: string) => 
    WHERE s.before_minor <> 0 OR s.added_minor <> 0 OR s.taken_minor <> 0
    ORDER BY o.code, a.number, h.name NULLS LAST, h.code, s.currency`;
 
+// A merged customer's lines count for its owner on the report's day.
 const byCustomer = liabilityText(
-  'coalesce(l.customer_id, j.customer_id)',
+  'coalesce(w.owner_id, l.customer_id, j.customer_id)',
   'customers',
   'customer_id',
+  `LEFT JOIN customer_owners($1, $2) w
+      ON w.customer_id = coalesce(l.customer_id, j.customer_id)`,
 );
 const byProduct = liabilityText('l.product_id', 'products', 'product_id');
 

@@ -67,11 +67,15 @@ function cents(text: unknown): bigint {
 
 type Move = readonly [outlet: string, account: string, cents: bigint];
 
+const depositAccounts = new Set(['2300', '2310']);
+
 export class BooksModel {
   /** Cents by `OUTLET account`, debit positive. */
   readonly balances = new Map<string, bigint>();
   /** What each customer owes at an outlet. */
   readonly owed = new Map<string, bigint>();
+  /** What deposits are held for each customer at an outlet, by `OUTLET account customer`. */
+  readonly held = new Map<string, bigint>();
   readonly #moves = new Map<string, { moves: readonly Move[]; customer: string | null }>();
 
   /** Takes an event in that is in the books. */
@@ -87,7 +91,9 @@ export class BooksModel {
     this.#moves.set(String(event.id), { moves, customer });
     for (const [at, account, amount] of moves) {
       add(this.balances, `${at} ${account}`, amount);
-      if (account === '1200' && customer !== null) add(this.owed, `${at} ${customer}`, amount);
+      if (customer === null) continue;
+      if (account === '1200') add(this.owed, `${at} ${customer}`, amount);
+      if (depositAccounts.has(account)) add(this.held, `${at} ${account} ${customer}`, -amount);
     }
   }
 }

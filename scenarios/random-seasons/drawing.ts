@@ -38,6 +38,14 @@ export interface Deferred {
   recognized: number;
 }
 
+/** A deposit that was paid, and what is left of it in cents. */
+export interface Held {
+  readonly outlet: string;
+  readonly product: string;
+  readonly customer: { id: string; name: string };
+  cents: number;
+}
+
 const dayText = (day: number) => `2026-06-${String(day).padStart(2, '0')}`;
 
 /** A season under way. */
@@ -47,6 +55,7 @@ export class Drawing {
   readonly owed: Open[] = [];
   readonly paid: Open[] = [];
   readonly deferred: Deferred[] = [];
+  readonly held: Held[] = [];
   /** Entries nothing else speaks of: they may be taken back. */
   readonly voidable: { id: string; outlet: string; kind: string; day: number }[] = [];
   /** Day of the month through which the books are closed. */

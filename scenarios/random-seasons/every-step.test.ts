@@ -19,6 +19,7 @@ import { recognize } from '#deferred-income/recognition-store.ts';
 import { readEvent } from '#events/read-event.ts';
 import { repostOrPropose } from '#journal/reposting-store.ts';
 import { ProblemError } from '#problems/problem.ts';
+import { proveDeposits } from '#receivables/held-proof-store.ts';
 import { mergeCustomers } from '#receivables/merge-store.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import { postingOf } from '#root/compose.ts';
@@ -118,6 +119,10 @@ class Steps {
     for (const asOf of ['2026-06-14', '2026-06-20', endOfDays] as IsoDate[]) {
       for (const one of await proveReceivables(pool, this.propertyId, asOf))
         assert.equal(one.accountMinor, one.openMinor + one.nobodyMinor, `${one.outlet} ${after}`);
+      for (const one of await proveDeposits(pool, this.propertyId, asOf)) {
+        assert.equal(one.accountMinor, one.heldMinor + one.nobodyMinor, after);
+        assert.deepEqual(one.belowZero, [], `${one.account} on ${asOf} ${after}`);
+      }
       for (const one of await proveDeferrals(pool, this.propertyId, asOf))
         assert.equal(one.accountMinor, one.unpostedMinor + one.unscheduledMinor, after);
     }

@@ -14,6 +14,7 @@ import { withTransaction } from '#database/pool.ts';
 import { recognize } from '#deferred-income/recognition-store.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { ReadEvent } from '#events/receipt.ts';
+import { proveDeposits } from '#receivables/held-proof-store.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import { verifyBooks } from '#root/commands/verify.ts';
 import { postingOf } from '#root/compose.ts';
@@ -124,10 +125,20 @@ class Season {
     const books = await this.#balances();
     this.#compare('balance of', model.balances, oneSum(books));
     this.#compare('owed at', model.owed, await this.#owed());
+    this.#compare('held at', model.held, await this.#held());
     for (const asOf of ['2026-06-10', '2026-06-20', '2026-12-31'] as IsoDate[]) {
       for (const proof of await proveReceivables(this.#pool, this.#propertyId, asOf)) {
         const ties = proof.accountMinor === proof.openMinor + proof.nobodyMinor;
         if (!ties) this.broken.push(`${proof.outlet} receivables do not tie on ${asOf}`);
+      }
+    }
+    for (const asOf of ['2026-06-10', '2026-06-20', '2026-12-31'] as IsoDate[]) {
+      for (const proof of await proveDeposits(this.#pool, this.#propertyId, asOf)) {
+        const { account, belowZero: below } = proof;
+        const ties = proof.accountMinor === proof.heldMinor + proof.nobodyMinor;
+        if (!ties) this.broken.push(`the deposits of ${account} do not tie on ${asOf}`);
+        for (const { customer } of below)
+          this.broken.push(`more than was held for ${customer} was given up by ${asOf}`);
       }
     }
     const beyond = await this.#settledBeyond();
@@ -176,6 +187,14 @@ class Season {
     return this.#sums(`SELECT o.code || ' ' || c.code AS key, sum(i.open_minor)::bigint AS minor
        FROM open_items i JOIN outlets o USING (property_id, outlet_id)
        JOIN customers c USING (property_id, customer_id) WHERE i.property_id = $1 GROUP BY 1`);
+  }
+
+  async #held(): Promise<Sums> {
+    return this.#sums(`SELECT o.code || ' ' || a.number || ' ' || c.code AS key,
+              sum(h.amount_minor)::bigint AS minor
+       FROM held_deposits h JOIN outlets o USING (property_id, outlet_id)
+       JOIN accounts a USING (property_id, account_id)
+       JOIN customers c USING (property_id, customer_id) WHERE h.property_id = $1 GROUP BY 1`);
   }
 
   async #sums(sql: string): Promise<Sums> {

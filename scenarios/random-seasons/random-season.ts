@@ -3,6 +3,7 @@
 // what is not wrong on purpose is accepted; what is wrong on purpose never is, in whatever order.
 
 import { decimal } from '#scenarios/demo-season/season-ledger.ts';
+import { deposit, hold } from './deposit-draws.ts';
 import { type Deferred, Drawing, type DrawnEvent, type Open } from './drawing.ts';
 
 const deferring = ['SLIP-SEASONAL', 'RV-SEASONAL'] as const;
@@ -200,15 +201,6 @@ const writeOff: Draw = (of) => {
   if (of.random.chance(50)) of.tell('write-off-recovered', outlet, { ...lost, method: 'CHECK' });
 };
 
-const deposit: Draw = (of) => {
-  const { random } = of;
-  const [outlet, customer] = [of.outlet(), of.customer()];
-  const product = random.pick(['DEPOSIT', 'SECURITY-DEPOSIT']);
-  const held = { customer, product, amount: decimal(of.cents()) };
-  const kind = random.pick(['deposit-applied', 'deposit-refunded', 'deposit-forfeited']);
-  of.tell(kind, outlet, kind === 'deposit-refunded' ? { ...held, method: 'CHECK' } : held);
-};
-
 function ticketOf(of: Drawing) {
   const { random } = of;
   const products = ['STORE-GOODS', 'FUEL-GAS', 'REST-FOOD', 'TIP', 'GIFT-CARD'];
@@ -329,6 +321,7 @@ const wrong: Draw = (of) => {
   const [outlet, customer, cents] = [of.outlet(), of.customer(), of.cents()];
   const amount = decimal(cents);
   const line = [{ product: 'FUEL-GAS', amount }];
+  const tooMuch = { product: 'DEPOSIT', amount: '9999999.00' };
   const all: readonly (readonly [string, Record<string, unknown>])[] = [
     ['invoice-issued', { customer, lines: [{ product: 'SUBMARINE', amount }] }],
     ['invoice-issued', { customer, lines: [{ product: 'MOORING', amount: '-1.00' }] }],
@@ -336,6 +329,8 @@ const wrong: Draw = (of) => {
     ['sale-completed', { lines: line, tenders: [{ method: 'CASH', amount: decimal(cents + 1) }] }],
     ['sale-completed', { lines: line, onAccount: amount }],
     ['deposit-applied', { customer, product: 'FUEL-GAS', amount }],
+    ['deposit-refunded', { ...tooMuch, customer, method: 'CHECK' }],
+    ['deposit-forfeited', { ...tooMuch, customer }],
     ['income-recognized', { lines: line }],
     ['cost-of-goods-recorded', { lines: [{ product: 'TIP', amount }] }],
     ['processor-settled', { method: 'VISA', account: '1000', amount, fee: decimal(cents + 1) }],
@@ -370,7 +365,8 @@ const draws: readonly (readonly [Draw, number])[] = [
   [recognition, 9],
   [deferredMemo, 4],
   [writeOff, 4],
-  [deposit, 6],
+  [hold, 4],
+  [deposit, 8],
   [sale, 12],
   [register, 5],
   [single, 14],
