@@ -154,14 +154,15 @@ const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
 before(async () => {
   mailbox = await startMailServer();
   provider = await startOpenIdProvider();
-  house = await openClosedHouse(databaseUrl, {
+  company = await startSimulator({ company: demoCompanySeed(marinaAndResort()) as never });
+  const env = {
     TIEOUT_OIDC_ISSUER: provider.issuer,
     TIEOUT_OIDC_CLIENT_ID: providerClient.id,
     TIEOUT_OIDC_CLIENT_SECRET: providerClient.secret,
     TIEOUT_SMTP_URL: mailbox.smtpUrl,
     TIEOUT_MAIL_FROM: 'books@harborpoint.example',
-  });
-  company = await startSimulator({ company: demoCompanySeed(marinaAndResort()) as never });
+  };
+  house = await openClosedHouse(databaseUrl, env, company.url);
 });
 after(async () => {
   await house?.stop();
@@ -299,6 +300,12 @@ describe('an accountant keeps the books', () => {
 });
 
 describe('exports move', () => {
+  test('the simulated company of the demo', async () => {
+    await twice('PUT /simulated-company');
+    await twice('POST /simulated-company/faults', { with: { times: 1 } });
+    await twice('POST /simulated-company/faults/clear');
+  });
+
   test('excluded, marked, requeued', async () => {
     await twice('POST /exports/exclude', { with: { exportIds: ['3', '4'] } });
     await twice('POST /exports/:exportId/mark-synced', { at: { exportId: 4 } });

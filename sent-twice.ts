@@ -156,5 +156,11 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
   'POST /sign-offs/:id/withdraw': ['refused', 'It is withdrawn.'],
   'POST /sign-offs/evidence': ['once', 'The same file under its name is kept once.'],
   'POST /sign-offs/notes': ['once', 'The same note is kept once.'],
+  'PUT /simulated-company': ['same', 'Its pace and its closed day are as the body says.'],
+  'POST /simulated-company/faults': [
+    'again',
+    'The fault is ordered once more, in the simulated company only; clear takes both back.',
+  ],
+  'POST /simulated-company/faults/clear': ['same', 'None is ordered.'],
   'POST /sync': ['same', 'What was due is due; the trail tells who asked again.'],
 } satisfies Record<Changing, readonly [SentTwice, string]>;

@@ -25,6 +25,7 @@ import { fiscalCalendarRoutes } from '#chart-of-accounts/fiscal-calendar-routes.
 import { todayIn } from '#chart-of-accounts/iso-date.ts';
 import { postingSettingsRoutes } from '#chart-of-accounts/posting-settings-routes.ts';
 import { closingRoutes } from '#closing/closing-routes.ts';
+import { simulatedCompanyRoutes } from '#connectors/simulated-company-routes.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
 import { eventRoutes } from '#events/event-routes.ts';
@@ -83,14 +84,16 @@ export interface ServerOptions {
   readonly port?: number;
   /** Who acts without signing in. Default: nobody; the demo and tests name somebody. */
   readonly localPerson?: string | null;
+  /** Address of the simulated company that was started with it; the demo's. Default: none. */
+  readonly companyUrl?: string | null;
 }
 
 /** Starts the server of an open house. *Errors:* COMMAND_PORT_TAKEN. */
 export async function startServer(
   house: House,
-  { port = house.config.port, localPerson = null }: ServerOptions = {},
+  { port = house.config.port, localPerson = null, companyUrl = null }: ServerOptions = {},
 ): Promise<RunningServer> {
-  const server = await serverOf(house, localPerson);
+  const server = await serverOf(house, localPerson, companyUrl);
   try {
     const url = await server.listen({ host: house.config.host, port });
     return { url, stop: () => server.close() };
@@ -101,7 +104,11 @@ export async function startServer(
   }
 }
 
-function serverOf(house: House, localPerson: string | null): Promise<FastifyInstance> {
+function serverOf(
+  house: House,
+  localPerson: string | null,
+  companyUrl: string | null,
+): Promise<FastifyInstance> {
   const { pool, log } = house;
   const { publicUrl } = house.config;
   return buildHttpServer({
@@ -114,6 +121,7 @@ function serverOf(house: House, localPerson: string | null): Promise<FastifyInst
     apiRoutes: [
       ...bookRoutes(house),
       ...exportStageRoutes(house),
+      simulatedCompanyRoutes({ pool, companyUrl }),
       ...tieOutRoutes(house),
       approvalsOf(house),
       ...houseRoutes(house),

@@ -147,6 +147,10 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /sign-offs/:id/withdraw': 'withdraw-sign-offs',
   'POST /sign-offs/evidence': 'sign-off',
   'POST /sign-offs/notes': 'sign-off',
+  'GET /simulated-company': 'manage-people',
+  'PUT /simulated-company': 'manage-people',
+  'POST /simulated-company/faults': 'manage-people',
+  'POST /simulated-company/faults/clear': 'manage-people',
   'POST /sync': 'sync',
 };
 

@@ -85,7 +85,7 @@ async function startDemo(options: DemoOptions, open: Stop[]): Promise<void> {
   const house = await openHouse({ config, log, applicationName: 'tieout demo' });
   open.push(() => house.close());
   const localPerson = await personOfDemo(house, options.empty);
-  const server = await startServer(house, { localPerson });
+  const server = await startServer(house, { localPerson, companyUrl: simulatorUrl });
   open.push(() => server.stop());
   // Stopped first: it finishes what is on the wire while the company still answers.
   startChild(['tieout.ts', 'work'], open);

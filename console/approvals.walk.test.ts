@@ -68,6 +68,7 @@ test('an entry by hand waits, and its own approval is not offered', async () => 
   await account(2, '1020');
   await danas.getByRole('textbox', { name: 'Line 2, credit' }).fill('125.00');
   await danas.getByLabel('Reason').fill('Float for the regatta');
+  await danas.getByRole('button', { name: 'Propose the entry' }).waitFor();
   await danas.getByLabel('Reason').press('Control+Enter');
   await danas.getByText('It waits for another person').waitFor();
   await danas.getByRole('heading', { level: 1, name: 'Approvals' }).waitFor();

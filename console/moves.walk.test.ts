@@ -11,11 +11,11 @@ import { demoCompany, demoCompanySeed } from '#scenarios/demo-season/external-co
 import type { CompanyDefinition } from '#simulators/sage-intacct/company.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 
-const walk = await openWalk({ person: 'ines', worker: true });
-const { house, server, propertyId, api, page, complaints } = walk;
 const company = await startSimulator({
   company: demoCompanySeed(marinaAndResort()) as CompanyDefinition,
 });
+const walk = await openWalk({ person: 'ines', worker: true, companyUrl: company.url });
+const { house, server, propertyId, api, page, complaints } = walk;
 const by = { api, companyUrl: company.url, demoApi: 'xml' } as const;
 await ensureConnection(house, propertyId, by);
 
@@ -74,6 +74,31 @@ test('a late change is seen as its difference, booked, and shown by both entries
   await total.waitFor();
 });
 
+test('the simulated company shows what it got; a fault ordered there is survived', async () => {
+  const there = entriesThere();
+  await page.goto(`${server.url}/settings/accounting-integration`);
+  await page.getByRole('link', { name: 'Simulated company' }).click();
+  await page.getByRole('heading', { name: 'Simulated company', level: 1 }).waitFor();
+  const latest = page.getByRole('table', { name: 'Latest entries there' });
+  await latest.getByRole('row', { name: /FUEL-1 .* 250\.00/ }).waitFor();
+  await page.getByLabel('Fault', { exact: true }).selectOption('lose-answer');
+  await page.getByRole('button', { name: 'Order the fault' }).click();
+  await page.getByText('lose-answer: 1 left').waitFor();
+  await page.getByRole('button', { name: 'Take all back' }).click();
+  await page.getByText('None is ordered.').waitFor();
+  await page.getByLabel('Slower by, in milliseconds').fill('5');
+  await page.getByLabel('Its books are closed through').fill('2026-04-30');
+  await page.getByRole('button', { name: 'Save the switches' }).click();
+  await page.getByRole('region', { name: 'Its books' }).getByText('Apr 30, 2026').waitFor();
+  await page.getByRole('button', { name: 'Order the fault' }).click();
+  await page.getByText('lose-answer: 1 left').waitFor();
+  await invoice('FUEL-LOST', '20.00');
+  const requests = page.getByRole('table', { name: 'Requests' });
+  await requests.getByText('lose-answer').first().waitFor();
+  await synced(3);
+  assert.equal(entriesThere(), there + 1);
+});
+
 test('accounting is switched off with a reason: all wait, until it is on', async () => {
   const there = entriesThere();
   await page.goto(`${server.url}/settings/accounting-integration`);
@@ -99,7 +124,7 @@ test('accounting is switched off with a reason: all wait, until it is on', async
   await on.getByLabel(/Reason/).fill('The move is done');
   await on.getByRole('button', { name: 'Switch on' }).click();
   await panel.getByText(/by ines: The move is done/).waitFor();
-  await synced(3);
+  await synced(4);
   assert.equal(entriesThere(), there + 1);
 });
 
@@ -117,7 +142,7 @@ test('with a sync interval what is queued waits for the run, or for Sync now', a
   await page.getByText(/Next run in .* \(Every 12 hours\)\./).waitFor();
   assert.equal(entriesThere(), there);
   await page.getByRole('button', { name: 'Sync now' }).click();
-  await synced(4);
+  await synced(5);
   assert.equal(entriesThere(), there + 1);
   await page.goto(`${server.url}/settings/accounting-integration`);
   await interval.selectOption('At once');
@@ -132,7 +157,7 @@ test('both APIs are compared over some days, and one export side by side', async
   await page.getByLabel('From date').fill('2026-06-01');
   await page.getByLabel('Through date').fill('2026-06-30');
   await page.getByRole('button', { name: 'Compare' }).click();
-  await page.getByText('All 3 are the same.').waitFor();
+  await page.getByText('All 4 are the same.').waitFor();
   const first = await api<{ items: { exportId: string }[] }>('GET', '/exports?text=FUEL-1');
   const exportId = first.items.at(-1)?.exportId;
   await page.goto(`${server.url}/settings/accounting-integration/compare?open=${exportId}`);
@@ -167,7 +192,7 @@ test('the connection moves by its name and a reason, and sends on, nothing twice
   await page.getByRole('button', { name: 'Replace credentials' }).waitFor();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText(/^Signed in as/).waitFor();
-  await synced(5);
+  await synced(6);
   assert.equal(entriesThere(), there + 1);
 });
 

@@ -105,6 +105,16 @@ const catalogue = {
       'What stands in the external ledger is not what was looked at, or nobody looked.',
     hint: () => 'Compare again, look at what is unknown or different, then confirm what you saw.',
   },
+  EXPORT_SIMULATED_COMPANY_AWAY: {
+    retry: 'later',
+    message: (url: string) => `The simulated company (${url}) does not answer.`,
+    hint: () => 'There is one in the demo only (npm start); start it again.',
+  },
+  EXPORT_SIMULATED_COMPANY_REFUSED: {
+    retry: 'after-a-fix',
+    message: (why: string) => `The simulated company refused: ${why}.`,
+    hint: () => 'GET /simulated-company lists the faults it knows; days are YYYY-MM-DD.',
+  },
   EXPORT_SWITCH_SAME_LEDGER: {
     retry: 'never',
     message: (name: string) => `This connection is by ${name} already.`,

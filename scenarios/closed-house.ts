@@ -90,8 +90,9 @@ export interface ClosedHouse extends SmallHouse {
 export async function openClosedHouse(
   databaseUrl: string,
   env: Record<string, string> = {},
+  companyUrl: string | null = null,
 ): Promise<ClosedHouse> {
-  const small = await openSmallHouse(databaseUrl, 'operator', { closed: true, env });
+  const small = await openSmallHouse(databaseUrl, 'operator', { closed: true, env, companyUrl });
   const { url } = small.server;
   const owner = new Browser(url);
   const link = /(http\S+)/.exec(await setUpText(small.house, url))?.[1] ?? '';

@@ -22,6 +22,8 @@ export interface WalkOptions {
   readonly refusals?: boolean;
   /** More of the house's configuration. */
   readonly env?: Record<string, string>;
+  /** Of a simulated company that the console shows. */
+  readonly companyUrl?: string;
 }
 
 export interface Walk extends SmallHouse {
@@ -33,9 +35,10 @@ export interface Walk extends SmallHouse {
 /** Opens house and page; `stop` closes both. */
 export async function openWalk(options: WalkOptions = {}): Promise<Walk> {
   const { person, worker: withWorker = false, height = 900, refusals = false, env = {} } = options;
+  const { companyUrl = null } = options;
   const { url } = await testDatabase();
   await buildConsole();
-  const small = await openSmallHouse(url, person, { env });
+  const small = await openSmallHouse(url, person, { env, companyUrl });
   const worker = withWorker ? startWorker(small.house) : null;
   const browser = await openBrowser();
   // The reader sits far from the property, where it is tomorrow for most of the day.

@@ -44,6 +44,13 @@ export interface SmallHouse {
   stop(): Promise<void>;
 }
 
+export interface SmallHouseOptions {
+  readonly closed?: boolean;
+  readonly env?: Record<string, string>;
+  /** Of a simulated company that is shown in the console. */
+  readonly companyUrl?: string | null;
+}
+
 /**
  * Opens the house over the database at `databaseUrl`, with the demo property in it, for one
  * `person`, who acts without signing in as in the demo; with `closed` everybody must sign in;
@@ -52,7 +59,7 @@ export interface SmallHouse {
 export async function openSmallHouse(
   databaseUrl: string,
   person = 'dana',
-  { closed = false, env: more = {} }: { closed?: boolean; env?: Record<string, string> } = {},
+  { closed = false, env: more = {}, companyUrl = null }: SmallHouseOptions = {},
 ): Promise<SmallHouse> {
   const localPerson = closed ? null : person;
   const folder = scratchFolder('house');
@@ -62,7 +69,7 @@ export async function openSmallHouse(
   const log = pino({ level: 'silent' });
   const house = await openHouse({ config, log, applicationName: 'small house' });
   const propertyId = await ensureProperty(house);
-  const server = await startServer(house, { port: 0, localPerson });
+  const server = await startServer(house, { port: 0, localPerson, companyUrl });
   const start = (args: readonly string[], more: Record<string, string> = {}) =>
     startTieout(args, { PATH: process.env.PATH ?? '', ...env, ...more });
   return {

@@ -8,6 +8,7 @@ import { notifications } from '@mantine/notifications';
 import { type FormEvent, useEffect, useState } from 'react';
 import type { PostingReceipt } from '#journal/journal-schemas.ts';
 import { useWhyNot } from '../access/session-queries.ts';
+import { useWaiting } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { WaitingNote } from '../approvals/waiting-note.tsx';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
@@ -148,10 +149,11 @@ interface FootProps {
 }
 
 function Foot({ why, busy, onStartOver }: FootProps) {
+  const asked = useWaiting().data?.asked.entries === true;
   return (
     <Group justify="space-between" align="center" gap="md">
       <Text size="sm" c="dimmed" role="status">
-        {why ?? t('Ready to be booked.')}
+        {why ?? (asked ? t('Ready to be proposed to a second person.') : t('Ready to be booked.'))}
       </Text>
       <Group gap="xs">
         <Button variant="default" onClick={onStartOver}>
@@ -162,7 +164,7 @@ function Foot({ why, busy, onStartOver }: FootProps) {
           loading={busy}
           {...(why === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}
         >
-          {t('Book the entry')}
+          {asked ? t('Propose the entry') : t('Book the entry')}
         </Button>
       </Group>
     </Group>

@@ -80,6 +80,7 @@ const snapshot: [string, string][] = [
   [paths.postingSettings(), '/settings/posting'],
   [paths.people(), '/settings/people'],
   [paths.notifications(), '/settings/notifications'],
+  [paths.simulatedCompany(), '/settings/simulated-company'],
   [
     paths.shadow({ from: '2026-04-01', open: '12' }),
     '/settings/accounting-integration/compare?from=2026-04-01&open=12',

@@ -50,6 +50,7 @@ export const routePaths = {
   postingSettings: '/settings/posting',
   people: '/settings/people',
   notifications: '/settings/notifications',
+  simulatedCompany: '/settings/simulated-company',
 } as const;
 
 export const paths = {
@@ -105,4 +106,6 @@ export const paths = {
   people: () => routePaths.people,
   /** System Settings ▸ Notifications. */
   notifications: () => routePaths.notifications,
+  /** System Settings ▸ Simulated company; in the demo. */
+  simulatedCompany: () => routePaths.simulatedCompany,
 };

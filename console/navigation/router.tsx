@@ -218,7 +218,18 @@ const notifications = createRoute({
   ),
 });
 
-const settings = [integration, mapping, rehearsal, shadow, postingSettings, people, notifications];
+const simulatedCompany = createRoute({
+  ...under,
+  path: routePaths.simulatedCompany,
+  component: lazyRouteComponent(
+    () => import('../connectors/simulated-company-page.tsx'),
+    'SimulatedCompanyPage',
+  ),
+});
+const settings = [
+  ...[integration, mapping, rehearsal, shadow, postingSettings],
+  ...[people, notifications, simulatedCompany],
+];
 const subledgers = [...documents, customers, customer, deferredIncome, chart, imports];
 const journal = [journalEntries, newEntry];
 const monthEnd = [reports, reconciliation, periods];

@@ -24,6 +24,7 @@ import {
   IconReportMoney,
   IconScale,
   IconSearch,
+  IconTestPipe,
   IconUserCog,
   IconUsers,
 } from '@tabler/icons-react';
@@ -33,6 +34,7 @@ import { useWhyNot } from '../access/session-queries.ts';
 import { useWaiting } from '../approvals/approval-queries.ts';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
+import { useSimulatedCompany } from '../connectors/simulated-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { documentPages, pageWords } from '../documents/document-pages.ts';
 import { rich, t } from '../language/text.ts';
@@ -89,6 +91,7 @@ export function SideNavigation(props: { here: string; onHelp: () => void; onFind
           {t('Notifications')}
         </Item>
         <PeopleItem here={here} />
+        <SimulatedItem here={here} />
       </Group>
       <div className={classes.foot}>
         <ConnectionCounts />
@@ -115,6 +118,22 @@ function PeopleItem({ here }: { here: string }) {
   return (
     <Item here={here} path={routePaths.people} href={paths.people()} icon={<IconUserCog />}>
       {t('People and keys')}
+    </Item>
+  );
+}
+
+/** In the demo, for who may; hidden where there is no simulated company. */
+function SimulatedItem({ here }: { here: string }) {
+  const company = useSimulatedCompany().data?.company ?? null;
+  if (company === null) return null;
+  return (
+    <Item
+      here={here}
+      path={routePaths.simulatedCompany}
+      href={paths.simulatedCompany()}
+      icon={<IconTestPipe />}
+    >
+      {t('Simulated company')}
     </Item>
   );
 }
