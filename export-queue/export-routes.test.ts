@@ -328,7 +328,7 @@ test('who tests, reads the chart or syncs now is in the trail though nothing mov
   for (const act of ['test', 'read-chart']) {
     assert.equal((await call('POST', `${connection}/${act}`)).status, 200, act);
   }
-  assert.equal((await call('POST', '/sync', {})).status, 200);
+  assert.equal((await call('POST', '/sync', { connectionId: small.connectionId })).status, 200);
   const { rows } = await pool.query(
     `SELECT after ->> 'action' AS action, after ->> 'acted_by' AS by FROM audit_entries
       WHERE property_id = $1 AND subject = 'connection' AND after ? 'acted_by'

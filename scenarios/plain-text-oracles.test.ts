@@ -35,6 +35,9 @@ function everyKind(): Record<string, unknown>[] {
   const page = readFileSync(new URL('../docs/reference/events.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/```json\n([\s\S]*?)\n```/g)];
   const all = blocks.map(([, block = '']) => JSON.parse(block));
+  const sentBefore = [...page.matchAll(/```ndjson\n([\s\S]*?)\n```/g)]
+    .flatMap(([, block = '']) => block.split('\n'))
+    .map((line) => JSON.parse(line));
   // What is paid ahead there is a credit on the receivable; random seasons audit the liability.
   const examples = all
     .filter(({ kind }) => !kindsPaidAhead.includes(kind))
@@ -45,7 +48,12 @@ function everyKind(): Record<string, unknown>[] {
     lines: [{ product: 'SLIP-TRANSIENT', amount: '0.01' }],
   }));
   const yen = { ...invoices[0], id: 'YEN', currency: 'JPY' };
-  return [...examples, ...invoices, { ...yen, lines: [{ product: 'FIREWOOD', amount: '7' }] }];
+  return [
+    ...sentBefore,
+    ...examples,
+    ...invoices,
+    { ...yen, lines: [{ product: 'FIREWOOD', amount: '7' }] },
+  ];
 }
 
 /** The examples give the payment back as well: what is voided is another one. */

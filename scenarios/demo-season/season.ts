@@ -64,10 +64,39 @@ export function mentions(event: EventJson): string[] {
   return [of, ...settles.map(({ document }) => document)].filter((one) => typeof one === 'string');
 }
 
-/** The last payments that no other of these events speaks of: they may be told late. */
+/** What has to be told of the same document before an event of this kind. */
+const after: Readonly<Record<string, string>> = {
+  'write-off-recovered': 'receivable-written-off',
+  'recognition-unwound': 'income-recognized',
+};
+
+/** Which deposits these take is not said: what was paid in may lie before. */
+const takesDeposit = new Set(['deposit-applied', 'deposit-refunded', 'deposit-forfeited']);
+
+/** Those of a part of the season that can be told without the rest: what they are of is told. */
+export function toldAlone(events: readonly EventJson[]): EventJson[] {
+  const told = new Set<unknown>();
+  return events.filter((event) => {
+    const { id, kind } = event;
+    const of = takesBack(event) ?? event.of;
+    const first = after[kind];
+    if (of !== undefined && !told.has(of)) return false;
+    if (first !== undefined && !told.has(`${first} ${of}`)) return false;
+    if (takesDeposit.has(kind)) return false;
+    told.add(id).add(`${kind} ${of}`);
+    return true;
+  });
+}
+
+/** The last payments that nothing else of these events needs: they may be told late. */
 export function latePayments(events: readonly EventJson[], count: number): EventJson[] {
   const spokenOf = new Set(events.flatMap(mentions));
+  const held = new Set(events.filter(billsDeposit).map(({ id }) => id));
   return events
     .filter(({ kind, id }) => kind === 'payment-received' && !spokenOf.has(id))
+    .filter((event) => !mentions(event).some((id) => held.has(id)))
     .slice(-count);
 }
+
+const billsDeposit = ({ lines }: EventJson) =>
+  ((lines ?? []) as { product?: string }[]).some(({ product = '' }) => /DEPOSIT$/.test(product));

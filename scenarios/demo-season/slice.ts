@@ -21,6 +21,7 @@ export function sliceOfSeason(wanted: number): EventJson[] {
     chosen.add(event);
     for (const id of mentions(event)) choose(byId.get(id));
     if (event.kind === 'write-off-recovered') season.filter(gaveUp(event)).forEach(choose);
+    if (event.kind.startsWith('deposit-')) season.filter(paysIn(event, season)).forEach(choose);
     if (event.kind === 'recognition-unwound') season.filter(isUnwoundBy(event)).forEach(choose);
   };
   const first = (count: number, fits: (event: EventJson) => boolean) =>
@@ -37,6 +38,18 @@ export function sliceOfSeason(wanted: number): EventJson[] {
 function gaveUp({ of }: EventJson): (event: EventJson) => boolean {
   return (one) => one.kind === 'receivable-written-off' && one.of === of;
 }
+
+/** What was billed to the customer to be held until then, and what paid it. */
+function paysIn(taking: EventJson, season: readonly EventJson[]): (event: EventJson) => boolean {
+  const customer = customerOf(taking);
+  const fits = (one: EventJson) =>
+    customerOf(one) === customer && one.occurredOn <= taking.occurredOn;
+  const bills = season.filter((one) => fits(one) && sellsAt(one, String(taking.product)));
+  const ids = new Set(bills.map(({ id }) => id));
+  return (one) => ids.has(one.id) || (fits(one) && mentions(one).some((id) => ids.has(id)));
+}
+
+const customerOf = ({ customer }: EventJson) => (customer as { id?: string } | undefined)?.id;
 
 /** What was recognized of the invoice until then. */
 function isUnwoundBy({ of, occurredOn }: EventJson): (event: EventJson) => boolean {

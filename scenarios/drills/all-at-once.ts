@@ -139,9 +139,9 @@ async function killEach(
   return died;
 }
 
-/** The events that may be taken back: no reversals or voids, and none that has one. */
+/** The events that may be taken back: no reversals or voids, and none that another is of. */
 function notTakenBack(events: readonly EventJson[]): EventJson[] {
-  const taken = new Set(events.map(takesBack));
+  const taken = new Set(events.map((event) => takesBack(event) ?? event.of));
   return events.filter((event) => takesBack(event) === null && !taken.has(event.id));
 }
 

@@ -35,7 +35,7 @@ import { fewKinds, listMappings } from '#mapping/mapping-list-store.ts';
 import { replaceExternalChart } from '#mapping/mapping-store.ts';
 import { postingOf } from '#root/compose.ts';
 import { type Random, randomFrom } from '#scenarios/demo-season/random.ts';
-import { demoSeason, takesBack } from '#scenarios/demo-season/season.ts';
+import { demoSeason, toldAlone } from '#scenarios/demo-season/season.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
 import { type Control, controlOf } from './control-client.ts';
 import {
@@ -235,15 +235,14 @@ export class DrillWorld {
   }
 
   /**
-   * `count` events of a demo season that depends on the drill's seed; what takes back comes with
-   * its original.
+   * `count` events of a demo season that depends on the drill's seed; what is of another event
+   * comes with it.
    */
   events(count: number): EventJson[] {
     const season = seasonOf(this.seed);
     const from = this.random.between(0, season.length - count - 1);
     const chosen = season.slice(from, from + count + 20);
-    const ids = new Set(chosen.map((event) => event.id));
-    return chosen.filter((event) => ids.has(takesBack(event) ?? event.id)).slice(0, count);
+    return toldAlone(chosen).slice(0, count);
   }
 
   /** The event that takes one of these back, on the same day. */
