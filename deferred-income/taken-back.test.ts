@@ -291,6 +291,6 @@ test('on no day is income or liability below zero, whatever is credited and void
       }
       assert.equal(await books.balance('2400'), '0.00');
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });
