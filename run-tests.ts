@@ -25,7 +25,7 @@ const DOTS_PER_LINE = 80;
 const LINES_PER_FAILURE = 60;
 /** The slowest needs a fifth of it on two cores. */
 const TEST_MS_MAX = 5 * 60_000;
-const RUN_MS_MAX = 17 * 60_000;
+const RUN_MS_MAX = 18 * 60_000;
 /** More than a whole run needs at one moment. */
 const SCRATCH_BYTES = 3 * 1024 ** 3;
 /** Linux's folder in memory; elsewhere there is none. */
@@ -45,7 +45,7 @@ interface Counts {
 
 /**
  * Walks through the console take nearly half of the time of all tests, and a slow machine with two
- * cores has seventeen minutes: without an argument only this one runs; `npm run walks` runs all.
+ * cores has eighteen minutes: without an argument only this one runs; `npm run walks` runs all.
  */
 const walkOfEveryRun = 'console/sign-in.walk.test.ts';
 const isWalk = (file: string) => file.endsWith('.walk.test.ts');
