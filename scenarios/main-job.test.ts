@@ -23,9 +23,9 @@ import { ensureConnection } from '#root/commands/demo-setup.ts';
 import { startWorker } from '#root/work.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import { demoCompanySeed, renumberedAccount } from './demo-season/external-company.ts';
-import { latePayments, seasonThrough } from './demo-season/season.ts';
+import { latePayments, seasonThrough, sellsAt } from './demo-season/season.ts';
 import type { EventJson } from './demo-season/season-ledger.ts';
-import { closedMonthEnd, kitchenClosesOn, sellsAt, sliceOfSeason } from './demo-season/slice.ts';
+import { closedMonthEnd, kitchenClosesOn, sliceOfSeason } from './demo-season/slice.ts';
 import { openSmallHouse, type SmallHouse } from './small-house.ts';
 
 const { url: databaseUrl } = await testDatabase();

@@ -16,9 +16,9 @@ import { ensureConnection } from '#root/commands/demo-setup.ts';
 import { startWorker } from '#root/work.ts';
 import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
 import { demoCompanySeed, renumberedAccount } from './demo-season/external-company.ts';
-import { latePayments } from './demo-season/season.ts';
+import { latePayments, sellsAt } from './demo-season/season.ts';
 import type { EventJson } from './demo-season/season-ledger.ts';
-import { closedMonthEnd, kitchenClosesOn, sellsAt, sliceOfSeason } from './demo-season/slice.ts';
+import { closedMonthEnd, kitchenClosesOn, sliceOfSeason } from './demo-season/slice.ts';
 import { controlOf } from './drills/control-client.ts';
 import { type Ended, openSmallHouse, type SmallHouse, startTieout } from './small-house.ts';
 

@@ -65,7 +65,7 @@ export function mentions(event: EventJson): string[] {
 }
 
 /** What has to be told of the same document before an event of this kind. */
-const after: Readonly<Record<string, string>> = {
+export const toldBefore: Readonly<Record<string, string>> = {
   'write-off-recovered': 'receivable-written-off',
   'recognition-unwound': 'income-recognized',
 };
@@ -73,14 +73,21 @@ const after: Readonly<Record<string, string>> = {
 /** Which deposits these take is not said: what was paid in may lie before. */
 const takesDeposit = new Set(['deposit-applied', 'deposit-refunded', 'deposit-forfeited']);
 
-/** Those of a part of the season that can be told without the rest: what they are of is told. */
+/** Refused where nobody knows the document; a credit or a recognition waits for its own. */
+const ofKnown = new Set([
+  ...['refund-issued', 'payment-bounced'],
+  ...['receivable-written-off', 'write-off-recovered'],
+]);
+
+/** Those of a part of the season that are taken without the rest. */
 export function toldAlone(events: readonly EventJson[]): EventJson[] {
   const told = new Set<unknown>();
   return events.filter((event) => {
     const { id, kind } = event;
-    const of = takesBack(event) ?? event.of;
-    const first = after[kind];
-    if (of !== undefined && !told.has(of)) return false;
+    const taken = takesBack(event);
+    const of = taken ?? event.of;
+    const first = toldBefore[kind];
+    if ((taken !== null || ofKnown.has(kind)) && !told.has(of)) return false;
     if (first !== undefined && !told.has(`${first} ${of}`)) return false;
     if (takesDeposit.has(kind)) return false;
     told.add(id).add(`${kind} ${of}`);
@@ -98,5 +105,11 @@ export function latePayments(events: readonly EventJson[], count: number): Event
     .slice(-count);
 }
 
-const billsDeposit = ({ lines }: EventJson) =>
-  ((lines ?? []) as { product?: string }[]).some(({ product = '' }) => /DEPOSIT$/.test(product));
+/** Whether any of its lines is of the product. */
+export function sellsAt(event: EventJson, product: string): boolean {
+  const lines = event.lines as { product?: string }[] | undefined;
+  return lines?.some((line) => line.product === product) ?? false;
+}
+
+const billsDeposit = (event: EventJson) =>
+  sellsAt(event, 'DEPOSIT') || sellsAt(event, 'SECURITY-DEPOSIT');

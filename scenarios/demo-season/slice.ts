@@ -3,7 +3,7 @@
 // Invariant: what an event speaks of is in the slice too.
 
 import { eventKinds } from '#events/event-kinds.ts';
-import { demoSeason, mentions } from './season.ts';
+import { demoSeason, mentions, sellsAt, toldBefore } from './season.ts';
 import type { EventJson } from './season-ledger.ts';
 
 /** The month that is closed over there while payments of it are still to come. */
@@ -20,9 +20,8 @@ export function sliceOfSeason(wanted: number): EventJson[] {
     if (!event || chosen.has(event)) return;
     chosen.add(event);
     for (const id of mentions(event)) choose(byId.get(id));
-    if (event.kind === 'write-off-recovered') season.filter(gaveUp(event)).forEach(choose);
     if (event.kind.startsWith('deposit-')) season.filter(paysIn(event, season)).forEach(choose);
-    if (event.kind === 'recognition-unwound') season.filter(isUnwoundBy(event)).forEach(choose);
+    if (event.kind in toldBefore) season.filter(comesBefore(event)).forEach(choose);
   };
   const first = (count: number, fits: (event: EventJson) => boolean) =>
     season.filter(fits).slice(0, count).forEach(choose);
@@ -32,11 +31,6 @@ export function sliceOfSeason(wanted: number): EventJson[] {
   first(4, (event) => event.occurredOn <= kitchenClosesOn && sellsAt(event, 'REST-FOOD'));
   for (const event of season) if (chosen.size < wanted) choose(event);
   return season.filter((event) => chosen.has(event));
-}
-
-/** The write-off whose debt is paid after all. */
-function gaveUp({ of }: EventJson): (event: EventJson) => boolean {
-  return (one) => one.kind === 'receivable-written-off' && one.of === of;
 }
 
 /** What was billed to the customer to be held until then, and what paid it. */
@@ -51,13 +45,7 @@ function paysIn(taking: EventJson, season: readonly EventJson[]): (event: EventJ
 
 const customerOf = ({ customer }: EventJson) => (customer as { id?: string } | undefined)?.id;
 
-/** What was recognized of the invoice until then. */
-function isUnwoundBy({ of, occurredOn }: EventJson): (event: EventJson) => boolean {
-  return (one) => one.kind === 'income-recognized' && one.of === of && one.occurredOn <= occurredOn;
-}
-
-/** Whether any of its lines is of the product. */
-export function sellsAt(event: EventJson, product: string): boolean {
-  const lines = event.lines as { product?: string }[] | undefined;
-  return lines?.some((line) => line.product === product) ?? false;
+/** What has to be told of the same document until then: what was given up, or recognized. */
+function comesBefore({ kind, of, occurredOn }: EventJson): (event: EventJson) => boolean {
+  return (one) => one.kind === toldBefore[kind] && one.of === of && one.occurredOn <= occurredOn;
 }

@@ -241,8 +241,7 @@ export class DrillWorld {
   events(count: number): EventJson[] {
     const season = seasonOf(this.seed);
     const from = this.random.between(0, season.length - count - 1);
-    const chosen = season.slice(from, from + count + 20);
-    return toldAlone(chosen).slice(0, count);
+    return toldAlone(season.slice(from)).slice(0, count);
   }
 
   /** The event that takes one of these back, on the same day. */
