@@ -24,7 +24,7 @@ import {
   type Schedule,
 } from './deferral-book.ts';
 import { writeBook } from './deferral-writer-store.ts';
-import { readPeriods } from './periods-store.ts';
+import { inMonths, readPeriods } from './periods-store.ts';
 import type { PeriodsOf, Spreading } from './recognition-plan.ts';
 import { loadUnmatched } from './unmatched-store.ts';
 
@@ -73,7 +73,7 @@ async function readRules(
   events: readonly AccountingEvent[],
 ): Promise<{ recognitionOf: RecognitionOf; periodsOf: PeriodsOf }> {
   if (!events.some((event) => isDeferring(event, chart))) {
-    return { recognitionOf: ownRule(chart), periodsOf: () => [] };
+    return { recognitionOf: ownRule(chart), periodsOf: inMonths };
   }
   return {
     recognitionOf: await readRecognitionRules(tx, chart),

@@ -8,7 +8,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
 import type { Making } from './deferral-book.ts';
-import { readPeriods } from './periods-store.ts';
+import { inMonths, readPeriods } from './periods-store.ts';
 import type { DueGroup } from './recognition-events.ts';
 
 export interface DueFilter {
@@ -55,6 +55,7 @@ async function readDuePeriods(
   { through }: DueFilter,
 ): Promise<readonly FiscalPeriod[]> {
   const periodsOf = await readPeriods(db, propertyId);
+  if (periodsOf === inMonths) return [];
   const { rows } = await db.query<{ from: IsoDate | null; through: IsoDate }>(
     `SELECT min(r.due_on) AS from, greatest(least($2::date, max(r.due_on)),
             (SELECT max(closed_through_on) + 1 FROM closing_dates WHERE property_id = $1),

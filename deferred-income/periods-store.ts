@@ -7,9 +7,12 @@ import type { DateRange } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { PeriodsOf } from './recognition-plan.ts';
 
-/** Periods by days of service; none where years are counted in months. */
+/** Of a property that counts in months: it has no other periods. */
+export const inMonths: PeriodsOf = () => [];
+
+/** Periods by days of service; `inMonths` where years are counted so. */
 export async function readPeriods(db: Queryable, propertyId: number): Promise<PeriodsOf> {
   const calendars = await readCalendars(db, propertyId);
-  const inMonths = calendars.every(({ calendar }) => calendar.pattern === 'months');
-  return inMonths ? () => [] : (service: DateRange) => periodsOver(calendars, service);
+  const isInMonths = calendars.every(({ calendar }) => calendar.pattern === 'months');
+  return isInMonths ? inMonths : (service: DateRange) => periodsOver(calendars, service);
 }
