@@ -9,10 +9,6 @@ import { ProblemError } from '#problems/problem.ts';
 
 const timeoutMs = 5_000;
 
-interface Told {
-  readonly error?: { readonly message?: string };
-}
-
 export interface CompanyBooks {
   readonly companyId: string;
   readonly counts: { readonly entries: number; readonly lines: number };
@@ -83,7 +79,7 @@ export async function askCompany<T>(
     .then(async ({ statusCode, body: read }) => ({ statusCode, told: await read.text() }))
     .catch(() => Promise.reject(away()));
   if (answer.statusCode >= 500) throw away();
-  const told = JSON.parse(answer.told) as T & Told;
+  const told = JSON.parse(answer.told) as T;
   if (answer.statusCode < 400) return told;
   const why = messageIn(told) ?? String(answer.statusCode);
   throw new ProblemError([exportProblem('EXPORT_SIMULATED_COMPANY_REFUSED', {}, why)], 422);

@@ -159,14 +159,16 @@ async function companyOf(
 }
 
 async function companyView(url: string): Promise<Static<typeof Company>> {
-  const books = await askCompany<CompanyBooks>(url, 'GET', '/books');
+  const [books, asked, { known, ordered }, { latencyMs, chaosPercent }] = await Promise.all([
+    askCompany<CompanyBooks>(url, 'GET', '/books'),
+    askCompany<CompanyRequests>(url, 'GET', `/requests?limit=${shown.requests}`),
+    askCompany<CompanyFaults>(url, 'GET', '/faults'),
+    askCompany<CompanySettings>(url, 'GET', '/settings'),
+  ]);
   const { entries, lines } = books.counts;
   const start = Math.max(1, entries - shown.entries + 1);
   const path = `/books/entries?start=${start}&size=${shown.entries}`;
   const latest = await askCompany<CompanyEntries>(url, 'GET', path);
-  const asked = await askCompany<CompanyRequests>(url, 'GET', `/requests?limit=${shown.requests}`);
-  const { known, ordered } = await askCompany<CompanyFaults>(url, 'GET', '/faults');
-  const { latencyMs, chaosPercent } = await askCompany<CompanySettings>(url, 'GET', '/settings');
   return {
     ...{ url, companyId: books.companyId, entries, lines, latencyMs, chaosPercent },
     closedThroughOn: books.booksClosedThrough.company,
