@@ -81,7 +81,7 @@ export interface Asking {
 }
 
 /** Whether two names are of one person: they are unique in any letters. */
-export const same = (one: string, other: string): boolean =>
+export const isSamePerson = (one: string, other: string): boolean =>
   one.toLowerCase() === other.toLowerCase();
 
 interface ProposedOne {
@@ -92,14 +92,15 @@ interface ProposedOne {
 
 /** Whether a person proposed it, or made the API key that did. */
 export const isOwn = (of: Omit<ProposedOne, 'approvalId'>, person: string): boolean =>
-  same(person, of.proposedBy) || (of.keyMadeBy !== null && same(person, of.keyMadeBy));
+  isSamePerson(person, of.proposedBy) ||
+  (of.keyMadeBy !== null && isSamePerson(person, of.keyMadeBy));
 
 /** Why who asks may not decide; null when they may, rights apart. */
 export function whyNotDecide(of: ProposedOne, { person, via }: Asking): Problem | null {
   if (via === 'key') return approvalProblem('APPROVAL_BY_KEY', {}, person);
   if (!isOwn(of, person)) return null;
   const { approvalId, proposedBy } = of;
-  if (same(person, proposedBy)) {
+  if (isSamePerson(person, proposedBy)) {
     return approvalProblem('APPROVAL_SAME_PERSON', {}, person, approvalId);
   }
   return approvalProblem('APPROVAL_OWN_KEY', {}, person, proposedBy, approvalId);

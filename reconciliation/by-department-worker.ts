@@ -16,7 +16,7 @@ import {
   departmentRows,
   departmentsOfLines,
 } from './by-department.ts';
-import { sentDrafts } from './former-store.ts';
+import { sentSums } from './our-side-store.ts';
 import { failureOf } from './reconciliation-errors.ts';
 import { readRows } from './reconciliation-reading-store.ts';
 import { knownConnection } from './reconciliation-store.ts';
@@ -52,7 +52,7 @@ export async function readByDepartment(
     await tx.query('set transaction isolation level repeatable read, read only');
     return {
       kept: await readRows(tx, of),
-      sent: await sentByDepartment(tx, { ...of, cutoverOn }),
+      sent: await sentSums(tx, { ...of, cutoverOn }, { byDepartment: true }),
       registered: await registeredByDepartment(tx, of),
       foreign: await foreignByDepartment(tx, of),
     };
@@ -89,26 +89,6 @@ function balanceOf(one: ExternalBalance): DepartmentAmount {
   const { accountId: account, currency, amountMinor } = one;
   const at = { location: one.locationId ?? '', department: one.departmentId ?? '' };
   return { account, currency, amountMinor, ...at };
-}
-
-async function sentByDepartment(
-  tx: Queryable,
-  of: OfRun & { readonly cutoverOn: IsoDate },
-): Promise<DepartmentAmount[]> {
-  const { rows } = await tx.query<DepartmentAmount>(
-    `select line->>'accountId' as account,
-            coalesce(line->'dimensions'->>'location', '') as location,
-            coalesce(line->'dimensions'->>'department', '') as department,
-            x.draft->>'currency' as currency,
-            sum((line->>'amountMinor')::bigint)::bigint as "amountMinor"
-     from ${sentDrafts} x cross join lateral jsonb_array_elements(x.draft->'lines') line
-     where x.property_id = $1 and x.connection_id = $2
-       and (x.draft->>'postedOn')::date between $3 and $4
-       and not coalesce((x.draft->>'statistical')::boolean, false)
-     group by 1, 2, 3, 4`,
-    [of.propertyId, of.connectionId, of.cutoverOn, of.asOf],
-  );
-  return rows;
 }
 
 async function registeredByDepartment(tx: Queryable, of: OfRun): Promise<DepartmentAmount[]> {

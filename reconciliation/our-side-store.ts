@@ -6,6 +6,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
+import type { DepartmentAmount } from './by-department.ts';
 import { sentDrafts } from './former-store.ts';
 import type { Place, PlacedAmount } from './place.ts';
 import type { AccountText, OurTerms } from './tie-out.ts';
@@ -192,21 +193,34 @@ export async function mappedPlaces(client: Queryable, of: OurSide) {
   return { accounts: new Map(texts), locations: outlets.rows.map((row) => row.external_id) };
 }
 
-/** Lines of synced exports by place, as they were sent. */
-export async function sentAmounts(client: Queryable, of: OurSide): Promise<PlacedAmount[]> {
-  const { rows } = await client.query<PlaceColumns & { amountMinor: bigint }>(
-    `select true as mapped, line->>'accountId' as account,
+/** Lines of synced exports as they were sent: by account and location, and department on demand. */
+export async function sentSums(
+  client: Queryable,
+  of: Pick<OurSide, 'propertyId' | 'connectionId' | 'asOf' | 'cutoverOn'>,
+  { byDepartment = false } = {},
+): Promise<DepartmentAmount[]> {
+  const department = byDepartment ? `coalesce(line->'dimensions'->>'department', '')` : `''`;
+  const { rows } = await client.query<DepartmentAmount>(
+    `select line->>'accountId' as account,
             coalesce(line->'dimensions'->>'location', '') as location,
-            x.draft->>'currency' as currency,
+            ${department} as department, x.draft->>'currency' as currency,
             sum((line->>'amountMinor')::bigint)::bigint as "amountMinor"
      from ${sentDrafts} x cross join lateral jsonb_array_elements(x.draft->'lines') line
      where x.property_id = $1 and x.connection_id = $2
        and (x.draft->>'postedOn')::date between $4 and $3
        and not coalesce((x.draft->>'statistical')::boolean, false)
-     group by 2, 3, 4`,
+     group by 1, 2, 3, 4`,
     [of.propertyId, of.connectionId, of.asOf, of.cutoverOn],
   );
-  return rows.map(({ amountMinor, ...place }) => ({ place: placeOf(place), amountMinor }));
+  return rows;
+}
+
+/** Lines of synced exports by place, as they were sent. */
+export async function sentAmounts(client: Queryable, of: OurSide): Promise<PlacedAmount[]> {
+  return (await sentSums(client, of)).map(({ account, location, currency, amountMinor }) => ({
+    place: placeOf({ mapped: true, account, location, currency }),
+    amountMinor,
+  }));
 }
 
 /** The snapshot's own instant, on the database's clock. */

@@ -5,7 +5,7 @@
 // HTTP (adjustment-routes.ts), the command line (commands/adjustments.ts).
 
 import type pg from 'pg';
-import { same } from '#approvals/approval.ts';
+import { isSamePerson } from '#approvals/approval.ts';
 import { isOwnKey } from '#approvals/own-key-store.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { ProblemError } from '#problems/problem.ts';
@@ -127,7 +127,7 @@ export async function approve(
     const { registeredBy: enteredBy } = row;
     const isOwn = await isOwnKey(deps.pool, of.propertyId, { enteredBy, person: by.person });
     // Who explained it may hold a key: no key is another person.
-    if (same(enteredBy, by.person) || isKey || isOwn) {
+    if (isSamePerson(enteredBy, by.person) || isKey || isOwn) {
       const who = isOwn ? `${enteredBy}, which ${by.person} made` : by.person;
       throw refusal(403, reconciliationProblem('RECONCILIATION_APPROVER_SAME', {}, of.id, who));
     }

@@ -3,7 +3,7 @@
 // program's key. Leaves to others: whether a review is asked for (sign-off-worker.ts).
 
 import type pg from 'pg';
-import { same } from '#approvals/approval.ts';
+import { isSamePerson } from '#approvals/approval.ts';
 import { isOwnKey } from '#approvals/own-key-store.ts';
 import { withTransaction } from '#database/pool.ts';
 import { idOf } from './cursors.ts';
@@ -41,7 +41,7 @@ export async function reviewSignOff(
   const { preparedBy: enteredBy } = one;
   const isOwn = await isOwnKey(pool, propertyId, { enteredBy, person: by.person });
   // Who prepared it may hold a key: no key is another person.
-  if (same(enteredBy, by.person) || isKey || isOwn) {
+  if (isSamePerson(enteredBy, by.person) || isKey || isOwn) {
     const who = isOwn ? `${enteredBy}, which ${by.person} made` : enteredBy;
     throw refusal(403, reconciliationProblem('RECONCILIATION_REVIEWER_SAME', {}, one.account, who));
   }
