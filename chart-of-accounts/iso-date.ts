@@ -45,6 +45,17 @@ export function addDays(date: IsoDate, days: number): IsoDate {
   return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10) as IsoDate;
 }
 
+/** The latest of days. */
+export const laterOf = (...days: readonly IsoDate[]): IsoDate =>
+  days.reduce((last, day) => (day > last ? day : last));
+
+/** The days two ranges have in common; null: none. */
+export function daysInBoth(one: DateRange, other: DateRange): DateRange | null {
+  const from = laterOf(one.from, other.from);
+  const through = one.through < other.through ? one.through : other.through;
+  return from > through ? null : { from, through };
+}
+
 /** How many days `to` is after (or, negative, before) `from`. */
 export function daysBetween(from: IsoDate, to: IsoDate): number {
   return (Date.parse(to) - Date.parse(from)) / 86_400_000;

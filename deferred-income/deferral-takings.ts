@@ -3,7 +3,8 @@
 // (rows 34, 36) and 3.5. Pure. Invariant: rows move by the whole amount, on the entry's day; income
 // goes back for the days of service it came for, and on no day before it came.
 
-import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type DateRange, daysInBoth, type IsoDate, laterOf } from '#chart-of-accounts/iso-date.ts';
+import { least } from '#money/money.ts';
 import {
   addRow,
   byDue,
@@ -24,8 +25,6 @@ interface Part extends RowOf {
   leftMinor: bigint;
 }
 
-const later = (one: IsoDate, other: IsoDate) => (one > other ? one : other);
-const lesser = (one: bigint, other: bigint) => (one < other ? one : other);
 const totalOf = (parts: readonly Part[]) =>
   parts.reduce((sum, { leftMinor }) => sum + leftMinor, 0n);
 
@@ -67,7 +66,7 @@ function takeInOrder(parts: readonly Part[], amountMinor: bigint): bigint {
   let rest = amountMinor;
   for (const part of parts) {
     if (rest === 0n) break;
-    const taken = lesser(part.leftMinor, rest);
+    const taken = least(part.leftMinor, rest);
     part.leftMinor -= taken;
     rest -= taken;
   }
@@ -81,7 +80,7 @@ function takeInProportion(
   mayGive: readonly bigint[] = parts.map(({ leftMinor }) => leftMinor),
 ): bigint {
   const whole = mayGive.reduce((sum, one) => sum + one, 0n);
-  const cut = lesser(amountMinor, whole);
+  const cut = least(amountMinor, whole);
   cutProportionally(mayGive, cut).forEach((taken, at) => {
     const part = parts[at];
     if (part) part.leftMinor -= taken;
@@ -146,20 +145,19 @@ function spread(parts: readonly Part[], { amountMinor, service, by }: Taking): b
 
 /** Takes what rows hold for these days, then the rest of the same rows; what is more than that. */
 function takeOfDays(parts: readonly Part[], amountMinor: bigint, service: DateRange): bigint {
-  const touched = parts.filter(({ row }) => daysInBoth(row.service, service) > 0n);
+  const touched = parts.filter(({ row }) => daysShared(row.service, service) > 0n);
   const ofDays = touched.map(({ row, leftMinor }) => {
-    const [days, whole] = [daysInBoth(row.service, service), BigInt(daysOf(row.service))];
+    const [days, whole] = [daysShared(row.service, service), BigInt(daysOf(row.service))];
     // Rounded up: a sender who rounded the other way asks for a cent that is there.
     return (leftMinor * days + whole - 1n) / whole;
   });
   return takeInProportion(touched, takeInProportion(touched, amountMinor, ofDays));
 }
 
-function daysInBoth(one: DateRange, other: DateRange): bigint {
-  const from = later(one.from, other.from);
-  const through = one.through < other.through ? one.through : other.through;
-  return from > through ? 0n : BigInt(daysOf({ from, through }));
-}
+const daysShared = (one: DateRange, other: DateRange): bigint => {
+  const both = daysInBoth(one, other);
+  return both === null ? 0n : BigInt(daysOf(both));
+};
 
 /** What waits is cancelled; what became income goes back. */
 function take({ schedule, row }: Part, amountMinor: bigint, { making, by }: Taking): void {
@@ -175,7 +173,7 @@ function goBack(
   amountMinor: bigint,
   { making, by }: Pick<Taking, 'making' | 'by'>,
 ): void {
-  const dueOn = later(by.on, ended?.on ?? by.on);
+  const dueOn = laterOf(by.on, ended?.on ?? by.on);
   addRow(schedule, { dueOn, service, amountMinor }, making, by);
 }
 
@@ -213,12 +211,12 @@ function undoBelowZero(schedule: Schedule, by: Mover): void {
     ({ amountMinor, making }) => amountMinor < 0n && making !== 'unrecognized',
   );
   for (const row of own.filter(isUnposted)) {
-    const part = lesser(-row.amountMinor, left);
+    const part = least(-row.amountMinor, left);
     if (part > 0n) endRow(schedule, row, -part, 'cancelled', by);
     left -= part;
   }
   for (const row of own.filter(({ ended }) => ended?.ending === 'recognized')) {
-    const part = lesser(-row.amountMinor, left);
+    const part = least(-row.amountMinor, left);
     if (part > 0n) goBack(schedule, row, part, { making: 'voided', by });
     left -= part;
   }

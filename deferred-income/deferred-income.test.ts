@@ -27,24 +27,14 @@ import { type RecognitionDeps, type RecognitionResult, recognize } from './recog
 import { UnwindingNotes, withUnwinding } from './recognition-worker.ts';
 import { rebuildSchedule } from './schedule-actions-store.ts';
 import { saveRule, saveSettings } from './settings-store.ts';
-import { makeSmallDeferral, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
+import { booksIn, posted, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
 
 const { pool } = await testDatabase();
-let made = 0;
-const newBooks = () => {
-  made += 1;
-  return makeSmallDeferral(pool, `cove-${made}`);
-};
+const newBooks = booksIn(pool);
 type Event = Record<string, unknown>;
 const customer = { id: 'C1', name: 'Ann Sailor' };
 const summer = ['2026-05-01', '2026-07-31'] as const;
 const reason = 'Entered twice';
-
-async function posted(books: SmallDeferral, ...events: readonly Event[]): Promise<void> {
-  for (const receipt of await books.post(...events)) {
-    assert.equal(receipt.status, 'posted', inspect(receipt, { depth: 5 }));
-  }
-}
 
 async function refusedCodes(books: SmallDeferral, event: Event): Promise<string[]> {
   const [receipt] = await books.post(event);

@@ -14,24 +14,13 @@ import { proveDeferrals } from './proof-store.ts';
 import { previewRecognition } from './recognition-store.ts';
 import { rebuildSchedule } from './schedule-actions-store.ts';
 import { saveRule } from './settings-store.ts';
-import { makeSmallDeferral, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
+import { booksIn, posted, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
 
 const { pool } = await testDatabase();
-let made = 0;
-const newBooks = () => {
-  made += 1;
-  return makeSmallDeferral(pool, `cove-${made}`);
-};
-type Event = Record<string, unknown>;
+const newBooks = booksIn(pool);
 const summer = ['2026-05-01', '2026-07-31'] as const;
 // Years end on the last Saturday of December: 2026 begins on 2025-12-28 and ends on 2026-12-26.
 const weeks: FiscalCalendar = { ...calendarYear, pattern: '4-4-5' };
-
-async function posted(books: SmallDeferral, ...events: readonly Event[]): Promise<void> {
-  for (const receipt of await books.post(...events)) {
-    assert.equal(receipt.status, 'posted', inspect(receipt, { depth: 5 }));
-  }
-}
 
 const countIn = ({ propertyId }: SmallDeferral, calendar: FiscalCalendar) =>
   chooseCalendar(pool, propertyId, { calendar, by: 'ann', today: '2026-06-01' as IsoDate });

@@ -10,6 +10,7 @@ import {
   addDays,
   type DateRange,
   daysBetween,
+  daysInBoth,
   endOfMonth,
   type IsoDate,
 } from '#chart-of-accounts/iso-date.ts';
@@ -69,13 +70,10 @@ function dayParts({ from, through }: DateRange): Part[] {
 }
 
 /** Periods of weeks differ by design: each weighs by its days of service. */
-function periodParts({ from, through }: DateRange, periods: readonly FiscalPeriod[]): Part[] {
-  return periods.map(({ fromOn, throughOn }) => {
-    const service = {
-      from: fromOn > from ? fromOn : from,
-      through: throughOn < through ? throughOn : through,
-    };
-    return { dueOn: throughOn, service, weight: BigInt(daysOf(service)) };
+function periodParts(whole: DateRange, periods: readonly FiscalPeriod[]): Part[] {
+  return periods.flatMap(({ fromOn, throughOn }) => {
+    const service = daysInBoth(whole, { from: fromOn, through: throughOn });
+    return service ? [{ dueOn: throughOn, service, weight: BigInt(daysOf(service)) }] : [];
   });
 }
 

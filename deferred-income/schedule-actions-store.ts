@@ -5,7 +5,7 @@
 
 import type pg from 'pg';
 import type { Chart } from '#chart-of-accounts/chart.ts';
-import type { DateRange, IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type DateRange, type IsoDate, laterOf } from '#chart-of-accounts/iso-date.ts';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import type { DerivedEntry, DocumentType } from '#journal/journal-entry.ts';
 import type { Currency } from '#money/money.ts';
@@ -150,8 +150,8 @@ function respread(
   }
   // Out and in on one day, so that the account is the rows on every day; the first open one, so
   // that what closed periods were told would come stays as it was told.
-  const days = [openOn ?? first.made.on, first.made.on, ...waiting.map(({ row }) => row.made.on)];
-  const on = days.reduce((last, day) => (day > last ? day : last));
+  const made = waiting.map(({ row }) => row.made.on);
+  const on = laterOf(openOn ?? first.made.on, first.made.on, ...made);
   const by = { entryId: first.made.entryId, on };
   for (const { row } of waiting) endRow(schedule, row, row.amountMinor, 'rebuilt', by);
   for (const planned of plan(left)) addRow(schedule, planned, 'rebuilt', by);

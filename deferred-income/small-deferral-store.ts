@@ -1,6 +1,8 @@
 // A small property whose income is deferred, for tests: events in, Recognize Revenue, and the
 // schedules as text. Invariant: everything goes through the front door of the journal.
 
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import type pg from 'pg';
 import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
@@ -59,6 +61,25 @@ export async function makeSmallDeferral(pool: pg.Pool, code: string): Promise<Sm
       return rows[0]?.balance ?? '';
     },
   };
+}
+
+/** Makes one after the other, each in books of its own. */
+export function booksIn(pool: pg.Pool): () => Promise<SmallDeferral> {
+  let made = 0;
+  return () => {
+    made += 1;
+    return makeSmallDeferral(pool, `cove-${made}`);
+  };
+}
+
+/** Posts events, every one of which is accepted. */
+export async function posted(
+  books: SmallBooks,
+  ...events: readonly Record<string, unknown>[]
+): Promise<void> {
+  for (const receipt of await books.post(...events)) {
+    assert.equal(receipt.status, 'posted', inspect(receipt, { depth: 5 }));
+  }
 }
 
 /** An invoice for a slip: `amount` net, over days of service. */

@@ -9,25 +9,15 @@ import { addDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fc } from '#root/test-draws.ts';
 import { proveDeferrals } from './proof-store.ts';
-import { makeSmallDeferral, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
+import { booksIn, posted, type SmallDeferral, slipInvoice } from './small-deferral-store.ts';
 
 const { pool } = await testDatabase();
-let made = 0;
-const newBooks = () => {
-  made += 1;
-  return makeSmallDeferral(pool, `cove-${made}`);
-};
+const newBooks = booksIn(pool);
 type Event = Record<string, unknown>;
 const customer = { id: 'C1', name: 'Ann Sailor' };
 const season = ['2026-05-01', '2026-10-31'] as const;
 const reason = 'Entered twice';
 const may1 = { occurredOn: '2026-05-01' };
-
-async function posted(books: SmallDeferral, ...events: readonly Event[]): Promise<void> {
-  for (const receipt of await books.post(...events)) {
-    assert.equal(receipt.status, 'posted', inspect(receipt, { depth: 5 }));
-  }
-}
 
 const voided = (of: string, occurredOn: string): Event => ({
   ...{ id: `V-${of}`, kind: 'invoice-voided', of: { id: of }, reason, occurredOn },

@@ -5,7 +5,7 @@
 
 import type pg from 'pg';
 import { listProperties } from '#chart-of-accounts/chart-store.ts';
-import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { type IsoDate, isoDateOf, laterOf } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 
 /** What entries are looked for by: one of these, the one that leaves fewest. */
@@ -85,15 +85,13 @@ export async function readNarrowed<Row>(
     lastOn = dayBefore(lastOn);
   }
   for (let days = spanDays; rows.length < limit && lastOn >= span.firstOn; days *= 2) {
-    const firstOn = latest(span.firstOn, dayBefore(lastOn, days - 1));
+    const firstOn = laterOf(span.firstOn, dayBefore(lastOn, days - 1));
     const found = await entriesOfSpan(db, propertyId, wanted, { firstOn, lastOn });
     rows.push(...(await read(found, limit - rows.length, { firstOn, lastOn })));
     lastOn = dayBefore(firstOn);
   }
   return rows;
 }
-
-const latest = (one: IsoDate, other: IsoDate) => (one > other ? one : other);
 
 function dayBefore(day: IsoDate, days = 1): IsoDate {
   const at = new Date(`${day}T00:00:00Z`);

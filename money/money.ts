@@ -20,6 +20,10 @@ export interface Money {
  */
 export const amountMinorMax = 1_000_000_000_000_000n;
 
+/** The smallest of amounts in minor units. */
+export const least = (...amounts: readonly bigint[]): bigint =>
+  amounts.reduce((one, other) => (other < one ? other : one));
+
 /** Digits after the point by currency: ISO 4217 table A.1; two unless listed here. */
 const exponents: Record<string, number> = {
   BIF: 0,

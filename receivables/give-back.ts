@@ -8,8 +8,9 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { PaymentBounced, RefundIssued } from '#events/accounting-event.ts';
 import type { Judgement } from '#journal/subledger.ts';
+import { least } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
-import { type ItemBook, least, type OpenItem } from './item-book.ts';
+import type { ItemBook, OpenItem, TakingBack } from './item-book.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import {
   find,
@@ -195,7 +196,9 @@ export function takenOf(book: ItemBook, item: OpenItem): readonly Taken[] {
   return [...taken.values()];
 }
 
-const isMoneyBack = (debitType: string) => debitType === 'refund' || debitType === 'bounced-check';
+/** Does a document of the type give money back? */
+export const isMoneyBack = (debitType: string) =>
+  debitType === 'refund' || debitType === 'bounced-check';
 
 /** What was paid or credited and not given back. */
 export function leftOf(book: ItemBook, item: OpenItem): bigint {
@@ -216,6 +219,22 @@ export function creditableOf(book: ItemBook, item: OpenItem): bigint {
     .settlementsOf(item)
     .filter(({ creditType }) => creditType === 'void' || creditType === 'reversal');
   return item.amountMinor - sumOf(credits) - sumOf(gone);
+}
+
+/** Keeps that a document takes so much back of these, one after the other, of each at most that. */
+export function takeBackInOrder(
+  book: ItemBook,
+  by: TakingBack,
+  items: readonly OpenItem[],
+  { amountMinor, mostOf }: { amountMinor: bigint; mostOf: (item: OpenItem) => bigint },
+): void {
+  let missing = amountMinor;
+  for (const item of items) {
+    const part = least(missing, mostOf(item));
+    if (part <= 0n) continue;
+    book.takeBack(by, item, part);
+    missing -= part;
+  }
 }
 
 /** Opens so much of a credit again, its last settlements first. */

@@ -4,12 +4,12 @@
 // checks again: nothing is settled beyond what is open. Source: the-system-we-implement.md sections
 // 2 and 3.2 row 14 (*Auto Settle*). Leaves to others: posting the events (settling-store.ts).
 
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type IsoDate, laterOf } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { EventCustomer } from '#events/accounting-event.ts';
-import type { Currency } from '#money/money.ts';
+import { type Currency, least } from '#money/money.ts';
 import { ProblemError } from '#problems/problem.ts';
-import { type Ledger, laterOf, least } from './item-book.ts';
+import type { Ledger } from './item-book.ts';
 import type { PrepaidOrder } from './prepaid-events.ts';
 import { closedDayOr, receivablesProblem } from './receivables-errors.ts';
 import { givenBack, refuseOtherOpen, tooMuch } from './settle-facts.ts';

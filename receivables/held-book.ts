@@ -4,9 +4,9 @@
 // Source: the-system-we-implement.md section 3.2 rows 15 to 19 (billed, paid, and given up apart).
 // Leaves to others: which entries and events (held-deposits.ts), SQL (held-store.ts).
 
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { Currency } from '#money/money.ts';
-import { type ItemBook, laterOf, least, type OpenItem } from './item-book.ts';
+import { type IsoDate, laterOf } from '#chart-of-accounts/iso-date.ts';
+import { type Currency, least } from '#money/money.ts';
+import type { ItemBook, OpenItem } from './item-book.ts';
 
 /** Where deposits are held for one customer: what else must be the same to be one sum. */
 export interface HeldAt {

@@ -8,13 +8,13 @@ import type { Chart } from '#chart-of-accounts/chart.ts';
 import type { AccountingEvent, EventCustomer } from '#events/accounting-event.ts';
 import type { DerivedEntry } from '#journal/journal-entry.ts';
 import { takesBack } from '#journal/original-entry.ts';
-import { formatAmount } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { HeldBook, MadeMove } from './held-book.ts';
 import type { ItemBook } from './item-book.ts';
 import { ownerOf } from './items-store.ts';
 import { receivablesProblem } from './receivables-errors.ts';
+import { moneyOf } from './settle-facts.ts';
 
 /** Accounts that hold deposits. */
 export function depositAccounts(chart: Chart): ReadonlySet<number> {
@@ -136,7 +136,7 @@ function takingProblem(
       one.accountId === move.accountId,
   );
   const netMinor = samePlace.reduce((sum, one) => sum + one.amountMinor, 0n);
-  const written = (minor: bigint) => `${formatAmount(minor, currency)} ${currency}`;
+  const written = (minor: bigint) => moneyOf(minor, currency);
   const number = chart.accountsById.get(move.accountId)?.number ?? '';
   const facts = [customer, number, written(-amountMinor)] as const;
   const where = { where: takesBack(event) ? 'of' : 'lines' in event ? 'lines' : 'amount' };

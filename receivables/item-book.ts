@@ -4,8 +4,8 @@
 // outlet. Leaves to others: which settlement an event means (settle.ts), SQL
 // (receivables-store.ts).
 
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { Currency } from '#money/money.ts';
+import { type IsoDate, laterOf } from '#chart-of-accounts/iso-date.ts';
+import { type Currency, least } from '#money/money.ts';
 
 /** The accounts an item is on: what customers owe, or what they have paid ahead. */
 export type Ledger = 'receivable' | 'prepayment';
@@ -83,10 +83,6 @@ export interface MadeSettlement {
   readonly byEntryId: bigint;
 }
 
-export const least = (...amounts: readonly bigint[]) =>
-  amounts.reduce((one, other) => (other < one ? other : one));
-export const laterOf = (...days: readonly IsoDate[]) =>
-  days.reduce((last, day) => (day > last ? day : last));
 /** Items of two customers are one's only since the merge: before it, neither paid the other. */
 const mergedOn = (credit: OpenItem, debit: OpenItem) =>
   credit.customer === debit.customer

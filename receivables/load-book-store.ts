@@ -49,7 +49,7 @@ function namesOf(event: AccountingEvent): readonly string[] {
   }
 }
 
-const customersOf = (
+const codesOf = (
   events: readonly AccountingEvent[],
   isMeant: (event: AccountingEvent) => boolean,
 ) => [...new Set(events.flatMap((event) => (isMeant(event) ? (event.customer?.code ?? []) : [])))];
@@ -63,8 +63,8 @@ export async function loadBook(tx: Queryable, book: ItemBook, wanted: Wanted): P
   const { chart, events } = wanted;
   const documents = documentsOf(events);
   const reversed = events.filter(takesBack).map(({ of }) => of);
-  const unnamed = customersOf(events, isUnnamed);
-  const recovering = customersOf(events, ({ kind }) => kind === 'write-off-recovered');
+  const unnamed = codesOf(events, isUnnamed);
+  const recovering = codesOf(events, ({ kind }) => kind === 'write-off-recovered');
   const named = [...documents.map(([customer]) => customer), ...unnamed, ...recovering];
   await lockCustomers(tx, chart, [...new Set(named)]);
   if (documents.length > 0) await loadDocuments(tx, book, wanted, documents);

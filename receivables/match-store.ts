@@ -4,14 +4,14 @@
 // when to look (follow-up-worker.ts), which documents are named (settle.ts).
 
 import { type Chart, firstOpenDay } from '#chart-of-accounts/chart.ts';
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type IsoDate, laterOf } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { EventIdentity } from '#journal/own-event.ts';
-import type { Currency } from '#money/money.ts';
+import { type Currency, least } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import { writeReturns, writeSettlements, writeUndos } from './book-writer-store.ts';
 import { againstPaid, creditableOf } from './give-back.ts';
-import { ItemBook, type Ledger, laterOf, least, type OpenItem } from './item-book.ts';
+import { ItemBook, type Ledger, type OpenItem } from './item-book.ts';
 import { ledgersOf, loadDocuments, lockCustomers, type Wanted } from './items-store.ts';
 import type { PrepaidOrder } from './prepaid-events.ts';
 

@@ -9,9 +9,10 @@ import type {
   PaymentUnsettled,
 } from '#events/accounting-event.ts';
 import type { Judgement } from '#journal/subledger.ts';
+import { least } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import { leftOf } from './give-back.ts';
-import { type ItemBook, least, type OpenItem, type Settlement } from './item-book.ts';
+import type { ItemBook, OpenItem, Settlement } from './item-book.ts';
 import {
   find,
   givenBack,

@@ -7,8 +7,8 @@
 import type { SettledDocument } from '#events/accounting-event.ts';
 import { type Judgement, judgementOf } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
-import { creditableOf, giveBack } from './give-back.ts';
-import { type ItemBook, least, type OpenItem } from './item-book.ts';
+import { creditableOf, giveBack, takeBackInOrder } from './give-back.ts';
+import type { ItemBook, OpenItem } from './item-book.ts';
 import {
   find,
   openOf,
@@ -116,12 +116,8 @@ function creditDocument(book: ItemBook, facts: SettleFacts, document: string): J
     return [tooMuch('RECEIVABLES_CREDITED_TOO_MUCH', at, amountMinor, most > 0n ? most : 0n)];
   }
   return () => {
-    let missing = amountMinor;
-    for (const item of items) {
-      const part = least(missing, creditableOf(book, item));
-      book.takeBack(own, item, part);
-      missing -= part > 0n ? part : 0n;
-    }
+    const mostOf = (item: OpenItem) => creditableOf(book, item);
+    takeBackInOrder(book, own, items, { amountMinor, mostOf });
     settleInOrder(book, facts, own, items, amountMinor);
   };
 }

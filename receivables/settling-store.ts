@@ -3,7 +3,7 @@
 // judged like any other; what is refused is told with every problem.
 
 import type pg from 'pg';
-import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import { type IsoDate, laterOf } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
 import type { PostEvents } from '#events/receipt.ts';
 import { invariant } from '#problems/invariant.ts';
@@ -15,7 +15,7 @@ import {
   settleByHand,
   undoSettlement,
 } from './hand-store.ts';
-import { laterOf } from './item-book.ts';
+
 import { type PrepaidOrder, settledEvent, unsettledEvent } from './prepaid-events.ts';
 import { sumOf } from './settle-facts.ts';
 

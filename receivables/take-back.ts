@@ -6,7 +6,7 @@
 
 import type { Judgement } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
-import { takenOf } from './give-back.ts';
+import { isMoneyBack, takenOf } from './give-back.ts';
 import type { ItemBook, OpenItem } from './item-book.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import { moneyOf, type SettleFacts, sumOf } from './settle-facts.ts';
@@ -30,11 +30,7 @@ function whyNot(book: ItemBook, item: OpenItem): Problem | null {
 
 /** What was given back of money that still lay with prepayments. */
 const moneyBackOf = (book: ItemBook, item: OpenItem) =>
-  sumOf(
-    book
-      .settlementsOf(item)
-      .filter(({ debitType }) => debitType === 'refund' || debitType === 'bounced-check'),
-  );
+  sumOf(book.settlementsOf(item).filter(({ debitType }) => isMoneyBack(debitType)));
 
 /** The item; and of money paid ahead, what was settled of it later under its number. */
 function settledPartsOf(book: ItemBook, item: OpenItem): readonly OpenItem[] {

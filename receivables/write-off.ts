@@ -5,8 +5,8 @@
 import type { ReceivableWrittenOff, WriteOffRecovered } from '#events/accounting-event.ts';
 import type { Judgement } from '#journal/subledger.ts';
 import type { Problem } from '#problems/problem.ts';
-import { openAt } from './give-back.ts';
-import { type ItemBook, least, type OpenItem } from './item-book.ts';
+import { openAt, takeBackInOrder } from './give-back.ts';
+import type { ItemBook, OpenItem } from './item-book.ts';
 import { receivablesProblem } from './receivables-errors.ts';
 import {
   find,
@@ -77,14 +77,8 @@ export function recover(book: ItemBook, facts: SettleFacts, event: WriteOffRecov
     return [receivablesProblem('RECEIVABLES_RECOVERED_TOO_MUCH', where, amount, of, most)];
   }
   const by = { entryId: facts.entryId, documentType: 'write-off', document: event.document };
-  return () => {
-    let missing = event.amountMinor;
-    for (const item of givenUp) {
-      const part = least(missing, unrecoveredOf(book, item));
-      book.takeBack(by, item, part);
-      missing -= part > 0n ? part : 0n;
-    }
-  };
+  const mostOf = (item: OpenItem) => unrecoveredOf(book, item);
+  return () => takeBackInOrder(book, by, givenUp, { amountMinor: event.amountMinor, mostOf });
 }
 
 const unrecoveredOf = (book: ItemBook, item: OpenItem) =>

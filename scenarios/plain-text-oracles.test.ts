@@ -33,11 +33,12 @@ const hostile = [
 
 function everyKind(): Record<string, unknown>[] {
   const page = readFileSync(new URL('../docs/reference/events.md', import.meta.url), 'utf8');
-  const blocks = [...page.matchAll(/```json\n([\s\S]*?)\n```/g)];
-  const all = blocks.map(([, block = '']) => JSON.parse(block));
-  const sentBefore = [...page.matchAll(/```ndjson\n([\s\S]*?)\n```/g)]
-    .flatMap(([, block = '']) => block.split('\n'))
-    .map((line) => JSON.parse(line));
+  const blocks = [...page.matchAll(/```(json|ndjson)\n([\s\S]*?)\n```/g)];
+  const textsIn = (language: string) =>
+    blocks.flatMap(([, of, text = '']) => (of === language ? [text] : []));
+  const all = textsIn('json').map((text) => JSON.parse(text));
+  const lines = textsIn('ndjson').flatMap((text) => text.split('\n'));
+  const sentBefore = lines.map((line) => JSON.parse(line));
   // What is paid ahead there is a credit on the receivable; random seasons audit the liability.
   const examples = all
     .filter(({ kind }) => !kindsPaidAhead.includes(kind))
