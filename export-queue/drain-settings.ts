@@ -2,6 +2,7 @@
 // Invariant: reading never fails; a setting of the wrong type or out of bounds counts as left out.
 
 import { type BreakerLimits, breakerLimits } from './breaker.ts';
+import { lookBackIntervalMs } from './forgotten-worker.ts';
 import { type RetryLimits, retryLimits } from './retry-policy.ts';
 import { standingIntervalMs } from './standing-worker.ts';
 import { syncEveryMinutes } from './sync-interval.ts';
@@ -17,6 +18,8 @@ export interface DrainSettings {
   readonly syncEveryMinutes: number | null;
   /** Between two looks at a synced entry that is not booked there yet. Default 10 minutes. */
   readonly standingMs: number;
+  /** Between two questions for what was sent last, before the next sending. Default 15 minutes. */
+  readonly lookBackMs: number;
   readonly retry: RetryLimits;
   readonly breaker: BreakerLimits;
 }
@@ -36,6 +39,7 @@ export function drainSettings(
     findFirst: settings.findFirst === true,
     syncEveryMinutes: syncEveryMinutes(settings),
     standingMs: number('standingMs', standingIntervalMs, 1, day),
+    lookBackMs: number('lookBackMs', lookBackIntervalMs, 1, day),
     retry: {
       busyDelayMs: number('busyDelayMs', retryLimits.busyDelayMs, 1, day),
       busyDelayMsMax: number('busyDelayMsMax', retryLimits.busyDelayMsMax, 1, day),

@@ -21,6 +21,7 @@ import { type Configuration, configure } from './configuration-worker.ts';
 import type { DrainParts } from './drain-parts.ts';
 import { type Drain, disconnect } from './drain-store.ts';
 import { exportProblem } from './export-errors.ts';
+import { LookBack } from './forgotten-worker.ts';
 import { HeldLeases } from './held-leases.ts';
 import { InHand } from './in-hand.ts';
 import { type LaneWindow, nextWindow } from './lane-window.ts';
@@ -46,6 +47,7 @@ export class ConnectionDrain {
   readonly #prepared: PreparedExport[] = [];
   readonly #lanes: Lanes;
   readonly #inHand = new InHand();
+  readonly #lookBack: LookBack;
   #configuration: Configuration | null = null;
   #revision: number;
   #window: LaneWindow = { size: 1, quiet: 0 };
@@ -63,6 +65,7 @@ export class ConnectionDrain {
     this.#revision = drain.revision;
     this.#parts = parts;
     this.#held = new HeldLeases(parts.leaseMs);
+    this.#lookBack = new LookBack(parts, drain);
     this.#onEnded = onEnded;
     this.#settler = new Settler({
       ...parts,
@@ -162,10 +165,11 @@ export class ConnectionDrain {
     }
     if (!this.#crashesCounted) await this.#countCrashes();
     await this.#refill(configuration);
-    const armed = await this.#arm(allowed, configuration.settings.lanes);
+    const remembers = await this.#remembers(configuration);
+    const armed = remembers && (await this.#arm(allowed, configuration.settings.lanes));
     this.#lanes.pump();
     // Looking back comes last: an export that has just been posted does not wait for it.
-    const found = polls && (await this.#lookBack());
+    const found = polls && (await this.#lookForLost());
     if (polls && !found && !armed) await this.#lookAtStandings(configuration);
     return (found || armed) && this.#lanes.armed.length < this.#lowWater();
   }
@@ -177,7 +181,7 @@ export class ConnectionDrain {
   }
 
   /** Sends whose worker is gone, and what is to be looked for. True when something is. */
-  async #lookBack(): Promise<boolean> {
+  async #lookForLost(): Promise<boolean> {
     await this.#expireSends();
     const found = this.#lanes.finds.length === 0 && (await this.#takeFinds());
     this.#lanes.pump();
@@ -188,6 +192,18 @@ export class ConnectionDrain {
     const { pool, log } = this.#parts;
     const lost = await expireSends(pool, this.drain, exportProblem('EXPORT_ANSWER_LOST', {}));
     if (lost > 0) log.warn(`${lost} sends lost their worker: the ledger is asked.`);
+  }
+
+  /** Before more is sent: does the company still have what it was sent last? */
+  async #remembers({ settings, use }: Configuration): Promise<boolean> {
+    if (this.#prepared.length === 0) return true;
+    const looked = await this.#lookBack.look({
+      ...{ ledger: use.ledger, everyMs: settings.lookBackMs, probes: this.#lanes.probes() },
+      ask: (read) => this.#lanes.ask(read),
+    });
+    if (looked.kind === 'disconnected') await this.#disconnect(looked.message);
+    if (looked.kind === 'forgotten') this.#end();
+    return looked.kind === 'go-on';
   }
 
   /** In a quiet moment: what is synced and not booked there yet. */

@@ -141,7 +141,7 @@ export async function listChanges(
     `SELECT action, detail, reason, acted_at, acted_by FROM connection_actions
       WHERE property_id = $1 AND connection_id = $2
         AND action IN ('export-mode', 'switch-ledger', 'find-first', 'find-first-ended',
-                       'restore-seen')
+                       'restore-seen', 'company-forgot')
       ORDER BY action_id DESC LIMIT 100`,
     [propertyId, connectionId],
   );

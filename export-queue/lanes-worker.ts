@@ -3,7 +3,13 @@
 // calls under way than the pace allows; nothing is sent whose lease may have ended by our own
 // clock. Leaves to others: claiming, preparing, arming (drain-worker.ts), writing outcomes.
 
-import type { EntryDraft, Outcome, PaceHint } from '#external-ledger/external-ledger.ts';
+import type {
+  EntryDraft,
+  ExternalLedger,
+  Outcome,
+  PaceHint,
+  Reading,
+} from '#external-ledger/external-ledger.ts';
 import { closedThroughBy, entityOfLines } from '#mapping/open-period.ts';
 import type { SoughtExport } from './claim-store.ts';
 import type { ClosedPeriod } from './closed-period-store.ts';
@@ -156,6 +162,24 @@ export class Lanes {
       });
     }
     this.#note();
+  }
+
+  /** One more question, at the connection's pace; null: no lane is free for it now. */
+  async ask<T>(read: (ledger: ExternalLedger) => Promise<Reading<T>>): Promise<Reading<T> | null> {
+    const use = this.#configuration?.use;
+    if (!use || this.inUse >= this.allowed()) return null;
+    this.inUse += 1;
+    this.#open += 1;
+    try {
+      const reading = await use.use(read);
+      const retryAfterMs = reading.kind === 'read' ? null : (reading.retryAfterMs ?? null);
+      this.#learn(reading.kind === 'read' ? 'confirmed' : reading.kind, { retryAfterMs });
+      return reading;
+    } finally {
+      this.#open -= 1;
+      this.inUse -= 1;
+      if (this.#halted) this.#landed.raise();
+    }
   }
 
   /** Gives a lane back, once, and fills it again. */

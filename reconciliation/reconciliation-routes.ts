@@ -12,6 +12,7 @@ import { proveControls } from './control-accounts.ts';
 import { readControls } from './control-accounts-store.ts';
 import { idInCursor, pageOf } from './cursors.ts';
 import { estimateReconciliation } from './estimate-worker.ts';
+import { countCauses, readOpenCauses } from './open-causes-store.ts';
 import { listReconciliations, readRows } from './reconciliation-reading-store.ts';
 import {
   ControlRow,
@@ -36,6 +37,12 @@ const Conducted = Type.Object({
   ...ReconciliationSummary.properties,
   rows: Type.Array(ReconciliationRow),
   controls: Type.Array(ControlRow, { description: 'None in runs of older versions.' }),
+  causeCount: Type.Integer({
+    minimum: 0,
+    description:
+      'How many different causes stand between the two ledgers: each code of what is in error, ' +
+      'what is pending, made there, unexplained, and each named cause that is not settled.',
+  }),
 });
 const ReconciliationList = listOf(ReconciliationSummary);
 
@@ -110,7 +117,8 @@ function runRoutes(deps: ReconciliationDeps): FastifyPluginAsyncTypebox {
       const { of, kept } = await knownRun(pool, request.propertyId, request.params.id);
       const rows = await readRows(pool, of);
       const controls = proveControls(await readControls(pool, of), rows).map(controlView);
-      return { ...summaryView(kept), rows: rows.map(rowView), controls };
+      const causeCount = countCauses(await readOpenCauses(pool, of));
+      return { ...summaryView(kept), rows: rows.map(rowView), controls, causeCount };
     });
   };
 }

@@ -100,27 +100,14 @@ function titleOf(run: Conducted): string {
   const unexplained = run.unexplained ?? '0.00';
   if (run.tied)
     return t('Ties out: {unexplained} unexplained', { unexplained: formatDecimal(unexplained) });
-  if (run.secondOpinion?.state === 'differs' && causesOf(run) === 0) {
+  if (run.secondOpinion?.state === 'differs' && run.causeCount === 0) {
     return t('Ties to the balances, and the report differs from them');
   }
-  const causes = t('{run, plural, one {# cause} other {# causes}}', { run: causesOf(run) });
+  const causes = t('{run, plural, one {# cause} other {# causes}}', { run: run.causeCount });
   return isZero(unexplained)
     ? t('Does not tie yet: {causes}, {value} unexplained', { causes, value: formatDecimal('0.00') })
     : t('Does not tie: {unexplained} unexplained, {causes}', {
         unexplained: formatDecimal(unexplained),
         causes,
       });
-}
-
-/** Named, and nothing is left to do about them. */
-const settled: readonly string[] = ['converted', 'accepted'];
-
-/** How many kinds of cause stand between the two ledgers. */
-function causesOf(run: Conducted): number {
-  const all = run.rows.flatMap((row) => row.causes.map(({ cause }) => cause));
-  const named = new Set(all.filter((cause) => !settled.includes(cause)));
-  const terms = run.terms;
-  if (terms === null) return named.size;
-  const plain = [terms.pending, terms.error, terms.foreign, terms.unexplained];
-  return named.size + plain.filter((amount) => !isZero(amount)).length;
 }
