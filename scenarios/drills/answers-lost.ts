@@ -4,12 +4,12 @@
 // post: only `find` prevents doubles. Invariant: the plan of faults depends on the seed alone.
 
 import type { ExternalLedger } from '#external-ledger/external-ledger.ts';
-import { audit } from './auditor.ts';
 import { openDrillLedger } from './drill-company.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { planFaults } from './fault-plan.ts';
 import { replaced } from './kill-points.ts';
+import { judged } from './reconciled.ts';
 
 export interface AnswersLostOptions {
   readonly events: number;
@@ -47,7 +47,7 @@ export async function answersLost(
     await worker.stop();
   }
   const faults = orders.length - (await openOrders(world));
-  const found = await audit({ ...world, db: world.pool });
+  const found = await judged(world);
   await world.retire();
   const drill = forgetful ? 'answers lost, keys forgotten' : 'answers lost';
   return { ...found, seed, faults, drill, tookMs: performance.now() - startedAtMs };

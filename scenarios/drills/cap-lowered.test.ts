@@ -6,11 +6,11 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { audit } from './auditor.ts';
 import { openDrillLedger } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import { replaced } from './kill-points.ts';
+import { judged } from './reconciled.ts';
 
 const lanes = 8;
 const cap = 2;
@@ -99,7 +99,7 @@ describe('a cap lowered at run time', { concurrency: 3 }, () => {
         [world.propertyId],
       );
       assert.deepEqual(rows, [{ spent: 0, held: 0 }], 'a busy company is no absence');
-      assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+      assert.deepEqual(violations(await judged(world)), []);
       await world.retire();
     });
   }

@@ -4,16 +4,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openPool } from '#database/pool.ts';
-import { audit } from './auditor.ts';
 import { CutOffProxy } from './cut-off-proxy.ts';
 import { apis } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
+import { judged } from './reconciled.ts';
 
 describe('commits', { concurrency: 2 }, () => {
   for (const api of apis) {
     test(`${api}: commits nobody hears of double nothing, in posting or exporting`, async (t) => {
-      const { world, pool, databaseUrl } = await drillPlace(t, { seed: 909, api });
+      const { world, databaseUrl } = await drillPlace(t, { seed: 909, api });
       const proxy = await CutOffProxy.before(databaseUrl);
       const cutOff = openPool(proxy.url, { max: 6 });
       try {
@@ -33,7 +33,7 @@ describe('commits', { concurrency: 2 }, () => {
         }
         await world.drained();
         await worker.stop();
-        const found = await audit({ ...world, acknowledged: through.acknowledged, db: pool });
+        const found = await judged(world, { acknowledged: through.acknowledged });
         assert.deepEqual(violations(found), []);
         assert.equal(found.entries, events.length);
         assert.ok(inPosting >= 8);

@@ -3,12 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { audit } from './auditor.ts';
 import { apis, openDrillLedger } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import { paths } from './fault-plan.ts';
 import { replaced } from './kill-points.ts';
+import { judged } from './reconciled.ts';
 
 const hourMs = 3_600_000;
 /** So much faster goes the worker's clock. */
@@ -19,7 +19,7 @@ describe('a company that is away', { concurrency: 2 }, () => {
     test(`${api}: eight hours of silence cost one call a minute, and no storm after`, async (t) => {
       const probeIntervalMs = 60_000;
       const settings = { probeIntervalMs };
-      const { world, pool } = await drillPlace(t, { seed: 15, api, settings });
+      const { world } = await drillPlace(t, { seed: 15, api, settings });
       const { control } = world;
       const match = { path: paths[api].post };
       await control('POST', '/faults', { fault: 'reset-before', times: 100_000, match });
@@ -60,7 +60,7 @@ describe('a company that is away', { concurrency: 2 }, () => {
       const { requests } = await control('GET', '/requests?limit=500');
       const storms = (requests as { status: number }[]).filter((one) => one.status === 429);
       assert.deepEqual(storms, []);
-      const found = await audit({ ...world, db: pool });
+      const found = await judged(world);
       assert.deepEqual(violations(found), []);
       await world.retire();
     });

@@ -10,12 +10,12 @@ import { grantStore } from '#access/grant-store.ts';
 import { changeConnectionState, readConnection } from '#export-queue/connection-store.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
 import { demoCompany } from '#scenarios/demo-season/external-company.ts';
-import { audit } from './auditor.ts';
 import { type Api, apis, openDrillLedger, slipRental } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
+import { judged } from './reconciled.ts';
 
 const master = masterKeyOf(Buffer.alloc(32, 17).toString('base64'), 'a drill');
 /** All lanes ask together: by the refresh token and anew over REST, once over XML. */
@@ -50,12 +50,11 @@ async function changeSecret({ api, control }: DrillWorld): Promise<void> {
 describe('credentials', { concurrency: 4 }, () => {
   for (const api of apis) {
     test(`${api}: changed in the middle, every entry waits for the new ones`, async (t) => {
-      const { pool, world, grants, signIns } = await connected(t, api);
+      const { connection, pool, world, grants, signIns } = await connected(t, api);
       let secrets = {};
       await world.post(world.events(40));
-      const worker = world.startWorker({
-        openLedger: (connection) => openDrillLedger(connection, { secrets, grants: grants() }),
-      });
+      const open = (to: typeof connection) => openDrillLedger(to, { secrets, grants: grants() });
+      const worker = world.startWorker({ openLedger: open });
       await world.until(({ confirmed = 0 }) => confirmed >= 10);
       const before = await signIns();
       await changeSecret(world);
@@ -78,7 +77,8 @@ describe('credentials', { concurrency: 4 }, () => {
       });
       await world.drained();
       await worker.stop();
-      assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+      const openLedger = () => open(connection);
+      assert.deepEqual(violations(await judged(world, { openLedger })), []);
     });
 
     test(`${api}: ended, one of eight workers renews them for all`, async (t) => {

@@ -9,9 +9,9 @@ import { startEmbeddedPostgres } from '#database/embedded-postgres.ts';
 import { migrate } from '#database/migrations.ts';
 import { isConnectionLost, openPool } from '#database/pool.ts';
 import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
-import { audit } from './auditor.ts';
 import { type House, housesIn } from './drill-place.ts';
 import { violations } from './drill-report.ts';
+import { judged } from './reconciled.ts';
 
 /** Repeats what a lost connection interrupted, as a client of the API would. */
 async function persistently<T>(work: () => Promise<T>): Promise<T> {
@@ -56,7 +56,7 @@ test('kill -9 of PostgreSQL, three times while events are posted and exported', 
   for (const { world } of houses) await persistently(() => world.drained());
   await worker?.stop();
   for (const { world, events } of houses) {
-    const found = await audit({ ...world, db: pool });
+    const found = await judged(world);
     assert.deepEqual(violations(found), []);
     assert.equal(found.entries, events.length);
     assert.equal(world.acknowledged.size, events.length);

@@ -25,12 +25,13 @@ import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts'
 import { readConnection } from '#export-queue/connection-store.ts';
 import { confirmRestore, readComparison } from '#export-queue/restore-routes.ts';
 import { sentMarks } from '#export-queue/sent-mark-store.ts';
-import { audit, balanceDifferences } from './auditor.ts';
+import { balanceDifferences } from './auditor.ts';
 import { bookedEntries } from './control-client.ts';
 import { housesIn } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { readOurEntries } from './our-entries.ts';
+import { judged } from './reconciled.ts';
 
 /** A copy of the same owner and as private: PostgreSQL takes no other. */
 function copyFolder(from: string, to: string): void {
@@ -118,7 +119,7 @@ test('after the restore of an older backup nothing is sent again, on either API'
   await postAll(20);
   await work();
   for (const [index, { world, events }] of houses().entries()) {
-    const found = await audit({ ...world, db: pool() });
+    const found = await judged(world);
     assert.deepEqual(violations(found), []);
     assert.equal(found.entries, events.length);
     const keys = (entries: (typeof booked)[number] = []) => entries.map((one) => one.key);

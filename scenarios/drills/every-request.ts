@@ -4,11 +4,11 @@
 // through alive. Invariant: kill -9 of the product's own process; audited at the end.
 
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
-import { audit } from './auditor.ts';
 import { startChild } from './child-process.ts';
 import type { WorkerOrders } from './drill-worker.ts';
 import type { DrillWorld } from './drill-world.ts';
 import type { EveryCrashReport } from './every-crash.ts';
+import { judged } from './reconciled.ts';
 
 /** The ends of the dead ones' leases are waited for; a living one's outlast a busy machine. */
 const doomedLeaseMs = 300;
@@ -36,7 +36,7 @@ export async function everyRequest(
     const last = world.startWorker({ leaseMs });
     await world.drained();
     await last.stop();
-    const found = await audit({ ...world, db: world.pool });
+    const found = await judged(world);
     await world.retire();
     const drill = `${world.api}, worker process killed ${manner} its requests`;
     const diedAt = new Map([[`${manner} a request`, points]]);

@@ -110,10 +110,11 @@ async function runRow(
 /** Event ids that reconciliation names as being there twice. */
 async function namedTwice(world: DrillWorld): Promise<string[]> {
   const { pool, propertyId, connectionId } = world;
-  const { reconciliationId } = await runReconciliation({
+  const { reconciliationId, explained } = await runReconciliation({
     ...{ pool, propertyId, connectionId, asOf: '2026-12-31' as IsoDate, now: () => new Date() },
     openLedger: () => world.openLedger(),
   });
+  assert.ok(explained, 'the identity holds to the cent');
   const of = { propertyId, reconciliationId, place: null, afterNumber: 0, limit: 100 };
   const findings = await readFindings(pool, of);
   const ids = findings.filter((one) => one.cause === 'twice').map((one) => one.exportId);

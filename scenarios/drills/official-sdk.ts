@@ -7,7 +7,6 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { randomFrom } from '#scenarios/demo-season/random.ts';
-import { audit } from './auditor.ts';
 import { bookedEntries, controlOf } from './control-client.ts';
 import { type Addresses, type Api, drillCompany, theirs } from './drill-company.ts';
 import type { DrillWorld } from './drill-world.ts';
@@ -62,7 +61,7 @@ export async function withTieout(world: DrillWorld, count: number): Promise<Tall
   const worker = world.startWorker();
   await world.drained();
   await worker.stop();
-  const found = await audit({ ...world, db: world.pool });
+  const found = await judged(world);
   const { lost, doubled, findings } = found;
   const wrong = findings.length;
   return {

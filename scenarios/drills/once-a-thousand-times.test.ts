@@ -9,10 +9,10 @@ import { eventRoutes } from '#events/event-routes.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { buildHttpServer } from '#root/http-server.ts';
-import { audit } from './auditor.ts';
 import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
+import { judged } from './reconciled.ts';
 
 interface Answer {
   readonly status: number;
@@ -73,7 +73,7 @@ const table = [
 
 for (const { api, alone } of table) {
   test(`${api}: one event a thousand times, in every manner, is one entry`, async (t) => {
-    const { world, pool } = await drillPlace(t, { seed: 12, api });
+    const { world } = await drillPlace(t, { seed: 12, api });
     const send = await intake(t, world);
     const sends = Array.from({ length: alone }, () => send('application/json', json));
     for (let batch = 0; batch < batches; batch += 1) {
@@ -92,7 +92,7 @@ for (const { api, alone } of table) {
     const worker = world.startWorker();
     await world.drained();
     await worker.stop();
-    const found = await audit({ ...world, db: pool });
+    const found = await judged(world);
     assert.deepEqual(violations(found), []);
     assert.equal(found.entries, batches + 1);
     await world.retire();

@@ -4,10 +4,10 @@
 // Leaves to others: how many (a few in `npm test`, ten thousand by `npm run drill -- --poison`).
 
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
-import { audit } from './auditor.ts';
 import { violations } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
+import { judged } from './reconciled.ts';
 
 export interface PoisonCounts {
   readonly good: number;
@@ -87,7 +87,7 @@ async function triesThatAreWrong({ pool, propertyId }: DrillWorld): Promise<stri
 
 /** The poison is not in the books, and must not be; all else must. */
 async function booksThatAreWrong(world: DrillWorld): Promise<string[]> {
-  const found = await audit({ ...world, db: world.pool });
+  const found = await judged(world);
   const isPoison = (event: string) => /^(REFUSED|SILENT)-/.test(event);
   const lost = found.lost.filter((event) => !isPoison(event));
   // Balances differ by what is held: the lines of every booked entry are compared one by one.

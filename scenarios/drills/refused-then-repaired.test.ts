@@ -6,10 +6,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
-import { audit } from './auditor.ts';
 import { apis } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
+import { judged } from './reconciled.ts';
 
 interface Held {
   readonly export_id: bigint;
@@ -52,7 +52,7 @@ describe('refusals', { concurrency: 2 }, () => {
       if (first) await world.post([world.reversalOf(first)]);
       await world.drained();
       await worker.stop();
-      const found = await audit({ ...world, db: pool });
+      const found = await judged(world);
       assert.deepEqual(violations(found), []);
       assert.equal(found.entries, events.length + 1);
       await world.retire();

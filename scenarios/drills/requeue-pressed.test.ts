@@ -6,11 +6,11 @@ import { describe, test } from 'node:test';
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
 import { answersLost } from './answers-lost.ts';
-import { audit } from './auditor.ts';
 import { apis } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';
 import { reportLine, violations } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
+import { judged } from './reconciled.ts';
 
 const presses = 50;
 
@@ -34,7 +34,7 @@ async function press(world: DrillWorld, person: string): Promise<number> {
 describe('requeue pressed fifty times', { concurrency: 4 }, () => {
   for (const api of apis) {
     test(`${api}: while answers are lost doubles nothing`, async (t) => {
-      const { world, pool } = await drillPlace(t, { seed: 50, api });
+      const { world } = await drillPlace(t, { seed: 50, api });
       let left = presses;
       const meanwhile = async () => {
         if (left > 0) await press(world, left % 2 === 0 ? 'dana' : 'kim');
@@ -46,11 +46,11 @@ describe('requeue pressed fifty times', { concurrency: 4 }, () => {
       assert.deepEqual(violations(report), []);
       // Where the exports were faster, the rest of the presses come too late and move nothing.
       for (; left > 0; left -= 1) assert.equal(await press(world, 'dana'), 0);
-      assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+      assert.deepEqual(violations(await judged(world)), []);
     });
 
     test(`${api}: on refused exports is one transition each, and one entry each`, async (t) => {
-      const { world, pool } = await drillPlace(t, { seed: 51, api });
+      const { world } = await drillPlace(t, { seed: 51, api });
       // The worker waits until all presses are done.
       await world.control('PUT', '/books-closed-through', { through: '2026-12-31' });
       await world.post(world.events(20));
@@ -69,7 +69,7 @@ describe('requeue pressed fifty times', { concurrency: 4 }, () => {
       const second = world.startWorker();
       await world.drained();
       await second.stop();
-      assert.deepEqual(violations(await audit({ ...world, db: pool })), []);
+      assert.deepEqual(violations(await judged(world)), []);
       await world.retire();
     });
   }

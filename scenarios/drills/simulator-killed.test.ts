@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { testDatabase } from '#database/test-database.ts';
-import { audit } from './auditor.ts';
 import { startChild } from './child-process.ts';
 import { apis, drillCompany } from './drill-company.ts';
 import { violations } from './drill-report.ts';
 import { DrillWorld } from './drill-world.ts';
+import { judged } from './reconciled.ts';
 
 /** A company in a process of its own, its books in a folder. */
 async function companyProcess(t: TestContext) {
@@ -52,7 +52,7 @@ describe('kill -9 of the external ledger', { concurrency: 2 }, () => {
       }
       await world.drained();
       await worker.stop();
-      const found = await audit({ ...world, db: pool });
+      const found = await judged(world);
       assert.deepEqual(violations(found), []);
       assert.equal(found.entries, events.length);
       await world.retire();

@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
-import { audit } from './auditor.ts';
 import { startDoomed } from './doomed-worker.ts';
 import { spanningEvents } from './drill-house.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import type { Manner } from './kill-points.ts';
+import { judged } from './reconciled.ts';
 
 export interface WorkerCrashesOptions {
   readonly databaseUrl: string;
@@ -69,7 +69,7 @@ async function dieAgainAndAgain(
     kills += 1;
     diedAt.set(died, (diedAt.get(died) ?? 0) + 1);
   }
-  const found = await audit({ ...world, db: world.pool });
+  const found = await judged(world);
   await marks.settled();
   rmSync(folder, { recursive: true });
   const drill = `${world.api}${isSplit ? ', split' : ''}, worker dies ${manner} its calls`;

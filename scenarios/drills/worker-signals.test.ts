@@ -4,13 +4,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { audit } from './auditor.ts';
 import { startChild } from './child-process.ts';
 import { type Api, apis } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import type { WorkerOrders } from './drill-worker.ts';
 import type { DrillWorld } from './drill-world.ts';
+import { judged } from './reconciled.ts';
 
 /** The ends of these are waited for; those of a successor outlast a busy machine. */
 const doomedLeaseMs = 300;
@@ -20,7 +20,7 @@ const eventsEach = 6;
 
 async function companyWithWorkers(t: TestContext, api: Api) {
   const company = { latencyMs: 6 };
-  const { world, pool, databaseUrl } = await drillPlace(t, { seed: 9, api, company });
+  const { world, databaseUrl } = await drillPlace(t, { seed: 9, api, company });
   const events = world.events(kills.length * eventsEach + stops.length * eventsEach);
   const postSome = () => world.post(events.splice(0, eventsEach));
   const startWorker = (orders: Partial<WorkerOrders>) => {
@@ -32,7 +32,7 @@ async function companyWithWorkers(t: TestContext, api: Api) {
     return startChild('scenarios/drills/drill-worker.ts', [json]);
   };
   const judge = async () => {
-    const found = await audit({ ...world, db: pool });
+    const found = await judged(world);
     assert.deepEqual(violations(found), []);
     assert.equal(found.entries, world.acknowledged.size);
   };
