@@ -18,7 +18,7 @@ import { exportCause, exportProblem } from './export-errors.ts';
 import type { LedgerUse } from './ledger-use.ts';
 import { findBeforeSending } from './looking-first-worker.ts';
 import type { FinishedTry } from './outcome-store.ts';
-import { afterFailedPreparation, type Verdict } from './retry-policy.ts';
+import { afterFailedPreparation, type RetryLimits, type Verdict } from './retry-policy.ts';
 import { readExportsToMap } from './summary-store.ts';
 
 /** An export with its draft: the next step is to arm it. */
@@ -62,13 +62,18 @@ export async function prepareExports(
   claimed: readonly ClaimedExport[],
   by: Preparation,
 ): Promise<Prepared> {
-  const fresh = claimed.filter((one) => one.draft === null);
+  const settled: FinishedTry[] = [];
+  const sound = claimed.filter((one) => {
+    const cause = suspectCause(one, by.settings.retry);
+    if (cause) settled.push(withoutTry(one, held(one, cause)));
+    return cause === null;
+  });
+  const fresh = sound.filter((one) => one.draft === null);
   const entryOf = await readExportsToMap(by.db, by.propertyId, fresh);
   const known = { maps: by.maps, settings: by.mapping };
   const maps = await withMapsOf(by.db, by, known, fresh.map(entryOf));
   const ready: PreparedExport[] = [];
-  const settled: FinishedTry[] = [];
-  for (const one of claimed) {
+  for (const one of sound) {
     try {
       const prepared = prepareOne(one, entryOf(one), { ...by, maps });
       if ('held' in prepared) settled.push(withoutTry(one, held(one, prepared.held)));
@@ -83,21 +88,17 @@ export async function prepareExports(
   return { ready: looked.ready, settled: [...settled, ...looked.settled] };
 }
 
+/** Its last preparations ended a process: it is not even read again, for that may be what did. */
+function suspectCause({ preparations }: ClaimedExport, retry: RetryLimits): Cause | null {
+  if (preparations < retry.preparationsMax) return null;
+  return afterFailedPreparation(preparations, 'the worker ended each time', retry);
+}
+
 function prepareOne(
   claimed: ClaimedExport,
   entry: EntryToMap | undefined,
   by: Preparation,
 ): PreparedExport | { readonly held: Cause } {
-  const { preparationsMax } = by.settings.retry;
-  if (claimed.preparations >= preparationsMax) {
-    // Its last preparations ended a process: it is not tried again.
-    const cause = afterFailedPreparation(
-      preparationsMax,
-      'the worker ended each time',
-      by.settings.retry,
-    );
-    if (cause) return { held: cause };
-  }
   if (claimed.draft !== null) {
     const draft = draftOfRecord(claimed.draft);
     const { parts, draft: record } = claimed;

@@ -140,7 +140,7 @@ async function killEach(
 }
 
 /** The events that may be taken back: no reversals or voids, and none that another is of. */
-function notTakenBack(events: readonly EventJson[]): EventJson[] {
+export function notTakenBack(events: readonly EventJson[]): EventJson[] {
   const taken = new Set(events.map((event) => takesBack(event) ?? event.of));
   return events.filter((event) => takesBack(event) === null && !taken.has(event.id));
 }

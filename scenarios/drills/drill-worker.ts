@@ -9,7 +9,7 @@ import { silentLog } from '#database/database-log.ts';
 import { openPool } from '#database/pool.ts';
 import { startExportWorker } from '#export-queue/export-worker.ts';
 import { openDrillLedger } from './drill-company.ts';
-import { KillPoint, killableLedger, killablePool, type Manner } from './kill-points.ts';
+import { KillPoint, killableLedger, killablePool, type Manner, replaced } from './kill-points.ts';
 
 /** What the drill tells its worker. */
 export interface WorkerOrders {
@@ -23,6 +23,8 @@ export interface WorkerOrders {
   readonly at?: number;
   readonly manner?: Manner;
   readonly only?: string;
+  /** A text: SIGKILL as soon as a statement has read it. */
+  readonly deadly?: string;
 }
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as WorkerOrders;
@@ -64,7 +66,26 @@ if (only === 'request' && manner !== 'during') {
 }
 
 const point = new SignalPoint(at, manner, () => process.kill(process.pid, signal));
-const pool = openPool(orders.databaseUrl, { max: 6, applicationName: 'drill worker' });
+/** Nobody lives on with these rows: as an entry too large for the memory would end its reader. */
+function withDeadlyRows<T extends { query: unknown }>(client: T): T {
+  const { deadly } = orders;
+  if (deadly === undefined) return client;
+  const query = (client.query as Query).bind(client);
+  return replaced(client, {
+    query: async (...given: unknown[]) => {
+      const answer = await query(...given);
+      const isRead = answer?.rows.some((row) => Object.values(row).includes(deadly));
+      if (isRead) process.kill(process.pid, 'SIGKILL');
+      return answer;
+    },
+  });
+}
+
+type Query = (...given: unknown[]) => Promise<{ rows: Record<string, unknown>[] } | undefined>;
+
+const pool = withDeadlyRows(
+  openPool(orders.databaseUrl, { max: 6, applicationName: 'drill worker' }),
+);
 const worker = startExportWorker({
   pool: killablePool(pool, point),
   openLedger: async (connection) => killableLedger(await openDrillLedger(connection), point),

@@ -2,7 +2,7 @@
 // Replays one seed, or runs many, on a PostgreSQL of its own; without `--api` even seeds speak REST
 // and odd ones XML. Instead of that, `--crashes` lets workers die at every single call, in every
 // manner, and processes at every request of their connector; `--poison` puts entries that never go
-// through before ten thousand good ones.
+// through before ten thousand good ones; `--database` kills PostgreSQL fifty times meanwhile.
 // Invariant: the exit code is 0 only when every drill found the books as they must be.
 
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { openPool } from '#database/pool.ts';
 import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
 import { startSimulator } from '#simulators/sage-intacct/server.ts';
 import { type AllAtOnceReport, allAtOnce } from './all-at-once.ts';
+import { databaseKilled } from './database-killed.ts';
 import { type Api, apis } from './drill-company.ts';
 import { type DrillHouse, houseOf, plainHouse, splitHouse } from './drill-house.ts';
 import { reportLine, violations } from './drill-report.ts';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '4' },
     crashes: { type: 'boolean', default: false },
     poison: { type: 'boolean', default: false },
+    database: { type: 'boolean', default: false },
   },
 });
 
@@ -122,6 +124,42 @@ async function drillPoison({ pool, simulator }: Lane): Promise<void> {
   }
 }
 
+const databaseKills = 50;
+/** Of each house, between two kills. */
+const eventsBetweenKills = 12;
+
+/** A durable server of its own dies; a house on each API lives on it. */
+async function drillDatabase(): Promise<void> {
+  const dataFolder = scratchFolder('drill-database');
+  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
+  const pool = openPool(server.url, { max: 10 });
+  const simulators = await Promise.all(apis.map(() => startSimulator()));
+  try {
+    await migrate(pool);
+    const houses = await Promise.all(
+      simulators.map(async (simulator, index) => {
+        const api = apis[index];
+        const world = await DrillWorld.make({
+          pool,
+          simulator,
+          seed: firstSeed,
+          ...(api && { api }),
+        });
+        return { world, events: world.events(databaseKills * eventsBetweenKills) };
+      }),
+    );
+    const report = await databaseKilled(houses, { server, kills: databaseKills });
+    broken.push(...report.violations);
+    const told = `PostgreSQL killed ${report.kills} times, ${report.entries} entries`;
+    process.stdout.write(`${told}, ${report.violations.length} not as they must be\n`);
+  } finally {
+    await Promise.all(simulators.map((one) => one.stop()));
+    await pool.end();
+    await server.stop();
+    removeScratchFolder(dataFolder);
+  }
+}
+
 async function openLane(url: string, index: number): Promise<Lane> {
   const admin = openPool(url, { max: 1 });
   await admin.query(`CREATE DATABASE drill_${index}`);
@@ -134,6 +172,13 @@ async function openLane(url: string, index: number): Promise<Lane> {
 }
 
 async function main(): Promise<number> {
+  if (values.database) await drillDatabase();
+  else await drillSeeds();
+  process.stdout.write(`${broken.map((text) => `${text}\n`).join('')}`);
+  return broken.length === 0 ? 0 : 1;
+}
+
+async function drillSeeds(): Promise<void> {
   const dataFolder = scratchFolder('drill');
   const server = await startEmbeddedPostgres({ dataFolder, durable: false, log: silentLog });
   let next = firstSeed;
@@ -158,10 +203,7 @@ async function main(): Promise<number> {
     await server.stop();
     removeScratchFolder(dataFolder);
   }
-  const through = next - 1;
-  const told = values.poison ? '' : `${summary(through)}\n`;
-  process.stdout.write(`${told}${broken.map((text) => `${text}\n`).join('')}`);
-  return broken.length === 0 ? 0 : 1;
+  if (!values.poison) process.stdout.write(`${summary(next - 1)}\n`);
 }
 
 function summary(through: number): string {
