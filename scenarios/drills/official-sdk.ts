@@ -13,6 +13,7 @@ import type { DrillWorld } from './drill-world.ts';
 import { paths } from './fault-plan.ts';
 import type { SdkEntry, SdkOrders } from './official-sdk-client.ts';
 import { type OurEntry, readOurEntries } from './our-entries.ts';
+import { judged } from './reconciled.ts';
 
 export interface Tally {
   readonly entries: number;
