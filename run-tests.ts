@@ -109,7 +109,8 @@ async function runFiles(files: string[]): Promise<Counts> {
   const tests = run({
     cwd: ROOT,
     files: files.map((file) => `${ROOT}${sep}${file}`),
-    concurrency: Math.max(2, availableParallelism()),
+    // One more than cores: there is always a file that waits for a lease, a process or a commit.
+    concurrency: Math.max(2, availableParallelism()) + 1,
     timeout: TEST_MS_MAX,
     signal: stop.signal,
   });

@@ -16,6 +16,8 @@ import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 
 export interface Conducted extends ReconciliationSummary {
+  /** How many different causes stand between the two ledgers. */
+  readonly causeCount: number;
   readonly rows: ReconciliationRow[];
   readonly controls: ControlRow[];
 }
