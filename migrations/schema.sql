@@ -1503,7 +1503,7 @@ CREATE TABLE connection_actions (
   detail jsonb DEFAULT '{}'::jsonb NOT NULL,
   CONSTRAINT connection_actions_pkey PRIMARY KEY (property_id, connection_id, action_id),
   CONSTRAINT connection_actions_property_id_connection_id_fkey FOREIGN KEY (property_id, connection_id) REFERENCES connections(property_id, connection_id),
-  CONSTRAINT connection_actions_action_check CHECK ((action = ANY (ARRAY['approve'::text, 'go-live'::text, 'close-period'::text, 'open-period'::text, 'export-mode'::text, 'switch-ledger'::text, 'find-first'::text, 'find-first-ended'::text, 'restore-seen'::text, 'test'::text, 'read-chart'::text, 'sync-now'::text])))
+  CONSTRAINT connection_actions_action_check CHECK ((action = ANY (ARRAY['approve'::text, 'go-live'::text, 'close-period'::text, 'open-period'::text, 'export-mode'::text, 'switch-ledger'::text, 'find-first'::text, 'find-first-ended'::text, 'restore-seen'::text, 'test'::text, 'read-chart'::text, 'sync-now'::text, 'company-forgot'::text])))
 );
 CREATE TRIGGER connection_actions_audited AFTER INSERT ON connection_actions FOR EACH ROW EXECUTE FUNCTION audit_row('connection', '{connection_id}', '{}');
 COMMENT ON TABLE connection_actions IS 'What a person did with a connection as a whole: who, when and why.';
