@@ -109,8 +109,7 @@ async function runFiles(files: string[]): Promise<Counts> {
   const tests = run({
     cwd: ROOT,
     files: files.map((file) => `${ROOT}${sep}${file}`),
-    // One more than cores: there is always a file that waits for a lease, a process or a commit.
-    concurrency: Math.max(2, availableParallelism()) + 1,
+    concurrency: Math.max(2, availableParallelism()),
     timeout: TEST_MS_MAX,
     signal: stop.signal,
   });
