@@ -23,6 +23,7 @@ const ROOT = dirname(fileURLToPath(import.meta.url));
 const OUTSIDE = new Set(['node_modules', '.tieout', '.git']);
 const DOTS_PER_LINE = 80;
 const LINES_PER_FAILURE = 60;
+const FILES_TOLD = 10;
 /** The slowest needs a fifth of it on two cores. */
 const TEST_MS_MAX = 5 * 60_000;
 const RUN_MS_MAX = 18 * 60_000;
@@ -131,8 +132,9 @@ async function runFiles(files: string[]): Promise<Counts> {
     process.stdout.write(output.get(file ?? '') ?? '');
     output.delete(file ?? '');
   });
-  tests.on('test:summary', ({ file, counts: all }) => {
-    if (file !== undefined) return;
+  const seconds = new Map<string, number>();
+  tests.on('test:summary', ({ file, counts: all, duration_ms: ms }) => {
+    if (file !== undefined) return void seconds.set(relative(ROOT, file), ms / 1000);
     counts.passed = all.passed;
     counts.failed = all.tests - all.passed - all.skipped - all.todo;
     counts.skipped = all.skipped + all.todo;
@@ -145,8 +147,16 @@ async function runFiles(files: string[]): Promise<Counts> {
     );
     stop.abort();
   }
-  process.stdout.write(`\n\n${skips.map((skip) => `${skip}\n`).join('')}`);
+  process.stdout.write(`\n\n${slowest(seconds)}${skips.map((skip) => `${skip}\n`).join('')}`);
   return counts;
+}
+
+/** The files that took longest, in a run of many: where to look when a run comes near its limit. */
+function slowest(seconds: ReadonlyMap<string, number>): string {
+  if (seconds.size <= FILES_TOLD) return '';
+  const last = [...seconds].sort(([, a], [, b]) => b - a).slice(0, FILES_TOLD);
+  const told = last.map(([file, took]) => `${file} ${took.toFixed(0)} s`);
+  return `Longest: ${told.join(', ')}\n`;
 }
 
 /** Waits for the end of a run, but not for ever; then says which files had not ended. */

@@ -47,10 +47,11 @@ const server = await stageServer(pool, routes());
 const strict = await stageServer(pool, routes({ allowPrivate: false, mail: null }));
 
 after(async () => {
+  // Senders first: a server waits half a minute for connections that nobody ends.
+  delivery.mail?.close();
+  await delivery.webhooks.close();
   await mailbox.stop();
   await receiver.stop();
-  await delivery.webhooks.close();
-  delivery.mail?.close();
 });
 
 type Method = 'GET' | 'POST' | 'PUT';

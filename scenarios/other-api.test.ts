@@ -124,7 +124,7 @@ const countsNow = async () => (await call('GET', connection)).counts;
 const booked = () => demoCompanyAt(simulator.url, 'rest').countEntries();
 const move = () => ({
   ledger: 'sage-intacct-rest',
-  settings: { baseUrl: `${simulator.url}/ia/api/v1` },
+  settings: { baseUrl: `${simulator.url}/ia/api/v1`, reportPollMs: 20 },
   reason: 'Sage develops REST',
 });
 
