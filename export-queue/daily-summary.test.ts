@@ -6,25 +6,25 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
-import { silentLog } from '#database/database-log.ts';
 import { sqlState } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { exportRoutes } from './export-routes.ts';
-import { startExportWorker } from './export-worker.ts';
 import { formDueSummaries } from './forming-store.ts';
 import {
   makeSmallConnection,
   ScriptedLedger,
   type SmallConnection,
 } from './small-connection-store.ts';
+import { drainSmall } from './small-worker-store.ts';
 import { summaryRoutes } from './summary-routes.ts';
 import { sweepEntries } from './sweep-store.ts';
 
 after(() => server.close());
 const { pool } = await testDatabase();
+const clock = { now: () => new Date('2026-01-01T00:00:00Z'), monotonicMs: () => performance.now() };
 const daily = { exportMode: 'daily-summary', busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20 };
 /** Every day of the tests is over, and everything arrived before the last cut-off. */
 const later = () => new Date(Date.now() + 2 * 86_400_000);
@@ -81,30 +81,8 @@ async function refusalOf(
 }
 
 /** Works until nothing of the property is under way. */
-async function drain(small: SmallConnection, ledger: ScriptedLedger): Promise<void> {
-  const worker = startExportWorker({
-    pool,
-    openLedger: async ({ propertyId }) => {
-      if (propertyId !== small.propertyId) throw new Error('another test');
-      return ledger;
-    },
-    worker: 'daily',
-    log: silentLog,
-    now: () => new Date('2026-01-01T00:00:00Z'),
-    monotonicMs: () => performance.now(),
-    random: Math.random,
-    pollMs: 10,
-  });
-  for (;;) {
-    const { rows } = await pool.query<{ pending: number }>(
-      `SELECT count(*)::int AS pending FROM exports WHERE property_id = $1 AND status = 'pending'`,
-      [small.propertyId],
-    );
-    if (rows[0]?.pending === 0) break;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await worker.stop();
-}
+const drain = ({ propertyId }: SmallConnection, ledger: ScriptedLedger) =>
+  drainSmall({ pool, propertyId, ledger, ...clock });
 
 const invoices = (count: number, from = 1, more = {}) =>
   Array.from({ length: count }, (_, at) => fuelInvoice(`INV-${from + at}`, '100.00', more));

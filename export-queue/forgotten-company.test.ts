@@ -4,54 +4,35 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { changeConnectionState, readConnection } from './connection-store.ts';
 import { listChanges } from './export-mode-store.ts';
-import { startExportWorker } from './export-worker.ts';
 import {
   makeSmallConnection,
   ScriptedLedger,
   type SmallConnection,
 } from './small-connection-store.ts';
+import { drainSmall, pendingOf } from './small-worker-store.ts';
 
 const { pool } = await testDatabase();
+const clock = { now: () => new Date(), monotonicMs: () => performance.now() };
 const quick = { busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20 };
 
 const invoices = (count: number, from: number) =>
   Array.from({ length: count }, (_, at) => fuelInvoice(`INV-${from + at}`));
 
+const waiting = ({ propertyId }: SmallConnection) => pendingOf({ pool, propertyId });
+
 const stateOf = async ({ propertyId, connectionId }: SmallConnection) =>
   (await readConnection(pool, propertyId, connectionId))?.state;
 
-async function pendingOf({ propertyId }: SmallConnection): Promise<number> {
-  const { rows } = await pool.query<{ pending: number }>(
-    `SELECT count(*)::int AS pending FROM exports WHERE property_id = $1 AND status = 'pending'`,
-    [propertyId],
-  );
-  return rows[0]?.pending ?? 0;
-}
-
-/** A worker, until nothing waits any more or the connection is paused. Each turn asks: the wait. */
-async function drain(small: SmallConnection, ledger: ScriptedLedger): Promise<void> {
-  const worker = startExportWorker({
-    pool,
-    openLedger: async ({ propertyId }) => {
-      if (propertyId !== small.propertyId) throw new Error('another test');
-      return ledger;
-    },
-    worker: 'forgotten',
-    log: silentLog,
-    now: () => new Date(),
-    monotonicMs: () => performance.now(),
-    random: Math.random,
-    pollMs: 10,
+/** A worker, until nothing waits any more or the connection is paused. */
+const drain = (small: SmallConnection, ledger: ScriptedLedger) =>
+  drainSmall({ pool, propertyId: small.propertyId, ledger, ...clock }, async () => {
+    return (await waiting(small)) === 0 || (await stateOf(small)) !== 'active';
   });
-  while ((await pendingOf(small)) > 0 && (await stateOf(small)) === 'active');
-  await worker.stop();
-}
 
 /** A connection whose company has these many entries of ours. */
 async function sent(code: string, count: number, settings: Record<string, unknown> = {}) {
@@ -68,7 +49,7 @@ test('nothing is sent to a company that has nothing of the newest five; told onc
   ledger.entries.length = 1;
   await small.post(...invoices(1, 100));
   await drain(small, ledger);
-  assert.deepEqual([ledger.posts.length, await pendingOf(small)], [6, 1]);
+  assert.deepEqual([ledger.posts.length, await waiting(small)], [6, 1]);
   const paused = await readConnection(pool, small.propertyId, small.connectionId);
   assert.equal(paused?.state, 'paused');
   assert.match(paused?.stateReason ?? '', /no longer has the 5 entries it was sent last/);

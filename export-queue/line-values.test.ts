@@ -7,7 +7,6 @@ import { after, describe, test } from 'node:test';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
 import { localActor } from '#access/actor.ts';
-import { silentLog } from '#database/database-log.ts';
 import { testDatabase } from '#database/test-database.ts';
 import type { ExternalChartItem } from '#external-ledger/external-ledger.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
@@ -17,17 +16,18 @@ import { ProblemError } from '#problems/problem.ts';
 import { countHeld, releaseExports } from './action-store.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { exportRoutes } from './export-routes.ts';
-import { startExportWorker } from './export-worker.ts';
 import { formDueSummaries } from './forming-store.ts';
 import {
   makeSmallConnection,
   ScriptedLedger,
   type SmallConnection,
 } from './small-connection-store.ts';
+import { drainSmall } from './small-worker-store.ts';
 import { summaryRoutes } from './summary-routes.ts';
 
 after(() => server.close());
 const { pool } = await testDatabase();
+const clock = { now: () => new Date('2026-01-01T00:00:00Z'), monotonicMs: () => performance.now() };
 const quick = { busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20 };
 let made = 0;
 let chart: readonly ExternalChartItem[] = [];
@@ -138,30 +138,8 @@ async function makeCompany(
   };
 }
 
-async function drain(propertyId: number, ledger: ScriptedLedger): Promise<void> {
-  const worker = startExportWorker({
-    pool,
-    openLedger: async (connection) => {
-      if (connection.propertyId !== propertyId) throw new Error('another test');
-      return ledger;
-    },
-    worker: 'lines',
-    log: silentLog,
-    now: () => new Date('2026-01-01T00:00:00Z'),
-    monotonicMs: () => performance.now(),
-    random: Math.random,
-    pollMs: 10,
-  });
-  for (;;) {
-    const { rows } = await pool.query<{ pending: number }>(
-      `SELECT count(*)::int AS pending FROM exports WHERE property_id = $1 AND status = 'pending'`,
-      [propertyId],
-    );
-    if (rows[0]?.pending === 0) break;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await worker.stop();
-}
+const drain = (propertyId: number, ledger: ScriptedLedger) =>
+  drainSmall({ pool, propertyId, ledger, ...clock });
 
 const causesOf = async ({ ask }: Company) => {
   const { causes } = await ask('GET', '/exports/summary');

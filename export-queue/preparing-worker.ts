@@ -89,10 +89,8 @@ export async function prepareExports(
 }
 
 /** Its last preparations ended a process: it is not even read again, for that may be what did. */
-function suspectCause({ preparations }: ClaimedExport, retry: RetryLimits): Cause | null {
-  if (preparations < retry.preparationsMax) return null;
-  return afterFailedPreparation(preparations, 'the worker ended each time', retry);
-}
+const suspectCause = ({ preparations }: ClaimedExport, retry: RetryLimits): Cause | null =>
+  afterFailedPreparation(preparations, 'the worker ended each time', retry);
 
 function prepareOne(
   claimed: ClaimedExport,

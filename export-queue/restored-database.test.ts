@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
@@ -16,7 +15,6 @@ import { fuelInvoice } from '#journal/small-books-store.ts';
 import type { Currency } from '#money/money.ts';
 import { requeueExports } from './action-store.ts';
 import { changeConnection, readConnection } from './connection-store.ts';
-import { startExportWorker } from './export-worker.ts';
 import { beginFindFirst, checkRestore, endFindFirst } from './restore-store.ts';
 import { sentMarks } from './sent-mark-store.ts';
 import {
@@ -24,37 +22,16 @@ import {
   ScriptedLedger,
   type SmallConnection,
 } from './small-connection-store.ts';
+import { drainSmall } from './small-worker-store.ts';
 
 const { pool } = await testDatabase();
+const clock = { now: () => new Date(), monotonicMs: () => performance.now() };
 const folder = mkdtempSync(join(tmpdir(), 'tieout-marks-'));
 const marks = sentMarks(folder);
 const quick = { busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20 };
 
-async function drain(small: SmallConnection, ledger: ScriptedLedger): Promise<void> {
-  const worker = startExportWorker({
-    pool,
-    openLedger: async ({ propertyId }) => {
-      if (propertyId !== small.propertyId) throw new Error('another test');
-      return ledger;
-    },
-    worker: 'restored',
-    log: silentLog,
-    now: () => new Date(),
-    monotonicMs: () => performance.now(),
-    random: Math.random,
-    pollMs: 10,
-    marks,
-  });
-  for (;;) {
-    const { rows } = await pool.query<{ pending: number }>(
-      `SELECT count(*)::int AS pending FROM exports WHERE property_id = $1 AND status = 'pending'`,
-      [small.propertyId],
-    );
-    if (rows[0]?.pending === 0) break;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await worker.stop();
-}
+const drain = ({ propertyId }: SmallConnection, ledger: ScriptedLedger) =>
+  drainSmall({ pool, propertyId, ledger, marks, ...clock });
 
 /** Forgets everything the queue did: the rows are those of before the first send. */
 async function restore(small: SmallConnection): Promise<void> {

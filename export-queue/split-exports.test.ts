@@ -4,7 +4,6 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { proveIn } from '#journal/prove-store.ts';
@@ -13,7 +12,6 @@ import { replaceExternalChart } from '#mapping/mapping-store.ts';
 import { excludeExports, requeueExports } from './action-store.ts';
 import { changeConnection, readConnection } from './connection-store.ts';
 import { exportProofs } from './export-proofs-store.ts';
-import { startExportWorker } from './export-worker.ts';
 import { formDueSummaries } from './forming-store.ts';
 import { readRehearsable } from './rehearsal-store.ts';
 import { previewView } from './rehearsal-views.ts';
@@ -23,8 +21,10 @@ import {
   ScriptedLedger,
   type SmallConnection,
 } from './small-connection-store.ts';
+import { drainSmall } from './small-worker-store.ts';
 
 const { pool } = await testDatabase();
+const clock = { now: () => new Date(), monotonicMs: () => performance.now() };
 let made = 0;
 const quick = { busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20, probeIntervalMs: 20 };
 const split = { postIn: 'entity', interEntity: 'split' };
@@ -110,39 +110,8 @@ async function proveAll(propertyId: number): Promise<string[]> {
   return findings.filter((one) => one.brokenCount > 0).map((one) => `${one.proof}: ${one.first}`);
 }
 
-function start(small: SmallConnection, ledger: ScriptedLedger, onMoved = () => {}) {
-  return startExportWorker({
-    pool,
-    openLedger: async (connection) => {
-      if (connection.propertyId !== small.propertyId) throw new Error('another test');
-      return ledger;
-    },
-    worker: 'splits',
-    log: silentLog,
-    now: () => new Date(),
-    monotonicMs: () => performance.now(),
-    random: Math.random,
-    pollMs: 25,
-    onMoved,
-  });
-}
-
-async function drain(small: SmallConnection, ledger: ScriptedLedger): Promise<void> {
-  let moved = () => {};
-  const worker = start(small, ledger, () => moved());
-  for (;;) {
-    const next = new Promise<void>((resolve) => {
-      moved = resolve;
-    });
-    const { rowCount } = await pool.query(
-      `SELECT FROM exports WHERE property_id = $1 AND status = 'pending'`,
-      [small.propertyId],
-    );
-    if (rowCount === 0) break;
-    await Promise.race([next, new Promise((resolve) => setTimeout(resolve, 100))]);
-  }
-  await worker.stop();
-}
+const drain = ({ propertyId }: SmallConnection, ledger: ScriptedLedger) =>
+  drainSmall({ pool, propertyId, ledger, pollMs: 25, ...clock });
 
 const line = (account: string, amount: string, outlet: string) => {
   const side = amount.startsWith('-') ? { credit: amount.slice(1) } : { debit: amount };

@@ -7,7 +7,6 @@ import { after, test } from 'node:test';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
 import { localActor } from '#access/actor.ts';
-import { silentLog } from '#database/database-log.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
@@ -17,16 +16,17 @@ import { gapsOfCauses } from '#mapping/mapping-change-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { releaseExports } from './action-store.ts';
 import { changeConnection } from './connection-store.ts';
-import { startExportWorker } from './export-worker.ts';
 import { formDueSummaries } from './forming-store.ts';
 import {
   makeSmallConnection,
   ScriptedLedger,
   type SmallConnection,
 } from './small-connection-store.ts';
+import { drainSmall } from './small-worker-store.ts';
 
 after(() => server.close());
 const { pool } = await testDatabase();
+const clock = { now: () => new Date('2026-01-01T00:00:00Z'), monotonicMs: () => performance.now() };
 const daily = { exportMode: 'daily-summary', busyDelayMs: 5, findDelayMs: 5, findDelayMsMax: 20 };
 const later = () => new Date(Date.now() + 2 * 86_400_000);
 let made = 0;
@@ -68,27 +68,8 @@ async function put(small: SmallConnection, list: string, items: readonly object[
 }
 
 /** Works until nothing of the property is under way. */
-async function drain(small: SmallConnection, ledger: ScriptedLedger): Promise<void> {
-  const worker = startExportWorker({
-    pool,
-    openLedger: async ({ propertyId }) => {
-      if (propertyId !== small.propertyId) throw new Error('another test');
-      return ledger;
-    },
-    ...{ worker: 'daily', log: silentLog, pollMs: 10, random: Math.random },
-    now: () => new Date('2026-01-01T00:00:00Z'),
-    monotonicMs: () => performance.now(),
-  });
-  for (;;) {
-    const { rows } = await pool.query<{ pending: number }>(
-      `SELECT count(*)::int AS pending FROM exports WHERE property_id = $1 AND status = 'pending'`,
-      [small.propertyId],
-    );
-    if (rows[0]?.pending === 0) break;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await worker.stop();
-}
+const drain = ({ propertyId }: SmallConnection, ledger: ScriptedLedger) =>
+  drainSmall({ pool, propertyId, ledger, ...clock });
 
 const form = ({ propertyId }: SmallConnection) => formDueSummaries(pool, propertyId, later());
 

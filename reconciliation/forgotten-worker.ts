@@ -7,11 +7,10 @@
 import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
-import { pauseForgotten } from '#export-queue/forgotten-store.ts';
+import { newestCount, pauseForgotten } from '#export-queue/forgotten-store.ts';
 
-/** So many of the newest are looked at; fewer than the least of them prove nothing. */
+/** So many of the newest are looked at, where there are so many. */
 const newestMax = 20;
-const newestMin = 5;
 
 interface OfRun {
   readonly propertyId: number;
@@ -47,7 +46,7 @@ export async function pauseWhereForgotten(pool: pg.Pool, of: OfRun): Promise<boo
     [of.propertyId, of.connectionId, of.reconciliationId, of.asOf],
   );
   const { count = 0, gone = 0, isKnown = false, newestExportId = 0n } = rows[0] ?? {};
-  if (count < newestMin || gone < count || isKnown) return false;
+  if (count < newestCount || gone < count || isKnown) return false;
   return withTransaction(pool, (tx) => pauseForgotten(tx, of, { newestExportId, count }));
 }
 
@@ -58,5 +57,5 @@ async function hasManyDeleted(pool: pg.Pool, of: OfRun): Promise<boolean> {
      where property_id = $1 and reconciliation_id = $2 and cause = 'deleted'`,
     [of.propertyId, of.reconciliationId],
   );
-  return (rows[0]?.count ?? 0) >= newestMin;
+  return (rows[0]?.count ?? 0) >= newestCount;
 }

@@ -6,11 +6,11 @@
 import assert from 'node:assert/strict';
 import type pg from 'pg';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import { silentLog } from '#database/database-log.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
-import { type ExportWorkerOptions, startExportWorker } from '#export-queue/export-worker.ts';
+import type { ExportWorkerOptions } from '#export-queue/export-worker.ts';
 import type { SentMarks } from '#export-queue/sent-mark-store.ts';
 import { makeSmallConnection, ScriptedLedger } from '#export-queue/small-connection-store.ts';
+import { drainSmall, startSmallWorker } from '#export-queue/small-worker-store.ts';
 import type {
   DraftLine,
   ExternalBalance,
@@ -88,29 +88,8 @@ interface At {
 }
 
 function workerOf({ pool, propertyId, ledger }: At, { marks, clock }: DeskParts) {
-  const start = () =>
-    startExportWorker({
-      pool,
-      openLedger: async (of) => {
-        if (of.propertyId !== propertyId) throw new Error('another test');
-        return ledger;
-      },
-      ...{ worker: `desk ${propertyId}`, log: silentLog, pollMs: 5, ...clock },
-      ...(marks && { marks }),
-    });
-  async function drain(): Promise<void> {
-    const worker = start();
-    for (;;) {
-      const { rows } = await pool.query(
-        `select from exports where property_id = $1 and status = 'pending' limit 1`,
-        [propertyId],
-      );
-      if (rows.length === 0) break;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await worker.stop();
-  }
-  return { startWorker: start, drain };
+  const work = { pool, propertyId, ledger, pollMs: 5, ...clock, ...(marks && { marks }) };
+  return { startWorker: () => startSmallWorker(work), drain: () => drainSmall(work) };
 }
 
 /** An export as tests look at it. */

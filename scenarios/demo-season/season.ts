@@ -57,6 +57,12 @@ export function demoSeason(seed = seasonSeed): EventJson[] {
 export const takesBack = ({ of }: EventJson): string | null =>
   typeof of === 'object' ? (of as { id: string }).id : null;
 
+/** The events that may be taken back: no reversals or voids, and none that another is of. */
+export function notTakenBack(events: readonly EventJson[]): EventJson[] {
+  const taken = new Set(events.map((event) => takesBack(event) ?? event.of));
+  return events.filter((event) => takesBack(event) === null && !taken.has(event.id));
+}
+
 /** Documents an event speaks of: they are told before it. */
 export function mentions(event: EventJson): string[] {
   const of = takesBack(event) ?? event.of;

@@ -6,10 +6,8 @@
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports } from '#export-queue/action-store.ts';
 import { verifyBooks } from '#root/commands/verify.ts';
-import { takesBack } from '#scenarios/demo-season/season.ts';
-import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
+import { notTakenBack } from '#scenarios/demo-season/season.ts';
 import { forgettingLedger, openOrders } from './answers-lost.ts';
-import { type Audit, audit } from './auditor.ts';
 import { type DoomedOptions, startDoomed } from './doomed-worker.ts';
 import { openDrillLedger } from './drill-company.ts';
 import { eventsOf, houseText } from './drill-house.ts';
@@ -17,7 +15,7 @@ import type { DrillReport } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { planFaults } from './fault-plan.ts';
 import type { Manner } from './kill-points.ts';
-import { reconciled } from './reconciled.ts';
+import { judged, withProofs } from './reconciled.ts';
 
 const manners: readonly Manner[] = ['before', 'during', 'after'];
 const tenMinutesMs = 600_000;
@@ -91,7 +89,7 @@ export async function allAtOnce(
   await Promise.all([last.stop(), peer?.stop()]);
   const faults = orders.length - (await openOrders(world)) + died;
   // The auditor reads what is there, not what is visible yet.
-  const found = await proven(world, await audit({ ...world, db: world.pool }));
+  const found = withProofs(await judged(world), await verifyBooks(world.pool, world.propertyId));
   const drill = [
     api,
     houseText(world.house),
@@ -106,19 +104,6 @@ export async function allAtOnce(
     ...{ seed, faults, kills: died, drill: drill.filter((text) => text !== '').join(', ') },
     tookMs: performance.now() - startedAtMs,
   };
-}
-
-/**
- * With what `tieout verify` and the reconciliation would say: books that are right may still lack
- * their evidence, or not be seen to be right.
- */
-async function proven(world: DrillWorld, found: Audit): Promise<Audit> {
-  const { pool, propertyId } = world;
-  const proofs = await verifyBooks(pool, propertyId);
-  const broken = proofs
-    .filter(({ brokenCount }) => brokenCount > 0)
-    .map(({ proof, of, first }) => `The proof ${proof} is broken by ${of} ${first.join(', ')}.`);
-  return { ...found, findings: [...found.findings, ...broken, ...(await reconciled(world))] };
 }
 
 /** One worker after the other, each until it dies or nothing is left; how many died. */
@@ -137,12 +122,6 @@ async function killEach(
     }
   }
   return died;
-}
-
-/** The events that may be taken back: no reversals or voids, and none that another is of. */
-export function notTakenBack(events: readonly EventJson[]): EventJson[] {
-  const taken = new Set(events.map((event) => takesBack(event) ?? event.of));
-  return events.filter((event) => takesBack(event) === null && !taken.has(event.id));
 }
 
 /**

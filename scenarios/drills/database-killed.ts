@@ -3,14 +3,22 @@
 // after recovery, and everything in the journal is exported once. Leaves to others: how often (a
 // few times in `npm test`, fifty by `npm run drill -- --database`).
 
-import type { EmbeddedPostgres } from '#database/embedded-postgres.ts';
-import { isConnectionLost } from '#database/pool.ts';
+import { silentLog } from '#database/database-log.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#database/embedded-postgres.ts';
+import { migrate } from '#database/migrations.ts';
+import { isConnectionLost, openPool } from '#database/pool.ts';
+import { removeScratchFolder, scratchFolder } from '#database/scratch-folder.ts';
+import { type RunningSimulator, startSimulator } from '#simulators/sage-intacct/server.ts';
+import { apis } from './drill-company.ts';
 import type { House } from './drill-place.ts';
 import { violations } from './drill-report.ts';
+import { DrillWorld } from './drill-world.ts';
 import { judged } from './reconciled.ts';
 
 export interface DatabaseKilledOptions {
-  readonly server: EmbeddedPostgres;
+  readonly seed: number;
+  /** On each API. */
+  readonly events: number;
   readonly kills: number;
 }
 
@@ -21,6 +29,7 @@ export interface DatabaseKilledReport {
   readonly violations: readonly string[];
 }
 
+const company = { latencyMs: 4 };
 const workerLeaseMs = 1_500;
 const pauseMs = 50;
 const eventsEach = 4;
@@ -44,10 +53,39 @@ async function postAll({ world, events }: House): Promise<void> {
   }
 }
 
+/** A durable server of its own, a house on each API on it. */
+export async function databaseKilled({
+  seed,
+  events,
+  kills,
+}: DatabaseKilledOptions): Promise<DatabaseKilledReport> {
+  const dataFolder = scratchFolder('drill-database');
+  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog });
+  const pool = openPool(server.url, { max: 10 });
+  const simulators: RunningSimulator[] = [];
+  const houses: House[] = [];
+  try {
+    await migrate(pool);
+    for (const api of apis) {
+      const simulator = await startSimulator({ settings: company });
+      simulators.push(simulator);
+      const world = await DrillWorld.make({ pool, simulator, seed, api });
+      houses.push({ world, events: world.events(events) });
+    }
+    return await killAndJudge(houses, server, kills);
+  } finally {
+    await Promise.all(simulators.map((one) => one.stop()));
+    await pool.end();
+    await server.stop();
+    removeScratchFolder(dataFolder);
+  }
+}
+
 /** Kills the server whenever every house has confirmed some more. */
-export async function databaseKilled(
+async function killAndJudge(
   houses: readonly House[],
-  { server, kills }: DatabaseKilledOptions,
+  server: EmbeddedPostgres,
+  kills: number,
 ): Promise<DatabaseKilledReport> {
   // One worker drains all connections.
   const worker = houses[0]?.world.startWorker({ leaseMs: workerLeaseMs });

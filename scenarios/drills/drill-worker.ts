@@ -5,6 +5,7 @@
 
 import { subscribe } from 'node:diagnostics_channel';
 import { writeSync } from 'node:fs';
+import type pg from 'pg';
 import { silentLog } from '#database/database-log.ts';
 import { openPool } from '#database/pool.ts';
 import { startExportWorker } from '#export-queue/export-worker.ts';
@@ -65,15 +66,13 @@ if (only === 'request' && manner !== 'during') {
   });
 }
 
-const point = new SignalPoint(at, manner, () => process.kill(process.pid, signal));
+type Query = (...given: unknown[]) => Promise<{ rows: object[] } | undefined>;
+
 /** Nobody lives on with these rows: as an entry too large for the memory would end its reader. */
-function withDeadlyRows<T extends { query: unknown }>(client: T): T {
-  const { deadly } = orders;
-  if (deadly === undefined) return client;
-  const query = (client.query as Query).bind(client);
-  return replaced(client, {
+function withDeadlyRows(pool: pg.Pool, deadly: string): pg.Pool {
+  return replaced(pool, {
     query: async (...given: unknown[]) => {
-      const answer = await query(...given);
+      const answer = await (pool.query as unknown as Query)(...given);
       const isRead = answer?.rows.some((row) => Object.values(row).includes(deadly));
       if (isRead) process.kill(process.pid, 'SIGKILL');
       return answer;
@@ -81,11 +80,9 @@ function withDeadlyRows<T extends { query: unknown }>(client: T): T {
   });
 }
 
-type Query = (...given: unknown[]) => Promise<{ rows: Record<string, unknown>[] } | undefined>;
-
-const pool = withDeadlyRows(
-  openPool(orders.databaseUrl, { max: 6, applicationName: 'drill worker' }),
-);
+const point = new SignalPoint(at, manner, () => process.kill(process.pid, signal));
+const own = openPool(orders.databaseUrl, { max: 6, applicationName: 'drill worker' });
+const pool = orders.deadly === undefined ? own : withDeadlyRows(own, orders.deadly);
 const worker = startExportWorker({
   pool: killablePool(pool, point),
   openLedger: async (connection) => killableLedger(await openDrillLedger(connection), point),

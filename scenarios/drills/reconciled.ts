@@ -4,6 +4,7 @@
 // there (auditor.ts), which shares no code with the reconciliation.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
+import type { Finding } from '#journal/prove-store.ts';
 import { type OpenLedger, runReconciliation } from '#reconciliation/reconciliation-worker.ts';
 import { type Audit, type AuditScope, audit } from './auditor.ts';
 import type { DrillWorld } from './drill-world.ts';
@@ -16,6 +17,14 @@ export async function judged(world: DrillWorld, by: Judging = {}): Promise<Audit
   const { openLedger, ...scope } = by;
   const found = await audit({ ...world, db: world.pool, ...scope });
   return { ...found, findings: [...found.findings, ...(await reconciled(world, openLedger))] };
+}
+
+/** The same with what proofs of the books say: books that are right may still lack evidence. */
+export function withProofs(found: Audit, proofs: readonly Finding[]): Audit {
+  const broken = proofs
+    .filter(({ brokenCount }) => brokenCount > 0)
+    .map(({ proof, of, first }) => `The proof ${proof} is broken by ${of} ${first.join(', ')}.`);
+  return { ...found, findings: [...found.findings, ...broken] };
 }
 
 interface Judging extends Pick<Partial<AuditScope>, 'acknowledged'> {

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { withTransaction } from '#database/pool.ts';
 import { requeueExports, selectionFirstParameter } from '#export-queue/action-store.ts';
 import { filterSql } from '#export-queue/export-filter.ts';
-import { notTakenBack } from './all-at-once.ts';
+import { notTakenBack } from '#scenarios/demo-season/season.ts';
 import type { Json } from './control-client.ts';
 import { apis, theirs } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';

@@ -15,14 +15,13 @@ import { readFindings } from '#reconciliation/reconciliation-reading-store.ts';
 import { runReconciliation } from '#reconciliation/reconciliation-worker.ts';
 import { doRepair, type RepairingDeps, type RepairOf } from '#reconciliation/repairing-worker.ts';
 import type { EventJson } from '#scenarios/demo-season/season-ledger.ts';
-import { audit } from './auditor.ts';
 import { type BookedEntry, bookedEntries } from './control-client.ts';
 import { doomedPool } from './doomed-pool.ts';
 import { startDoomed } from './doomed-worker.ts';
 import { spanningEvents } from './drill-house.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { KillPoint, killableLedger, killablePool, type Manner } from './kill-points.ts';
-import { reconciled, reconciledAsOf } from './reconciled.ts';
+import { judged, reconciledAsOf, withProofs } from './reconciled.ts';
 import type { CrashReport } from './worker-crashes.ts';
 
 /** Who dies: the process a person presses in, or the worker that sends what was queued. */
@@ -86,22 +85,13 @@ async function dieAgainAndAgain(
     kills += 1;
     diedAt.set(died, (diedAt.get(died) ?? 0) + 1);
   }
-  const found = await judged(world);
+  const proofs = await runProofs(world.pool, world.propertyId, exportProofs);
+  const found = withProofs(await judged(world), proofs);
   await marks.settled();
   rmSync(folder, { recursive: true });
   const drill = `${world.api}, ${dying} of repairs dies ${manner} its effects`;
   const tookMs = performance.now() - startedAtMs;
   return { ...found, seed: world.seed, faults: kills, drill, tookMs, diedAt };
-}
-
-/** The auditor, the product's own reconciliation, and the proofs of exports. */
-async function judged(world: DrillWorld) {
-  const found = await audit({ ...world, db: world.pool });
-  const proofs = await runProofs(world.pool, world.propertyId, exportProofs);
-  const broken = proofs
-    .filter(({ brokenCount }) => brokenCount > 0)
-    .map(({ proof, of, first }) => `The proof ${proof} is broken by ${of} ${first.join(', ')}.`);
-  return { ...found, findings: [...found.findings, ...broken, ...(await reconciled(world))] };
 }
 
 /** Sends them; then the first of what is new there is deleted and the second edited, and found. */
