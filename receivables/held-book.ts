@@ -126,8 +126,9 @@ export class HeldBook {
 
   #unpaidByAccount(book: ItemBook, at: HeldAt): Map<number, bigint> {
     const sums = new Map<number, bigint>();
+    const owed: OwedByBounce = new Map();
     for (const billed of this.#billed.get(customerAt(at)) ?? []) {
-      let leftMinor = unpaidOf(book, billed);
+      let leftMinor = unpaidOf(book, billed, owed);
       for (const { accountId, amountMinor } of billed.puts) {
         const unpaidMinor = least(leftMinor, amountMinor);
         leftMinor -= unpaidMinor;
@@ -144,14 +145,54 @@ function countsFrom(move: HeldMove, taking: HeldMove): IsoDate {
   return laterOf(move.postedOn, ...[move.ownedFrom, taking.ownedFrom].flatMap((day) => day ?? []));
 }
 
-/** What of an entry's deposits was not paid: what was written off never came. */
-function unpaidOf(book: ItemBook, { entryId, outletId, totalMinor, puts }: Billed): bigint {
-  const openMinor = book
-    .ofEntry(entryId)
-    .filter((item) => item.outletId === outletId && item.amountMinor > 0n)
-    .reduce((sum, item) => sum + book.openMinor(item) + writtenOff(book, item), 0n);
+/** What is still owed of bounced checks, by their entry, and not yet counted for a deposit. */
+type OwedByBounce = Map<bigint, bigint>;
+
+/**
+ * What of an entry's deposits was not paid: what was written off never came, nor did a check of a
+ * closed month that bounced, though it stays on its invoice (row 37b).
+ */
+function unpaidOf(
+  book: ItemBook,
+  { entryId, outletId, totalMinor, puts }: Billed,
+  owed: OwedByBounce,
+): bigint {
+  const openMinor = debitsOf(book, entryId, outletId).reduce(
+    (sum, item) => sum + missingOf(book, item) + bouncedOf(book, item, owed),
+    0n,
+  );
   const putMinor = puts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
   return least(openMinor, above(putMinor - (totalMinor - openMinor)));
+}
+
+const debitsOf = (book: ItemBook, entryId: bigint, outletId: number) =>
+  book.ofEntry(entryId).filter((item) => item.outletId === outletId && item.amountMinor > 0n);
+
+const missingOf = (book: ItemBook, item: OpenItem) => book.openMinor(item) + writtenOff(book, item);
+
+/** What bounced of the payments that stand on a debit, and was not paid since. */
+function bouncedOf(book: ItemBook, debit: OpenItem, owed: OwedByBounce): bigint {
+  let sum = 0n;
+  for (const { creditEntryId, creditCustomer, amountMinor } of book.settlementsOf(debit)) {
+    let standingMinor = amountMinor;
+    const paid = book
+      .ofEntry(creditEntryId)
+      .filter((item) => item.outletId === debit.outletId && item.customer === creditCustomer);
+    for (const { byEntryId, byType } of paid.flatMap((item) => book.returnsOf(item))) {
+      if (byType !== 'bounced-check') continue;
+      const owedMinor =
+        owed.get(byEntryId) ??
+        debitsOf(book, byEntryId, debit.outletId).reduce(
+          (all, one) => all + missingOf(book, one),
+          0n,
+        );
+      const partMinor = least(standingMinor, owedMinor);
+      owed.set(byEntryId, owedMinor - partMinor);
+      standingMinor -= partMinor;
+      sum += partMinor;
+    }
+  }
+  return sum;
 }
 
 const writtenOff = (book: ItemBook, item: OpenItem) =>

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { inspect } from 'node:util';
+import { setClosingDate } from '#chart-of-accounts/chart-store.ts';
 import { writeChart } from '#chart-of-accounts/chart-writer-store.ts';
 import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
@@ -290,6 +291,72 @@ describe('a deposit that was only billed', () => {
     const bounced = { id: 'NSF-1', kind: 'payment-bounced', customer: ann, of: 'PAY-1' };
     await posted({ ...bounced, amount: '200.00' });
     assert.match(await refused(refund('B-1', '200.00')), /^RECEIVABLES_DEPOSIT_UNPAID/);
+  });
+
+  test('is unpaid to an event of the same batch as its bounced check', async () => {
+    await newBooks();
+    await posted(bill('DEP-1', '200.00'), pay('PAY-1', '200.00', 'DEP-1'));
+    const bounced = { id: 'NSF-1', kind: 'payment-bounced', customer: ann, of: 'PAY-1' };
+    assert.deepEqual(await fates({ ...bounced, amount: '200.00' }, refund('B-1', '200.00')), [
+      ...['posted', 'RECEIVABLES_DEPOSIT_UNPAID'],
+    ]);
+  });
+});
+
+describe('a deposit paid by a check of a closed month that bounced', () => {
+  const june = { occurredOn: '2026-06-02' };
+  const bounce = (id: string, amount: string) => ({
+    ...{ id, kind: 'payment-bounced', customer: ann, of: 'PAY-1', amount, ...june },
+  });
+
+  /** A check of May, May closed. */
+  async function paidInMay(amount: string, ...deposits: readonly string[]): Promise<void> {
+    await newBooks();
+    const bills = deposits.map((one, at) => bill(`DEP-${at + 1}`, one));
+    const settles = deposits.map((one, at) => ({ document: `DEP-${at + 1}`, amount: one }));
+    await posted(...bills, pay('PAY-1', amount, null, { settles }));
+    const closed = { closedThroughOn: '2026-05-31' as IsoDate, reason: 'May', setBy: 'ann' };
+    await setClosingDate(pool, books.propertyId, closed);
+  }
+
+  test('neither goes back nor pays until it is paid again', async () => {
+    await paidInMay('200.00', '200.00');
+    await posted(bounce('NSF-1', '200.00'));
+    assert.match(
+      await refused(refund('B-1', '0.01', june)),
+      /of 200.00 USD held, 200.00 USD was billed and not paid/,
+    );
+    assert.match(await refused(apply('A-1', '1.00', june)), /^RECEIVABLES_DEPOSIT_UNPAID/);
+    await posted(pay('PAY-2', '150.00', 'NSF-1', june));
+    assert.match(await refused(refund('B-2', '150.01', june)), /50.00 USD was billed and not paid/);
+    await posted(refund('B-3', '150.00', june));
+  });
+
+  test('is unpaid to an event of the same batch', async () => {
+    await paidInMay('200.00', '200.00');
+    const both = [bounce('NSF-1', '200.00'), refund('B-1', '200.00', june)];
+    assert.deepEqual(await fates(...both), ['posted', 'RECEIVABLES_DEPOSIT_UNPAID']);
+  });
+
+  test('is paid as before once the bounced check is reversed', async () => {
+    await paidInMay('200.00', '200.00');
+    await posted(bounce('NSF-1', '200.00'), take('REV-1', 'entry-reversed', 'NSF-1', june));
+    await posted(refund('B-1', '200.00', june));
+  });
+
+  test('with another deposit lacks once what is still owed of the check', async () => {
+    await paidInMay('200.00', '100.00', '100.00');
+    await posted(bounce('NSF-1', '200.00'), pay('PAY-2', '100.00', 'NSF-1', june));
+    assert.match(await refused(refund('B-1', '100.01', june)), /100.00 USD was billed and not/);
+    await posted(refund('B-2', '100.00', june));
+  });
+
+  test('and written off since never came', async () => {
+    await paidInMay('200.00', '200.00');
+    await posted(bounce('NSF-1', '200.00'));
+    const lost = { id: 'WO-1', kind: 'receivable-written-off', customer: ann, of: 'NSF-1' };
+    await posted({ ...lost, amount: '200.00', reason: 'Gone', ...june });
+    assert.match(await refused(refund('B-1', '1.00', june)), /^RECEIVABLES_DEPOSIT_UNPAID/);
   });
 });
 

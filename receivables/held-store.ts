@@ -112,9 +112,19 @@ interface BilledRow {
   readonly currency: Currency;
   readonly amount_minor: bigint;
   readonly total_minor: bigint;
+  /** Numbers of the payments that stand on it and bounced, and of those bounced checks. */
+  readonly bounced: readonly string[];
 }
 
-/** What was billed and is open or written off, and the credits that may pay it. */
+/** May the event open what was paid before its batch, or have it paid by what never came? */
+const mayReopen = (event: AccountingEvent) =>
+  takesBack(event) ||
+  event.kind === 'payment-bounced' ||
+  event.kind === 'refund-issued' ||
+  event.kind === 'payment-unsettled' ||
+  event.kind === 'receivable-written-off';
+
+/** What was billed and is, or may be by now, unpaid; and the credits that may pay it. */
 async function loadUnpaid(
   tx: Queryable,
   { held, book, wanted }: Loading,
@@ -127,7 +137,7 @@ async function loadUnpaid(
             h.currency, h.amount_minor,
             (SELECT sum(l.amount_minor)::bigint FROM journal_lines l WHERE l.property_id = $1
                 AND l.entry_id = h.entry_id AND l.outlet_id = h.outlet_id AND l.amount_minor > 0)
-              AS total_minor
+              AS total_minor, b.bounced
        FROM customers c
        JOIN held_deposits h ON h.property_id = $1 AND h.customer_id = c.customer_id
         AND h.amount_minor > 0
@@ -138,17 +148,43 @@ async function loadUnpaid(
         FROM active_settlements s JOIN journal_entries o ON o.property_id = $1
           AND o.entry_id = s.credit_entry_id AND o.document_type = 'write-off'
         WHERE s.property_id = $1 AND s.debit_entry_id = h.entry_id OFFSET 0) w
+      CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT n.document_number), '{}') AS bounced
+        FROM active_settlements s
+        JOIN active_returns r ON r.property_id = $1 AND r.of_entry_id = s.credit_entry_id
+        JOIN journal_entries d ON d.property_id = $1 AND d.entry_id = r.by_entry_id
+         AND d.document_type = 'bounced-check'
+        JOIN journal_entries n ON n.property_id = $1
+         AND n.entry_id IN (r.of_entry_id, r.by_entry_id)
+        WHERE s.property_id = $1 AND s.debit_entry_id = h.entry_id OFFSET 0) b
       WHERE c.property_id = $1 AND c.code = ANY($2::text[])
-        AND (i.is_open OR w.is_written_off)
+        AND (i.is_open OR w.is_written_off OR cardinality(b.bounced) > 0 OR $3)
       ORDER BY h.entry_id, h.account_id`,
-    [chart.propertyId, codes],
+    [chart.propertyId, codes, events.some(mayReopen)],
   );
   for (const billed of billedOf(rows, chart)) held.addBilled(billed);
   const billsHere = events.some(
     (event) => !givesUp(event) && customersOf(event).some(({ code }) => codes.includes(code)),
   );
   if (rows.length === 0 && !billsHere) return;
-  const { rows: credits } = await tx.query<{ code: string; document: string }>(
+  const credits = await openCredits(tx, chart, codes);
+  const bounced = rows.flatMap((row) => row.bounced.map((document) => ({ ...row, document })));
+  const named = [...rows, ...bounced, ...credits].map(
+    ({ code, document }) => [code, document] as const,
+  );
+  await loadDocuments(tx, book, wanted, named);
+  const items = named.flatMap(([code, document]) =>
+    book.ofDocument(ownerOf(chart, code).owner, document),
+  );
+  for (const item of new Set(items)) held.addCredit(item);
+}
+
+/** Numbers of what the customers have open as a credit. */
+async function openCredits(
+  tx: Queryable,
+  { propertyId }: Chart,
+  codes: readonly string[],
+): Promise<{ readonly code: string; readonly document: string }[]> {
+  const { rows } = await tx.query<{ code: string; document: string }>(
     `SELECT c.code, e.document_number AS document
        FROM customers c
        JOIN open_items i ON i.property_id = $1 AND i.customer_id = c.customer_id
@@ -156,14 +192,9 @@ async function loadUnpaid(
        JOIN journal_entries e ON e.property_id = $1 AND e.entry_id = i.entry_id
       WHERE c.property_id = $1 AND i.customer_id = ANY(ARRAY(
         SELECT customer_id FROM customers WHERE property_id = $1 AND code = ANY($2::text[])))`,
-    [chart.propertyId, codes],
+    [propertyId, codes],
   );
-  const named = [...rows, ...credits].map(({ code, document }) => [code, document] as const);
-  await loadDocuments(tx, book, wanted, named);
-  const items = named.flatMap(([code, document]) =>
-    book.ofDocument(ownerOf(chart, code).owner, document),
-  );
-  for (const item of new Set(items)) held.addCredit(item);
+  return rows;
 }
 
 /** One entry may put deposits to several accounts. */
