@@ -10,6 +10,7 @@ import type { DepartmentAmount } from './by-department.ts';
 import { sentDrafts } from './former-store.ts';
 import type { Place, PlacedAmount } from './place.ts';
 import type { AccountText, OurTerms } from './tie-out.ts';
+import { readWhole } from './whole-reading.ts';
 
 /** Whose books are read, up to when. */
 export interface OurSide {
@@ -69,9 +70,10 @@ export async function tryLock(client: Queryable, of: OurSide): Promise<boolean> 
 
 /** Sums of our lines by place, split by the fate of their entries. */
 export async function ourTerms(client: Queryable, of: OurSide): Promise<OurTerms[]> {
-  const { rows } = await client.query<
+  const rows = await readWhole<
     PlaceColumns & { numbers: string; names: string } & Omit<OurTerms, 'place' | 'account'>
   >(
+    client,
     `with l as (
        select l.account_id, l.outlet_id, l.currency, sum(l.amount_minor) as ours,
               sum(l.amount_minor) filter (where l.posted_on < $4) as not_exported,
@@ -123,7 +125,8 @@ export async function countEntries(client: Queryable, of: OurSide): Promise<numb
  * of them adds to a balance.
  */
 export async function countStatistical(client: Queryable, of: OurSide) {
-  const { rows } = await client.query<{ statistical: number; statisticalOpen: number }>(
+  const rows = await readWhole<{ statistical: number; statisticalOpen: number }>(
+    client,
     `select (select count(*)::integer from exports x
               where x.property_id = $1 and x.connection_id = $2 and x.status = 'synced'
                 and (x.draft->>'postedOn')::date between $4 and $3
@@ -146,7 +149,8 @@ export async function keepOpenExports(
   of: OurSide,
   reconciliationId: bigint,
 ): Promise<void> {
-  await client.query(
+  await readWhole(
+    client,
     `insert into reconciliation_open_exports (property_id, reconciliation_id, entry_id, export_id,
        bucket, mapped, account, location, currency, amount_minor, cause_code, cause_message)
      with open as (
@@ -200,7 +204,8 @@ export async function sentSums(
   { byDepartment = false } = {},
 ): Promise<DepartmentAmount[]> {
   const department = byDepartment ? `coalesce(line->'dimensions'->>'department', '')` : `''`;
-  const { rows } = await client.query<DepartmentAmount>(
+  return readWhole<DepartmentAmount>(
+    client,
     `select line->>'accountId' as account,
             coalesce(line->'dimensions'->>'location', '') as location,
             ${department} as department, x.draft->>'currency' as currency,
@@ -212,7 +217,6 @@ export async function sentSums(
      group by 1, 2, 3, 4`,
     [of.propertyId, of.connectionId, of.asOf, of.cutoverOn],
   );
-  return rows;
 }
 
 /** Lines of synced exports by place, as they were sent. */
@@ -233,9 +237,10 @@ export async function snapshotAt(client: Queryable): Promise<Date> {
  * Exports whose lines as sent stand at other places than today's mapping says, with the difference.
  */
 export async function remappedExports(client: Queryable, of: OurSide, limit: number) {
-  const { rows } = await client.query<
+  const rows = await readWhole<
     PlaceColumns & { exportId: bigint; externalId: string | null; amountMinor: bigint }
   >(
+    client,
     `with synced as (
        select x.* from ${sentDrafts} x
        where x.property_id = $1 and x.connection_id = $2

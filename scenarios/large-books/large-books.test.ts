@@ -1,4 +1,4 @@
-// Differences of seventeen kinds in books of a few thousand entries, the world in which
+// Differences of seventeen kinds in books of some thousand entries, the world in which
 // benchmarks/reconcile.ts plants them in a million: each found under its own name, nothing else,
 // to the cent in every place; and nothing at all before they were planted.
 
@@ -10,7 +10,7 @@ import { LargeWorld } from './large-world-store.ts';
 const { pool } = await testDatabase();
 
 test('what is planted in books of many pages is found, and nothing else', async () => {
-  const entries = 4_500;
+  const entries = 12_000;
   const world = await LargeWorld.open(pool, 'large', entries);
   const clean = await world.reconcile();
   assert.deepEqual([clean.tied, clean.counts.findings, clean.counts.foreign], [true, 0, 0]);
