@@ -79,6 +79,7 @@ test('a refusal and a reload lose nothing of what was typed', async () => {
   assert.equal(await debit.inputValue(), '1,250.00');
   await page.getByText(/The books are closed through Jun 30, 2026: choose a later date/).waitFor();
   await page.getByLabel('Date').fill('2026-07-01');
+  await page.getByLabel('Attachment').fill('BERTH-PLAN');
 });
 
 test('it is booked once, and leads to its entry', async () => {
@@ -95,6 +96,7 @@ test('it is booked once, and leads to its entry', async () => {
   const entry = page.getByRole('dialog', { name: /^Journal entry/ });
   await entry.getByText('Berth moved within the house').first().waitFor();
   await entry.getByText('Ada Byron').first().waitFor();
+  await entry.getByText('BERTH-PLAN', { exact: true }).waitFor();
   const { items } = await walk.api<{ items: { documentType: string }[] }>(
     'GET',
     '/journal-entries?documentType=journal',

@@ -59,6 +59,7 @@ export function eventOf(group: DueGroup, account: string | null): ReadEvent {
     currency: group.currency,
     document: group.document ?? `${product} ${postOn.slice(0, 7)}`,
     memo: null,
+    attachment: null,
     customer: group.customer,
   };
   const line: SaleLine = {

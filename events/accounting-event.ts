@@ -28,6 +28,8 @@ export interface EventHeader {
   /** Document number people know it by; the external id where none was given. */
   readonly document: string;
   readonly memo: string | null;
+  /** Id of an attachment that exists in the external ledger: the entry there is linked to it. */
+  readonly attachment: string | null;
   readonly customer: EventCustomer | null;
 }
 

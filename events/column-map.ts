@@ -92,6 +92,7 @@ const alsoCalled: Readonly<Partial<Record<CsvColumn, readonly string[]>>> = {
   debit: ['dr', 'debitamount'],
   credit: ['cr', 'creditamount'],
   account: ['glaccount', 'accountnumber', 'ledgeraccount'],
+  attachment: ['attachmentid', 'supportingdocument', 'supdocid'],
   memo: ['note', 'notes', 'comment', 'comments'],
 };
 

@@ -15,6 +15,7 @@ export const csvColumns = [
   'currency',
   'document',
   'memo',
+  'attachment',
   'customerId',
   'customerName',
   'dueOn',
@@ -75,6 +76,7 @@ const header: Readonly<Partial<Record<CsvColumn, string>>> = {
   currency: 'currency',
   document: 'document',
   memo: 'memo',
+  attachment: 'attachment',
 };
 
 /** Columns with their paths in the JSON form. */

@@ -19,6 +19,7 @@ export function contentOf(event: AccountingEvent): Readonly<Record<string, unkno
   };
   if (event.document !== event.externalId) content.document = event.document;
   if (event.memo !== null) content.memo = event.memo;
+  if (event.attachment !== null) content.attachment = event.attachment;
   const values = event as unknown as Readonly<Record<string, unknown>>;
   for (const [property, field] of fieldsOf(event.kind)) {
     const written = field.write(values[property], event.currency);

@@ -20,6 +20,8 @@ export const textMax = {
   name: 200,
   description: 500,
   memo: 1000,
+  /** The longest id of an attachment every external ledger takes. */
+  attachment: 20,
   reason: 500,
 } as const;
 

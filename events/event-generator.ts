@@ -46,6 +46,7 @@ const header = {
   currency: optional(fc.constant('USD')),
   document: optional(text),
   memo: optional(prose),
+  attachment: optional(fc.constant('ATT-1')),
 };
 const sale = {
   lines: fc.array(saleLine, { minLength: 1, maxLength: 4 }),

@@ -266,6 +266,9 @@ export function fieldsOf(kind: EventKind): readonly FieldEntry[] {
   return entries.get(kind) ?? [];
 }
 
+/** What the member `attachment` is, wherever it is taken. */
+export const attachmentText = 'Id of an attachment that exists in the external ledger.';
+
 const header = {
   source: text(textMax.source, 'The sending system; with id, what makes this event this event.'),
   id: text(textMax.id, 'Unique in the source. Sent again with the same content: exists.'),
@@ -276,6 +279,7 @@ const header = {
   ),
   document: Type.Optional(text(textMax.id, 'Number people know it by; else the id.')),
   memo: Type.Optional(text(textMax.memo, 'Shown on the entry.')),
+  attachment: Type.Optional(text(textMax.attachment, attachmentText)),
 };
 
 function schemaOf(kind: EventKind): TObject {

@@ -60,6 +60,7 @@ interface Header {
   readonly currency: Currency;
   readonly document: string;
   readonly memo: string | null;
+  readonly attachment: string | null;
 }
 
 // What could not be read stands as an empty text here; the noted problem keeps it from going
@@ -80,6 +81,7 @@ function readHeader(reading: EventReading, raw: JsonObject): Header {
     currency: currency ?? reading.chart.baseCurrency,
     document: reading.textIfAny(raw.document, 'document', textMax.id) ?? externalId,
     memo: reading.proseIfAny(raw.memo, 'memo', textMax.memo),
+    attachment: reading.textIfAny(raw.attachment, 'attachment', textMax.attachment),
   };
 }
 

@@ -73,12 +73,14 @@ export function draftOfRecord(record: DraftRecord): EntryDraft {
   };
 }
 
-/** Where a draft is made and whether it counts, for people to read. */
-export function headOfDraft({ entityId, baseLocationId, statistical }: EntryDraft | DraftRecord) {
+/** Where a draft is made, whether it counts and what is attached, for people to read. */
+export function headOfDraft(draft: EntryDraft | DraftRecord) {
+  const { entityId, baseLocationId, statistical, attachmentId } = draft;
   return {
     ...(entityId !== undefined && { entityId }),
     ...(baseLocationId !== undefined && { baseLocationId }),
     ...(statistical && { statistical }),
+    ...(attachmentId !== undefined && { attachmentId }),
   };
 }
 

@@ -223,6 +223,7 @@ export const draftHead = {
   entityId: Type.Optional(Type.String()),
   baseLocationId: Type.Optional(Type.String()),
   statistical: Type.Optional(Type.Boolean()),
+  attachmentId: Type.Optional(Type.String()),
 };
 
 const Draft = Type.Object({

@@ -62,6 +62,7 @@ const remedies: readonly (readonly [
   [/_DIMENSION_AUTOFILLED$/, byDimension, (subject) => `Map to the ${subject}`],
   [/_ACCOUNT_OF_SUBLEDGER$/, 'map-account', (subject) => `Map to another account than ${subject}`],
   [/_ACCOUNT_RESTRICTED$/, 'activate-in-ledger', (subject) => `Lift the restriction on ${subject}`],
+  [/_ATTACHMENT_INVALID$/, 'activate-in-ledger', (subject) => `Make attachment ${subject} there`],
   [/_RULE_BLOCKED$/, 'activate-in-ledger', () => 'Satisfy or change the rule, then requeue'],
   [/_FIELD_REFUSED$/, 'activate-in-ledger', (subject) => `Correct ${subject}, then requeue`],
   [/_ENTITY_INVALID$/, 'reconnect', (subject) => `Correct entity ${subject}`],

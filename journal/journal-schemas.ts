@@ -2,6 +2,7 @@
 // Invariant: amounts are decimal strings, numbers of entries are strings, dates YYYY-MM-DD.
 
 import { type Static, type TSchema, Type } from 'typebox';
+import { attachmentText } from '#events/event-kinds.ts';
 import { documentTypes } from './journal-entry.ts';
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -75,6 +76,7 @@ export type JournalLine = Static<typeof JournalLine>;
 
 export const JournalEntryDetail = Type.Object({
   ...entryFields,
+  attachment: nullable(Type.String({ description: attachmentText })),
   lines: Type.Array(JournalLine),
   event: Type.Object({
     eventId: Type.String(),

@@ -144,7 +144,7 @@ export interface EntryDetailRow extends EntryRow {
   readonly source: string;
   readonly external_id: string;
   readonly kind: string;
-  readonly content: unknown;
+  readonly content: { readonly attachment?: string };
   readonly received_at: Date;
   readonly posted_at: Date;
   readonly posted_by: string;

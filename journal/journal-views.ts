@@ -75,6 +75,7 @@ export function detailView(
 ): JournalEntryDetail {
   return {
     ...entryView(row),
+    attachment: row.content.attachment ?? null,
     lines: lines.map(lineView),
     event: {
       eventId: String(row.event_id),

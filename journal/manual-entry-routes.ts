@@ -9,6 +9,7 @@ import { askingOf } from '#approvals/asking.ts';
 import { Proposed } from '#approvals/proposing-store.ts';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
 import { text, textMax } from '#events/event-field.ts';
+import { attachmentText } from '#events/event-kinds.ts';
 import { ManualLineJson } from '#events/event-lines.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { ReadEvent } from '#events/receipt.ts';
@@ -31,6 +32,7 @@ export const ManualEntry = withExamples(
       outlet: text(textMax.code, 'Code of an outlet: of lines that name none.'),
       document: Type.Optional(text(textMax.id, 'Number people know it by; else the id.')),
       memo: Type.Optional(text(textMax.memo, 'Shown on the entry.')),
+      attachment: Type.Optional(text(textMax.attachment, attachmentText)),
       reason: text(textMax.reason, 'Why a person made it.'),
       lines: Type.Array(ManualLineJson, { minItems: 2, maxItems: 1000 }),
     },

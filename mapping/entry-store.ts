@@ -20,6 +20,7 @@ interface HeaderRow {
   readonly customer_code: string | null;
   readonly customer_name: string | null;
   readonly memo: string | null;
+  readonly attachment: string | null;
 }
 
 type LineRow = [
@@ -67,6 +68,7 @@ export async function readEntriesToMap(
           ? null
           : { code: row.customer_code, name: row.customer_name ?? row.customer_code },
       memo: row.memo,
+      ...(row.attachment === null ? {} : { attachmentId: row.attachment }),
       lines: lines.get(row.entry_id) ?? [],
     });
   }
@@ -81,9 +83,11 @@ async function readHeaders(
   const { rows } = await db.query<HeaderRow>(
     `SELECT e.entry_id, e.posted_on, e.currency, e.document_type, e.document_number, e.memo,
             o.outlet_id, o.code AS outlet_code, o.name AS outlet_name,
-            c.code AS customer_code, c.name AS customer_name
+            c.code AS customer_code, c.name AS customer_name,
+            v.content ->> 'attachment' AS attachment
        FROM journal_entries e
        JOIN outlets o ON o.property_id = e.property_id AND o.outlet_id = e.outlet_id
+       JOIN events v ON v.property_id = e.property_id AND v.event_id = e.event_id
        LEFT JOIN customers c ON c.property_id = e.property_id AND c.customer_id = e.customer_id
       WHERE e.property_id = $1 AND e.entry_id = ANY($2::bigint[])`,
     [propertyId, entryIds],

@@ -39,6 +39,8 @@ export interface EntryToMap {
   readonly outlet: Named;
   readonly customer: { readonly code: string; readonly name: string } | null;
   readonly memo: string | null;
+  /** Of an attachment there; a daily summary has none, its entries may have many. */
+  readonly attachmentId?: string;
   readonly lines: readonly LineToMap[];
   /** Of a daily summary: the journal it was formed for. */
   readonly formedForJournalId?: string;
@@ -101,6 +103,7 @@ export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSetting
     ...(isStatistical ? { statistical: true as const } : {}),
     ...placed.place,
     ...(settings.postAs === 'draft' ? { asDraft: true as const } : {}),
+    ...(entry.attachmentId === undefined ? {} : { attachmentId: entry.attachmentId }),
   };
   return placed.parts ? splitDraft(draft, placed.parts, settings) : { draft };
 }

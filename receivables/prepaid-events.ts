@@ -37,7 +37,7 @@ function headerOf(order: PrepaidOrder): EventHeader & { readonly customer: Event
   const { on: occurredOn, outlet, currency, customer } = order;
   return {
     ...{ source: ownSource, externalId: idOfOrder(order), occurredOn, outlet, currency },
-    ...{ document: order.payment, memo: null, customer },
+    ...{ document: order.payment, memo: null, attachment: null, customer },
   };
 }
 

@@ -110,11 +110,11 @@ const pair = (amount: string, outlet: string) => [
   line('1000', amount, outlet),
   line('1060', `-${amount}`, outlet),
 ];
-async function post(outlet: string, lines: readonly object[]): Promise<string> {
+async function post(outlet: string, lines: readonly object[], attachment?: string) {
   events += 1;
   const id = `J-${events}`;
   const head = { source: 'desk', id, kind: 'journal-posted', occurredOn: '2026-05-14' };
-  const more = { outlet, currency: 'USD', reason: 'Entered at the desk', lines };
+  const more = { outlet, currency: 'USD', reason: 'Entered at the desk', attachment, lines };
   const answer = await call('POST', '/events', { ...head, ...more });
   assert.equal(answer.status ?? answer.receipts?.[0]?.status, 'posted', JSON.stringify(answer));
   return id;
@@ -124,6 +124,7 @@ interface Booked {
   readonly journal: string;
   readonly entity: string | null;
   readonly lines: number;
+  readonly attachment?: string;
 }
 
 for (const api of ['rest', 'xml'] as const) {
@@ -233,6 +234,26 @@ for (const api of ['rest', 'xml'] as const) {
       const run = await reconcile();
       assert.deepEqual([run.tied, run.unexplained], [true, '0.00'], JSON.stringify(run.rows));
       assert.ok((await booked()).length >= 2);
+    });
+
+    test('an attachment that is there is taken along, one that is not is named', async () => {
+      await post('TRS', pair('31.00', 'TRS'), 'ATT-1');
+      await post('TRS', pair('32.00', 'TRS'), 'DOC-2');
+      await deliver();
+      assert.deepEqual(await held(), ['INTACCT_ATTACHMENT_INVALID DOC-2']);
+      const { simulation } = at.company;
+      const made = { kind: 'attachment', id: 'DOC-2', values: { name: 'The invoice' } } as const;
+      const by = { at: simulation.clock.nowText(), by: 'jo', key: simulation.books.takeKey() };
+      simulation.commit([{ type: 'master', ...made, ...by }]);
+      const [open] = (await exportsNow()).filter(({ status }) => status === 'error');
+      await call('POST', '/exports/requeue', { exportIds: [open.exportId], reason: 'Filed' });
+      await deliver();
+      assert.deepEqual(
+        (await booked()).slice(-2).map(({ attachment }) => attachment),
+        ['ATT-1', 'DOC-2'],
+      );
+      const { draft } = await call('GET', `/exports/${open.exportId}`);
+      assert.equal(draft.attachmentId, 'DOC-2');
     });
 
     test('an entry of several entities waits until a base location may be named', async () => {

@@ -100,6 +100,14 @@ const catalogue = {
       'Do not send it again. Reverse or move the entry in Sage Intacct, and ask who changed ' +
       'what lies between: a header of every request names the entity.',
   },
+  INTACCT_ATTACHMENT_INVALID: {
+    retry: 'after-a-fix',
+    message: (said: string, attachment: string) =>
+      `Attachment ${attachment} does not exist in Sage Intacct. It said: ${said}`,
+    hint: () =>
+      'Make an attachment with that id in Sage Intacct, then requeue. If the id is wrong, ' +
+      'reverse the entry and send the event again, under another id.',
+  },
   INTACCT_RULE_BLOCKED: {
     retry: 'after-a-fix',
     message: (said: string) => `A rule the company made itself refuses the entry. It said: ${said}`,

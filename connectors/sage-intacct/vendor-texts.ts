@@ -59,6 +59,9 @@ function invalid(kind: string, id: string, asked: Asked): ReadText {
   }
   if (/^journal$/i.test(kind)) return { code: 'INTACCT_JOURNAL_INVALID', subject: tidied(id) };
   if (/\bdate$/i.test(kind)) return { code: 'INTACCT_BODY_REFUSED', subject: 'date' };
+  if (/^attachment$/i.test(kind)) {
+    return { code: 'INTACCT_ATTACHMENT_INVALID', subject: tidied(id) };
+  }
   if (/^entity$/i.test(kind)) return { code: 'INTACCT_ENTITY_INVALID', subject: tidied(id) };
   const subject = `${dimension(kind, asked)} ${tidied(id)}`;
   return { code: 'INTACCT_DIMENSION_INVALID', subject };

@@ -53,7 +53,7 @@ export function DraftTable({ draft }: { draft: Draft | null }) {
 
 /** The journal, and where the entry is made when it is not where the connection signs in. */
 export function headOf(
-  draft: Pick<Draft, 'journalId' | 'entityId' | 'baseLocationId' | 'statistical'>,
+  draft: Pick<Draft, 'journalId' | 'entityId' | 'baseLocationId' | 'statistical' | 'attachmentId'>,
 ): string {
   const parts = [
     t('Journal {journalId}', { journalId: draft.journalId }),
@@ -62,6 +62,9 @@ export function headOf(
       ? null
       : t('base location {baseLocationId}', { baseLocationId: draft.baseLocationId }),
     draft.statistical ? 'counts' : null,
+    draft.attachmentId === undefined
+      ? null
+      : t('attachment {attachmentId}', { attachmentId: draft.attachmentId }),
   ];
   return parts.filter((part) => part !== null).join(', ');
 }

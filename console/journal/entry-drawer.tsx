@@ -80,6 +80,7 @@ function Sections({ entry }: { entry: JournalEntryDetail }) {
           facts={[
             [t('Entry'), entry.entryId],
             [t('Memo'), entry.memo],
+            [t('Attachment'), entry.attachment],
             [
               t('Posted'),
               t('{postedAt} by {postedBy}', {

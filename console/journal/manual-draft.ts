@@ -15,6 +15,7 @@ export interface ManualDraft {
   readonly outlet: string;
   readonly document: string;
   readonly memo: string;
+  readonly attachment: string;
   readonly reason: string;
   readonly lines: readonly LineText[];
 }
@@ -26,13 +27,14 @@ export interface ManualEntryBody {
   readonly outlet: string;
   readonly document?: string;
   readonly memo?: string;
+  readonly attachment?: string;
   readonly reason: string;
   readonly lines: readonly WantedLine[];
 }
 
 /** Nothing typed yet, dated `today`. */
 export const emptyDraft = (id: string, today: string): ManualDraft => ({
-  ...{ id, occurredOn: today, outlet: '', document: '', memo: '', reason: '' },
+  ...{ id, occurredOn: today, outlet: '', document: '', memo: '', attachment: '', reason: '' },
   lines: [emptyLine(0), emptyLine(1)],
 });
 
@@ -140,10 +142,12 @@ function whyOneSided(lines: readonly LineText[], receivable: ReadonlySet<string>
 export function bodyOf(draft: ManualDraft): ManualEntryBody {
   const { id, occurredOn, outlet } = draft;
   const [document, memo] = [draft.document.trim(), draft.memo.trim()];
+  const attachment = draft.attachment.trim();
   return {
     ...{ id, occurredOn, outlet, reason: draft.reason.trim() },
     ...(document === '' ? {} : { document }),
     ...(memo === '' ? {} : { memo }),
+    ...(attachment === '' ? {} : { attachment }),
     lines: wantedLines(placedLines(draft).filter(isUsed)) ?? [],
   };
 }
@@ -153,7 +157,9 @@ export function readDraft(text: string | null): ManualDraft | null {
   if (text === null) return null;
   try {
     const kept = JSON.parse(text) as ManualDraft;
-    return typeof kept.id === 'string' && Array.isArray(kept.lines) ? kept : null;
+    const isDraft = typeof kept.id === 'string' && Array.isArray(kept.lines);
+    // A tab may keep one of before entries had attachments.
+    return isDraft ? { ...kept, attachment: kept.attachment ?? '' } : null;
   } catch {
     return null;
   }

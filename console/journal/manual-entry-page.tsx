@@ -221,6 +221,13 @@ function Head(props: {
         value={draft.memo}
         onChange={(event) => change({ memo: event.currentTarget.value })}
       />
+      <TextInput
+        label={t('Attachment')}
+        description={t('Id of one that exists in the ledger')}
+        maxLength={20}
+        value={draft.attachment}
+        onChange={(event) => change({ attachment: event.currentTarget.value })}
+      />
     </div>
   );
 }

@@ -22,6 +22,7 @@ const header = {
   currency: 'USD' as Currency,
   document: 'INV-1',
   memo: null,
+  attachment: null,
   customer: ann,
 };
 const sale = (product: string, amountMinor: bigint, department: string | null = null) => ({
