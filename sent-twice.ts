@@ -130,6 +130,7 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
     'Another run; it reads there, at the price of API transactions.',
   ],
   'POST /reconciliations/:id/accept-opening': ['refused', 'It is accepted.'],
+  'POST /reconciliations/:id/departments': ['reads', 'It reads there, at the price of its calls.'],
   'POST /reopenings': ['refused', 'Nothing is closed there.'],
   'POST /repairs': ['once', 'By the finding.'],
   'POST /repairs/preview': ['reads', 'It plans and keeps nothing.'],

@@ -118,6 +118,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'PUT /reconciliation-settings': 'change-settings',
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',
+  'POST /reconciliations/:id/departments': 'reconcile',
   'POST /reopenings': 'reopen',
   'POST /repairs': 'repair',
   'POST /repairs/preview': 'repair',

@@ -52,10 +52,10 @@ export async function knownRun(pool: pg.Pool, propertyId: number, id: string) {
 }
 
 /** The path of a row as rows give it. */
-const RowPath = Type.String({ maxLength: 300, description: 'As `path` of a row gives it.' });
+export const RowPath = Type.String({ maxLength: 300, description: 'As `path` of a row gives it.' });
 
 /** *Errors:* RECONCILIATION_ROW_UNKNOWN. */
-function placeIn(path: string) {
+export function placeIn(path: string) {
   const [account, location, ...more] = path.split('/');
   if (account === undefined || location === undefined || more.length > 0) {
     throw refusal(404, reconciliationProblem('RECONCILIATION_ROW_UNKNOWN', {}, path, ''));

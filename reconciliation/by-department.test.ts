@@ -7,6 +7,7 @@ import { testDatabase } from '#database/test-database.ts';
 import { startPlantedCompany } from '#scenarios/planted-differences/planted-company.ts';
 import { readByDepartment } from './by-department-worker.ts';
 import { asOf } from './small-books-store.ts';
+import { smallServer } from './small-server-routes.ts';
 
 const { pool } = await testDatabase();
 
@@ -45,4 +46,29 @@ test('an amount moved to another department there is left at both', async (t) =>
     ],
   );
   assert.deepEqual(changed, []);
+
+  const server = await smallServer(pool, books, openLedger);
+  t.after(server.close);
+  const { items } = (await server.get('/reconciliations')).body;
+  const url = `/reconciliations/${items[0].reconciliationId}/departments`;
+  const { body } = await server.post(url, {});
+  assert.deepEqual(
+    body.rows.map((row: { department: string; left: string }) => [row.department, row.left]),
+    [
+      ['', '-20.00'],
+      ['30', '20.00'],
+    ],
+  );
+  assert.equal(body.departments - body.agreeing, body.rows.length);
+  const ofPlace = await server.post(url, { row: body.rows[0].path });
+  assert.deepEqual(ofPlace.body.rows, body.rows);
+  const revenue = rows.find(({ account, rest }) => account === '4000' && rest === 0n);
+  const agreeing = await server.post(url, { row: `4000/${revenue?.location}` });
+  assert.deepEqual(
+    agreeing.body.rows.map((row: { there: string; left: string }) => [row.there, row.left]),
+    [['-120.00', '0.00']],
+  );
+  assert.deepEqual((await server.post(url, { row: 'elsewhere' })).body.codes, [
+    'RECONCILIATION_ROW_UNKNOWN',
+  ]);
 });

@@ -12,6 +12,7 @@ import { adjustmentRoutes } from './adjustment-routes.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import { openingRoutes } from './opening-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
+import type { OpenLedger } from './reconciliation-worker.ts';
 import { registerRoutes } from './register-routes.ts';
 import { repairRoutes } from './repair-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
@@ -30,6 +31,7 @@ export interface Answered {
 export async function smallServer(
   pool: pg.Pool,
   books: { readonly propertyId: number; readonly ledger: ExternalLedger },
+  openLedger: OpenLedger = async () => books.ledger,
 ) {
   const server = Fastify({ bodyLimit: 16 * 1024 * 1024 }).setValidatorCompiler(
     TypeBoxValidatorCompiler,
@@ -51,7 +53,7 @@ export async function smallServer(
   const charts = chartCache(pool);
   const loadChart = (propertyId: number) => charts.current(propertyId);
   const deps = {
-    ...{ pool, now, openLedger: async () => books.ledger, loadChart },
+    ...{ pool, now, openLedger, loadChart },
     postWith: (enqueueExports: EnqueueExports) =>
       makePostEvents({ pool, loadChart, enqueueExports }),
   };
