@@ -3,6 +3,7 @@
 // Leaves to others: wording, the register (adjustment-queries.ts).
 
 import { useMutation, useQuery } from '@tanstack/react-query';
+import type { DepartmentsView } from '#reconciliation/department-routes.ts';
 import type {
   ControlRow,
   EstimateView,
@@ -54,6 +55,18 @@ export function useRowDetail(id: string, path: string) {
   return useQuery({
     queryKey: ['reconciliations', 'row', id, path],
     queryFn: ({ signal }) => read<RowDetail>(`/reconciliations/${id}/rows/${path}`, {}, signal),
+  });
+}
+
+/** Reads a run by department, when asked: of the row of `path`, or wherever something is left. */
+export function useByDepartment(id: string, path?: string) {
+  return useMutation({
+    mutationFn: () =>
+      send<DepartmentsView>(
+        'POST',
+        `/reconciliations/${id}/departments`,
+        path === undefined ? {} : { row: path },
+      ),
   });
 }
 

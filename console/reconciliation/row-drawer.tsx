@@ -20,6 +20,7 @@ import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { AdjustmentEntry } from './adjustment-entry.tsx';
+import { RowByDepartment } from './by-department.tsx';
 import { UnexplainedCandidates } from './candidates.tsx';
 import { nameOf, placeOf } from './difference-table.tsx';
 import { ForeignEntries } from './foreign-entries.tsx';
@@ -94,6 +95,13 @@ export function RowDrawer(props: RowDrawerProps) {
               ledgerName={ledgerName}
             />
             <BothRegistered rows={data.adjustments} />
+            {row.externalAccountId === null ? null : (
+              <RowByDepartment
+                reconciliationId={of.reconciliationId}
+                path={of.path}
+                ledgerName={ledgerName}
+              />
+            )}
           </>
         )}
       </Stack>

@@ -9,6 +9,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
+import { RunByDepartment } from './by-department.tsx';
 import { ControlAccounts } from './control-accounts.tsx';
 import { DifferenceTable } from './difference-table.tsx';
 import { OpeningPanel } from './opening-panel.tsx';
@@ -55,6 +56,7 @@ function Differences({ run, search, ...props }: RunViewProps & { run: Conducted 
   const shown = rows === 'all' ? run.rows : differing;
   const opened = row === undefined ? undefined : run.rows.find((one) => one.path === row);
   const view = { ...kept, ...(rows ? { rows } : {}) };
+  const open = (path: string) => go(paths.reconciliation({ ...view, row: path }));
   return (
     <>
       <TermTiles run={run} />
@@ -82,15 +84,13 @@ function Differences({ run, search, ...props }: RunViewProps & { run: Conducted 
           />
         }
       >
-        <DifferenceTable
-          rows={shown}
-          onOpen={(path) => go(paths.reconciliation({ ...view, row: path }))}
-        />
+        <DifferenceTable rows={shown} onOpen={open} />
       </Panel>
-      <ControlAccounts
-        run={run}
+      <ControlAccounts run={run} ledgerName={props.ledgerName} onOpen={open} />
+      <RunByDepartment
+        reconciliationId={run.reconciliationId}
         ledgerName={props.ledgerName}
-        onOpen={(path) => go(paths.reconciliation({ ...view, row: path }))}
+        onOpen={open}
       />
       <Suspense fallback={null}>
         {opened ? (
