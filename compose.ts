@@ -25,6 +25,7 @@ import { enqueueExports } from '#export-queue/enqueue-store.ts';
 import { mayPutTogether } from '#export-queue/restored-worker.ts';
 import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { heldMoney } from '#held-money/held-money-store.ts';
 import { type EnqueueExports, makePostEvents, makePostTogether } from '#journal/posting-store.ts';
 import { makePreviewEvents, type PreviewEvents } from '#journal/preview-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
@@ -235,7 +236,12 @@ export function postingOf(
   const followNotes = new FollowUpNotes();
   const receivables = receivablesWith({ note: followNotes.note });
   const posting = (book: Subledger, enqueue: EnqueueExports) =>
-    ({ pool, loadChart, enqueueExports: enqueue, subledgers: [receivables, book] }) as const;
+    ({
+      pool,
+      loadChart,
+      enqueueExports: enqueue,
+      subledgers: [receivables, book, heldMoney],
+    }) as const;
   const postThrough = (book: Subledger) => makePostEvents(posting(book, enqueueExports));
   const parts = { pool, log, worker: 'recognition', ...(marks && { marks }) };
   const may = (propertyId: number) => mayPutTogether(parts, propertyId);
@@ -254,7 +260,7 @@ export function postingOf(
     };
   };
   const postWith = (enqueue: EnqueueExports) => withNotes(enqueue).postEvents;
-  const subledgers = [receivablesWith({}), deferredIncome()];
+  const subledgers = [receivablesWith({}), deferredIncome(), heldMoney];
   const previewEvents = makePreviewEvents({ pool, loadChart, subledgers });
   return { ...withNotes(enqueueExports), recognition, postWith, previewEvents };
 }

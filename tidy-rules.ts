@@ -33,6 +33,7 @@ export const folderOrder = [
   'journal',
   'receivables',
   'deferred-income',
+  'held-money',
   'imports',
   'reports',
   'mapping',

@@ -40,6 +40,7 @@ const leftOut: Readonly<Record<string, string>> = {
   external_chart_items: 'what was read of the ledger; reading it is an action, which is audited',
   fiscal_periods: derived,
   held_deposits: books,
+  held_money: books,
   import_steps: 'counts of an import under way; the import itself is audited',
   journal_entries: books,
   journal_lines: books,

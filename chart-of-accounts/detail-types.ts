@@ -60,5 +60,9 @@ export const detailTypes: Readonly<Record<AccountType, readonly string[]>> = {
 export const isCustomersAccount = ({ detailType }: { readonly detailType: string }): boolean =>
   detailType === 'accounts-receivable' || detailType === 'customer-prepayments';
 
+/** Is money held on it for somebody else: on gift cards, as tips? */
+export const isHeldAccount = ({ detailType }: { readonly detailType: string }): boolean =>
+  detailType === 'gift-cards' || detailType === 'tips-payable';
+
 /** The account types, in the order of a balance sheet and an income statement. */
 export const accountTypes = Object.keys(detailTypes) as readonly AccountType[];

@@ -14,13 +14,14 @@ import {
   checkDeferrals,
   checkEvents,
   checkImports,
-  checkLiabilities,
   checkReceivables,
   checkRecognition,
+  checkTaxes,
 } from './checks-store.ts';
 import { closingError } from './closing-errors.ts';
 import { checkDeposits } from './deposit-check-store.ts';
 import { fateChecks } from './fate-checks.ts';
+import { checkHeldMoney } from './held-money-check-store.ts';
 import { readClosingSettings } from './settings-store.ts';
 import { type CoveringRun, type LiveConnection, tieOutCheck } from './tie-out-check.ts';
 
@@ -65,7 +66,8 @@ export async function readChecklist(
       await checkReceivables(tx, scope),
       await checkDeferrals(tx, scope),
       await checkDeposits(tx, scope),
-      ...(await checkLiabilities(tx, scope)),
+      ...(await checkHeldMoney(tx, scope)),
+      await checkTaxes(tx, scope),
       await checkTieOut(tx, scope),
     ];
     return { through, outlet: code, items, snapshot: rows[0]?.snapshot ?? '' };

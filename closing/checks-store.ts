@@ -97,6 +97,15 @@ export async function checkReceivables(db: Queryable, scope: CheckScope): Promis
     const message = `Open items are the accounts (${amountsText(amounts) || 'nothing is open'}).`;
     const outletId = scope.outlet?.outletId ?? null;
     const count = await countUnmatched(db, propertyId, { through, outletId });
+    const nobody = proofs.filter(({ nobodyMinor }) => nobodyMinor !== 0n);
+    if (count === 0 && nobody.length > 0) {
+      const sums = sumsOf(nobody, ({ nobodyMinor }) => nobodyMinor);
+      return {
+        ...{ ...base, state: 'warning', count: nobody.length, amounts, remedy },
+        message: `${message} ${amountsText(sums)} of it names no customer at ${outletsOf(nobody)}`,
+        hint: 'Post a journal that moves it to the customers who owe it or have paid it.',
+      };
+    }
     if (count === 0) return { ...base, ...settled(message), amounts, remedy };
     return {
       ...{ ...base, state: 'warning', count, amounts, remedy },
@@ -136,53 +145,33 @@ export async function checkDeferrals(db: Queryable, scope: CheckScope): Promise<
 export const outletsOf = (rows: readonly { readonly outlet: string }[]) =>
   [...new Set(rows.map(({ outlet }) => outlet))].join(', ');
 
-const liabilities = [
-  { check: 'gift-cards', title: 'Gift cards', report: 'gift-card-liability', type: 'gift-cards' },
-  { check: 'tips', title: 'Tips payable', report: 'tips-payable', type: 'tips-payable' },
-  { check: 'taxes', title: 'Taxes', report: 'tax-liability', type: 'sales-tax-payable' },
-] as const;
-
-interface HeldRow {
-  readonly type: string;
+interface TaxRow {
   readonly outlet: string;
   readonly account: string;
   readonly currency: Currency;
   readonly owedMinor: bigint;
 }
 
-/** What is held for others: shown, and doubted where it is below zero. */
-export async function checkLiabilities(db: Queryable, scope: CheckScope): Promise<CheckItem[]> {
-  const { rows } = await db.query<HeldRow>(
-    `SELECT a.detail_type AS type, o.code AS outlet, a.number AS account, l.currency,
+/** Taxes that were charged: shown, and doubted where more was paid than charged. */
+export async function checkTaxes(db: Queryable, scope: CheckScope): Promise<CheckItem> {
+  const { rows } = await db.query<TaxRow>(
+    `SELECT o.code AS outlet, a.number AS account, l.currency,
             -sum(l.amount_minor)::bigint AS "owedMinor"
        FROM accounts a
        JOIN journal_lines l ON l.property_id = a.property_id AND l.account_id = a.account_id
        JOIN outlets o ON o.property_id = a.property_id AND o.outlet_id = l.outlet_id
-      WHERE a.property_id = $1 AND a.detail_type = ANY($3::text[]) AND l.posted_on <= $2
-      GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
-    [scope.propertyId, scope.through, liabilities.map(({ type }) => type)],
+      WHERE a.property_id = $1 AND a.detail_type = 'sales-tax-payable' AND l.posted_on <= $2
+      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    [scope.propertyId, scope.through],
   );
-  const held = rows.filter(isOf(scope));
-  return liabilities.map((one) => liabilityCheck(one, held, scope));
-}
-
-function liabilityCheck(
-  { check, title, report, type }: (typeof liabilities)[number],
-  rows: readonly HeldRow[],
-  scope: CheckScope,
-): CheckItem {
-  const held = rows.filter((row) => row.type === type);
-  const amounts = sumsOf(held, ({ owedMinor }) => owedMinor);
-  const filter = { report, asOf: scope.through, ...outletFilter(scope) };
-  const shown = {
-    check,
-    title,
-    amounts,
-    remedy: { page: 'reports', label: 'Open', filter },
-  } as const;
-  const below = held.filter(({ owedMinor }) => owedMinor < 0n);
+  const owed = rows.filter(isOf(scope));
+  const amounts = sumsOf(owed, ({ owedMinor }) => owedMinor);
+  const filter = { report: 'tax-liability', asOf: scope.through, ...outletFilter(scope) };
+  const remedy = { page: 'reports', label: 'Open', filter } as const;
+  const shown = { check: 'taxes', title: 'Taxes', amounts, remedy } as const;
+  const below = owed.filter(({ owedMinor }) => owedMinor < 0n);
   if (below.length === 0) {
-    const message = held.length === 0 ? 'None.' : `${amountsText(amounts)} is owed.`;
+    const message = owed.length === 0 ? 'None.' : `${amountsText(amounts)} is owed.`;
     return { ...settled(message), ...shown };
   }
   const names = below.map(({ account, outlet }) => `${account} at ${outlet}`).join(', ');

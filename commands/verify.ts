@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { deferralProofs } from '#deferred-income/proof-store.ts';
 import { countProofs } from '#export-queue/count-proofs-store.ts';
 import { exportProofs } from '#export-queue/export-proofs-store.ts';
+import { heldMoneyProofs } from '#held-money/proof-store.ts';
 import { type Finding, runProofs } from '#journal/prove-store.ts';
 import { journalProofs } from '#journal/verify-store.ts';
 import { grouped } from '#money/grouped.ts';
@@ -47,6 +48,7 @@ export async function runVerify(options: VerifyOptions): Promise<void> {
 export const allProofs = [
   ...journalProofs,
   ...depositProofs,
+  ...heldMoneyProofs,
   ...deferralProofs,
   ...exportProofs,
   ...countProofs,

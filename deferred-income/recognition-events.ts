@@ -64,6 +64,7 @@ export function eventOf(group: DueGroup, account: string | null): ReadEvent {
   };
   const line: SaleLine = {
     ...{ product, service, department, discountMinor: null, description: null },
+    ...{ giftCard: null, server: null },
     amountMinor: amountMinor < 0n ? -amountMinor : amountMinor,
   };
   const lines = [line];

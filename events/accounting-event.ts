@@ -50,6 +50,10 @@ export interface SaleLine {
   readonly service: DateRange | null;
   /** Department code; the product's or the account's where absent. */
   readonly department: string | null;
+  /** The number of the gift card the line puts money on (or takes back from). */
+  readonly giftCard: string | null;
+  /** The code of whose tip the line is. */
+  readonly server: string | null;
 }
 
 /** Tax as the operational system computed it; positive. */
@@ -70,6 +74,8 @@ export interface Tender {
   readonly amountMinor: bigint;
   /** What was in the drawer at the close, where it was counted; the difference is over or short. */
   readonly countedMinor: bigint | null;
+  /** The number of the gift card that paid. */
+  readonly giftCard: string | null;
 }
 
 /** What goods of a product had cost. */
@@ -116,6 +122,8 @@ export interface PaymentReceived extends EventHeader {
   readonly method: string;
   readonly amountMinor: bigint;
   readonly settles: readonly SettledDocument[];
+  /** The number of the gift card that paid. */
+  readonly giftCard: string | null;
 }
 
 /** What was paid ahead, and lies with prepayments, pays documents. */
@@ -212,6 +220,8 @@ export interface TipsPaidOut extends EventHeader {
   readonly product: string;
   readonly method: string;
   readonly amountMinor: bigint;
+  /** The code of who is paid. */
+  readonly server: string | null;
 }
 
 /** The card processor paid out what it had collected, less its fee. */
@@ -248,6 +258,8 @@ export interface RefundIssued extends EventHeader {
   readonly amountMinor: bigint;
   /** Document number of the payment or credit memo given back. */
   readonly of: string | null;
+  /** The number of the gift card the money goes back on. */
+  readonly giftCard: string | null;
 }
 
 export interface PaymentBounced extends EventHeader {

@@ -92,6 +92,8 @@ const alsoCalled: Readonly<Partial<Record<CsvColumn, readonly string[]>>> = {
   debit: ['dr', 'debitamount'],
   credit: ['cr', 'creditamount'],
   account: ['glaccount', 'accountnumber', 'ledgeraccount'],
+  giftCard: ['giftcardnumber', 'voucher', 'vouchernumber'],
+  server: ['servercode', 'waiter', 'staff', 'tippedemployee'],
   attachment: ['attachmentid', 'supportingdocument', 'supdocid'],
   memo: ['note', 'notes', 'comment', 'comments'],
 };

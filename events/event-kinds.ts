@@ -65,6 +65,8 @@ const department = codeFieldIfAny(
 );
 const product = (what: string) =>
   codeField('product', 'PRODUCT', `Code of the product of ${what}.`);
+const giftCard = (what: string) =>
+  textFieldIfAny('giftCard', textMax.id, `Number of the gift card ${what}.`);
 const register = textFieldIfAny('register', textMax.code, 'The register, as people call it.');
 const sale = { lines: saleLines, taxes } as const;
 const takenBack = { customer: customerFieldIfAny, of: eventField, reason: reasonField } as const;
@@ -99,7 +101,13 @@ export const kinds: { readonly [K in EventKind]: Kind<OfKind<K>> } = {
     check: (reading, event) => checkTotal(reading, 'the charge and taxes', [event, ...event.taxes]),
   },
   'payment-received': {
-    fields: { customer: customerField, method, amountMinor: amount, settles },
+    fields: {
+      customer: customerField,
+      method,
+      amountMinor: amount,
+      settles,
+      giftCard: giftCard('that paid'),
+    },
     check: checkSettles,
   },
   'payment-settled': {
@@ -163,7 +171,13 @@ export const kinds: { readonly [K in EventKind]: Kind<OfKind<K>> } = {
     },
   },
   'tips-paid-out': {
-    fields: { customer: customerFieldIfAny, product: product('tips'), method, amountMinor: amount },
+    fields: {
+      customer: customerFieldIfAny,
+      product: product('tips'),
+      method,
+      amountMinor: amount,
+      server: textFieldIfAny('server', textMax.code, 'Code of who is paid.'),
+    },
   },
   'processor-settled': {
     fields: {
@@ -190,7 +204,13 @@ export const kinds: { readonly [K in EventKind]: Kind<OfKind<K>> } = {
     check: checkSale,
   },
   'refund-issued': {
-    fields: { customer: customerField, method, amountMinor: amount, of: correctedIfAny },
+    fields: {
+      customer: customerField,
+      method,
+      amountMinor: amount,
+      of: correctedIfAny,
+      giftCard: giftCard('the money goes back on'),
+    },
   },
   'payment-bounced': { fields: { customer: customerField, of: payment, amountMinor: amount } },
   'payment-voided': { fields: takenBack },

@@ -117,6 +117,8 @@ export const SaleLineJson = closed({
   description: Type.Optional(text(textMax.description, 'Shown on the entry.')),
   service: Type.Optional(ServiceJson),
   department: Type.Optional(text(textMax.code, "Code of a department; else the product's.")),
+  giftCard: Type.Optional(text(textMax.id, 'Number of the gift card that is sold.')),
+  server: Type.Optional(text(textMax.code, 'Code of whose tip it is.')),
 });
 
 const productOf = (reading: EventReading, value: unknown, where: string) =>
@@ -142,6 +144,7 @@ function serviceOf(reading: EventReading, value: unknown, where: string) {
 
 function saleLineJson(line: SaleLine, currency: Currency): JsonObject {
   const { product, amountMinor, discountMinor, description, service, department } = line;
+  const { giftCard, server } = line;
   return {
     product,
     amount: formatAmount(amountMinor, currency),
@@ -149,6 +152,8 @@ function saleLineJson(line: SaleLine, currency: Currency): JsonObject {
     ...(description === null ? {} : { description }),
     ...(service === null ? {} : { service: { from: service.from, through: service.through } }),
     ...(department === null ? {} : { department }),
+    ...(giftCard === null ? {} : { giftCard }),
+    ...(server === null ? {} : { server }),
   };
 }
 
@@ -165,6 +170,8 @@ export const saleLines: Field<readonly SaleLine[]> = listField({
     serviceFrom: 'service.from',
     serviceThrough: 'service.through',
     department: 'department',
+    giftCard: 'giftCard',
+    server: 'server',
   },
   read: (reading, line, at) => ({
     product: productOf(reading, line.product, `${at}.product`),
@@ -173,6 +180,8 @@ export const saleLines: Field<readonly SaleLine[]> = listField({
     description: reading.proseIfAny(line.description, `${at}.description`, textMax.description),
     service: serviceOf(reading, line.service, `${at}.service`),
     department: departmentOf(reading, line.department, `${at}.department`),
+    giftCard: reading.textIfAny(line.giftCard, `${at}.giftCard`, textMax.id),
+    server: reading.textIfAny(line.server, `${at}.server`, textMax.code),
   }),
   write: saleLineJson,
 });
@@ -220,6 +229,7 @@ function tenderField(counted: boolean): Field<readonly Tender[]> {
   const line = {
     method: text(textMax.code, 'Code of a payment method.'),
     amount: amountJson(),
+    giftCard: Type.Optional(text(textMax.id, 'Number of the gift card that paid.')),
   };
   const drawer = { counted: Type.Optional(amountJson('What was counted; else the amount.')) };
   return listField({
@@ -229,17 +239,20 @@ function tenderField(counted: boolean): Field<readonly Tender[]> {
     columns: {
       tenderMethod: 'method',
       tenderAmount: 'amount',
+      tenderGiftCard: 'giftCard',
       ...(counted ? { tenderCounted: 'counted' } : {}),
     },
     read: (reading, tender, at) => ({
       method: methodOf(reading, tender.method, `${at}.method`),
       amountMinor: reading.amount(tender.amount, `${at}.amount`) ?? 0n,
       countedMinor: reading.amountIfAny(tender.counted, `${at}.counted`),
+      giftCard: reading.textIfAny(tender.giftCard, `${at}.giftCard`, textMax.id),
     }),
-    write: ({ method, amountMinor, countedMinor }, currency) => ({
+    write: ({ method, amountMinor, countedMinor, giftCard }, currency) => ({
       method,
       amount: formatAmount(amountMinor, currency),
       ...(countedMinor === null ? {} : { counted: formatAmount(countedMinor, currency) }),
+      ...(giftCard === null ? {} : { giftCard }),
     }),
   });
 }

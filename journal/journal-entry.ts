@@ -44,6 +44,11 @@ export interface DerivedLine {
   readonly productId: number | null;
   readonly service: DateRange | null;
   readonly memo: string | null;
+  /**
+   * Whose money it is on an account that holds it: the number of a gift card, the code of who
+   * earned a tip. Kept by the subledger, not with the line.
+   */
+  readonly heldFor?: string;
 }
 
 export interface DerivedEntry {

@@ -129,6 +129,13 @@ const catalogue = {
       `Payment ${payment} is of ${postedOn}; it cannot be voided on ${voidedOn}.`,
     hint: () => 'A payment is voided on its own day. Later it is refunded: send refund-issued.',
   },
+  JOURNAL_HOLDER_UNFIT: {
+    retry: 'after-a-fix',
+    message: (member: string, number: string, name: string, type: string, fits: string) =>
+      `${member} names whose the money is, and account ${number} ${name} is ${type}, not ${fits}.`,
+    hint: () =>
+      'Leave it out, or name a product or payment method whose account is of that detail type.',
+  },
   JOURNAL_PRODUCT_NOT_HELD: {
     retry: 'after-a-fix',
     message: (product: string, account: string, type: string) =>

@@ -525,6 +525,17 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.hold_money_of_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- Postings under way are waited for: their lines are taken in too.
+  perform pg_advisory_xact_lock(hashtext('tieout closing date'), new.property_id);
+  perform keep_held_money(new.property_id, new.account_id);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.keep_closed_years()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -569,6 +580,29 @@ AS $function$
     on conflict do nothing
 $function$;
 COMMENT ON FUNCTION keep_held_deposits(integer,integer) IS 'Takes the entries of an account that are there already into the subledger of deposits.';
+
+CREATE OR REPLACE FUNCTION public.keep_held_money(of_property integer, of_account integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into held_money (property_id, entry_id, outlet_id, account_id, held_for, posted_on,
+      currency, amount_minor)
+    select of_property, l.entry_id, l.outlet_id, l.account_id,
+        case when v.kind in ('gift-card-issued', 'gift-card-expired')
+             then nullif(v.content ->> 'card', '') end,
+        e.posted_on, e.currency, -sum(l.amount_minor)
+      from journal_lines l
+      join journal_entries e on e.property_id = l.property_id and e.entry_id = l.entry_id
+      -- A reversal takes from the card its original put to.
+      left join journal_entries o on o.property_id = e.property_id
+       and o.entry_id = coalesce(e.reverses_entry_id, e.entry_id)
+      left join events v on v.property_id = o.property_id and v.event_id = o.event_id
+      where l.property_id = of_property and l.account_id = of_account
+      group by l.entry_id, l.outlet_id, l.account_id, 5, e.posted_on, e.currency
+      having sum(l.amount_minor) <> 0
+    on conflict do nothing
+$function$;
+COMMENT ON FUNCTION keep_held_money(integer,integer) IS 'Takes the entries of an account that are there already into the subledger of gift cards and tips.';
 
 CREATE OR REPLACE FUNCTION public.keep_words(of_property integer, entries_max integer)
  RETURNS integer
@@ -1262,6 +1296,7 @@ CREATE TABLE accounts (
 );
 CREATE TRIGGER accounts_audited AFTER INSERT OR DELETE OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION audit_row('account', '{number}', '{}');
 CREATE TRIGGER accounts_hold_deposits AFTER UPDATE OF detail_type ON accounts FOR EACH ROW WHEN (((new.detail_type = 'customer-deposits'::text) AND (old.detail_type <> new.detail_type))) EXECUTE FUNCTION hold_deposits_of_account();
+CREATE TRIGGER accounts_hold_money AFTER UPDATE OF detail_type ON accounts FOR EACH ROW WHEN (((new.detail_type = ANY (ARRAY['gift-cards'::text, 'tips-payable'::text])) AND (old.detail_type <> new.detail_type))) EXECUTE FUNCTION hold_money_of_account();
 CREATE TRIGGER accounts_move_chart_version AFTER INSERT OR DELETE OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION move_chart_version();
 COMMENT ON TABLE accounts IS 'The chart of accounts. Accounts are never deleted: they become inactive.';
 
@@ -2228,6 +2263,27 @@ CREATE INDEX held_deposits_by_customer ON held_deposits USING btree (property_id
 CREATE TRIGGER held_deposits_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON held_deposits FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE held_deposits IS 'What each entry put to (above zero) or took from (below) the deposits held for a customer, by outlet and account of detail type customer-deposits; written once.';
 COMMENT ON COLUMN held_deposits.customer_id IS 'The customer of the line, else of the entry; whom it counts for after a merge is asked when it is read.';
+
+CREATE TABLE held_money (
+  property_id integer NOT NULL,
+  entry_id bigint NOT NULL,
+  outlet_id integer NOT NULL,
+  account_id integer NOT NULL,
+  held_for text,
+  posted_on date NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL,
+  CONSTRAINT held_money_property_id_entry_id_outlet_id_account_id_held_f_key UNIQUE NULLS NOT DISTINCT (property_id, entry_id, outlet_id, account_id, held_for),
+  CONSTRAINT held_money_property_id_account_id_fkey FOREIGN KEY (property_id, account_id) REFERENCES accounts(property_id, account_id),
+  CONSTRAINT held_money_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT held_money_property_id_outlet_id_fkey FOREIGN KEY (property_id, outlet_id) REFERENCES outlets(property_id, outlet_id),
+  CONSTRAINT held_money_amount_minor_check CHECK ((amount_minor <> 0)),
+  CONSTRAINT held_money_held_for_check CHECK ((held_for <> ''::text))
+);
+CREATE INDEX held_money_by_holder ON held_money USING btree (property_id, account_id, held_for, posted_on);
+CREATE TRIGGER held_money_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON held_money FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON TABLE held_money IS 'What each entry put to (above zero) or took from (below) the money held on gift cards and for the staff, by outlet and account of detail type gift-cards or tips-payable; written once.';
+COMMENT ON COLUMN held_money.held_for IS 'Whose it is: the number of the gift card, the code of who earned the tip; null: the event did not say.';
 
 CREATE TABLE import_mappings (
   property_id integer NOT NULL,

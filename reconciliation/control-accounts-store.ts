@@ -6,6 +6,7 @@
 
 import type { Queryable } from '#database/pool.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
+import { type HeldType, proveHeldMoney, shortHolders } from '#held-money/proof-store.ts';
 import type { Currency } from '#money/money.ts';
 import { proveDeposits } from '#receivables/held-proof-store.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
@@ -94,41 +95,46 @@ async function subledgers(client: Queryable, of: OurSide): Promise<SumsByControl
     const credit = { subledger: -one.heldMinor, unheld: -one.nobodyMinor };
     sums.add('deposits', one.currency, { ...credit, belowZero: one.belowZero.length });
   }
-  for (const one of await holders(client, of)) {
+  for (const one of await proveHeldMoney(client, of.propertyId, of.asOf)) {
+    const credit = { subledger: -one.heldMinor, unheld: -one.nobodyMinor };
+    sums.add(controlOfHeld[one.type], one.currency, credit);
+  }
+  for (const { type, currency } of await shortHolders(client, of.propertyId, of.asOf))
+    sums.add(controlOfHeld[type], currency, { belowZero: 1 });
+  for (const one of await agencies(client, of)) {
     const side = one.held ? { subledger: one.amount } : { unheld: one.amount };
-    sums.add(one.control, one.currency, { ...side, belowZero: one.belowZero });
+    sums.add('taxes', one.currency, { ...side, belowZero: one.belowZero });
   }
   return sums;
 }
 
-interface HolderRow {
-  readonly control: ControlName;
+const controlOfHeld: Readonly<Record<HeldType, ControlName>> = {
+  'gift-cards': 'gift-cards',
+  'tips-payable': 'tips',
+};
+
+interface AgencyRow {
   readonly currency: Currency;
   readonly held: boolean;
   readonly amount: bigint;
   readonly belowZero: number;
 }
 
-/**
- * What is held for others, by holder at an outlet: taxes by the agency their account belongs to; of
- * gift cards and tips there is no list of holders, so the account is asked.
- */
-async function holders(client: Queryable, of: OurSide): Promise<HolderRow[]> {
-  const { rows } = await client.query<HolderRow>(
+/** Taxes by the agency their account belongs to, at an outlet. */
+async function agencies(client: Queryable, of: OurSide): Promise<AgencyRow[]> {
+  const { rows } = await client.query<AgencyRow>(
     `with controls as (${controlsSql}),
      held as (
-       select c.control, l.currency, l.outlet_id, case c.control
-                when 'taxes' then (select min(g.tax_agency_id) from tax_agencies g
-                  where g.property_id = $1 and g.payable_account_id = l.account_id)
-                else l.account_id end as holder, sum(l.amount_minor) as amount
+       select l.currency, l.outlet_id, (select min(g.tax_agency_id) from tax_agencies g
+                where g.property_id = $1 and g.payable_account_id = l.account_id) as agency,
+              sum(l.amount_minor) as amount
          from controls c
          join journal_lines l on l.property_id = $1 and l.account_id = c.account_id
-        where c.control in ('gift-cards', 'tips', 'taxes') and l.posted_on <= $3
-          and ${isMoney}
-        group by 1, 2, 3, 4)
-     select control, currency, holder is not null as held, sum(amount)::bigint as amount,
-            (count(holder) filter (where amount > 0))::int as "belowZero"
-       from held group by 1, 2, 3`,
+        where c.control = 'taxes' and l.posted_on <= $3 and ${isMoney}
+        group by 1, 2, 3)
+     select currency, agency is not null as held, sum(amount)::bigint as amount,
+            (count(agency) filter (where amount > 0))::int as "belowZero"
+       from held group by 1, 2`,
     [of.propertyId, of.connectionId, of.asOf],
   );
   return rows;

@@ -14,8 +14,8 @@ export const controls = {
   prepayments: { title: 'Prepayments', subledger: 'Open prepayments of customers' },
   'deferred-income': { title: 'Deferred income', subledger: 'Schedule rows that wait' },
   deposits: { title: 'Deposits held', subledger: 'Deposits by customer' },
-  'gift-cards': { title: 'Gift cards', subledger: 'Gift cards by outlet' },
-  tips: { title: 'Tips payable', subledger: 'Tips by outlet' },
+  'gift-cards': { title: 'Gift cards', subledger: 'Gift cards by number' },
+  tips: { title: 'Tips payable', subledger: 'Tips by who earned them' },
   taxes: { title: 'Taxes', subledger: 'Taxes by agency' },
 } as const;
 

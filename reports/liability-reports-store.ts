@@ -1,5 +1,5 @@
-// Reports over what the property owes: deposits and prepayments held by customer, gift cards, tips,
-// and taxes by agency. A liability is shown positive when it is owed.
+// Reports over what the property owes: deposits and prepayments held by customer, and taxes by
+// agency. A liability is shown positive when it is owed.
 // Invariant: each row adds up, before + added - taken = owed, and the rows of a report add up to
 // the accounts they are of. An account belongs to a report by its detail type in the chart.
 
@@ -28,11 +28,15 @@ interface LiabilityRow {
   readonly taken_minor: bigint;
 }
 
-/** Parameters $1 property, $2 as of, $3 from, $4 outlet, $5 detail type. */
-const liabilityText = (holderId: string, holders: string, holderKey: string, owners = '') => `
+/**
+ * Parameters $1 property, $2 as of, $3 from, $4 outlet, $5 detail type. A merged customer's lines
+ * count for its owner on the report's day.
+ */
+const byCustomer = `
   SELECT o.code AS outlet, a.number, a.name, h.code AS holder_code, h.name AS holder, s.currency,
          s.before_minor, s.added_minor, s.taken_minor
-    FROM (SELECT l.outlet_id, l.account_id, ${holderId} AS holder_id, l.currency,
+    FROM (SELECT l.outlet_id, l.account_id, l.currency,
+                 coalesce(w.owner_id, l.customer_id, j.customer_id) AS holder_id,
                  coalesce(-sum(l.amount_minor) FILTER (WHERE l.posted_on < $3), 0)::bigint
                    AS before_minor,
                  coalesce(-sum(l.amount_minor) FILTER (WHERE l.amount_minor < 0
@@ -42,25 +46,16 @@ const liabilityText = (holderId: string, holders: string, holderKey: string, own
             FROM accounts k
             JOIN journal_lines l ON l.property_id = $1 AND l.account_id = k.account_id
             JOIN journal_entries j ON j.property_id = $1 AND j.entry_id = l.entry_id
-            ${owners}
+            LEFT JOIN customer_owners($1, $2) w
+              ON w.customer_id = coalesce(l.customer_id, j.customer_id)
            WHERE k.property_id = $1 AND k.detail_type = $5 AND l.posted_on <= $2
              AND ($4::int IS NULL OR l.outlet_id = $4)
            GROUP BY 1, 2, 3, 4) s
     JOIN accounts a ON a.property_id = $1 AND a.account_id = s.account_id
     JOIN outlets o ON o.property_id = $1 AND o.outlet_id = s.outlet_id
-    LEFT JOIN ${holders} h ON h.property_id = $1 AND h.${holderKey} = s.holder_id
+    LEFT JOIN customers h ON h.property_id = $1 AND h.customer_id = s.holder_id
    WHERE s.before_minor <> 0 OR s.added_minor <> 0 OR s.taken_minor <> 0
    ORDER BY o.code, a.number, h.name NULLS LAST, h.code, s.currency`;
-
-// A merged customer's lines count for its owner on the report's day.
-const byCustomer = liabilityText(
-  'coalesce(w.owner_id, l.customer_id, j.customer_id)',
-  'customers',
-  'customer_id',
-  `LEFT JOIN customer_owners($1, $2) w
-      ON w.customer_id = coalesce(l.customer_id, j.customer_id)`,
-);
-const byProduct = liabilityText('l.product_id', 'products', 'product_id');
 
 const parameters: readonly ParameterName[] = ['asOf', 'from', 'outlet'];
 const figureColumns = [
@@ -75,11 +70,9 @@ interface Liability {
   readonly title: string;
   readonly about: string;
   readonly detailType: string;
-  readonly holder: 'Customer' | 'Product';
 }
 
-function liabilityReport({ detailType, holder, ...of }: Liability): Report {
-  const statement = holder === 'Customer' ? byCustomer : byProduct;
+function liabilityReport({ detailType, ...of }: Liability): Report {
   return {
     ...of,
     parameters,
@@ -88,8 +81,8 @@ function liabilityReport({ detailType, holder, ...of }: Liability): Report {
       text('outlet', 'Outlet'),
       text('account', 'Account'),
       text('name', 'Name'),
-      text(`${holder.toLowerCase()}Code`, `${holder} code`),
-      text(holder.toLowerCase(), holder),
+      text('customerCode', 'Customer code'),
+      text('customer', 'Customer'),
       text('currency', 'Currency'),
       ...figureColumns,
     ],
@@ -97,9 +90,9 @@ function liabilityReport({ detailType, holder, ...of }: Liability): Report {
       const { propertyId, of: asked } = request;
       const values = [propertyId, asked.asOf, asked.from, asked.outletId, detailType];
       const totals = new Totals();
-      for await (const piece of rows<LiabilityRow>(statement, values)) {
+      for await (const piece of rows<LiabilityRow>(byCustomer, values)) {
         for (const row of piece) totals.add(row.currency, ...figuresOf(row));
-        yield piece.map((row) => liabilityLine(row, request, holder === 'Customer'));
+        yield piece.map((row) => liabilityLine(row, request, true));
       }
       yield totals.rows((currency, sums) => [
         ...['Total', null, null, null, null, currency],
@@ -132,7 +125,6 @@ export const depositsHeld = liabilityReport({
   title: 'Deposits held',
   about: 'What customers have paid as deposits and not had applied, refunded or forfeited.',
   detailType: 'customer-deposits',
-  holder: 'Customer',
 });
 
 export const prepaymentsHeld = liabilityReport({
@@ -140,23 +132,6 @@ export const prepaymentsHeld = liabilityReport({
   title: 'Prepayments held',
   about: 'What customers have paid ahead where that is a liability: received, applied, still held.',
   detailType: 'customer-prepayments',
-  holder: 'Customer',
-});
-
-export const giftCardLiability = liabilityReport({
-  name: 'gift-card-liability',
-  title: 'Gift-card liability',
-  about: 'Gift cards sold and given, redeemed and expired, and what they may still buy.',
-  detailType: 'gift-cards',
-  holder: 'Product',
-});
-
-export const tipsPayable = liabilityReport({
-  name: 'tips-payable',
-  title: 'Tips payable',
-  about: 'Tips taken for the staff, paid out, and owed to them.',
-  detailType: 'tips-payable',
-  holder: 'Product',
 });
 
 interface TaxRow {

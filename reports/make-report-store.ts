@@ -115,6 +115,7 @@ const labels: Readonly<Record<keyof GivenParameters, string>> = {
   outlet: 'Outlet',
   customer: 'Customer',
   product: 'Product',
+  holder: 'Card or server',
 };
 
 function headOf(

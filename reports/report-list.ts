@@ -5,14 +5,9 @@ import { dailyRevenue } from './daily-revenue-store.ts';
 import { deferredMoves, deferredRows } from './deferral-lines-store.ts';
 import { deferredRollForward, deferredWaterfall } from './deferral-reports-store.ts';
 import { dismissedDocuments } from './dismissed-documents-store.ts';
+import { giftCardLiability, heldMoves, tipsPayable } from './held-money-reports-store.ts';
 import { accountActivity, generalLedger, journalRegister } from './ledger-reports-store.ts';
-import {
-  depositsHeld,
-  giftCardLiability,
-  prepaymentsHeld,
-  taxLiability,
-  tipsPayable,
-} from './liability-reports-store.ts';
+import { depositsHeld, prepaymentsHeld, taxLiability } from './liability-reports-store.ts';
 import {
   arAging,
   arAgingByInvoice,
@@ -39,6 +34,7 @@ export const reports: readonly Report[] = [
   prepaymentsHeld,
   giftCardLiability,
   tipsPayable,
+  heldMoves,
   deferredRollForward,
   deferredMoves,
   deferredWaterfall,

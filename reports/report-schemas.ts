@@ -14,6 +14,7 @@ const parameterTexts: Readonly<Record<ParameterName, string>> = {
   outlet: 'Code of an outlet. Default: all.',
   customer: 'Code of a customer.',
   product: 'Code of a product.',
+  holder: 'Number of a gift card, or the code of who earned a tip.',
 };
 
 const optionalTexts = Object.fromEntries(

@@ -21,6 +21,7 @@ export const parameterNames = [
   'outlet',
   'customer',
   'product',
+  'holder',
 ] as const;
 export type ParameterName = (typeof parameterNames)[number];
 

@@ -11,6 +11,7 @@ import { createProperty } from '#chart-of-accounts/chart-store.ts';
 import { marinaAndResort } from '#chart-of-accounts/ready-charts/marina-and-resort.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { readEvent } from '#events/read-event.ts';
+import { heldMoney } from '#held-money/held-money-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { makeReportFile, readReport } from './make-report-store.ts';
@@ -25,7 +26,9 @@ const propertyId = await createProperty(pool, {
 await changeChart(pool, propertyId, marinaAndResort());
 const charts = chartCache(pool);
 const loadChart = (id: number) => charts.current(id);
-const postEvents = makePostEvents({ pool, loadChart, enqueueExports: async () => {} });
+const postEvents = makePostEvents({
+  ...{ pool, loadChart, enqueueExports: async () => {}, subledgers: [heldMoney] },
+});
 
 const ann = { id: 'ANN', name: 'Ann Sailor' };
 const ben = { id: 'BEN', name: 'Ben Rower' };
@@ -58,7 +61,15 @@ const events: Record<string, unknown>[] = [
   },
   {
     ...{ id: 'G1', kind: 'gift-card-issued', occurredOn: '2026-06-06', customer: null },
-    ...{ product: 'GIFT-CARD', amount: '25.00', outlet: 'TRS' },
+    ...{ product: 'GIFT-CARD', card: 'HP-1', amount: '25.00', outlet: 'TRS' },
+  },
+  {
+    ...{ id: 'G2', kind: 'gift-card-expired', occurredOn: '2026-06-07', customer: null },
+    ...{ product: 'GIFT-CARD', card: 'HP-1', amount: '5.00' },
+  },
+  {
+    ...{ id: 'G3', kind: 'gift-card-issued', occurredOn: '2026-06-08', customer: null },
+    ...{ product: 'GIFT-CARD', amount: '10.00', outlet: 'TRS' },
   },
 ];
 for (const event of events) {
@@ -115,17 +126,18 @@ describe('figures', () => {
     const query = 'asOf=2026-06-30&from=2026-06-01&compareAsOf=2026-05-31&compareFrom=2026-05-01';
     const rows = await rowsOf('trial-balance', query);
     assert.deepEqual(rows.slice(3), [
-      'line 2500|Gift cards outstanding|liability|USD|0.00|0.00|25.00|-25.00|0.00|-25.00|0.00',
+      'line 2500|Gift cards outstanding|liability|USD|0.00|5.00|35.00|-30.00|0.00|-30.00|0.00',
       'line 4010|Slip rental - transient|income|USD|-100.00|10.00|40.00|-130.00|' +
         '-100.00|-30.00|-100.00',
-      'line 6710|Gift cards given away|expense|USD|0.00|25.00|0.00|25.00|0.00|25.00|0.00',
-      'total Total|||USD|0.00|428.00|428.00|0.00|0.00|0.00|0.00',
+      'line 4520|Gift card breakage|income|USD|0.00|0.00|5.00|-5.00|0.00|-5.00|0.00',
+      'line 6710|Gift cards given away|expense|USD|0.00|35.00|0.00|35.00|0.00|35.00|0.00',
+      'total Total|||USD|0.00|443.00|443.00|0.00|0.00|0.00|0.00',
     ]);
     const named = await rowsOf('trial-balance', 'period=2026-P06&comparePeriod=2026-P05');
     assert.deepEqual(named, await rowsOf('trial-balance', query));
     const before = await rowsOf('trial-balance', 'asOf=2026-05-01&compareAsOf=2026-06-30');
     assert.ok(
-      before.some((row) => row.endsWith('|0.00|25.00|-25.00')),
+      before.some((row) => row.endsWith('|0.00|35.00|-35.00')),
       'only later',
     );
   });
@@ -167,7 +179,8 @@ describe('figures', () => {
         'USD|1|40.00|0.00|40.00',
       'line 2026-06-05|REIT|Marina|4010|Slip rental - transient|Transient slip (night)|' +
         'USD|1|0.00|10.00|-10.00',
-      'total |Total|||||USD||40.00|10.00|30.00',
+      'line 2026-06-07|REIT|Ship store|4520|Gift card breakage||USD|1|5.00|0.00|5.00',
+      'total |Total|||||USD||45.00|10.00|35.00',
     ]);
   });
 
@@ -219,11 +232,25 @@ describe('figures', () => {
     ]);
   });
 
-  test('gift cards and tips are owed by product', async () => {
+  test('gift cards are owed by card, wherever it was sold and used', async () => {
     assert.deepEqual(await rowsOf('gift-card-liability', 'asOf=2026-06-30'), [
-      'line TRS|2500|Gift cards outstanding|GIFT-CARD|Gift card sold|USD|0.00|25.00|0.00|25.00',
-      'total Total|||||USD|0.00|25.00|0.00|25.00',
+      'line REIT|2500|Gift cards outstanding|HP-1|USD|0.00|0.00|5.00|-5.00',
+      'line TRS|2500|Gift cards outstanding|HP-1|USD|0.00|25.00|0.00|25.00',
+      'line TRS|2500|Gift cards outstanding||USD|0.00|10.00|0.00|10.00',
+      'total Total||||USD|0.00|35.00|5.00|30.00',
     ]);
+    assert.deepEqual(await leadOf('gift-card-liability', 'asOf=2026-06-30', 1), {
+      ...{ report: 'held-moves' },
+      parameters: { account: '2500', holder: 'HP-1', asOf: '2026-06-30' },
+    });
+    const moves = await rowsOf('held-moves', 'asOf=2026-06-30&holder=HP-1');
+    assert.deepEqual(
+      moves.map((row) => row.replace(/\|\d+$/, '')),
+      [
+        'line 2500|2026-06-06|gift-card G1|TRS|25.00||25.00|USD',
+        'line 2500|2026-06-07|gift-card G2|REIT||5.00|20.00|USD',
+      ],
+    );
     assert.deepEqual(await rowsOf('tips-payable', 'asOf=2026-06-30'), []);
   });
 });

@@ -25,6 +25,7 @@ export const parameterLabels: Readonly<Record<Name, string>> = {
   outlet: t('Outlet'),
   customer: t('Customer code'),
   product: t('Product'),
+  holder: t('Card or server'),
 };
 
 /** One row that wraps. */
@@ -63,7 +64,7 @@ interface ParameterFieldProps {
 function ParameterField({ name, ...field }: ParameterFieldProps) {
   if (name === 'account') return <AccountField {...field} />;
   if (name === 'outlet') return <OutletField {...field} />;
-  if (name === 'customer' || name === 'product')
+  if (name === 'customer' || name === 'product' || name === 'holder')
     return <TextField {...field} label={parameterLabels[name]} placeholder={t('All')} />;
   return <DateField {...field} label={parameterLabels[name]} />;
 }

@@ -20,7 +20,7 @@ const days = ['asOf', 'from', 'through', 'compareAsOf', 'compareFrom'] as const;
 /** Reads an address; what does not fit is dropped. */
 export function readReportSearch(raw: RawSearch): ReportSearch {
   const { report, ...texts } = textsOf(raw, [
-    ...(['report', 'account', 'outlet', 'customer', 'product', 'open'] as const),
+    ...(['report', 'account', 'outlet', 'customer', 'product', 'holder', 'open'] as const),
   ]);
   return { ...(report ? { report } : {}), ...daysOf(raw, days), ...texts };
 }

@@ -4,7 +4,7 @@
 // (account types documented). A card that is sold is a line of a sale (row 42); one that pays is a
 // tender or a payment method (row 44).
 
-import type { Chart } from '#chart-of-accounts/chart.ts';
+import type { Account, Chart } from '#chart-of-accounts/chart.ts';
 import type { GiftCardExpired, GiftCardIssued } from '#events/accounting-event.ts';
 import type { Problem } from '#problems/problem.ts';
 import type { DerivedEntry } from '../journal-entry.ts';
@@ -16,6 +16,12 @@ const roles = {
   'gift-card-issued': 'gift-cards-given',
   'gift-card-expired': 'gift-card-breakage',
 } as const;
+
+/** A card kept on a liability of another detail type is no card of the subledger. */
+function onCard(giftCard: string | null, account: Account | null) {
+  if (account?.detailType !== 'gift-cards') return {};
+  return { holder: { giftCard, where: '' } };
+}
 
 /**
  * Both ends of a gift card's life without money. An expired card: Dr the liability; Cr breakage
@@ -30,6 +36,7 @@ export function giftCardChanged(
     const memo = event.memo ?? event.card;
     const { account, product } = heldBy(draft, event.product);
     addLine(draft, accountOfRole(draft, roles[event.kind]), givenMinor, { memo });
-    addLine(draft, account, -givenMinor, { productId: product?.productId ?? null, memo });
+    const productId = product?.productId ?? null;
+    addLine(draft, account, -givenMinor, { productId, memo, ...onCard(event.card, account) });
   });
 }

@@ -52,7 +52,9 @@ export function addSale(
     const facts = saleFacts(draft, line, product, where);
     const discount = product.deferredAccountId === null ? discountOf(draft, line) : null;
     const discountMinor = discount === null ? 0n : (line.discountMinor ?? 0n);
-    addLine(draft, account, sign * (line.amountMinor + discountMinor), facts);
+    const { giftCard, server } = line;
+    const holder = { giftCard, server, where: `${where}.` };
+    addLine(draft, account, sign * (line.amountMinor + discountMinor), { ...facts, holder });
     const departmentId = facts.departmentId ?? account?.departmentId ?? null;
     addLine(draft, discount, -sign * discountMinor, { ...facts, departmentId });
   });

@@ -17,11 +17,12 @@ export function paymentReceived(
   shareOf: ReceivableShare,
 ): DerivedEntry | Problem[] {
   return writeEntry(event, chart, 'payment', (draft) => {
-    const { amountMinor, customer, memo } = event;
+    const { amountMinor, customer, memo, giftCard } = event;
     const isLiability = settingOf(draft, 'prepayment') === 'liability';
     const owedMinor = isLiability ? (shareOf(event) ?? 0n) : amountMinor;
     const aheadMinor = amountMinor - owedMinor;
-    addLine(draft, clearingAccount(draft, event.method), amountMinor, { memo });
+    const holder = { giftCard, where: '' };
+    addLine(draft, clearingAccount(draft, event.method), amountMinor, { memo, holder });
     if (owedMinor > 0n) {
       const receivable = accountOfRole(draft, 'accounts-receivable');
       addLine(draft, receivable, -owedMinor, { customer, memo });

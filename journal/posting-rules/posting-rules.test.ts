@@ -32,6 +32,8 @@ const sale = (product: string, amountMinor: bigint, department: string | null = 
   description: null,
   service: null,
   department,
+  giftCard: null,
+  server: null,
 });
 const manual = (account: string, amountMinor: bigint, outlet: string | null = null) => ({
   account,
@@ -97,6 +99,7 @@ const payment = (more: object = {}): AccountingEvent => ({
   method: 'CHECK',
   amountMinor: 10_600n,
   settles: [],
+  giftCard: null,
   ...more,
 });
 const ticket = {
@@ -110,6 +113,7 @@ const paid = (method: string, amountMinor: bigint, countedMinor: bigint | null =
   method,
   amountMinor,
   countedMinor,
+  giftCard: null,
 });
 const journal = (...lines: ReturnType<typeof manual>[]): AccountingEvent => ({
   ...header,
@@ -158,7 +162,10 @@ const rules: readonly [name: string, event: AccountingEvent, lines: string[]][] 
   ],
   [
     'a refund debits the receivable and credits the method it is paid by',
-    { ...header, kind: 'refund-issued', method: 'CHECK', amountMinor: 5_300n, of: 'CM-1' },
+    {
+      ...{ ...header, kind: 'refund-issued', method: 'CHECK', amountMinor: 5_300n },
+      ...{ of: 'CM-1', giftCard: null },
+    },
     ['1100 TRS 53.00 ANN', '1000 TRS -53.00'],
   ],
   [
@@ -279,7 +286,10 @@ const rules: readonly [name: string, event: AccountingEvent, lines: string[]][] 
   ],
   [
     'tips that are paid out leave tips payable',
-    { ...header, kind: 'tips-paid-out', product: 'TIP', method: 'CHECK', amountMinor: 500n },
+    {
+      ...{ ...header, kind: 'tips-paid-out', product: 'TIP', method: 'CHECK' },
+      ...{ amountMinor: 500n, server: null },
+    },
     ['2600 TRS 5.00 TIP', '1000 TRS -5.00'],
   ],
   [

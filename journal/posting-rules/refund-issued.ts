@@ -17,8 +17,9 @@ export function refundIssued(
   shareOf: ReceivableShare,
 ): DerivedEntry | Problem[] {
   return writeEntry(event, chart, 'refund', (draft) => {
-    const { amountMinor, memo } = event;
+    const { amountMinor, memo, giftCard } = event;
     addGivenBack(draft, event, 'accounts-receivable', shareOf);
-    addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo });
+    const holder = { giftCard, where: '' };
+    addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo, holder });
   });
 }

@@ -47,6 +47,34 @@ export interface LineFacts {
   readonly productId?: number | null;
   readonly service?: DateRange | null;
   readonly memo?: string | null;
+  readonly holder?: Holder;
+}
+
+/** Whose the money is that an account holds, as the event says it. */
+export interface Holder {
+  readonly giftCard?: string | null;
+  readonly server?: string | null;
+  /** The member that named it, or that it belongs to. */
+  readonly where: string;
+}
+
+/** Which accounts hold money for whom. */
+const holders = { giftCard: 'gift-cards', server: 'tips-payable' } as const;
+
+/** For whom the account holds the line's money; a name it cannot hold money for is a problem. */
+function heldFor(draft: Draft, account: Account, holder: Holder): { readonly heldFor?: string } {
+  const named = (['giftCard', 'server'] as const).flatMap((member) => {
+    const heldFor = holder[member];
+    return typeof heldFor === 'string' ? [{ member, heldFor }] : [];
+  });
+  const fits = named.find(({ member }) => account.detailType === holders[member]);
+  for (const one of named) {
+    if (one === fits) continue;
+    const where = { where: `${holder.where}${one.member}` };
+    const facts = [account.number, account.name, account.detailType, holders[one.member]] as const;
+    draft.problems.push(journalProblem('JOURNAL_HOLDER_UNFIT', where, one.member, ...facts));
+  }
+  return fits ? { heldFor: fits.heldFor } : {};
 }
 
 /** Adds a line unless its amount is zero. The department is the line's own, else the account's. */
@@ -66,6 +94,7 @@ export function addLine(
     productId: facts.productId ?? null,
     service: facts.service ?? null,
     memo: facts.memo ?? null,
+    ...(facts.holder && heldFor(draft, account, facts.holder)),
   });
 }
 

@@ -32,6 +32,7 @@ export function saleCompleted(
 export function addTenders(draft: Draft, tenders: readonly Tender[], sign: 1n | -1n): void {
   tenders.forEach((tender, at) => {
     const account = clearingAccount(draft, tender.method, `tenders[${at}].method`);
-    addLine(draft, account, sign * tender.amountMinor, { memo: tender.method });
+    const holder = { giftCard: tender.giftCard, where: `tenders[${at}].` };
+    addLine(draft, account, sign * tender.amountMinor, { memo: tender.method, holder });
   });
 }

@@ -11,9 +11,10 @@ import { addLine, clearingAccount, writeEntry } from './rule-parts.ts';
 
 export function tipsPaidOut(event: TipsPaidOut, chart: Chart): DerivedEntry | Problem[] {
   return writeEntry(event, chart, 'tip-payout', (draft) => {
-    const { amountMinor, memo } = event;
+    const { amountMinor, memo, server } = event;
     const { account, product } = heldBy(draft, event.product);
-    addLine(draft, account, amountMinor, { productId: product?.productId ?? null, memo });
+    const holder = { server, where: '' };
+    addLine(draft, account, amountMinor, { productId: product?.productId ?? null, memo, holder });
     addLine(draft, clearingAccount(draft, event.method), -amountMinor, { memo });
   });
 }

@@ -37,13 +37,13 @@ export function tellMonthEnd(ledger: SeasonLedger, on: IsoDate): void {
     creditAccount: '1000',
     reason: 'Electricity of the docks, paid for the land owner',
   });
-  const expired = Math.min(ledger.giftCents, random.between(200, 1_500));
+  const expired = Math.min(ledger.giftCards.cents, random.between(200, 1_500));
   if (expired === 0) return;
-  ledger.giftCents -= expired;
+  const card = ledger.giftCards.takeFromOne(expired, random.between(1_000, 1_999));
   ledger.tell('gift-card-expired', 'GC', on, {
     outlet: 'TRS',
     product: 'GIFT-CARD',
-    card: `HP-${random.between(1_000, 1_999)}`,
+    ...(card === null ? {} : { card }),
     amount: decimal(expired),
   });
 }

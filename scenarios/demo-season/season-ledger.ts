@@ -20,6 +20,8 @@ export interface Sale {
   readonly cents: number;
   readonly description?: string;
   readonly service?: { from: string; through: string };
+  readonly giftCard?: string;
+  readonly server?: string;
 }
 
 /** An invoice that stories may later pay, credit, refund or bounce. */
@@ -56,6 +58,53 @@ export interface TenderJson {
   readonly method: string;
   readonly amount: string;
   readonly counted?: string;
+  readonly giftCard?: string;
+}
+
+/** Gift cards that may still buy something, the oldest first. */
+export class GiftCards {
+  readonly #cards: { readonly card: string; cents: number }[] = [];
+  #sold = 0;
+
+  get cents(): number {
+    return this.#cards.reduce((sum, { cents }) => sum + cents, 0);
+  }
+
+  /** A card that is sold; its number. */
+  sell(cents: number): string {
+    this.#sold += 1;
+    return this.make(`HP-${1_000 + this.#sold}`, cents);
+  }
+
+  make(card: string, cents: number): string {
+    this.#cards.push({ card, cents });
+    return card;
+  }
+
+  /** Takes from one card that has it: the `choice`th of them, counted round; null: none has. */
+  takeFromOne(cents: number, choice: number): string | null {
+    const having = this.#cards.filter((one) => one.cents >= cents);
+    const chosen = having[choice % Math.max(having.length, 1)];
+    if (!chosen) {
+      this.take(cents);
+      return null;
+    }
+    chosen.cents -= cents;
+    return chosen.card;
+  }
+
+  /** Takes from the oldest cards; from which, how much. At most `cents` of them all. */
+  take(cents: number): { readonly card: string; readonly cents: number }[] {
+    const taken: { card: string; cents: number }[] = [];
+    let leftCents = cents;
+    for (const oldest of this.#cards) {
+      const part = Math.min(leftCents, oldest.cents);
+      taken.push({ card: oldest.card, cents: part });
+      leftCents -= part;
+      oldest.cents -= part;
+    }
+    return taken.filter((one) => one.cents > 0);
+  }
 }
 
 export class SeasonLedger {
@@ -64,7 +113,7 @@ export class SeasonLedger {
   /** Cents that came in less what went out, by outlet, method and day. */
   readonly taken = new Map<string, number>();
   /** Gift cards that were sold or given and not used yet. */
-  giftCents = 0;
+  readonly giftCards = new GiftCards();
   readonly #numbers = new Map<string, number>();
   readonly #source = 'marina-os';
 
@@ -222,5 +271,7 @@ export function saleJson(sale: Sale): Record<string, unknown> {
     amount: decimal(sale.cents),
     ...(sale.description ? { description: sale.description } : {}),
     ...(sale.service ? { service: sale.service } : {}),
+    ...(sale.giftCard ? { giftCard: sale.giftCard } : {}),
+    ...(sale.server ? { server: sale.server } : {}),
   };
 }

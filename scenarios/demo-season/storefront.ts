@@ -71,8 +71,8 @@ function storeSales(ledger: SeasonLedger): Sale[] {
   }
   if (random.chance(15)) {
     const cents = random.pick([5_000, 10_000]);
-    sales.push({ product: 'GIFT-CARD', cents, description: 'Gift card' });
-    ledger.giftCents += cents;
+    const giftCard = ledger.giftCards.sell(cents);
+    sales.push({ product: 'GIFT-CARD', cents, description: 'Gift card', giftCard });
   }
   return sales;
 }
@@ -154,12 +154,10 @@ function tellTicket(
   method: string,
 ): void {
   const { sold, totalCents } = priced(sales, salesTaxes);
-  const gift = ledger.random.chance(6) ? Math.min(ledger.giftCents, totalCents, 5_000) : 0;
+  const gift = ledger.random.chance(6) ? Math.min(ledger.giftCards.cents, totalCents, 5_000) : 0;
   const tenders: TenderJson[] = [];
-  if (gift > 0) {
-    ledger.giftCents -= gift;
-    tenders.push({ method: 'GIFT-CARD', amount: decimal(gift) });
-  }
+  for (const { card: giftCard, cents } of ledger.giftCards.take(gift))
+    tenders.push({ method: 'GIFT-CARD', amount: decimal(cents), giftCard });
   if (totalCents > gift) tenders.push(tender(ledger, on, method, totalCents - gift));
   ledger.tell('sale-completed', 'POS', on, { outlet, register, ...sold, tenders });
 }
@@ -207,8 +205,8 @@ export function tellEvents(ledger: SeasonLedger, on: IsoDate, nextPerson: () => 
     ledger.payment(addDays(on, random.between(0, 9)), invoice, 'VISA');
   }
   for (let card = 0; card < 2; card += 1) {
-    const given = { outlet, product: 'GIFT-CARD', card: `HP-${random.between(7_000, 7_999)}` };
+    const card = ledger.giftCards.make(`HP-${random.between(7_000, 7_999)}`, 5_000);
+    const given = { outlet, product: 'GIFT-CARD', card };
     ledger.tell('gift-card-issued', 'GC', on, { ...given, amount: '50.00' });
-    ledger.giftCents += 5_000;
   }
 }

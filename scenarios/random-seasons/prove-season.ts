@@ -14,6 +14,7 @@ import { withTransaction } from '#database/pool.ts';
 import { recognize } from '#deferred-income/recognition-store.ts';
 import { readEvent } from '#events/read-event.ts';
 import type { ReadEvent } from '#events/receipt.ts';
+import { proveHeldMoney } from '#held-money/proof-store.ts';
 import { proveDeposits } from '#receivables/held-proof-store.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import { verifyBooks } from '#root/commands/verify.ts';
@@ -140,6 +141,10 @@ class Season {
         for (const { customer } of below)
           this.broken.push(`more than was held for ${customer} was given up by ${asOf}`);
       }
+    }
+    for (const one of await proveHeldMoney(this.#pool, this.#propertyId, '2026-06-20' as IsoDate)) {
+      if (one.accountMinor !== one.heldMinor + one.nobodyMinor)
+        this.broken.push(`what is held on ${one.account} at ${one.outlet} does not tie`);
     }
     const beyond = await this.#settledBeyond();
     if (beyond > 0) this.broken.push(`${beyond} items are settled beyond their amount`);

@@ -5,6 +5,7 @@
 import { decimal } from '#scenarios/demo-season/season-ledger.ts';
 import { deposit, hold } from './deposit-draws.ts';
 import { type Deferred, Drawing, type DrawnEvent, type Open } from './drawing.ts';
+import { holderOf, tenderOf } from './holders.ts';
 
 const deferring = ['SLIP-SEASONAL', 'RV-SEASONAL'] as const;
 
@@ -211,13 +212,15 @@ function ticketOf(of: Drawing) {
   const cents = [...lines, ...taxes].reduce((sum, one) => sum + one.cents, 0);
   const first = random.between(0, cents - 1);
   const tenders = [
-    { method: random.pick(['CASH', 'GIFT-CARD']), amount: decimal(first) },
-    { method: 'VISA', amount: decimal(cents - first) },
+    tenderOf(random.pick(['CASH', 'GIFT-CARD']), first),
+    tenderOf('VISA', cents - first),
   ].filter(({ amount }) => amount !== '0.00');
   return {
     cents,
     tenders,
-    lines: lines.map(({ product, cents: net }) => ({ product, amount: decimal(net) })),
+    lines: lines.map(({ product, cents: net }) => {
+      return { product, amount: decimal(net), ...holderOf(product, net) };
+    }),
     taxes: taxes.map(({ rate, cents: tax }) => ({ rate, amount: decimal(tax) })),
   };
 }
@@ -250,11 +253,12 @@ const single: Draw = (of) => {
   const other = outlet === 'TRS' ? 'REIT' : 'TRS';
   const amount = decimal(of.cents());
   const gift = { product: 'GIFT-CARD', card: 'HP-1', amount };
+  const tips = { product: 'TIP', method: 'CASH', amount, server: 'S-1' };
   const cost = [{ product: of.random.pick(['STORE-GOODS', 'FUEL-GAS', 'REST-FOOD']), amount }];
   const side = of.random.pick(['over', 'short']);
   const all: readonly (readonly [string, Record<string, unknown>])[] = [
     ['drawer-counted', { method: 'CASH', [side]: amount }],
-    ['tips-paid-out', { product: 'TIP', method: 'CASH', amount }],
+    ['tips-paid-out', tips],
     ['processor-settled', { method: 'VISA', account: '1000', amount, fee: '0.01' }],
     ['cost-of-goods-recorded', { lines: cost }],
     ['gift-card-issued', gift],
