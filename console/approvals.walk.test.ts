@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { testDatabase } from '#database/test-database.ts';
 import { forAll, housePassword, openClosedHouse } from '#scenarios/closed-house.ts';
 import { buildConsole } from './build-console.ts';
@@ -93,6 +93,32 @@ test('another person is told, sees the lines, and approves: it is booked under b
   await drawer.getByRole('link', { name: '1', exact: true }).click();
   const entry = robins.getByRole('dialog', { name: /^Journal entry/ });
   await entry.getByText(/by dana, approved by robin/).waitFor();
+});
+
+test('corrections, reversals and re-posts are proposed, and their dialogs say so', async () => {
+  await danas.goto(`${url}/accounting/journal-entries?open=1`);
+  const asks = async (button: string, title: RegExp, confirm: string) => {
+    await danas.getByRole('button', { name: button }).click();
+    const dialog = danas.getByRole('dialog', { name: title });
+    await dialog.getByText(/proposed.*; another person approves it, then/).waitFor();
+    await dialog.getByRole('button', { name: confirm }).waitFor();
+    return dialog;
+  };
+  const leave = async (dialog: Locator) => {
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  await leave(await asks('Correct…', /^Correct entry 1/, 'Propose the difference'));
+  await leave(await asks('Re-post…', /^Reverse and re-post/, 'Propose to reverse and re-post'));
+  const dialog = await asks('Reverse…', /^Reverse entry 1/, 'Propose the reversal');
+  await dialog.getByLabel('Reason').fill('The regatta is off');
+  await dialog.getByRole('button', { name: 'Propose the reversal' }).click();
+  await danas.getByText('It waits for another person').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  await danas.keyboard.press('Escape');
+  await danas.keyboard.press('Shift+?');
+  const keys = danas.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await keys.getByText('Propose the entry being typed').waitFor();
 });
 
 test('a mapping waits as well; rejected, it is as it was, and its reason is read', async () => {

@@ -81,6 +81,31 @@ test('a viewer sees the books; what changes something says why it cannot be pres
   await veras.getByText('You may not manage people, roles and API keys.').waitFor();
 });
 
+test('on every page, a viewer’s buttons that would be refused are disabled', async () => {
+  const settings = '/settings/accounting-integration';
+  const pages: readonly (readonly [string, ...(string | RegExp)[]])[] = [
+    [settings, 'Test connection', 'Read chart', 'Save settings', 'Store credentials', 'Move…'],
+    [`${settings}/mapping`, 'Upload CSV…'],
+    [`${settings}/rehearsal`, 'Rehearse'],
+    [`${settings}/compare`, 'Compare'],
+    ['/settings/posting', 'Set from a day'],
+    ['/accounting/deferred-income', 'Generate…'],
+    ['/accounting/periods', 'Save closing', 'Save calendar'],
+    ['/accounting/reconciliation', 'Reconcile'],
+  ];
+  for (const [path, ...names] of pages) {
+    await veras.goto(`${url}${path}`);
+    for (const name of names) {
+      const button = veras.locator('main').getByRole('button', { name, exact: true }).first();
+      await button.and(veras.locator('[aria-disabled=true]')).waitFor();
+    }
+  }
+  await veras.keyboard.press('Shift+?');
+  const keys = veras.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await keys.getByText('Next and previous row').waitFor();
+  assert.equal(await keys.getByText('Requeue').count(), 0, 'nor are their keys listed');
+});
+
 test('and who goes around the buttons is answered 403, with who can give the right', async () => {
   const answer = await veras.evaluate(async () => {
     const sent = await fetch('/api/v1/journal-entries/1/reverse', {

@@ -6,6 +6,7 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconFingerprint } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import type { ChainView } from '#access/audit-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { itemsOf, tableOf } from '../api/paging.ts';
 import { addressOf } from '../api/request.ts';
 import { formatCount } from '../controls/amount-format.ts';
@@ -48,9 +49,13 @@ export function AuditPage() {
             >
               {t('CSV')}
             </Button>
-            <Button loading={verify.isPending} onClick={() => verify.mutate()}>
+            <MayButton
+              right="see-audit-trail"
+              loading={verify.isPending}
+              onClick={() => verify.mutate()}
+            >
               {t('Verify')}
-            </Button>
+            </MayButton>
           </>
         }
       />

@@ -45,6 +45,9 @@ export function useWaiting() {
   });
 }
 
+/** Whether another person approves changes of this kind: then they are proposed. */
+export const useAsked = (area: Area): boolean => useWaiting().data?.asked[area] === true;
+
 const touches = ['mappings', 'rehearsals', ...entryTouches];
 
 /** Approves: it is done at once. */

@@ -6,12 +6,12 @@ import { Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ChartRowsView } from '#chart-of-accounts/chart-row-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
+import { useMayShortcuts } from '../access/may-shortcuts.ts';
 import { useConnection } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { wordsOf } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
 import { Facts, Section } from '../controls/page-header.tsx';
-import { useShortcuts } from '../controls/shortcuts.ts';
 import { t } from '../language/text.ts';
 import { useMapping } from '../mapping/mapping-queries.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
@@ -31,7 +31,7 @@ interface AccountDrawerProps {
 
 export function AccountDrawer(props: AccountDrawerProps) {
   const { account, rows, balances, onEdit, onClose } = props;
-  useShortcuts({ e: onEdit });
+  useMayShortcuts('change-chart', { e: onEdit });
   return (
     <DetailDrawer
       opened

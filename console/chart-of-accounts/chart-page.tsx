@@ -8,12 +8,12 @@ import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ChartRowsView } from '#chart-of-accounts/chart-row-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
+import { useMayShortcuts } from '../access/may-shortcuts.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar, SearchField } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
-import { useShortcuts } from '../controls/shortcuts.ts';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
@@ -38,7 +38,7 @@ export function ChartPage() {
   const [editing, setEditing] = useState<Editing>(null);
   const chart = useChartRows();
   const balances = useBalances();
-  useShortcuts({ n: () => setEditing({ key: null }) });
+  useMayShortcuts('change-chart', { n: () => setEditing({ key: null }) });
   return (
     <>
       <PageHeader

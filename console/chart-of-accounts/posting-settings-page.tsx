@@ -2,8 +2,9 @@
 // day on, and every value that was ever set. Invariant: a value is set with a reason; that entries
 // are there is said before it is set despite them. Leaves to others: what may be set (the server).
 
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import { formatDay } from '../controls/date-format.ts';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -33,9 +34,13 @@ export function PostingSettingsPage() {
             title={settingTitle(one.name)}
             lead={t('In force on {asOf}', { asOf: formatDay(data.asOf) })}
             actions={
-              <Button variant="default" onClick={() => setOpen(one.name)}>
+              <MayButton
+                right="change-settings"
+                variant="default"
+                onClick={() => setOpen(one.name)}
+              >
                 {t('Set from a day')}
-              </Button>
+              </MayButton>
             }
           >
             <dl className={classes.values}>

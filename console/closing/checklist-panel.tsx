@@ -140,9 +140,9 @@ function RecognizeNow({ through }: { through: string }) {
     );
   return (
     <>
-      <Button size="xs" onClick={press} loading={recognize.isPending}>
+      <MayButton right="recognize" size="xs" onClick={press} loading={recognize.isPending}>
         {t('Recognize Revenue')}
-      </Button>
+      </MayButton>
       <ProblemNote error={recognize.error} />
     </>
   );

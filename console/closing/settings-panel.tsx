@@ -1,13 +1,14 @@
 // How the property closes (Manual Closing Date, days, tie-out) and how it counts its fiscal years.
 // Invariant: nothing changes before Save; another calendar says from when on it counts.
 
-import { Button, Checkbox, Group, NativeSelect, NumberInput, Stack } from '@mantine/core';
+import { Checkbox, Group, NativeSelect, NumberInput, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type {
   FiscalCalendarBody,
   FiscalCalendarView,
 } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import type { ClosingSettingsView } from '#closing/closing-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { formatDay, nameOfMonth, nameOfWeekday } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -76,9 +77,14 @@ function SettingsForm({ now }: { now: ClosingSettingsView }) {
       )}
       <ProblemNote error={save.error} />
       <Group>
-        <Button variant="default" loading={save.isPending} onClick={() => save.mutate(wanted)}>
+        <MayButton
+          right="change-settings"
+          variant="default"
+          loading={save.isPending}
+          onClick={() => save.mutate(wanted)}
+        >
           {t('Save closing')}
-        </Button>
+        </MayButton>
       </Group>
     </Stack>
   );
@@ -153,9 +159,14 @@ function CalendarForm({ now }: { now: FiscalCalendarView }) {
       </p>
       <ProblemNote error={save.error} />
       <Group>
-        <Button variant="default" loading={save.isPending} onClick={() => save.mutate(wanted)}>
+        <MayButton
+          right="change-settings"
+          variant="default"
+          loading={save.isPending}
+          onClick={() => save.mutate(wanted)}
+        >
           {t('Save calendar')}
-        </Button>
+        </MayButton>
       </Group>
     </Stack>
   );

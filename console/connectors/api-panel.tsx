@@ -3,6 +3,7 @@
 
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection } from '../api/contract.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { t } from '../language/text.ts';
@@ -27,9 +28,9 @@ export function ApiPanel({ connection }: { connection: Connection }) {
           <Button variant="default" onClick={() => go(paths.shadow())}>
             {t('Compare with the {api}', { api: other.api })}
           </Button>
-          <Button variant="default" onClick={dialog.open}>
+          <MayButton right="change-settings" variant="default" onClick={dialog.open}>
             {t('Move…')}
-          </Button>
+          </MayButton>
         </>
       }
     >

@@ -1,9 +1,10 @@
 // Connecting the first external ledger: its kind, name, cut-over date and settings. Invariant: a
 // new connection sends nothing before it has credentials. Leaves to others: testing, mapping.
 
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection } from '../api/contract.ts';
 import { send } from '../api/request.ts';
 import { Panel } from '../controls/page-header.tsx';
@@ -56,9 +57,9 @@ export function ConnectForm() {
           <ProblemNote error={connect.error} />
         </div>
         <Group justify="flex-end" mt="md">
-          <Button type="submit" loading={connect.isPending}>
+          <MayButton right="change-settings" type="submit" loading={connect.isPending}>
             {t('Connect')}
-          </Button>
+          </MayButton>
         </Group>
       </form>
     </Panel>

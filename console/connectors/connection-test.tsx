@@ -2,9 +2,10 @@
 // to ask. Invariant: all findings are shown, not the first failure. Leaves to others: the checks
 // (the connector).
 
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, Finding } from '../api/contract.ts';
 import { wordsOf } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
@@ -39,12 +40,17 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
       )}
       actions={
         <Group gap={8}>
-          <Button variant="default" loading={chart.isPending} onClick={readChart}>
+          <MayButton
+            right="rehearse"
+            variant="default"
+            loading={chart.isPending}
+            onClick={readChart}
+          >
             {t('Read chart')}
-          </Button>
-          <Button loading={test.isPending} onClick={() => test.mutate()}>
+          </MayButton>
+          <MayButton right="rehearse" loading={test.isPending} onClick={() => test.mutate()}>
             {t('Test connection')}
-          </Button>
+          </MayButton>
         </Group>
       }
     >

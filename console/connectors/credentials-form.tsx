@@ -1,9 +1,10 @@
 // Credentials: written, never read back. Invariant: fields start empty; "stored" says that there
 // are some. Leaves to others: encrypting them (access/).
 
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection } from '../api/contract.ts';
 import { ToneBadge } from '../controls/badge.tsx';
 import { Panel } from '../controls/page-header.tsx';
@@ -20,9 +21,6 @@ export function CredentialsForm({ connection }: { connection: Connection }) {
   const fields = kind?.credentials ?? [];
   const save = useSaveCredentials(connection.connectionId);
   const [values, setValues] = useState<FieldValues>({});
-  const consent = useBeginConsent(connection.connectionId);
-  const approve = () =>
-    consent.mutate({}, { onSuccess: ({ authorizeUrl }) => window.open(authorizeUrl, '_blank') });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(values, {
@@ -57,18 +55,40 @@ export function CredentialsForm({ connection }: { connection: Connection }) {
           secret
           placeholder={connection.hasCredentials ? t('Stored; type to replace') : ''}
         />
-        <ProblemNote error={save.error ?? consent.error} />
+        <ProblemNote error={save.error} />
         <Group justify="flex-end" mt="md">
           {kind?.consent && connection.hasCredentials ? (
-            <Button variant="subtle" loading={consent.isPending} onClick={approve}>
-              {t('Approve access there…')}
-            </Button>
+            <ApproveAccess connectionId={connection.connectionId} />
           ) : null}
-          <Button type="submit" variant="default" loading={save.isPending}>
+          <MayButton
+            right="change-settings"
+            type="submit"
+            variant="default"
+            loading={save.isPending}
+          >
             {connection.hasCredentials ? t('Replace credentials') : t('Store credentials')}
-          </Button>
+          </MayButton>
         </Group>
       </form>
     </Panel>
+  );
+}
+
+function ApproveAccess({ connectionId }: { connectionId: number }) {
+  const consent = useBeginConsent(connectionId);
+  const approve = () =>
+    consent.mutate({}, { onSuccess: ({ authorizeUrl }) => window.open(authorizeUrl, '_blank') });
+  return (
+    <>
+      <ProblemNote error={consent.error} />
+      <MayButton
+        right="change-settings"
+        variant="subtle"
+        loading={consent.isPending}
+        onClick={approve}
+      >
+        {t('Approve access there…')}
+      </MayButton>
+    </>
   );
 }

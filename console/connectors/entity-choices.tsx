@@ -2,8 +2,9 @@
 // entity as mapped now; what the company does not have is not asked. Leaves to others: mapping
 // outlets (mapping/).
 
-import { Button, Group, MultiSelect, Select } from '@mantine/core';
+import { Group, MultiSelect, Select } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, JournalSettings } from '../api/contract.ts';
 import { Facts } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -74,9 +75,9 @@ export function EntityChoices({ connection, settings }: ChoicesProps) {
       </div>
       <ProblemNote error={save.error} />
       <Group justify="flex-end" mt="md">
-        <Button type="submit" variant="default" loading={save.isPending}>
+        <MayButton right="change-settings" type="submit" variant="default" loading={save.isPending}>
           {t('Save entities and books')}
-        </Button>
+        </MayButton>
       </Group>
     </form>
   );

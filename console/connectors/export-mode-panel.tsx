@@ -2,9 +2,11 @@
 // change needs a reason and holds for what was not exported yet. Leaves to others: forming
 // summaries (the server).
 
-import { Button, Group, SegmentedControl } from '@mantine/core';
+import { Group, SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
+import { useWhyNot } from '../access/session-queries.ts';
 import type { Connection } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDay } from '../controls/date-format.ts';
@@ -32,6 +34,7 @@ const modes: Record<ExportMode, { label: string; lead: string }> = {
 export function ExportModePanel({ connection }: { connection: Connection }) {
   const { data, error } = useSummaries(connection.connectionId);
   const [wanted, setWanted] = useState<ExportMode | null>(null);
+  const whyNot = useWhyNot('change-settings');
   if (data === undefined) return error ? <ProblemNote error={error} /> : null;
   return (
     <Panel
@@ -41,6 +44,8 @@ export function ExportModePanel({ connection }: { connection: Connection }) {
         <SegmentedControl
           aria-label={t('Export mode')}
           value={data.mode}
+          disabled={whyNot !== null}
+          title={whyNot ?? undefined}
           onChange={(mode) => setWanted(mode as ExportMode)}
           data={Object.entries(modes).map(([value, { label }]) => ({ value, label }))}
         />
@@ -134,14 +139,15 @@ function WaitingDays(props: {
             </div>
             <Group gap={12}>
               <Amount amount={day.amount} currency={day.currency} />
-              <Button
+              <MayButton
+                right="sync"
                 size="xs"
                 variant="default"
                 loading={close.isPending}
                 onClick={() => close.mutate({ day: day.summaryOn })}
               >
                 {t('Summarise now')}
-              </Button>
+              </MayButton>
             </Group>
           </li>
         ))}

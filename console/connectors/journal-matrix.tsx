@@ -2,9 +2,11 @@
 // shows the journal that holds there; only journals that take money and are read back can be
 // chosen. Leaves to others: the connection's own journal (settings-form.tsx).
 
-import { Button, Group, Select } from '@mantine/core';
+import { Group, Select } from '@mantine/core';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, Journal, JournalChoice, JournalSettings } from '../api/contract.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import tables from '../controls/controls.module.css';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { documentTypeChoices } from '../export-queue/document-types.ts';
@@ -76,12 +78,19 @@ export function JournalMatrix({ connection, settings }: MatrixProps) {
           </tbody>
         </table>
       </div>
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" disabled={!isChanged} loading={save.isPending} onClick={onSave}>
-          {t('Save journals')}
-        </Button>
-      </Group>
+      <SaveJournals disabled={!isChanged} loading={save.isPending} onClick={onSave} />
     </div>
+  );
+}
+
+function SaveJournals(props: { disabled: boolean; loading: boolean; onClick: () => void }) {
+  const isAsked = useAsked('mappings');
+  return (
+    <Group justify="flex-end" mt="md">
+      <MayButton right="change-mappings" variant="default" {...props}>
+        {isAsked ? t('Propose journals') : t('Save journals')}
+      </MayButton>
+    </Group>
   );
 }
 

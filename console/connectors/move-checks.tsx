@@ -2,10 +2,10 @@
 // APIs would book compared. Invariant: a difference is a warning with the way to it, not a bar: it
 // may be why they move. Leaves to others: moving (move-dialog.tsx).
 
-import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircle, IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, ShadowReport } from '../api/contract.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { WorkProgress } from '../controls/work-progress.tsx';
@@ -53,14 +53,15 @@ export function MoveChecks({ connection, other, onItsWay, shadow }: MoveChecksPr
         }
         action={
           connection.state === 'active' ? (
-            <Button
+            <MayButton
+              right="sync"
               size="xs"
               variant="default"
               loading={pause.isPending}
               onClick={() => pause.mutate(`to move to the ${other.api}`)}
             >
               {t('Pause')}
-            </Button>
+            </MayButton>
           ) : null
         }
       />

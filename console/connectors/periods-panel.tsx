@@ -2,10 +2,11 @@
 // told by a person. Invariant: every change carries who and, where given, why; opening a period
 // requeues what was held for it. Leaves to others: what follows (the server).
 
-import { Button, Group, TextInput } from '@mantine/core';
+import { Group, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, ExternalPeriod } from '../api/contract.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
@@ -101,9 +102,9 @@ function PeriodForm(props: {
         />
       </div>
       <Group justify="flex-end" mt="md">
-        <Button type="submit" variant="default" loading={props.busy}>
+        <MayButton right="change-settings" type="submit" variant="default" loading={props.busy}>
           {t('Save closed period')}
-        </Button>
+        </MayButton>
       </Group>
     </form>
   );

@@ -3,10 +3,11 @@
 // Invariant: what is different or unknown is on the screen when it is confirmed, and the
 // confirmation names it. Leaves to others: the comparison and the hold (the server).
 
-import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { RestoreComparison } from '#export-queue/restore-routes.ts';
+import { MayButton } from '../access/may-button.tsx';
+import { useWhyNot } from '../access/session-queries.ts';
 import type { Connection } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDay } from '../controls/date-format.ts';
@@ -33,9 +34,9 @@ export function RestoredNote({ connection }: { connection: Connection }) {
         hint={isHeld ? held : t('Everything is looked for before it is sent. It ends by itself.')}
         action={
           isHeld ? (
-            <Button size="xs" variant="default" onClick={() => setOpened(true)}>
+            <MayButton right="rehearse" size="xs" variant="default" onClick={() => setOpened(true)}>
               {t('Compare…')}
-            </Button>
+            </MayButton>
           ) : undefined
         }
       />
@@ -48,6 +49,7 @@ function CompareDialog(props: { connection: Connection; onClose: () => void }) {
   const { connectionId } = props.connection;
   const { data, error, isFetching } = useRestored(connectionId);
   const confirm = useConfirmRestored(connectionId);
+  const mayNot = useWhyNot('approve-exports');
   const send = (reason: string) => {
     if (data === undefined) return;
     confirm.mutate(
@@ -72,7 +74,7 @@ function CompareDialog(props: { connection: Connection; onClose: () => void }) {
       )}
       reasonExample={t('Everything since the backup was sent again on 12 July')}
       confirmLabel={t('Summarise days again')}
-      why={data === undefined || isFetching ? t('Wait for the comparison.') : null}
+      why={mayNot ?? (data === undefined || isFetching ? t('Wait for the comparison.') : null)}
       busy={confirm.isPending}
       error={confirm.error ?? error}
       onConfirm={send}

@@ -1,9 +1,10 @@
 // The settings of a connection. Invariant: settings this form does not know are kept as they are.
 // Leaves to others: checking them (the server answers all problems at once).
 
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection } from '../api/contract.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -61,9 +62,9 @@ export function SettingsForm({ connection }: { connection: Connection }) {
           <ProblemNote error={save.error} />
         </div>
         <Group justify="flex-end" mt="md">
-          <Button type="submit" loading={save.isPending}>
+          <MayButton right="change-settings" type="submit" loading={save.isPending}>
             {t('Save settings')}
-          </Button>
+          </MayButton>
         </Group>
       </form>
     </Panel>

@@ -2,15 +2,16 @@
 // the same exports. Invariant: nothing on this page sends or changes anything; "the same" is said
 // only when something was compared and nothing differs. Leaves to others: moving (move-dialog.tsx).
 
-import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { MayButton } from '../access/may-button.tsx';
+import { useMayShortcuts } from '../access/may-shortcuts.ts';
 import type { Connection } from '../api/contract.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { DateField } from '../controls/filter-bar.tsx';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
-import { useShortcuts } from '../controls/shortcuts.ts';
 import { WorkProgress } from '../controls/work-progress.tsx';
 import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
@@ -47,7 +48,7 @@ function ShadowView({ connection }: { connection: Connection }) {
   const shadow = useShadow(connection.connectionId, asked);
   const now = apiOf(connection.ledger);
   const there = apiOf(asked.ledger);
-  useShortcuts({ c: shadow.run });
+  useMayShortcuts('rehearse', { c: shadow.run });
   return (
     <>
       <PageHeader
@@ -136,9 +137,9 @@ function Question({ search, busy, onRun }: QuestionProps) {
           />
         </>
       ) : null}
-      <Button onClick={onRun} loading={busy} title="c">
+      <MayButton right="rehearse" onClick={onRun} loading={busy} title="c">
         {t('Compare')}
-      </Button>
+      </MayButton>
     </search>
   );
 }

@@ -4,7 +4,10 @@
 
 import { Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
+import { useWhyNot } from '../access/session-queries.ts';
 import type { Connection, Journal, StatisticalAccount } from '../api/contract.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useSaveConnection } from './connection-queries.ts';
@@ -39,6 +42,7 @@ function Form(props: AccountsProps & { saved: readonly StatisticalAccount[] }) {
   const save = useSaveStatisticalAccounts(connectionId);
   const [journalId, setJournalId] = useState(String(settings.statisticalJournalId ?? '') || null);
   const [items, setItems] = useState(props.saved);
+  const isAsked = useAsked('mappings');
   const onSave = async () => {
     const choices = items.map(({ accountId, externalId }) => ({ accountId, externalId }));
     await saveConnection.mutateAsync({ settings: { statisticalJournalId: journalId } });
@@ -70,13 +74,15 @@ function Form(props: AccountsProps & { saved: readonly StatisticalAccount[] }) {
       <Rows connectionId={connectionId} items={items} onChange={setItems} />
       <ProblemNote error={saveConnection.error ?? save.error} />
       <Group justify="flex-end" mt="md">
-        <Button
+        <MayButton
+          right="change-settings"
+          why={useWhyNot('change-mappings')}
           variant="default"
           loading={saveConnection.isPending || save.isPending}
           onClick={() => void onSave().catch(() => {})}
         >
-          {t('Save statistical accounts')}
-        </Button>
+          {isAsked ? t('Propose statistical accounts') : t('Save statistical accounts')}
+        </MayButton>
       </Group>
     </div>
   );

@@ -1,25 +1,29 @@
 // A button that, when it cannot be pressed, says why. Invariant: disabled for assistive technology
-// and for the mouse, yet focusable, so that the reason can be read. Leaves to others: the reason.
+// and for the mouse, yet focusable, so that the reason can be read; a form of which it is the
+// sending button is not sent by Enter either. Leaves to others: the reason.
 
 import { Button, type ButtonProps, Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 
 interface WhyButtonProps extends ButtonProps {
-  readonly onClick: () => void;
+  /** Left out where it sends its form. */
+  readonly onClick?: (event: MouseEvent<HTMLButtonElement>) => void;
+  readonly type?: 'submit';
+  readonly title?: string;
   /** Why it cannot be pressed now; null when it can. */
   readonly why: string | null;
   readonly children: ReactNode;
 }
 
+/** In a row that opens when it is pressed, the row stays closed. */
+function doNothing(event: MouseEvent) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** Button with a reason instead of a silent disabled state. */
-export function WhyButton({ why, onClick, children, ...rest }: WhyButtonProps) {
-  if (why === null) {
-    return (
-      <Button {...rest} onClick={onClick}>
-        {children}
-      </Button>
-    );
-  }
+export function WhyButton({ why, children, ...rest }: WhyButtonProps) {
+  if (why === null) return <Button {...rest}>{children}</Button>;
   return (
     <Tooltip
       label={why}
@@ -28,7 +32,7 @@ export function WhyButton({ why, onClick, children, ...rest }: WhyButtonProps) {
       withArrow
       events={{ hover: true, focus: true, touch: true }}
     >
-      <Button {...rest} data-disabled aria-disabled onClick={(event) => event.preventDefault()}>
+      <Button {...rest} disabled={false} data-disabled aria-disabled onClick={doNothing}>
         {children}
       </Button>
     </Tooltip>

@@ -6,13 +6,12 @@ import { Button, Group, NativeSelect, Skeleton } from '@mantine/core';
 import { IconChevronLeft, IconDownload } from '@tabler/icons-react';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { useWhyNot } from '../access/session-queries.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { DateField, FilterBar } from '../controls/filter-bar.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
-import { WhyButton } from '../controls/why-button.tsx';
 import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
@@ -105,23 +104,22 @@ interface ActionsProps {
 
 function Actions({ code, name, asOf, whyNot, onSettle }: ActionsProps) {
   const [isMerging, setMerging] = useState(false);
-  const mayNot = useWhyNot('post-entries');
   const [isAsking, setAsking] = useState(false);
   return (
     <>
       <Statement code={code} asOf={asOf} />
-      <WhyButton why={mayNot} variant="default" onClick={() => setMerging(true)}>
+      <MayButton right="post-entries" variant="default" onClick={() => setMerging(true)}>
         {t('Merge…')}
-      </WhyButton>
+      </MayButton>
       {isMerging ? (
         <MergeDialog customer={{ code, name }} onClose={() => setMerging(false)} />
       ) : null}
-      <WhyButton why={whyNot} variant="default" onClick={() => setAsking(true)}>
+      <MayButton right="settle" why={whyNot} variant="default" onClick={() => setAsking(true)}>
         {t('Auto-settle…')}
-      </WhyButton>
-      <WhyButton why={whyNot} onClick={onSettle}>
+      </MayButton>
+      <MayButton right="settle" why={whyNot} onClick={onSettle}>
         {t('Settle…')}
-      </WhyButton>
+      </MayButton>
       <AutoSettleDialog customer={code} opened={isAsking} onClose={() => setAsking(false)} />
     </>
   );

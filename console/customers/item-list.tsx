@@ -2,8 +2,9 @@
 // from there to event and export. Invariant: debits owe, credits stand below zero. Leaves to
 // others: settling (settle-dialog.tsx).
 
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconReceipt } from '@tabler/icons-react';
+import { MayButton } from '../access/may-button.tsx';
 import { tableOf } from '../api/paging.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { Amount } from '../controls/amount.tsx';
@@ -151,7 +152,8 @@ function SettleButton(props: { row: OpenItem; settle: ((entryId: string) => void
   const { row, settle } = props;
   if (settle === null || !row.open.startsWith('-')) return null;
   return (
-    <Button
+    <MayButton
+      right="settle"
       variant="subtle"
       size="compact-sm"
       aria-label={t('Settle {document}', { document: row.document })}
@@ -161,7 +163,7 @@ function SettleButton(props: { row: OpenItem; settle: ((entryId: string) => void
       }}
     >
       {t('Settle…')}
-    </Button>
+    </MayButton>
   );
 }
 

@@ -6,6 +6,7 @@ import { Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { MergePreviewView, Merges } from '#receivables/merge-routes.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { Amount } from '../controls/amount.tsx';
 import classes from '../controls/controls.module.css';
@@ -18,6 +19,11 @@ import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { useMerge, useMergePreview } from './merge-queries.ts';
 
+const merged = t(
+  'Open items, balance, statement and aging count for the other from today on. ' +
+    'Every day before, and what is exported, stays as it is.',
+);
+
 interface MergeDialogProps {
   readonly customer: Chosen;
   readonly onClose: () => void;
@@ -27,6 +33,7 @@ interface MergeDialogProps {
 export function MergeDialog({ customer, onClose }: MergeDialogProps) {
   const go = useGo();
   const [into, setInto] = useState<Chosen | null>(null);
+  const isAsked = useAsked('entries');
   const merge = useMerge(customer.code);
   const preview = useMergePreview(customer.code, into?.code ?? null);
   const why =
@@ -56,12 +63,9 @@ export function MergeDialog({ customer, onClose }: MergeDialogProps) {
       wide
       onClose={onClose}
       title={t('Merge {name} into another customer', { name: customer.name })}
-      effect={t(
-        'Open items, balance, statement and aging count for the other from today on. ' +
-          'Every day before, and what is exported, stays as it is.',
-      )}
+      effect={isAsked ? `${merged} ${t('It waits for another person.')}` : merged}
       reasonExample={t('The same person, typed twice')}
-      confirmLabel={t('Merge')}
+      confirmLabel={isAsked ? t('Propose the merge') : t('Merge')}
       why={why}
       busy={merge.isPending}
       error={merge.error}

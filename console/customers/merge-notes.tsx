@@ -2,9 +2,11 @@
 // back. Invariant: a merge that was taken back is not shown as one. Leaves to others: the dialog
 // that merges (merge-dialog.tsx).
 
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Merges } from '#receivables/merge-routes.ts';
+import { MayButton } from '../access/may-button.tsx';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { formatDay } from '../controls/date-format.ts';
 import { Note } from '../controls/problem-note.tsx';
@@ -45,9 +47,14 @@ function MergeNote({ merge, isMerged }: { merge: Merge; isMerged: boolean }) {
               “{merge.reason}”, {merge.by}
             </span>
             <InnerLink href={paths.customer(other.code)}>{other.name}</InnerLink>
-            <Button size="compact-xs" variant="subtle" onClick={dialog.open}>
+            <MayButton
+              right="post-entries"
+              size="compact-xs"
+              variant="subtle"
+              onClick={dialog.open}
+            >
               {t('Take back…')}
-            </Button>
+            </MayButton>
           </Group>
         }
       />
@@ -58,6 +65,7 @@ function MergeNote({ merge, isMerged }: { merge: Merge; isMerged: boolean }) {
 
 function Unmerge(props: { merge: Merge; opened: boolean; onClose: () => void }) {
   const { customer, into } = props.merge;
+  const isAsked = useAsked('entries');
   const unmerge = useUnmerge(customer.code);
   return (
     <ReasonDialog
@@ -70,7 +78,7 @@ function Unmerge(props: { merge: Merge; opened: boolean; onClose: () => void }) 
           'other.',
       )}
       reasonExample={t('They are two people after all')}
-      confirmLabel={t('Take back')}
+      confirmLabel={isAsked ? t('Propose to take it back') : t('Take back')}
       busy={unmerge.isPending}
       error={unmerge.error}
       onConfirm={(reason) =>

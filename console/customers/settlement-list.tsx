@@ -5,6 +5,7 @@ import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import { tableOf } from '../api/paging.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
@@ -127,7 +128,8 @@ function Fate(props: { row: SettlementItem; onUndo: (settlement: SettlementItem)
     return <ToneBadge tone="warn" label={t('taken back')} title={title} />;
   }
   return (
-    <Button
+    <MayButton
+      right="settle"
       variant="subtle"
       color="gray"
       size="compact-sm"
@@ -141,7 +143,7 @@ function Fate(props: { row: SettlementItem; onUndo: (settlement: SettlementItem)
       }}
     >
       {t('Take back…')}
-    </Button>
+    </MayButton>
   );
 }
 

@@ -2,10 +2,11 @@
 // a reason. Invariant: what comes is settled by itself, so that nothing here has to be watched; a
 // dismissal changes no balance. Leaves to others: the customer (customer-page.tsx).
 
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconHourglass } from '@tabler/icons-react';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import { nothingMore } from '../api/paging.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
@@ -123,7 +124,8 @@ function columnsWith(onDismiss: (item: WaitingItem) => void): readonly Column<Wa
 function DismissButton(props: { row: WaitingItem; onDismiss: (item: WaitingItem) => void }) {
   const { row, onDismiss } = props;
   return (
-    <Button
+    <MayButton
+      right="settle"
       variant="subtle"
       color="gray"
       size="compact-sm"
@@ -134,7 +136,7 @@ function DismissButton(props: { row: WaitingItem; onDismiss: (item: WaitingItem)
       }}
     >
       {t('Dismiss…')}
-    </Button>
+    </MayButton>
   );
 }
 

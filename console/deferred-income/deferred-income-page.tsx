@@ -1,10 +1,10 @@
 // Accounting ▸ Deferred Income: what is due and posting it, what becomes income when, and the
 // schedules behind both. Invariant: the address holds the view. Leaves to others: its parts.
 
-import { Button } from '@mantine/core';
 import { IconCalendarDollar, IconFilterOff } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import { tableOf } from '../api/paging.ts';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
@@ -63,9 +63,9 @@ export function DeferredIncomePage() {
         title={t('Deferred Income')}
         lead={t('Billed ahead, earned by the month or by the day: what waits, and what is due.')}
         actions={
-          <Button variant="default" onClick={() => setGenerating(true)}>
+          <MayButton right="recognize" variant="default" onClick={() => setGenerating(true)}>
             {t('Generate…')}
-          </Button>
+          </MayButton>
         }
       />
       <TabLinks

@@ -1,10 +1,11 @@
 // Recognize Revenue: what is due through a day, and posting it. Invariant: what will be posted is
 // on the screen before the button is; pressing twice posts once (the server sees to it).
 
-import { Button, Group, TextInput } from '@mantine/core';
+import { Group, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Due } from '#deferred-income/deferral-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { Amount } from '../controls/amount.tsx';
 import { formatCount } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
@@ -54,11 +55,16 @@ export function RecognizePanel(props: { through: string; onThrough: (day: string
           onChange={setCustomer}
           width={150}
         />
-        <Button onClick={press} loading={recognize.isPending} disabled={rows === 0}>
+        <MayButton
+          right="recognize"
+          onClick={press}
+          loading={recognize.isPending}
+          disabled={rows === 0}
+        >
           {rows === 0
             ? t('Nothing is due')
             : t('Recognize {rows, plural, one {# row} other {# rows}}', { rows })}
-        </Button>
+        </MayButton>
       </Group>
       <ProblemNote error={due.error ?? recognize.error} />
       {(recognize.data?.problems ?? []).map(({ code, message, hint }) => (

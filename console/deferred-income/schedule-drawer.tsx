@@ -1,9 +1,10 @@
 // One schedule: its rows with the entries that made and ended them, what was done to it by hand,
 // and doing it. Invariant: each action asks for a reason and says that no account moves.
 
-import { Button, Group, TextInput } from '@mantine/core';
+import { Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ScheduleView } from '#deferred-income/deferral-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { Amount } from '../controls/amount.tsx';
 import { formatDay, formatInstant, wordsOf } from '../controls/date-format.ts';
 import { DetailDrawer } from '../controls/detail-drawer.tsx';
@@ -32,12 +33,12 @@ export function ScheduleDrawer(props: { scheduleKey: string; onClose: () => void
       footer={
         schedule === undefined || isOver ? null : (
           <Group gap={8}>
-            <Button variant="default" onClick={() => setAsking('rebuild')}>
+            <MayButton right="recognize" variant="default" onClick={() => setAsking('rebuild')}>
               {t('Rebuild')}
-            </Button>
-            <Button variant="default" onClick={() => setAsking('switch')}>
+            </MayButton>
+            <MayButton right="recognize" variant="default" onClick={() => setAsking('switch')}>
               {schedule.switchedOff ? t('Switch on') : t('Switch off')}
-            </Button>
+            </MayButton>
           </Group>
         )
       }

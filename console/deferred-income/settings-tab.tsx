@@ -3,10 +3,12 @@
 // schedules that exist; both are said before saving. Leaves to others: which products defer at all
 // (the chart of accounts).
 
-import { Button, NativeSelect, Skeleton, Switch, TextInput } from '@mantine/core';
+import { NativeSelect, Skeleton, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Rules } from '#deferred-income/deferral-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
+import { useWhyNot } from '../access/session-queries.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useProducts } from '../chart-of-accounts/property-queries.ts';
 import { formatDay, formatInstant } from '../controls/date-format.ts';
@@ -36,6 +38,7 @@ function HowPanel() {
   const settings = useDeferralSettings();
   const save = useSaveDeferralSettings();
   const now = settings.data;
+  const whyNot = useWhyNot('change-settings');
   const change = (part: Partial<NonNullable<typeof now>>) => {
     if (now) save.mutate({ ...now, ...part });
   };
@@ -50,14 +53,16 @@ function HowPanel() {
             label={t('Daily Deferred')}
             description={t('One entry per schedule and day, not a summary per product and month.')}
             checked={now.dailyDeferred}
-            disabled={save.isPending}
+            disabled={whyNot !== null || save.isPending}
+            title={whyNot ?? undefined}
             onChange={(event) => change({ dailyDeferred: event.currentTarget.checked })}
           />
           <Switch
             label={t('Recognize by itself')}
             description={t('The worker recognizes every day what is due through that day.')}
             checked={now.automatic}
-            disabled={save.isPending}
+            disabled={whyNot !== null || save.isPending}
+            title={whyNot ?? undefined}
             onChange={(event) => change({ automatic: event.currentTarget.checked })}
           />
         </div>
@@ -75,9 +80,9 @@ function RulesPanel() {
       title={t('Rules by product')}
       lead={t('From a day on, a product is scheduled another way than the chart of accounts says.')}
       actions={
-        <Button variant="default" onClick={() => setAsking(true)}>
+        <MayButton right="change-settings" variant="default" onClick={() => setAsking(true)}>
           {t('Add a rule…')}
-        </Button>
+        </MayButton>
       }
     >
       <ProblemNote error={rules.error} onRetry={() => void rules.refetch()} />

@@ -7,11 +7,11 @@ import { IconFilterOff, IconPlus, IconReceipt } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { MayButton } from '../access/may-button.tsx';
+import { useMayShortcuts } from '../access/may-shortcuts.ts';
 import { tableOf } from '../api/paging.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
-import { useShortcuts } from '../controls/shortcuts.ts';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -69,7 +69,7 @@ function DocumentsPage({ page }: { page: DocumentPage }) {
 function Enter({ page }: { page: DocumentPage }) {
   const go = useGo();
   const start = () => go(paths.newDocument(page));
-  useShortcuts({ n: start });
+  useMayShortcuts('post-entries', { n: start });
   const icon = <IconPlus size={16} aria-hidden />;
   return (
     <MayButton right="post-entries" leftSection={icon} onClick={start}>

@@ -6,6 +6,7 @@ import { Button, CloseButton, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { MayButton } from '../access/may-button.tsx';
+import { useMayShortcuts } from '../access/may-shortcuts.ts';
 import type { Connection, ExportRow } from '../api/contract.ts';
 import { formatDecimal, sumOf } from '../controls/amount-format.ts';
 import { useShortcuts } from '../controls/shortcuts.ts';
@@ -43,7 +44,8 @@ export function BulkBar(props: BulkBarProps) {
     requeue(target);
     selection.clear();
   };
-  useShortcuts(selection.some ? { r: act, Escape: selection.clear } : {});
+  useShortcuts(selection.some ? { Escape: selection.clear } : {});
+  useMayShortcuts('requeue', selection.some ? { r: act } : {});
   if (!selection.some) return null;
   const amount = selection.matching ? null : totalOf(chosen);
   const more = props.matching !== null && props.matching > chosen.length && !selection.matching;

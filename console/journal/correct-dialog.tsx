@@ -11,6 +11,7 @@ import type {
   JournalEntryDetail,
   PostingReceipt,
 } from '#journal/journal-schemas.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
@@ -48,6 +49,7 @@ export function CorrectDialog(props: CorrectDialogProps) {
 function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] }) {
   const { entry, now, onClose } = props;
   const go = useGo();
+  const isAsked = useAsked('entries');
   const correct = useCorrect(entry.entryId);
   const closed = useClosedThrough(entry.lines);
   const [occurredOn, setOccurredOn] = useState(useToday());
@@ -75,13 +77,9 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
       wide
       onClose={onClose}
       title={t('Correct entry {entryId}', { entryId: entry.entryId })}
-      effect={t(
-        'Say all lines {documentNumber} should have had. What differs is booked as ' +
-          'an entry of its own and exported; the original stays.',
-        { documentNumber: entry.documentNumber },
-      )}
+      effect={effectOf(entry, isAsked)}
       reasonExample={t('The pump was read wrong')}
-      confirmLabel={t('Book the difference')}
+      confirmLabel={isAsked ? t('Propose the difference') : t('Book the difference')}
       why={preview.why}
       busy={correct.isPending}
       error={correct.error}
@@ -105,6 +103,20 @@ function Correcting(props: CorrectDialogProps & { now: readonly CorrectedLine[] 
     </ReasonDialog>
   );
 }
+
+const effectOf = ({ documentNumber }: JournalEntryDetail, isAsked: boolean) =>
+  isAsked
+    ? t(
+        'Say all lines {documentNumber} should have had. What differs is proposed as an entry ' +
+          'of its own; another person approves it, then it is booked and exported. The ' +
+          'original stays.',
+        { documentNumber },
+      )
+    : t(
+        'Say all lines {documentNumber} should have had. What differs is booked as ' +
+          'an entry of its own and exported; the original stays.',
+        { documentNumber },
+      );
 
 interface Seen {
   readonly difference: readonly CorrectedLine[] | undefined;

@@ -5,11 +5,11 @@ import { IconFilterOff, IconPlus, IconReportMoney } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { MayButton } from '../access/may-button.tsx';
+import { useMayShortcuts } from '../access/may-shortcuts.ts';
 import { tableOf } from '../api/paging.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
-import { useShortcuts } from '../controls/shortcuts.ts';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
@@ -62,7 +62,7 @@ export function JournalPage() {
 function NewEntry() {
   const go = useGo();
   const start = () => go(paths.newEntry());
-  useShortcuts({ n: start });
+  useMayShortcuts('post-entries', { n: start });
   const icon = <IconPlus size={16} aria-hidden />;
   return (
     <MayButton right="post-entries" variant="default" leftSection={icon} onClick={start}>

@@ -8,7 +8,7 @@ import { notifications } from '@mantine/notifications';
 import { type FormEvent, useEffect, useState } from 'react';
 import type { PostingReceipt } from '#journal/journal-schemas.ts';
 import { useWhyNot } from '../access/session-queries.ts';
-import { useWaiting } from '../approvals/approval-queries.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { WaitingNote } from '../approvals/waiting-note.tsx';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
@@ -149,7 +149,7 @@ interface FootProps {
 }
 
 function Foot({ why, busy, onStartOver }: FootProps) {
-  const asked = useWaiting().data?.asked.entries === true;
+  const asked = useAsked('entries');
   return (
     <Group justify="space-between" align="center" gap="md">
       <Text size="sm" c="dimmed" role="status">

@@ -7,6 +7,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { JournalEntryDetail, RepostReceipt } from '#journal/journal-schemas.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
@@ -46,6 +47,7 @@ type Facts = Readonly<Record<string, unknown>>;
 
 function Reposting({ entry, onClose }: RepostDialogProps) {
   const go = useGo();
+  const isAsked = useAsked('entries');
   const repost = useRepost(entry.entryId);
   const [facts, setFacts] = useState(() => entry.event.content as Facts);
   const [occurredOn, setOccurredOn] = useState('');
@@ -69,13 +71,9 @@ function Reposting({ entry, onClose }: RepostDialogProps) {
       wide
       onClose={onClose}
       title={t('Reverse and re-post entry {entryId}', { entryId: entry.entryId })}
-      effect={t(
-        'Change what is wrong in the {kind}. Its entry is reversed and a new one ' +
-          'booked, both in one step; the original stays.',
-        { kind: wordsOf(entry.event.kind).toLowerCase() },
-      )}
+      effect={effectOf(wordsOf(entry.event.kind).toLowerCase(), isAsked)}
       reasonExample={t('Billed for the wrong slip')}
-      confirmLabel={t('Reverse and re-post')}
+      confirmLabel={isAsked ? t('Propose to reverse and re-post') : t('Reverse and re-post')}
       why={seen.why}
       busy={repost.isPending}
       error={repost.error}
@@ -97,6 +95,20 @@ function Reposting({ entry, onClose }: RepostDialogProps) {
     </ReasonDialog>
   );
 }
+
+const effectOf = (kind: string, isAsked: boolean) =>
+  isAsked
+    ? t(
+        'Change what is wrong in the {kind}. That its entry is reversed and a new one booked is ' +
+          'proposed; another person approves it, then both are done in one step. The original ' +
+          'stays.',
+        { kind },
+      )
+    : t(
+        'Change what is wrong in the {kind}. Its entry is reversed and a new one ' +
+          'booked, both in one step; the original stays.',
+        { kind },
+      );
 
 /** The server's answer for what is typed, once the typing rests. */
 function useSeen(entryId: string, wanted: RepostWanted) {

@@ -1,10 +1,11 @@
 // Reversing an entry: the opposite lines on a date in an open period, with a reason. Invariant: the
 // original stays as it is. Leaves to others: whether the date is open (the server refuses).
 
-import { Text, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { JournalEntryDetail, PostingReceipt } from '#journal/journal-schemas.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { useClosedThrough } from '../chart-of-accounts/property-queries.ts';
@@ -22,6 +23,7 @@ interface ReverseDialogProps {
 
 /** Reason dialog with a date. */
 export function ReverseDialog({ entry, opened, onClose }: ReverseDialogProps) {
+  const isAsked = useAsked('entries');
   const reverse = useReverse(entry.entryId);
   const closed = useClosedThrough(entry.lines);
   const [occurredOn, setOccurredOn] = useState(useToday());
@@ -44,17 +46,9 @@ export function ReverseDialog({ entry, opened, onClose }: ReverseDialogProps) {
       opened={opened}
       onClose={onClose}
       title={t('Reverse entry {entryId}?', { entryId: entry.entryId })}
-      effect={
-        <Text size="sm">
-          {t(
-            'A new entry of {amount} {currency} with debits and credits exchanged is ' +
-              'booked and exported. The original stays.',
-            { amount: formatDecimal(entry.amount), currency: entry.currency },
-          )}
-        </Text>
-      }
+      effect={effectOf(entry, isAsked)}
       reasonExample={t('Invoice issued twice')}
-      confirmLabel={t('Reverse')}
+      confirmLabel={isAsked ? t('Propose the reversal') : t('Reverse')}
       busy={reverse.isPending}
       error={reverse.error}
       onConfirm={submit}
@@ -73,4 +67,19 @@ export function ReverseDialog({ entry, opened, onClose }: ReverseDialogProps) {
       />
     </ReasonDialog>
   );
+}
+
+function effectOf(entry: JournalEntryDetail, isAsked: boolean): string {
+  const what = { amount: formatDecimal(entry.amount), currency: entry.currency };
+  return isAsked
+    ? t(
+        'A new entry of {amount} {currency} with debits and credits exchanged is proposed; ' +
+          'another person approves it, then it is booked and exported. The original stays.',
+        what,
+      )
+    : t(
+        'A new entry of {amount} {currency} with debits and credits exchanged is ' +
+          'booked and exported. The original stays.',
+        what,
+      );
 }

@@ -6,8 +6,10 @@ import { Button, FileButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { MappingImport, MappingKind } from '../api/contract.ts';
 import { addressOf } from '../api/request.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import controls from '../controls/controls.module.css';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -41,9 +43,14 @@ export function MappingFile({ connectionId, kind }: { connectionId: number; kind
       </Button>
       <FileButton onChange={(file) => void take(file)} accept=".csv,text/csv">
         {(props) => (
-          <Button {...props} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
+          <MayButton
+            right="change-mappings"
+            {...props}
+            variant="default"
+            leftSection={<IconUpload size={16} aria-hidden />}
+          >
             {t('Upload CSV…')}
-          </Button>
+          </MayButton>
         )}
       </FileButton>
       <Modal
@@ -76,6 +83,7 @@ function FilePreview(props: {
 }) {
   const { rows, changed, released, differences } = props.found;
   const save = useSaveFile(props.connectionId);
+  const isAsked = useAsked('mappings');
   const submit = () =>
     save.mutate(props.text, {
       onSuccess: unlessProposed<MappingImport>(props.onDone, (saved) => {
@@ -119,13 +127,18 @@ function FilePreview(props: {
         </Button>
         {changed > 0 ? (
           <Button loading={save.isPending} onClick={submit}>
-            {t('Save {changed, plural, one {# change} other {# changes}}', { changed })}
+            {saveLabel(changed, isAsked)}
           </Button>
         ) : null}
       </Group>
     </Stack>
   );
 }
+
+const saveLabel = (changed: number, isAsked: boolean) =>
+  isAsked
+    ? t('Propose {changed, plural, one {# change} other {# changes}}', { changed })
+    : t('Save {changed, plural, one {# change} other {# changes}}', { changed });
 
 function Differences(props: { found: MappingImport['differences']; changed: number }) {
   const shown = props.found.slice(0, shownMax);

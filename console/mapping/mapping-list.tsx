@@ -7,8 +7,10 @@ import { Button, Checkbox, Group, Skeleton, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, MappingKind, MappingRow } from '../api/contract.ts';
 import { itemsOf } from '../api/paging.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { FilterBar, SearchField } from '../controls/filter-bar.tsx';
@@ -191,11 +193,13 @@ function Progress(props: {
 /** Of many kinds the draft cannot hold them all: the server accepts what it suggests. */
 function AcceptAll({ kind, connectionId }: { kind: MappingKind; connectionId: number }) {
   const accept = useAcceptSuggestions(connectionId);
+  const isAsked = useAsked('mappings');
   return (
-    <Button
+    <MayButton
+      right="change-mappings"
       variant="default"
       loading={accept.isPending}
-      title={t('Those of all pages; saved at once')}
+      title={isAsked ? t('Those of all pages') : t('Those of all pages; saved at once')}
       onClick={() =>
         accept.mutate(
           { kind, confidenceMin: sure },
@@ -216,8 +220,10 @@ function AcceptAll({ kind, connectionId }: { kind: MappingKind; connectionId: nu
         )
       }
     >
-      {t('Accept all suggestions of at least 90 %')}
-    </Button>
+      {isAsked
+        ? t('Propose all suggestions of at least 90 %')
+        : t('Accept all suggestions of at least 90 %')}
+    </MayButton>
   );
 }
 

@@ -6,6 +6,7 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { MayButton } from '../access/may-button.tsx';
 import type { Connection } from '../api/contract.ts';
+import { useAsked } from '../approvals/approval-queries.ts';
 import { unlessProposed } from '../approvals/proposed.ts';
 import { tellFailure } from '../controls/tell-failure.ts';
 import { t } from '../language/text.ts';
@@ -23,6 +24,7 @@ interface SaveBarProps {
 /** Sticks to the bottom of the page. */
 export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
   const save = useSaveMappings(connection.connectionId);
+  const isAsked = useAsked('mappings');
   if (draft.size === 0) return null;
   const releases = releasedBy(draft);
   const submit = () =>
@@ -58,7 +60,7 @@ export function SaveBar({ draft, connection, onDone }: SaveBarProps) {
           {t('Discard')}
         </Button>
         <MayButton right="change-mappings" size="xs" loading={save.isPending} onClick={submit}>
-          {t('Save')}
+          {isAsked ? t('Propose') : t('Save')}
         </MayButton>
       </Group>
     </section>

@@ -7,6 +7,7 @@ import { IconChecks } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AcceptedView } from '#reconciliation/repair-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import type { Page } from '../api/contract.ts';
 import { byCursor, itemsOf } from '../api/paging.ts';
 import { read } from '../api/request.ts';
@@ -161,9 +162,9 @@ function Withdraw(props: { readonly acceptedId: string; readonly what: string })
   const [open, setOpen] = useState(false);
   return (
     <Group gap={8}>
-      <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
+      <MayButton right="repair" size="compact-sm" variant="default" onClick={() => setOpen(true)}>
         {t('Withdraw…')}
-      </Button>
+      </MayButton>
       {open ? <WithdrawAcceptance {...props} onClose={() => setOpen(false)} /> : null}
     </Group>
   );

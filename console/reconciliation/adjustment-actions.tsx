@@ -2,9 +2,10 @@
 // add evidence. Invariant: each move says what it does before it does it. Leaves to others: which
 // moves there are (the server refuses what does not fit).
 
-import { Button, FileButton, Group, NativeSelect, TextInput } from '@mantine/core';
+import { FileButton, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { AdjustmentView } from '#reconciliation/adjustment-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
 import { t } from '../language/text.ts';
@@ -32,23 +33,37 @@ export function AdjustmentActions(props: {
   return (
     <Group gap={8}>
       {one.state === 'draft' ? (
-        <Button size="compact-sm" onClick={() => onMove('complete')}>
+        <MayButton
+          right="register-adjustments"
+          size="compact-sm"
+          onClick={() => onMove('complete')}
+        >
           {t('Explain…')}
-        </Button>
+        </MayButton>
       ) : null}
       {one.state === 'awaiting' ? (
         <>
           <ApproveButton adjustmentId={one.adjustmentId} />
-          <Button size="compact-sm" variant="default" onClick={() => onMove('send-back')}>
+          <MayButton
+            right="approve-adjustments"
+            size="compact-sm"
+            variant="default"
+            onClick={() => onMove('send-back')}
+          >
             {t('Send back…')}
-          </Button>
+          </MayButton>
         </>
       ) : null}
       {one.state === 'expected' ? null : <EvidenceButton adjustmentId={one.adjustmentId} />}
       {one.state === 'draft' || one.entryId !== null ? null : (
-        <Button size="compact-sm" variant="default" onClick={() => onMove('withdraw')}>
+        <MayButton
+          right="register-adjustments"
+          size="compact-sm"
+          variant="default"
+          onClick={() => onMove('withdraw')}
+        >
           {t('Withdraw…')}
-        </Button>
+        </MayButton>
       )}
     </Group>
   );
@@ -59,9 +74,14 @@ function ApproveButton({ adjustmentId }: { adjustmentId: string }) {
   const approve = () =>
     move.mutate({ adjustmentId, move: 'approve', body: {} }, { onError: tellFailure });
   return (
-    <Button size="compact-sm" loading={move.isPending} onClick={approve}>
+    <MayButton
+      right="approve-adjustments"
+      size="compact-sm"
+      loading={move.isPending}
+      onClick={approve}
+    >
       {t('Approve')}
-    </Button>
+    </MayButton>
   );
 }
 
@@ -74,9 +94,15 @@ function EvidenceButton({ adjustmentId }: { adjustmentId: string }) {
   return (
     <FileButton onChange={keep}>
       {(button) => (
-        <Button {...button} size="compact-sm" variant="default" loading={add.isPending}>
+        <MayButton
+          right="register-adjustments"
+          {...button}
+          size="compact-sm"
+          variant="default"
+          loading={add.isPending}
+        >
           {t('Add evidence…')}
-        </Button>
+        </MayButton>
       )}
     </FileButton>
   );

@@ -5,6 +5,7 @@
 import { Button, Group, Skeleton } from '@mantine/core';
 import { IconNotebook } from '@tabler/icons-react';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import { addressOf } from '../api/request.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar, SearchField } from '../controls/filter-bar.tsx';
@@ -98,9 +99,14 @@ function RegisterBar(props: { connectionId: number | undefined; search: Reconcil
             {format.toUpperCase()}
           </Button>
         ))}
-        <Button size="sm" variant="default" onClick={() => setExpecting(true)}>
+        <MayButton
+          right="register-adjustments"
+          size="sm"
+          variant="default"
+          onClick={() => setExpecting(true)}
+        >
           {t('Expect an adjustment…')}
-        </Button>
+        </MayButton>
       </Group>
       {isExpecting && connectionId !== undefined ? (
         <ExpectDialog connectionId={connectionId} onClose={() => setExpecting(false)} />

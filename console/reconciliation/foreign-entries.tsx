@@ -2,10 +2,11 @@
 // adjustment. Invariant: registering needs a reason; the entry is kept as the run saw it. Leaves to
 // others: the register.
 
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ForeignEntryRow } from '#reconciliation/reconciliation-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { Amount } from '../controls/amount.tsx';
 import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { formatDay } from '../controls/date-format.ts';
@@ -63,9 +64,14 @@ export function ForeignEntries(props: ForeignEntriesProps) {
             </details>
             <Group gap={12}>
               {entry.adjustmentId === null ? (
-                <Button size="xs" variant="default" onClick={() => setChosen(entry)}>
+                <MayButton
+                  right="register-adjustments"
+                  size="xs"
+                  variant="default"
+                  onClick={() => setChosen(entry)}
+                >
                   {t('Register as manual adjustment')}
-                </Button>
+                </MayButton>
               ) : (
                 <Text size="sm" c="dimmed">
                   {t('Registered as adjustment {adjustmentId}; counted from the next run on.', {

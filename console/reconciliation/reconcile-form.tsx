@@ -2,9 +2,10 @@
 // Invariant: reads the external ledger, writes nothing there; what it costs is said before it runs.
 // Leaves to others: the result.
 
-import { Button, Checkbox, Group, TextInput } from '@mantine/core';
+import { Checkbox, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { EstimateView } from '#reconciliation/reconciliation-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { tellFailure } from '../controls/tell-failure.ts';
 import { t } from '../language/text.ts';
@@ -56,9 +57,14 @@ export function ReconcileForm({ connectionId }: { connectionId: number | undefin
           checked={asked.secondOpinion}
           onChange={(event) => set({ secondOpinion: event.currentTarget.checked })}
         />
-        <Button type="submit" loading={reconcile.isPending} disabled={connectionId === undefined}>
+        <MayButton
+          right="reconcile"
+          type="submit"
+          loading={reconcile.isPending}
+          disabled={connectionId === undefined}
+        >
           {t('Reconcile')}
-        </Button>
+        </MayButton>
       </Group>
       <p className={classes.estimate}>{estimate ? costOf(estimate) : null}</p>
     </form>

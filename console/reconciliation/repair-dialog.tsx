@@ -3,11 +3,12 @@
 // now. Invariant: nothing is repaired without a reason; what stands against it is said before.
 // Leaves to others: doing it (the server reads the external ledger once more).
 
-import { Alert, Button, Group, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Group, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FindingRow } from '#reconciliation/reconciliation-schemas.ts';
 import type { RepairPreview, ShownEntry } from '#reconciliation/repair-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { send } from '../api/request.ts';
 import { Amount } from '../controls/amount.tsx';
 import { formatDay } from '../controls/date-format.ts';
@@ -102,14 +103,15 @@ export function RepairActions({ reconciliationId, finding }: Of) {
       {withdrawn ? <RepairState repair={withdrawn} /> : null}
       <Group gap={8} mt={4}>
         {actions.map((action) => (
-          <Button
+          <MayButton
+            right="repair"
             key={action}
             size="compact-sm"
             variant={action === actions[0] ? 'filled' : 'default'}
             onClick={() => setChosen(action)}
           >
             {words[action].button}
-          </Button>
+          </MayButton>
         ))}
       </Group>
       {open ? <RepairDialog {...open} onClose={() => setChosen(null)} /> : null}
@@ -122,9 +124,9 @@ function AcceptedState({ acceptedId, what }: { acceptedId: string; what: string 
   const [open, setOpen] = useState(false);
   return (
     <Group gap={8} mt={4}>
-      <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
+      <MayButton right="repair" size="compact-sm" variant="default" onClick={() => setOpen(true)}>
         {t('Withdraw the acceptance…')}
-      </Button>
+      </MayButton>
       <InnerLink href={paths.reconciliation({ tab: 'accepted' })}>{t('All accepted')}</InnerLink>
       {open ? (
         <WithdrawAcceptance {...{ acceptedId, what }} onClose={() => setOpen(false)} />

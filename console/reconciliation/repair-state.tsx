@@ -2,10 +2,11 @@
 // a reason, and the entry may be repaired anew. Leaves to others: beginning one
 // (repair-dialog.tsx).
 
-import { Badge, Button, Stack, Text } from '@mantine/core';
+import { Badge, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RepairView } from '#reconciliation/repair-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 import { ReasonDialog } from '../controls/reason-dialog.tsx';
@@ -47,9 +48,14 @@ export function RepairState({ repair }: { readonly repair: RepairView }) {
           <InnerLink href={paths.sync({ open: repair.reversalExportId })}>
             {t('Export {exportId}, which takes it back', { exportId: repair.reversalExportId })}
           </InnerLink>
-          <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
+          <MayButton
+            right="repair"
+            size="compact-sm"
+            variant="default"
+            onClick={() => setOpen(true)}
+          >
             {t('Withdraw the repair…')}
-          </Button>
+          </MayButton>
         </>
       ) : null}
       {open ? <WithdrawDialog repair={repair} onClose={() => setOpen(false)} /> : null}

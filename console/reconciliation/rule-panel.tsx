@@ -1,9 +1,10 @@
 // The rules that recognise recurring manual adjustments, and whether another person approves.
 // Invariant: a rule proposes; it never explains by itself. Leaves to others: applying them.
 
-import { Button, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
 import { type ChangeEvent, useState } from 'react';
 import type { RuleView } from '#reconciliation/adjustment-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { AmountField } from '../controls/amount-field.tsx';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { isAmount } from '../controls/amount-input.ts';
@@ -37,9 +38,14 @@ export function RulePanel({ connectionId, ledgerName }: RulePanelProps) {
         ledgerName,
       })}
       actions={
-        <Button size="compact-sm" variant="default" onClick={() => setAdding(true)}>
+        <MayButton
+          right="register-adjustments"
+          size="compact-sm"
+          variant="default"
+          onClick={() => setAdding(true)}
+        >
           {t('Add a rule…')}
-        </Button>
+        </MayButton>
       }
     >
       <ul className={classes.entries}>
@@ -49,9 +55,14 @@ export function RulePanel({ connectionId, ledgerName }: RulePanelProps) {
               <span>
                 {rule.name}: {rule.reason}
               </span>
-              <Button size="compact-sm" variant="default" onClick={() => end(rule)}>
+              <MayButton
+                right="register-adjustments"
+                size="compact-sm"
+                variant="default"
+                onClick={() => end(rule)}
+              >
                 {t('End')}
-              </Button>
+              </MayButton>
             </div>
             <span className={classes.placeNote}>{whatFits(rule)}</span>
           </li>

@@ -2,9 +2,10 @@
 // period before, notes, its own threshold, and what was withdrawn and why. Invariant: each balance
 // leads to its row of the reconciliation. Leaves to others: signing (sign-off-actions.tsx).
 
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Group, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { SignOffPeriod } from '#reconciliation/sign-off-schemas.ts';
+import { MayButton } from '../access/may-button.tsx';
 import { Amount } from '../controls/amount.tsx';
 import { formatCount } from '../controls/amount-format.ts';
 import { ToneBadge } from '../controls/badge.tsx';
@@ -231,9 +232,15 @@ function Notes({ of, account }: { of: OfPeriod; account: SignOffAccount }) {
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
-          <Button type="submit" variant="default" size="compact-sm" loading={add.isPending}>
+          <MayButton
+            right="sign-off"
+            type="submit"
+            variant="default"
+            size="compact-sm"
+            loading={add.isPending}
+          >
             {t('Add the note')}
-          </Button>
+          </MayButton>
           <ProblemNote error={add.error} />
         </Stack>
       </form>

@@ -1,8 +1,9 @@
 // The files behind a sign-off: which there are, each to be opened, and one more to be added.
 // Invariant: a file is never changed or taken away; its SHA-256 stands in the certificate.
 
-import { Anchor, Button, FileButton } from '@mantine/core';
+import { Anchor, FileButton } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { MayButton } from '../access/may-button.tsx';
 import { useRenewal } from '../api/renewal.ts';
 import { addressOf, send } from '../api/request.ts';
 import { formatCount } from '../controls/amount-format.ts';
@@ -44,9 +45,16 @@ export function SignOffEvidence(props: { of: OfPeriod; account: SignOffAccount }
       </ul>
       <FileButton onChange={keep}>
         {(button) => (
-          <Button {...button} mt={8} size="compact-sm" variant="default" loading={add.isPending}>
+          <MayButton
+            right="sign-off"
+            {...button}
+            mt={8}
+            size="compact-sm"
+            variant="default"
+            loading={add.isPending}
+          >
             {t('Add evidence…')}
-          </Button>
+          </MayButton>
         )}
       </FileButton>
     </Section>

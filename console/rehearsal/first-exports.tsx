@@ -5,13 +5,13 @@
 import { Checkbox, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, Preview, Rehearsal } from '../api/contract.ts';
 import { Amount } from '../controls/amount.tsx';
 import controls from '../controls/controls.module.css';
 import { formatDay } from '../controls/date-format.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
-import { WhyButton } from '../controls/why-button.tsx';
 import { documentTypeName } from '../export-queue/document-types.ts';
 import { headOf } from '../export-queue/draft-table.tsx';
 import { t } from '../language/text.ts';
@@ -57,11 +57,16 @@ export function FirstExports({ rehearsal, connection }: FirstExportsProps) {
         ledgerName: connection.ledgerName,
       })}
       actions={
-        <WhyButton why={whyNot(rehearsal, chosen)} loading={approve.isPending} onClick={send}>
+        <MayButton
+          right="approve-exports"
+          why={whyNot(rehearsal, chosen)}
+          loading={approve.isPending}
+          onClick={send}
+        >
           {t('Approve and send {chosen, plural, one {# export} other {# exports}}', {
             chosen: chosen.length,
           })}
-        </WhyButton>
+        </MayButton>
       }
     >
       <ProblemNote error={approve.error ?? previews.error} />

@@ -2,8 +2,8 @@
 // the rest. Invariant: going live is offered once an approved export is synced; before that it asks
 // a reason. Leaves to others: approving more (first-exports.tsx).
 
-import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, ExportRow } from '../api/contract.ts';
 import { Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
@@ -73,9 +73,13 @@ function GoLive({ connection, proven }: { connection: Connection; proven: boolea
   });
   return (
     <>
-      <Button variant={proven ? 'filled' : 'default'} onClick={dialog.open}>
+      <MayButton
+        right="approve-exports"
+        variant={proven ? 'filled' : 'default'}
+        onClick={dialog.open}
+      >
         {t('Go live…')}
-      </Button>
+      </MayButton>
       <ReasonDialog
         opened={asking}
         onClose={dialog.close}

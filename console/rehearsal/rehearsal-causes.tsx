@@ -2,6 +2,7 @@
 // numbers are the server's. Leaves to others: repairing (mapping, the ledger itself).
 
 import { Button } from '@mantine/core';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, Rehearsal, RehearsalCause } from '../api/contract.ts';
 import { useReadChart } from '../connectors/connection-queries.ts';
 import { Amount } from '../controls/amount.tsx';
@@ -60,13 +61,14 @@ function Remedy({ cause, connection }: { cause: RehearsalCause; connection: Conn
     );
   }
   return (
-    <Button
+    <MayButton
+      right="rehearse"
       size="xs"
       variant="default"
       loading={chart.isPending}
       onClick={() => chart.mutate(undefined)}
     >
       {t('Repaired there: read the chart again')}
-    </Button>
+    </MayButton>
   );
 }

@@ -2,7 +2,8 @@
 // now, and for a new connection the way to its first exports. Invariant: nothing on this page sends
 // an entry that was not shown on it. Leaves to others: the parts it is made of.
 
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
+import { MayButton } from '../access/may-button.tsx';
 import type { Connection, Rehearsal } from '../api/contract.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
@@ -46,9 +47,13 @@ function RehearsalView({ connection }: { connection: Connection }) {
           },
         )}
         actions={
-          <Button loading={rehearse.isPending} onClick={() => rehearse.mutate(undefined)}>
+          <MayButton
+            right="rehearse"
+            loading={rehearse.isPending}
+            onClick={() => rehearse.mutate(undefined)}
+          >
             {rehearsal ? t('Rehearse again') : t('Rehearse')}
-          </Button>
+          </MayButton>
         }
       />
       <div className={classes.page}>
