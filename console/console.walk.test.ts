@@ -157,6 +157,28 @@ test('the palette leads to a page by its name, and to an entry by its document',
   await page.keyboard.press('Escape');
 });
 
+test('each line of a daily summary opens to its journal lines, a page at a time', async () => {
+  const { items } = await api<{ items: { connectionId: number }[] }>('GET', '/connections');
+  const at = `/connections/${items[0]?.connectionId}`;
+  await api('POST', `${at}/export-mode`, { mode: 'daily-summary', reason: 'One entry a day' });
+  for (let n = 1; n <= 52; n += 1) await invoice(`DAY-${n}`, 'FUEL-GAS', '10.00');
+  await api('POST', `${at}/summaries/close`, { day: '2026-06-10' });
+  await page.goto(`${server.url}/accounting/sync?text=2026-06-10`);
+  await page.getByRole('row').filter({ hasText: '520.00' }).click();
+  const lines = page.getByRole('table', { name: 'Lines of the summary' });
+  const opened = lines.getByRole('row').filter({ hasText: 'DAY-' });
+  await lines.getByRole('button', { name: '52 journal lines' }).first().click();
+  await lines.getByText('2 more, 50 of 52 are shown').waitFor();
+  assert.equal(await opened.count(), 50, 'the rest is not read before it is asked for');
+  assert.deepEqual(await accessibilityOf(page), []);
+  await lines.getByRole('button', { name: '2 more, 50 of 52 are shown' }).click();
+  await lines.getByText('walk · DAY-52').waitFor();
+  assert.equal(await opened.count(), 52);
+  await lines.getByRole('link', { name: /DAY-52$/ }).click();
+  await page.getByRole('dialog', { name: /^Journal entry/ }).waitFor();
+  await page.keyboard.press('Escape');
+});
+
 test('scripts and styles of a first page are at most 250 kB over the wire', async () => {
   const kilobytes = async (address: string) => {
     const context = await page.context().browser()?.newContext();

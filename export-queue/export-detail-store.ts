@@ -17,6 +17,8 @@ export interface LineRecord {
   readonly service_through: string | null;
   readonly amount_minor: bigint;
   readonly memo: string | null;
+  /** Of a summary's line: how many journal lines it sums. */
+  readonly line_count?: number;
 }
 
 export async function listLines(

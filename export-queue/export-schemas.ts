@@ -215,6 +215,9 @@ const Lines = Type.Array(
     debit: nullable(Type.String()),
     credit: nullable(Type.String()),
     memo: nullable(Type.String()),
+    journalLines: nullable(
+      Type.Integer({ description: 'Of a daily summary: how many journal lines it sums.' }),
+    ),
   }),
 );
 

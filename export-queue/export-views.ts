@@ -207,6 +207,7 @@ export function exportDetail(
           : { from: line.service_from, through: line.service_through ?? line.service_from },
       ...sides(line.amount_minor, currency),
       memo: line.memo,
+      journalLines: line.line_count ?? null,
     })),
     draft: record.draft ? draftView(record.draft) : null,
     attemptLog: attempts.map((attempt) => ({

@@ -33,6 +33,7 @@ const document = {
 
 export const Covered = Type.Object({ ...document, amount: Type.String() });
 
+/** One journal line behind a line of a summary. */
 export const Source = Type.Object({
   ...document,
   lineNumber: Type.Integer(),
@@ -40,6 +41,7 @@ export const Source = Type.Object({
   debit: nullable(Type.String()),
   credit: nullable(Type.String()),
 });
+export type Source = Static<typeof Source>;
 
 export function summaryView(row: SummaryRow): Static<typeof SummaryView> {
   return {
@@ -55,13 +57,11 @@ export function summaryView(row: SummaryRow): Static<typeof SummaryView> {
   };
 }
 
-/** A summary's line in the shape of a journal line: it has no customer, product or service. */
+/** A summary's line in the shape of a journal line: it has no service and no memo. */
 export function asLineRecord(line: SummaryLineRow): LineRecord {
-  const { line_number, number, name, outlet, department, amount_minor, line_count } = line;
-  const none = { customer_code: null, customer_name: null, product: null };
-  const service = { service_from: null, service_through: null };
-  const memo = `${line_count} journal lines`;
-  return { line_number, number, name, outlet, department, amount_minor, memo, ...none, ...service };
+  const { customer, customer_name, ...rest } = line;
+  const none = { service_from: null, service_through: null, memo: null };
+  return { ...rest, customer_code: customer, customer_name, ...none };
 }
 
 export function waitingView(row: WaitingRow): Static<typeof Waiting> {

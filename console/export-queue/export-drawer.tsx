@@ -3,6 +3,7 @@
 
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { useWhyNot } from '../access/session-queries.ts';
 import type { Connection, ExportDetail } from '../api/contract.ts';
@@ -30,6 +31,10 @@ import { whyNotExclude, whyNotMark, whyNotRequeue } from './permissions.ts';
 import { StateBadge } from './state-badge.tsx';
 import { ExportTimeline } from './timeline.tsx';
 import { useRequeueWithNote } from './use-requeue-with-note.ts';
+
+const SummaryLines = lazy(() =>
+  import('./summary-lines.tsx').then((module) => ({ default: module.SummaryLines })),
+);
 
 interface ExportDrawerProps {
   readonly exportId: string;
@@ -107,7 +112,7 @@ function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connect
         </Section>
       ) : null}
       <Section title={t('Journal lines')}>
-        <LineTable lines={detail.lines} currency={detail.currency} />
+        <Lines detail={detail} />
       </Section>
       {detail.entryId !== null && detail.correctedBy.length > 0 ? (
         <Corrections entryId={detail.entryId} />
@@ -122,6 +127,16 @@ function Sections({ detail, connection }: Pick<ActionsProps, 'detail' | 'connect
         <ExportTimeline items={detail.timeline} />
       </Section>
     </>
+  );
+}
+
+/** Only days that were summed have lines to open. */
+function Lines({ detail: { exportId, summary, lines, currency } }: { detail: ExportDetail }) {
+  if (summary === null) return <LineTable lines={lines} currency={currency} />;
+  return (
+    <Suspense fallback={<Skeleton height={160} />}>
+      <SummaryLines key={exportId} exportId={exportId} summary={summary} lines={lines} />
+    </Suspense>
   );
 }
 

@@ -7,7 +7,6 @@ import { lazy, Suspense, useMemo } from 'react';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { tableOf } from '../api/paging.ts';
 import { useConnections } from '../connectors/connection-queries.ts';
-import { NoConnection } from '../connectors/no-connection.tsx';
 import { SwitchedOffNote } from '../connectors/switched-off-note.tsx';
 import { intervalOf, intervalWords } from '../connectors/sync-interval.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
@@ -20,19 +19,26 @@ import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { BulkBar } from './bulk-bar.tsx';
-import { CauseCards } from './cause-cards.tsx';
 import { ExportFilters } from './export-filters.tsx';
 import { useExports, useSummary } from './export-queries.ts';
 import { ExportTable } from './export-table.tsx';
 import { partsUnderFirst } from './part-rows.ts';
-import { StandingLinks } from './standing-links.tsx';
 import { StatusTabs } from './status-tabs.tsx';
 import { SyncControls, SyncProgress } from './sync-controls.tsx';
 import { SyncEmpty } from './sync-empty.tsx';
 import { filterOf, isNarrowed, type SyncSearch } from './sync-search.ts';
 
+const CauseCards = lazy(() =>
+  import('./cause-cards.tsx').then((module) => ({ default: module.CauseCards })),
+);
 const ExportDrawer = lazy(() =>
   import('./export-drawer.tsx').then((module) => ({ default: module.ExportDrawer })),
+);
+const NoConnection = lazy(() =>
+  import('../connectors/no-connection.tsx').then((module) => ({ default: module.NoConnection })),
+);
+const StandingLinks = lazy(() =>
+  import('./standing-links.tsx').then((module) => ({ default: module.StandingLinks })),
 );
 
 /** The page; a first connection is offered where there is none. */
@@ -40,7 +46,13 @@ export function SyncPage() {
   const search = useSearch({ from: routePaths.sync });
   const connections = useConnections();
   const connection = connections.data?.items[0];
-  if (connections.data !== undefined && connection === undefined) return <NoConnection />;
+  if (connections.data !== undefined && connection === undefined) {
+    return (
+      <Suspense fallback={null}>
+        <NoConnection />
+      </Suspense>
+    );
+  }
   return (
     <>
       {connections.error ? (
@@ -75,10 +87,12 @@ function SyncView({ search, connection }: SyncViewProps) {
     <>
       <SyncHeader connection={connection} summary={summary} />
       <StatusTabs search={search} summary={summary} />
-      {search.status === 'error' && connection ? (
-        <CauseCards summary={summary} search={search} connectionId={connection.connectionId} />
-      ) : null}
-      {search.status === 'synced' ? <StandingLinks search={search} summary={summary} /> : null}
+      <Suspense fallback={null}>
+        {search.status === 'error' && connection ? (
+          <CauseCards summary={summary} search={search} connectionId={connection.connectionId} />
+        ) : null}
+        {search.status === 'synced' ? <StandingLinks search={search} summary={summary} /> : null}
+      </Suspense>
       <ExportFilters search={search} connectionId={connection?.connectionId} summary={summary} />
       {list.error ? (
         <div style={{ padding: '0 var(--gutter) 14px' }}>
