@@ -29,6 +29,7 @@ import { heldMoney } from '#held-money/held-money-store.ts';
 import { type EnqueueExports, makePostEvents, makePostTogether } from '#journal/posting-store.ts';
 import { makePreviewEvents, type PreviewEvents } from '#journal/preview-store.ts';
 import type { Subledger } from '#journal/subledger.ts';
+import { tickets } from '#journal/tickets-store.ts';
 import type { Log } from '#monitoring/log.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import { type FollowUpDeps, FollowUpNotes, withFollowUp } from '#receivables/follow-up-worker.ts';
@@ -240,7 +241,7 @@ export function postingOf(
       pool,
       loadChart,
       enqueueExports: enqueue,
-      subledgers: [receivables, book, heldMoney],
+      subledgers: [receivables, tickets, book, heldMoney],
     }) as const;
   const postThrough = (book: Subledger) => makePostEvents(posting(book, enqueueExports));
   const parts = { pool, log, worker: 'recognition', ...(marks && { marks }) };
@@ -260,7 +261,7 @@ export function postingOf(
     };
   };
   const postWith = (enqueue: EnqueueExports) => withNotes(enqueue).postEvents;
-  const subledgers = [receivablesWith({}), deferredIncome(), heldMoney];
+  const subledgers = [receivablesWith({}), tickets, deferredIncome(), heldMoney];
   const previewEvents = makePreviewEvents({ pool, loadChart, subledgers });
   return { ...withNotes(enqueueExports), recognition, postWith, previewEvents };
 }

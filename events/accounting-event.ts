@@ -191,7 +191,7 @@ export interface SaleCompleted extends Sale {
 /** A ticket in refund mode: a sale in mirror image. */
 export interface SaleRefunded extends Sale {
   readonly kind: 'sale-refunded';
-  /** Document number of the sale on a house account that it gives back, where there is one. */
+  /** Document number of the sale it gives back, where there is one. */
   readonly of: string | null;
 }
 

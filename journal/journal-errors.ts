@@ -167,6 +167,14 @@ const catalogue = {
     message: (state: string, detail: string) => `The database refused it (${state}): ${detail}.`,
     hint: () => 'Correct the value named, then send the event again; report it when none is named.',
   },
+  JOURNAL_REFUNDED_TOO_MUCH: {
+    retry: 'after-a-fix',
+    message: (sale: string, amount: string, left: string) =>
+      `${amount} of sale ${sale} would be given back; ${left} is left of it.`,
+    hint: () =>
+      'Give back at most what was taken for the sale and not given back before; goodwill beyond ' +
+      'it is a refund without `of`.',
+  },
   JOURNAL_REPOST_BEFORE_ORIGINAL: {
     retry: 'never',
     message: (on: string, originalOn: string) =>
@@ -202,6 +210,12 @@ const catalogue = {
       `The entry of event ${id} is corrected by ${by}, which a reversal would leave standing.`,
     hint: (_id: string, by: string) =>
       `Reverse ${by} first, then this; or correct the entry once more.`,
+  },
+  JOURNAL_REVERSAL_OF_REFUNDED: {
+    retry: 'after-a-fix',
+    message: (sale: string, amount: string) =>
+      `Sale ${sale} cannot be reversed: ${amount} of it was given back.`,
+    hint: () => 'Give back what is left of it; or reverse its refunds first, then this.',
   },
   JOURNAL_REVERSAL_OF_REVERSAL: {
     retry: 'never',

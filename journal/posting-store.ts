@@ -156,7 +156,7 @@ async function postOnce(
   const receipts = await withTransaction(deps.pool, async (tx) => {
     const planned = await planOn(tx, deps, { chart, events, lookUp });
     const { subledgers, storedCount } = planned;
-    if (lookUp) remember(memory, propertyId, storedCount);
+    if (lookUp || storedCount > 0) remember(memory, propertyId, storedCount);
     const plan = together ? wholeOrNothing(planned.plan) : planned.plan;
     if (plan.accepted.length === 0) return receiptsOf(plan, 0n);
 
@@ -187,12 +187,37 @@ export interface Planned {
   readonly storedCount: number;
 }
 
-/** Reads what the events depend on, and plans them. Writes nothing. */
+interface Planning {
+  readonly chart: Chart;
+  readonly events: readonly ReadEvent[];
+  readonly lookUp: boolean;
+}
+
+/**
+ * Reads what the events depend on, and plans them. Writes nothing. What is refused may be there
+ * already: nobody looked, or its twin was committed while this batch waited for it. Then it is
+ * planned once more, as what it is.
+ */
 export async function planOn(
   tx: Queryable,
-  { subledgers: books = [] }: Pick<PostingDeps, 'subledgers'>,
-  of: { readonly chart: Chart; readonly events: readonly ReadEvent[]; readonly lookUp: boolean },
+  { subledgers = [] }: Pick<PostingDeps, 'subledgers'>,
+  of: Planning,
 ): Promise<Planned> {
+  const planned = await planOnce(tx, subledgers, of);
+  const { fates } = planned.plan;
+  const refused = of.events.filter((_, at) => fates[at]?.status === 'refused');
+  if (refused.length === 0) return planned;
+  const identities = refused.map(({ event }) => event);
+  const there = await findEvents(tx, of.chart.propertyId, identities);
+  if ([...there.keys()].every((key) => planned.storedKeys.has(key))) return planned;
+  return planOnce(tx, subledgers, { ...of, lookUp: true });
+}
+
+async function planOnce(
+  tx: Queryable,
+  books: readonly Subledger[],
+  of: Planning,
+): Promise<Planned & { readonly storedKeys: ReadonlySet<string> }> {
   const { chart, lookUp } = of;
   const events = of.events.map((read) => takenForOwner(read, chart));
   const { propertyId } = chart;
@@ -204,7 +229,7 @@ export async function planOn(
   const subledgers: SubledgerBatch[] = [];
   for (const { open } of books) subledgers.push(await open(tx, chart, identities));
   const plan = planPosting(events, { chart, stored, originals, subledgers });
-  return { plan, subledgers, storedCount: stored.size };
+  return { plan, subledgers, storedCount: stored.size, storedKeys: new Set(stored.keys()) };
 }
 
 function remember(memory: Memory, propertyId: number, storedCount: number): void {

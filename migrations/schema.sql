@@ -1892,6 +1892,7 @@ CREATE TABLE events (
   CONSTRAINT events_pkey PRIMARY KEY (property_id, event_id),
   CONSTRAINT events_property_id_source_external_id_key UNIQUE (property_id, source, external_id)
 );
+CREATE INDEX events_refunding_sale ON events USING btree (property_id, ((content ->> 'of'::text))) WHERE ((kind = 'sale-refunded'::text) AND ((content ->> 'of'::text) IS NOT NULL));
 CREATE TRIGGER events_written_once BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE events IS 'Accounting events as received, identified by (property, source, external id).';
 
