@@ -150,6 +150,24 @@ async function twice(route: string, sending: Sending = {}): Promise<Answer> {
 const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
   house.owner.done(method, path, body);
 
+/** A void that came before its invoice is sent again; one of nothing is dismissed. */
+async function refusedEvents(): Promise<void> {
+  const voided = (id: string) => ({
+    ...{ source: 'marina-os', kind: 'invoice-voided', occurredOn: '2026-05-22', outlet: 'REIT' },
+    ...{ id: `VOID-${id}`, of: { id }, reason: 'Typed twice' },
+  });
+  const sold = { ...seasonal, id: 'INV-10801', occurredOn: '2026-05-22' };
+  await call('POST', '/events', [voided('INV-10801'), voided('INV-0')]);
+  await call('POST', '/events', sold);
+  const { items } = await call('GET', '/refused-events?fate=waiting&find=VOID-');
+  const refusedIds = (id: string) =>
+    items
+      .filter((one: Answer) => one.id === `VOID-${id}`)
+      .map(({ refusedId }: Answer) => refusedId);
+  await twice('POST /refused-events/send-again', { with: { refusedIds: refusedIds('INV-10801') } });
+  await twice('POST /refused-events/dismiss', { with: { refusedIds: refusedIds('INV-0') } });
+}
+
 /** The house as an implementer has it on the first day: people, a company, nothing connected. */
 before(async () => {
   mailbox = await startMailServer();
@@ -285,6 +303,7 @@ describe('an accountant keeps the books', () => {
     const text = right.replace('INV-10443', 'INV-10700').replace('12.00', '1O.00');
     const { json: wrong } = await send('POST /imports', { query: '?fileName=wrong.csv', text });
     await twice('POST /imports/:importId/dismiss', { at: { importId: wrong.importId } });
+    await refusedEvents();
     await twice('PUT /chart-of-accounts/:file', { at: { file: 'outlets.csv' } });
     await twice('POST /chart-of-accounts/rows');
   });

@@ -131,6 +131,8 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
   ],
   'POST /reconciliations/:id/accept-opening': ['refused', 'It is accepted.'],
   'POST /reconciliations/:id/departments': ['reads', 'It reads there, at the price of its calls.'],
+  'POST /refused-events/dismiss': ['refused', 'None of them waits.'],
+  'POST /refused-events/send-again': ['once', 'By `source` and `id`, as `POST /events`.'],
   'POST /reopenings': ['refused', 'Nothing is closed there.'],
   'POST /repairs': ['once', 'By the finding.'],
   'POST /repairs/preview': ['reads', 'It plans and keeps nothing.'],

@@ -28,7 +28,9 @@ import { closingRoutes } from '#closing/closing-routes.ts';
 import { simulatedCompanyRoutes } from '#connectors/simulated-company-routes.ts';
 import { consoleRoutes } from '#console/console-routes.ts';
 import { deferralRoutes } from '#deferred-income/deferral-routes.ts';
-import { eventRoutes } from '#events/event-routes.ts';
+import { type EventDeps, eventRoutes } from '#events/event-routes.ts';
+import { refusedRoutes } from '#events/refused-routes.ts';
+import { keepRefusedIn } from '#events/refused-store.ts';
 import { kindsByHand, type RefusalsOf } from '#events/sender-limits.ts';
 import { accountingSwitchRoutes } from '#export-queue/accounting-switch-routes.ts';
 import { countHeld, releaseExports } from '#export-queue/action-store.ts';
@@ -160,11 +162,16 @@ function bookRoutes(house: House): Routes {
   // Single events of many requests share a transaction; a stream's batches go straight in.
   const joined = joinPostings(postEvents);
   const refusalsOf = (request: FastifyRequest) => refusalsByHand(house, request);
+  const keepRefused = keepRefusedIn(pool, (err, events) =>
+    house.log.error({ err, events }, 'refused events could not be kept'),
+  );
+  const intake: EventDeps = { pool, loadChart, postEvents: joined, refusalsOf, keepRefused };
   return [
     chartRoutes({ pool, charts }),
     postingSettingsRoutes({ pool, charts, now }),
     fiscalCalendarRoutes({ pool, charts, now }),
-    eventRoutes({ pool, loadChart, postEvents: joined, refusalsOf }),
+    eventRoutes(intake),
+    refusedRoutes(intake),
     journalRoutes({ ...house, loadChart }),
     receivablesRoutes({ pool, loadChart, now, postEvents }),
     documentEntryRoutes({ ...house, loadChart }),

@@ -119,6 +119,8 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',
   'POST /reconciliations/:id/departments': 'reconcile',
+  'POST /refused-events/dismiss': 'send-events',
+  'POST /refused-events/send-again': 'send-events',
   'POST /reopenings': 'reopen',
   'POST /repairs': 'repair',
   'POST /repairs/preview': 'repair',

@@ -17,6 +17,7 @@ import {
   checkReceivables,
   checkRecognition,
   checkTaxes,
+  checkRefused,
 } from './checks-store.ts';
 import { closingError } from './closing-errors.ts';
 import { checkDeposits } from './deposit-check-store.ts';
@@ -60,6 +61,7 @@ export async function readChecklist(
     const items = [
       daysCheck(order),
       await checkEvents(tx, scope),
+      await checkRefused(tx, scope),
       await checkImports(tx, scope),
       await checkRecognition(tx, scope),
       ...fateChecks(fates, { through, outlet: code }),

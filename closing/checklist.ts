@@ -11,7 +11,8 @@ export const checkStates = ['ok', 'warning', 'blocking'] as const;
 export type CheckState = (typeof checkStates)[number];
 
 export const checkNames = [
-  ...(['days', 'events', 'imports', 'recognition', 'exports', 'summaries', 'standings'] as const),
+  ...(['days', 'events', 'refused-events', 'imports', 'recognition'] as const),
+  ...(['exports', 'summaries', 'standings'] as const),
   ...(['receivables', 'deferred-income', 'deposits', 'gift-cards', 'tips', 'taxes'] as const),
   ...(['reconciliation'] as const),
 ] as const;

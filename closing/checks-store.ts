@@ -6,6 +6,7 @@ import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import { proveDeferrals } from '#deferred-income/proof-store.ts';
 import { previewRecognition } from '#deferred-income/recognition-store.ts';
+import { countWaitingThrough } from '#events/refused-store.ts';
 import { countOpenRefusals } from '#imports/refusal-store.ts';
 import { grouped } from '#money/grouped.ts';
 import type { Currency } from '#money/money.ts';
@@ -50,7 +51,7 @@ export async function checkRecognition(db: Queryable, scope: CheckScope): Promis
   };
 }
 
-/** Events without an entry. A refused event is not kept: whoever sent it has the answer. */
+/** Events without an entry. */
 export async function checkEvents(db: Queryable, scope: CheckScope): Promise<CheckItem> {
   const base = { check: 'events', title: 'Events' } as const;
   const { rows } = await db.query<{ count: number }>(
@@ -65,6 +66,24 @@ export async function checkEvents(db: Queryable, scope: CheckScope): Promise<Che
     ...{ ...base, state: 'blocking', count, amounts: [], remedy: null },
     message: `${count} events have no journal entry`,
     hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+  };
+}
+
+/** Events that were sent and refused, and are neither accepted since nor dismissed. */
+export async function checkRefused(db: Queryable, scope: CheckScope): Promise<CheckItem> {
+  const base = { check: 'refused-events', title: 'Refused events' } as const;
+  const of = { through: scope.through, outlet: scope.outlet?.code ?? null };
+  const sources = await countWaitingThrough(db, scope.propertyId, of);
+  const count = sources.reduce((sum, one) => sum + one.count, 0);
+  if (count === 0) return { ...base, ...settled('No event that was refused waits.') };
+  const named = sources
+    .map((one) => `${grouped(one.count)} of ${one.source || 'an unnamed sender'}`)
+    .join(', ');
+  return {
+    ...{ ...base, state: 'blocking', count, amounts: [] },
+    message: `Refused and not in the books: ${named}`,
+    hint: 'Settle their cause and send them again, or dismiss them with a reason.',
+    remedy: { page: 'imports', label: 'Open refused events', filter: { tab: 'refused' } },
   };
 }
 

@@ -302,6 +302,27 @@ const catalogue = {
     message: (eventId: string) => `There is no event ${eventId}.`,
     hint: () => 'Event ids are in the receipts of POST /api/v1/events.',
   },
+  EVENT_REFUSED_UNKNOWN: {
+    retry: 'never',
+    message: (refusedId: string) => `There is no refused event ${refusedId}.`,
+    hint: () => 'Refused events are listed with their numbers: GET /api/v1/refused-events.',
+  },
+  EVENT_REFUSED_NOT_KEPT: {
+    retry: 'never',
+    message: (id: string, bytes: number) =>
+      `${id || 'An event without id'} has ${bytes} bytes: it is too long to be kept here.`,
+    hint: () => 'Send it again from the system it came from.',
+  },
+  EVENT_DISMISSAL_REASON_REQUIRED: {
+    retry: 'after-a-fix',
+    message: () => 'Dismissing refused events needs a reason.',
+    hint: () => 'Say why these events need not be in the books; an auditor will read it.',
+  },
+  EVENT_NOTHING_WAITS: {
+    retry: 'never',
+    message: () => 'None of these refused events waits.',
+    hint: () => 'What was accepted or dismissed needs nothing more.',
+  },
 } as const;
 
 export type EventProblemCode = keyof typeof catalogue;

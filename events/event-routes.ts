@@ -17,6 +17,7 @@ import { faultOfJson } from './json-fault.ts';
 import { readEvent } from './read-event.ts';
 import type { PostEvents, ReadEvent, Receipt } from './receipt.ts';
 import { type EventForm, type LineReceipt, receiveEvents } from './receive-events.ts';
+import type { KeepRefused, RefusedEvent } from './refused-events.ts';
 import { type RefusalsOf, withinLimits } from './sender-limits.ts';
 
 /** What the routes need. */
@@ -26,6 +27,8 @@ export interface EventDeps {
   readonly postEvents: PostEvents;
   /** What who asks may not send. Default: everything may be sent. */
   readonly refusalsOf?: (request: FastifyRequest) => RefusalsOf;
+  /** Keeps what was refused. Default: nobody does. */
+  readonly keepRefused?: KeepRefused;
 }
 
 /** Events in one JSON request at most. */
@@ -110,7 +113,7 @@ export function eventRoutes(deps: EventDeps): FastifyPluginAsyncTypebox {
 }
 
 /** The same for who asks: what they may not send is refused wherever it stands. */
-function limited(deps: EventDeps, request: FastifyRequest): EventDeps {
+export function limited(deps: EventDeps, request: FastifyRequest): EventDeps {
   const { postEvents, refusalsOf } = deps;
   if (refusalsOf === undefined) return deps;
   return { ...deps, postEvents: withinLimits(postEvents, refusalsOf(request)) };
@@ -190,7 +193,7 @@ function readRoute(deps: EventDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-interface Sender {
+export interface Sender {
   readonly propertyId: number;
   readonly person: string;
 }
@@ -209,9 +212,13 @@ function parseJson(text: string): unknown {
 
 async function postOne(deps: EventDeps, sender: Sender, value: unknown): Promise<EventReceipt> {
   const read = readEvent(value, await deps.loadChart(sender.propertyId));
-  if (Array.isArray(read)) throw new ProblemError(read, 422);
+  if (Array.isArray(read)) {
+    await keep(deps, sender, [{ value, problems: read }]);
+    throw new ProblemError(read, 422);
+  }
   const [receipt] = await deps.postEvents(sender.propertyId, [read], sender.person);
   if (receipt?.status === 'refused') {
+    await keep(deps, sender, [{ value, problems: receipt.problems }]);
     const codes = receipt.problems.map(({ code }) => code);
     if (codes.some((code) => /^(ACCESS|APPROVAL)_/.test(code))) {
       throw new ProblemError(receipt.problems, 403);
@@ -222,7 +229,8 @@ async function postOne(deps: EventDeps, sender: Sender, value: unknown): Promise
   return receiptJson(value, receipt as Receipt);
 }
 
-async function postMany(
+/** Posts a list of events and answers for each; what is refused is kept. */
+export async function postMany(
   deps: EventDeps,
   sender: Sender,
   values: readonly unknown[],
@@ -234,12 +242,16 @@ async function postMany(
   const reads = values.map((value) => readEvent(value, chart));
   const good = reads.filter((read): read is ReadEvent => !Array.isArray(read));
   const posted = [...(await deps.postEvents(sender.propertyId, good, sender.person))];
-  const results = reads.map((read, index) => {
-    const receipt: Receipt | undefined = Array.isArray(read)
-      ? { status: 'refused', problems: read }
-      : posted.shift();
-    return receiptJson(values[index], receipt as Receipt);
-  });
+  const receipts = reads.map(
+    (read): Receipt =>
+      Array.isArray(read) ? { status: 'refused', problems: read } : (posted.shift() as Receipt),
+  );
+  await keep(
+    deps,
+    sender,
+    refusedAmong(receipts, (index) => values[index]),
+  );
+  const results = receipts.map((receipt, index) => receiptJson(values[index], receipt));
   const count = (status: string) => results.filter((result) => result.status === status).length;
   return {
     results,
@@ -247,6 +259,19 @@ async function postMany(
     exists: count('exists'),
     refused: count('refused'),
   };
+}
+
+const keep = async (deps: EventDeps, sender: Sender, refused: readonly RefusedEvent[]) => {
+  if (refused.length > 0) await deps.keepRefused?.(sender.propertyId, sender.person, refused);
+};
+
+function refusedAmong(
+  receipts: readonly Receipt[],
+  valueAt: (index: number) => unknown,
+): RefusedEvent[] {
+  return receipts.flatMap((receipt, index) =>
+    receipt.status === 'refused' ? [{ value: valueAt(index), problems: receipt.problems }] : [],
+  );
 }
 
 // The texts by which a sender knows its event; empty where they are no texts.
@@ -282,6 +307,12 @@ async function* receiptLines(
   });
   try {
     for await (const { receipts } of batches) {
+      const judged = receipts.map(({ receipt }) => receipt);
+      await keep(
+        deps,
+        sender,
+        refusedAmong(judged, (index) => receipts[index]?.value),
+      );
       for (const { receipt } of receipts) counts[receipt.status] += 1;
       const told = onlyRefused ? receipts.filter(isRefused) : receipts;
       if (told.length > 0) yield told.map(receiptLine).join('');

@@ -59,8 +59,9 @@ export interface LineReceipt {
   /** Day and outlet as written, good or not; null where there is no such text. */
   readonly occurredOn: string | null;
   readonly outlet: string | null;
-  /** Of what was refused. */
+  /** Of what was refused, as in the input and in JSON form; undefined: it could not be made. */
   readonly original: OriginalLines | null;
+  readonly value: unknown;
   readonly receipt: Receipt;
 }
 
@@ -210,11 +211,15 @@ async function postBatch(
   await postRead(options, answers);
   return {
     bytesRead,
-    receipts: answers.map(({ place, receipt }) => {
+    receipts: answers.map(({ place, event, receipt }) => {
       invariant(receipt !== null, 'every event has a receipt');
       const { line, source, id, occurredOn, outlet } = place;
-      const original = receipt.status === 'refused' ? place.original : null;
-      return { line, source, id, occurredOn, outlet, original, receipt: placed(place, receipt) };
+      const isRefused = receipt.status === 'refused';
+      const of = {
+        original: isRefused ? place.original : null,
+        value: isRefused ? (place.value ?? event?.content) : undefined,
+      };
+      return { line, source, id, occurredOn, outlet, ...of, receipt: placed(place, receipt) };
     }),
   };
 }
@@ -224,6 +229,8 @@ interface Place
   extends Pick<RawEvent, 'line' | 'source' | 'id' | 'placeOf' | 'problems' | 'original'> {
   readonly occurredOn: string | null;
   readonly outlet: string | null;
+  /** Of what was refused when it was read. */
+  readonly value?: unknown;
 }
 
 interface Answer {
@@ -244,7 +251,8 @@ function readRaw(raw: RawEvent, chart: Chart): Answer {
     return { place, event: read as ReadEvent, receipt: null };
   }
   const problems = [...told, ...(Array.isArray(read) ? read.map(inFile(place)) : [])];
-  return { place, event: null, receipt: { status: 'refused', problems } };
+  const refused = { ...place, value: raw.value };
+  return { place: refused, event: null, receipt: { status: 'refused', problems } };
 }
 
 const inFile = (at: Place) => (problem: Problem) => {

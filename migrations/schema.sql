@@ -3134,6 +3134,52 @@ CREATE INDEX recovery_codes_by_person ON recovery_codes USING btree (person_id);
 CREATE TRIGGER recovery_codes_audited AFTER UPDATE OF used_at ON recovery_codes FOR EACH ROW EXECUTE FUNCTION audit_row('recovery code', '{person_id}', '{hash}');
 COMMENT ON TABLE recovery_codes IS 'Codes in place of the second factor, each good once; shown when they were made and never again.';
 
+CREATE TABLE refused_events (
+  property_id integer NOT NULL,
+  refused_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source text NOT NULL,
+  external_id text NOT NULL,
+  unnamed text DEFAULT ''::text NOT NULL,
+  kind text,
+  occurred_on date,
+  outlet text,
+  body text,
+  body_bytes integer NOT NULL,
+  digest text NOT NULL,
+  code text NOT NULL,
+  problems jsonb NOT NULL,
+  problem_count integer NOT NULL,
+  differs boolean NOT NULL,
+  sent integer NOT NULL,
+  first_refused_at timestamp with time zone DEFAULT now() NOT NULL,
+  last_refused_at timestamp with time zone DEFAULT now() NOT NULL,
+  sent_by text NOT NULL,
+  dismissed_of text,
+  dismissed_at timestamp with time zone,
+  dismissed_by text,
+  dismissed_because text,
+  CONSTRAINT refused_events_pkey PRIMARY KEY (property_id, refused_id),
+  CONSTRAINT refused_events_property_id_source_external_id_unnamed_key UNIQUE (property_id, source, external_id, unnamed),
+  CONSTRAINT refused_events_property_id_fkey FOREIGN KEY (property_id) REFERENCES properties(property_id),
+  CONSTRAINT refused_events_check CHECK (((external_id = ''::text) = (unnamed <> ''::text))),
+  CONSTRAINT refused_events_check1 CHECK ((num_nonnulls(dismissed_of, dismissed_at, dismissed_by, dismissed_because) = ANY (ARRAY[0, 4]))),
+  CONSTRAINT refused_events_dismissed_because_check CHECK ((btrim(dismissed_because) <> ''::text)),
+  CONSTRAINT refused_events_problem_count_check CHECK ((problem_count > 0)),
+  CONSTRAINT refused_events_sent_check CHECK ((sent > 0))
+);
+CREATE TRIGGER refused_events_audited AFTER UPDATE OF dismissed_at ON refused_events FOR EACH ROW EXECUTE FUNCTION audit_row('refused event', '{refused_id,source,external_id}', '{}');
+COMMENT ON TABLE refused_events IS 'Events a program sent by the API that were refused: as sent last, with what is wrong, how often, and what a person decided.';
+COMMENT ON COLUMN refused_events.external_id IS 'With source what makes it this event; both empty where it names neither.';
+COMMENT ON COLUMN refused_events.unnamed IS 'Of an event without source and id, what tells it from others: its digest. Else empty.';
+COMMENT ON COLUMN refused_events.outlet IS 'As written, whether there is such an outlet or not; day and kind likewise where they can be read.';
+COMMENT ON COLUMN refused_events.body IS 'The event as JSON; null where it is longer than is kept.';
+COMMENT ON COLUMN refused_events.digest IS 'SHA-256 of the event as JSON, in hex.';
+COMMENT ON COLUMN refused_events.code IS 'The first of its problems.';
+COMMENT ON COLUMN refused_events.problems IS 'What is wrong with it, as the sender was told; the first 20.';
+COMMENT ON COLUMN refused_events.differs IS 'The event is in the books with other content: what is there does not settle it.';
+COMMENT ON COLUMN refused_events.sent IS 'How often it came and was refused.';
+COMMENT ON COLUMN refused_events.dismissed_of IS 'Digest of what was dismissed: with other content it waits again.';
+
 CREATE TABLE rehearsals (
   property_id integer NOT NULL,
   connection_id integer NOT NULL,
@@ -3589,6 +3635,41 @@ CREATE VIEW open_items AS
                 END)) i
   WHERE amount_minor <> 0;
 COMMENT ON VIEW open_items IS 'What each entry put on a customer''s balance at an outlet, by ledger, and how much of it is not settled; debit positive.';
+
+CREATE VIEW refused_event_fates AS
+ SELECT r.property_id,
+    r.refused_id,
+    r.source,
+    r.external_id,
+    r.unnamed,
+    r.kind,
+    r.occurred_on,
+    r.outlet,
+    r.body,
+    r.body_bytes,
+    r.digest,
+    r.code,
+    r.problems,
+    r.problem_count,
+    r.differs,
+    r.sent,
+    r.first_refused_at,
+    r.last_refused_at,
+    r.sent_by,
+    r.dismissed_of,
+    r.dismissed_at,
+    r.dismissed_by,
+    r.dismissed_because,
+    v.event_id,
+    v.received_at AS accepted_at,
+        CASE
+            WHEN v.event_id IS NOT NULL AND NOT r.differs THEN 'accepted'::text
+            WHEN r.dismissed_of = r.digest THEN 'dismissed'::text
+            ELSE 'waiting'::text
+        END AS fate
+   FROM refused_events r
+     LEFT JOIN events v ON v.property_id = r.property_id AND v.source = r.source AND v.external_id = r.external_id AND r.external_id <> ''::text;
+COMMENT ON VIEW refused_event_fates IS 'Refused events with their fate: accepted is what came into the books since, nobody has to say so.';
 
 CREATE VIEW summary_lines AS
  SELECT property_id,
