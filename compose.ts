@@ -22,6 +22,7 @@ import type { PostEvents } from '#events/receipt.ts';
 import { startCallMeter } from '#export-queue/call-meter-worker.ts';
 import { type ConnectionRecord, readConnection } from '#export-queue/connection-store.ts';
 import { enqueueExports } from '#export-queue/enqueue-store.ts';
+import type { TextCuts } from '#export-queue/rehearsing-worker.ts';
 import { mayPutTogether } from '#export-queue/restored-worker.ts';
 import { type SentMarks, sentMarks } from '#export-queue/sent-mark-store.ts';
 import type { EntryDraft, ExternalLedger } from '#external-ledger/external-ledger.ts';
@@ -76,6 +77,8 @@ export interface House {
   openLedgerById(of: { propertyId: number; connectionId: number }): Promise<ExternalLedger>;
   /** What the connector of a ledger would refuse in an entry by form alone. */
   checkDraft(ledger: string, draft: EntryDraft): readonly Problem[];
+  /** Which texts of an entry the connector of a connection would cut. */
+  textCuts: TextCuts;
   /** Checks and seals credentials of a connection. *Errors:* what the connector says of them. */
   saveCredentials(
     tx: Queryable,
@@ -165,6 +168,7 @@ async function houseOver(
     openLedger,
     openLedgerById: async (at) => openLedger(await known(at)),
     checkDraft: (ledger, draft) => offerOf(ledger).draftProblems(draft),
+    textCuts: ({ ledger, settings }, draft) => offerOf(ledger).textCuts(settings, draft),
     saveCredentials: async (tx, at, given) => {
       const { ledger } = await known(at, tx);
       const checked = offerOf(ledger).checkedCredentials(given);

@@ -3,7 +3,7 @@
 // every time, also when they come out of the database. Leaves to others: where settings,
 // credentials and grants are kept (compose.ts passes them in).
 
-import { decimalProblems } from '#connectors/sage-intacct/draft-texts.ts';
+import { decimalProblems, textCuts } from '#connectors/sage-intacct/draft-texts.ts';
 import {
   type ConsentAsked,
   type ConsentGiven,
@@ -34,6 +34,7 @@ import { draftProblems } from '#external-ledger/draft-check.ts';
 import type { EntryDraft, ExportKey, ExternalLedger } from '#external-ledger/external-ledger.ts';
 import type { Proposal, ProposalOrProblems } from '#external-ledger/proposal.ts';
 import type { GrantStore } from '#external-ledger/shared-grant.ts';
+import type { TextCut } from '#external-ledger/text-cut.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 
 /** What every connector is opened with besides its settings and credentials. */
@@ -54,6 +55,8 @@ export interface ConnectorOffer {
   settingsProblems(settings: unknown, within?: Reach): readonly Problem[];
   /** What is wrong with an entry by form alone: length, decimals, balance. */
   draftProblems(draft: EntryDraft): readonly Problem[];
+  /** Which texts of an entry would be cut, under these settings. */
+  textCuts(settings: unknown, draft: EntryDraft): readonly TextCut[];
   /** What posting this entry would ask for, read back from the request. Sends nothing. */
   proposal(settings: unknown, draft: EntryDraft, key: ExportKey): ProposalOrProblems;
   /** Settings of a connection of another ledger to the same company, as far as they carry over. */
@@ -87,6 +90,11 @@ interface Reach {
   readonly allowLoopback: boolean;
 }
 
+interface TextLimits {
+  readonly memoLengthMax: number;
+  readonly lineMemoLengthMax: number;
+}
+
 interface Connector<S extends object, C extends object> {
   readonly ledger: string;
   readonly name: string;
@@ -95,10 +103,12 @@ interface Connector<S extends object, C extends object> {
   readonly make: (options: Surroundings & { settings: S; credentials: C }) => ExternalLedger;
   readonly proposal: (draft: EntryDraft, key: ExportKey, settings: S) => ProposalOrProblems;
   readonly userMember: 'username' | 'userId';
+  /** What the API calls the text of an entry, and of a line. */
+  readonly textFields: { readonly headField: string; readonly lineField: string };
   readonly consent?: ConsentOffer;
 }
 
-function offer<S extends object, C extends object>(connector: Connector<S, C>): ConnectorOffer {
+function offer<S extends TextLimits, C extends object>(connector: Connector<S, C>): ConnectorOffer {
   const { ledger, name, readSettings, readCredentials, make, proposal, consent } = connector;
   return {
     ledger,
@@ -106,6 +116,10 @@ function offer<S extends object, C extends object>(connector: Connector<S, C>): 
     ...(consent && { consent }),
     settingsProblems: (settings, within = reach) => problemsIn(readSettings(settings, within)),
     draftProblems: sageDraftProblems,
+    textCuts: (settings, draft) => {
+      const { memoLengthMax, lineMemoLengthMax } = settled(readSettings(settings));
+      return textCuts(draft, { memoLengthMax, lineMemoLengthMax, ...connector.textFields });
+    },
     proposal: (settings, draft, key) => proposal(draft, key, settled(readSettings(settings))),
     booksOf: ({ companyId, entityId }) => {
       const company = String(companyId ?? '').trim();
@@ -160,6 +174,7 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
       return { proposal: withPlace(asked, draft, settings) };
     },
     userMember: 'username',
+    textFields: { headField: 'description', lineField: 'lines.description' },
     consent: restConsent,
   }),
   offer({
@@ -175,6 +190,7 @@ export const ledgerOffers: readonly ConnectorOffer[] = [
       return { proposal: withPlace(asked, draft, settings) };
     },
     userMember: 'userId',
+    textFields: { headField: 'BATCH_TITLE', lineField: 'GLENTRY.DESCRIPTION' },
   }),
 ];
 

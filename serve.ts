@@ -183,7 +183,7 @@ function bookRoutes(house: House): Routes {
 
 /** Mapping, connections and the queue of exports. */
 function exportStageRoutes(house: House): Routes {
-  const { pool, log, now, openLedger, checkDraft, forgetCredentials } = house;
+  const { pool, log, now, openLedger, checkDraft, textCuts, forgetCredentials } = house;
   const newConnectionKey = () => randomBytes(16).toString('hex');
   const ledgers = offersWithin({ allowLoopback: house.config.localLedgers });
   return [
@@ -192,7 +192,7 @@ function exportStageRoutes(house: House): Routes {
     journalChoiceRoutes({ pool, releaseExports }),
     connectionRoutes({ ...house, ledgers, newConnectionKey }),
     consentApiRoutes(house),
-    rehearsalRoutes({ pool, checkDraft }),
+    rehearsalRoutes({ pool, checkDraft, textCuts }),
     shadowRoutes({ pool, checkDraft, ledgers, forgetCredentials }),
     accountingSwitchRoutes({ pool }),
     closedPeriodRoutes({ pool }),

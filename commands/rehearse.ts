@@ -19,12 +19,12 @@ export interface RehearseOptions {
 /** *Errors:* COMMAND_*. */
 export async function runRehearse(options: RehearseOptions): Promise<void> {
   await withHouse('rehearse', async (house) => {
-    const { pool, config, checkDraft } = house;
+    const { pool, config, checkDraft, textCuts } = house;
     const { propertyId } = await chooseProperty(house, options.property);
     const connection = await chooseConnection(house, propertyId, options.connection);
     const progress = openProgress('Rehearsing', Date.now);
     const record = await rehearseConnection(
-      { pool, checkDraft },
+      { pool, checkDraft, textCuts },
       connection,
       config.person,
       (checked, of) =>
@@ -38,9 +38,11 @@ export async function runRehearse(options: RehearseOptions): Promise<void> {
   });
 }
 
-/** What a person reads of a rehearsal: the verdict, then the causes, most exports first. */
-export function rehearsalText({ checked, failing, causes }: Rehearsal): string {
-  const verdict = `${grouped(failing)} of ${grouped(checked)} exports would fail.`;
+/** The verdict and what would happen besides, then the causes, most exports first. */
+export function rehearsalText(rehearsal: Rehearsal): string {
+  const { checked, failing, causes } = rehearsal;
+  const sentence = `${grouped(failing)} of ${grouped(checked)} exports would fail.`;
+  const verdict = [sentence, ...notesOf(rehearsal)].join('\n');
   if (causes.length === 0) return verdict;
   const head = ['exports', 'amount', 'cause', 'what to do'];
   const rows = causes.map(({ count, amount, currency, message, hint }) => [
@@ -50,4 +52,25 @@ export function rehearsalText({ checked, failing, causes }: Rehearsal): string {
     hint,
   ]);
   return `${verdict}\n\n${formatTable([head, ...rows])}`;
+}
+
+/** Of those that would be taken. */
+function notesOf({ waitingForApproval, reDated, split, cut, cuts }: Rehearsal): string[] {
+  const notes: [exports: number, what: string][] = [
+    [waitingForApproval, 'would wait there for approval.'],
+    [reDated, 'would be dated the first open day there.'],
+    [split, 'would be split, one entry in each entity.'],
+    [cut, 'would have a text cut:'],
+  ];
+  const said = notes.flatMap(([exports, what]) =>
+    exports > 0 ? [`${grouped(exports)} ${what}`] : [],
+  );
+  return [...said, ...cuts.map(cutText)];
+}
+
+function cutText({ field, setting, lengthMax, count, example }: Rehearsal['cuts'][number]): string {
+  const { documentNumber, line, whole, text } = example;
+  const place = line === null ? documentNumber : `${documentNumber} line ${line}`;
+  const limit = `${field}, at most ${lengthMax} characters (${setting})`;
+  return `  ${grouped(count)} × ${limit}: ${place}: “${whole}” as “${text}”`;
 }

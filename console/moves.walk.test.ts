@@ -149,6 +149,26 @@ test('with a sync interval what is queued waits for the run, or for Sync now', a
   await page.getByText('An entry is sent as soon as it is due.').waitFor();
 });
 
+test('a rehearsal notes which texts would be cut, with one of them before and after', async () => {
+  const { items } = await api<{ items: { connectionId: number }[] }>('GET', '/connections');
+  const at = `/connections/${items[0]?.connectionId}`;
+  await api('PUT', at, { settings: { memoLengthMax: 12 } });
+  await api('POST', `${at}/pause`, { reason: 'To see it before it is sent' });
+  await invoice('FUEL-CUT', '35.00');
+  await page.goto(`${server.url}/settings/accounting-integration/rehearsal`);
+  await page.getByRole('button', { name: 'Rehearse' }).click();
+  await page.getByText('1 entry would have a text cut.').waitFor();
+  const cuts = page.getByRole('table', { name: 'Texts that would be cut' });
+  await cuts
+    .getByRole('row', { name: /^BATCH_TITLE at most 12 characters: memoLengthMax 1/ })
+    .waitFor();
+  await cuts.getByText('FUEL-CUT Bluewater Yacht Club').first().waitFor();
+  await cuts.getByText('as FUEL-CUT Bl…').first().waitFor();
+  await api('PUT', at, { settings: { memoLengthMax: 80 } });
+  await api('POST', `${at}/resume`);
+  await synced(6);
+});
+
 test('both APIs are compared over some days, and one export side by side', async () => {
   await page.goto(`${server.url}/settings/accounting-integration`);
   await page.getByRole('button', { name: 'Compare with the REST API' }).click();
@@ -157,7 +177,7 @@ test('both APIs are compared over some days, and one export side by side', async
   await page.getByLabel('From date').fill('2026-06-01');
   await page.getByLabel('Through date').fill('2026-06-30');
   await page.getByRole('button', { name: 'Compare' }).click();
-  await page.getByText('All 4 are the same.').waitFor();
+  await page.getByText('All 5 are the same.').waitFor();
   const first = await api<{ items: { exportId: string }[] }>('GET', '/exports?text=FUEL-1');
   const exportId = first.items.at(-1)?.exportId;
   await page.goto(`${server.url}/settings/accounting-integration/compare?open=${exportId}`);
@@ -192,7 +212,7 @@ test('the connection moves by its name and a reason, and sends on, nothing twice
   await page.getByRole('button', { name: 'Replace credentials' }).waitFor();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText(/^Signed in as/).waitFor();
-  await synced(6);
+  await synced(7);
   assert.equal(entriesThere(), there + 1);
 });
 

@@ -55,7 +55,7 @@ server.setErrorHandler((error, _request, reply) => {
 });
 await server.register(exportRoutes({ pool }));
 await server.register(closedPeriodRoutes({ pool }));
-await server.register(rehearsalRoutes({ pool, checkDraft: () => [] }));
+await server.register(rehearsalRoutes({ pool, checkDraft: () => [], textCuts: () => [] }));
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
 const worker = startExportWorker({
   pool,

@@ -39,7 +39,19 @@ server.setErrorHandler((error, _request, reply) => {
   return reply.code(error instanceof ProblemError ? error.status : 400).send({ codes });
 });
 await server.register(exportRoutes({ pool }));
-await server.register(rehearsalRoutes({ pool, checkDraft: () => (longMemos ? [tooLong] : []) }));
+await server.register(
+  rehearsalRoutes({
+    pool,
+    checkDraft: () => (longMemos ? [tooLong] : []),
+    // A ledger that takes ten characters of a line, and any text of an entry.
+    textCuts: (_connection, { lines }) =>
+      lines.flatMap(({ memo }, index) => {
+        if (memo.length <= 10) return [];
+        const limit = { field: 'text', lengthMax: 10, setting: 'lineMemoLengthMax' } as const;
+        return [{ ...limit, line: index + 1, whole: memo, text: memo.slice(0, 10) }];
+      }),
+  }),
+);
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
 let moved = () => {};
 const worker = startExportWorker({
@@ -130,6 +142,18 @@ test('a rehearsal says how many would fail, of what, and what to press', async (
     ['TEST_TOO_LONG'],
   );
   longMemos = false;
+});
+
+test('a text that would be cut is a note with an example, and no failure', async () => {
+  const { checked, failing, cut, cuts } = await call('POST', `${connection}/rehearsals`);
+  assert.deepEqual([checked, failing, cut], [3, 0, 3]);
+  const [one, ...others] = cuts;
+  assert.deepEqual(others, [], 'two lines of one field are one group');
+  const { example, ...group } = one;
+  const setting = 'lineMemoLengthMax';
+  assert.deepEqual(group, { field: 'text', setting, lengthMax: 10, count: 3 });
+  assert.deepEqual([example.documentNumber, example.line], ['FUEL-1', 1]);
+  assert.equal(example.text, example.whole.slice(0, 10));
 });
 
 test('who asks for lines hears how far a rehearsal is, and its result last', async () => {

@@ -33,11 +33,13 @@ import {
   rehearseConnection,
   rehearseExports,
   setStage,
+  type TextCuts,
 } from './rehearsing-worker.ts';
 
 export interface RehearsalRoutesDeps {
   readonly pool: pg.Pool;
   readonly checkDraft: CheckDraft;
+  readonly textCuts: TextCuts;
 }
 
 const Params = Type.Object({ id: Type.Integer({ description: 'Id of the connection.' }) });

@@ -18,6 +18,21 @@ const RehearsalCause = Type.Object({
   samples: Type.Array(Type.String()),
 });
 
+/** Texts of one field there that would be cut, with the first of them. */
+const TextCuts = Type.Object({
+  field: Type.String({ description: 'As the API there calls it: `description`, `BATCH_TITLE`.' }),
+  setting: words(['memoLengthMax', 'lineMemoLengthMax'] as const, 'Of the connection.'),
+  lengthMax: Type.Integer({ description: 'Characters.' }),
+  count: Type.Integer({ description: 'Entries.' }),
+  example: Type.Object({
+    exportId: Type.String(),
+    documentNumber: Type.String(),
+    line: nullable(Type.Integer({ description: 'From 1; null: the entry as a whole.' })),
+    whole: Type.String({ description: 'As it would be without a limit.' }),
+    text: Type.String({ description: 'As it would be sent.' }),
+  }),
+});
+
 export const RehearsalReport = Type.Object({
   causes: Type.Array(RehearsalCause),
   /** Would be taken, and wait there for a person's approval. */
@@ -26,6 +41,9 @@ export const RehearsalReport = Type.Object({
   reDated: Type.Integer(),
   /** Would be taken as several entries there, one for each entity: a note, no failure. */
   split: Type.Integer(),
+  /** Would be taken with a text that is cut: a note, no failure. */
+  cut: Type.Integer(),
+  cuts: Type.Array(TextCuts, { description: 'What would be cut, by field, most entries first.' }),
   /** The earliest exports that would be taken: the first to send are chosen from them. */
   candidates: Type.Array(Type.String()),
 });

@@ -18,9 +18,11 @@ export function rehearsalView(record: RehearsalRecord, revision: number): Rehear
     failing: record.failing,
     current: record.revision === revision,
     ...record.report,
-    // Reports kept from before it was counted have none.
+    // Reports kept from before these were counted have none.
     reDated: record.report.reDated ?? 0,
     split: record.report.split ?? 0,
+    cut: record.report.cut ?? 0,
+    cuts: record.report.cuts ?? [],
   };
 }
 

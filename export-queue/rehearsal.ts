@@ -4,6 +4,7 @@
 // and amounts, most exports first.
 
 import type { Cause } from '#external-ledger/external-ledger.ts';
+import type { TextCut } from '#external-ledger/text-cut.ts';
 import { type Currency, formatAmount } from '#money/money.ts';
 import type { RehearsalReport } from './rehearsal-schemas.ts';
 import { remedyOf } from './remedies.ts';
@@ -11,6 +12,7 @@ import { remedyOf } from './remedies.ts';
 /** An export as it was checked: its causes, worst first; none when it would be sent. */
 export interface RehearsedExport {
   readonly exportId: bigint;
+  readonly documentNumber: string;
   readonly postedOn: string;
   readonly amountMinor: bigint;
   readonly currency: string;
@@ -21,6 +23,8 @@ export interface RehearsedExport {
   readonly reDated: boolean;
   /** It would be split, an entry there for each entity. */
   readonly split: boolean;
+  /** Texts that would arrive shorter. */
+  readonly cuts: readonly TextCut[];
 }
 
 /** Samples a cause shows. */
@@ -36,6 +40,8 @@ interface CauseGroup {
   readonly samples: string[];
 }
 
+type CutGroup = RehearsalReport['cuts'][number];
+
 export class RehearsalTally {
   checked = 0;
   failing = 0;
@@ -44,6 +50,8 @@ export class RehearsalTally {
   #waiting = 0;
   #reDated = 0;
   #split = 0;
+  #cut = 0;
+  readonly #cuts = new Map<string, CutGroup>();
 
   add(one: RehearsedExport): void {
     this.checked += 1;
@@ -56,8 +64,20 @@ export class RehearsalTally {
     if (one.waits) this.#waiting += 1;
     if (one.reDated) this.#reDated += 1;
     if (one.split) this.#split += 1;
+    if (one.cuts.length > 0) this.#noteCuts(one);
     this.#candidates.push(one);
     if (this.#candidates.length >= candidatesMax * 50) this.#trim();
+  }
+
+  /** An entry counts once for each field, however many of its lines are cut there. */
+  #noteCuts({ exportId, documentNumber, cuts }: RehearsedExport): void {
+    this.#cut += 1;
+    const fields = new Map(cuts.toReversed().map((cut) => [`${cut.field} ${cut.setting}`, cut]));
+    for (const [key, { field, setting, lengthMax, ...cut }] of fields) {
+      const example = { exportId: String(exportId), documentNumber, ...cut };
+      const group = this.#cuts.get(key) ?? { field, setting, lengthMax, count: 0, example };
+      this.#cuts.set(key, { ...group, count: group.count + 1 });
+    }
   }
 
   #count(one: RehearsedExport, cause: Cause): void {
@@ -100,6 +120,10 @@ export class RehearsalTally {
       waitingForApproval: this.#waiting,
       reDated: this.#reDated,
       split: this.#split,
+      cut: this.#cut,
+      cuts: [...this.#cuts.values()].sort(
+        (a, b) => b.count - a.count || a.field.localeCompare(b.field),
+      ),
       candidates: this.#candidates.map((one) => String(one.exportId)),
     };
   }

@@ -6,6 +6,7 @@
 import type pg from 'pg';
 import type { Queryable } from '#database/pool.ts';
 import type { Cause, EntryDraft } from '#external-ledger/external-ledger.ts';
+import type { TextCut } from '#external-ledger/text-cut.ts';
 import {
   type ChartFacts,
   chartRefusals,
@@ -19,7 +20,7 @@ import { readMaps, withMapsOf } from '#mapping/mapping-store.ts';
 import type { Problem } from '#problems/problem.ts';
 import { type ConnectionRecord, readConnection } from './connection-store.ts';
 import { datedDrafts } from './entry-parts.ts';
-import { RehearsalTally } from './rehearsal.ts';
+import { RehearsalTally, type RehearsedExport } from './rehearsal.ts';
 import {
   countRehearsable,
   insertRehearsal,
@@ -33,9 +34,16 @@ import { sweepEntries } from './sweep-store.ts';
 /** What the connector of this ledger would refuse by form alone: length, decimals. */
 export type CheckDraft = (ledger: string, draft: EntryDraft) => readonly Problem[];
 
+/** Which texts of it the connection's connector would cut. */
+export type TextCuts = (
+  connection: Pick<ConnectionRecord, 'ledger' | 'settings'>,
+  draft: EntryDraft,
+) => readonly TextCut[];
+
 export interface RehearsalParts {
   readonly pool: pg.Pool;
   readonly checkDraft: CheckDraft;
+  readonly textCuts: TextCuts;
 }
 
 /** One export as it would go out now. */
@@ -122,7 +130,7 @@ function failing(
  * get one first, so that nothing is left out. `onProgress` hears how many of how many.
  */
 export async function rehearseConnection(
-  { pool, checkDraft }: RehearsalParts,
+  { pool, checkDraft, textCuts }: RehearsalParts,
   connection: ConnectionRecord,
   person: string,
   onProgress: (checked: number, of: number) => void = () => {},
@@ -137,22 +145,8 @@ export async function rehearseConnection(
   let after = 0n;
   for (;;) {
     const rows = await listRehearsable(pool, at, { after, limit: pageRows });
-    for (const { row, causes, waits, draft, others } of await rehearseExports(
-      pool,
-      rows,
-      stage,
-      checkDraft,
-    )) {
-      tally.add({
-        exportId: row.export_id,
-        postedOn: row.posted_on,
-        amountMinor: row.amount_minor,
-        currency: row.currency,
-        causes,
-        waits,
-        reDated: draft?.originallyOn !== undefined,
-        split: others.length > 0,
-      });
+    for (const one of await rehearseExports(pool, rows, stage, checkDraft)) {
+      tally.add(tallied(one, now, textCuts));
     }
     onProgress(tally.checked, Math.max(total, tally.checked));
     const last = rows.at(-1);
@@ -167,4 +161,24 @@ export async function rehearseConnection(
     failing: tally.failing,
     report: tally.report(),
   });
+}
+
+function tallied(
+  { row, entry, causes, waits, draft, others }: Rehearsed,
+  connection: ConnectionRecord,
+  textCuts: TextCuts,
+): RehearsedExport {
+  const drafts = draft ? [draft, ...others.map((part) => part.draft)] : [];
+  return {
+    exportId: row.export_id,
+    documentNumber: entry?.documentNumber ?? '',
+    postedOn: row.posted_on,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    causes,
+    waits,
+    reDated: draft?.originallyOn !== undefined,
+    split: others.length > 0,
+    cuts: drafts.flatMap((one) => textCuts(connection, one)),
+  };
 }

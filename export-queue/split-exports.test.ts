@@ -313,7 +313,7 @@ test('a rehearsal counts what would be split, and shows every part', async () =>
   await world.post(spanning('J-1'), spanning('J-2', { lines: spanning('').lines.slice(0, 2) }));
   const connection = await readConnection(pool, world.propertyId, world.connectionId);
   assert.ok(connection);
-  const parts = { pool, checkDraft: () => [] };
+  const parts = { pool, checkDraft: () => [], textCuts: () => [] };
   const { checked, failing, report } = await rehearseConnection(parts, connection, 'ann');
   assert.deepEqual([checked, failing, report.split], [2, 0, 1], JSON.stringify(report.causes));
   const rows = await readRehearsable(pool, connection, await world.ids());

@@ -21,6 +21,8 @@ export interface DraftLine {
   /** Debit positive, credit negative, minor units of the draft's currency; never zero. */
   readonly amountMinor: bigint;
   readonly memo: string;
+  /** As that of an entry. */
+  readonly wholeMemo?: string;
   /**
    * External ids by dimension: `location`, `department`, `customer`, `class`, `item`, user-defined.
    */
@@ -33,6 +35,8 @@ export interface EntryDraft {
   readonly postedOn: IsoDate;
   readonly currency: Currency;
   readonly memo: string;
+  /** The memo before it was cut; absent: it is whole. Neither sent nor kept. */
+  readonly wholeMemo?: string;
   readonly lines: readonly DraftLine[];
   /**
    * Counts instead of amounts: a statistical journal and statistical accounts, one line or more, no

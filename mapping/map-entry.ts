@@ -98,7 +98,7 @@ export function mapEntry(entry: EntryToMap, maps: Maps, settings: MappingSetting
     journalId,
     postedOn: entry.postedOn,
     currency: entry.currency,
-    memo: writeMemo(settings, memoFacts(entry, entry.memo)),
+    ...writeMemo(settings, memoFacts(entry, entry.memo)),
     lines,
     ...(isStatistical ? { statistical: true as const } : {}),
     ...placed.place,
@@ -194,7 +194,7 @@ function lineOf(line: LineToMap, entry: EntryToMap, context: LineContext): Draft
   return {
     ...mapLine(line, context),
     amountMinor: line.amountMinor,
-    memo: writeMemo(context.settings, memoFacts(entry, line.memo ?? entry.memo)),
+    ...writeMemo(context.settings, memoFacts(entry, line.memo ?? entry.memo)),
   };
 }
 

@@ -356,13 +356,14 @@ test('a memo is one line, cut at whole characters, never empty', () => {
     memo: 'a\nb\t c',
   };
   const limits = { memoTemplate: '{document} {customer} {memo}', memoLengthMax: 80 };
-  assert.equal(writeMemo(limits, facts), 'INV-1 a b c');
-  assert.equal(
-    writeMemo({ ...limits, memoLengthMax: 10 }, { ...facts, memo: '😀😀😀😀' }),
-    'INV-1 😀…',
-  );
-  assert.equal(writeMemo({ ...limits, memoTemplate: '{customer}' }, facts), 'INV-1');
-  assert.equal(writeMemo({ ...limits, memoTemplate: '{nonsense}' }, facts), '{nonsense}');
+  assert.deepEqual(writeMemo(limits, facts), { memo: 'INV-1 a b c' });
+  assert.deepEqual(writeMemo({ ...limits, memoLengthMax: 10 }, { ...facts, memo: '😀😀😀😀' }), {
+    memo: 'INV-1 😀…',
+    wholeMemo: 'INV-1 😀😀😀😀',
+  });
+  const memoOf = (memoTemplate: string) => writeMemo({ ...limits, memoTemplate }, facts).memo;
+  assert.equal(memoOf('{customer}'), 'INV-1');
+  assert.equal(memoOf('{nonsense}'), '{nonsense}');
 });
 
 describe('a suggestion', () => {

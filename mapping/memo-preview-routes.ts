@@ -70,13 +70,12 @@ export function memoPreviewRoutes({ pool }: { readonly pool: pg.Pool }): Fastify
       return {
         unknownWords: unknownWords(limits.memoTemplate, madeUp),
         items: (facts.length === 0 ? [madeUp] : facts).map((one) => {
-          const memo = writeMemo(limits, one);
-          const whole = writeMemo({ ...limits, memoLengthMax: Number.MAX_SAFE_INTEGER }, one);
+          const { memo, wholeMemo } = writeMemo(limits, one);
           return {
             documentType: one.type,
             documentNumber: one.document,
             memo,
-            shortened: memo !== whole,
+            shortened: wholeMemo !== undefined,
           };
         }),
       };

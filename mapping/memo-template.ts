@@ -15,16 +15,24 @@ export interface MemoLimits {
   readonly memoLengthMax: number;
 }
 
+/** A memo; `wholeMemo` is there only where the memo was cut. */
+export interface WrittenMemo {
+  readonly memo: string;
+  readonly wholeMemo?: string;
+}
+
 /**
  * An unknown word in braces stays as it is written, so that a typing error shows in the preview.
  */
-export function writeMemo(limits: MemoLimits, facts: MemoFacts): string {
+export function writeMemo(limits: MemoLimits, facts: MemoFacts): WrittenMemo {
   const known: Readonly<Record<string, string>> = { ...facts };
   const text = limits.memoTemplate
     .replace(/\{(\w+)\}/g, (braced, word: string) => known[word] ?? braced)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
-  return cut(text === '' ? facts.document : text, limits.memoLengthMax);
+  const wholeMemo = text === '' ? facts.document : text;
+  if (wholeMemo.length <= limits.memoLengthMax) return { memo: wholeMemo };
+  return { memo: cut(wholeMemo, limits.memoLengthMax), wholeMemo };
 }
 
 /** The words in braces that the facts do not have, each once, in the order of the template. */
@@ -35,7 +43,6 @@ export function unknownWords(template: string, facts: MemoFacts): string[] {
 
 // By code points: half a surrogate pair is not text.
 function cut(text: string, lengthMax: number): string {
-  if (text.length <= lengthMax) return text;
   let short = '';
   for (const character of text) {
     if (short.length + character.length > lengthMax - 1) break;

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { EntryDraft, ExportKey } from '#external-ledger/external-ledger.ts';
 import type { Currency } from '#money/money.ts';
-import { decimalProblems, fittedText } from '../sage-intacct/draft-texts.ts';
+import { decimalProblems, fittedText, headerText, textCuts } from '../sage-intacct/draft-texts.ts';
 import { idempotencyKey, journalEntryBody } from './journal-entry-body.ts';
 
 const settings = {
@@ -109,6 +109,35 @@ describe('a text for the vendor', () => {
     assert.equal(families, '👩‍👩‍👧…');
     assert.ok(fittedText('🚤'.repeat(100), 80).length <= 80);
   });
+});
+
+test('what would not arrive whole is named with its field, its line and the limit', () => {
+  const places = { headField: 'head', lineField: 'line', memoLengthMax: 30, lineMemoLengthMax: 12 };
+  const cutsOf = (one: EntryDraft) =>
+    textCuts(one, places).map((cut) => [cut.field, cut.line, cut.whole, cut.text, cut.setting]);
+  const whole = draft('USD', 1n);
+  assert.deepEqual(cutsOf(whole), []);
+  const [first, second] = whole.lines;
+  assert.ok(first && second);
+  const lines = [
+    { ...first, memo: 'Slip A12 of June' },
+    { ...second, memo: 'Slip A…', wholeMemo: 'Slip A12 of June, upstairs' },
+  ];
+  const moved = {
+    ...whole,
+    lines,
+    memo: 'Invoice 1001 Ann',
+    originallyOn: '2026-04-30' as IsoDate,
+  };
+  assert.equal(headerText(moved, 30), 'Invoice 1001… (of 2026-04-30)');
+  assert.deepEqual(cutsOf(moved), [
+    [
+      ...['head', null, 'Invoice 1001 Ann (of 2026-04-30)', 'Invoice 1001… (of 2026-04-30)'],
+      'memoLengthMax',
+    ],
+    ['line', 1, 'Slip A12 of June', 'Slip A12 of…', 'lineMemoLengthMax'],
+    ['line', 2, 'Slip A12 of June, upstairs', 'Slip A…', 'memoLengthMax'],
+  ]);
 });
 
 describe('the Idempotency-Key', () => {

@@ -3,6 +3,7 @@
 // units; a text is cut at whole characters. Leaves to others: where they stand in a body.
 
 import type { DraftLine, EntryDraft } from '#external-ledger/external-ledger.ts';
+import type { TextCut } from '#external-ledger/text-cut.ts';
 import { exponentOf, formatAmount } from '#money/money.ts';
 import type { Problem } from '#problems/problem.ts';
 import { intacctProblem } from './intacct-errors.ts';
@@ -33,6 +34,40 @@ export function headerText(draft: EntryDraft, lengthMax: number): string {
   const moved = `of ${draft.originallyOn}`;
   const memo = fittedText(draft.memo, lengthMax - moved.length - 3);
   return memo === '' ? moved : `${memo} (${moved})`;
+}
+
+/** How long texts may be, and what an API calls them. */
+export interface TextPlaces {
+  readonly memoLengthMax: number;
+  readonly lineMemoLengthMax: number;
+  readonly headField: string;
+  readonly lineField: string;
+}
+
+/** Longer than any text. */
+const unlimited = Number.MAX_SAFE_INTEGER;
+
+/** Which texts of a draft would not arrive whole: cut by us when it was mapped, or here. */
+export function textCuts(draft: EntryDraft, places: TextPlaces): readonly TextCut[] {
+  const { memoLengthMax, lineMemoLengthMax, headField, lineField } = places;
+  const head: TextCut = {
+    field: headField,
+    line: null,
+    whole: headerText({ ...draft, memo: draft.wholeMemo ?? draft.memo }, unlimited),
+    text: headerText(draft, memoLengthMax),
+    lengthMax: memoLengthMax,
+    setting: 'memoLengthMax',
+  };
+  const lines = draft.lines.map((line, index): TextCut => {
+    const mapped = fittedText(line.memo, unlimited);
+    const text = fittedText(line.memo, lineMemoLengthMax);
+    const whole = fittedText(line.wholeMemo ?? line.memo, unlimited);
+    const at = { field: lineField, line: index + 1, whole, text } as const;
+    return text === mapped
+      ? { ...at, lengthMax: memoLengthMax, setting: 'memoLengthMax' }
+      : { ...at, lengthMax: lineMemoLengthMax, setting: 'lineMemoLengthMax' };
+  });
+  return [head, ...lines].filter(({ whole, text }) => whole !== text);
 }
 
 /** A count in hundredths, without its sign: what statistical entries hold. */

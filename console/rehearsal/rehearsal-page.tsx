@@ -21,6 +21,7 @@ import { Proving } from './proving.tsx';
 import classes from './rehearsal.module.css';
 import { RehearsalCauses } from './rehearsal-causes.tsx';
 import { useLastRehearsal, useRehearse } from './rehearsal-queries.ts';
+import { TextCuts } from './text-cuts.tsx';
 
 /** The page; a first connection is offered where there is none. */
 export function RehearsalPage() {
@@ -63,6 +64,7 @@ function RehearsalView({ connection }: { connection: Connection }) {
         {connection.stage === 'proving' ? <Proving connection={connection} /> : null}
         {rehearsal ? <Verdict rehearsal={rehearsal} /> : null}
         {rehearsal ? <RehearsalCauses rehearsal={rehearsal} connection={connection} /> : null}
+        {rehearsal ? <TextCuts cuts={rehearsal.cuts} /> : null}
         {rehearsal && connection.stage !== 'live' ? (
           <FirstExports key={rehearsal.rehearsalId} rehearsal={rehearsal} connection={connection} />
         ) : null}
@@ -86,7 +88,7 @@ function NotYet() {
 }
 
 /** What would happen to some of the entries besides. */
-function notesOf({ waitingForApproval, reDated, split }: Rehearsal): string[] {
+function notesOf({ waitingForApproval, reDated, split, cut }: Rehearsal): string[] {
   const notes: [entries: number, words: (entries: number) => string][] = [
     [
       waitingForApproval,
@@ -112,6 +114,13 @@ function notesOf({ waitingForApproval, reDated, split }: Rehearsal): string[] {
             'entity.',
           { entries },
         ),
+    ],
+    [
+      cut,
+      (entries) =>
+        t('{entries, plural, one {# entry} other {# entries}} would have a text cut.', {
+          entries,
+        }),
     ],
   ];
   return notes.flatMap(([entries, words]) => (entries > 0 ? [words(entries)] : []));
