@@ -16,8 +16,8 @@ import {
   checkImports,
   checkReceivables,
   checkRecognition,
-  checkTaxes,
   checkRefused,
+  checkTaxes,
 } from './checks-store.ts';
 import { closingError } from './closing-errors.ts';
 import { checkDeposits } from './deposit-check-store.ts';
