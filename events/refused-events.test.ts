@@ -93,7 +93,7 @@ describe('an event that is refused', () => {
     assert.deepEqual([body.sent, body.event.outlet], [3, 'TRY']);
   });
 
-  test('is kept with texts no database holds, or nameless; of a long one all but itself', async () => {
+  test('is kept with any text, or nameless; of a long one all but itself', async () => {
     const memo = 'x'.repeat(300 * 1024);
     const odd = [
       invoice('INV-5', { outlet: 'A\0B', memo: '\ud800' }),
@@ -129,7 +129,7 @@ describe('an event that is refused', () => {
     assert.equal((await checkItem('2026-06-30', '&outlet=TRS')).count, 6);
   });
 
-  test('is accepted once it is in the books; refused there for other content it waits', async () => {
+  test('is accepted once in the books; refused there for other content it waits', async () => {
     await ask('POST', '/events', invoice('INV-2'));
     const { fate, acceptedAt, eventId } = await kept('INV-2');
     assert.deepEqual([fate, typeof acceptedAt, typeof eventId], ['accepted', 'string', 'string']);
