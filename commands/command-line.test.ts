@@ -469,11 +469,13 @@ describe('with a connection', () => {
     assert.deepEqual([json.code, cause.subject, cause.count, others], [1, 'REIT', 2, []]);
     await small.api('PUT', path, { items: [{ kind, internalId, externalId }] });
     const at = `/connections/${connectionId}`;
-    await small.api('PUT', at, { settings: { memoLengthMax: 10 } });
+    await small.api('PUT', at, {
+      settings: { memoLengthMax: 10, memoTemplate: '{document} {type}' },
+    });
     const cut = await small.run(['rehearse']);
     assert.match(cut.out, /^2 would have a text cut:$/m);
     assert.match(cut.out, /2 × description, at most 10 characters \(memoLengthMax\): R-1: “R-1 /);
-    await small.api('PUT', at, { settings: { memoLengthMax: 80 } });
+    await small.api('PUT', at, { settings: { memoLengthMax: 80, memoTemplate: null } });
     assert.equal((await small.run(['sync'])).code, 0, 'mapped again, they go');
   });
 
