@@ -340,7 +340,7 @@ describe('with a connection', () => {
     );
     const broken = await small.run(['verify', '--certificate', file]);
     assert.equal(broken.code, 1);
-    assert.match(broken.out, /rows\[0\] is not what was issued[\s\S]*does not add up/);
+    assert.match(broken.out, /rows\[0\] \(.*\) is not what was issued[\s\S]*does not add up/);
     const missing = await small.run(['verify', '--certificate', `${file}.gone`]);
     assertTold(missing, 'COMMAND_FILE_UNREADABLE', /october/);
   });

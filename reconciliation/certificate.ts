@@ -102,9 +102,25 @@ function partFaults(inputs: Inputs, digests: Inputs): string[] {
     }
     const members = inputs[name] as readonly Json[];
     return members.flatMap((member, at) =>
-      is[at] === was[at] ? [] : [`${name}[${at}] is not what was issued: ${canonical(member)}`],
+      is[at] === was[at] ? [] : [`${name}[${at}]${namedAs(member)} is not what was issued.`],
     );
   });
+}
+
+/** Members by which a person knows a row, a sign-off, an adjustment or a file of evidence. */
+const namingMembers = [
+  ...['accountNumber', 'accountName', 'account', 'number', 'name', 'location', 'outlet'],
+  ...['currency', 'madeOn', 'postedOn', 'reason'],
+];
+
+/** What a changed member is of, as the file says it now. */
+function namedAs(member: Json): string {
+  if (!isObject(member)) return '';
+  const words = namingMembers.flatMap((name) => {
+    const word = member[name];
+    return typeof word === 'string' && word !== '' ? [word] : [];
+  });
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
 function formFaults(text: string, form: string): string[] {
