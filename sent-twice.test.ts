@@ -444,7 +444,7 @@ describe('a controller ties out', () => {
       ...july,
     });
     await twice('POST /reconciliations/:id/accept-opening', { at: { id } });
-    await twice('POST /reconciliations/:id/departments', { at: { id } });
+    await twice('POST /reconciliations/:id/dimensions', { at: { id } });
   });
 
   test('accounts signed off, and the month closed', async () => {

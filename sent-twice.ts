@@ -130,7 +130,7 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
     'Another run; it reads there, at the price of API transactions.',
   ],
   'POST /reconciliations/:id/accept-opening': ['refused', 'It is accepted.'],
-  'POST /reconciliations/:id/departments': ['reads', 'It reads there, at the price of its calls.'],
+  'POST /reconciliations/:id/dimensions': ['reads', 'It reads there, at the price of its calls.'],
   'POST /refused-events/dismiss': ['refused', 'None of them waits.'],
   'POST /refused-events/send-again': ['once', 'By `source` and `id`, as `POST /events`.'],
   'POST /reopenings': ['refused', 'Nothing is closed there.'],

@@ -118,7 +118,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'PUT /reconciliation-settings': 'change-settings',
   'POST /reconciliations': 'reconcile',
   'POST /reconciliations/:id/accept-opening': 'register-adjustments',
-  'POST /reconciliations/:id/departments': 'reconcile',
+  'POST /reconciliations/:id/dimensions': 'reconcile',
   'POST /refused-events/dismiss': 'send-events',
   'POST /refused-events/send-again': 'send-events',
   'POST /reopenings': 'reopen',

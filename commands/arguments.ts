@@ -3,11 +3,19 @@
 
 import { InvalidArgumentError } from 'commander';
 import { isoDateOf } from '#chart-of-accounts/iso-date.ts';
+import { dimensionPattern } from '#reconciliation/by-dimension.ts';
 
 export function dateArgument(text: string): string {
   const date = isoDateOf(text);
   if (!date) throw new InvalidArgumentError('Write a calendar date as YYYY-MM-DD.');
   return date;
+}
+
+/** The name of a dimension as drafts have it. */
+export function dimensionName(text: string): string {
+  if (!new RegExp(dimensionPattern, 'u').test(text))
+    throw new InvalidArgumentError('Write a dimension: department, class, customer, nsp::slip …');
+  return text;
 }
 
 export function wholeNumber(text: string): number {

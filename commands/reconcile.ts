@@ -4,7 +4,7 @@
 import { periodAt } from '#chart-of-accounts/fiscal-calendar-store.ts';
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { grouped } from '#money/grouped.ts';
-import { readByDepartment } from '#reconciliation/by-department-worker.ts';
+import { readByDimension } from '#reconciliation/by-dimension-worker.ts';
 import { type Estimate, estimateReconciliation } from '#reconciliation/estimate-worker.ts';
 import { readOpenCauses } from '#reconciliation/open-causes-store.ts';
 import {
@@ -15,7 +15,7 @@ import { makeRunFile } from '#reconciliation/run-file-store.ts';
 import type { FileFormat } from '#report-files/report-table.ts';
 import type { Paper } from '#report-files/table-pdf.ts';
 import type { House } from '#root/compose.ts';
-import { departmentsText } from './departments-text.ts';
+import { dimensionText } from './dimension-text.ts';
 import { writeOutput } from './file-output.ts';
 import { chooseConnection, chooseProperty, withHouse } from './open.ts';
 import { nextText, reconciliationText } from './reconcile-text.ts';
@@ -25,7 +25,7 @@ export interface ReconcileOptions {
   readonly asOf: string;
   readonly secondOpinion?: boolean;
   readonly light?: boolean;
-  readonly by?: 'department';
+  readonly by?: string;
   readonly estimate?: boolean;
   readonly property?: string;
   readonly connection?: string;
@@ -100,11 +100,12 @@ async function tell(house: House, telling: Telling): Promise<void> {
   const causes = await readOpenCauses(house.pool, of);
   const asOf = options.asOf as IsoDate;
   const next = nextText(result, { asOf, period: await periodAt(house.pool, propertyId, asOf) });
-  const departments = options.by === 'department' ? await readDepartments(house, telling) : null;
-  const more = departments ? `${departmentsText(departments)}\n\n` : '';
+  const { by } = options;
+  const values = by === undefined ? null : await readValues(house, telling, by);
+  const more = values ? `${dimensionText(values)}\n\n` : '';
   const said = `${reconciliationText(result, causes)}\n\n${more}${next}`;
   if (format === 'text') {
-    if (out === undefined) return answer(json, { ...result, causes, departments }, said);
+    if (out === undefined) return answer(json, { ...result, causes, dimension: values }, said);
     return writeOutput(out, Buffer.from(`${said}\n`));
   }
   const { reconciliationId } = result;
@@ -114,9 +115,10 @@ async function tell(house: House, telling: Telling): Promise<void> {
 }
 
 /** Read now, after the run: what moved meanwhile is said. */
-function readDepartments(house: House, { propertyId, connectionId, result, options }: Telling) {
+function readValues(house: House, telling: Telling, by: string) {
+  const { propertyId, connectionId, result, options } = telling;
   const { pool, openLedgerById: openLedger } = house;
   const { reconciliationId } = result;
-  const of = { propertyId, connectionId, reconciliationId, asOf: options.asOf as IsoDate };
-  return readByDepartment({ pool, openLedger }, of);
+  const of = { propertyId, connectionId, reconciliationId, asOf: options.asOf as IsoDate, by };
+  return readByDimension({ pool, openLedger }, of);
 }

@@ -3,7 +3,7 @@
 // Invariant: a command's file is loaded when it is run. Leaves to others: running them.
 
 import { type Command, Option } from 'commander';
-import { dateArgument, entryNumber } from './arguments.ts';
+import { dateArgument, dimensionName, entryNumber } from './arguments.ts';
 import {
   adjustmentKind,
   adjustmentState,
@@ -28,11 +28,7 @@ function declareComparing(program: Command): void {
     .requiredOption('--as-of <date>', 'compare balances as of this day', dateArgument)
     .option('--light', 'read what changed since the last run, where that can be trusted')
     .option('--estimate', 'only tell how many calls it would take')
-    .addOption(
-      new Option('--by <dimension>', 'also by a further dimension, read now').choices([
-        'department',
-      ]),
-    )
+    .option('--by <dimension>', 'also by a dimension: department, class …, read now', dimensionName)
     .option('--second-opinion', 'also compare the balances with its own trial balance report')
     .addOption(format(['text', 'csv', 'xlsx', 'pdf']))
     .addOption(paper())

@@ -88,14 +88,14 @@ test('each term of an account leads to its entries, both sides beside each other
   await drawer().getByRole('button', { name: 'Close' }).click();
 });
 
-test('departments with something left are read, and lead to their account', async () => {
-  const panel = page.getByRole('region', { name: 'By department' });
-  await panel.getByRole('button', { name: 'Read by department' }).click();
-  await panel.getByText(/^\d+ of \d+ departments agree/).waitFor();
-  await panel.getByRole('row', { name: /^No department 1200 · location 100/ }).click();
-  await drawer().getByRole('button', { name: 'Read by department' }).click();
-  const left = drawer().getByRole('table', { name: 'By department' });
-  await left.getByRole('row', { name: /^No department .*25\.00/ }).waitFor();
+test('values of a dimension with something left are read, and lead to their account', async () => {
+  const panel = page.getByRole('region', { name: 'By dimension' });
+  await panel.getByRole('button', { name: 'Read', exact: true }).click();
+  await panel.getByText(/^\d+ of \d+ values agree/).waitFor();
+  await panel.getByRole('row', { name: /^None 1200 · location 100/ }).click();
+  await drawer().getByRole('button', { name: 'Read', exact: true }).click();
+  const left = drawer().getByRole('table', { name: 'By dimension' });
+  await left.getByRole('row', { name: /^None .*25\.00/ }).waitFor();
   await drawer().getByRole('button', { name: 'Close' }).click();
 });
 

@@ -12,7 +12,12 @@ import {
   plainDraft,
   value,
 } from './conformance-world.ts';
-import { type EntryDraft, type ExternalEntry, LedgerReadError } from './external-ledger.ts';
+import {
+  type EntryDraft,
+  type ExternalBalance,
+  type ExternalEntry,
+  LedgerReadError,
+} from './external-ledger.ts';
 
 const wide = { from: '2020-01-01' as IsoDate, through: '2030-12-31' as IsoDate };
 
@@ -207,6 +212,16 @@ const histories: readonly Judgement[] = [
   },
 ];
 
+/** By account and location, without zeros: several values of one place are rows of their own. */
+function sumsOf(balances: readonly Omit<ExternalBalance, 'departmentId'>[]) {
+  const sums = new Map<string, bigint>();
+  for (const { accountId, locationId, amountMinor } of balances) {
+    const place = `${accountId} ${locationId ?? ''}`;
+    sums.set(place, (sums.get(place) ?? 0n) + amountMinor);
+  }
+  return new Map([...sums].filter(([, amount]) => amount !== 0n));
+}
+
 const sums: readonly Judgement[] = [
   {
     sentence: 'balances are the sums of the books, per account and location, to the cent',
@@ -214,16 +229,13 @@ const sums: readonly Judgement[] = [
     judge: async (world) => {
       await fillBooks(world);
       const balances = value(await world.ledger.balances(wide.through));
-      // Several departments of one place are rows of their own.
-      const sums = new Map<string, bigint>();
-      for (const { accountId, locationId, amountMinor } of balances) {
-        const place = `${accountId} ${locationId ?? ''}`;
-        sums.set(place, (sums.get(place) ?? 0n) + amountMinor);
-      }
-      const seen = new Map([...sums].filter(([, amount]) => amount !== 0n));
+      const seen = sumsOf(balances);
       const sorted = (map: ReadonlyMap<string, bigint>) => [...map].sort();
       assert.deepEqual(sorted(seen), sorted(await world.books.balances()));
       assert.deepEqual(value(await world.ledger.balances(world.names.closedOn)), []);
+      // By another dimension, they add up to the same places.
+      const byClass = await world.ledger.balancesBy?.(wide.through, 'class');
+      if (byClass) assert.deepEqual(sorted(sumsOf(value(byClass))), sorted(seen));
     },
   },
 ];

@@ -185,6 +185,11 @@ export interface ExternalBalance {
   readonly amountMinor: bigint;
 }
 
+/** A balance of one value of a dimension at an account and location; no value is null. */
+export interface DimensionBalance extends Omit<ExternalBalance, 'departmentId'> {
+  readonly value: string | null;
+}
+
 /**
  * `dimension`: a kind of tag lines can carry, `externalId` as in `DraftLine.dimensions`, `name` the
  * company's own word for it; all other kinds are what a mapping can point at.
@@ -295,7 +300,13 @@ export interface ExternalLedger {
   /** Balances per account, location and department as the ledger itself reports them. */
   balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;
   /**
-   * The same from the ledger's own trial balance report: a second opinion, slow. Absent where the
+   * Balances per account, location and value of a dimension, named as drafts name it. A dimension
+   * the ledger does not know is refused, never read as one without values. Absent where a ledger
+   * cannot tell them.
+   */
+  balancesBy?(asOf: IsoDate, dimension: string): Promise<Reading<readonly DimensionBalance[]>>;
+  /**
+   * `balances` from the ledger's own trial balance report: a second opinion, slow. Absent where the
    * ledger offers none.
    */
   trialBalance?(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>>;

@@ -103,7 +103,10 @@ describe('the certificate of a month', () => {
     assert.match(faults[0] ?? '', /^rows\[0\] \(.*USD\) is not what was issued\.$/);
     assert(faults.includes('rows[0] does not add up: 0.01 differ.'), faults.join('\n'));
     const reason = certificateFaults(file.replace('Bank fee, booked', 'Bank fee. booked'));
-    assert.match(reason[0] ?? '', /^adjustments\[0\] \(.*Bank fee\. booked.*\) is not what was issued/);
+    assert.match(
+      reason[0] ?? '',
+      /^adjustments\[0\] \(.*Bank fee\. booked.*\) is not what was issued/,
+    );
     assert.match(certificateFaults('{}')[0] ?? '', /no certificate of the format/);
     assert.match(certificateFaults('{')[0] ?? '', /no JSON/);
     const spaced = certificateFaults(file.replace('{\n  "digests"', '{\n   "digests"'));

@@ -6,7 +6,7 @@
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
 import type { Queryable } from '#database/pool.ts';
 import type { Currency } from '#money/money.ts';
-import type { DepartmentAmount } from './by-department.ts';
+import type { DimensionAmount } from './by-dimension.ts';
 import { sentDrafts } from './former-store.ts';
 import type { Place, PlacedAmount } from './place.ts';
 import type { AccountText, OurTerms } from './tie-out.ts';
@@ -197,25 +197,24 @@ export async function mappedPlaces(client: Queryable, of: OurSide) {
   return { accounts: new Map(texts), locations: outlets.rows.map((row) => row.external_id) };
 }
 
-/** Lines of synced exports as they were sent: by account and location, and department on demand. */
+/** Lines of synced exports as they were sent: by account, location, and `by` a dimension more. */
 export async function sentSums(
   client: Queryable,
   of: Pick<OurSide, 'propertyId' | 'connectionId' | 'asOf' | 'cutoverOn'>,
-  { byDepartment = false } = {},
-): Promise<DepartmentAmount[]> {
-  const department = byDepartment ? `coalesce(line->'dimensions'->>'department', '')` : `''`;
-  return readWhole<DepartmentAmount>(
+  { by = null }: { readonly by?: string | null } = {},
+): Promise<DimensionAmount[]> {
+  return readWhole<DimensionAmount>(
     client,
     `select line->>'accountId' as account,
             coalesce(line->'dimensions'->>'location', '') as location,
-            ${department} as department, x.draft->>'currency' as currency,
+            coalesce(line->'dimensions'->>$5::text, '') as value, x.draft->>'currency' as currency,
             sum((line->>'amountMinor')::bigint)::bigint as "amountMinor"
      from ${sentDrafts} x cross join lateral jsonb_array_elements(x.draft->'lines') line
      where x.property_id = $1 and x.connection_id = $2
        and (x.draft->>'postedOn')::date between $4 and $3
        and not coalesce((x.draft->>'statistical')::boolean, false)
      group by 1, 2, 3, 4`,
-    [of.propertyId, of.connectionId, of.asOf, of.cutoverOn],
+    [of.propertyId, of.connectionId, of.asOf, of.cutoverOn, by],
   );
 }
 

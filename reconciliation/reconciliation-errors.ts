@@ -53,6 +53,11 @@ const catalogue = {
       `Reconciliation ${reconciliationId} is ${state}: it has no rows.`,
     hint: () => 'Wait for it to finish, or reconcile again when it failed.',
   },
+  RECONCILIATION_DIMENSION_UNTOLD: {
+    retry: 'never',
+    message: (dimension: string) => `This ledger does not tell its balances by ${dimension}.`,
+    hint: () => 'Read the run by department.',
+  },
   RECONCILIATION_RUN_TOO_LONG: {
     retry: 'after-a-fix',
     message: (format: string, most: string) =>

@@ -11,7 +11,7 @@ import { behindRoutes, knownRun } from './behind-routes.ts';
 import { proveControls } from './control-accounts.ts';
 import { readControls } from './control-accounts-store.ts';
 import { idInCursor, pageOf } from './cursors.ts';
-import { departmentRoutes } from './department-routes.ts';
+import { dimensionRoutes } from './dimension-routes.ts';
 import { estimateReconciliation } from './estimate-worker.ts';
 import { countCauses, readOpenCauses } from './open-causes-store.ts';
 import { listReconciliations, readRows } from './reconciliation-reading-store.ts';
@@ -53,7 +53,7 @@ export function reconciliationRoutes(deps: ReconciliationDeps): FastifyPluginAsy
     await server.register(runRoutes(deps));
     await server.register(estimateRoutes(deps));
     await server.register(behindRoutes(deps));
-    await server.register(departmentRoutes(deps));
+    await server.register(dimensionRoutes(deps));
     await server.register(runFileRoutes(deps));
   };
 }

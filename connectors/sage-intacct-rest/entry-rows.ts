@@ -5,6 +5,7 @@
 
 import { type IsoDate, isoDateOf } from '#chart-of-accounts/iso-date.ts';
 import type {
+  DimensionBalance,
   ExternalBalance,
   ExternalEntry,
   ExternalLine,
@@ -14,7 +15,7 @@ import { type Currency, currencyOf } from '#money/money.ts';
 import { standardDimensions } from '../sage-intacct/dimension-words.ts';
 import { readAmount, unreadableRow } from '../sage-intacct/row-values.ts';
 import { type Plain, textOf } from './exact-json.ts';
-import { statesInBalances } from './query.ts';
+import { fieldOfDimension, statesInBalances } from './query.ts';
 
 /** An id as Sage shows it; some answers say `100--Harbor Point` where only the id is expected. */
 function idOf(row: Plain, member: string): string | null {
@@ -224,9 +225,23 @@ export function countEntriesOf(
 // No source shows the name of an aggregate in a row; the requested text is assumed first.
 const sumMembers = ['sum:baseAmount', 'sum_baseAmount', 'sum(baseAmount)', 'baseAmount'];
 
-/** Balances from sums or from single lines: rows with account, location, side and an amount. */
-export function balancesOf(rows: Iterable<Plain>, currency: Currency): readonly ExternalBalance[] {
-  const sums = new Map<string, { -readonly [K in keyof ExternalBalance]: ExternalBalance[K] }>();
+/** Balances per department, from sums or from single lines. */
+export const balancesOf = (rows: Iterable<Plain>, currency: Currency): ExternalBalance[] =>
+  balancesByField(rows, currency, fieldOfDimension('department')).map(({ value, ...one }) => ({
+    ...one,
+    departmentId: value,
+  }));
+
+/**
+ * Balances per value of a field, from sums or from single lines: rows with account, location, side
+ * and an amount.
+ */
+export function balancesByField(
+  rows: Iterable<Plain>,
+  currency: Currency,
+  field: string,
+): readonly DimensionBalance[] {
+  const sums = new Map<string, { -readonly [K in keyof DimensionBalance]: DimensionBalance[K] }>();
   for (const row of rows) {
     const state = textOf(row, 'state') ?? textOf(row, 'journalEntry.state');
     // A line of which nobody can tell whether it is a draft belongs in no sum.
@@ -237,11 +252,11 @@ export function balancesOf(rows: Iterable<Plain>, currency: Currency): readonly 
     const member = sumMembers.find((name) => textOf(row, name) !== null);
     if (member === undefined) throw unreadableRow('a row without its sum');
     const amountMinor = signedAmount(row, textOf(row, member), currency);
-    const departmentId = idOf(row, 'dimensions.department.id');
-    const place = `${accountId}\n${locationId ?? ''}\n${departmentId ?? ''}`;
+    const value = idOf(row, field);
+    const place = `${accountId}\n${locationId ?? ''}\n${value ?? ''}`;
     const balance = sums.get(place);
     if (balance) balance.amountMinor += amountMinor;
-    else sums.set(place, { accountId, locationId, departmentId, currency, amountMinor });
+    else sums.set(place, { accountId, locationId, value, currency, amountMinor });
   }
   return [...sums.values()];
 }

@@ -224,29 +224,39 @@ export const countLinesOfEntries = (
   orderBy: byKey,
 });
 
-const placeFields = [
-  'glAccount.id',
-  'dimensions.location.id',
-  'dimensions.department.id',
-  'txnType',
+/** Where a line has a dimension: standard ones by id, user-defined ones by key. */
+export const fieldOfDimension = (name: string): string =>
+  (standardDimensions as readonly string[]).includes(name)
+    ? `dimensions.${name}.id`
+    : `dimensions.${name}.key`;
+
+const placeFields = (dimension: string) => [
+  ...['glAccount.id', 'dimensions.location.id', fieldOfDimension(dimension), 'txnType'],
 ];
 
-/** The ledger's own sums, one row per account, location, department and side. */
-export const balanceSums = (asOf: IsoDate, outside: readonly string[]): Query => ({
+interface SumsAsked {
+  readonly asOf: IsoDate;
+  /** Journals of books that are not asked for. */
+  readonly outside: readonly string[];
+  readonly dimension: string;
+}
+
+/** The ledger's own sums, one row per account, location, value of the dimension and side. */
+export const balanceSums = ({ asOf, outside, dimension }: SumsAsked): Query => ({
   object: journalLineObject,
-  fields: [...placeFields, 'sum:baseAmount'],
+  fields: [...placeFields(dimension), 'sum:baseAmount'],
   filters: [
     { $lte: { entryDate: asOf } },
     { $in: { state: statesInBalances } },
     ...without('journalEntry.glJournal.id', outside),
   ],
-  orderBy: placeFields.map((name) => ({ [name]: 'asc' as const })),
+  orderBy: placeFields(dimension).map((name) => ({ [name]: 'asc' as const })),
 });
 
 /** The same facts line by line, for companies that do not answer the sums. */
-export const balanceLines = (asOf: IsoDate, outside: readonly string[]): Query => ({
+export const balanceLines = ({ asOf, outside, dimension }: SumsAsked): Query => ({
   object: journalLineObject,
-  fields: ['key', ...placeFields, 'baseAmount'],
+  fields: ['key', ...placeFields(dimension), 'baseAmount'],
   // Which of the two can be queried is not documented.
   optionalFields: ['state', 'journalEntry.state'],
   filters: [{ $lte: { entryDate: asOf } }, ...without('journalEntry.glJournal.id', outside)],

@@ -8,6 +8,7 @@ import { type NoteCall, unmetered } from '#external-ledger/call-meter.ts';
 import { draftProblems } from '#external-ledger/draft-check.ts';
 import type {
   ConnectionFinding,
+  DimensionBalance,
   EntryDraft,
   ExportKey,
   ExternalAct,
@@ -30,12 +31,13 @@ import { ChangeClient } from './change-client.ts';
 import { ChartClient, moneyJournals } from './chart-client.ts';
 import { accessFindings } from './connection-test.ts';
 import { EntryClient } from './entry-client.ts';
-import { balancesOf } from './entry-rows.ts';
+import { balancesByField, balancesOf } from './entry-rows.ts';
+import type { Plain } from './exact-json.ts';
 import { grantFindings } from './grant-test.ts';
 import { readHistory } from './history-client.ts';
 import type { SageIntacctRestCredentials, SageIntacctRestSettings } from './intacct-settings.ts';
 import { PostClient } from './post-client.ts';
-import { balanceLines, balanceSums, type Query } from './query.ts';
+import { balanceLines, balanceSums, fieldOfDimension, type Query } from './query.ts';
 import { QueryClient } from './query-client.ts';
 import { ReportClient } from './report-client.ts';
 import { SessionClient } from './session-client.ts';
@@ -121,17 +123,30 @@ export class SageIntacctRestConnector implements ExternalLedger {
   }
 
   async balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
-    const outside = await this.#chart.journalsOutside();
-    if (outside.kind !== 'read') return outside;
-    const sums = await this.#queries.readAll(balanceSums(asOf, outside.value), 'balances');
-    // Sums over lines are documented, this very query is not: where it is refused, lines are added
-    // up.
-    const rows =
-      sums.kind === 'refused'
-        ? await this.#queries.readAll(balanceLines(asOf, outside.value), 'balances')
-        : sums;
+    const rows = await this.#sums(asOf, 'department');
     if (rows.kind !== 'read') return rows;
     return understood(() => balancesOf(rows.value, this.#settings.baseCurrency));
+  }
+
+  async balancesBy(
+    asOf: IsoDate,
+    dimension: string,
+  ): Promise<Reading<readonly DimensionBalance[]>> {
+    const rows = await this.#sums(asOf, dimension);
+    if (rows.kind !== 'read') return rows;
+    const field = fieldOfDimension(dimension);
+    return understood(() => balancesByField(rows.value, this.#settings.baseCurrency, field));
+  }
+
+  async #sums(asOf: IsoDate, dimension: string): Promise<Reading<readonly Plain[]>> {
+    const outside = await this.#chart.journalsOutside();
+    if (outside.kind !== 'read') return outside;
+    const asked = { asOf, outside: outside.value, dimension };
+    const sums = await this.#queries.readAll(balanceSums(asked), 'balances');
+    // Sums over lines are documented, this very query is not: where it is refused, lines are added
+    // up.
+    if (sums.kind !== 'refused') return sums;
+    return this.#queries.readAll(balanceLines(asked), 'balances');
   }
 
   trialBalance(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {

@@ -4,16 +4,25 @@
 // others: the reports' form (balance-rows.ts).
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { ExternalBalance, Reading } from '#external-ledger/external-ledger.ts';
+import type {
+  DimensionBalance,
+  ExternalBalance,
+  Reading,
+} from '#external-ledger/external-ledger.ts';
+import { intacctCause } from '../sage-intacct/intacct-errors.ts';
 import { understood } from '../sage-intacct/row-values.ts';
 import {
+  balancesByElement,
   balancesFunction,
   balancesOfLines,
+  type LinesAsked,
   reportBalances,
   trialBalanceFunction,
 } from './balance-rows.ts';
 import type { ChartReader } from './chart-reader-client.ts';
+import { elementOf } from './dimension-elements.ts';
 import type { SageIntacctXmlSettings } from './intacct-xml-settings.ts';
+import type { Row } from './query.ts';
 import { linesQueries, masters } from './query.ts';
 import type { QueryClient } from './query-client.ts';
 
@@ -65,15 +74,39 @@ export class BalanceReader {
     return { kind: 'read', value: range };
   }
 
-  async #ofLines(asOf: IsoDate): Promise<Balances> {
-    const { userDimensions, baseCurrency } = this.#settings;
+  /**
+   * Per account, location and value of the dimension: from every line, since which dimensions the
+   * report groups by besides these two is not documented.
+   */
+  async balancesBy(
+    asOf: IsoDate,
+    dimension: string,
+  ): Promise<Reading<readonly DimensionBalance[]>> {
+    const element = elementOf(dimension);
+    if (element === null) {
+      const cause = intacctCause('INTACCT_FIELD_REFUSED', 'no name of a dimension', dimension);
+      return { kind: 'refused', cause };
+    }
+    return this.#fromLines(asOf, element, (rows, asked) => balancesByElement(rows, element, asked));
+  }
+
+  #ofLines(asOf: IsoDate): Promise<Balances> {
+    return this.#fromLines(asOf, 'DEPARTMENT', balancesOfLines);
+  }
+
+  async #fromLines<Balance>(
+    asOf: IsoDate,
+    element: string,
+    sum: (rows: readonly Row[], asked: LinesAsked) => readonly Balance[],
+  ): Promise<Reading<readonly Balance[]>> {
+    const { userDimensions, baseCurrency: currency } = this.#settings;
     const outside = await this.#chart.journalsOutside();
     if (outside.kind !== 'read') return outside;
     const reading = await this.#queries.readAll(
-      linesQueries(userDimensions).through(asOf),
+      linesQueries(userDimensions).through(asOf, element),
       'balances',
     );
     if (reading.kind !== 'read') return reading;
-    return understood(() => balancesOfLines(reading.value, baseCurrency, outside.value));
+    return understood(() => sum(reading.value, { currency, outside: outside.value }));
   }
 }

@@ -5,7 +5,7 @@
 // trial-balances, read 2026-11-26; elements in the documented order, which legacy functions demand.
 
 import type { IsoDate } from '#chart-of-accounts/iso-date.ts';
-import type { ExternalBalance } from '#external-ledger/external-ledger.ts';
+import type { DimensionBalance, ExternalBalance } from '#external-ledger/external-ledger.ts';
 import { type Currency, currencyOf } from '#money/money.ts';
 import { readAmount, unreadableRow } from '../sage-intacct/row-values.ts';
 import { idOf, isTrue, signedAmount, standingOf } from './entry-rows.ts';
@@ -93,28 +93,42 @@ export function reportBalances(
   return balances.filter((one) => one.amountMinor !== 0n);
 }
 
+/** What lines are added up by. */
+export interface LinesAsked {
+  readonly currency: Currency;
+  /** Journals of books that are not asked for. */
+  readonly outside?: ReadonlySet<string>;
+}
+
+/** `balancesByElement` per department. */
+export const balancesOfLines = (rows: Iterable<Row>, asked: LinesAsked): ExternalBalance[] =>
+  balancesByElement(rows, 'DEPARTMENT', asked).map(({ value, ...one }) => ({
+    ...one,
+    departmentId: value,
+  }));
+
 /**
- * Balances added up from lines: what is in no balance (drafts, counts) left out, and journals of
- * books that are not asked for.
+ * Balances added up from lines, per value of a dimension's element: what is in no balance (drafts,
+ * counts) left out, and journals of books that are not asked for.
  */
-export function balancesOfLines(
+export function balancesByElement(
   rows: Iterable<Row>,
-  currency: Currency,
-  outside: ReadonlySet<string> = new Set(),
-): readonly ExternalBalance[] {
-  const sums = new Map<string, { -readonly [K in keyof ExternalBalance]: ExternalBalance[K] }>();
+  element: string,
+  { currency, outside = new Set() }: LinesAsked,
+): readonly DimensionBalance[] {
+  const sums = new Map<string, { -readonly [K in keyof DimensionBalance]: DimensionBalance[K] }>();
   for (const row of rows) {
     if (isTrue(row.STATISTICAL) || outside.has(idOf(row['GLBATCH.JOURNAL']) ?? '')) continue;
     if (row.STATE === undefined) throw unreadableRow('a line without its STATE');
     if (standingOf(row.STATE) !== 'booked') continue;
     const accountId = idOf(row.ACCOUNTNO) ?? '';
     const locationId = idOf(row.LOCATION);
-    const departmentId = idOf(row.DEPARTMENT);
+    const value = idOf(row[element]);
     const amountMinor = signedAmount(row, row.AMOUNT, currency);
-    const place = `${accountId}\n${locationId ?? ''}\n${departmentId ?? ''}`;
+    const place = `${accountId}\n${locationId ?? ''}\n${value ?? ''}`;
     const balance = sums.get(place);
     if (balance) balance.amountMinor += amountMinor;
-    else sums.set(place, { accountId, locationId, departmentId, currency, amountMinor });
+    else sums.set(place, { accountId, locationId, value, currency, amountMinor });
   }
   return [...sums.values()].filter((one) => one.amountMinor !== 0n);
 }

@@ -127,11 +127,12 @@ export const linesQueries = (userDimensions: readonly string[]) => ({
   byReference: (references: readonly string[]): Query =>
     lines(userDimensions, [oneOf('GLBATCH.REFERENCENO', references)]),
   ofPeriod: (period: DateRange): Query => lines(userDimensions, inPeriod('ENTRY_DATE', period)),
-  through: (asOf: IsoDate): Query => ({
+  /** With `element`, a dimension's: without it nobody could tell which value a line has. */
+  through: (asOf: IsoDate, element: string): Query => ({
     object: 'GLENTRY',
     // Without its state a draft's line could not be told from a booked one.
-    fields: [...lineFields, 'STATE'],
-    optionalFields: ['STATISTICAL', 'DEPARTMENT', 'GLBATCH.JOURNAL'],
+    fields: [...lineFields, 'STATE', element],
+    optionalFields: ['STATISTICAL', 'GLBATCH.JOURNAL'],
     filters: [compare('lessthanorequalto', 'ENTRY_DATE', dateText(asOf))],
   }),
 });

@@ -143,7 +143,11 @@ describe('balances added up from lines', () => {
       { ...credit, ACCOUNTNO: '1000' },
     ];
     assert.deepEqual(
-      balancesOfLines(rows, usd).map((one) => [one.accountId, one.locationId, one.amountMinor]),
+      balancesOfLines(rows, { currency: usd }).map((one) => [
+        one.accountId,
+        one.locationId,
+        one.amountMinor,
+      ]),
       [
         ['1200', '100', 1250n],
         ['4010', '100', -1250n],
@@ -153,7 +157,7 @@ describe('balances added up from lines', () => {
 
   test('are not taken from a line without its state', () => {
     const { STATE: _gone, ...stateless } = line;
-    assert.throws(() => balancesOfLines([stateless as Row], usd), LedgerReadError);
+    assert.throws(() => balancesOfLines([stateless as Row], { currency: usd }), LedgerReadError);
   });
 });
 

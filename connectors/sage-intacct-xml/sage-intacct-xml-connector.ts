@@ -10,6 +10,7 @@ import { type CallPurpose, type NoteCall, unmetered } from '#external-ledger/cal
 import { draftProblems } from '#external-ledger/draft-check.ts';
 import {
   type ConnectionFinding,
+  type DimensionBalance,
   type EntryDraft,
   type ExportKey,
   type ExternalBalance,
@@ -332,6 +333,10 @@ export class SageIntacctXmlConnector implements ExternalLedger {
 
   balances(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {
     return this.#balances.balances(asOf);
+  }
+
+  balancesBy(asOf: IsoDate, dimension: string): Promise<Reading<readonly DimensionBalance[]>> {
+    return this.#balances.balancesBy(asOf, dimension);
   }
 
   trialBalance(asOf: IsoDate): Promise<Reading<readonly ExternalBalance[]>> {

@@ -3,7 +3,7 @@
 // Leaves to others: wording, the register (adjustment-queries.ts).
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { DepartmentsView } from '#reconciliation/department-routes.ts';
+import type { DimensionView } from '#reconciliation/dimension-routes.ts';
 import type {
   ControlRow,
   EstimateView,
@@ -58,14 +58,14 @@ export function useRowDetail(id: string, path: string) {
   });
 }
 
-/** Reads a run by department, when asked: of the row of `path`, or wherever something is left. */
-export function useByDepartment(id: string, path?: string) {
+/** Reads a run by a dimension, when asked: of the row of `path`, or wherever something is left. */
+export function useByDimension(id: string, path?: string) {
   return useMutation({
-    mutationFn: () =>
-      send<DepartmentsView>(
+    mutationFn: (by: string) =>
+      send<DimensionView>(
         'POST',
-        `/reconciliations/${id}/departments`,
-        path === undefined ? {} : { row: path },
+        `/reconciliations/${id}/dimensions`,
+        path === undefined ? { by } : { by, row: path },
       ),
   });
 }

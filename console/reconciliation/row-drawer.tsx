@@ -20,7 +20,7 @@ import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { AdjustmentEntry } from './adjustment-entry.tsx';
-import { RowByDepartment } from './by-department.tsx';
+import { RowByDimension } from './by-dimension.tsx';
 import { UnexplainedCandidates } from './candidates.tsx';
 import { nameOf, placeOf } from './difference-table.tsx';
 import { ForeignEntries } from './foreign-entries.tsx';
@@ -96,8 +96,9 @@ export function RowDrawer(props: RowDrawerProps) {
             />
             <BothRegistered rows={data.adjustments} />
             {row.externalAccountId === null ? null : (
-              <RowByDepartment
+              <RowByDimension
                 reconciliationId={of.reconciliationId}
+                connectionId={props.connectionId}
                 path={of.path}
                 ledgerName={ledgerName}
               />

@@ -9,7 +9,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
-import { RunByDepartment } from './by-department.tsx';
+import { RunByDimension } from './by-dimension.tsx';
 import { ControlAccounts } from './control-accounts.tsx';
 import { DifferenceTable } from './difference-table.tsx';
 import { OpeningPanel } from './opening-panel.tsx';
@@ -87,8 +87,9 @@ function Differences({ run, search, ...props }: RunViewProps & { run: Conducted 
         <DifferenceTable rows={shown} onOpen={open} />
       </Panel>
       <ControlAccounts run={run} ledgerName={props.ledgerName} onOpen={open} />
-      <RunByDepartment
+      <RunByDimension
         reconciliationId={run.reconciliationId}
+        connectionId={props.connectionId}
         ledgerName={props.ledgerName}
         onOpen={open}
       />
