@@ -140,3 +140,50 @@ test('it fits a telephone', async () => {
   const width = await page.evaluate('document.documentElement.scrollWidth');
   assert.ok(Number(width) <= 360, `it is ${width} wide`);
 });
+
+const sent = (id: string, more: object = {}) => ({
+  ...{ source: 'till', id, kind: 'invoice-issued', occurredOn: '2026-07-03', outlet: 'TRS' },
+  ...{ customer: { id: 'C-1' }, lines: [{ product: 'FUEL-DIESEL', amount: '5.00' }], ...more },
+});
+const refusedRow = (name: RegExp) => page.getByRole('row', { name });
+
+test('what a program sent in vain stands with its cause; the checklist leads here', async () => {
+  const voided = {
+    kind: 'invoice-voided',
+    lines: undefined,
+    of: { id: 'TILL-2' },
+    reason: 'Twice',
+  };
+  await walk.api('POST', '/events', [sent('TILL-1', { outlet: 'BAR' }), sent('VOID-2', voided)]);
+  await page.goto(`${walk.server.url}/accounting/periods?year=2026&period=2026-P07`);
+  const item = page.getByRole('region', { name: 'Refused events' });
+  await item.getByText('Refused and not in the books: 2 of till').waitFor();
+  await item.getByRole('link', { name: 'Open refused events' }).click();
+  await refusedRow(/VOID-2.*The event to reverse, till\/TILL-2, has no journal entry/).waitFor();
+  await page.getByRole('combobox', { name: 'Cause' }).selectOption('EVENT_OUTLET_UNKNOWN');
+  await refusedRow(/VOID-2/).waitFor({ state: 'hidden' });
+  await refusedRow(/TILL-1.*There is no outlet "?BAR"?/).click();
+  const drawer = details(/^Refused event /);
+  await drawer.getByText('"outlet": "BAR"').waitFor();
+});
+
+test('refused events are sent again when their cause is settled, or dismissed', async () => {
+  const drawer = details(/^Refused event /);
+  await drawer.getByRole('button', { name: 'Dismiss…' }).click();
+  const dialog = details(/^Dismiss 1 refused event/);
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('The bar has books of its own');
+  await dialog.getByRole('button', { name: 'Dismiss', exact: true }).click();
+  await drawer.getByText('The bar has books of its own').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await walk.api('POST', '/events', sent('TILL-2'));
+  await page
+    .getByRole('checkbox', { name: /VOID-2|Select/ })
+    .last()
+    .check();
+  await page.getByRole('region', { name: 'Selected events' }).getByText('1 event').waitFor();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByText('1 posted, 0 there already, 0 refused again.').waitFor();
+  await page.getByText('No refused event waits').waitFor();
+  assert.deepEqual(complaints, []);
+});

@@ -119,7 +119,7 @@ function hrefOf({ page, filter }: RemedyView): string {
     case 'integration':
       return paths.integration();
     case 'imports':
-      return paths.imports();
+      return paths.imports(filter);
   }
 }
 

@@ -1,6 +1,7 @@
 // Accounting ▸ Imports: a file of events is chosen, seen and imported; below it all that were,
-// with the lines that were refused. Invariant: the address holds which import is open. Leaves to
-// others: the steps (upload-panel.tsx), one import (import-drawer.tsx).
+// with the lines that were refused. A tab has the events that programs sent and that were refused.
+// Invariant: the address holds which is open. Leaves to others: the steps (upload-panel.tsx), one
+// import (import-drawer.tsx), refused events (refused-tab.tsx).
 
 import { IconFileImport } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
@@ -9,11 +10,13 @@ import { tableOf } from '../api/paging.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
+import { TabLinks } from '../controls/tab-links.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useImports } from './import-queries.ts';
 import { ImportTable } from './import-table.tsx';
+import { RefusedTab } from './refused-tab.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
 const ImportDrawer = lazy(() =>
@@ -23,18 +26,39 @@ const ImportDrawer = lazy(() =>
 /** The page. */
 export function ImportsPage() {
   const go = useGo();
-  const { open } = useSearch({ from: routePaths.imports });
-  const list = useImports();
-  const show = (importId: string) => go(paths.imports({ open: importId }), { replace: true });
+  const search = useSearch({ from: routePaths.imports });
+  const tabs = [
+    { id: 'files', label: t('Files'), search: {} },
+    { id: 'refused', label: t('Refused events'), search: { tab: 'refused' } },
+  ] as const;
   return (
     <>
       <PageHeader
         title={t('Imports')}
         lead={t(
-          'Files of events from another system. Refused lines keep their period from ' +
-            'closing until they are corrected or dismissed.',
+          'Files of events from another system, and what programs sent. What was refused keeps ' +
+            'its period from closing until it is corrected or dismissed.',
         )}
       />
+      <TabLinks
+        label={t('Views of imports')}
+        open={search.tab ?? 'files'}
+        tabs={tabs.map(({ id, label, search: to }) => ({
+          ...{ id, label, href: paths.imports(to) },
+          onGo: () => go(paths.imports(to)),
+        }))}
+      />
+      {search.tab === 'refused' ? <RefusedTab search={search} /> : <Files open={search.open} />}
+    </>
+  );
+}
+
+function Files({ open }: { open: string | undefined }) {
+  const go = useGo();
+  const list = useImports();
+  const show = (importId: string) => go(paths.imports({ open: importId }), { replace: true });
+  return (
+    <>
       <UploadPanel onDone={show} />
       {list.error ? (
         <div style={{ padding: '0 var(--gutter) 14px' }}>
