@@ -274,6 +274,7 @@ describe('an accountant keeps the books', () => {
     await twice('POST /settlements');
     await twice('POST /receivables/settle');
     await twice('POST /receivables/auto-settle');
+    await twice('POST /receivables/auto-settle-all');
     await twice('POST /customers/:code/merge', { at: { code: 'C-2000' } });
     await twice('POST /customers/:code/unmerge', { at: { code: 'C-2000' } });
   });

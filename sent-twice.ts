@@ -122,6 +122,7 @@ export const sentTwice: Readonly<Record<string, readonly [SentTwice, string]>> =
   'PUT /people/:id/roles': ['same', 'The roles are as the body says.'],
   'PUT /posting-settings': ['same', 'The value of that day is as the body says.'],
   'POST /receivables/auto-settle': ['same', 'Nothing is left to apply.'],
+  'POST /receivables/auto-settle-all': ['same', 'Nothing is left to apply.'],
   'POST /receivables/settle': ['refused', 'Something else is open than `debitOpen`, or nothing.'],
   'POST /receivables/unmatched/dismiss': ['refused', 'It is dismissed.'],
   'PUT /reconciliation-settings': ['same', 'The settings are as the body says.'],

@@ -160,6 +160,15 @@ program
   .action(async (options) => (await import('./commands/recognize.ts')).runRecognize(options));
 
 program
+  .command('auto-settle')
+  .description('apply what customers have paid ahead; run again, it applies nothing twice')
+  .option('--outlet <code>', 'at one outlet only')
+  .option('--oldest', 'the oldest document is paid first; else what is due first')
+  .addOption(property())
+  .addOption(asJson())
+  .action(async (options) => (await import('./commands/auto-settle.ts')).runAutoSettle(options));
+
+program
   .command('rehearse')
   .description('check what is queued against the mirrored company; sends nothing')
   .addOption(property())

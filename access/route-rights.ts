@@ -113,6 +113,7 @@ export const routeRights: Readonly<Record<Route, RouteRight>> = {
   'PUT /people/:id/roles': 'manage-people',
   'PUT /posting-settings': 'change-settings',
   'POST /receivables/auto-settle': 'settle',
+  'POST /receivables/auto-settle-all': 'settle',
   'POST /receivables/settle': 'settle',
   'POST /receivables/unmatched/dismiss': 'settle',
   'PUT /reconciliation-settings': 'change-settings',

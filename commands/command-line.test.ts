@@ -561,3 +561,18 @@ test('mappings go out as a file, and come back: told first, whole or not at all'
   const refused = await small.run(['mappings', 'import', file]);
   assertTold(refused, 'MAPPING_CODE_UNKNOWN', /line 2, code/);
 });
+
+test('auto-settle applies what was paid ahead, once, and says what is left', async () => {
+  const of = { source: 'desk', outlet: 'TRS', occurredOn: '2026-05-07', customer: { id: 'C-77' } };
+  const lines = [{ product: 'FUEL-DIESEL', amount: '30.00' }];
+  await small.api('POST', '/events', [
+    { ...of, id: 'AUTO-1', kind: 'invoice-issued', lines },
+    { ...of, id: 'AUTO-2', kind: 'payment-received', method: 'CASH', amount: '50.00' },
+  ]);
+  const { code, out } = await small.run(['auto-settle', '--outlet', 'TRS']);
+  assert.equal(code, 0);
+  assert.match(out, /settlements of .*30\.00 USD/);
+  assert.match(out, /Outlet +Owed +Paid ahead/);
+  const again = await small.run(['auto-settle', '--json']);
+  assert.equal(JSON.parse(again.out).settlements, 0);
+});

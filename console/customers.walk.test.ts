@@ -161,3 +161,15 @@ test('it fits a telephone', async () => {
     assert.ok(Number(widest) <= 360, `${path} was ${widest} wide for a moment`);
   }
 });
+
+test('what everybody paid ahead is applied at once, and what is left is said', async () => {
+  await page.goto(`${walk.server.url}/accounting/customers`);
+  await page.getByRole('button', { name: 'Auto-settle all…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Auto-settle all' });
+  await dialog.getByRole('combobox', { name: 'Outlet' }).selectOption('TRS');
+  await dialog.getByRole('button', { name: 'Auto-settle all' }).click();
+  await dialog.getByText(/Nothing to apply|settlements? made of/).waitFor();
+  await dialog.getByText(/USD owed, .* paid ahead/).waitFor();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  assert.deepEqual(complaints, []);
+});

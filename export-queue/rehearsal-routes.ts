@@ -9,9 +9,9 @@ import { Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
 import { listExternalChart } from '#mapping/mapping-store.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
+import { answerWatched } from '#problems/progress-routes.ts';
 import { type ConnectionRecord, requireConnection } from './connection-store.ts';
 import { exportProblem } from './export-errors.ts';
-import { answerWatched } from './progress-routes.ts';
 import {
   ApproveBody,
   GoLiveBody,

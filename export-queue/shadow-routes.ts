@@ -7,8 +7,8 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Queryable, withTransaction } from '#database/pool.ts';
+import { answerWatched } from '#problems/progress-routes.ts';
 import { requireConnection } from './connection-store.ts';
-import { answerWatched } from './progress-routes.ts';
 import {
   ProposalPairs,
   ProposalsBody,

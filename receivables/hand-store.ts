@@ -344,6 +344,7 @@ export type SettleOrder = 'oldest' | 'oldest-due';
 
 export interface AutoSettled {
   readonly settlements: number;
+  readonly applied: readonly { readonly currency: Currency; readonly amountMinor: bigint }[];
   /** What is to be posted besides: of payments that lie with prepayments. */
   readonly orders: readonly PrepaidOrder[];
 }
@@ -358,13 +359,16 @@ export async function autoSettle(
     propertyId: number;
     customerCode: string;
     order: SettleOrder;
+    /** Of one outlet only. */
+    outletId?: number | null;
     settledOn: IsoDate;
     by: string;
   },
 ): Promise<AutoSettled> {
-  const { propertyId, settledOn, by } = order;
+  const { propertyId, outletId = null, settledOn, by } = order;
   const customer = await lockCustomer(tx, propertyId, order.customerCode);
-  const items = await readItems(tx, propertyId, customer, null);
+  const all = await readItems(tx, propertyId, customer, null);
+  const items = all.filter((item) => outletId === null || item.outlet_id === outletId);
   const ageOf = (item: SideRow) =>
     order.order === 'oldest-due' ? (item.due_on ?? item.posted_on) : item.posted_on;
   const oldestFirst = (one: SideRow, other: SideRow) =>
@@ -389,5 +393,6 @@ export async function autoSettle(
   const orders = making
     .filter(({ credit }) => credit.ledger === 'prepayment')
     .map((one) => orderOf(one, customer));
-  return { settlements: own.length, orders };
+  const applied = own.map(({ credit, amountMinor }) => ({ ...credit, amountMinor }));
+  return { settlements: own.length, applied, orders };
 }

@@ -42,6 +42,11 @@ const catalogue = {
       'An outlet settles its own documents: send it at the other outlet, or move the credit ' +
       'first: inter-outlet-posted with the customer, and accounts receivable as both accounts.',
   },
+  RECEIVABLES_OUTLET_UNKNOWN: {
+    retry: 'after-a-fix',
+    message: (code: string) => `There is no outlet ${JSON.stringify(code)}.`,
+    hint: () => 'Choose one of the chart of accounts, or leave it out: every outlet is meant.',
+  },
   RECEIVABLES_OPEN_CHANGED: {
     retry: 'after-a-fix',
     message: (document: string, open: string, seen: string) =>

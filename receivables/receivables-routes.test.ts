@@ -151,6 +151,53 @@ test('what was paid ahead is applied to the oldest, once', async () => {
   assert.deepEqual(second.body, { settlements: 0 });
 });
 
+describe('what everybody has paid ahead', () => {
+  const settleAll = async (body: object = {}) => {
+    const { status, body: told } = await ask('POST', '/receivables/auto-settle-all', body);
+    assert.equal(status, 200);
+    return told;
+  };
+
+  test('is applied at one outlet, with what was settled and what is left', async () => {
+    await books.post(
+      { ...paid('PAY-2', '30.00', C2), outlet: 'REIT', occurredOn: '2026-08-26' },
+      { ...paid('PAY-3', '500.00'), occurredOn: '2026-08-27' },
+      { ...paid('PAY-4', '9.00', { id: 'C3', name: 'Cy Dock' }), occurredOn: '2026-08-27' },
+    );
+    const told = await settleAll({ outlet: 'REIT' });
+    assert.deepEqual(told, {
+      ...{ customers: 1, settlements: 1, applied: [{ currency: 'USD', amount: '30.00' }] },
+      ...{ refused: [], refusedCount: 0 },
+      left: [{ outlet: 'REIT', currency: 'USD', owed: '40.00', paidAhead: '0.00' }],
+    });
+    assert.deepEqual(await openOf('customer=C1'), ['INV-1 75.00', 'INV-2 40.00', 'PAY-3 -500.00']);
+  });
+
+  test('is applied at every outlet, telling how far it is; again, nothing is', async () => {
+    const answer = await server.inject({
+      ...{ method: 'POST', url: '/api/v1/receivables/auto-settle-all', payload: {} },
+      headers: { accept: 'application/x-ndjson' },
+    });
+    const lines = answer.body.trim().split('\n');
+    const said = lines.map((one) => JSON.parse(one));
+    assert.deepEqual(said.slice(0, -1), [
+      { checked: 0, of: 1 },
+      { checked: 1, of: 1 },
+    ]);
+    const { settlements, applied } = said.at(-1).result;
+    assert.deepEqual([settlements, applied], [2, [{ currency: 'USD', amount: '115.00' }]]);
+    const again = await settleAll({ order: 'oldest' });
+    assert.deepEqual([again.customers, again.settlements, again.applied], [0, 0, []]);
+    const left = { outlet: 'TRS', currency: 'USD', owed: '0.00', paidAhead: '394.00' };
+    assert.deepEqual(again.left.at(-1), left);
+  });
+
+  test('is not applied at an outlet that is not there', async () => {
+    const { body } = await ask('POST', '/receivables/auto-settle-all', { outlet: 'TRZ' });
+    assert.equal(body.code, 'RECEIVABLES_OUTLET_UNKNOWN');
+  });
+});
+
 describe('a document that money names and that is not there', () => {
   const unmatched = async (query = '') => {
     const { body } = await ask('GET', `/receivables/unmatched${query}`);

@@ -29,6 +29,7 @@ import {
   Settlements,
 } from './receivables-schemas.ts';
 import { bucketsView } from './receivables-views.ts';
+import { settleAllRoutes } from './settle-all-routes.ts';
 import { listSettlements, type SettlementRow } from './settlement-list-store.ts';
 import { settle, settleByItself, undo } from './settling-store.ts';
 import { unmatchedRoutes } from './unmatched-routes.ts';
@@ -58,6 +59,7 @@ export function receivablesRoutes(deps: ReceivablesDeps): FastifyPluginAsyncType
     await server.register(openItemRoutes(deps));
     await server.register(agingRoutes(deps));
     await server.register(settlementRoutes(deps));
+    await server.register(settleAllRoutes(deps));
     await server.register(applyRoutes(deps));
     await server.register(unmatchedRoutes(deps));
   };

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { type IsoDate, laterOf } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
 import type { PostEvents } from '#events/receipt.ts';
+import type { Currency } from '#money/money.ts';
 import { invariant } from '#problems/invariant.ts';
 import { type Problem, ProblemError } from '#problems/problem.ts';
 import {
@@ -81,6 +82,7 @@ export async function undo(
 /** What was applied by itself, and what was refused on the way: somebody was quicker. */
 export interface SettledByItself {
   readonly settlements: number;
+  readonly applied: readonly { readonly currency: Currency; readonly amountMinor: bigint }[];
   readonly problems: readonly Problem[];
 }
 
@@ -90,15 +92,19 @@ export async function settleByItself(
     propertyId: number;
     customerCode: string;
     order: SettleOrder;
+    outletId?: number | null;
     settledOn: IsoDate;
     by: string;
   },
 ): Promise<SettledByItself> {
-  const { settlements, orders } = await withTransaction(pool, (tx) => autoSettle(tx, given));
+  const { settlements, applied, orders } = await withTransaction(pool, (tx) =>
+    autoSettle(tx, given),
+  );
   const receipts = await postEvents(given.propertyId, orders.map(settledEvent), given.by);
-  const posted = receipts.filter(({ status }) => status === 'posted').length;
+  const posted = orders.filter((_, index) => receipts[index]?.status === 'posted');
   const problems = receipts.flatMap((one) => (one.status === 'refused' ? one.problems : []));
-  return { settlements: settlements + posted, problems };
+  const of = { applied: [...applied, ...posted], problems };
+  return { settlements: settlements + posted.length, ...of };
 }
 
 async function postOne(

@@ -10,7 +10,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useAutoSettle } from './customer-queries.ts';
 
-type Order = 'oldest-due' | 'oldest';
+export type Order = 'oldest-due' | 'oldest';
 
 const orders: readonly { value: Order; label: string }[] = [
   { value: 'oldest-due', label: t('What is due first is paid first') },
@@ -58,17 +58,7 @@ export function AutoSettleDialog({ customer, opened, onClose }: AutoSettleDialog
               'moved by entries.',
           )}
         </Text>
-        <Radio.Group
-          label={t('In which order')}
-          value={order}
-          onChange={(value) => setOrder(value as Order)}
-        >
-          <Stack gap={8} mt={8}>
-            {orders.map(({ value, label }) => (
-              <Radio key={value} value={value} label={label} />
-            ))}
-          </Stack>
-        </Radio.Group>
+        <OrderChoice order={order} onChange={setOrder} />
         <ProblemNote error={settle.error} />
         <DialogFoot onClose={onClose}>
           <Button onClick={submit} loading={settle.isPending} data-autofocus>
@@ -77,5 +67,27 @@ export function AutoSettleDialog({ customer, opened, onClose }: AutoSettleDialog
         </DialogFoot>
       </Stack>
     </Modal>
+  );
+}
+
+interface OrderChoiceProps {
+  readonly order: Order;
+  readonly onChange: (order: Order) => void;
+}
+
+/** What is paid first. */
+export function OrderChoice({ order, onChange }: OrderChoiceProps) {
+  return (
+    <Radio.Group
+      label={t('In which order')}
+      value={order}
+      onChange={(value) => onChange(value as Order)}
+    >
+      <Stack gap={8} mt={8}>
+        {orders.map(({ value, label }) => (
+          <Radio key={value} value={value} label={label} />
+        ))}
+      </Stack>
+    </Radio.Group>
   );
 }

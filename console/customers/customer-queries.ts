@@ -3,6 +3,7 @@
 // others: what is open (the server says).
 
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type {
   CustomerList,
   CustomerView,
@@ -11,8 +12,10 @@ import type {
   SettledByItself,
   Settlements,
 } from '#receivables/receivables-schemas.ts';
+import type { SettledForAllView } from '#receivables/settle-all-routes.ts';
 import type { Unmatched } from '#receivables/unmatched-routes.ts';
 import { byCursor } from '../api/paging.ts';
+import { type Progress, sendWatched } from '../api/progress.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
 import type { CustomerFilter } from './customer-search.ts';
@@ -152,6 +155,23 @@ export const useAutoSettle = () =>
   useSettling<{ customer: string; order: 'oldest' | 'oldest-due' }, SettledByItself>(
     () => '/receivables/auto-settle',
   );
+
+export type SettledForAll = SettledForAllView;
+
+/** Everything all customers have paid ahead, with how far it is. */
+export function useSettleAll() {
+  const renew = useRenewal('customers', 'documents', 'reports');
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const settle = useMutation({
+    mutationFn: (body: { order: 'oldest' | 'oldest-due'; outlet?: string }) =>
+      sendWatched<SettledForAllView>('/receivables/auto-settle-all', body, setProgress),
+    onSettled: () => {
+      setProgress(null);
+      void renew();
+    },
+  });
+  return { ...settle, progress };
+}
 
 export const useDismiss = () =>
   useSettling<{ entryId: string; document: string; reason: string }, { entryId: string }>(

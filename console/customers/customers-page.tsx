@@ -2,8 +2,11 @@
 // address holds the view. Leaves to others: one customer (customer-page.tsx).
 
 import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconFilterOff, IconUsers } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { MayButton } from '../access/may-button.tsx';
 import { tableOf } from '../api/paging.ts';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { EmptyState } from '../controls/empty-state.tsx';
@@ -25,9 +28,14 @@ import classes from './customers.module.css';
 import { ReceivablesProof } from './receivables-proof.tsx';
 import { WaitingList } from './waiting-list.tsx';
 
+const SettleAllDialog = lazy(() =>
+  import('./settle-all-dialog.tsx').then((module) => ({ default: module.SettleAllDialog })),
+);
+
 /** The page. */
 export function CustomersPage() {
   const go = useGo();
+  const [settling, dialog] = useDisclosure(false);
   const { tab, asOf, ...filter } = useSearch({ from: routePaths.customers });
   const tabs = [
     { id: 'customers', label: t('Customers'), search: {} },
@@ -39,6 +47,11 @@ export function CustomersPage() {
       <PageHeader
         title={t('Customers')}
         lead={t('Who owes what, what was paid ahead, and what it was settled with.')}
+        actions={
+          <MayButton right="settle" variant="default" onClick={dialog.open}>
+            {t('Auto-settle all…')}
+          </MayButton>
+        }
       />
       <TabLinks
         label={t('Views of customers')}
@@ -55,6 +68,9 @@ export function CustomersPage() {
       ) : (
         <List filter={filter} />
       )}
+      <Suspense fallback={null}>
+        {settling ? <SettleAllDialog onClose={dialog.close} /> : null}
+      </Suspense>
     </>
   );
 }

@@ -1,12 +1,12 @@
 // Long work that says how far it is: who accepts application/x-ndjson is answered line by line,
 // `{"checked", "of"}` as often as there is news and `{"result"}` last; everybody else gets the
-// result alone. Used by rehearsals and shadow runs. Invariant: an answer without a `result` or a
-// `problem` in its last line was cut off; the work itself is the same either way.
+// result alone. Used by rehearsals, shadow runs and settling for all. Invariant: an answer without
+// a `result` or a `problem` in its last line was cut off; the work itself is the same either way.
 
 import { PassThrough } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError } from '#problems/problem.ts';
-import { problemJson } from '#problems/problem-json.ts';
+import { ProblemError } from './problem.ts';
+import { problemJson } from './problem-json.ts';
 
 export const progressType = 'application/x-ndjson';
 
