@@ -3,7 +3,7 @@
 // forgets nothing that was done; pressed again it applies nothing twice. Leaves to others: doing it
 // (the server).
 
-import { Button, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { formatCount, formatDecimal } from '../controls/amount-format.ts';
@@ -84,11 +84,11 @@ function Result({ of, onClose }: { of: SettledForAll; onClose: () => void }) {
           }),
         ])}
       />
-      <DialogFoot onClose={onClose}>
+      <Group justify="flex-end">
         <Button onClick={onClose} data-autofocus>
           {t('Done')}
         </Button>
-      </DialogFoot>
+      </Group>
     </Stack>
   );
 }
