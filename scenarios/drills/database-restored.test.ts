@@ -31,7 +31,7 @@ import { housesIn } from './drill-place.ts';
 import { violations } from './drill-report.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { readOurEntries } from './our-entries.ts';
-import { judged } from './reconciled.ts';
+import { judged, reconciled } from './reconciled.ts';
 
 /** A copy of the same owner and as private: PostgreSQL takes no other. */
 function copyFolder(from: string, to: string): void {
@@ -168,6 +168,12 @@ test('nor is a day summarised beside what stands there, on either API', async (t
     const ours = await readOurEntries({ ...world, db: pool() });
     assert.equal(ours.length, 40);
     assert.deepEqual(await balanceDifferences(world.control, ours), []);
+    // What is held here and stands there is named; the identity holds all the same.
+    const said = await reconciled(world);
+    assert.deepEqual(
+      said.filter((text) => /unexplained|do not tie/.test(text)),
+      [],
+    );
   }
   await pool().end();
 });
