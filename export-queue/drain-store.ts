@@ -4,6 +4,7 @@
 // on the exports' own leases.
 
 import type { Queryable } from '#database/pool.ts';
+import type { Cause } from '#external-ledger/external-ledger.ts';
 import { accountingIsOn } from './accounting-switch-store.ts';
 import type { ConnectionKey } from './claim-store.ts';
 
@@ -121,6 +122,10 @@ export async function writeBreaker(
     [at.propertyId, at.connectionId, breaker.failures, breaker.openForMs],
   );
 }
+
+/** What people read of a connection that waits for them: what happened, and what to do, by whom. */
+export const reasonOf = ({ message, hint }: Pick<Cause, 'message' | 'hint'>) =>
+  `${message} ${hint}`.trim();
 
 /**
  * The ledger refused our credentials: the connection waits for a person, its exports wait with it.

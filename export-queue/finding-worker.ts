@@ -9,6 +9,7 @@ import type {
 } from '#external-ledger/external-ledger.ts';
 import type { SoughtExport } from './claim-store.ts';
 import { draftOfRecord } from './draft-record.ts';
+import { reasonOf } from './drain-store.ts';
 import type { FinishedTry } from './outcome-store.ts';
 import { afterFailedFind, afterFind, type RetryLimits, type Verdict } from './retry-policy.ts';
 
@@ -54,7 +55,7 @@ export async function findExports(
     const wire = wireOfFind(one.export_key, found);
     return finishedTry(one, verdict, { outcome, startedAt, finishedAt, wire });
   });
-  const message = reading.kind === 'read' ? '' : reading.cause.message;
+  const message = reading.kind === 'read' ? '' : reasonOf(reading.cause);
   const retryAfterMs = reading.kind === 'read' ? null : (reading.retryAfterMs ?? null);
   return { finished, reading: reading.kind, message, retryAfterMs };
 }

@@ -8,6 +8,7 @@ import { withTransaction } from '#database/pool.ts';
 import type { ExternalLedger, Reading } from '#external-ledger/external-ledger.ts';
 import type { ConnectionKey } from './claim-store.ts';
 import type { DrainParts } from './drain-parts.ts';
+import { reasonOf } from './drain-store.ts';
 import { listNewest, newestCount, pauseForgotten } from './forgotten-store.ts';
 
 /** Between two looks, unless the settings say otherwise. */
@@ -59,7 +60,7 @@ export class LookBack {
     const reading = await by.ask((ledger) => ledger.find(keys));
     if (reading === null) return { kind: 'wait' };
     if (reading.kind === 'disconnected') {
-      return { kind: 'disconnected', message: reading.cause.message };
+      return { kind: 'disconnected', message: reasonOf(reading.cause) };
     }
     if (reading.kind !== 'read') return this.#unanswered(by, reading.cause.message);
     if (keys.some((key) => (reading.value.get(key) ?? []).length > 0)) return this.#seen(by);

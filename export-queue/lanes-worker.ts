@@ -15,7 +15,7 @@ import type { SoughtExport } from './claim-store.ts';
 import type { ClosedPeriod } from './closed-period-store.ts';
 import type { Configuration } from './configuration-worker.ts';
 import type { DrainParts } from './drain-parts.ts';
-import { type Drain, noteSynced, readBreaker, writeBreaker } from './drain-store.ts';
+import { type Drain, noteSynced, readBreaker, reasonOf, writeBreaker } from './drain-store.ts';
 import { findExports } from './finding-worker.ts';
 import type { HeldLeases } from './held-leases.ts';
 import { LaneOccupancy } from './lane-occupancy.ts';
@@ -242,7 +242,7 @@ export class Lanes {
     settler.add([{ ...taken, from: 'sending', verdict, attempt, ...(closed && { closed }) }]);
     const retryAfterMs = outcome.kind === 'busy' ? outcome.retryAfterMs : null;
     this.#learn(kind, { retryAfterMs, roomKnown, hint: outcome.paceHint });
-    if (outcome.kind === 'disconnected') await onDisconnected(outcome.cause.message);
+    if (outcome.kind === 'disconnected') await onDisconnected(reasonOf(outcome.cause));
     if (outcome.kind === 'confirmed') this.#noteSynced();
   }
 

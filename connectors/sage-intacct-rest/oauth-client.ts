@@ -52,6 +52,8 @@ export class OAuthClient {
   readonly #parts: OAuthClientParts;
   readonly #name: string;
   #held: SharedGrant | null = null;
+  /** The refresh token whose answer was lost: the company may have put another in its place. */
+  #lost: string | null = null;
   /** Of the client and of the grant in hand. */
   #secrets: Secrets;
 
@@ -165,9 +167,14 @@ export class OAuthClient {
     if ('grant' in refreshed) return refreshed;
     const { kind, cause } = refreshed.failed;
     if (this.#parts.asker.kind === 'authorization-code') {
+      if (lostCodes.has(cause.code)) this.#lost = refreshToken;
       if (kind === 'busy') return refreshed;
-      const said = refreshed.failed.cause.message;
-      return { failed: { ...refreshed.failed, cause: consentCause(said) } };
+      const consent = this.#consentCause(
+        this.#lost === refreshToken
+          ? 'the answer to a renewal was lost, and the refresh token it replaced counts no more'
+          : withoutStop(cause.message),
+      );
+      return { failed: { ...refreshed.failed, cause: consent } };
     }
     const mayHelp = kind === 'disconnected' || lostCodes.has(cause.code);
     return mayHelp ? this.#askAnew() : refreshed;
@@ -176,8 +183,13 @@ export class OAuthClient {
   async #askAnew(): Promise<Renewal<NotGranted>> {
     const form = anewForm(this.#parts.asker);
     if (form !== null) return this.#request(form);
-    const cause = consentCause('nobody has given it yet');
+    const cause = this.#consentCause('nobody has given it yet');
     return { failed: { kind: 'disconnected', cause, retryAfterMs: null, wire: nothingSent } };
+  }
+
+  #consentCause(said: string): Cause {
+    const { username } = this.#parts.asker;
+    return { ...intacctProblem('INTACCT_CONSENT_NEEDED', {}, said, username), subject: null };
   }
 
   async #request(form: TokenForm): Promise<Renewal<NotGranted>> {
@@ -219,6 +231,4 @@ export class OAuthClient {
   }
 }
 
-function consentCause(said: string): Cause {
-  return { ...intacctProblem('INTACCT_CONSENT_NEEDED', {}, said), subject: null };
-}
+const withoutStop = (sentence: string) => sentence.replace(/\.$/, '');

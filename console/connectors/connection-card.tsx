@@ -7,7 +7,7 @@ import { formatAge, formatDay } from '../controls/date-format.ts';
 import { Facts, Panel } from '../controls/page-header.tsx';
 import { Note } from '../controls/problem-note.tsx';
 import { useNow } from '../controls/use-now.ts';
-import { t } from '../language/text.ts';
+import { rich, t } from '../language/text.ts';
 import { ConnectionPill } from '../navigation/connection-counts.tsx';
 import { InnerLink } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
@@ -41,7 +41,10 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
           <Note
             tone="warn"
             title={connection.stateReason ?? t('No reason was given.')}
-            hint={t('Exports wait as pending until it is active again.')}
+            hint={rich(
+              'Exports wait as pending until it is active again. <link>Credentials</link>',
+              { link: (inner) => <a href="#credentials">{inner}</a> },
+            )}
           />
         </div>
       )}

@@ -87,7 +87,7 @@ function ApproveAccess({ connectionId }: { connectionId: number }) {
         loading={consent.isPending}
         onClick={approve}
       >
-        {t('Approve access there…')}
+        {t('Connect…')}
       </MayButton>
     </>
   );

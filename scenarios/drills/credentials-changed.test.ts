@@ -1,14 +1,19 @@
 // Drill of credentials that change in the middle of an export: tokens and sessions end, and the
 // secret or password they could be renewed with is another by now. The connection waits for a
 // person; its entries wait in the queue, none is refused, none lost, and the company is not asked
-// again and again. And one of eight workers renews for all when only the token has ended.
+// again and again. One of eight workers renews for all when only the token has ended. And where a
+// refresh token counts once and the answer that brought the next one is lost, a person has to give
+// consent again: nobody but them can.
 
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { saveCredentials } from '#access/credential-store.ts';
 import { masterKeyOf } from '#access/credential-vault.ts';
 import { grantStore } from '#access/grant-store.ts';
 import { changeConnectionState, readConnection } from '#export-queue/connection-store.ts';
 import type { ExportKey } from '#external-ledger/external-ledger.ts';
+import { beginConsent, completeConsent } from '#root/consents.ts';
+import { answerConsent } from '#scenarios/consenting-person.ts';
 import { demoCompany } from '#scenarios/demo-season/external-company.ts';
 import { type Api, apis, openDrillLedger, slipRental } from './drill-company.ts';
 import { drillPlace } from './drill-place.ts';
@@ -45,6 +50,19 @@ async function changeSecret({ api, control }: DrillWorld): Promise<void> {
   if (api === 'rest') await control('PUT', `/applications/${clientId}`, { clientSecret: 'new' });
   else await control('PUT', `/users/${username}`, { password: 'new' });
   await control('POST', '/tokens/expire');
+}
+
+type Connected = Awaited<ReturnType<typeof connected>>;
+
+/** A person approves the access on the company's page, as the user of the connection. */
+async function giveConsent({ pool, connection }: Connected): Promise<void> {
+  const { propertyId, connectionId } = connection;
+  const parts = { pool, keys: () => [master] as const, now: () => new Date() };
+  const of = { propertyId, connectionId, by: 'a drill', redirectUri: 'http://127.0.0.1:9/consent' };
+  const { authorizeUrl } = await beginConsent(parts, connection, of);
+  const { username: user, userPassword: password } = demoCompany;
+  const back = await answerConsent(authorizeUrl, { user, password, answer: 'allow' });
+  await completeConsent(parts, Object.fromEntries(back.searchParams), 'a drill');
 }
 
 describe('credentials', { concurrency: 4 }, () => {
@@ -100,4 +118,50 @@ describe('credentials', { concurrency: 4 }, () => {
       await Promise.all(workers.map((one) => one.close()));
     });
   }
+
+  test('a refresh token that counts once, its answer lost, waits for a person', async (t) => {
+    const place = await connected(t, 'rest');
+    const { connection, pool, world, grants, signIns } = place;
+    const { propertyId, connectionId } = world;
+    const { clientId, clientSecret, username } = demoCompany;
+    const secrets = { clientId, clientSecret, grant: 'authorization-code' };
+    await saveCredentials(pool, { propertyId, connectionId }, secrets, master);
+    await world.control('PUT', '/settings', { refreshTokenSingleUse: true });
+    await giveConsent(place);
+    const open = (to: typeof connection) => openDrillLedger(to, { secrets, grants: grants() });
+    const worker = world.startWorker({ openLedger: open });
+    await world.post(world.events(20));
+    await world.drained();
+
+    // The next refresh token is kept before the access token beside it is used: it can be used up.
+    for (const more of [1, 2]) {
+      const granted = await signIns();
+      await world.control('POST', '/tokens/expire');
+      await world.post(world.events(8));
+      await world.drained();
+      assert.equal((await signIns()) - granted, 1, `renewed for all, time ${more}`);
+    }
+
+    const before = await signIns();
+    await world.control('POST', '/faults', { fault: 'lose-answer', match: { path: '/oauth2/' } });
+    await world.control('POST', '/tokens/expire');
+    await world.post(world.events(20));
+    const now = () => readConnection(pool, propertyId, connectionId);
+    while ((await now())?.state !== 'disconnected') await world.until(() => true);
+    const states = await world.until(({ sending = 0 }) => sending === 0);
+    assert.deepEqual(Object.keys(states).sort(), ['confirmed', 'queued'], 'none is in error');
+    assert.equal(await signIns(), before + 2, 'once in vain, and once refused');
+    const reason = (await now())?.stateReason ?? '';
+    assert.match(reason, /^A person has to approve the access in Sage Intacct: .*answer.* lost/);
+    assert.match(
+      reason,
+      new RegExp(`Ask who signs in there as ${username}@HARBORPOINT, .* to press Connect`),
+    );
+
+    await giveConsent(place);
+    await world.drained();
+    await worker.stop();
+    const openLedger = () => open(connection);
+    assert.deepEqual(violations(await judged(world, { openLedger })), []);
+  });
 });
