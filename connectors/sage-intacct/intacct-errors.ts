@@ -276,8 +276,8 @@ const catalogue = {
     message: (said: string, _user: string) =>
       `A person has to approve the access in Sage Intacct: ${said}.`,
     hint: (_said: string, user: string) =>
-      `Ask who signs in there as ${user}, or the administrator of the company, to press Connect in ` +
-      'Accounting Integration, sign in there and approve. A consent for the same user from ' +
+      `Ask who signs in there as ${user}, or the administrator of the company, to press Connect ` +
+      'in Accounting Integration, sign in there and approve. A consent for the same user from ' +
       'another installation ends this one: use one user each.',
   },
   INTACCT_CONSENT_OTHER: {

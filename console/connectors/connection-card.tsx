@@ -36,18 +36,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         />
       }
     >
-      {connection.state === 'active' ? null : (
-        <div style={{ marginBottom: 16 }}>
-          <Note
-            tone="warn"
-            title={connection.stateReason ?? t('No reason was given.')}
-            hint={rich(
-              'Exports wait as pending until it is active again. <link>Credentials</link>',
-              { link: (inner) => <a href="#credentials">{inner}</a> },
-            )}
-          />
-        </div>
-      )}
+      <StoppedNote connection={connection} />
       <RestoredNote connection={connection} />
       <Facts
         facts={[
@@ -81,5 +70,21 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         ]}
       />
     </Panel>
+  );
+}
+
+/** What happened and what to do, with the way to where it is done on this page. */
+function StoppedNote({ connection: { state, stateReason } }: { connection: Connection }) {
+  if (state === 'active') return null;
+  return (
+    <div style={{ marginBottom: 16 }}>
+      <Note
+        tone="warn"
+        title={stateReason ?? t('No reason was given.')}
+        hint={rich('Exports wait as pending until it is active again. <link>Credentials</link>', {
+          link: (inner) => <a href="#credentials">{inner}</a>,
+        })}
+      />
+    </div>
   );
 }
