@@ -106,3 +106,41 @@ test('a file is taken out, edited, and seen as changes before it is saved', asyn
   await page.getByText('2 changes saved').waitFor();
   await page.getByRole('button', { name: /^Take away .* SEASON/ }).waitFor();
 });
+
+test('of two connections one is chosen, in the address, for every page about one', async () => {
+  const second = await api<{ connectionId: number }>('POST', '/connections', {
+    ...{ name: 'Ship store', ledger: 'sage-intacct-rest', cutoverOn: '2026-06-01' },
+    settings: {
+      ...{ baseUrl: company.apiUrl, companyId: 'CEDARBAY', username: 'tieout', journalId: 'TIE' },
+    },
+  });
+  await page.goto(`${server.url}/accounting/sync?status=pending`);
+  const main = page.locator('main');
+  const picker = main.getByRole('combobox', { name: 'Connection', exact: true });
+  const shown = async () =>
+    picker.evaluate((one: HTMLSelectElement) => one.selectedOptions[0]?.text);
+  await picker.waitFor();
+  assert.equal(await shown(), 'Cedar Bay', 'without a choice, the first');
+  await picker.selectOption('Ship store');
+  await page.waitForURL(`**/accounting/sync?status=pending&connection=${second.connectionId}`);
+  await page.getByText('Nothing is pending').first().waitFor();
+  const foot = page.getByRole('region', { name: 'Exports to Ship store' });
+  await foot.getByRole('link', { name: /^Pending 0/ }).waitFor();
+  await page.getByRole('region', { name: 'Exports to Cedar Bay' }).waitFor();
+  const nav = page.getByRole('navigation', { name: 'Main' });
+  for (const name of ['Journal Entries', 'Reconciliation', 'Accounting Integration', 'Mapping']) {
+    await nav.getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    assert.match(page.url(), new RegExp(`connection=${second.connectionId}$`), name);
+    if (name !== 'Journal Entries') assert.equal(await shown(), 'Ship store', name);
+  }
+  await main
+    .getByText(/Never|gap/)
+    .first()
+    .waitFor();
+  const { items } = await api<{ items: { exportId: string }[] }>('GET', '/exports?limit=1');
+  await page.goto(`${server.url}/accounting/sync?connection=2&open=${items[0]?.exportId}`);
+  await page.waitForURL(new RegExp(`[?&]connection=${connectionId}(&|$)`));
+  await page.getByRole('dialog', { name: /^Export/ }).waitFor();
+  assert.equal(await shown(), 'Cedar Bay', 'an export is shown on the page of its own connection');
+});

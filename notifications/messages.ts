@@ -55,6 +55,9 @@ interface OfConnection {
   readonly name: string;
 }
 
+/** Which of several connections the screen is to show. */
+const at = ({ connectionId }: OfConnection) => ({ connection: String(connectionId) });
+
 export function staleCondition(
   of: OfConnection,
   waits: { readonly pending: number; readonly oldestAt: Date; readonly minutes: number },
@@ -69,7 +72,7 @@ export function staleCondition(
         `The oldest waits since ${oldestAt.toISOString()}; more than ${minutes} minutes is stale.`,
         'See whether the worker runs and whether the ledger answers.',
       ],
-      link: linkTo('/accounting/sync', { status: 'pending' }),
+      link: linkTo('/accounting/sync', { status: 'pending', ...at(of) }),
       data: { ...of, pending, oldestPendingAt: oldestAt.toISOString() },
     },
   };
@@ -93,7 +96,7 @@ export function brokenCondition(
           ? 'Nothing is sent until the credentials are right: test the connection.'
           : 'It is asked once a minute; exports wait and go out when it answers.',
       ],
-      link: '/settings/accounting-integration',
+      link: linkTo('/settings/accounting-integration', at(of)),
       data: { ...of, what, reason },
     },
   };
@@ -115,7 +118,7 @@ export function unexplainedCondition(run: {
     message: {
       title: `${amounts} unexplained as of ${asOf}`,
       lines: [`The comparison with ${name} leaves it without a cause.`],
-      link: linkTo('/accounting/reconciliation', { run: reconciliationId }),
+      link: linkTo('/accounting/reconciliation', { run: reconciliationId, ...at(run) }),
       data: {
         ...{ connectionId, name, reconciliationId, asOf },
         unexplained: run.amounts.map(({ minor, currency }) => ({

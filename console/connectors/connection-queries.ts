@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Connection, Finding, Page } from '../api/contract.ts';
 import { useRenewal } from '../api/renewal.ts';
 import { read, send } from '../api/request.ts';
+import { useChosenId } from '../navigation/connection-choice.ts';
 
 /** All connections of the property. */
 export function useConnections() {
@@ -17,11 +18,13 @@ export function useConnections() {
 }
 
 /**
- * The connection the screens are about: the first one; undefined while loading or when there is
- * none.
+ * The connection the screens are about: the one the address says, else the first; undefined while
+ * loading or when there is none.
  */
 export function useConnection(): Connection | undefined {
-  return useConnections().data?.items[0];
+  const items = useConnections().data?.items;
+  const chosenId = useChosenId();
+  return items?.find(({ connectionId }) => connectionId === chosenId) ?? items?.[0];
 }
 
 /** In sentences a ledger goes by its plain name, without the API in parentheses. */

@@ -4,6 +4,7 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
+import { Fragment } from 'react';
 import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
@@ -13,7 +14,8 @@ import { AccountingPanel } from './accounting-panel.tsx';
 import { ApiPanel } from './api-panel.tsx';
 import { ConnectForm } from './connect-form.tsx';
 import { ConnectionCard } from './connection-card.tsx';
-import { useConnections } from './connection-queries.ts';
+import { ConnectionPicker } from './connection-picker.tsx';
+import { useConnection, useConnections } from './connection-queries.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 import { ExportModePanel } from './export-mode-panel.tsx';
@@ -29,7 +31,7 @@ import { TrafficPanel } from './traffic-panel.tsx';
 export function IntegrationPage() {
   const go = useGo();
   const { data, error, isPending, refetch } = useConnections();
-  const connection = data?.items[0];
+  const connection = useConnection();
   return (
     <>
       <PageHeader
@@ -38,6 +40,7 @@ export function IntegrationPage() {
         actions={
           connection ? (
             <>
+              <ConnectionPicker />
               <Button variant="default" onClick={() => go(paths.rehearsal())}>
                 {t('Rehearsal')}
               </Button>
@@ -56,7 +59,7 @@ export function IntegrationPage() {
         <ProblemNote error={error} onRetry={() => void refetch()} />
         {isPending ? <Skeleton height={200} radius={12} /> : null}
         {connection ? (
-          <>
+          <Fragment key={connection.connectionId}>
             <SetupSteps connection={connection} />
             <AccountingPanel connection={connection} />
             <ConnectionCard connection={connection} />
@@ -69,7 +72,7 @@ export function IntegrationPage() {
             <TrafficPanel connection={connection} />
             <SettingsForm key={`settings ${connection.ledger}`} connection={connection} />
             <CredentialsForm key={`credentials ${connection.ledger}`} connection={connection} />
-          </>
+          </Fragment>
         ) : null}
         {data && !connection ? <ConnectForm /> : null}
       </div>

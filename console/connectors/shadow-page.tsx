@@ -16,7 +16,8 @@ import { WorkProgress } from '../controls/work-progress.tsx';
 import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
-import { useConnections } from './connection-queries.ts';
+import { ConnectionPicker } from './connection-picker.tsx';
+import { useConnection, useConnections } from './connection-queries.ts';
 import { apiOf, otherApisOf } from './ledgers.ts';
 import { NoConnection } from './no-connection.tsx';
 import classes from './shadow.module.css';
@@ -31,10 +32,10 @@ const ShadowDrawer = lazy(() =>
 /** The page; a first connection is offered where there is none. */
 export function ShadowPage() {
   const connections = useConnections();
-  const connection = connections.data?.items[0];
+  const connection = useConnection();
   if (connections.data !== undefined && connection === undefined) return <NoConnection />;
   if (connection === undefined) return <Skeleton height={240} m="26px var(--gutter)" w="auto" />;
-  return <ShadowView connection={connection} />;
+  return <ShadowView key={connection.connectionId} connection={connection} />;
 }
 
 function ShadowView({ connection }: { connection: Connection }) {
@@ -64,6 +65,7 @@ function ShadowView({ connection }: { connection: Connection }) {
             link: (inner) => <InnerLink href={paths.integration()}>{inner}</InnerLink>,
           },
         )}
+        actions={<ConnectionPicker />}
       />
       <div className={classes.page}>
         <Question search={search} busy={shadow.isFetching} onRun={shadow.run} />

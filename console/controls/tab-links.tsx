@@ -2,6 +2,7 @@
 // Invariant: the open tab is marked with aria-current. Leaves to others: what a tab shows.
 
 import type { MouseEvent, ReactNode } from 'react';
+import { keeping, useChosenId } from '../navigation/connection-choice.ts';
 import classes from './controls.module.css';
 
 export interface TabLink {
@@ -16,12 +17,13 @@ export interface TabLink {
 
 /** `label` names the group of tabs for screen readers. */
 export function TabLinks(props: { label: string; open: string; tabs: readonly TabLink[] }) {
+  const chosen = useChosenId();
   return (
     <nav aria-label={props.label} className={classes.tabs}>
       {props.tabs.map((tab) => (
         <a
           key={tab.id}
-          href={tab.href}
+          href={keeping(tab.href, chosen)}
           className={classes.tab}
           data-active={tab.id === props.open || undefined}
           aria-current={tab.id === props.open ? 'page' : undefined}

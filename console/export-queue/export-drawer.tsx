@@ -3,7 +3,7 @@
 
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { useWhyNot } from '../access/session-queries.ts';
 import type { Connection, ExportDetail } from '../api/contract.ts';
@@ -45,6 +45,7 @@ interface ExportDrawerProps {
 /** Opened by the `open` value of the address. */
 export function ExportDrawer({ exportId, onClose, connection }: ExportDrawerProps) {
   const { data, error, refetch } = useExportDetail(exportId);
+  useItsConnection(data, connection);
   return (
     <DetailDrawer
       opened
@@ -64,6 +65,17 @@ export function ExportDrawer({ exportId, onClose, connection }: ExportDrawerProp
       </Stack>
     </DetailDrawer>
   );
+}
+
+/** A link that knows the export only leads to the page of its connection. */
+function useItsConnection(detail: ExportDetail | undefined, shown: Connection | undefined): void {
+  const go = useGo();
+  const isOther = detail && shown && detail.connectionId !== shown.connectionId;
+  useEffect(() => {
+    if (!isOther) return;
+    const { connectionId: connection, exportId: open } = detail;
+    go(paths.sync({ open, connection }), { replace: true });
+  });
 }
 
 function Head({ detail }: { detail: ExportDetail }) {

@@ -5,10 +5,11 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconFilterOff, IconInbox } from '@tabler/icons-react';
 import type { ExportStatus, ExportSummary } from '../api/contract.ts';
+import { useConnection, useConnections } from '../connectors/connection-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { t } from '../language/text.ts';
-import { useGo } from '../navigation/inner-link.tsx';
+import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths } from '../navigation/paths.ts';
 import { type ExportFilter, isNarrowed } from './sync-search.ts';
 
@@ -70,6 +71,20 @@ export function SyncEmpty(props: { filter: ExportFilter; summary: ExportSummary 
     <EmptyState
       icon={good ? <IconCircleCheck size={22} /> : <IconInbox size={22} />}
       {...words[status ?? 'all']}
+      action={status && <OfOthers status={status} />}
     />
   );
+}
+
+/** Where Home counts them, and this connection has none. */
+function OfOthers({ status }: { status: ExportStatus }) {
+  const here = useConnection()?.connectionId;
+  const items = useConnections().data?.items ?? [];
+  return items
+    .filter((one) => one.connectionId !== here && one.counts[status] > 0)
+    .map(({ connectionId: connection, name, counts }) => (
+      <InnerLink key={connection} href={paths.sync({ status, connection })}>
+        {t('{count} of {name}', { count: formatCount(counts[status]), name })}
+      </InnerLink>
+    ));
 }

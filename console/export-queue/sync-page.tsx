@@ -6,7 +6,8 @@ import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { tableOf } from '../api/paging.ts';
-import { useConnections } from '../connectors/connection-queries.ts';
+import { ConnectionPicker } from '../connectors/connection-picker.tsx';
+import { useConnection, useConnections } from '../connectors/connection-queries.ts';
 import { SwitchedOffNote } from '../connectors/switched-off-note.tsx';
 import { intervalOf, intervalWords } from '../connectors/sync-interval.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
@@ -18,7 +19,6 @@ import { useSelection } from '../controls/use-selection.ts';
 import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
 import { paths, routePaths } from '../navigation/paths.ts';
-import { BulkBar } from './bulk-bar.tsx';
 import { ExportFilters } from './export-filters.tsx';
 import { useExports, useSummary } from './export-queries.ts';
 import { ExportTable } from './export-table.tsx';
@@ -28,6 +28,9 @@ import { SyncControls, SyncProgress } from './sync-controls.tsx';
 import { SyncEmpty } from './sync-empty.tsx';
 import { filterOf, isNarrowed, type SyncSearch } from './sync-search.ts';
 
+const BulkBar = lazy(() =>
+  import('./bulk-bar.tsx').then((module) => ({ default: module.BulkBar })),
+);
 const CauseCards = lazy(() =>
   import('./cause-cards.tsx').then((module) => ({ default: module.CauseCards })),
 );
@@ -45,7 +48,7 @@ const StandingLinks = lazy(() =>
 export function SyncPage() {
   const search = useSearch({ from: routePaths.sync });
   const connections = useConnections();
-  const connection = connections.data?.items[0];
+  const connection = useConnection();
   if (connections.data !== undefined && connection === undefined) {
     return (
       <Suspense fallback={null}>
@@ -79,7 +82,7 @@ function SyncView({ search, connection }: SyncViewProps) {
   const rows = useMemo(() => partsUnderFirst(listed.rows), [listed.rows]);
   const table = { ...listed, rows };
   const selection = useSelection(
-    JSON.stringify(filter),
+    JSON.stringify([connection?.connectionId, filter]),
     rows.map((row) => row.exportId),
   );
   const close = () => go(paths.sync(filter), { replace: true });
@@ -106,16 +109,16 @@ function SyncView({ search, connection }: SyncViewProps) {
         selection={selection}
         empty={list.error ? null : <SyncEmpty filter={filter} summary={summary} />}
       />
-      {connection ? (
-        <BulkBar
-          connection={connection}
-          selection={selection}
-          rows={rows}
-          filter={filter}
-          matching={matchingOf(filter, rows.length, list.hasNextPage, summary)}
-        />
-      ) : null}
       <Suspense fallback={null}>
+        {connection && selection.some ? (
+          <BulkBar
+            connection={connection}
+            selection={selection}
+            rows={rows}
+            filter={filter}
+            matching={matchingOf(filter, rows.length, list.hasNextPage, summary)}
+          />
+        ) : null}
         {search.open === undefined ? null : (
           <ExportDrawer exportId={search.open} onClose={close} connection={connection} />
         )}
@@ -160,7 +163,18 @@ function SyncHeader(props: {
       <PageHeader
         title={t('Accounting Sync')}
         lead={<SyncLead connection={connection} summary={summary} />}
-        actions={connection ? <SyncControls connection={connection} summary={summary} /> : null}
+        actions={
+          connection ? (
+            <>
+              <ConnectionPicker />
+              <SyncControls
+                key={connection.connectionId}
+                connection={connection}
+                summary={summary}
+              />
+            </>
+          ) : null
+        }
       />
       {summary && !summary.accounting.enabled ? (
         <div style={{ padding: '0 var(--gutter) 14px' }}>

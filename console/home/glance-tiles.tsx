@@ -67,15 +67,15 @@ function NextRun({ overview, nowMs }: { overview: Overview; nowMs: number }) {
   }
   if (state !== 'active') {
     const value = state === 'paused' ? t('Paused') : t('Disconnected');
-    const href = state === 'paused' ? paths.sync() : paths.integration();
+    const at = itsOwn(connections, ({ state: one }) => one === state);
+    const href = state === 'paused' ? paths.sync(at) : paths.integration(at);
     const detail = summary.connection.reason ?? t('Nothing is sent');
     return <Tile name={t('Next run')} value={value} detail={detail} href={href} loud />;
   }
   if (rehearsing) {
     const detail = t('Nothing is sent before it is approved');
-    return (
-      <Tile name={t('Next run')} value={t('Rehearsing')} detail={detail} href={paths.rehearsal()} />
-    );
+    const href = paths.rehearsal(itsOwn(connections, ({ stage }) => stage !== 'live'));
+    return <Tile name={t('Next run')} value={t('Rehearsing')} detail={detail} href={href} />;
   }
   const every = connections.find(({ syncEveryMinutes }) => syncEveryMinutes !== null);
   const due = next !== null && Date.parse(next) <= nowMs;
@@ -111,4 +111,13 @@ function Tile(props: {
       <span className={classes.tileDetail}>{props.detail}</span>
     </InnerLink>
   );
+}
+
+/** Where there are several: the address values of the first that is so. */
+function itsOwn(
+  connections: Overview['connections'],
+  isSo: (one: Overview['connections'][number]) => boolean,
+): { connection?: number } {
+  const found = connections.length > 1 ? connections.find(isSo) : undefined;
+  return found ? { connection: found.connectionId } : {};
 }

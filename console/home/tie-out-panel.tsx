@@ -57,7 +57,10 @@ export function TieOutPanel({ overview }: { overview: Overview }) {
 function Month({ one, name }: { one: TieOut; name: string | null }) {
   return (
     <InnerLink
-      href={paths.reconciliation({ run: one.reconciliationId })}
+      href={paths.reconciliation({
+        run: one.reconciliationId,
+        ...(name === null ? {} : { connection: one.connectionId }),
+      })}
       className={classes.row ?? ''}
     >
       <span className={classes.rowText}>

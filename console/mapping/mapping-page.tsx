@@ -5,7 +5,8 @@
 import { useSearch } from '@tanstack/react-router';
 import type { MappingKind } from '../api/contract.ts';
 import { WaitingNote } from '../approvals/waiting-note.tsx';
-import { useConnections } from '../connectors/connection-queries.ts';
+import { ConnectionPicker } from '../connectors/connection-picker.tsx';
+import { useConnection, useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
 import { PageHeader } from '../controls/page-header.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
@@ -26,13 +27,14 @@ const labels: Record<MappingKind, string> = {
 };
 
 /**
- * The page; its list is made anew for each tab, so an unsaved draft never leaks into another kind.
+ * The page; its list is made anew for each connection and tab, so that an unsaved draft never leaks
+ * into another.
  */
 export function MappingPage() {
   const go = useGo();
   const search = useSearch({ from: routePaths.mapping });
   const connections = useConnections();
-  const connection = connections.data?.items[0];
+  const connection = useConnection();
   if (connections.data !== undefined && connection === undefined) return <NoConnection />;
   const kind = search.kind ?? 'account';
   const ledgerName = connection?.ledgerName ?? t('the ledger');
@@ -56,17 +58,29 @@ export function MappingPage() {
         )}
         actions={
           connection ? (
-            <MappingFile connectionId={connection.connectionId} kind={kind} />
+            <>
+              <ConnectionPicker />
+              <MappingFile
+                key={connection.connectionId}
+                connectionId={connection.connectionId}
+                kind={kind}
+              />
+            </>
           ) : undefined
         }
       />
       <WaitingNote area="mappings" />
       <TabLinks label={t('What is mapped')} open={kind} tabs={tabs} />
       {connection && (kind === 'product' || kind === 'customer') ? (
-        <SendSetting connection={connection} kind={kind} />
+        <SendSetting key={connection.connectionId} connection={connection} kind={kind} />
       ) : null}
       {connection ? (
-        <MappingList key={kind} kind={kind} connection={connection} search={search} />
+        <MappingList
+          key={`${connection.connectionId} ${kind}`}
+          kind={kind}
+          connection={connection}
+          search={search}
+        />
       ) : null}
     </>
   );

@@ -3,6 +3,7 @@
 
 import type {
   AccountingSwitch,
+  Connection,
   ConnectionStage,
   ConnectionState,
   ExportStatus,
@@ -54,26 +55,34 @@ const counted: readonly { status: ExportStatus; label: string }[] = [
   { status: 'error', label: t('Error') },
 ];
 
-/** Nothing until the connections are known. */
+/** Nothing until the connections are known; each with counts of its own, where there are several. */
 export function ConnectionCounts() {
   const { data } = useConnections();
-  const accounting = useAccountingSwitch().data;
-  const connection = data?.items[0];
   if (data === undefined) return null;
-  if (connection === undefined) {
+  if (data.items.length === 0) {
     return (
       <InnerLink href={paths.integration()} className={classes.live ?? ''}>
         {t('Not connected yet')}
       </InnerLink>
     );
   }
+  const isOne = data.items.length === 1;
+  return data.items.map((one) => (
+    <Counts key={one.connectionId} connection={one} name={isOne ? one.ledgerName : one.name} />
+  ));
+}
+
+function Counts({ connection, name }: { connection: Connection; name: string }) {
+  const accounting = useAccountingSwitch().data;
+  const { connectionId } = connection;
+  const isOne = name === connection.ledgerName;
   return (
     <section
       className={classes.live}
-      aria-label={t('Exports to {ledgerName}', { ledgerName: connection.ledgerName })}
+      aria-label={t('Exports to {ledgerName}', { ledgerName: name })}
     >
       <div className={classes.liveName}>
-        {connection.ledgerName}
+        {name}
         <ConnectionPill
           state={connection.state}
           stage={connection.stage}
@@ -84,7 +93,9 @@ export function ConnectionCounts() {
       <ul className={classes.counts}>
         {counted.map(({ status, label }) => (
           <li key={status}>
-            <InnerLink href={paths.sync({ status })}>
+            <InnerLink
+              href={paths.sync({ status, ...(isOne ? {} : { connection: connectionId }) })}
+            >
               <span className={classes.count}>{label}</span>
               <strong
                 data-tone={status === 'error' && connection.counts.error > 0 ? 'bad' : undefined}

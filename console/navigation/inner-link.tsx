@@ -4,11 +4,18 @@
 import { useRouter } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes } from 'react';
 import { goInside } from '../controls/tab-links.tsx';
+import { keeping, readConnection, useChosenId } from './connection-choice.ts';
+import { parseSearch } from './search-params.ts';
 
 /** Goes to an address of paths.ts; `replace` keeps filters out of the back button's way. */
 export function useGo(): (href: string, options?: { replace?: boolean }) => void {
   const { history } = useRouter();
-  return (href, options) => (options?.replace ? history.replace(href) : history.push(href));
+  return (href, options) => {
+    const chosen = readConnection(parseSearch(history.location.search));
+    const to = keeping(href, chosen);
+    if (options?.replace) history.replace(to);
+    else history.push(to);
+  };
 }
 
 type InnerLinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { readonly href: string };
@@ -19,7 +26,7 @@ export function InnerLink({ href, onClick, children, ...rest }: InnerLinkProps) 
   return (
     <a
       {...rest}
-      href={href}
+      href={keeping(href, useChosenId())}
       onClick={(event) => {
         onClick?.(event);
         event.stopPropagation();

@@ -7,7 +7,8 @@ import { readSyncSearch } from '../export-queue/sync-search.ts';
 import { readJournalSearch } from '../journal/journal-search.ts';
 import { readMappingSearch } from '../mapping/mapping-search.ts';
 import { readReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
-import { paths } from './paths.ts';
+import { keeping } from './connection-choice.ts';
+import { paths, routePaths } from './paths.ts';
 import { parseSearch } from './search-params.ts';
 
 const snapshot: [string, string][] = [
@@ -76,6 +77,9 @@ const snapshot: [string, string][] = [
     '/accounting/reconciliation?tab=sign-off&period=2026-P06&account=our%3A4420',
   ],
   [paths.integration(), '/settings/accounting-integration'],
+  [paths.rehearsal({ connection: 2 }), '/settings/accounting-integration/rehearsal?connection=2'],
+  [keeping(paths.mapping({ kind: 'outlet' }), 2), `${routePaths.mapping}?connection=2&kind=outlet`],
+  [keeping(paths.sync({ connection: 3 }), 2), '/accounting/sync?connection=3'],
   [paths.rehearsal(), '/settings/accounting-integration/rehearsal'],
   [paths.postingSettings(), '/settings/posting'],
   [paths.people(), '/settings/people'],

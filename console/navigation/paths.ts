@@ -18,6 +18,7 @@ import type { JournalSearch } from '../journal/journal-search.ts';
 import type { MappingSearch } from '../mapping/mapping-search.ts';
 import type { ReconciliationSearch } from '../reconciliation/reconciliation-search.ts';
 import type { ReportSearch } from '../reports/report-search.ts';
+import type { ConnectionSearch } from './connection-choice.ts';
 import { writeSearch } from './search-params.ts';
 
 export const routePaths = {
@@ -57,7 +58,8 @@ export const paths = {
   /** Home. */
   home: () => routePaths.home,
   /** Accounting ▸ Accounting Sync. */
-  sync: (search: SyncSearch = {}) => routePaths.sync + writeSearch({ ...search }),
+  sync: (search: SyncSearch & ConnectionSearch = {}) =>
+    routePaths.sync + writeSearch({ ...search }),
   /** Accounting ▸ Journal Entries. */
   journalEntries: (search: JournalSearch = {}) =>
     routePaths.journalEntries + writeSearch({ ...search }),
@@ -84,7 +86,7 @@ export const paths = {
   /** Accounting ▸ Reports; with a report's name, that report. */
   reports: (search: ReportSearch = {}) => routePaths.reports + writeSearch({ ...search }),
   /** Accounting ▸ Reconciliation, with Manual Adjustments as a tab. */
-  reconciliation: (search: ReconciliationSearch = {}) =>
+  reconciliation: (search: ReconciliationSearch & ConnectionSearch = {}) =>
     routePaths.reconciliation + writeSearch({ ...search }),
   /** Accounting ▸ Periods and close. */
   periods: (search: ClosingSearch = {}) => routePaths.periods + writeSearch({ ...search }),
@@ -93,11 +95,12 @@ export const paths = {
   /** Accounting ▸ Audit trail. */
   auditTrail: (search: AuditSearch = {}) => routePaths.auditTrail + writeSearch({ ...search }),
   /** System Settings ▸ Accounting Integration. */
-  integration: () => routePaths.integration,
+  integration: (search: ConnectionSearch = {}) =>
+    routePaths.integration + writeSearch({ ...search }),
   /** System Settings ▸ Accounting Integration ▸ Mapping. */
   mapping: (search: MappingSearch = {}) => routePaths.mapping + writeSearch({ ...search }),
   /** System Settings ▸ Accounting Integration ▸ Rehearsal. */
-  rehearsal: () => routePaths.rehearsal,
+  rehearsal: (search: ConnectionSearch = {}) => routePaths.rehearsal + writeSearch({ ...search }),
   /** System Settings ▸ Accounting Integration ▸ Compare the APIs. */
   shadow: (search: ShadowSearch = {}) => routePaths.shadow + writeSearch({ ...search }),
   /** System Settings ▸ Posting Settings. */

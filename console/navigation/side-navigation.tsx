@@ -33,7 +33,7 @@ import { AccountMenu } from '../access/account-menu.tsx';
 import { useWhyNot } from '../access/session-queries.ts';
 import { useWaiting } from '../approvals/approval-queries.ts';
 import { useProperty } from '../chart-of-accounts/property-queries.ts';
-import { useConnection } from '../connectors/connection-queries.ts';
+import { useConnections } from '../connectors/connection-queries.ts';
 import { useSimulatedCompany } from '../connectors/simulated-queries.ts';
 import { formatCount } from '../controls/amount-format.ts';
 import { documentPages, pageWords } from '../documents/document-pages.ts';
@@ -160,9 +160,10 @@ function AuditItem({ here }: { here: string }) {
   );
 }
 
-/** With how many exports are in error. */
+/** With how many exports are in error, of all connections: each is one to look at. */
 function SyncItem({ here }: { here: string }) {
-  const errors = useConnection()?.counts.error ?? 0;
+  const items = useConnections().data?.items ?? [];
+  const errors = items.reduce((sum, { counts }) => sum + counts.error, 0);
   return (
     <Item here={here} path={routePaths.sync} href={paths.sync()} icon={<IconRefresh />}>
       {t('Accounting Sync')}

@@ -5,7 +5,8 @@
 import { Group, Skeleton } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
-import { useConnections } from '../connectors/connection-queries.ts';
+import { ConnectionPicker } from '../connectors/connection-picker.tsx';
+import { useConnection, useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
 import { formatCount, formatDecimal } from '../controls/amount-format.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
@@ -40,7 +41,7 @@ const tabNames = [
 export function ReconciliationPage() {
   const search = useSearch({ from: routePaths.reconciliation });
   const connections = useConnections();
-  const connection = connections.data?.items[0];
+  const connection = useConnection();
   const tabs = useTabs(connection?.connectionId);
   if (connections.data !== undefined && connection === undefined) return <NoConnection />;
   const ledgerName = connection?.ledgerName ?? t('the ledger');
@@ -55,13 +56,19 @@ export function ReconciliationPage() {
         )}
         actions={
           <Group gap={8} align="flex-start">
-            <ReconcileForm connectionId={connection?.connectionId} />
+            <ConnectionPicker />
+            <ReconcileForm key={connection?.connectionId} connectionId={connection?.connectionId} />
             <ScheduleButton />
           </Group>
         }
       />
       <TabLinks label={t('Reconciliation')} open={search.tab ?? 'runs'} tabs={tabs} />
-      <OpenTab search={search} connectionId={connection?.connectionId} ledgerName={ledgerName} />
+      <OpenTab
+        key={connection?.connectionId}
+        search={search}
+        connectionId={connection?.connectionId}
+        ledgerName={ledgerName}
+      />
     </>
   );
 }

@@ -5,7 +5,8 @@
 import { Skeleton } from '@mantine/core';
 import { MayButton } from '../access/may-button.tsx';
 import type { Connection, Rehearsal } from '../api/contract.ts';
-import { useConnections } from '../connectors/connection-queries.ts';
+import { ConnectionPicker } from '../connectors/connection-picker.tsx';
+import { useConnection, useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
 import { formatCount } from '../controls/amount-format.ts';
 import { formatAge } from '../controls/date-format.ts';
@@ -26,10 +27,10 @@ import { TextCuts } from './text-cuts.tsx';
 /** The page; a first connection is offered where there is none. */
 export function RehearsalPage() {
   const connections = useConnections();
-  const connection = connections.data?.items[0];
+  const connection = useConnection();
   if (connections.data !== undefined && connection === undefined) return <NoConnection />;
   if (connection === undefined) return <Skeleton height={240} m="26px var(--gutter)" w="auto" />;
-  return <RehearsalView connection={connection} />;
+  return <RehearsalView key={connection.connectionId} connection={connection} />;
 }
 
 function RehearsalView({ connection }: { connection: Connection }) {
@@ -48,13 +49,16 @@ function RehearsalView({ connection }: { connection: Connection }) {
           },
         )}
         actions={
-          <MayButton
-            right="rehearse"
-            loading={rehearse.isPending}
-            onClick={() => rehearse.mutate(undefined)}
-          >
-            {rehearsal ? t('Rehearse again') : t('Rehearse')}
-          </MayButton>
+          <>
+            <ConnectionPicker />
+            <MayButton
+              right="rehearse"
+              loading={rehearse.isPending}
+              onClick={() => rehearse.mutate(undefined)}
+            >
+              {rehearsal ? t('Rehearse again') : t('Rehearse')}
+            </MayButton>
+          </>
         }
       />
       <div className={classes.page}>
