@@ -163,18 +163,7 @@ function SyncHeader(props: {
       <PageHeader
         title={t('Accounting Sync')}
         lead={<SyncLead connection={connection} summary={summary} />}
-        actions={
-          connection ? (
-            <>
-              <ConnectionPicker />
-              <SyncControls
-                key={connection.connectionId}
-                connection={connection}
-                summary={summary}
-              />
-            </>
-          ) : null
-        }
+        actions={connection && <SyncActions connection={connection} summary={summary} />}
       />
       {summary && !summary.accounting.enabled ? (
         <div style={{ padding: '0 var(--gutter) 14px' }}>
@@ -217,6 +206,15 @@ function SyncHeader(props: {
         </div>
       ) : null}
       <SyncProgress summary={summary} />
+    </>
+  );
+}
+
+function SyncActions(props: { connection: Connection; summary: ExportSummary | undefined }) {
+  return (
+    <>
+      <ConnectionPicker />
+      <SyncControls key={props.connection.connectionId} {...props} />
     </>
   );
 }

@@ -55,7 +55,7 @@ const counted: readonly { status: ExportStatus; label: string }[] = [
   { status: 'error', label: t('Error') },
 ];
 
-/** Nothing until the connections are known; each with counts of its own, where there are several. */
+/** Nothing until the connections are known; of several, each with counts of its own. */
 export function ConnectionCounts() {
   const { data } = useConnections();
   if (data === undefined) return null;
