@@ -30,7 +30,7 @@ describe('a random season', () => {
     });
   }
 
-  test('tells every kind, among twenty of them, and much that is wrong', () => {
+  test('tells every kind, among ten of them, and much that is wrong', () => {
     const told = new Set(reports.flatMap(({ kinds }) => [...kinds]));
     assert.deepEqual(
       eventKinds.filter((kind) => !told.has(kind)),
@@ -55,7 +55,7 @@ for (const program of otherPrograms) {
   test(sentence, { skip: program.missing }, async () => {
     assert.ok(reports.length > 0);
     // Each takes seconds; `npm run seasons` has them all read.
-    for (const report of [...reports.slice(0, 4), ...reports.slice(-1)]) {
+    for (const report of [...reports.slice(0, 2), ...reports.slice(-1)]) {
       const found = await auditSeason({ pool, program, folder }, report);
       assert.deepEqual(found, [], `seed ${report.seed}`);
     }
