@@ -123,7 +123,7 @@ test('of two connections one is chosen, in the address, for every page about one
   assert.equal(await shown(), 'Cedar Bay', 'without a choice, the first');
   await picker.selectOption('Ship store');
   await page.waitForURL(`**/accounting/sync?status=pending&connection=${second.connectionId}`);
-  await page.getByText('Nothing is pending').first().waitFor();
+  await main.getByText('2 of Cedar Bay').waitFor();
   const foot = page.getByRole('region', { name: 'Exports to Ship store' });
   await foot.getByRole('link', { name: /^Pending 0/ }).waitFor();
   await page.getByRole('region', { name: 'Exports to Cedar Bay' }).waitFor();

@@ -4,7 +4,6 @@
 
 import { Button } from '@mantine/core';
 import { IconDownload, IconFingerprint } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import type { ChainView } from '#access/audit-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
 import { itemsOf, tableOf } from '../api/paging.ts';
@@ -17,6 +16,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import classes from './audit.module.css';
 import { AuditDrawer } from './audit-drawer.tsx';

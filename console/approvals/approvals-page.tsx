@@ -3,7 +3,6 @@
 // others: rows (approval-table.tsx), one change (approval-drawer.tsx).
 
 import { IconChecks } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import { tableOf } from '../api/paging.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { ChoiceField, FilterBar } from '../controls/filter-bar.tsx';
@@ -11,6 +10,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { ApprovalDrawer } from './approval-drawer.tsx';
 import { useApprovals, useWaiting } from './approval-queries.ts';

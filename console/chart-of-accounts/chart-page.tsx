@@ -4,7 +4,6 @@
 
 import { Button, Checkbox } from '@mantine/core';
 import { IconFilterOff, IconListTree } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ChartRowsView } from '#chart-of-accounts/chart-row-schemas.ts';
 import { MayButton } from '../access/may-button.tsx';
@@ -17,6 +16,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { AccountDrawer } from './account-drawer.tsx';
 import classes from './chart.module.css';

@@ -3,7 +3,6 @@
 // Invariant: the address holds the view. Leaves to others: its parts.
 
 import { Button, Group } from '@mantine/core';
-import { useSearch } from '@tanstack/react-router';
 import type { FiscalPeriodView } from '#chart-of-accounts/fiscal-calendar-routes.ts';
 import { OutletField } from '../chart-of-accounts/outlet-field.tsx';
 import { type BadgeTone, ToneBadge } from '../controls/badge.tsx';
@@ -13,6 +12,7 @@ import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { ChecklistPanel } from './checklist-panel.tsx';
 import classes from './closing.module.css';

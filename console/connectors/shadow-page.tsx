@@ -3,7 +3,6 @@
 // only when something was compared and nothing differs. Leaves to others: moving (move-dialog.tsx).
 
 import { SegmentedControl, Skeleton } from '@mantine/core';
-import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { useMayShortcuts } from '../access/may-shortcuts.ts';
@@ -15,6 +14,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { WorkProgress } from '../controls/work-progress.tsx';
 import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { useConnection, useConnections } from './connection-queries.ts';

@@ -4,7 +4,7 @@
 
 import { Button, Group, NativeSelect, Skeleton } from '@mantine/core';
 import { IconChevronLeft, IconDownload } from '@tabler/icons-react';
-import { useParams, useSearch } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
@@ -14,6 +14,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { fileAddress } from '../reports/report-queries.ts';
 import { AutoSettleDialog } from './auto-settle-dialog.tsx';

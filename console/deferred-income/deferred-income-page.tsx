@@ -2,7 +2,6 @@
 // schedules behind both. Invariant: the address holds the view. Leaves to others: its parts.
 
 import { IconCalendarDollar, IconFilterOff } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { tableOf } from '../api/paging.ts';
@@ -15,6 +14,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useSchedules } from './deferral-queries.ts';
 import type { DeferralSearch, ScheduleFilter } from './deferral-search.ts';

@@ -4,7 +4,6 @@
 
 import { Text } from '@mantine/core';
 import { IconFilterOff, IconPlus, IconReceipt } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { useMayShortcuts } from '../access/may-shortcuts.ts';
@@ -14,6 +13,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths } from '../navigation/paths.ts';
 import { DocumentFilters } from './document-filters.tsx';
 import { type DocumentPage, pageWords } from './document-pages.ts';

@@ -5,7 +5,6 @@
 
 import { Button, Skeleton, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useWhyNot } from '../access/session-queries.ts';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
@@ -20,6 +19,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { submitsOnCtrlEnter } from '../controls/submit-keys.ts';
 import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths } from '../navigation/paths.ts';
 import {
   type DocumentDraft,

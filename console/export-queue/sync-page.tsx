@@ -2,11 +2,9 @@
 // its remedy. Invariant: what is on the screen is what the address says. Leaves to others: the
 // parts it is made of.
 
-import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { tableOf } from '../api/paging.ts';
-import { ConnectionPicker } from '../connectors/connection-picker.tsx';
 import { useConnection, useConnections } from '../connectors/connection-queries.ts';
 import { SwitchedOffNote } from '../connectors/switched-off-note.tsx';
 import { intervalOf, intervalWords } from '../connectors/sync-interval.ts';
@@ -18,6 +16,7 @@ import { useNow } from '../controls/use-now.ts';
 import { useSelection } from '../controls/use-selection.ts';
 import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { ExportFilters } from './export-filters.tsx';
 import { useExports, useSummary } from './export-queries.ts';
@@ -33,6 +32,11 @@ const BulkBar = lazy(() =>
 );
 const CauseCards = lazy(() =>
   import('./cause-cards.tsx').then((module) => ({ default: module.CauseCards })),
+);
+const ConnectionPicker = lazy(() =>
+  import('../connectors/connection-picker.tsx').then((module) => ({
+    default: module.ConnectionPicker,
+  })),
 );
 const ExportDrawer = lazy(() =>
   import('./export-drawer.tsx').then((module) => ({ default: module.ExportDrawer })),
@@ -213,7 +217,9 @@ function SyncHeader(props: {
 function SyncActions(props: { connection: Connection; summary: ExportSummary | undefined }) {
   return (
     <>
-      <ConnectionPicker />
+      <Suspense fallback={null}>
+        <ConnectionPicker />
+      </Suspense>
       <SyncControls key={props.connection.connectionId} {...props} />
     </>
   );

@@ -4,7 +4,6 @@
 // import (import-drawer.tsx), refused events (refused-tab.tsx).
 
 import { IconFileImport } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { tableOf } from '../api/paging.ts';
 import { EmptyState } from '../controls/empty-state.tsx';
@@ -13,6 +12,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { useImports } from './import-queries.ts';
 import { ImportTable } from './import-table.tsx';

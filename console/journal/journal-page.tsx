@@ -2,7 +2,6 @@
 // export. Invariant: the address holds the view. Leaves to others: filters, details.
 
 import { IconFilterOff, IconPlus, IconReportMoney } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { MayButton } from '../access/may-button.tsx';
 import { useMayShortcuts } from '../access/may-shortcuts.ts';
@@ -12,6 +11,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { EntryTable } from './entry-table.tsx';
 import { JournalFilters } from './journal-filters.tsx';

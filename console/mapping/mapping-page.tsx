@@ -2,7 +2,6 @@
 // first. Invariant: nothing is saved until the person presses Save; the bar says what saving
 // releases. Leaves to others: rows, drafts.
 
-import { useSearch } from '@tanstack/react-router';
 import type { MappingKind } from '../api/contract.ts';
 import { WaitingNote } from '../approvals/waiting-note.tsx';
 import { ConnectionPicker } from '../connectors/connection-picker.tsx';
@@ -12,6 +11,7 @@ import { PageHeader } from '../controls/page-header.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { rich, t } from '../language/text.ts';
 import { InnerLink, useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { MappingFile } from './mapping-file.tsx';
 import { MappingList } from './mapping-list.tsx';

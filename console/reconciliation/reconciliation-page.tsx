@@ -4,7 +4,6 @@
 
 import { Group, Skeleton } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import { ConnectionPicker } from '../connectors/connection-picker.tsx';
 import { useConnection, useConnections } from '../connectors/connection-queries.ts';
 import { NoConnection } from '../connectors/no-connection.tsx';
@@ -15,6 +14,7 @@ import { ProblemNote } from '../controls/problem-note.tsx';
 import { TabLinks } from '../controls/tab-links.tsx';
 import { t } from '../language/text.ts';
 import { useGo } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { AcceptedTab } from './accepted-tab.tsx';
 import { useRegisterCounts } from './adjustment-queries.ts';

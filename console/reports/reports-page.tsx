@@ -4,12 +4,12 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useSearch } from '@tanstack/react-router';
 import { useToday } from '../chart-of-accounts/property-day.tsx';
 import { PageHeader, Panel } from '../controls/page-header.tsx';
 import { Note, ProblemNote } from '../controls/problem-note.tsx';
 import { t } from '../language/text.ts';
 import { InnerLink } from '../navigation/inner-link.tsx';
+import { useSearch } from '../navigation/page-search.ts';
 import { paths, routePaths } from '../navigation/paths.ts';
 import { journalAddress, type ReportKind, useReports } from './report-queries.ts';
 import type { ReportSearch } from './report-search.ts';
