@@ -215,11 +215,14 @@ function SyncHeader(props: {
 }
 
 function SyncActions(props: { connection: Connection; summary: ExportSummary | undefined }) {
+  const isChoice = (useConnections().data?.items.length ?? 0) > 1;
   return (
     <>
-      <Suspense fallback={null}>
-        <ConnectionPicker />
-      </Suspense>
+      {isChoice ? (
+        <Suspense fallback={null}>
+          <ConnectionPicker />
+        </Suspense>
+      ) : null}
       <SyncControls key={props.connection.connectionId} {...props} />
     </>
   );
