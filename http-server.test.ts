@@ -153,6 +153,27 @@ describe('a failure', () => {
     });
   }
 
+  test('that is a trick is refused: TRACE, a parameter given twice, a prototype', async () => {
+    const traced = await new Promise((answered) => {
+      const options = { method: 'TRACE', headers };
+      const sent = rawRequest(`${url}/api/v1/property`, options, (answer) => {
+        answer.resume();
+        answered(answer.statusCode);
+      });
+      sent.end();
+    });
+    assert.equal(traced, 405);
+    await problemAt(400, '/api/v1/exports?limit=1&limit=2', at());
+    const body = '{"__proto__": {"reason": "mine"}}';
+    const json = { 'content-type': 'application/json' };
+    await problemAt(
+      400,
+      '/api/v1/reopenings',
+      at({ method: 'POST', headers: json, body } as object),
+    );
+    assert.equal((await fetch(`${url}/assets/`)).status, 404, 'a folder is not listed');
+  });
+
   test('of a content type nobody reads is 415, on every route', async () => {
     for (const path of ['/api/v1/sync', '/api/v1/events', '/api/v1/connections']) {
       await problemAt(415, path, at(sending('<a/>', 'application/xml')));
