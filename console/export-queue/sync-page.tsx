@@ -6,7 +6,6 @@ import { lazy, Suspense, useMemo } from 'react';
 import type { Connection, ExportSummary } from '../api/contract.ts';
 import { tableOf } from '../api/paging.ts';
 import { useConnection, useConnections } from '../connectors/connection-queries.ts';
-import { SwitchedOffNote } from '../connectors/switched-off-note.tsx';
 import { intervalOf, intervalWords } from '../connectors/sync-interval.ts';
 import { formatDecimal } from '../controls/amount-format.ts';
 import { formatAge } from '../controls/date-format.ts';
@@ -36,6 +35,11 @@ const CauseCards = lazy(() =>
 const ConnectionPicker = lazy(() =>
   import('../connectors/connection-picker.tsx').then((module) => ({
     default: module.ConnectionPicker,
+  })),
+);
+const SwitchedOffNote = lazy(() =>
+  import('../connectors/switched-off-note.tsx').then((module) => ({
+    default: module.SwitchedOffNote,
   })),
 );
 const ExportDrawer = lazy(() =>
@@ -171,7 +175,9 @@ function SyncHeader(props: {
       />
       {summary && !summary.accounting.enabled ? (
         <div style={{ padding: '0 var(--gutter) 14px' }}>
-          <SwitchedOffNote moved={summary.accounting} />
+          <Suspense fallback={null}>
+            <SwitchedOffNote moved={summary.accounting} />
+          </Suspense>
         </div>
       ) : null}
       {connection && connection.state !== 'active' ? (
@@ -218,11 +224,7 @@ function SyncActions(props: { connection: Connection; summary: ExportSummary | u
   const isChoice = (useConnections().data?.items.length ?? 0) > 1;
   return (
     <>
-      {isChoice ? (
-        <Suspense fallback={null}>
-          <ConnectionPicker />
-        </Suspense>
-      ) : null}
+      <Suspense fallback={null}>{isChoice ? <ConnectionPicker /> : null}</Suspense>
       <SyncControls key={props.connection.connectionId} {...props} />
     </>
   );
