@@ -8,6 +8,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
 import { sqlState } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
+import { listEntries, readExportsOf } from '#journal/journal-store.ts';
 import { fuelInvoice } from '#journal/small-books-store.ts';
 import { ProblemError } from '#problems/problem.ts';
 import { connectionRoutes } from './connection-routes.ts';
@@ -108,6 +109,31 @@ test('a day of entries is one external entry, its lines the sums of theirs', asy
     ],
   );
   assert.equal(entry?.postedOn, '2026-05-10');
+});
+
+test('an entry shows the summary it went with, and waits as pending until then', async () => {
+  const small = await makeDay();
+  await small.post(...invoices(1));
+  const wide = { from: null, through: null, accountId: null, outletId: null, customerCode: null };
+  const all = { ...wide, documentType: null, text: 'INV-1', exportStatus: null };
+  const listed = async (exportStatus: string | null = null) => {
+    const filter = { ...all, exportStatus };
+    const rows = await listEntries(pool, small.propertyId, filter, { after: null, limit: 10 });
+    return rows.map(({ export_status, export_id }) => [export_status, export_id]);
+  };
+  assert.deepEqual(await listed(), [['pending', null]]);
+  await formDueSummaries(pool, small.propertyId, later());
+  await drain(small, new ScriptedLedger());
+  const [row] = (await ask(small, 'GET', '/exports')).items;
+  assert.deepEqual(await listed('synced'), [['synced', BigInt(row.exportId)]]);
+  assert.deepEqual(await listed('pending'), []);
+  const [entry] = await listEntries(pool, small.propertyId, all, { after: null, limit: 1 });
+  assert.ok(entry);
+  const exports = await readExportsOf(pool, small.propertyId, entry.entry_id);
+  assert.deepEqual(
+    exports.map(({ export_id, status }) => [String(export_id), status]),
+    [[row.exportId, 'synced']],
+  );
 });
 
 test('from each line of a summary the way leads down to journal lines and events', async () => {

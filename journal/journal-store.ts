@@ -47,8 +47,8 @@ export interface EntryRow {
   readonly export_id: bigint | null;
 }
 
-// Of several exports of an entry (one per connection, or per part) the list shows the one that
-// needs a person first.
+// Of several exports of an entry (one per connection, or per part; or the daily summary that covers
+// it) the list shows the one that needs a person first. One that waits for its day has none yet.
 const entryColumns = `
   j.entry_id, j.posted_on, j.document_type, j.document_number, o.code AS outlet, j.currency,
   j.amount_minor, j.memo, c.code AS customer_code, c.name AS customer_name, j.reverses_entry_id,
@@ -62,7 +62,7 @@ const entryTables = `
   LEFT JOIN journal_entries r ON r.property_id = j.property_id AND r.reverses_entry_id = j.entry_id
   LEFT JOIN entry_corrections k ON k.property_id = j.property_id AND k.entry_id = j.entry_id
   LEFT JOIN LATERAL (
-    SELECT x.status, x.export_id FROM exports x
+    SELECT x.status, x.export_id FROM entry_fates x
      WHERE x.property_id = j.property_id AND x.entry_id = j.entry_id
      ORDER BY array_position(ARRAY['error', 'pending', 'excluded', 'synced'], x.status), x.export_id
      LIMIT 1) x ON true`;
@@ -111,7 +111,7 @@ async function readPage(
                 SELECT customer_id FROM customers WHERE property_id = $1 AND code = $7))
           AND ($8::text IS NULL OR ${hasText('j', '$8')})
           AND ($9::text IS NULL OR EXISTS (
-                SELECT FROM exports s WHERE s.property_id = $1 AND s.entry_id = j.entry_id
+                SELECT FROM entry_fates s WHERE s.property_id = $1 AND s.entry_id = j.entry_id
                    AND s.status = $9))
           AND ($10::date IS NULL OR (j.posted_on, j.entry_id) < ($10, $11::bigint))
           AND ($13::bigint[] IS NULL OR j.entry_id = ANY($13))
@@ -217,7 +217,10 @@ export interface ExportRow {
   readonly external_url: string | null;
 }
 
-/** Where an entry went: one export per connection, or one for each of its parts. */
+/**
+ * Where an entry went: one export per connection, one for each of its parts, or the daily summary
+ * that covers it.
+ */
 export async function readExportsOf(
   db: Queryable,
   propertyId: number,
@@ -225,7 +228,9 @@ export async function readExportsOf(
 ): Promise<ExportRow[]> {
   const { rows } = await db.query<ExportRow>(
     `SELECT export_id, connection_id, status, state, external_id, external_url
-       FROM exports WHERE property_id = $1 AND entry_id = $2
+       FROM exports
+      WHERE property_id = $1 AND (entry_id = $2 OR export_id IN (
+              SELECT export_id FROM export_entries WHERE property_id = $1 AND entry_id = $2))
       ORDER BY connection_id, part_number`,
     [propertyId, entryId],
   );

@@ -155,7 +155,9 @@ function ExportLinks({ entry }: { entry: JournalEntryDetail }) {
   if (entry.exports.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        {t('None: it is dated before the cut-over, or no ledger is connected.')}
+        {entry.exportStatus === 'pending'
+          ? t('It waits for its day to be summarised.')
+          : t('None: it is dated before the cut-over, or no ledger is connected.')}
       </Text>
     );
   }
