@@ -28,6 +28,7 @@ import {
 } from '#export-queue/export-worker.ts';
 import { formDueSummaries } from '#export-queue/forming-store.ts';
 import type { ExternalChartItem, ExternalLedger } from '#external-ledger/external-ledger.ts';
+import { heldMoney } from '#held-money/held-money-store.ts';
 import { makePostEvents } from '#journal/posting-store.ts';
 import { replaceChoices, replaceStatistics } from '#mapping/journal-store.ts';
 import { writeMappings } from '#mapping/mapping-change-store.ts';
@@ -129,7 +130,8 @@ export class DrillWorld {
     const loadChart = (propertyId: number) => this.#chart.current(propertyId);
     this.#books = house.recognizes ? postingOf({ pool, loadChart, log: silent }) : null;
     this.#postEvents =
-      this.#books?.postEvents ?? makePostEvents({ pool, loadChart, enqueueExports });
+      this.#books?.postEvents ??
+      makePostEvents({ pool, loadChart, enqueueExports, subledgers: [heldMoney] });
   }
 
   /** Makes the property and its connection, and empties the company. */
