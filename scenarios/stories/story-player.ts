@@ -128,6 +128,7 @@ const verbs: Readonly<
   recognize: async (api, [, through = '']) => await recognize(api, through),
   schedule: async (api, [document = '']) => await schedule(api, document),
   balances: async (api, args) => await balances(api, dayOf(args)),
+  held: async (api, [report = '', ...args]) => await held(api, report, dayOf(args)),
   items: async (api, [customer = '', ...args]) => await items(api, customer, dayOf(args)),
   settle: async (api, [customer = '', credit = '', , debit = '', amount]) => {
     const all = await listItems(api, customer, 'asOf=2026-12-31&all=true');
@@ -159,6 +160,23 @@ const verbs: Readonly<
     return [`settlements made: ${settlements}`];
   },
 };
+
+/** What is held on each gift card, or for each of the staff, over all outlets. */
+async function held(api: CallApi, report: string, asOf: string): Promise<string[]> {
+  const { rows } = await api<{ rows: { kind: string; cells: (string | null)[] }[] }>(
+    'GET',
+    `/reports/${report}?asOf=${asOf}`,
+  );
+  const owed = new Map<string, number>();
+  for (const { cells } of rows.filter(({ kind }) => kind === 'line')) {
+    const holder = cells[3] ?? 'nobody';
+    owed.set(holder, (owed.get(holder) ?? 0) + Math.round(Number(cells[8]) * 100));
+  }
+  const left = [...owed].filter(([, cents]) => cents !== 0).sort();
+  return left.map(([holder, cents]) => {
+    return `${holder.padEnd(22)}${(cents / 100).toFixed(2).padStart(16)}`;
+  });
+}
 
 /** Reverse and re-post: the document's first entry, with another amount on its only line. */
 async function repost(
