@@ -107,9 +107,10 @@ function closeRoutes({ pool, loadChart, now }: ClosingDeps): FastifyPluginAsyncT
     };
     server.get('/closings', { schema: history }, async ({ propertyId, query }) => {
       const { before = null, limit = 50 } = query;
-      const rows = await listClosings(pool, propertyId, { beforeNumber: before, limit });
-      const next = rows.length === limit ? (rows.at(-1)?.closingNumber ?? null) : null;
-      return { items: rows.map(closingView), next };
+      const rows = await listClosings(pool, propertyId, { beforeNumber: before, limit: limit + 1 });
+      const items = rows.slice(0, limit);
+      const next = rows.length > limit ? (items.at(-1)?.closingNumber ?? null) : null;
+      return { items: items.map(closingView), next };
     });
   };
 }

@@ -27,6 +27,8 @@ export interface RepairRecord {
   readonly actedBy: string;
   readonly reason: string;
   readonly actedAt: Date;
+  /** The same to the microsecond, for the place of a list. */
+  readonly actedPlace: string;
   /** Taken back before what reverses it was booked. */
   readonly withdrawn: { readonly by: string; readonly at: Date; readonly reason: string } | null;
 }
@@ -50,6 +52,9 @@ type Kept = Omit<RepairRecord, 'withdrawn'> & {
   readonly withdrawnAt: Date | null;
 };
 
+/** A place in the list: of a repair, by its members of these names. */
+export type RepairPlace = readonly [actedPlace: string, exportId: string, revision: string];
+
 /** Repairs of a property, newest first; of one export, or of one finding, where said. */
 export async function listRepairs(
   db: Queryable,
@@ -62,6 +67,8 @@ export async function listRepairs(
     readonly concerning?: bigint;
     /** Those that were withdrawn as well. Default: no. */
     readonly withdrawn?: boolean;
+    /** Those after this place. */
+    readonly after?: RepairPlace | null;
     readonly limit: number;
   },
 ): Promise<RepairRecord[]> {
@@ -76,6 +83,7 @@ export async function listRepairs(
             e.document_type AS "documentType", e.document_number AS "documentNumber",
             r.reconciliation_id AS "reconciliationId", r.finding_number AS "findingNumber",
             r.acted_by AS "actedBy", r.reason, r.acted_at AS "actedAt",
+            r.acted_at::text AS "actedPlace",
             r.withdrawn_by AS "withdrawnBy", r.withdrawn_reason AS "withdrawnReason",
             r.withdrawn_at AS "withdrawnAt"
        FROM ${repairs} r
@@ -90,11 +98,13 @@ export async function listRepairs(
         AND ($8::bigint IS NULL OR $8 IN (r.export_id, r.reversal_export_id))
         AND ($4::bigint IS NULL OR r.reconciliation_id = $4 AND r.finding_number = $5)
         AND ($7 OR r.withdrawn_at IS NULL)
+        AND ($9::text IS NULL OR (r.acted_at, r.export_id, r.revision)
+              < ($9::timestamptz, $10::bigint, $11::int))
       ORDER BY r.acted_at DESC, r.export_id DESC, r.revision DESC LIMIT $6`,
     [
       ...[propertyId, of.connectionId ?? null, of.exportId ?? null],
       ...[of.finding?.reconciliationId ?? null, of.finding?.findingNumber ?? null, of.limit],
-      ...[of.withdrawn ?? false, of.concerning ?? null],
+      ...[of.withdrawn ?? false, of.concerning ?? null, ...(of.after ?? [null, null, null])],
     ],
   );
   return rows.map(({ withdrawnBy, withdrawnReason, withdrawnAt, ...row }) => ({

@@ -6,10 +6,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { withExamples } from '#chart-of-accounts/wire-types.ts';
-import { listRepairs } from '#export-queue/repair-list-store.ts';
+import {
+  listRepairs,
+  type RepairPlace,
+  type RepairRecord,
+} from '#export-queue/repair-list-store.ts';
 import { listAccepted } from './accepted-list-store.ts';
 import { withdrawAccepted } from './accepted-store.ts';
-import { idInCursor, idOf, pageOf } from './cursors.ts';
+import { idInCursor, idOf, pageOf, readCursor } from './cursors.ts';
 import { reconciliationProblem, refusal } from './reconciliation-errors.ts';
 import {
   AcceptedView,
@@ -26,8 +30,11 @@ import { doRepair, planRepair, type RepairingDeps } from './repairing-worker.ts'
 import { byId, IdText, listOf, OneConnection, Page } from './wire-types.ts';
 import { requireReason } from './wire-values.ts';
 
-/** Repairs are made by people, one by one: a list is whole within this. */
-const shownMax = 500;
+const RepairsQuery = Type.Object({
+  connection: Type.Optional(OneConnection),
+  exportId: Type.Optional(Type.String({ ...IdText, description: 'Of this export.' })),
+  ...Page,
+});
 
 /** Everything below /repairs and /accepted-differences. */
 export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
@@ -72,21 +79,42 @@ export function repairRoutes(deps: RepairingDeps): FastifyPluginAsyncTypebox {
 
     const list = {
       summary: 'Lists repairs and where each stands, the newest first.',
-      querystring: Type.Object({
-        connection: Type.Optional(OneConnection),
-        exportId: Type.Optional(Type.String({ ...IdText, description: 'Of this export.' })),
-      }),
-      response: { 200: Type.Object({ items: Type.Array(RepairView) }) },
+      querystring: RepairsQuery,
+      response: { 200: listOf(RepairView) },
     };
     server.get('/repairs', { schema: list }, async ({ propertyId, query }) => {
-      const { connection: connectionId = null, exportId } = query;
+      const { connection: connectionId = null, exportId, limit = 50, cursor } = query;
       const one = exportId ? BigInt(exportId) : null;
-      const of = { connectionId, exportId: one, withdrawn: true, limit: shownMax };
-      return { items: (await listRepairs(pool, propertyId, of)).map(repairView) };
+      const after = placeIn(cursor);
+      const of = { connectionId, exportId: one, withdrawn: true, after, limit: limit + 1 };
+      const rows = await listRepairs(pool, propertyId, of);
+      const { items, next } = pageOf(rows, limit, placeOf);
+      return { items: items.map(repairView), next };
     });
 
     await server.register(acceptedRoutes(deps));
   };
+}
+
+const placeOf = (one: RepairRecord): RepairPlace => [
+  ...([one.actedPlace, String(one.exportId), String(one.revision)] as const),
+];
+
+/** An instant as PostgreSQL writes it, and two numbers it can hold. */
+const placeParts = [
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/,
+  /^\d{1,18}$/,
+  /^\d{1,9}$/,
+];
+
+/** *Errors:* RECONCILIATION_CURSOR_UNREADABLE. */
+function placeIn(cursor: string | undefined): RepairPlace | null {
+  if (cursor === undefined) return null;
+  const [acted = '', exportId = '', revision = ''] = readCursor(cursor, 3);
+  const isOurs = placeParts.every((part, at) => part.test([acted, exportId, revision][at] ?? ''));
+  if (isOurs) return [acted, exportId, revision];
+  const at = { where: 'cursor' };
+  throw refusal(422, reconciliationProblem('RECONCILIATION_CURSOR_UNREADABLE', at, cursor));
 }
 
 const WithdrawBody = withExamples(Type.Object({ reason: Type.String({ maxLength: 2000 }) }), {

@@ -67,6 +67,12 @@ test('a repair whose reversal is refused is withdrawn and begun anew', async () 
   assert.equal((await at.reconcile()).tied, true);
   assert.deepEqual(await at.broken(), []);
   const { items } = (await at.server.get('/repairs')).body;
+  const first = (await at.server.get('/repairs?limit=1')).body;
+  const second = (await at.server.get(`/repairs?limit=1&cursor=${first.next}`)).body;
+  assert.deepEqual([...first.items, ...second.items], items, 'page by page it is the same list');
+  assert.equal(second.next, null);
+  const foreign = await at.server.get('/repairs?cursor=W10');
+  assert.deepEqual(foreign.body.codes, ['RECONCILIATION_CURSOR_UNREADABLE']);
   assert.deepEqual(
     items.map((one: { state: string; withdrawn: { by: string } | null }) => [
       one.state,
