@@ -12,7 +12,7 @@ import { grouped } from '#money/grouped.ts';
 import type { Currency } from '#money/money.ts';
 import { proveReceivables } from '#receivables/proof-store.ts';
 import { countUnmatched } from '#receivables/unmatched-store.ts';
-import { amountsText, type CheckItem, settled, sumsOf } from './checklist.ts';
+import { amountsText, type CheckItem, type Remedy, settled, sumsOf } from './checklist.ts';
 
 export interface CheckScope {
   readonly propertyId: number;
@@ -26,6 +26,16 @@ export const isOf = ({ outlet }: CheckScope) => {
 
 export const outletFilter = ({ outlet }: CheckScope) =>
   outlet === null ? {} : { outlet: outlet.code };
+
+/** The report of an item's rows, as of the day that is to be closed. */
+export const reportRemedy = (report: string, scope: CheckScope, label = 'Open'): Remedy => ({
+  ...({ page: 'reports', label } as const),
+  filter: { report, asOf: scope.through, ...outletFilter(scope) },
+});
+
+/** What to do where books and proofs disagree. */
+export const mustNotHappen =
+  'Run tieout verify and tell whoever operates Tieout: this must not happen.';
 
 const rowsAre = (count: number) => (count === 1 ? '1 row is' : `${grouped(count)} rows are`);
 
@@ -65,7 +75,7 @@ export async function checkEvents(db: Queryable, scope: CheckScope): Promise<Che
   return {
     ...{ ...base, state: 'blocking', count, amounts: [], remedy: null },
     message: `${count} events have no journal entry`,
-    hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+    hint: mustNotHappen,
   };
 }
 
@@ -110,8 +120,7 @@ export async function checkReceivables(db: Queryable, scope: CheckScope): Promis
   const proofs = (await proveReceivables(db, propertyId, through)).filter(isOf(scope));
   const off = proofs.filter((one) => one.accountMinor !== one.openMinor + one.nobodyMinor);
   const amounts = sumsOf(proofs, ({ accountMinor }) => accountMinor);
-  const report = { report: 'ar-aging', asOf: through, ...outletFilter(scope) };
-  const remedy = { page: 'reports', label: 'Open AR aging', filter: report } as const;
+  const remedy = reportRemedy('ar-aging', scope, 'Open AR aging');
   if (off.length === 0) {
     const message = `Open items are the accounts (${amountsText(amounts) || 'nothing is open'}).`;
     const outletId = scope.outlet?.outletId ?? null;
@@ -136,7 +145,7 @@ export async function checkReceivables(db: Queryable, scope: CheckScope): Promis
   return {
     ...{ ...base, state: 'blocking', count: off.length, amounts: gaps, remedy },
     message: `Open items and accounts differ by ${amountsText(gaps)} at ${outletsOf(off)}`,
-    hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+    hint: mustNotHappen,
   };
 }
 
@@ -147,8 +156,7 @@ export async function checkDeferrals(db: Queryable, scope: CheckScope): Promise<
   const proofs = (await proveDeferrals(db, propertyId, through)).filter(isOf(scope));
   const off = proofs.filter((one) => one.accountMinor !== one.unpostedMinor + one.unscheduledMinor);
   const amounts = sumsOf(proofs, ({ accountMinor }) => accountMinor);
-  const report = { report: 'deferred-waterfall', asOf: through, ...outletFilter(scope) };
-  const remedy = { page: 'reports', label: 'Open the waterfall', filter: report } as const;
+  const remedy = reportRemedy('deferred-waterfall', scope, 'Open the waterfall');
   if (off.length === 0) {
     const message = `Waiting rows are the accounts (${amountsText(amounts) || 'nothing waits'}).`;
     return { ...base, ...settled(message), amounts, remedy };
@@ -157,7 +165,7 @@ export async function checkDeferrals(db: Queryable, scope: CheckScope): Promise<
   return {
     ...{ ...base, state: 'blocking', count: off.length, amounts: gaps, remedy },
     message: `Schedules and accounts differ by ${amountsText(gaps)} at ${outletsOf(off)}`,
-    hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+    hint: mustNotHappen,
   };
 }
 
@@ -185,8 +193,7 @@ export async function checkTaxes(db: Queryable, scope: CheckScope): Promise<Chec
   );
   const owed = rows.filter(isOf(scope));
   const amounts = sumsOf(owed, ({ owedMinor }) => owedMinor);
-  const filter = { report: 'tax-liability', asOf: scope.through, ...outletFilter(scope) };
-  const remedy = { page: 'reports', label: 'Open', filter } as const;
+  const remedy = reportRemedy('tax-liability', scope);
   const shown = { check: 'taxes', title: 'Taxes', amounts, remedy } as const;
   const below = owed.filter(({ owedMinor }) => owedMinor < 0n);
   if (below.length === 0) {

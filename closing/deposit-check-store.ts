@@ -6,7 +6,7 @@ import { grouped } from '#money/grouped.ts';
 import { formatAmount } from '#money/money.ts';
 import { type DepositProof, proveDeposits } from '#receivables/held-proof-store.ts';
 import { amountsText, type CheckItem, settled, sumsOf } from './checklist.ts';
-import { type CheckScope, isOf, outletFilter, outletsOf } from './checks-store.ts';
+import { type CheckScope, isOf, mustNotHappen, outletsOf, reportRemedy } from './checks-store.ts';
 
 /** Names of customers below zero that are told; the report has them all. */
 const NAMED_MAX = 3;
@@ -15,11 +15,10 @@ const NAMED_MAX = 3;
 export async function checkDeposits(db: Queryable, scope: CheckScope): Promise<CheckItem> {
   const { propertyId, through } = scope;
   const proofs = (await proveDeposits(db, propertyId, through)).filter(isOf(scope));
-  const filter = { report: 'deposits-held', asOf: through, ...outletFilter(scope) };
   const shown = {
     check: 'deposits',
     title: 'Deposits held',
-    remedy: { page: 'reports', label: 'Open', filter },
+    remedy: reportRemedy('deposits-held', scope),
   } as const;
   const off = proofs.filter((one) => one.accountMinor !== one.heldMinor + one.nobodyMinor);
   if (off.length > 0) {
@@ -27,7 +26,7 @@ export async function checkDeposits(db: Queryable, scope: CheckScope): Promise<C
     return {
       ...{ ...shown, state: 'blocking', count: off.length, amounts: gaps },
       message: `Customers’ deposits are not the account: ${amountsText(gaps)} at ${outletsOf(off)}`,
-      hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+      hint: mustNotHappen,
     };
   }
   const amounts = sumsOf(proofs, ({ accountMinor }) => accountMinor);

@@ -12,7 +12,7 @@ import {
 import { grouped } from '#money/grouped.ts';
 import { formatAmount } from '#money/money.ts';
 import { amountsText, type CheckItem, settled, sumsOf } from './checklist.ts';
-import { type CheckScope, isOf, outletFilter, outletsOf } from './checks-store.ts';
+import { type CheckScope, isOf, mustNotHappen, outletsOf, reportRemedy } from './checks-store.ts';
 
 /** Cards and people that are named; the report has them all. */
 const NAMED_MAX = 3;
@@ -41,19 +41,14 @@ function heldCheck(
   proofs: readonly HeldMoneyProof[],
   short: readonly ShortHolder[],
 ): CheckItem {
-  const filter = { report, asOf: scope.through, ...outletFilter(scope) };
-  const shown = {
-    check,
-    title,
-    remedy: { page: 'reports', label: 'Open', filter },
-  } as const;
+  const shown = { check, title, remedy: reportRemedy(report, scope) } as const;
   const off = proofs.filter((one) => one.accountMinor !== one.heldMinor + one.nobodyMinor);
   if (off.length > 0) {
     const gaps = sumsOf(off, (one) => one.accountMinor - one.heldMinor - one.nobodyMinor);
     return {
       ...{ ...shown, state: 'blocking', count: off.length, amounts: gaps },
       message: `${title} are not the account: ${amountsText(gaps)} at ${outletsOf(off)}`,
-      hint: 'Run tieout verify and tell whoever operates Tieout: this must not happen.',
+      hint: mustNotHappen,
     };
   }
   const amounts = sumsOf(proofs, ({ accountMinor }) => accountMinor);

@@ -10,7 +10,12 @@ import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { runProofs } from '#journal/prove-store.ts';
-import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
+import {
+  liability,
+  makeSmallBooks,
+  productOf,
+  type SmallBooks,
+} from '#journal/small-books-store.ts';
 import { formatAmount } from '#money/money.ts';
 import { heldMoney } from './held-money-store.ts';
 import { heldMoneyProofs, proveHeldMoney, shortHolders } from './proof-store.ts';
@@ -20,13 +25,6 @@ type Event = Record<string, unknown>;
 let books: SmallBooks;
 let made = 0;
 
-const half = { parent: null, department: null, description: null, active: true };
-const liability = (number: string, name: string, detailType: string) =>
-  ({ ...half, number, name, type: 'liability', detailType }) as const;
-const productOf = (code: string, incomeAccount: string) => ({
-  ...{ code, name: code, incomeAccount, deferredAccount: null, recognition: null },
-  ...{ costAccount: null, inventoryAccount: null, department: null, active: true },
-});
 const cards = (detailType: string) => liability('2500', 'Gift cards outstanding', detailType);
 
 /** A property that sells gift cards and takes tips. */

@@ -127,6 +127,16 @@ const masters = {
   ],
 };
 
+/** An account that holds money for others. */
+export const liability = (number: string, name: string, detailType: string): AccountRow => ({
+  ...{ number, name, type: 'liability' as const, detailType },
+  ...{ parent: null, department: null, description: null, active: true },
+});
+
+/** A product of one account, which defers nothing. */
+export const productOf = (code: string, incomeAccount: string) =>
+  product(code, incomeAccount, null, null);
+
 function product(
   code: string,
   incomeAccount: string,

@@ -11,7 +11,12 @@ import { endOfDays, type IsoDate } from '#chart-of-accounts/iso-date.ts';
 import { withTransaction } from '#database/pool.ts';
 import { testDatabase } from '#database/test-database.ts';
 import { runProofs } from '#journal/prove-store.ts';
-import { makeSmallBooks, type SmallBooks } from '#journal/small-books-store.ts';
+import {
+  liability,
+  makeSmallBooks,
+  productOf,
+  type SmallBooks,
+} from '#journal/small-books-store.ts';
 import { depositProofs, proveDeposits } from './held-proof-store.ts';
 import { mergeCustomers, unmergeCustomer } from './merge-store.ts';
 import { receivables } from './receivables-store.ts';
@@ -20,14 +25,6 @@ const { pool } = await testDatabase();
 type Event = Record<string, unknown>;
 let books: SmallBooks;
 let made = 0;
-
-const half = { parent: null, department: null, description: null, active: true };
-const liability = (number: string, name: string, detailType: string) =>
-  ({ ...half, number, name, type: 'liability', detailType }) as const;
-const productOf = (code: string, incomeAccount: string) => ({
-  ...{ code, name: code, incomeAccount, deferredAccount: null, recognition: null },
-  ...{ costAccount: null, inventoryAccount: null, department: null, active: true },
-});
 
 /** A property with two accounts of deposits, one more liability, and where a forfeit goes. */
 async function newBooks(): Promise<SmallBooks> {
